@@ -1,0 +1,76 @@
+//! The handle: plain and streamed completions.
+
+use std::time::Duration;
+
+use telnyx_ai_core::{Client, Endpoint, Request, RetryClass};
+
+use crate::completion::ChatCompletion;
+use crate::request::ChatRequest;
+use crate::span;
+use crate::stream::ChatStream;
+
+/// Long answers of large models take minutes.
+const TIMEOUT: Duration = Duration::from_secs(600);
+
+/// Chat completions; `telnyx.chat()` in the facade.
+#[derive(Clone, Debug)]
+pub struct Chat {
+    client: Client,
+}
+
+impl Chat {
+    /// The handle on `client`.
+    pub fn new(client: &Client) -> Self {
+        Self { client: client.clone() }
+    }
+
+    /// Asks the model and waits for the whole answer.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// # use telnyx_ai_chat::Chat;
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"choices":[{"message":{"content":"Oslo."}}]}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let reply = Chat::new(&client).complete("What is the capital of Norway?").await?;
+    /// assert_eq!(reply.text(), "Oslo.");
+    /// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+    /// ```
+    ///
+    /// `POST /ai/chat/completions`, class [`RetryClass::Once`]. One attempt may take 10 minutes by default.
+    ///
+    /// # Errors
+    /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before anything is sent: no message, a number
+    /// that is not finite, more than 4 stop sequences. [`is_invalid_request`](telnyx_ai_core::Error::is_invalid_request)
+    /// when the service refuses the request, an unknown model included;
+    /// [`is_permission_denied`](telnyx_ai_core::Error::is_permission_denied) at the spending limit.
+    pub fn complete(&self, request: impl Into<ChatRequest>) -> Request<ChatCompletion> {
+        let request = request.into();
+        let open = span::opener(&request);
+        endpoint("chat.complete", &request).json().span(open, |reply, span| span::record(reply, span)).on(&self.client)
+    }
+
+    /// Asks the model and gives the answer piece by piece; see [`ChatStream`].
+    ///
+    /// `POST /ai/chat/completions` with `stream: true`, class [`RetryClass::Once`]. The timeout counts to the first
+    /// byte of the answer, then the idle timeout counts between bytes.
+    ///
+    /// # Errors
+    /// As [`complete`](Self::complete); an error here means that not one byte was streamed.
+    pub fn stream(&self, request: impl Into<ChatRequest>) -> Request<ChatStream> {
+        let mut request = request.into();
+        request.stream = Some(true);
+        let open = span::opener(&request);
+        endpoint("chat.stream", &request)
+            .events(ChatStream::open)
+            .span(open, |stream, span| stream.observe(span))
+            .on(&self.client)
+    }
+}
+
+fn endpoint(operation: &'static str, request: &ChatRequest) -> Endpoint {
+    Endpoint::post(operation, "/ai/chat/completions", RetryClass::Once)
+        .check(request.check())
+        .body(request, &request.extra)
+        .default_timeout(TIMEOUT)
+}

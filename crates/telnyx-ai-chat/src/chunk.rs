@@ -1,0 +1,164 @@
+//! What a streamed answer is made of.
+
+use std::fmt;
+
+use serde::de::{IgnoredAny, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use telnyx_ai_core::{Timestamp, lenient};
+
+use crate::completion::{FinishReason, Logprobs, Usage, finish_reason};
+use crate::message::Role;
+
+/// One piece of a streamed completion.
+///
+/// ```
+/// use telnyx_ai_chat::ChatChunk;
+///
+/// let chunk: ChatChunk = serde_json::from_str(r#"{"choices":[{"index":0,"delta":{"content":"Hel"}}]}"#)?;
+/// assert_eq!(chunk.text_delta(), "Hel");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+pub struct ChatChunk {
+    /// The id of the completion, the same in every chunk.
+    #[serde(default, deserialize_with = "lenient::string")]
+    pub id: String,
+    /// When the completion was made.
+    #[serde(default)]
+    pub created: Option<Timestamp>,
+    /// The model that answers.
+    #[serde(default, deserialize_with = "lenient::string")]
+    pub model: String,
+    /// What each choice goes on with; empty in a chunk that only reports usage.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub choices: Vec<ChunkChoice>,
+    /// The tokens so far, in the chunk that reports them.
+    #[serde(default)]
+    pub usage: Option<Usage>,
+    /// The chunk has an `error` beside its choices.
+    #[serde(default, rename = "error", deserialize_with = "is_there")]
+    pub(crate) failed: bool,
+}
+
+impl ChatChunk {
+    /// The text that this chunk adds to the first choice (index 0); empty when it adds none.
+    pub fn text_delta(&self) -> &str {
+        self.first().and_then(|choice| choice.delta.content.as_deref()).unwrap_or_default()
+    }
+
+    /// The reasoning that this chunk adds to the first choice; empty when it adds none.
+    pub fn reasoning_delta(&self) -> &str {
+        self.first().and_then(|choice| choice.delta.reasoning()).unwrap_or_default()
+    }
+
+    fn first(&self) -> Option<&ChunkChoice> {
+        self.choices.iter().find(|choice| choice.index == 0)
+    }
+
+    /// A chunk that says something is no error object.
+    pub(crate) fn is_plain(&self) -> bool {
+        !self.failed && (!self.choices.is_empty() || self.usage.is_some())
+    }
+}
+
+/// What one choice goes on with.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+pub struct ChunkChoice {
+    /// Which choice, from 0.
+    #[serde(default, deserialize_with = "lenient::u64")]
+    pub index: u64,
+    /// What is added. A server that answers a streamed request with a whole completion has a `message` here.
+    #[serde(default, alias = "message", deserialize_with = "lenient::or_default")]
+    pub delta: Delta,
+    /// Why the choice ended, in its last chunk.
+    #[serde(default, deserialize_with = "finish_reason")]
+    pub finish_reason: Option<FinishReason>,
+    /// How likely the tokens of this chunk were.
+    #[serde(default)]
+    pub logprobs: Option<Logprobs>,
+}
+
+/// What a chunk adds to a message.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+pub struct Delta {
+    /// Who speaks, in the first chunk.
+    #[serde(default)]
+    pub role: Option<Role>,
+    /// More text.
+    #[serde(default, deserialize_with = "text")]
+    pub content: Option<String>,
+    /// More of one or several tool calls.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub tool_calls: Vec<ToolCallDelta>,
+    #[serde(default, deserialize_with = "lenient::opt_json_text")]
+    pub(crate) reasoning_content: Option<String>,
+    #[serde(default, deserialize_with = "lenient::opt_json_text")]
+    pub(crate) reasoning: Option<String>,
+}
+
+impl Delta {
+    /// More of what the model thinks before it answers (wire: `reasoning_content` or `reasoning`).
+    pub fn reasoning(&self) -> Option<&str> {
+        self.reasoning_content.as_deref().or(self.reasoning.as_deref())
+    }
+}
+
+/// A piece of a tool call.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct ToolCallDelta {
+    /// Which call of the message, from 0; some servers leave it out.
+    #[serde(default, deserialize_with = "lenient::opt_u64")]
+    pub index: Option<u64>,
+    /// The id of the call; mostly in its first piece only.
+    #[serde(default, deserialize_with = "lenient::string")]
+    pub id: String,
+    /// The kind of tool (wire: `type`).
+    #[serde(default, rename = "type", deserialize_with = "lenient::string")]
+    pub kind: String,
+    /// The name, mostly in the first piece only, and more of the arguments.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub function: crate::tool::FunctionCall,
+}
+
+fn is_there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    Option::<IgnoredAny>::deserialize(deserializer).map(|value| value.is_some())
+}
+
+/// Text, null, or an array of content parts, of which the texts are joined.
+fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    struct Text;
+
+    impl<'de> Visitor<'de> for Text {
+        type Value = Option<String>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a text, null or an array of content parts")
+        }
+
+        fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+            Ok(Some(text.to_owned()))
+        }
+
+        fn visit_string<E>(self, text: String) -> Result<Self::Value, E> {
+            Ok(Some(text))
+        }
+
+        fn visit_unit<E>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<Self::Value, A::Error> {
+            let mut text = String::new();
+            while let Some(part) = parts.next_element::<crate::message::ContentPart>()? {
+                text.push_str(part.as_text().unwrap_or_default());
+            }
+            Ok(Some(text))
+        }
+    }
+
+    deserializer.deserialize_any(Text)
+}

@@ -1,0 +1,153 @@
+//! What the model answers.
+
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
+use telnyx_ai_core::{Timestamp, lenient, open_enum};
+
+use crate::message::Message;
+use crate::tool::ToolCall;
+
+open_enum! {
+    /// Why the model stopped.
+    pub enum FinishReason {
+        /// It was done, or met a stop sequence.
+        Stop = "stop",
+        /// `max_tokens`, or the model's context, was used up.
+        Length = "length",
+        /// It waits for the results of its tool calls.
+        ToolCalls = "tool_calls",
+        /// A filter cut the answer.
+        ContentFilter = "content_filter",
+    }
+}
+
+/// A chat completion. A plain call returns it, and a stream folds into it.
+///
+/// ```
+/// use telnyx_ai_chat::ChatCompletion;
+///
+/// let reply: ChatCompletion = serde_json::from_str(
+///     r#"{"id":"c-1","model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"Hi!"},"finish_reason":"stop"}]}"#,
+/// )?;
+/// assert_eq!(reply.text(), "Hi!");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ChatCompletion {
+    /// The id of the completion; empty when the service gave none.
+    #[serde(default, deserialize_with = "lenient::string")]
+    pub id: String,
+    /// `chat.completion`.
+    #[serde(default, deserialize_with = "lenient::string")]
+    pub object: String,
+    /// When it was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created: Option<Timestamp>,
+    /// The model that answered; empty when the service did not say.
+    #[serde(default, deserialize_with = "lenient::string")]
+    pub model: String,
+    /// The answers: one, or as many as `n` asked for.
+    pub choices: Vec<Choice>,
+    /// The tokens that were read and written, and are charged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usage: Option<Usage>,
+    /// Fields that the SDK does not model.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl ChatCompletion {
+    /// The text of the first choice; empty when there is none.
+    pub fn text(&self) -> &str {
+        self.choices.first().map(|choice| choice.message.text()).unwrap_or_default()
+    }
+
+    /// The message of the first choice, to append to the conversation.
+    pub fn message(&self) -> Option<&Message> {
+        self.choices.first().map(|choice| &choice.message)
+    }
+
+    /// The tool calls of the first choice.
+    pub fn tool_calls(&self) -> &[ToolCall] {
+        self.choices.first().map(|choice| choice.message.tool_calls.as_slice()).unwrap_or_default()
+    }
+
+    /// Why the first choice ended.
+    pub fn finish_reason(&self) -> Option<&FinishReason> {
+        self.choices.first()?.finish_reason.as_ref()
+    }
+
+    /// What the model thought before it answered, in the first choice.
+    pub fn reasoning(&self) -> Option<&str> {
+        self.choices.first()?.message.reasoning()
+    }
+}
+
+/// One of the answers of a completion.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Choice {
+    /// Its number, from 0.
+    #[serde(default, deserialize_with = "lenient::u64")]
+    pub index: u64,
+    /// What the model says.
+    pub message: Message,
+    /// Why it stopped; `None` when the service did not say.
+    #[serde(default, deserialize_with = "finish_reason", skip_serializing_if = "Option::is_none")]
+    pub finish_reason: Option<FinishReason>,
+    /// How likely each token was, when `logprobs` asked for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logprobs: Option<Logprobs>,
+}
+
+/// Some servers send an empty string where they mean null.
+pub(crate) fn finish_reason<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<FinishReason>, D::Error> {
+    let word = Option::<FinishReason>::deserialize(deserializer)?;
+    Ok(word.filter(|reason| !reason.as_str().is_empty()))
+}
+
+/// The tokens of one call.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Usage {
+    /// Tokens read.
+    #[serde(default, deserialize_with = "lenient::u64")]
+    pub prompt_tokens: u64,
+    /// Tokens written.
+    #[serde(default, deserialize_with = "lenient::u64")]
+    pub completion_tokens: u64,
+    /// Both together.
+    #[serde(default, deserialize_with = "lenient::u64")]
+    pub total_tokens: u64,
+    /// Further counts, such as `prompt_tokens_details`.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// How likely the tokens of an answer were.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Logprobs {
+    /// One entry for each token of the text.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub content: Vec<TokenLogprob>,
+}
+
+/// A token and the logarithm of its probability.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TokenLogprob {
+    /// The token.
+    #[serde(default, deserialize_with = "lenient::string")]
+    pub token: String,
+    /// The natural logarithm of its probability.
+    #[serde(default, deserialize_with = "lenient::f64")]
+    pub logprob: f64,
+    /// Its UTF-8 bytes, for tokens that are part of a character.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<Vec<u8>>,
+    /// The likeliest tokens at this place, as many as `top_logprobs` asked for.
+    #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "Vec::is_empty")]
+    pub top_logprobs: Vec<TokenLogprob>,
+}

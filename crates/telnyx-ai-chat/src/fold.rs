@@ -1,0 +1,143 @@
+//! From the pieces of a stream to the completion that a plain call would have returned.
+
+use crate::chunk::{ChatChunk, ChunkChoice, ToolCallDelta};
+use crate::completion::{ChatCompletion, Choice, Logprobs};
+use crate::message::{Content, Message, Role};
+use crate::tool::{FunctionCall, ToolCall, function};
+
+/// A completion that grows with each chunk. It is whole at every moment: nothing is parsed before its end.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Fold {
+    completion: ChatCompletion,
+    /// For each tool call of each choice, in the same order: the index it came under.
+    indexes: Vec<Vec<Option<u64>>>,
+}
+
+impl Fold {
+    pub(crate) fn completion(&self) -> &ChatCompletion {
+        &self.completion
+    }
+
+    pub(crate) fn into_completion(self) -> ChatCompletion {
+        self.completion
+    }
+
+    /// Every choice that began has said why it ended, and there is one.
+    pub(crate) fn is_finished(&self) -> bool {
+        !self.completion.choices.is_empty() && self.completion.choices.iter().all(|choice| choice.finish_reason.is_some())
+    }
+
+    pub(crate) fn add(&mut self, chunk: &ChatChunk) {
+        let whole = &mut self.completion;
+        if whole.object.is_empty() {
+            whole.object.push_str("chat.completion");
+        }
+        keep_first(&mut whole.id, &chunk.id);
+        keep_first(&mut whole.model, &chunk.model);
+        whole.created = whole.created.or(chunk.created);
+        // Some servers count up in every chunk, others report once at the end: the last report is right for both.
+        if let Some(usage) = &chunk.usage {
+            whole.usage = Some(usage.clone());
+        }
+        for piece in &chunk.choices {
+            let at = self.position(piece.index);
+            if let (Some(choice), Some(indexes)) = (self.completion.choices.get_mut(at), self.indexes.get_mut(at)) {
+                extend_choice(choice, indexes, piece);
+            }
+        }
+    }
+
+    /// Where the choice of this index is, made when it is new. Choices are kept in the order of their indexes.
+    fn position(&mut self, index: u64) -> usize {
+        let choices = &mut self.completion.choices;
+        match choices.binary_search_by_key(&index, |choice| choice.index) {
+            Ok(at) => at,
+            Err(at) => {
+                let message = Message::empty(Role::Assistant);
+                choices.insert(at, Choice { index, message, finish_reason: None, logprobs: None });
+                self.indexes.insert(at, Vec::new());
+                at
+            }
+        }
+    }
+}
+
+fn extend_choice(choice: &mut Choice, indexes: &mut Vec<Option<u64>>, piece: &ChunkChoice) {
+    let (message, delta) = (&mut choice.message, &piece.delta);
+    if let Some(role) = &delta.role
+        && !role.as_str().is_empty()
+    {
+        message.role = role.clone();
+    }
+    if let Some(text) = &delta.content {
+        match &mut message.content {
+            Some(Content::Text(whole)) => whole.push_str(text),
+            // A first piece that is empty says nothing yet: a message of tool calls keeps its null.
+            None if text.is_empty() => {}
+            _ => message.content = Some(Content::Text(text.clone())),
+        }
+    }
+    append(&mut message.reasoning_content, delta.reasoning_content.as_deref());
+    append(&mut message.reasoning, delta.reasoning.as_deref());
+    for call in &delta.tool_calls {
+        extend_calls(&mut message.tool_calls, indexes, call);
+    }
+    if let Some(reason) = &piece.finish_reason {
+        choice.finish_reason = Some(reason.clone());
+    }
+    if let Some(logprobs) = &piece.logprobs {
+        choice.logprobs.get_or_insert_with(Logprobs::default).content.extend(logprobs.content.iter().cloned());
+    }
+}
+
+fn extend_calls(calls: &mut Vec<ToolCall>, indexes: &mut Vec<Option<u64>>, piece: &ToolCallDelta) {
+    let at = match continued_call(calls, indexes, piece) {
+        Some(at) => at,
+        None => {
+            indexes.push(piece.index);
+            calls.push(ToolCall { id: String::new(), kind: function(), function: FunctionCall::default() });
+            calls.len().saturating_sub(1)
+        }
+    };
+    let Some(call) = calls.get_mut(at) else { return };
+    keep_first(&mut call.id, &piece.id);
+    if !piece.kind.is_empty() {
+        call.kind.clone_from(&piece.kind);
+    }
+    // A name that is sent again with every piece is the same name, not more of it.
+    if call.function.name != piece.function.name {
+        call.function.name.push_str(&piece.function.name);
+    }
+    call.function.arguments.push_str(&piece.function.arguments);
+}
+
+/// The call that a piece goes on with; `None` when it begins one.
+///
+/// Servers disagree on what tells calls apart. The index does, unless another id shows that a second call came under
+/// the same index; without an index the id does, and without both a name begins a call.
+fn continued_call(calls: &[ToolCall], indexes: &[Option<u64>], piece: &ToolCallDelta) -> Option<usize> {
+    let same_id = |call: &ToolCall| piece.id.is_empty() || call.id.is_empty() || call.id == piece.id;
+    if piece.index.is_some() {
+        let at = indexes.iter().rposition(|index| *index == piece.index)?;
+        return calls.get(at).filter(|call| same_id(call)).map(|_| at);
+    }
+    if !piece.id.is_empty() {
+        return calls.iter().rposition(|call| call.id == piece.id);
+    }
+    if piece.function.name.is_empty() { calls.len().checked_sub(1) } else { None }
+}
+
+fn keep_first(kept: &mut String, new: &str) {
+    if kept.is_empty() {
+        kept.push_str(new);
+    }
+}
+
+fn append(whole: &mut Option<String>, piece: Option<&str>) {
+    if let Some(piece) = piece.filter(|piece| !piece.is_empty()) {
+        whole.get_or_insert_with(String::new).push_str(piece);
+    }
+}
+
+#[cfg(test)]
+mod tests;

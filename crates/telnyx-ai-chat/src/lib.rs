@@ -1,0 +1,37 @@
+//! Chat completions and models of the Telnyx AI Inference API.
+//!
+//! ```no_run
+//! # async fn run() -> telnyx_ai_core::Result<()> {
+//! use telnyx_ai_chat::{Chat, ChatRequest, Message};
+//! use telnyx_ai_core::Client;
+//!
+//! let chat = Chat::new(&Client::from_env()?);
+//! let ask = ChatRequest::new([Message::system("Be brief."), Message::user("Hi")]).max_tokens(200);
+//! let reply = chat.complete(ask).await?;
+//! println!("{}", reply.text());
+//! # Ok(()) }
+//! ```
+//!
+//! [`Chat::complete`] waits for the whole answer, [`Chat::stream`] gives it piece by piece; the pieces fold into the
+//! same [`ChatCompletion`]. A completion costs money, so a request that may have reached the service is not sent again
+//! unless you say [`idempotent(true)`](telnyx_ai_core::Request::idempotent).
+
+mod chat;
+mod chunk;
+mod completion;
+mod fold;
+mod message;
+mod models;
+mod request;
+mod span;
+mod stream;
+mod tool;
+
+pub use chat::Chat;
+pub use chunk::{ChatChunk, ChunkChoice, Delta, ToolCallDelta};
+pub use completion::{ChatCompletion, Choice, FinishReason, Logprobs, TokenLogprob, Usage};
+pub use message::{Content, ContentPart, Message, Role};
+pub use models::{Model, ModelTier, Models};
+pub use request::{ChatRequest, ResponseFormat, Stop};
+pub use stream::ChatStream;
+pub use tool::{FunctionCall, FunctionDefinition, Retrieval, Tool, ToolCall, ToolChoice};

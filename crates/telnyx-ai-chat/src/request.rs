@@ -1,0 +1,279 @@
+//! What is asked of the model.
+
+use serde::Serialize;
+use serde_json::Value;
+use telnyx_ai_core::{Error, Extra, Result, open_enum, setters};
+
+use crate::message::Message;
+use crate::tool::{Tool, ToolChoice};
+
+open_enum! {
+    /// The form of the answer.
+    pub enum ResponseFormat {
+        /// Text.
+        Text = "text",
+        /// Some JSON object. For a schema of your own, use `guided_json`.
+        JsonObject = "json_object",
+    }
+}
+
+/// Sequences at which the model stops; the answer does not contain them. At most 4.
+///
+/// ```
+/// use telnyx_ai_chat::Stop;
+///
+/// assert_eq!(Stop::from("END"), Stop::from(["END"]));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Stop(Vec<String>);
+
+impl From<&str> for Stop {
+    fn from(sequence: &str) -> Self {
+        Self(vec![sequence.to_owned()])
+    }
+}
+
+impl From<String> for Stop {
+    fn from(sequence: String) -> Self {
+        Self(vec![sequence])
+    }
+}
+
+impl From<Vec<String>> for Stop {
+    fn from(sequences: Vec<String>) -> Self {
+        Self(sequences)
+    }
+}
+
+impl<const N: usize> From<[&str; N]> for Stop {
+    fn from(sequences: [&str; N]) -> Self {
+        Self(sequences.map(str::to_owned).into())
+    }
+}
+
+/// A request for a chat completion.
+///
+/// ```
+/// use telnyx_ai_chat::{ChatRequest, Message, Tool};
+///
+/// let ask = ChatRequest::new([Message::system("Be brief."), Message::user("How long is the warranty?")])
+///     .model("moonshotai/Kimi-K2.6")
+///     .temperature(0.2)
+///     .max_tokens(200)
+///     .tool(Tool::retrieval(["handbook"]));
+/// ```
+///
+/// A string is a request with one message of the user: `chat.complete("Hi")`. What is not set is not sent, and the
+/// service's defaults hold; they are named at the setters. `clone()` it to ask again.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct ChatRequest {
+    /// The conversation so far, oldest first.
+    pub messages: Vec<Message>,
+    /// See [`model()`](Self::model()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// See [`api_key_ref()`](Self::api_key_ref()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub api_key_ref: Option<String>,
+    /// See [`temperature()`](Self::temperature()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub temperature: Option<f64>,
+    /// See [`max_tokens()`](Self::max_tokens()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_tokens: Option<u32>,
+    /// See [`tool()`](Self::tool()).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tools: Vec<Tool>,
+    /// See [`tool_choice()`](Self::tool_choice()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tool_choice: Option<ToolChoice>,
+    /// See [`response_format()`](Self::response_format()).
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "typed")]
+    pub response_format: Option<ResponseFormat>,
+    /// See [`guided_json()`](Self::guided_json()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guided_json: Option<Value>,
+    /// See [`guided_regex()`](Self::guided_regex()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guided_regex: Option<String>,
+    /// See [`guided_choice()`](Self::guided_choice()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guided_choice: Option<Vec<String>>,
+    /// See [`stop()`](Self::stop()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stop: Option<Stop>,
+    /// See [`seed()`](Self::seed()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seed: Option<i64>,
+    /// See [`n()`](Self::n()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub n: Option<u32>,
+    /// See [`top_p()`](Self::top_p()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub top_p: Option<f64>,
+    /// See [`min_p()`](Self::min_p()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_p: Option<f64>,
+    /// See [`frequency_penalty()`](Self::frequency_penalty()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub frequency_penalty: Option<f64>,
+    /// See [`presence_penalty()`](Self::presence_penalty()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub presence_penalty: Option<f64>,
+    /// See [`logprobs()`](Self::logprobs()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logprobs: Option<bool>,
+    /// See [`top_logprobs()`](Self::top_logprobs()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub top_logprobs: Option<u32>,
+    /// See [`enable_thinking()`](Self::enable_thinking()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enable_thinking: Option<bool>,
+    /// See [`use_beam_search()`](Self::use_beam_search()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub use_beam_search: Option<bool>,
+    /// See [`best_of()`](Self::best_of()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub best_of: Option<u32>,
+    /// See [`length_penalty()`](Self::length_penalty()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub length_penalty: Option<f64>,
+    /// See [`early_stopping()`](Self::early_stopping()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub early_stopping: Option<bool>,
+    /// Set by `complete` and `stream`, which know what they can read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) stream: Option<bool>,
+    /// See [`extra()`](Self::extra()).
+    #[serde(skip)]
+    pub extra: Extra,
+}
+
+setters! {
+    ChatRequest {
+        /// The model, by its id. Without it: `meta-llama/Meta-Llama-3.1-8B-Instruct`.
+        model: impl Into<String>,
+        /// The name of the integration secret with your key for an external provider, such as OpenAI or xAI.
+        api_key_ref: impl Into<String>,
+        /// How freely tokens are drawn: 0 always takes the likeliest. Default 0.1.
+        temperature: impl Into<f64>,
+        /// How many tokens the answer may have. No limit of its own by default.
+        max_tokens: u32,
+        /// Whether functions may, must or must not be called.
+        tool_choice: ToolChoice,
+        /// Asks for a JSON object in place of text.
+        response_format: ResponseFormat,
+        /// A JSON schema that the answer will follow.
+        guided_json: impl Into<Value>,
+        /// A regular expression that the answer will match.
+        guided_regex: impl Into<String>,
+        /// Where the model stops: one sequence, or up to 4.
+        stop: impl Into<Stop>,
+        /// Asks for the same answer to the same request, as far as the service can do that.
+        seed: i64,
+        /// How many answers (`choices`) to make. Each is charged.
+        n: u32,
+        /// Draws from the likeliest tokens that have this probability together.
+        top_p: impl Into<f64>,
+        /// Draws from the tokens that have at least this share of the likeliest one's probability; 0 to 1.
+        min_p: impl Into<f64>,
+        /// Above 0: the more often a token came, the less likely it comes again. Default 0.
+        frequency_penalty: impl Into<f64>,
+        /// Above 0: a token that came is less likely to come again. Default 0.
+        presence_penalty: impl Into<f64>,
+        /// Reports how likely each token was. Default false.
+        logprobs: bool,
+        /// With `logprobs`: how many of the likeliest tokens to report at each place; 0 to 20.
+        top_logprobs: u32,
+        /// Lets a reasoning model think before it answers. Default true; false is faster.
+        enable_thinking: bool,
+        /// Explores several continuations at once. Default false.
+        use_beam_search: bool,
+        /// With `use_beam_search`: how many continuations.
+        best_of: u32,
+        /// With `use_beam_search`: above 1 prefers longer answers, below 1 shorter ones. Default 1.
+        length_penalty: impl Into<f64>,
+        /// With `use_beam_search`: stop as soon as `best_of` continuations are complete. Default false.
+        early_stopping: bool,
+    }
+}
+
+impl ChatRequest {
+    /// A request with the conversation so far, oldest message first.
+    pub fn new(messages: impl IntoIterator<Item = Message>) -> Self {
+        Self { messages: messages.into_iter().collect(), ..Self::default() }
+    }
+
+    /// Appends a message.
+    #[must_use]
+    pub fn message(mut self, message: Message) -> Self {
+        self.messages.push(message);
+        self
+    }
+
+    /// Adds a tool: a function of yours, or retrieval from embedded buckets.
+    #[must_use]
+    pub fn tool(mut self, tool: Tool) -> Self {
+        self.tools.push(tool);
+        self
+    }
+
+    /// Answers with exactly one of these texts.
+    #[must_use]
+    pub fn guided_choice<S: Into<String>>(mut self, choices: impl IntoIterator<Item = S>) -> Self {
+        self.guided_choice = Some(choices.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// What the service could only refuse, found before it is paid for.
+    pub(crate) fn check(&self) -> Result<()> {
+        if self.messages.is_empty() {
+            return Err(Error::invalid_input("messages", "is empty; give at least one message"));
+        }
+        for (field, value) in [
+            ("temperature", self.temperature),
+            ("top_p", self.top_p),
+            ("min_p", self.min_p),
+            ("frequency_penalty", self.frequency_penalty),
+            ("presence_penalty", self.presence_penalty),
+            ("length_penalty", self.length_penalty),
+        ] {
+            if value.is_some_and(|value| !value.is_finite()) {
+                return Err(Error::invalid_input(field, "is not a finite number, which JSON cannot carry"));
+            }
+        }
+        if self.min_p.is_some_and(|share| !(0.0..=1.0).contains(&share)) {
+            return Err(Error::invalid_input("min_p", "is outside 0 to 1"));
+        }
+        if self.top_logprobs.is_some_and(|tokens| tokens > 20) {
+            return Err(Error::invalid_input("top_logprobs", "is over 20"));
+        }
+        if self.stop.as_ref().is_some_and(|stop| stop.0.len() > 4) {
+            return Err(Error::invalid_input("stop", "has more than 4 sequences"));
+        }
+        Ok(())
+    }
+}
+
+impl From<&str> for ChatRequest {
+    fn from(question: &str) -> Self {
+        Self::new([Message::user(question)])
+    }
+}
+
+impl From<String> for ChatRequest {
+    fn from(question: String) -> Self {
+        Self::new([Message::user(question)])
+    }
+}
+
+/// The wire wraps the word in an object: `{"type": "json_object"}`.
+fn typed<S: serde::Serializer>(format: &Option<ResponseFormat>, serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Typed<'a> {
+        r#type: &'a Option<ResponseFormat>,
+    }
+    Typed { r#type: format }.serialize(serializer)
+}

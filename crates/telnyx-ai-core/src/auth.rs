@@ -1,0 +1,158 @@
+//! Who is calling: credentials put headers on each attempt.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use zeroize::Zeroizing;
+
+use crate::error::{Error, Result};
+
+/// Puts authorization on a request, once for every attempt, so that a token can be renewed between attempts.
+///
+/// ```
+/// use async_trait::async_trait;
+/// use http::{HeaderMap, HeaderValue, header::AUTHORIZATION};
+/// use telnyx_ai_core::{Client, Credentials};
+///
+/// #[derive(Debug)]
+/// struct FromVault;
+///
+/// #[async_trait]
+/// impl Credentials for FromVault {
+///     async fn authorize(
+///         &self,
+///         headers: &mut HeaderMap,
+///     ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+///         let mut value = HeaderValue::from_str("Bearer fetched-just-now")?;
+///         value.set_sensitive(true);
+///         headers.insert(AUTHORIZATION, value);
+///         Ok(())
+///     }
+/// }
+///
+/// let client = Client::builder().credentials(FromVault).build()?;
+/// # telnyx_ai_core::Result::Ok(())
+/// ```
+///
+/// Mark values as sensitive: what is marked is cut out of error bodies that echo it. An error here ends the call
+/// before anything is sent.
+#[async_trait]
+pub trait Credentials: fmt::Debug + Send + Sync + 'static {
+    /// Adds the authorization headers to `headers`.
+    async fn authorize(&self, headers: &mut HeaderMap) -> Result<(), Box<dyn StdError + Send + Sync>>;
+}
+
+/// A Telnyx API key, sent as `Authorization: Bearer …`.
+///
+/// ```
+/// let key = telnyx_ai_core::ApiKey::new("KEY0123")?;
+/// assert_eq!(format!("{key:?}"), "ApiKey([redacted])");
+/// # telnyx_ai_core::Result::Ok(())
+/// ```
+///
+/// Its memory is wiped when the last copy is dropped, and `Debug` shows none of it.
+#[derive(Clone)]
+pub struct ApiKey(HeaderValue);
+
+impl ApiKey {
+    /// Checks the key and prepares its header.
+    ///
+    /// # Errors
+    /// [`is_config`](Error::is_config) when the key is blank or holds a character that no header can carry, such as
+    /// a line break at its end.
+    pub fn new(key: impl Into<String>) -> Result<Self> {
+        let key = Zeroizing::new(key.into());
+        if key.trim().is_empty() {
+            return Err(Error::config("api_key is blank; pass a key or set TELNYX_API_KEY"));
+        }
+        if let Some(at) = key.bytes().position(|byte| !byte.is_ascii_graphic()) {
+            let what = match key.as_bytes().get(at) {
+                Some(b'\n' | b'\r') => "a line break",
+                Some(b' ' | b'\t') => "white space",
+                _ => "a character outside printable ASCII",
+            };
+            return Err(Error::config(format!("api_key holds {what} at byte {at} of {}; remove it", key.len())));
+        }
+        let line = Bytes::from_owner(Zeroizing::new(format!("Bearer {}", key.as_str()).into_bytes()));
+        let mut value = HeaderValue::from_maybe_shared(line)
+            .map_err(|source| Error::config("api_key cannot be sent as a header").with_source(source))?;
+        value.set_sensitive(true);
+        Ok(Self(value))
+    }
+}
+
+impl fmt::Debug for ApiKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ApiKey([redacted])")
+    }
+}
+
+#[async_trait]
+impl Credentials for ApiKey {
+    async fn authorize(&self, headers: &mut HeaderMap) -> Result<(), Box<dyn StdError + Send + Sync>> {
+        headers.insert(AUTHORIZATION, self.0.clone());
+        Ok(())
+    }
+}
+
+/// The secrets that a request carried, so that an answer which echoes them can be cleaned.
+#[derive(Clone, Default)]
+pub(crate) struct Secrets(Vec<HeaderValue>);
+
+impl Secrets {
+    pub(crate) fn of(sent: &HeaderMap) -> Self {
+        Self(sent.values().filter(|value| value.is_sensitive()).cloned().collect())
+    }
+
+    /// Cuts every secret out of `body`.
+    pub(crate) fn scrub(&self, mut body: Bytes) -> Bytes {
+        for token in self.tokens() {
+            if let Some(clean) = replace_all(&body, token) {
+                body = Bytes::from(clean);
+            }
+        }
+        body
+    }
+
+    /// The same for the headers of an answer.
+    pub(crate) fn scrub_headers(&self, headers: &mut HeaderMap) {
+        for token in self.tokens() {
+            for value in headers.values_mut() {
+                if let Some(clean) = replace_all(value.as_bytes(), token) {
+                    *value = HeaderValue::from_bytes(&clean).unwrap_or_else(|_| HeaderValue::from_static("[redacted]"));
+                }
+            }
+        }
+    }
+
+    fn tokens(&self) -> impl Iterator<Item = &[u8]> {
+        self.0.iter().filter_map(|value| {
+            let bytes = value.as_bytes();
+            let token = bytes.strip_prefix(b"Bearer ").unwrap_or(bytes);
+            // A one-letter test key would blank out half of the text.
+            (token.len() >= 4).then_some(token)
+        })
+    }
+}
+
+fn replace_all(text: &[u8], secret: &[u8]) -> Option<Vec<u8>> {
+    let mut out = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.windows(secret.len()).position(|window| window == secret) {
+        let (before, after) = rest.split_at(at);
+        out.extend_from_slice(before);
+        out.extend_from_slice(b"[redacted]");
+        rest = after.split_at(secret.len()).1;
+    }
+    if out.is_empty() {
+        return None;
+    }
+    out.extend_from_slice(rest);
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,104 @@
+//! Request bodies that every attempt can send again.
+
+use bytes::Bytes;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::error::{Error, Result};
+use crate::transport::TransportBody;
+
+/// The body of a call. Opening it any number of times gives the same bytes.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Body {
+    #[default]
+    Empty,
+    Json(Bytes),
+}
+
+impl Body {
+    /// Serialises `value` and adds `extra` to it.
+    pub(crate) fn json(value: &impl Serialize, extra: &Extra) -> Result<Self> {
+        let unsendable = |source: serde_json::Error| {
+            Error::invalid_input("body", format!("cannot be written as JSON: {source}")).with_source(source)
+        };
+        if extra.0.is_empty() {
+            return serde_json::to_vec(value).map(|bytes| Self::Json(bytes.into())).map_err(unsendable);
+        }
+        let Value::Object(mut fields) = serde_json::to_value(value).map_err(unsendable)? else {
+            return Err(Error::invalid_input("body", "is not a JSON object, so `extra` fields cannot be added to it"));
+        };
+        for (name, value) in &extra.0 {
+            if fields.insert(name.clone(), value.clone()).is_some() {
+                return Err(Error::invalid_input(name, "is set twice: by its own setter and by `extra`; drop one of them"));
+            }
+        }
+        serde_json::to_vec(&fields).map(|bytes| Self::Json(bytes.into())).map_err(unsendable)
+    }
+
+    pub(crate) fn content_type(&self) -> Option<&'static str> {
+        match self {
+            Self::Empty => None,
+            Self::Json(_) => Some("application/json"),
+        }
+    }
+
+    pub(crate) fn open(&self) -> TransportBody {
+        match self {
+            Self::Empty => TransportBody::Empty,
+            Self::Json(bytes) => TransportBody::Bytes(bytes.clone()),
+        }
+    }
+}
+
+/// Fields of a request body that the SDK does not model yet.
+///
+/// Every params struct has them behind its `extra(name, value)` setter. A field that the struct already sends is
+/// refused at the call, so that nothing is overwritten in silence.
+///
+/// ```
+/// let extra = telnyx_ai_core::Extra::default().with("service_tier", "flex");
+/// assert_eq!(extra.get("service_tier").and_then(|v| v.as_str()), Some("flex"));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Extra(Map<String, Value>);
+
+impl Extra {
+    /// Adds a field, in place of one of the same name added before.
+    pub fn with(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.0.insert(name.into(), value.into());
+        self
+    }
+
+    /// The value of an added field.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.get(name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Body, Extra};
+
+    fn text(value: serde_json::Value, extra: Extra) -> String {
+        match Body::json(&value, &extra).unwrap() {
+            Body::Json(bytes) => String::from_utf8(bytes.to_vec()).unwrap(),
+            Body::Empty => String::new(),
+        }
+    }
+
+    #[test]
+    fn extra_fields_join_the_body() {
+        assert_eq!(text(json!({"a": 1}), Extra::default()), r#"{"a":1}"#);
+        assert_eq!(text(json!({"a": "é"}), Extra::default().with("b", 2)), r#"{"a":"é","b":2}"#);
+    }
+
+    #[test]
+    fn a_field_set_twice_is_an_error() {
+        let error = Body::json(&json!({"a": 1}), &Extra::default().with("a", 2)).unwrap_err();
+        assert_eq!(error.to_string(), "`a` is set twice: by its own setter and by `extra`; drop one of them");
+        let error = Body::json(&json!([1]), &Extra::default().with("a", 2)).unwrap_err();
+        assert!(error.is_invalid_input());
+    }
+}

@@ -1,0 +1,116 @@
+//! The client: what all calls share.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{HeaderMap, Method};
+use url::Url;
+
+use crate::auth::Credentials;
+use crate::config::{ClientBuilder, Settings};
+use crate::endpoint::Endpoint;
+use crate::error::Result;
+use crate::path;
+use crate::request::Request;
+use crate::retry::RetryClass;
+use crate::retry::budget::RetryBudget;
+use crate::transport::Transport;
+
+/// Sends calls. Make one per program and clone it: clones share the connections and the retry budget.
+///
+/// ```no_run
+/// # async fn run() -> telnyx_ai_core::Result<()> {
+/// use telnyx_ai_core::Client;
+///
+/// let client = Client::from_env()?; // TELNYX_API_KEY, TELNYX_BASE_URL
+/// let assistants: serde_json::Value = client.request(http::Method::GET, "/ai/assistants").query("limit", 5).json().await?;
+/// # Ok(()) }
+/// ```
+///
+/// Make it inside the Tokio runtime that will use it, and use it there only: its connections belong to that runtime.
+#[derive(Clone)]
+pub struct Client(pub(crate) Arc<Shared>);
+
+pub(crate) struct Shared {
+    pub(crate) base: Url,
+    pub(crate) credentials: Arc<dyn Credentials>,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) settings: Settings,
+    pub(crate) budget: RetryBudget,
+}
+
+impl Client {
+    /// A builder with all defaults and no key.
+    ///
+    /// ```
+    /// let client = telnyx_ai_core::Client::builder().api_key("KEY0123").build()?;
+    /// # telnyx_ai_core::Result::Ok(())
+    /// ```
+    pub fn builder() -> ClientBuilder<Self> {
+        ClientBuilder::new()
+    }
+
+    /// A client with the key in `TELNYX_API_KEY` and, if it is set, the base URL in `TELNYX_BASE_URL`.
+    ///
+    /// # Errors
+    /// [`is_config`](crate::Error::is_config) when the key is missing or blank, or the URL is none.
+    pub fn from_env() -> Result<Self> {
+        Self::builder().from_env().build()
+    }
+
+    /// Where requests go, without a trailing slash.
+    pub fn base_url(&self) -> &Url {
+        &self.0.base
+    }
+
+    /// A call of an endpoint that the SDK does not model: same authorization, retries and errors.
+    ///
+    /// `path` is appended to the base URL and must be encoded already; `{`placeholders`}` are not filled. GET, PUT and
+    /// DELETE are retried, other methods are not repeated once they may have arrived, unless you say
+    /// [`idempotent(true)`](Request::idempotent).
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[]}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let value: serde_json::Value =
+    ///     client.request(http::Method::GET, "/ai/assistants").query("limit", 5).json().await?;
+    /// assert_eq!(value["data"], serde_json::json!([]));
+    /// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+    /// ```
+    pub fn request(&self, method: Method, path: impl Into<Cow<'static, str>>) -> Request<Bytes> {
+        let class = match method {
+            Method::GET | Method::HEAD | Method::PUT | Method::DELETE | Method::OPTIONS => RetryClass::Safe,
+            _ => RetryClass::Once,
+        };
+        let given = path.into();
+        let checked = path::raw(&given);
+        let mut endpoint = Endpoint::new("request", method, given, class);
+        match checked {
+            Ok(path) => endpoint.call.path = path,
+            Err(error) => endpoint.call.set_mistake(&error),
+        }
+        endpoint.bytes().on(self)
+    }
+
+    pub(crate) fn assemble(
+        base: Url,
+        credentials: Arc<dyn Credentials>,
+        transport: Arc<dyn Transport>,
+        headers: HeaderMap,
+        settings: Settings,
+        budget: RetryBudget,
+    ) -> Self {
+        Self(Arc::new(Shared { base, credentials, transport, headers, settings, budget }))
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("host", &self.0.base.host_str()).finish_non_exhaustive()
+    }
+}

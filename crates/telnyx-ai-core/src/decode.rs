@@ -1,0 +1,155 @@
+//! From the bytes of an answer to a value, or to an error that says where and what.
+
+use std::fmt;
+
+use bytes::Bytes;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use serde_path_to_error::{Path, Segment};
+
+use crate::error::{Error, ErrorKind};
+
+/// Reads the whole body as a `T`.
+///
+/// ```
+/// let count: u32 = telnyx_ai_core::decode::json(&"7".into())?;
+/// assert_eq!(count, 7);
+/// # Ok::<(), telnyx_ai_core::decode::DecodeError>(())
+/// ```
+///
+/// # Errors
+/// [`DecodeError`] names the JSON path and the value there.
+pub fn json<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError> {
+    // The path costs time on every field, so it is only looked for once something is known to be wrong.
+    serde_json::from_slice(body).map_err(|error| diagnose::<T>(body, &error))
+}
+
+/// Reads the `data` field of the body as a `T`.
+///
+/// ```
+/// let names: Vec<String> = telnyx_ai_core::decode::data(&r#"{"data":["a","b"]}"#.into())?;
+/// assert_eq!(names, ["a", "b"]);
+/// # Ok::<(), telnyx_ai_core::decode::DecodeError>(())
+/// ```
+///
+/// # Errors
+/// As [`json`].
+pub fn data<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError> {
+    #[derive(Deserialize)]
+    struct Data<T> {
+        data: T,
+    }
+    json::<Data<T>>(body).map(|envelope| envelope.data)
+}
+
+/// Why a body is not what it should be.
+///
+/// ```
+/// let error = telnyx_ai_core::decode::data::<Vec<u8>>(&r#"{"data":[1,"x"]}"#.into()).unwrap_err();
+/// assert_eq!(error.json_path(), Some("data[1]"));
+/// assert!(error.to_string().contains(r#"the value is `"x"`"#));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecodeError {
+    path: Option<String>,
+    problem: String,
+}
+
+impl DecodeError {
+    /// An error at a path of the JSON, for decoders that look deeper than serde does.
+    pub fn at(path: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self { path: Some(path.into()), problem: problem.into() }
+    }
+
+    /// Where in the JSON the problem is; `None` when the body is not JSON at all.
+    pub fn json_path(&self) -> Option<&str> {
+        self.path.as_deref()
+    }
+
+    pub(crate) fn into_error(self) -> Error {
+        match self.path {
+            Some(path) => Error::decode(path, self.problem),
+            None => Error::new(ErrorKind::Decode, self.problem),
+        }
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.path {
+            Some(path) => write!(f, "at `{path}`: {}", self.problem),
+            None => f.write_str(&self.problem),
+        }
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+/// How much of a value or body an error shows.
+const SHOWN: usize = 120;
+
+#[cold]
+fn diagnose<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> DecodeError {
+    let name = short_type_name(std::any::type_name::<T>());
+    let not_json = |problem: String| DecodeError { path: None, problem: format!("expected JSON ({name}), {problem}") };
+    let text = match std::str::from_utf8(body) {
+        Ok(text) => text.trim_start(),
+        Err(bad) => return not_json(format!("got bytes that are not UTF-8 from byte {} on", bad.valid_up_to())),
+    };
+    if text.is_empty() {
+        return not_json("got an empty body".into());
+    }
+    if text.starts_with('<') {
+        return not_json(format!("got HTML or XML, as a proxy or gateway sends it: {}", shown(text)));
+    }
+    if error.is_eof() {
+        return not_json(format!("got {} bytes that end too early: {error}", body.len()));
+    }
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let Err(traced) = serde_path_to_error::deserialize::<_, T>(&mut json) else {
+        // The value itself is fine, so what follows it is not.
+        return not_json(format!("got text after it: {error}"));
+    };
+    if traced.inner().is_syntax() {
+        return not_json(format!("got text that is not JSON ({error}): {}", shown(text)));
+    }
+    let value = serde_json::from_slice(body).ok().and_then(|whole| find(&whole, traced.path()));
+    let mut problem = format!("not a {name}: {}", traced.inner());
+    if let Some(value) = value {
+        problem.push_str("; the value is ");
+        problem.push_str(&shown(&value.to_string()));
+    }
+    DecodeError { path: Some(traced.path().to_string()), problem }
+}
+
+fn find(whole: &Value, path: &Path) -> Option<Value> {
+    let mut value = whole;
+    for segment in path {
+        value = match segment {
+            Segment::Seq { index } => value.get(*index)?,
+            Segment::Map { key } => value.get(key.as_str())?,
+            Segment::Enum { .. } | Segment::Unknown => value,
+        };
+    }
+    Some(value.clone())
+}
+
+pub(crate) fn shown(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("`{}…`", text.get(..end).unwrap_or_default()),
+        None => format!("`{text}`"),
+    }
+}
+
+/// `alloc::vec::Vec<telnyx_ai_chat::Model>` reads as `Vec<Model>`.
+fn short_type_name(full: &str) -> String {
+    let mut short = String::new();
+    for part in full.split_inclusive(['<', '>', ',', ' ', '(', ')', '[', ']']) {
+        short.push_str(part.rsplit("::").next().unwrap_or(part));
+    }
+    short
+}
+
+#[cfg(test)]
+mod tests;

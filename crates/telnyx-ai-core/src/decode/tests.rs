@@ -1,0 +1,71 @@
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{data, json, short_type_name};
+
+#[derive(Debug, Deserialize)]
+#[allow(dead_code)]
+struct Task {
+    id: String,
+    sizes: Vec<u32>,
+}
+
+fn problem(body: &[u8]) -> String {
+    data::<Task>(&body.to_vec().into()).unwrap_err().to_string()
+}
+
+#[test]
+fn the_path_the_type_and_the_value_are_named() {
+    assert_eq!(
+        problem(br#"{"data":{"id":"a","sizes":[1,"two"]}}"#),
+        "at `data.sizes[1]`: not a Data<Task>: invalid type: string \"two\", expected u32 at line 1 column 34; the value is `\"two\"`"
+    );
+    assert_eq!(
+        problem(br#"{"data":{"sizes":[]}}"#),
+        "at `data`: not a Data<Task>: missing field `id` at line 1 column 20; the value is `{\"sizes\":[]}`"
+    );
+    assert!(problem(b"[]").starts_with("at `.`: not a Data<Task>"), "{}", problem(b"[]"));
+    assert!(problem(br#"{"data":null}"#).starts_with("at `data`: "));
+}
+
+#[test]
+fn bodies_that_are_not_json_are_told_apart() {
+    for (body, says) in [
+        (&b""[..], "got an empty body"),
+        (b" \n", "got an empty body"),
+        (b"<html><body>502</body></html>", "got HTML or XML, as a proxy or gateway sends it: `<html>"),
+        (br#"{"data":{"id":"a""#, "got 17 bytes that end too early"),
+        (b"{\"data\":\"\xff\xfe\"}", "not UTF-8 from byte 9 on"),
+        (b"{\"data\":{\"id\":\"a\",\"sizes\":[]}} trailing", "got text after it"),
+        (b"oops", "got text that is not JSON"),
+    ] {
+        let problem = problem(body);
+        assert!(problem.contains(says), "{problem}");
+        assert!(problem.starts_with("expected JSON (Data<Task>), "), "{problem}");
+    }
+}
+
+#[test]
+fn ten_megabytes_of_nested_arrays_are_an_error() {
+    let deep = vec![b'['; 10 * 1024 * 1024];
+    assert!(json::<Value>(&deep.clone().into()).is_err());
+    assert!(data::<Task>(&deep.clone().into()).is_err());
+    let mut hidden = br#"{"unknown":"#.to_vec();
+    hidden.extend(deep);
+    assert!(data::<Task>(&hidden.into()).is_err());
+}
+
+#[test]
+fn long_values_are_cut_between_characters() {
+    let body = format!(r#"{{"data":{{"id":["{}"],"sizes":[]}}}}"#, "é".repeat(1000));
+    let problem = problem(body.as_bytes());
+    assert!(problem.ends_with("é…`") && problem.len() < 600, "{problem}");
+}
+
+#[test]
+fn type_names_lose_their_modules() {
+    assert_eq!(short_type_name("alloc::vec::Vec<a::b::Model>"), "Vec<Model>");
+    assert_eq!(short_type_name(std::any::type_name::<BTreeMap<String, Option<Value>>>()), "BTreeMap<String, Option<Value>>");
+}

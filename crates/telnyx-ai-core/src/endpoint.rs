@@ -1,0 +1,245 @@
+//! An endpoint as pure data: what to send, how to read the answer, what may be repeated.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, Method};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tracing::Span;
+
+use crate::body::{Body, Extra};
+use crate::client::Client;
+use crate::decode::{self, DecodeError};
+use crate::error::{Error, Result};
+use crate::live::LiveBody;
+use crate::page::Page;
+use crate::path;
+use crate::query::Query;
+use crate::request::Request;
+use crate::retry::RetryClass;
+use crate::trace::DomainSpan;
+
+/// The description of one call: no client in it, no I/O, and cheap to clone.
+///
+/// Domain crates describe their operations with it; [`on`](Self::on) hands the description to a client.
+///
+/// ```
+/// use serde::Deserialize;
+/// use telnyx_ai_core::{Client, Endpoint, Request};
+///
+/// #[derive(Deserialize)]
+/// struct Assistant {
+///     id: String,
+/// }
+///
+/// fn get_assistant(client: &Client, id: &str) -> Request<Assistant> {
+///     Endpoint::get("assistants.get", "/ai/assistants/{assistant_id}").path("assistant_id", id).json().on(client)
+/// }
+/// ```
+///
+/// Mistakes in the arguments (an empty id, a body that cannot be serialised) are kept and returned when the request
+/// runs, so a chain of calls needs one `?` only.
+pub struct Endpoint<T = ()> {
+    pub(crate) call: Call,
+    pub(crate) decode: Decode<T>,
+    pub(crate) span: Option<DomainSpan<T>>,
+}
+
+/// Everything of an endpoint but the type that comes back.
+#[derive(Clone, Debug)]
+pub(crate) struct Call {
+    pub(crate) operation: &'static str,
+    pub(crate) method: Method,
+    /// The path with its placeholders, for spans and messages.
+    pub(crate) template: Cow<'static, str>,
+    /// The path with its values, encoded.
+    pub(crate) path: String,
+    pub(crate) query: Query,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Body,
+    pub(crate) class: RetryClass,
+    pub(crate) accept: &'static str,
+    /// What one attempt may take where neither the call nor the client says.
+    pub(crate) timeout: Option<Duration>,
+    /// The first mistake in the arguments.
+    pub(crate) mistake: Option<Mistake>,
+}
+
+/// A mistake in the arguments, kept until the request runs. Clonable, which [`Error`] is not.
+#[derive(Clone, Debug)]
+pub(crate) struct Mistake(String);
+
+/// How the answer becomes a value.
+pub(crate) enum Decode<T> {
+    /// The whole body, read within its limit.
+    Whole(fn(&Bytes) -> Result<T, DecodeError>),
+    /// The body while it arrives.
+    Live(fn(LiveBody) -> T),
+}
+
+impl Endpoint<()> {
+    /// A GET: [`RetryClass::Safe`], nothing comes back until a decoder is chosen.
+    pub fn get(operation: &'static str, path: &'static str) -> Self {
+        Self::new(operation, Method::GET, path, RetryClass::Safe)
+    }
+
+    /// A PUT: [`RetryClass::Safe`].
+    pub fn put(operation: &'static str, path: &'static str) -> Self {
+        Self::new(operation, Method::PUT, path, RetryClass::Safe)
+    }
+
+    /// A DELETE: [`RetryClass::Safe`]; a repeat that meets 404 after a lost answer counts as done.
+    pub fn delete(operation: &'static str, path: &'static str) -> Self {
+        Self::new(operation, Method::DELETE, path, RetryClass::Safe)
+    }
+
+    /// A POST with the retry class that its operation has.
+    pub fn post(operation: &'static str, path: &'static str, class: RetryClass) -> Self {
+        Self::new(operation, Method::POST, path, class)
+    }
+
+    pub(crate) fn new(operation: &'static str, method: Method, path: impl Into<Cow<'static, str>>, class: RetryClass) -> Self {
+        let template = path.into();
+        let call = Call {
+            operation,
+            method,
+            path: template.to_string(),
+            template,
+            query: Query::default(),
+            headers: HeaderMap::new(),
+            body: Body::Empty,
+            class,
+            accept: "application/json",
+            timeout: None,
+            mistake: None,
+        };
+        Self { call, decode: Decode::Whole(|_| Ok(())), span: None }
+    }
+}
+
+impl<T> Endpoint<T> {
+    /// Fills the placeholder `{name}` of the path. The value is encoded as one segment; an empty one, `.` and `..` are
+    /// mistakes.
+    pub fn path(mut self, name: &'static str, value: impl AsRef<str>) -> Self {
+        match path::fill(&self.call.path, name, value.as_ref()) {
+            Ok(path) => self.call.path = path,
+            Err(error) => self.call.set_mistake(&error),
+        }
+        self
+    }
+
+    /// Appends a query pair. Call it again with the same name for a repeated key.
+    pub fn query(mut self, name: impl Into<Cow<'static, str>>, value: impl fmt::Display) -> Self {
+        self.call.query.push(name, &value);
+        self
+    }
+
+    /// Sends `params`, with the fields of `extra` added, as a JSON body.
+    pub fn body(mut self, params: &impl Serialize, extra: &Extra) -> Self {
+        match Body::json(params, extra) {
+            Ok(body) => self.call.body = body,
+            Err(error) => self.call.set_mistake(&error),
+        }
+        self
+    }
+
+    /// Keeps the error of a check of the arguments; the first one counts.
+    pub fn check(mut self, checked: Result<()>) -> Self {
+        if let Err(error) = checked {
+            self.call.set_mistake(&error);
+        }
+        self
+    }
+
+    /// What one attempt may take by default, where 60 s is too short: generation, summaries.
+    pub fn default_timeout(mut self, timeout: Duration) -> Self {
+        self.call.timeout = Some(timeout);
+        self
+    }
+
+    /// Runs the call inside the span that `open` makes, such as one with the `gen_ai.*` fields; `record` writes what
+    /// the value tells into it.
+    pub fn span(mut self, open: impl Fn() -> Span + Send + Sync + 'static, record: fn(&mut T, &Span)) -> Self {
+        self.span = Some(DomainSpan { open: Arc::new(open), record });
+        self
+    }
+
+    /// The answer is JSON of type `U`.
+    pub fn json<U: DeserializeOwned>(self) -> Endpoint<U> {
+        self.decode_with(decode::json::<U>)
+    }
+
+    /// The answer is JSON with a `U` in its `data` field.
+    pub fn data<U: DeserializeOwned>(self) -> Endpoint<U> {
+        self.decode_with(decode::data::<U>)
+    }
+
+    /// The answer is one page of a list of `U`.
+    pub fn page<U: DeserializeOwned>(self) -> Endpoint<Page<U>> {
+        self.decode_with(Page::decode)
+    }
+
+    /// The answer is a stream of server-sent events; `open` makes the value of the stream, with
+    /// [`EventStream::new`](crate::stream::EventStream::new) inside.
+    pub fn events<U>(mut self, open: fn(LiveBody) -> U) -> Endpoint<U> {
+        self.call.accept = "text/event-stream";
+        Endpoint { call: self.call, decode: Decode::Live(open), span: None }
+    }
+
+    /// The answer as its bytes, whatever they are.
+    pub fn bytes(self) -> Endpoint<Bytes> {
+        self.decode_with(|body| Ok(body.clone()))
+    }
+
+    /// The answer is read by `decode`, a function that captures nothing; build it from [`decode::json`] and
+    /// [`decode::data`].
+    pub fn decode_with<U>(self, decode: fn(&Bytes) -> Result<U, DecodeError>) -> Endpoint<U> {
+        Endpoint { call: self.call, decode: Decode::Whole(decode), span: None }
+    }
+
+    /// Hands the description to a client.
+    pub fn on(self, client: &Client) -> Request<T> {
+        Request::new(client.clone(), self)
+    }
+}
+
+impl Call {
+    pub(crate) fn set_mistake(&mut self, error: &Error) {
+        self.mistake.get_or_insert_with(|| Mistake(error.to_string()));
+    }
+}
+
+impl Mistake {
+    pub(crate) fn to_error(&self) -> Error {
+        Error::new(crate::error::ErrorKind::InvalidInput, self.0.clone())
+    }
+}
+
+impl<T> Clone for Endpoint<T> {
+    fn clone(&self) -> Self {
+        Self { call: self.call.clone(), decode: self.decode, span: self.span.clone() }
+    }
+}
+
+impl<T> fmt::Debug for Endpoint<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Endpoint")
+            .field("operation", &self.call.operation)
+            .field("method", &self.call.method)
+            .field("path", &self.call.path)
+            .field("class", &self.call.class)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T> Clone for Decode<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Decode<T> {}

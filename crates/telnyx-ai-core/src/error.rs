@@ -1,0 +1,266 @@
+//! The one error type of the SDK.
+//!
+//! [`Error`] is opaque: ask it with predicates (`is_not_found()`, `is_timeout()`, …) and read it with
+//! accessors (`status()`, `request_id()`, `details()`, …). It is one pointer wide.
+
+mod details;
+mod display;
+mod predicates;
+
+pub use details::ErrorDetail;
+pub(crate) use details::{from_value, parse};
+
+use std::any::Any;
+use std::error::Error as StdError;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+use crate::response::ResponseHead;
+
+/// What every fallible function of the SDK returns.
+///
+/// ```
+/// fn key_is_set() -> telnyx_ai_core::Result<bool> {
+///     Ok(true)
+/// }
+/// # assert!(key_is_set().unwrap());
+/// ```
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+type Source = Box<dyn StdError + Send + Sync>;
+
+/// Anything that can go wrong with a call.
+///
+/// ```
+/// use telnyx_ai_core::Client;
+///
+/// let error = Client::builder().api_key("  ").build().unwrap_err();
+/// assert!(error.is_config());
+/// assert!(error.to_string().contains("api_key"));
+/// ```
+///
+/// `Display` is one line that says which operation failed, what happened, and the request id to quote to support.
+/// The causes below it are reachable through [`source`](std::error::Error::source).
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    /// What happened and what to do, without the operation.
+    message: String,
+    operation: Option<&'static str>,
+    head: Option<ResponseHead>,
+    body: Bytes,
+    details: Vec<ErrorDetail>,
+    retry_after: Option<Duration>,
+    attempts: u32,
+    json_path: Option<String>,
+    attachment: Option<Box<dyn Any + Send + Sync>>,
+    source: Option<Source>,
+}
+
+/// The private classification behind the predicates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ErrorKind {
+    /// The client was set up wrongly.
+    Config,
+    /// An argument of the call is wrong; nothing was sent.
+    InvalidInput,
+    /// No connection: nothing was sent.
+    Connect,
+    /// A clock ran out: the attempt's timeout, the deadline, or a stream's idle timeout.
+    Timeout,
+    /// The connection broke after something may have been sent.
+    Interrupted,
+    /// The service answered with an error, as a status or inside a stream.
+    Api,
+    /// The answer could not be read as what it should be.
+    Decode,
+    /// The answer, or one event of it, is over a limit.
+    TooLarge,
+    /// A stream ended before it was complete.
+    IncompleteStream,
+    /// A long-running task ended in failure.
+    TaskFailed,
+    /// The answer redirects to a place that the client does not go to.
+    Redirect,
+    /// A list cannot be paged through to its end.
+    Pagination,
+    /// A local file could not be read or written.
+    Io,
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            message: message.into(),
+            operation: None,
+            head: None,
+            body: Bytes::new(),
+            details: Vec::new(),
+            retry_after: None,
+            attempts: 0,
+            json_path: None,
+            attachment: None,
+            source: None,
+        }))
+    }
+
+    /// An error about an argument of a call, for crates that define endpoints.
+    ///
+    /// ```
+    /// let error = telnyx_ai_core::Error::invalid_input("temperature", "is NaN; give a finite number");
+    /// assert!(error.is_invalid_input());
+    /// assert_eq!(error.to_string(), "`temperature` is NaN; give a finite number");
+    /// ```
+    pub fn invalid_input(field: &str, problem: impl std::fmt::Display) -> Self {
+        Self::new(ErrorKind::InvalidInput, format!("`{field}` {problem}"))
+    }
+
+    /// An error about a stream that ended before it was complete, for crates that define streams.
+    ///
+    /// ```
+    /// let error = telnyx_ai_core::Error::incomplete_stream("the connection closed after 3 chunks");
+    /// assert!(error.is_incomplete_stream());
+    /// ```
+    pub fn incomplete_stream(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::IncompleteStream, message)
+    }
+
+    /// An error about an answer that cannot be read as the caller's type, for crates that decode text inside answers.
+    ///
+    /// ```
+    /// let error = telnyx_ai_core::Error::decode("arguments.city", "expected a string");
+    /// assert!(error.is_decode());
+    /// assert_eq!(error.json_path(), Some("arguments.city"));
+    /// ```
+    pub fn decode(json_path: impl Into<String>, problem: impl Into<String>) -> Self {
+        let path = json_path.into();
+        let mut error = Self::new(ErrorKind::Decode, format!("at `{path}`: {}", problem.into()));
+        error.0.json_path = Some(path);
+        error
+    }
+
+    pub(crate) fn config(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Config, message)
+    }
+
+    pub(crate) fn with_source(mut self, source: impl Into<Source>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    pub(crate) fn with_operation(mut self, operation: &'static str) -> Self {
+        self.0.operation.get_or_insert(operation);
+        self
+    }
+
+    pub(crate) fn with_head(mut self, head: ResponseHead) -> Self {
+        self.0.attempts = self.0.attempts.max(head.attempts());
+        self.0.head = Some(head);
+        self
+    }
+
+    pub(crate) fn with_body(mut self, body: Bytes) -> Self {
+        self.0.body = body;
+        self
+    }
+
+    pub(crate) fn with_details(mut self, details: Vec<ErrorDetail>) -> Self {
+        self.0.details = details;
+        self
+    }
+
+    pub(crate) fn with_retry_after(mut self, retry_after: Option<Duration>) -> Self {
+        self.0.retry_after = retry_after;
+        self
+    }
+
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    /// Keeps a value that the caller can get back with [`attachment`](Self::attachment): a failed task, a partial
+    /// completion.
+    ///
+    /// ```
+    /// let error = telnyx_ai_core::Error::incomplete_stream("cut").with_attachment("so far".to_owned());
+    /// assert_eq!(error.attachment::<String>().map(String::as_str), Some("so far"));
+    /// ```
+    pub fn with_attachment<T: Any + Send + Sync>(mut self, value: T) -> Self {
+        self.0.attachment = Some(Box::new(value));
+        self
+    }
+
+    /// The value that this error carries, if it carries one of type `T`.
+    ///
+    /// A failed task is here as its own type: `error.attachment::<EmbeddingTask>()`.
+    ///
+    /// ```
+    /// let error = telnyx_ai_core::Error::incomplete_stream("cut");
+    /// assert!(error.attachment::<String>().is_none());
+    /// ```
+    pub fn attachment<T: Any>(&self) -> Option<&T> {
+        self.0.attachment.as_deref().and_then(|value| (value as &dyn Any).downcast_ref())
+    }
+
+    /// The operation that failed, such as `embeddings.create`.
+    pub fn operation(&self) -> Option<&'static str> {
+        self.0.operation
+    }
+
+    /// The HTTP status, when the service answered.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.head.as_ref().map(ResponseHead::status)
+    }
+
+    /// The response headers, when the service answered.
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.0.head.as_ref().map(ResponseHead::headers)
+    }
+
+    /// The id of the request at the service (`x-request-id`): quote it to support.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.head.as_ref().and_then(ResponseHead::request_id)
+    }
+
+    /// The body of the answer, bounded to 64 KiB; empty when there was none.
+    ///
+    /// The API key is cut out of it, should the service have echoed it.
+    pub fn body(&self) -> &[u8] {
+        &self.0.body
+    }
+
+    /// What the service said, normalised from every documented error shape; empty when it said nothing readable.
+    pub fn details(&self) -> &[ErrorDetail] {
+        &self.0.details
+    }
+
+    /// How long the service asks to wait before another try (`Retry-After` in any of its forms).
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// How many requests were sent, or tried to be sent, before the call gave up; 0 when it failed before the first.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// Where in the JSON the answer could not be read, such as `data[2].created_at`.
+    pub fn json_path(&self) -> Option<&str> {
+        self.0.json_path.as_deref()
+    }
+
+    pub(crate) fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+    }
+}

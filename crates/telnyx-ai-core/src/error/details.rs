@@ -1,0 +1,279 @@
+//! One form for every error body the service and the gateways before it have been seen to send.
+
+use std::fmt;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+#[cfg(test)]
+mod tests;
+
+const MOST_DETAILS: usize = 64;
+const MOST_TEXT_BYTES: usize = 1024;
+/// How many wrappers (`detail` in `error` in an array, …) are opened before the content is taken as it is.
+const MOST_WRAPPERS: usize = 4;
+
+/// One thing the service says is wrong.
+///
+/// Every documented error shape is read into this one. All fields are optional, because each shape leaves some out; a
+/// text is cut after 1 KiB. `Display` is one line: the field, the message and the code, as far as they are known.
+///
+/// ```
+/// use telnyx_ai_core::ErrorDetail;
+///
+/// let mut detail = ErrorDetail::default();
+/// detail.field = Some("body.messages".into());
+/// detail.message = Some("field required".into());
+/// detail.code = Some("10015".into());
+/// assert_eq!(detail.to_string(), "body.messages: field required (10015)");
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ErrorDetail {
+    /// The code of the error, such as `10015` or `invalid_api_key`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The kind of problem, in a few words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// What is wrong, in a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// The part of the request that is wrong: a dotted path such as `body.messages.0.role`, a JSON pointer or a
+    /// parameter's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// The class of the error, `type` on the wire, such as `invalid_request_error`.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// Where the error is explained.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+}
+
+impl fmt::Display for ErrorDetail {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(field) = &self.field {
+            write!(out, "{}: ", OneLine(field))?;
+        }
+        match self.message.as_ref().or(self.title.as_ref()).or(self.kind.as_ref()) {
+            Some(text) => {
+                write!(out, "{}", OneLine(text))?;
+                self.code.as_ref().map_or(Ok(()), |code| write!(out, " ({})", OneLine(code)))
+            }
+            None => write!(out, "{}", OneLine(self.code.as_deref().unwrap_or("no description"))),
+        }
+    }
+}
+
+/// A text from outside, which may hold line ends and escape sequences that would break a log line.
+struct OneLine<'a>(&'a str);
+
+impl fmt::Display for OneLine<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (nth, part) in self.0.split(char::is_control).enumerate() {
+            out.write_str(if nth == 0 { "" } else { " " })?;
+            out.write_str(part)?;
+        }
+        Ok(())
+    }
+}
+
+/// What an HTTP error body says; empty when it is no JSON or says nothing of an error.
+pub(crate) fn parse(body: &[u8]) -> Vec<ErrorDetail> {
+    match serde_json::from_slice(body) {
+        Ok(Value::Array(items)) => {
+            let mut list = List::default();
+            items.iter().for_each(|item| list.item(item, 0));
+            list.all
+        }
+        Ok(Value::Object(body)) => {
+            let mut list = List::default();
+            list.wrapper(&body, 0);
+            if list.all.is_empty() {
+                let flat = entry(&body);
+                if flat.code.is_some() || flat.title.is_some() || flat.message.is_some() {
+                    list.push(flat);
+                }
+            }
+            list.all
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What an object inside a stream says of an error; empty when it is none, even if it has a `message`.
+pub(crate) fn from_value(value: &Value) -> Vec<ErrorDetail> {
+    let mut list = List::default();
+    if let Value::Object(object) = value {
+        list.wrapper(object, 0);
+    }
+    list.all
+}
+
+#[derive(Default)]
+struct List {
+    all: Vec<ErrorDetail>,
+}
+
+impl List {
+    fn push(&mut self, detail: ErrorDetail) {
+        if self.all.len() < MOST_DETAILS && detail != ErrorDetail::default() {
+            self.all.push(detail);
+        }
+    }
+
+    /// Reads the keys that can only mean an error.
+    fn wrapper(&mut self, object: &Map<String, Value>, depth: usize) {
+        let before = self.all.len();
+        match object.get("error") {
+            Some(Value::String(text)) if !text.trim().is_empty() => self.push(named_error(object, text)),
+            Some(Value::Bool(true)) => self.push(entry(object)),
+            Some(error) => self.items(error, depth),
+            None => {}
+        }
+        let mut summary = self.all.split_off(before);
+        self.items(object.get("errors").unwrap_or(&Value::Null), depth);
+        match object.get("detail") {
+            Some(Value::String(_)) if summary.is_empty() && self.all.len() == before => self.push(entry(object)),
+            Some(detail) => self.items(detail, depth),
+            None => {}
+        }
+        // A gateway that speaks for two APIs says the same thing once in each one's shape.
+        let specific = self.all.split_off(before);
+        let specific = specific.into_iter().filter(|detail| !summary.iter_mut().any(|other| absorb(other, detail)));
+        let specific: Vec<_> = specific.collect();
+        summary.into_iter().chain(specific).for_each(|detail| self.push(detail));
+
+        let flagged = ["type", "object"].iter().any(|key| object.get(*key).and_then(Value::as_str) == Some("error"));
+        if flagged && self.all.len() == before {
+            let detail = entry(object);
+            let nothing = detail == ErrorDetail::default();
+            self.push(ErrorDetail { kind: if nothing { Some("error".to_owned()) } else { detail.kind }, ..detail });
+        }
+    }
+
+    fn items(&mut self, value: &Value, depth: usize) {
+        match value {
+            Value::Array(items) => items.iter().for_each(|item| self.item(item, depth)),
+            other => self.item(other, depth),
+        }
+    }
+
+    fn item(&mut self, item: &Value, depth: usize) {
+        if self.all.len() >= MOST_DETAILS {
+            return;
+        }
+        match item {
+            Value::String(_) => self.push(ErrorDetail { message: text(Some(item)), ..ErrorDetail::default() }),
+            Value::Object(object) => {
+                let mut detail = entry(object);
+                let before = self.all.len();
+                let wraps = ["error", "errors"].iter().any(|key| object.contains_key(*key));
+                let bare = detail.code.is_none() && detail.title.is_none();
+                if depth < MOST_WRAPPERS && detail.message.is_none() && (wraps || bare) {
+                    self.wrapper(object, depth + 1);
+                }
+                if self.all.len() == before {
+                    detail.message = detail.message.or_else(|| compound(object));
+                    self.push(detail);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// `{"error": "text", …}`: what the text is depends on what stands beside it.
+fn named_error(object: &Map<String, Value>, error: &str) -> ErrorDetail {
+    let mut detail = entry(object);
+    if detail.message.is_none() {
+        detail.message = bounded(error);
+    } else if object.contains_key("error_description") {
+        detail.code = detail.code.or_else(|| bounded(error));
+    } else {
+        detail.title = detail.title.or_else(|| bounded(error));
+    }
+    detail
+}
+
+/// The fields of an object that describes one error, under any of their names.
+fn entry(object: &Map<String, Value>) -> ErrorDetail {
+    let first = |keys: &[&str]| keys.iter().find_map(|key| text(object.get(*key)));
+    let inner = |outer: &str, key: &str| text(object.get(outer)?.get(key));
+    ErrorDetail {
+        code: first(&["code"]),
+        title: first(&["title"]),
+        message: first(&["message", "msg", "detail", "description", "error_description"]),
+        field: path(object.get("loc"))
+            .or_else(|| inner("source", "pointer"))
+            .or_else(|| inner("source", "parameter"))
+            .or_else(|| first(&["param", "field"])),
+        kind: first(&["type"]).filter(|kind| kind != "error"),
+        url: inner("meta", "url"),
+    }
+}
+
+/// A message that came as an array or an object, as JSON.
+fn compound(object: &Map<String, Value>) -> Option<String> {
+    let keys = ["message", "msg", "detail", "description", "error", "errors"];
+    keys.iter().find_map(|key| match object.get(*key)? {
+        Value::Array(items) if items.is_empty() => None,
+        Value::Object(fields) if fields.is_empty() => None,
+        value @ (Value::Array(_) | Value::Object(_)) => bounded(&value.to_string()),
+        _ => None,
+    })
+}
+
+/// Fills the gaps of `known` from `other` when both tell of the same problem, and says whether they do.
+fn absorb(known: &mut ErrorDetail, other: &ErrorDetail) -> bool {
+    let equal = |a: &Option<String>, b: &Option<String>| a.is_some() && a == b;
+    let silent = known.message.is_none() || other.message.is_none();
+    let same_text = equal(&known.message, &other.message) || equal(&known.message, &other.title);
+    let other_field = known.field.is_some() && other.field.is_some() && known.field != other.field;
+    let same = !other_field && (same_text || silent && equal(&known.code, &other.code));
+    if same {
+        let fill = |gap: &mut Option<String>, from: &Option<String>| {
+            if gap.is_none() {
+                gap.clone_from(from);
+            }
+        };
+        fill(&mut known.code, &other.code);
+        fill(&mut known.title, &other.title);
+        fill(&mut known.message, &other.message);
+        fill(&mut known.field, &other.field);
+        fill(&mut known.kind, &other.kind);
+        fill(&mut known.url, &other.url);
+    }
+    same
+}
+
+/// `["body", "messages", 0]` as `body.messages.0`.
+fn path(location: Option<&Value>) -> Option<String> {
+    match location? {
+        Value::Array(steps) => {
+            let steps: Vec<String> = steps.iter().take(MOST_DETAILS).filter_map(|step| text(Some(step))).collect();
+            bounded(&steps.join("."))
+        }
+        other => text(Some(other)),
+    }
+}
+
+fn text(value: Option<&Value>) -> Option<String> {
+    match value? {
+        Value::String(text) => bounded(text),
+        Value::Number(number) => bounded(&number.to_string()),
+        _ => None,
+    }
+}
+
+fn bounded(text: &str) -> Option<String> {
+    const MARK: &str = "…";
+    let text = text.trim();
+    if text.len() <= MOST_TEXT_BYTES {
+        return (!text.is_empty()).then(|| text.to_owned());
+    }
+    let room = MOST_TEXT_BYTES - MARK.len();
+    let end = (0..=room).rev().find(|end| text.is_char_boundary(*end))?;
+    Some(format!("{}{MARK}", text.get(..end)?))
+}

@@ -1,0 +1,249 @@
+//! One call: its attempts, its clocks, and what comes of them.
+
+mod outcome;
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
+use http::{Method, StatusCode};
+use tokio::time::{Instant, sleep, timeout_at};
+use tracing::{Instrument, Span};
+use url::Url;
+
+use crate::auth::Secrets;
+use crate::client::Client;
+use crate::endpoint::Call;
+use crate::error::{Error, ErrorKind, Result};
+use crate::live::{LiveBody, LiveLimits, later, read_whole};
+use crate::request::Options;
+use crate::response::ResponseHead;
+use crate::retry::{self, Decision, Outcome, RetryClass, Situation, backoff};
+use crate::trace;
+use crate::transport::{TransportRequest, TransportResponse};
+use outcome::Failure;
+
+pub(crate) use outcome::ERROR_BYTES;
+
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
+const MAX_REDIRECTS: usize = 5;
+
+/// The answer to a call, after all attempts.
+pub(crate) struct Answer {
+    pub(crate) head: ResponseHead,
+    pub(crate) body: AnswerBody,
+    pub(crate) secrets: Secrets,
+}
+
+pub(crate) enum AnswerBody {
+    Whole(Bytes),
+    Live(LiveBody),
+}
+
+/// A call with everything resolved that is the same for each of its attempts.
+pub(crate) struct Execution<'a> {
+    client: &'a Client,
+    call: &'a Call,
+    url: Url,
+    headers: HeaderMap,
+    class: RetryClass,
+    timeout: Duration,
+    started: Instant,
+    deadline: Option<Instant>,
+    max_retries: u32,
+}
+
+impl<'a> Execution<'a> {
+    pub(crate) fn new(client: &'a Client, call: &'a Call, options: &Options) -> Result<Self> {
+        if let Some(mistake) = &call.mistake {
+            return Err(mistake.to_error());
+        }
+        let shared = &client.0;
+        let settings = &shared.settings;
+        let class = options.class(call.class);
+        let mut headers = shared.headers.clone();
+        headers.insert(ACCEPT, HeaderValue::from_static(call.accept));
+        if let Some(content_type) = call.body.content_type() {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        }
+        replace(&mut headers, &call.headers);
+        match (&options.idempotency_key, call.class) {
+            (Some(key), _) => {
+                headers.insert(IDEMPOTENCY_KEY, key.clone());
+            }
+            (None, RetryClass::Keyed) => {
+                headers.insert(IDEMPOTENCY_KEY, new_idempotency_key()?);
+            }
+            (None, _) => {}
+        }
+        replace(&mut headers, &options.headers);
+        let started = Instant::now();
+        let deadline = options.deadline.or(settings.deadline).map(|deadline| later(started, deadline));
+        Ok(Self {
+            client,
+            call,
+            url: url(&shared.base, call)?,
+            headers,
+            class,
+            timeout: options.timeout.or(settings.timeout).or(call.timeout).unwrap_or(DEFAULT_TIMEOUT),
+            started,
+            deadline,
+            max_retries: options.max_retries.unwrap_or(settings.max_retries),
+        })
+    }
+
+    /// Attempts until one succeeds or the decision table says to give up.
+    pub(crate) async fn run(&self, live: bool) -> Result<Answer> {
+        let budget = &self.client.0.budget;
+        let mut attempt = 1_u32;
+        // An earlier attempt may have reached the service although its answer did not reach us.
+        let mut answer_lost = false;
+        loop {
+            let span = trace::attempt(&self.call.method, &self.call.template, self.url.host_str().unwrap_or_default(), attempt - 1);
+            let failure = match self.attempt(attempt, live, answer_lost, &span).instrument(span.clone()).await {
+                Ok(answer) => {
+                    budget.refund();
+                    return Ok(answer);
+                }
+                Err(failure) => failure,
+            };
+            let situation = Situation {
+                class: self.class,
+                outcome: failure.outcome,
+                hints: failure.hints,
+                retries_left: self.max_retries.saturating_sub(attempt - 1),
+                time_left: self.time_left(),
+                backoff: backoff::full_jitter(attempt - 1, fastrand::f64()),
+                budget: budget.can_pay(),
+            };
+            let Decision::RetryAfter(wait) = retry::decide(&situation) else {
+                return Err(failure.error.with_attempts(attempt));
+            };
+            if !budget.pay() {
+                return Err(failure.error.with_attempts(attempt));
+            }
+            tracing::debug!(attempt, wait_ms = wait.as_millis(), outcome = ?failure.outcome, "retrying");
+            answer_lost |= !matches!(failure.outcome, Outcome::NotSent | Outcome::Status(429));
+            sleep(wait).await;
+            attempt += 1;
+        }
+    }
+
+    async fn attempt(&self, attempt: u32, live: bool, answer_lost: bool, span: &Span) -> Result<Answer, Failure> {
+        let now = Instant::now();
+        let timeout_ends = later(now, self.timeout);
+        let ends = self.deadline.map_or(timeout_ends, |deadline| deadline.min(timeout_ends));
+        match timeout_at(ends, self.exchange(attempt, live, answer_lost, span)).await {
+            Ok(result) => result,
+            Err(_) if self.deadline.is_some_and(|deadline| deadline <= ends) => {
+                let total = ends.duration_since(self.started).as_secs_f64();
+                Err(Failure::timeout(format!("no complete answer within the deadline of {total} s for the whole call")))
+            }
+            Err(_) => Err(Failure::timeout(format!("no complete answer within the timeout of {} s for one attempt", self.timeout.as_secs_f64()))),
+        }
+    }
+
+    /// Sends the request, follows its redirects, and reads the answer as far as this kind of call wants it read.
+    async fn exchange(&self, attempt: u32, live: bool, answer_lost: bool, span: &Span) -> Result<Answer, Failure> {
+        let shared = &self.client.0;
+        let mut headers = self.headers.clone();
+        if !headers.contains_key(AUTHORIZATION) {
+            shared.credentials.authorize(&mut headers).await.map_err(Failure::credentials)?;
+        }
+        let secrets = Secrets::of(&headers);
+        let mut response = self.send(self.url.clone(), headers, &secrets).await?;
+        span.record("http.response.status_code", response.status.as_u16());
+        let head = |response: &mut TransportResponse| {
+            let headers = std::mem::take(&mut response.headers);
+            ResponseHead::new(response.status, headers, attempt, self.started.elapsed())
+        };
+        let gone = answer_lost && self.call.method == Method::DELETE && response.status == StatusCode::NOT_FOUND;
+        if !response.status.is_success() && !gone {
+            return Err(Failure::status(response, &secrets, attempt, self.started.elapsed()).await);
+        }
+        if live {
+            let limits = LiveLimits {
+                idle: shared.settings.stream_idle_timeout,
+                deadline: self.deadline,
+                max_event_bytes: shared.settings.max_event_bytes,
+            };
+            let head = head(&mut response);
+            let body = LiveBody::new(self.call.operation, head.clone(), secrets.clone(), response.body, &limits, Span::current());
+            return Ok(Answer { head, body: AnswerBody::Live(body), secrets });
+        }
+        match read_whole(&mut response.body, shared.settings.max_response_bytes).await {
+            Ok(Some(body)) => Ok(Answer { head: head(&mut response), body: AnswerBody::Whole(body), secrets }),
+            Ok(None) => {
+                let limit = shared.settings.max_response_bytes;
+                let message = format!("the answer is larger than {limit} bytes (max_response_bytes)");
+                Err(Failure::last(Error::new(ErrorKind::TooLarge, message).with_head(head(&mut response))))
+            }
+            Err(error) => Err(Failure::transport(error, Some(head(&mut response)))),
+        }
+    }
+
+    /// Sends the request and follows redirects that stay within the origin and keep the method.
+    async fn send(&self, mut url: Url, headers: HeaderMap, secrets: &Secrets) -> Result<TransportResponse, Failure> {
+        for _ in 0..=MAX_REDIRECTS {
+            let request = TransportRequest::new(self.call.method.clone(), url.clone(), headers.clone(), self.call.body.open());
+            let mut response = self.client.0.transport.send(request).await.map_err(|error| Failure::transport(error, None))?;
+            secrets.scrub_headers(&mut response.headers);
+            let keeps_method = match response.status.as_u16() {
+                307 | 308 => true,
+                301..=303 => matches!(self.call.method, Method::GET | Method::HEAD),
+                _ => return Ok(response),
+            };
+            url = self.redirect_target(&url, &response, keeps_method)?;
+        }
+        Err(Failure::last(Error::new(ErrorKind::Redirect, format!("the service redirected more than {MAX_REDIRECTS} times"))))
+    }
+
+    fn redirect_target(&self, from: &Url, response: &TransportResponse, keeps_method: bool) -> Result<Url, Failure> {
+        let status = response.status.as_u16();
+        let refused = |why: String| Failure::last(Error::new(ErrorKind::Redirect, format!("refused to follow a {status} redirect {why}")));
+        let location = response.headers.get(LOCATION).and_then(|value| value.to_str().ok());
+        let Some(target) = location.and_then(|location| from.join(location).ok()) else {
+            return Err(refused("that names no valid location".into()));
+        };
+        if target.origin() != self.client.0.base.origin() {
+            let origin = target.origin().ascii_serialization();
+            return Err(refused(format!("to another origin, {origin}; set base_url to it if it is yours")));
+        }
+        if !keeps_method {
+            return Err(refused(format!("that would turn the {} into a GET", self.call.method)));
+        }
+        Ok(target)
+    }
+
+    fn time_left(&self) -> Option<Duration> {
+        self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))
+    }
+}
+
+fn url(base: &Url, call: &Call) -> Result<Url> {
+    let mut text = String::with_capacity(128);
+    let (start, base_query) = match base.as_str().split_once('?') {
+        Some((start, query)) => (start, Some(query)),
+        None => (base.as_str(), None),
+    };
+    text.push_str(start.trim_end_matches('/'));
+    text.push_str(&call.path);
+    if let Some(query) = base_query {
+        text.push('?');
+        text.push_str(query);
+    }
+    call.query.append_to(&mut text);
+    Url::parse(&text).map_err(|source| Error::invalid_input("path", "does not make a URL with the base URL").with_source(source))
+}
+
+fn replace(headers: &mut HeaderMap, with: &HeaderMap) {
+    for (name, value) in with {
+        headers.insert(name.clone(), value.clone());
+    }
+}
+
+fn new_idempotency_key() -> Result<HeaderValue> {
+    HeaderValue::try_from(uuid::Uuid::new_v4().to_string())
+        .map_err(|source| Error::config("no idempotency key could be made").with_source(source))
+}

@@ -1,0 +1,82 @@
+//! How an attempt failed, for the caller and for the decision table.
+
+use std::error::Error as StdError;
+use std::time::{Duration, SystemTime};
+
+use crate::auth::Secrets;
+use crate::decode;
+use crate::error::{self, Error, ErrorKind};
+use crate::live::read_start;
+use crate::response::ResponseHead;
+use crate::retry::{Hints, Outcome};
+use crate::transport::{TransportError, TransportErrorKind, TransportResponse};
+
+/// How much of an error's body is read and kept.
+pub(crate) const ERROR_BYTES: usize = 64 * 1024;
+
+pub(crate) struct Failure {
+    pub(crate) error: Error,
+    pub(crate) outcome: Outcome,
+    pub(crate) hints: Hints,
+}
+
+impl Failure {
+    fn new(error: Error, outcome: Outcome) -> Self {
+        Self { error, outcome, hints: Hints::default() }
+    }
+
+    /// A failure that no other attempt could mend.
+    pub(crate) fn last(error: Error) -> Self {
+        Self::new(error, Outcome::Final)
+    }
+
+    pub(crate) fn timeout(message: String) -> Self {
+        Self::new(Error::new(ErrorKind::Timeout, message), Outcome::Timeout)
+    }
+
+    pub(crate) fn credentials(source: Box<dyn StdError + Send + Sync>) -> Self {
+        Self::last(Error::new(ErrorKind::Config, format!("the credentials gave no authorization: {source}")).with_source(source))
+    }
+
+    pub(crate) fn transport(error: TransportError, head: Option<ResponseHead>) -> Self {
+        let (kind, outcome) = match error.kind() {
+            // With a head there was an answer, so the request was sent, whatever the transport says.
+            TransportErrorKind::Connect if head.is_none() => (ErrorKind::Connect, Outcome::NotSent),
+            TransportErrorKind::Timeout => (ErrorKind::Timeout, Outcome::Timeout),
+            TransportErrorKind::Body => (ErrorKind::Io, Outcome::Final),
+            TransportErrorKind::Unsendable => (ErrorKind::Config, Outcome::Final),
+            TransportErrorKind::Connect | TransportErrorKind::Interrupted => (ErrorKind::Interrupted, Outcome::Interrupted),
+        };
+        let message = match &head {
+            Some(_) => format!("the answer broke off: {error}"),
+            None => error.to_string(),
+        };
+        let mut shaped = Error::new(kind, message).with_source(error);
+        if let Some(head) = head {
+            shaped = shaped.with_head(head);
+        }
+        Self::new(shaped, outcome)
+    }
+
+    /// An answer with a status outside 2xx.
+    pub(crate) async fn status(mut response: TransportResponse, secrets: &Secrets, attempt: u32, elapsed: Duration) -> Self {
+        let status = response.status;
+        let body = secrets.scrub(read_start(&mut response.body, ERROR_BYTES).await);
+        let details = error::parse(&body);
+        let hints = Hints::read(status.as_u16(), &response.headers, &details, SystemTime::now());
+        let mut message = match status.canonical_reason() {
+            Some(reason) => format!("{} {reason}", status.as_u16()),
+            None => format!("status {}", status.as_u16()),
+        };
+        if details.is_empty() && !body.is_empty() {
+            message.push_str(", with a body that is no known error shape: ");
+            message.push_str(&decode::shown(String::from_utf8_lossy(&body).trim()));
+        }
+        let error = Error::new(ErrorKind::Api, message)
+            .with_details(details)
+            .with_body(body)
+            .with_retry_after(hints.retry_after)
+            .with_head(ResponseHead::new(status, response.headers, attempt, elapsed));
+        Self { error, outcome: Outcome::Status(status.as_u16()), hints }
+    }
+}

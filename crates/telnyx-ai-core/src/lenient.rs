@@ -1,0 +1,235 @@
+//! Serde helpers that read a field in every form the service has been seen to send it.
+//!
+//! Responses drift: a number arrives as a string, a string as a number, a list as `null`. Each helper accepts the forms
+//! that carry the same meaning and refuses the rest with an error that names what was expected and what came. Use them
+//! on fields:
+//!
+//! ```
+//! use serde::Deserialize;
+//!
+//! #[derive(Deserialize)]
+//! struct Task {
+//!     #[serde(default, deserialize_with = "telnyx_ai_core::lenient::string")]
+//!     id: String,
+//!     #[serde(default, deserialize_with = "telnyx_ai_core::lenient::opt_u64")]
+//!     trained_tokens: Option<u64>,
+//!     #[serde(default, deserialize_with = "telnyx_ai_core::lenient::or_default")]
+//!     tags: Vec<String>,
+//! }
+//!
+//! let task: Task = serde_json::from_str(r#"{"id": 7, "trained_tokens": "1200", "tags": null}"#)?;
+//! assert_eq!((task.id.as_str(), task.trained_tokens, task.tags.len()), ("7", Some(1200), 0));
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+
+use std::fmt;
+
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+
+pub(crate) use scalar::{Scalar, scalar};
+
+mod scalar;
+#[cfg(test)]
+mod tests;
+
+/// Reads a string, number or boolean as text; `null` is the empty string.
+///
+/// Numbers keep their JSON spelling (`3`, `3.5`).
+///
+/// # Errors
+/// An array or an object.
+///
+/// ```
+/// let mut json = serde_json::Deserializer::from_str("42");
+/// assert_eq!(telnyx_ai_core::lenient::string(&mut json)?, "42");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub fn string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    opt_string(deserializer).map(Option::unwrap_or_default)
+}
+
+/// Reads a string, number or boolean as text; `null` is `None`.
+///
+/// # Errors
+/// An array or an object.
+///
+/// ```
+/// let mut json = serde_json::Deserializer::from_str("null");
+/// assert_eq!(telnyx_ai_core::lenient::opt_string(&mut json)?, None);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub fn opt_string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    scalar(deserializer, "a string", |value| match value {
+        Scalar::Null => Ok(None),
+        other => other.into_text().map(|text| Some(text.into_owned())),
+    })
+}
+
+/// Hands the text of a string, number or boolean to `read` without allocating: what [`open_enum!`](crate::open_enum)
+/// decodes with.
+#[doc(hidden)]
+pub fn with_text<'de, D, T>(deserializer: D, read: impl FnOnce(&str) -> T) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    scalar(deserializer, "a string", |value| value.into_text().map(|text| read(&text)))
+}
+
+macro_rules! pair {
+    (
+        $plain:ident, $optional:ident, $type:ty, $read:path,
+        $expected:literal, $accepts:literal, $sample:literal, $value:literal
+    ) => {
+        #[doc = concat!("Reads ", $accepts, "; `null` is the default.")]
+        ///
+        /// # Errors
+        /// Anything else, with what was expected and what came.
+        ///
+        /// ```
+        #[doc = concat!("let mut json = serde_json::Deserializer::from_str(r#\"", $sample, "\"#);")]
+        #[doc = concat!("assert_eq!(telnyx_ai_core::lenient::", stringify!($plain), "(&mut json)?, ", $value, ");")]
+        /// # Ok::<(), serde_json::Error>(())
+        /// ```
+        pub fn $plain<'de, D: Deserializer<'de>>(deserializer: D) -> Result<$type, D::Error> {
+            $optional(deserializer).map(Option::unwrap_or_default)
+        }
+
+        #[doc = concat!("Reads ", $accepts, "; `null` is `None`.")]
+        ///
+        /// # Errors
+        /// Anything else, with what was expected and what came.
+        ///
+        /// ```
+        #[doc = concat!("let mut json = serde_json::Deserializer::from_str(r#\"", $sample, "\"#);")]
+        #[doc = concat!("let read = telnyx_ai_core::lenient::", stringify!($optional), "(&mut json)?;")]
+        #[doc = concat!("assert_eq!(read, Some(", $value, "));")]
+        /// # Ok::<(), serde_json::Error>(())
+        /// ```
+        pub fn $optional<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<$type>, D::Error> {
+            scalar(deserializer, $expected, |value| match value {
+                Scalar::Null => Ok(None),
+                other => $read(&other).map(Some).ok_or(other),
+            })
+        }
+    };
+}
+
+pair!(
+    u64,
+    opt_u64,
+    u64,
+    Scalar::as_u64,
+    "an unsigned integer",
+    "an unsigned integer, also as a string or a whole float",
+    "\"42\"",
+    "42"
+);
+pair!(i64, opt_i64, i64, Scalar::as_i64, "an integer", "an integer, also as a string or a whole float", "-42.0", "-42");
+pair!(f64, opt_f64, f64, Scalar::as_f64, "a number", "a number, also as a string", "\"0.950000\"", "0.95");
+pair!(
+    bool,
+    opt_bool,
+    bool,
+    Scalar::as_bool,
+    "a boolean",
+    "a boolean, also as `0`, `1`, `\"true\"` or `\"false\"`",
+    "\"true\"",
+    "true"
+);
+
+/// Reads a value as its own type does; `null` is `T::default()`.
+///
+/// For lists, maps and structures that the service may null instead of leaving out.
+///
+/// # Errors
+/// Whatever `T` refuses.
+///
+/// ```
+/// let mut json = serde_json::Deserializer::from_str("null");
+/// let list: Vec<String> = telnyx_ai_core::lenient::or_default(&mut json)?;
+/// assert!(list.is_empty());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+/// Reads JSON text: a string stays as it is, any other value is written out compactly; `null` is the empty string.
+///
+/// For tool-call arguments, which are documented as a string and sometimes come as an object. The keys of such an
+/// object may be reordered.
+///
+/// # Errors
+/// Only malformed JSON.
+///
+/// ```
+/// let mut json = serde_json::Deserializer::from_str(r#"{ "city": "Oslo" }"#);
+/// assert_eq!(telnyx_ai_core::lenient::json_text(&mut json)?, r#"{"city":"Oslo"}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub fn json_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    opt_json_text(deserializer).map(Option::unwrap_or_default)
+}
+
+/// Reads JSON text as [`json_text`] does; `null` is `None`.
+///
+/// # Errors
+/// Only malformed JSON.
+///
+/// ```
+/// let mut json = serde_json::Deserializer::from_str(r#""{}""#);
+/// assert_eq!(telnyx_ai_core::lenient::opt_json_text(&mut json)?, Some("{}".to_owned()));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub fn opt_json_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    deserializer.deserialize_any(JsonTextVisitor)
+}
+
+struct JsonTextVisitor;
+
+impl<'de> Visitor<'de> for JsonTextVisitor {
+    type Value = Option<String>;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("JSON, as text or as a value")
+    }
+    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+    fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+    fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
+        inner.deserialize_any(self)
+    }
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
+        Ok(Some(value.to_string()))
+    }
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
+        Ok(Some(value.to_string()))
+    }
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
+        Ok(Some(value.to_string()))
+    }
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
+        Ok(Some(Value::from(value).to_string()))
+    }
+    fn visit_str<E: Error>(self, value: &str) -> Result<Self::Value, E> {
+        Ok(Some(value.to_owned()))
+    }
+    fn visit_string<E: Error>(self, value: String) -> Result<Self::Value, E> {
+        Ok(Some(value))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
+        Value::deserialize(SeqAccessDeserializer::new(seq)).map(|value| Some(value.to_string()))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        Value::deserialize(MapAccessDeserializer::new(map)).map(|value| Some(value.to_string()))
+    }
+}

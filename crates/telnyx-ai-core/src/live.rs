@@ -1,0 +1,168 @@
+//! A body while it arrives, watched by two clocks.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+use tokio::time::{Instant, Sleep, sleep_until};
+use tracing::Span;
+
+use crate::auth::Secrets;
+use crate::error::{Error, ErrorKind, Result};
+use crate::response::ResponseHead;
+use crate::transport::{ByteStream, TransportError, TransportErrorKind};
+
+/// The open answer of a streaming call: its head, and its bytes as they come.
+///
+/// Domain crates build their streams on it; see [`EventStream`](crate::stream::EventStream). It ends with an error when no
+/// byte arrives for the idle timeout, and when the deadline of the call passes. Dropping it closes the connection.
+pub struct LiveBody {
+    pub(crate) operation: &'static str,
+    pub(crate) head: ResponseHead,
+    pub(crate) secrets: Secrets,
+    pub(crate) max_event_bytes: usize,
+    body: ByteStream,
+    idle: Duration,
+    deadline: Option<Instant>,
+    last_byte: Instant,
+    alarm: Pin<Box<Sleep>>,
+    /// Held as long as the stream is open, so that traces show how long it took.
+    _span: Span,
+}
+
+/// The clocks and limits of a live body.
+pub(crate) struct LiveLimits {
+    pub(crate) idle: Duration,
+    pub(crate) deadline: Option<Instant>,
+    pub(crate) max_event_bytes: usize,
+}
+
+impl LiveBody {
+    pub(crate) fn new(
+        operation: &'static str,
+        head: ResponseHead,
+        secrets: Secrets,
+        body: ByteStream,
+        limits: &LiveLimits,
+        span: Span,
+    ) -> Self {
+        let now = Instant::now();
+        let alarm = Box::pin(sleep_until(next_alarm(now, limits.idle, limits.deadline)));
+        Self {
+            operation,
+            head,
+            secrets,
+            max_event_bytes: limits.max_event_bytes,
+            body,
+            idle: limits.idle,
+            deadline: limits.deadline,
+            last_byte: now,
+            alarm,
+            _span: span,
+        }
+    }
+
+    /// Status and headers of the answer.
+    pub fn head(&self) -> &ResponseHead {
+        &self.head
+    }
+
+    /// The next bytes; an error of a clock or the connection ends the body.
+    pub(crate) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        if let Poll::Ready(chunk) = Pin::new(&mut self.body).poll_next(cx) {
+            self.last_byte = Instant::now();
+            return Poll::Ready(chunk.map(|chunk| chunk.map_err(|error| self.broken(error))));
+        }
+        loop {
+            ready!(self.alarm.as_mut().poll(cx));
+            let now = Instant::now();
+            if self.deadline.is_some_and(|deadline| deadline <= now) {
+                return Poll::Ready(Some(Err(self.error(ErrorKind::Timeout, "the deadline of the call passed while the answer arrived"))));
+            }
+            if later(self.last_byte, self.idle) <= now {
+                let message = format!("no byte arrived for {} s (stream_idle_timeout)", self.idle.as_secs_f64());
+                return Poll::Ready(Some(Err(self.error(ErrorKind::Timeout, message))));
+            }
+            // Bytes came since the alarm was set: setting it anew for each of them would cost more.
+            let next = next_alarm(self.last_byte, self.idle, self.deadline);
+            self.alarm.as_mut().reset(next);
+        }
+    }
+
+    /// Reads what is there already, without waiting, so that the connection can go back to the pool.
+    pub(crate) fn drain_ready(&mut self, cx: &mut Context<'_>) {
+        for _ in 0..8 {
+            match Pin::new(&mut self.body).poll_next(cx) {
+                Poll::Ready(Some(Ok(_))) => {}
+                _ => return,
+            }
+        }
+    }
+
+    pub(crate) fn error(&self, kind: ErrorKind, message: impl Into<String>) -> Error {
+        Error::new(kind, message).with_operation(self.operation).with_head(self.head.clone())
+    }
+
+    fn broken(&self, error: TransportError) -> Error {
+        let kind = match error.kind() {
+            TransportErrorKind::Timeout => ErrorKind::Timeout,
+            _ => ErrorKind::Interrupted,
+        };
+        self.error(kind, format!("the answer broke off: {error}")).with_source(error)
+    }
+}
+
+impl fmt::Debug for LiveBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LiveBody").field("operation", &self.operation).field("head", &self.head).finish_non_exhaustive()
+    }
+}
+
+/// `start + wait`, where a wait too long for the clock means about a century.
+pub(crate) fn later(start: Instant, wait: Duration) -> Instant {
+    const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
+    start + wait.min(CENTURY)
+}
+
+fn next_alarm(last_byte: Instant, idle: Duration, deadline: Option<Instant>) -> Instant {
+    let idle_ends = later(last_byte, idle);
+    deadline.map_or(idle_ends, |deadline| deadline.min(idle_ends))
+}
+
+/// Reads a body to its end, up to `limit` bytes. `Ok(None)` when it is longer.
+pub(crate) async fn read_whole(body: &mut ByteStream, limit: usize) -> Result<Option<Bytes>, TransportError> {
+    let Some(first) = next_chunk(body).await? else { return Ok(Some(Bytes::new())) };
+    if first.len() > limit {
+        return Ok(None);
+    }
+    let Some(second) = next_chunk(body).await? else { return Ok(Some(first)) };
+    let mut whole = BytesMut::from(first);
+    let mut next = Some(second);
+    while let Some(chunk) = next {
+        if whole.len().saturating_add(chunk.len()) > limit {
+            return Ok(None);
+        }
+        whole.extend_from_slice(&chunk);
+        next = next_chunk(body).await?;
+    }
+    Ok(Some(whole.freeze()))
+}
+
+/// Reads the first `limit` bytes of a body, as many as come before it ends or breaks.
+pub(crate) async fn read_start(body: &mut ByteStream, limit: usize) -> Bytes {
+    let mut start = BytesMut::new();
+    while start.len() < limit {
+        let Ok(Some(chunk)) = next_chunk(body).await else { break };
+        let room = limit.saturating_sub(start.len());
+        start.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
+    }
+    start.freeze()
+}
+
+async fn next_chunk(body: &mut ByteStream) -> Result<Option<Bytes>, TransportError> {
+    std::future::poll_fn(|cx| Pin::new(&mut *body).poll_next(cx)).await.transpose()
+}

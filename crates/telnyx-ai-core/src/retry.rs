@@ -1,0 +1,103 @@
+//! When a call may be sent again: one pure decision table.
+
+pub(crate) mod backoff;
+pub(crate) mod budget;
+pub(crate) mod hints;
+
+use std::time::Duration;
+
+pub(crate) use hints::Hints;
+
+/// What repeating a call may cost. Every operation has one.
+///
+/// ```
+/// use telnyx_ai_core::{Endpoint, RetryClass};
+///
+/// // A POST that starts paid work: never repeated on a guess.
+/// let endpoint = Endpoint::post("chat.complete", "/ai/chat/completions", RetryClass::Once);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RetryClass {
+    /// Repeating does no harm: GET, PUT, DELETE, and POSTs that only read.
+    Safe,
+    /// Repeating does no harm because every attempt carries the same `Idempotency-Key`.
+    Keyed,
+    /// Repeating may do, and charge, the work twice.
+    Once,
+}
+
+/// How an attempt failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// No connection: not one byte was sent.
+    NotSent,
+    /// The connection broke when the request may have been read.
+    Interrupted,
+    /// The attempt took too long.
+    Timeout,
+    /// The service answered with this status.
+    Status(u16),
+    /// Nothing that another attempt could mend: a broken body, an answer that cannot be read.
+    Final,
+}
+
+/// Everything the decision depends on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Situation {
+    pub(crate) class: RetryClass,
+    pub(crate) outcome: Outcome,
+    pub(crate) hints: Hints,
+    pub(crate) retries_left: u32,
+    /// What is left of the deadline.
+    pub(crate) time_left: Option<Duration>,
+    /// The wait that backoff asks for.
+    pub(crate) backoff: Duration,
+    /// The shared budget can pay for a retry.
+    pub(crate) budget: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Decision {
+    RetryAfter(Duration),
+    GiveUp,
+}
+
+/// A server that asks for a longer wait than this is not waited for; the caller reads `retry_after()` and decides.
+pub(crate) const LONGEST_HINT: Duration = Duration::from_secs(60);
+
+pub(crate) fn decide(s: &Situation) -> Decision {
+    if s.retries_left == 0 || !s.budget || !worth_repeating(s) {
+        return Decision::GiveUp;
+    }
+    if s.hints.retry_after.is_some_and(|hint| hint > LONGEST_HINT) {
+        return Decision::GiveUp;
+    }
+    let wait = s.backoff.max(s.hints.retry_after.unwrap_or_default());
+    // A wait that eats the whole deadline leaves no time for the attempt after it.
+    if s.time_left.is_some_and(|left| wait >= left) {
+        return Decision::GiveUp;
+    }
+    Decision::RetryAfter(wait)
+}
+
+/// The table of ARCHITECTURE.md.
+fn worth_repeating(s: &Situation) -> bool {
+    if s.outcome == Outcome::Final {
+        return false;
+    }
+    if let (Outcome::Status(_), Some(said)) = (s.outcome, s.hints.should_retry) {
+        return said;
+    }
+    let harmless = s.class != RetryClass::Once;
+    match s.outcome {
+        Outcome::NotSent => true,
+        // No waiting mends a quota that is used up.
+        Outcome::Status(429) => !s.hints.quota_exhausted,
+        Outcome::Status(503) => harmless || s.hints.retry_after.is_some(),
+        Outcome::Status(408 | 500 | 502 | 504) | Outcome::Timeout | Outcome::Interrupted => harmless,
+        Outcome::Status(_) | Outcome::Final => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,38 @@
+//! How long to wait between attempts.
+
+use std::time::Duration;
+
+const FIRST: Duration = Duration::from_millis(500);
+const LONGEST: Duration = Duration::from_secs(8);
+
+/// The wait before retry number `retry` (0 is the first): a random part, `share` in [0, 1), of 0.5 s doubled each
+/// time up to 8 s. All of it is random, so that callers that failed together do not come back together.
+pub(crate) fn full_jitter(retry: u32, share: f64) -> Duration {
+    let ceiling = FIRST.saturating_mul(2_u32.saturating_pow(retry)).min(LONGEST);
+    ceiling.mul_f64(share.clamp(0.0, 1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use proptest::prelude::*;
+
+    use super::full_jitter;
+
+    #[test]
+    fn ceilings_double_up_to_eight_seconds() {
+        let ceilings: Vec<u128> = (0..7).map(|retry| full_jitter(retry, 1.0).as_millis()).collect();
+        assert_eq!(ceilings, [500, 1000, 2000, 4000, 8000, 8000, 8000]);
+        assert_eq!(full_jitter(3, 0.0), Duration::ZERO);
+        assert_eq!(full_jitter(1, 0.25), Duration::from_millis(250));
+    }
+
+    proptest! {
+        #[test]
+        fn every_wait_is_within_its_ceiling(retry: u32, share in 0.0_f64..1.0) {
+            prop_assert!(full_jitter(retry, share) <= full_jitter(retry, 1.0));
+            prop_assert!(full_jitter(retry, share) <= Duration::from_secs(8));
+        }
+    }
+}

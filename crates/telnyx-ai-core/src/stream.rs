@@ -1,0 +1,237 @@
+//! Server-sent events as a stream of values.
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::decode;
+use crate::error::{self, Error, ErrorKind, Result};
+use crate::live::LiveBody;
+use crate::response::ResponseHead;
+use crate::sse::{SseDecoder, SseEvent};
+
+/// How a stream ended without an error.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StreamEnd {
+    /// The service said so with `[DONE]`, or answered with one whole JSON body.
+    Done,
+    /// The connection closed between two events. Whether that is complete depends on what came.
+    Closed,
+}
+
+/// Values that arrive one after another, as server-sent events.
+///
+/// ```
+/// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+/// # use futures_util::TryStreamExt;
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let mock = MockTransport::new().reply(MockReply::events(["data: 1\n\n", "data: 2\n\ndata: [DONE]\n\n"]));
+/// # let client = Client::builder().api_key("k").transport(mock).build()?;
+/// let mut numbers = client.request(http::Method::GET, "/numbers").events::<u32>().await?;
+/// while let Some(number) = numbers.try_next().await? {
+///     println!("{number}");
+/// }
+/// assert!(numbers.end().is_some());
+/// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+/// ```
+///
+/// The first error is the last item. `[DONE]` ends the stream even if the connection stays open. An event that is an
+/// error object (`event: error`, or an `error`, `errors` or `detail` field) becomes an error with its details. Where
+/// the service answers with plain JSON in place of events, that is the only item.
+pub struct EventStream<T> {
+    live: LiveBody,
+    input: Input,
+    /// Says that a value is certainly no error object, so that the check for one can be saved.
+    accept: fn(&T) -> bool,
+    state: State,
+}
+
+enum Input {
+    /// Nothing but white space came yet.
+    Unknown(BytesMut),
+    Events(SseDecoder),
+    /// The service ignored that a stream was asked for.
+    Json(BytesMut),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Open,
+    /// The input ended; what is left over decides how.
+    InputEnded,
+    Ended(StreamEnd),
+    Failed,
+}
+
+impl<T: DeserializeOwned> EventStream<T> {
+    /// Reads `live` as events. `accept` says of a value that it is certainly no error object; `|_| false` is always
+    /// right, and costs a second look at each event.
+    pub fn new(live: LiveBody, accept: fn(&T) -> bool) -> Self {
+        Self { live, input: Input::Unknown(BytesMut::new()), accept, state: State::Open }
+    }
+
+    fn read_event(&mut self, event: &SseEvent) -> Result<Option<T>> {
+        if event.event.as_deref() == Some("error") {
+            return Err(self.reported(&event.data));
+        }
+        if event.data.trim_ascii() == b"[DONE]" {
+            return Ok(None);
+        }
+        match decode::json::<T>(&event.data) {
+            Ok(value) if (self.accept)(&value) || !is_error_object(&event.data) => Ok(Some(value)),
+            Err(problem) if !is_error_object(&event.data) => {
+                let clean = self.live.secrets.scrub(event.data.clone());
+                let problem = decode::json::<T>(&clean).err().unwrap_or(problem);
+                Err(self.place(problem.into_error().with_body(clean)))
+            }
+            _ => Err(self.reported(&event.data)),
+        }
+    }
+
+    /// The error that an error object inside the stream stands for.
+    #[cold]
+    fn reported(&self, data: &Bytes) -> Error {
+        let clean = self.live.secrets.scrub(data.clone());
+        let details = error::parse(&clean);
+        let mut message = String::from("the service reported an error inside the stream");
+        if details.is_empty() {
+            message.push_str(": ");
+            message.push_str(&decode::shown(String::from_utf8_lossy(&clean).trim()));
+        }
+        self.place(Error::new(ErrorKind::Api, message).with_details(details).with_body(clean))
+    }
+
+    fn take_input(&mut self, chunk: Bytes) {
+        match &mut self.input {
+            Input::Events(decoder) => decoder.push(chunk),
+            Input::Json(text) => text.extend_from_slice(&chunk),
+            Input::Unknown(seen) => {
+                seen.extend_from_slice(&chunk);
+                let first = seen.iter().find(|byte| !byte.is_ascii_whitespace());
+                match first {
+                    None => {}
+                    // No event stream begins like this: it is JSON, or a page of a proxy.
+                    Some(b'{' | b'[' | b'<') => self.input = Input::Json(std::mem::take(seen)),
+                    Some(_) => {
+                        let whole = if seen.len() == chunk.len() { chunk } else { std::mem::take(seen).freeze() };
+                        let mut decoder = SseDecoder::new(self.live.max_event_bytes);
+                        decoder.push(whole);
+                        self.input = Input::Events(decoder);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The next event that is there already.
+    fn next_event(&mut self) -> Result<Option<SseEvent>> {
+        let limit = self.live.max_event_bytes;
+        let too_large = |live: &LiveBody| live.error(ErrorKind::TooLarge, format!("an event is larger than {limit} bytes (max_event_bytes)"));
+        match &mut self.input {
+            Input::Events(decoder) => decoder.next_event().map_err(|_| too_large(&self.live)),
+            Input::Json(text) if text.len() > limit => Err(too_large(&self.live)),
+            Input::Unknown(seen) if seen.len() > limit => Err(too_large(&self.live)),
+            Input::Json(_) | Input::Unknown(_) => Ok(None),
+        }
+    }
+
+    /// What is left when the input has ended.
+    fn last_item(&mut self) -> Option<Result<T>> {
+        let (left, end) = match &mut self.input {
+            Input::Unknown(_) => (None, StreamEnd::Closed),
+            Input::Json(text) => (Some(SseEvent { event: None, data: std::mem::take(text).freeze(), id: None, retry: None }), StreamEnd::Done),
+            Input::Events(decoder) => (decoder.finish(), StreamEnd::Closed),
+        };
+        self.state = State::Ended(end);
+        let event = left?;
+        match self.read_event(&event) {
+            Ok(Some(value)) => Some(Ok(value)),
+            Ok(None) => {
+                self.state = State::Ended(StreamEnd::Done);
+                None
+            }
+            Err(error) => {
+                self.state = State::Failed;
+                // Half an event is a cut, not a fault of the service; a whole answer that cannot be read is one.
+                let cut = end == StreamEnd::Closed && error.is_decode();
+                Some(Err(if cut { self.place(Error::incomplete_stream("the connection closed inside an event").with_source(error)) } else { error }))
+            }
+        }
+    }
+}
+
+impl<T> EventStream<T> {
+    /// Says in `error` which call it belongs to and what the head of the answer was, for streams built on this one.
+    pub fn place(&self, error: Error) -> Error {
+        error.with_operation(self.live.operation).with_head(self.live.head.clone())
+    }
+
+    /// Status, headers and request id of the answer.
+    pub fn head(&self) -> &ResponseHead {
+        self.live.head()
+    }
+
+    /// How the stream ended; `None` while it is open, and after an error.
+    pub fn end(&self) -> Option<StreamEnd> {
+        match self.state {
+            State::Ended(end) => Some(end),
+            _ => None,
+        }
+    }
+}
+
+fn is_error_object(data: &[u8]) -> bool {
+    serde_json::from_slice::<Value>(data).is_ok_and(|value| !error::from_value(&value).is_empty())
+}
+
+impl<T: DeserializeOwned> Stream for EventStream<T> {
+    type Item = Result<T>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        loop {
+            match this.state {
+                State::Ended(_) | State::Failed => return Poll::Ready(None),
+                State::InputEnded => return Poll::Ready(this.last_item()),
+                State::Open => {}
+            }
+            let step = match this.next_event() {
+                Ok(Some(event)) => match this.read_event(&event) {
+                    Ok(Some(value)) => return Poll::Ready(Some(Ok(value))),
+                    Ok(None) => {
+                        this.state = State::Ended(StreamEnd::Done);
+                        this.live.drain_ready(cx);
+                        return Poll::Ready(None);
+                    }
+                    Err(error) => Err(error),
+                },
+                Ok(None) => match ready!(this.live.poll_chunk(cx)) {
+                    Some(chunk) => chunk.map(|chunk| this.take_input(chunk)),
+                    None => {
+                        this.state = State::InputEnded;
+                        Ok(())
+                    }
+                },
+                Err(error) => Err(error),
+            };
+            if let Err(error) = step {
+                this.state = State::Failed;
+                return Poll::Ready(Some(Err(error)));
+            }
+        }
+    }
+}
+
+impl<T> Unpin for EventStream<T> {}
+
+impl<T> fmt::Debug for EventStream<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventStream").field("head", self.head()).field("end", &self.end()).finish_non_exhaustive()
+    }
+}

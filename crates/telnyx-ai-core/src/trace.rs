@@ -1,0 +1,75 @@
+//! Span names and fields, all in one place.
+//!
+//! A call is one `telnyx_ai.call` span (info) with an `telnyx_ai.attempt` span (debug) for each request inside it. No
+//! span or event holds a body, a prompt, a header value, a query value or a key.
+
+use std::fmt;
+use std::sync::Arc;
+
+use http::Method;
+use tracing::Span;
+use tracing::field::Empty;
+
+use crate::error::Error;
+use crate::response::ResponseHead;
+
+/// A span that a domain crate wraps around the call.
+pub(crate) struct DomainSpan<T> {
+    pub(crate) open: Arc<dyn Fn() -> Span + Send + Sync>,
+    pub(crate) record: fn(&mut T, &Span),
+}
+
+impl<T> Clone for DomainSpan<T> {
+    fn clone(&self) -> Self {
+        Self { open: Arc::clone(&self.open), record: self.record }
+    }
+}
+
+impl<T> fmt::Debug for DomainSpan<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DomainSpan")
+    }
+}
+
+pub(crate) fn call(operation: &'static str, method: &Method, template: &str) -> Span {
+    tracing::info_span!(
+        "telnyx_ai.call",
+        operation,
+        http.request.method = method.as_str(),
+        url.template = template,
+        attempts = Empty,
+        http.response.status_code = Empty,
+        request_id = Empty,
+        error.type = Empty,
+    )
+}
+
+pub(crate) fn attempt(method: &Method, template: &str, host: &str, resend_count: u32) -> Span {
+    tracing::debug_span!(
+        "telnyx_ai.attempt",
+        http.request.method = method.as_str(),
+        url.template = template,
+        server.address = host,
+        http.request.resend_count = resend_count,
+        http.response.status_code = Empty,
+    )
+}
+
+pub(crate) fn record_head(span: &Span, head: &ResponseHead) {
+    span.record("attempts", head.attempts());
+    span.record("http.response.status_code", head.status().as_u16());
+    if let Some(id) = head.request_id() {
+        span.record("request_id", id);
+    }
+}
+
+pub(crate) fn record_error(span: &Span, error: &Error) {
+    span.record("attempts", error.attempts());
+    if let Some(status) = error.status() {
+        span.record("http.response.status_code", status.as_u16());
+    }
+    if let Some(id) = error.request_id() {
+        span.record("request_id", id);
+    }
+    span.record("error.type", tracing::field::debug(error.kind()));
+}

@@ -1,0 +1,226 @@
+//! The seam between the SDK and the network.
+//!
+//! A [`Transport`] sends one HTTP request and returns one answer. It neither retries nor follows redirects nor times
+//! the request: the core does that, the same for every transport.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures_core::Stream;
+use http::{HeaderMap, Method, StatusCode};
+use url::Url;
+
+#[cfg(feature = "test-util")]
+pub(crate) mod mock;
+#[cfg(feature = "reqwest")]
+pub(crate) mod reqwest;
+
+/// Sends requests. Implement it to bring another HTTP client, to record traffic, or to add a layer.
+///
+/// ```
+/// use async_trait::async_trait;
+/// use telnyx_ai_core::transport::{Transport, TransportError, TransportRequest, TransportResponse};
+///
+/// /// Counts what goes through it.
+/// #[derive(Debug)]
+/// struct Counted<T>(T, std::sync::atomic::AtomicUsize);
+///
+/// #[async_trait]
+/// impl<T: Transport> Transport for Counted<T> {
+///     async fn send(&self, request: TransportRequest) -> Result<TransportResponse, TransportError> {
+///         self.1.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+///         self.0.send(request).await
+///     }
+/// }
+/// ```
+#[async_trait]
+pub trait Transport: fmt::Debug + Send + Sync + 'static {
+    /// Sends `request` and returns when the headers of the answer are there.
+    ///
+    /// Redirects are returned, not followed. The kind of the error decides whether the call may be sent again, so an
+    /// implementation that is not sure that nothing was sent says [`TransportErrorKind::Interrupted`].
+    async fn send(&self, request: TransportRequest) -> Result<TransportResponse, TransportError>;
+}
+
+/// One request, complete with authorization.
+#[non_exhaustive]
+pub struct TransportRequest {
+    /// The method.
+    pub method: Method,
+    /// The full URL.
+    pub url: Url,
+    /// All headers but `host` and `content-length`.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: TransportBody,
+}
+
+impl TransportRequest {
+    pub(crate) fn new(method: Method, url: Url, headers: HeaderMap, body: TransportBody) -> Self {
+        Self { method, url, headers, body }
+    }
+}
+
+impl fmt::Debug for TransportRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransportRequest").field("method", &self.method).field("path", &self.url.path()).finish_non_exhaustive()
+    }
+}
+
+/// The body of a [`TransportRequest`].
+#[non_exhaustive]
+pub enum TransportBody {
+    /// No body.
+    Empty,
+    /// A body in memory; send its length as `content-length`.
+    Bytes(Bytes),
+    /// A body that is produced while it is sent.
+    Stream {
+        /// Its exact length in bytes, to be sent as `content-length`; chunked when unknown.
+        length: Option<u64>,
+        /// Its bytes.
+        stream: Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>,
+    },
+}
+
+impl fmt::Debug for TransportBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("Empty"),
+            Self::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
+            Self::Stream { length, .. } => write!(f, "Stream({length:?})"),
+        }
+    }
+}
+
+/// The answer to a [`TransportRequest`]: its head, and its body as it arrives.
+#[non_exhaustive]
+pub struct TransportResponse {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body, with any transfer encoding undone.
+    pub body: ByteStream,
+}
+
+impl TransportResponse {
+    /// Puts an answer together.
+    pub fn new(status: StatusCode, headers: HeaderMap, body: ByteStream) -> Self {
+        Self { status, headers, body }
+    }
+}
+
+impl fmt::Debug for TransportResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransportResponse").field("status", &self.status).finish_non_exhaustive()
+    }
+}
+
+/// The bytes of a body as they arrive. Dropping it closes the connection if the body is not at its end.
+pub struct ByteStream(Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>);
+
+impl ByteStream {
+    /// Wraps any stream of chunks.
+    ///
+    /// ```
+    /// use telnyx_ai_core::transport::ByteStream;
+    ///
+    /// let body = ByteStream::new(futures_util::stream::iter([Ok("{}".into())]));
+    /// ```
+    pub fn new(stream: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static) -> Self {
+        Self(Box::pin(stream))
+    }
+}
+
+impl From<Bytes> for ByteStream {
+    fn from(bytes: Bytes) -> Self {
+        Self::new(futures_util::stream::iter([Ok(bytes)]))
+    }
+}
+
+impl Stream for ByteStream {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.as_mut().poll_next(cx)
+    }
+}
+
+impl fmt::Debug for ByteStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ByteStream")
+    }
+}
+
+/// Why a request got no answer. Its kind says what that means for a retry.
+///
+/// ```
+/// use telnyx_ai_core::transport::{TransportError, TransportErrorKind};
+///
+/// let error = TransportError::new(TransportErrorKind::Connect, "no route to host");
+/// assert_eq!(error.kind(), TransportErrorKind::Connect);
+/// ```
+#[derive(Debug)]
+pub struct TransportError {
+    kind: TransportErrorKind,
+    source: Box<dyn StdError + Send + Sync>,
+}
+
+/// What became of a request that got no answer.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TransportErrorKind {
+    /// No connection was made, so not one byte of the request was sent. Retried for every call.
+    Connect,
+    /// The connection broke when the request, or part of it, may have been read. Retried only where repeating does
+    /// no harm.
+    Interrupted,
+    /// A time limit of the transport ran out after a connection was made. As [`Interrupted`](Self::Interrupted).
+    Timeout,
+    /// The body of the request could not be read. Not retried.
+    Body,
+    /// The request cannot be sent at all. Not retried.
+    Unsendable,
+}
+
+impl TransportError {
+    /// Puts an error together.
+    pub fn new(kind: TransportErrorKind, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { kind, source: source.into() }
+    }
+
+    /// What became of the request.
+    pub fn kind(&self) -> TransportErrorKind {
+        self.kind
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.kind {
+            TransportErrorKind::Connect => "could not connect",
+            TransportErrorKind::Interrupted => "the connection broke",
+            TransportErrorKind::Timeout => "the connection timed out",
+            TransportErrorKind::Body => "the request body could not be read",
+            TransportErrorKind::Unsendable => "the request cannot be sent",
+        })?;
+        // The innermost cause is the one that says something ("connection refused").
+        let mut cause: &dyn StdError = &*self.source;
+        while let Some(deeper) = cause.source() {
+            cause = deeper;
+        }
+        write!(f, ": {cause}")
+    }
+}
+
+impl StdError for TransportError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&*self.source)
+    }
+}

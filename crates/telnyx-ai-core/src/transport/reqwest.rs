@@ -1,0 +1,101 @@
+//! The built-in transport. No other file names reqwest.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::io;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use futures_util::StreamExt;
+use http::header::CONTENT_LENGTH;
+use reqwest::{Body, redirect, retry};
+
+use super::{ByteStream, Transport, TransportBody, TransportError, TransportErrorKind, TransportRequest, TransportResponse};
+use crate::error::{Error, Result};
+
+/// How long an idle connection is kept. Below the 60 s after which common load balancers drop theirs.
+const POOL_IDLE: Duration = Duration::from_secs(30);
+const TCP_KEEPALIVE: Duration = Duration::from_secs(30);
+
+#[derive(Debug)]
+pub(crate) struct ReqwestTransport(reqwest::Client);
+
+impl ReqwestTransport {
+    pub(crate) fn new(connect_timeout: Duration) -> Result<Self> {
+        reqwest::Client::builder()
+            .connect_timeout(connect_timeout)
+            .pool_idle_timeout(POOL_IDLE)
+            .tcp_keepalive(TCP_KEEPALIVE)
+            .tcp_nodelay(true)
+            // Redirects and retries are the core's: two layers would multiply each other.
+            .redirect(redirect::Policy::none())
+            .retry(retry::never())
+            .referer(false)
+            .build()
+            .map(Self)
+            .map_err(|source| Error::config("the HTTP client could not be set up").with_source(source))
+    }
+}
+
+#[async_trait]
+impl Transport for ReqwestTransport {
+    async fn send(&self, request: TransportRequest) -> Result<TransportResponse, TransportError> {
+        let mut outgoing = reqwest::Request::new(request.method, request.url);
+        *outgoing.headers_mut() = request.headers;
+        match request.body {
+            TransportBody::Empty => {}
+            TransportBody::Bytes(bytes) => *outgoing.body_mut() = Some(Body::from(bytes)),
+            TransportBody::Stream { length, stream } => {
+                if let Some(length) = length {
+                    outgoing.headers_mut().insert(CONTENT_LENGTH, length.into());
+                }
+                *outgoing.body_mut() = Some(Body::wrap_stream(stream.map(|chunk| chunk.map_err(BodyFailed))));
+            }
+        }
+        let mut response = self.0.execute(outgoing).await.map_err(classify)?;
+        let status = response.status();
+        let headers = std::mem::take(response.headers_mut());
+        let body = ByteStream::new(response.bytes_stream().map(|chunk| chunk.map_err(classify)));
+        Ok(TransportResponse::new(status, headers, body))
+    }
+}
+
+fn classify(error: reqwest::Error) -> TransportError {
+    // A URL may hold query values that belong in no log; the core names the operation instead.
+    let error = error.without_url();
+    let kind = if error.is_builder() {
+        TransportErrorKind::Unsendable
+    } else if error.is_connect() {
+        TransportErrorKind::Connect
+    } else if has_cause::<BodyFailed>(&error) {
+        TransportErrorKind::Body
+    } else if error.is_timeout() {
+        TransportErrorKind::Timeout
+    } else {
+        TransportErrorKind::Interrupted
+    };
+    TransportError::new(kind, error)
+}
+
+fn has_cause<E: StdError + 'static>(error: &(dyn StdError + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(cause) = next {
+        if cause.is::<E>() {
+            return true;
+        }
+        next = cause.source();
+    }
+    false
+}
+
+/// Marks a failure to read our own body, which looks like a broken connection from inside the HTTP client.
+#[derive(Debug)]
+struct BodyFailed(io::Error);
+
+impl fmt::Display for BodyFailed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl StdError for BodyFailed {}

@@ -1,0 +1,69 @@
+//! The buckets that are embedded.
+
+use serde::Deserialize;
+use telnyx_ai_core::{Client, Endpoint, Request, decode, lenient};
+
+use crate::types::BucketFile;
+
+/// Embedded buckets and their files; `telnyx.embeddings().buckets()` in the facade.
+///
+/// ```
+/// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let mock = MockTransport::new()
+/// #     .reply(MockReply::json(200, r#"{"data":{"buckets":["docs"]}}"#))
+/// #     .reply(MockReply::json(200, r#"{"data":[{"filename":"a.pdf","status":"failure","error_reason":"encrypted"}]}"#))
+/// #     .reply(MockReply::status(200));
+/// # let client = Client::builder().api_key("k").transport(mock).build()?;
+/// let buckets = telnyx_ai_embeddings::Embeddings::new(&client).buckets();
+/// for name in buckets.list().await? {
+///     for file in buckets.get(&name).await? {
+///         println!("{name}/{}: {}", file.filename, file.status);
+///     }
+/// }
+/// buckets.delete("docs").await?; // the embeddings, not the files
+/// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+/// ```
+#[derive(Clone, Debug)]
+pub struct Buckets {
+    client: Client,
+}
+
+impl Buckets {
+    pub(crate) fn new(client: &Client) -> Self {
+        Self { client: client.clone() }
+    }
+
+    /// The names of all embedded buckets.
+    ///
+    /// `GET /ai/embeddings/buckets`.
+    pub fn list(&self) -> Request<Vec<String>> {
+        #[derive(Deserialize)]
+        struct Names {
+            #[serde(default, deserialize_with = "lenient::or_default")]
+            buckets: Vec<String>,
+        }
+        Endpoint::get("embeddings.buckets.list", "/ai/embeddings/buckets")
+            .decode_with(|body| decode::data::<Names>(body).map(|names| names.buckets))
+            .on(&self.client)
+    }
+
+    /// The files of a bucket, each with its own status.
+    ///
+    /// `GET /ai/embeddings/buckets/{bucket_name}`.
+    pub fn get(&self, bucket_name: impl AsRef<str>) -> Request<Vec<BucketFile>> {
+        Endpoint::get("embeddings.buckets.get", "/ai/embeddings/buckets/{bucket_name}")
+            .path("bucket_name", bucket_name)
+            .data()
+            .on(&self.client)
+    }
+
+    /// Deletes all embeddings of a bucket. Its files stay, at the normal price of storage.
+    ///
+    /// `DELETE /ai/embeddings/buckets/{bucket_name}`.
+    pub fn delete(&self, bucket_name: impl AsRef<str>) -> Request<()> {
+        Endpoint::delete("embeddings.buckets.delete", "/ai/embeddings/buckets/{bucket_name}")
+            .path("bucket_name", bucket_name)
+            .on(&self.client)
+    }
+}

@@ -1,0 +1,23 @@
+//! The handle, and where its calls are found.
+
+use telnyx_ai_core::Client;
+
+use crate::buckets::Buckets;
+
+/// Embedding tasks, embedded buckets, similarity search and summaries; `telnyx.embeddings()` in the facade.
+#[derive(Clone, Debug)]
+pub struct Embeddings {
+    pub(crate) client: Client,
+}
+
+impl Embeddings {
+    /// The handle on `client`.
+    pub fn new(client: &Client) -> Self {
+        Self { client: client.clone() }
+    }
+
+    /// The buckets that are embedded, and their files.
+    pub fn buckets(&self) -> Buckets {
+        Buckets::new(&self.client)
+    }
+}

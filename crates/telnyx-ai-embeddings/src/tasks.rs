@@ -1,0 +1,239 @@
+//! Embedding tasks: start one, look at it, wait for it.
+
+use serde::Serialize;
+use telnyx_ai_core::{Endpoint, Extra, Poller, Request, RetryClass, open_enum, setters};
+
+use crate::embeddings::Embeddings;
+use crate::types::{EmbeddingStatus, EmbeddingTask};
+
+impl Embeddings {
+    /// The tasks that have one of the given statuses; queued and processing ones where none is given.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_embeddings::{EmbeddingStatus, Embeddings, ListEmbeddingTasks};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[{"task_id":"t-1","status":"failure"}]}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    ///
+    /// let failed = Embeddings::new(&client).list(ListEmbeddingTasks::new().status(EmbeddingStatus::Failure)).await?;
+    /// # assert_eq!(mock.requests()[0].target(), "/v2/ai/embeddings?status=failure");
+    /// # assert_eq!(failed[0].task_id, "t-1");
+    /// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+    /// ```
+    ///
+    /// `GET /ai/embeddings`. The list has no pages.
+    pub fn list(&self, params: ListEmbeddingTasks) -> Request<Vec<EmbeddingTask>> {
+        let endpoint = Endpoint::get("embeddings.list", "/ai/embeddings");
+        params.status.iter().fold(endpoint, |endpoint, status| endpoint.query("status", status)).data().on(&self.client)
+    }
+
+    /// Starts embedding the files of a bucket. The work goes on in the background: [`wait`](Self::wait) for it.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_embeddings::{CreateEmbedding, Embeddings};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let body = r#"{"data":{"task_id":"t-1","status":"queued"}}"#;
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, body)).reply(MockReply::json(200, body));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// # let embeddings = Embeddings::new(&client);
+    ///
+    /// let task = embeddings.create("docs").await?;
+    /// let finer = embeddings.create(CreateEmbedding::new("docs").document_chunk_size(512).document_chunk_overlap_size(64)).await?;
+    /// # assert_eq!(task.task_id, "t-1");
+    /// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+    /// ```
+    ///
+    /// `POST /ai/embeddings`, class [`RetryClass::Keyed`].
+    pub fn create(&self, params: impl Into<CreateEmbedding>) -> Request<EmbeddingTask> {
+        let params = params.into();
+        Endpoint::post("embeddings.create", "/ai/embeddings", RetryClass::Keyed)
+            .body(&params, &params.extra)
+            .data()
+            .on(&self.client)
+    }
+
+    /// Starts loading a page, and the pages of its domain that it links to, up to 5 levels deep, into a bucket that
+    /// exists, and embedding them.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_embeddings::{EmbedUrl, Embeddings};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":{"task_id":"t-1"}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    ///
+    /// let task = Embeddings::new(&client).embed_url(EmbedUrl::new("https://example.com/help", "docs")).await?;
+    /// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+    /// ```
+    ///
+    /// `POST /ai/embeddings/url`, class [`RetryClass::Keyed`].
+    pub fn embed_url(&self, params: EmbedUrl) -> Request<EmbeddingTask> {
+        Endpoint::post("embeddings.embed_url", "/ai/embeddings/url", RetryClass::Keyed)
+            .body(&params, &params.extra)
+            .data()
+            .on(&self.client)
+    }
+
+    /// The state of a task.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":{"task_id":"t-1","status":"processing"}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// # let embeddings = telnyx_ai_embeddings::Embeddings::new(&client);
+    /// let task = embeddings.get("t-1").await?;
+    /// println!("{}", task.status);
+    /// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+    /// ```
+    ///
+    /// `GET /ai/embeddings/{task_id}`.
+    pub fn get(&self, task_id: impl AsRef<str>) -> Request<EmbeddingTask> {
+        Endpoint::get("embeddings.get", "/ai/embeddings/{task_id}").path("task_id", task_id).data().on(&self.client)
+    }
+
+    /// Waits until a task has ended. See [`Poller`] for its clocks and its errors.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// # use std::time::Duration;
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":{"task_id":"t-1","status":"success"}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// # let embeddings = telnyx_ai_embeddings::Embeddings::new(&client);
+    /// let done = embeddings.wait("t-1").every(Duration::from_secs(5)).deadline(Duration::from_secs(1800)).await?;
+    /// assert!(done.status.is_success());
+    /// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+    /// ```
+    ///
+    /// A task that embedded only some of the files ends well, with [`EmbeddingStatus::PartialSuccess`]; the files that
+    /// failed are in [`buckets().get(…)`](crate::Buckets::get).
+    pub fn wait(&self, task_id: impl AsRef<str>) -> Poller<EmbeddingTask> {
+        Poller::new(self.get(task_id))
+    }
+}
+
+/// Which tasks to list.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ListEmbeddingTasks {
+    /// Sent as one `status` pair each.
+    pub status: Vec<EmbeddingStatus>,
+}
+
+impl ListEmbeddingTasks {
+    /// Queued and processing tasks, the service's default.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Asks for tasks with this status; call it again for another one.
+    #[must_use]
+    pub fn status(mut self, status: EmbeddingStatus) -> Self {
+        self.status.push(status);
+        self
+    }
+}
+
+open_enum! {
+    /// The model that embeds.
+    pub enum EmbeddingModel {
+        /// The service's default.
+        GteLarge = "thenlper/gte-large",
+        /// For text in many languages.
+        MultilingualE5Large = "intfloat/multilingual-e5-large",
+    }
+}
+
+open_enum! {
+    /// How files are read.
+    pub enum Loader {
+        /// By their type: PDF, HTML, text, JSON, CSV, audio, video.
+        Default = "default",
+        /// As article JSON of Intercom: paragraph by paragraph, with the address and heading of the article in the
+        /// `loader_metadata` of what is found.
+        Intercom = "intercom",
+    }
+}
+
+/// What to embed, and how.
+///
+/// A string is a bucket with all defaults: `embeddings.create("docs")`.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CreateEmbedding {
+    /// The bucket whose files are embedded.
+    pub bucket_name: String,
+    /// See [`document_chunk_size()`](Self::document_chunk_size()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document_chunk_size: Option<u32>,
+    /// See [`document_chunk_overlap_size()`](Self::document_chunk_overlap_size()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document_chunk_overlap_size: Option<u32>,
+    /// See [`embedding_model()`](Self::embedding_model()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub embedding_model: Option<EmbeddingModel>,
+    /// See [`loader()`](Self::loader()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub loader: Option<Loader>,
+    /// See [`extra()`](Self::extra()).
+    #[serde(skip)]
+    pub extra: Extra,
+}
+
+impl CreateEmbedding {
+    /// All files of a bucket, with the service's defaults.
+    pub fn new(bucket_name: impl Into<String>) -> Self {
+        Self {
+            bucket_name: bucket_name.into(),
+            document_chunk_size: None,
+            document_chunk_overlap_size: None,
+            embedding_model: None,
+            loader: None,
+            extra: Extra::default(),
+        }
+    }
+}
+
+setters! {
+    CreateEmbedding {
+        /// The size of the chunks that documents are cut into. Default 1024.
+        document_chunk_size: u32,
+        /// How much two neighbouring chunks share. Default 512.
+        document_chunk_overlap_size: u32,
+        /// The model that embeds. Default `thenlper/gte-large`.
+        embedding_model: EmbeddingModel,
+        /// How files are read. Default by their type.
+        loader: Loader,
+    }
+}
+
+impl<S: Into<String>> From<S> for CreateEmbedding {
+    fn from(bucket_name: S) -> Self {
+        Self::new(bucket_name)
+    }
+}
+
+/// A page to embed.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct EmbedUrl {
+    /// The page.
+    pub url: String,
+    /// The bucket that takes it; it must exist.
+    pub bucket_name: String,
+    /// See [`extra()`](Self::extra()).
+    #[serde(skip)]
+    pub extra: Extra,
+}
+
+impl EmbedUrl {
+    /// Page and bucket.
+    pub fn new(url: impl Into<String>, bucket_name: impl Into<String>) -> Self {
+        Self { url: url.into(), bucket_name: bucket_name.into(), extra: Extra::default() }
+    }
+}
+
+setters! { EmbedUrl {} }

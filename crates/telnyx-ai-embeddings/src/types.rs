@@ -1,0 +1,172 @@
+//! What comes back.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use telnyx_ai_core::{Task, TaskState, Timestamp, lenient, open_enum};
+
+open_enum! {
+    /// The status of an embedding task.
+    pub enum EmbeddingStatus {
+        /// Waits for a worker.
+        Queued = "queued",
+        /// Runs.
+        Processing = "processing",
+        /// All files are embedded.
+        Success = "success",
+        /// Some files are embedded, and at least one is not.
+        PartialSuccess = "partial_success",
+        /// No file is embedded. The service also writes `failed`; [`is_failure`](Self::is_failure) knows both.
+        Failure = "failure",
+    }
+}
+
+impl EmbeddingStatus {
+    /// At its end, with all or some files embedded.
+    pub fn is_success(&self) -> bool {
+        TaskState::of(self.as_str()) == TaskState::Succeeded
+    }
+
+    /// At its end, with no file embedded: `failure` or `failed`.
+    pub fn is_failure(&self) -> bool {
+        TaskState::of(self.as_str()) == TaskState::Failed
+    }
+}
+
+impl Default for EmbeddingStatus {
+    fn default() -> Self {
+        Self::Other(String::new())
+    }
+}
+
+/// A task that embeds documents.
+///
+/// Operations send different parts of it: what one leaves out is empty or `None` here.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct EmbeddingTask {
+    /// What [`get`](crate::Embeddings::get) and [`wait`](crate::Embeddings::wait) take.
+    #[serde(default, deserialize_with = "lenient::string")]
+    pub task_id: String,
+    /// Its name.
+    #[serde(default, deserialize_with = "lenient::string")]
+    pub task_name: String,
+    /// How far it is.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub status: EmbeddingStatus,
+    /// The bucket it works on; only in a list.
+    #[serde(default, deserialize_with = "lenient::opt_string")]
+    pub bucket: Option<String>,
+    /// Whose it is; not in answers to [`get`](crate::Embeddings::get).
+    #[serde(default, deserialize_with = "lenient::opt_string")]
+    pub user_id: Option<String>,
+    /// When it was started.
+    #[serde(default)]
+    pub created_at: Option<Timestamp>,
+    /// When it ended; `None` while it runs.
+    #[serde(default)]
+    pub finished_at: Option<Timestamp>,
+    /// Fields that the SDK does not model.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl Task for EmbeddingTask {
+    fn id(&self) -> &str {
+        &self.task_id
+    }
+
+    fn status(&self) -> &str {
+        self.status.as_str()
+    }
+}
+
+open_enum! {
+    /// The status of one file. The service documents no words; these are those of a task.
+    pub enum FileStatus {
+        /// Waits.
+        Queued = "queued",
+        /// Is being embedded.
+        Processing = "processing",
+        /// Is embedded.
+        Success = "success",
+        /// Could not be embedded: see `error_reason`.
+        Failure = "failure",
+    }
+}
+
+/// A file of an embedded bucket.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BucketFile {
+    /// Its name in the bucket.
+    #[serde(deserialize_with = "lenient::string")]
+    pub filename: String,
+    /// How far it is.
+    pub status: FileStatus,
+    /// When it was first seen.
+    #[serde(default)]
+    pub created_at: Option<Timestamp>,
+    /// When it last changed.
+    #[serde(default)]
+    pub updated_at: Option<Timestamp>,
+    /// When it was last embedded.
+    #[serde(default)]
+    pub last_embedded_at: Option<Timestamp>,
+    /// Why it could not be embedded.
+    #[serde(default, deserialize_with = "lenient::opt_string")]
+    pub error_reason: Option<String>,
+    /// Fields that the SDK does not model.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// A chunk of a document that a search found.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Document {
+    /// The text.
+    #[serde(deserialize_with = "lenient::string")]
+    pub document_chunk: String,
+    /// The cosine distance from the query: 0 is the same direction.
+    #[serde(deserialize_with = "lenient::f64")]
+    pub distance: f64,
+    /// Where it comes from.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub metadata: DocumentMetadata,
+}
+
+/// Where a chunk comes from.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct DocumentMetadata {
+    /// The address of the document.
+    #[serde(default, deserialize_with = "lenient::string")]
+    pub source: String,
+    /// The checksum of the document.
+    #[serde(default, deserialize_with = "lenient::string")]
+    pub checksum: String,
+    /// The model that embedded it.
+    #[serde(default, deserialize_with = "lenient::string")]
+    pub embedding: String,
+    /// The name of the document in its bucket.
+    #[serde(default, deserialize_with = "lenient::string")]
+    pub filename: String,
+    /// 0 to 1: the higher, the closer to the query.
+    #[serde(default, deserialize_with = "lenient::opt_f64")]
+    pub certainty: Option<f64>,
+    /// What a custom loader added, such as `article_url` and `heading`.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub loader_metadata: Map<String, Value>,
+    /// Fields that the SDK does not model.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// A summary of a file.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// The text.
+    #[serde(deserialize_with = "lenient::string")]
+    pub summary: String,
+}

@@ -1,0 +1,52 @@
+//! SDK for the Telnyx AI Inference API.
+//!
+//! ```no_run
+//! # #[cfg(feature = "chat")]
+//! # async fn run() -> telnyx_ai::Result<()> {
+//! use telnyx_ai::Telnyx;
+//!
+//! let telnyx = Telnyx::from_env()?; // TELNYX_API_KEY
+//! let reply = telnyx.chat().complete("What is the capital of Norway?").await?;
+//! println!("{}", reply.text());
+//! # Ok(()) }
+//! ```
+//!
+//! [`Telnyx`] gives a handle for each domain. A call on a handle is a [`Request`]: await it, or give it options first
+//! ([`timeout`](Request::timeout), [`header`](Request::header), [`with_response`](Request::with_response), …). Every
+//! error is an [`Error`], with predicates for what you would match on.
+//!
+//! # Retries
+//! Reads are retried, and so are writes that carry an idempotency key. A call that costs money and has none (a chat
+//! completion) is sent again only when the first one certainly did not arrive or was turned away (429, 503 with
+//! `Retry-After`), or when you say [`idempotent(true)`](Request::idempotent).
+//!
+//! # Features
+//! Domains: `chat`, `embeddings`. TLS: `rustls` (default), `rustls-no-provider`, `native-tls`; `reqwest` alone speaks
+//! plain http to this machine. `http2` (default). `test-util`: a scripted transport for your tests.
+
+mod telnyx;
+
+pub use telnyx::Telnyx;
+#[cfg(feature = "chat")]
+pub use telnyx_ai_chat as chat;
+#[doc(inline)]
+pub use telnyx_ai_core::*;
+#[cfg(feature = "embeddings")]
+pub use telnyx_ai_embeddings as embeddings;
+
+/// What most programs name, for `use telnyx_ai::prelude::*`.
+///
+/// ```
+/// use telnyx_ai::prelude::*;
+///
+/// # #[cfg(feature = "chat")]
+/// let ask = ChatRequest::new([Message::user("Hi")]);
+/// ```
+pub mod prelude {
+    #[cfg(feature = "chat")]
+    pub use telnyx_ai_chat::{ChatRequest, Message, Tool};
+    #[cfg(feature = "embeddings")]
+    pub use telnyx_ai_embeddings::{CreateEmbedding, SimilaritySearch};
+
+    pub use crate::Telnyx;
+}

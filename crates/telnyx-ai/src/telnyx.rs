@@ -1,0 +1,76 @@
+//! The handle of everything.
+
+use std::borrow::Cow;
+
+use telnyx_ai_core::{Bytes, Client, ClientBuilder, Method, Request, Result};
+
+/// The Telnyx AI Inference API.
+///
+/// ```
+/// use std::time::Duration;
+/// use telnyx_ai::Telnyx;
+/// # use telnyx_ai::test_util::MockTransport;
+///
+/// let telnyx = Telnyx::builder()
+///     .api_key("KEY0123")
+///     .base_url("https://api.telnyx.eu/v2")
+///     .timeout(Duration::from_secs(20))
+/// #   .transport(MockTransport::new())
+///     .build()?;
+/// # telnyx_ai::Result::Ok(())
+/// ```
+///
+/// Make one per program and clone it: clones share the connections and the retry budget.
+#[derive(Clone, Debug)]
+pub struct Telnyx {
+    client: Client,
+}
+
+impl Telnyx {
+    /// A builder with all defaults and no key.
+    pub fn builder() -> ClientBuilder<Self> {
+        ClientBuilder::new()
+    }
+
+    /// With the key in `TELNYX_API_KEY` and, if it is set, the base URL in `TELNYX_BASE_URL`.
+    ///
+    /// # Errors
+    /// [`is_config`](crate::Error::is_config) when the key is missing or blank, or the URL is none.
+    pub fn from_env() -> Result<Self> {
+        Self::builder().from_env().build()
+    }
+
+    /// Chat completions.
+    #[cfg(feature = "chat")]
+    pub fn chat(&self) -> telnyx_ai_chat::Chat {
+        telnyx_ai_chat::Chat::new(&self.client)
+    }
+
+    /// The models that can be asked.
+    #[cfg(feature = "chat")]
+    pub fn models(&self) -> telnyx_ai_chat::Models {
+        telnyx_ai_chat::Models::new(&self.client)
+    }
+
+    /// Embedding tasks, embedded buckets, similarity search, summaries.
+    #[cfg(feature = "embeddings")]
+    pub fn embeddings(&self) -> telnyx_ai_embeddings::Embeddings {
+        telnyx_ai_embeddings::Embeddings::new(&self.client)
+    }
+
+    /// A call of an endpoint that the SDK does not model. See [`Client::request`].
+    pub fn request(&self, method: Method, path: impl Into<Cow<'static, str>>) -> Request<Bytes> {
+        self.client.request(method, path)
+    }
+
+    /// What the handles are made from.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+}
+
+impl From<Client> for Telnyx {
+    fn from(client: Client) -> Self {
+        Self { client }
+    }
+}

@@ -1,0 +1,126 @@
+//! Answers that arrive in pieces.
+
+use telnyx_ai_tests::{FaultServer, Script, http_chunk, http_head, http_response, interim_response};
+
+use crate::client::{Client, GET, POST, soon};
+
+#[tokio::test]
+async fn a_split_answer_arrives_in_its_pieces() {
+    let server = FaultServer::start([Script::respond("abcdefgh").split_at(&[1, 5]).then_close()]).await;
+
+    // TCP never moves the edges of the pieces, but on a busy machine it may join some: so this looks more than once.
+    let mut separate = false;
+    for _ in 0..100 {
+        let mut client = Client::send(&server, GET).await;
+        let mut edges = Vec::new();
+        let mut bytes = Vec::new();
+        while bytes.len() < 8 {
+            let read = client.read_once().await;
+            assert!(!read.is_empty(), "the answer ended after {bytes:?}");
+            bytes.extend(read);
+            edges.push(bytes.len());
+        }
+        assert_eq!(bytes, b"abcdefgh");
+        assert!(edges.iter().all(|edge| [1, 5, 8].contains(edge)), "{edges:?}");
+        separate |= edges == [1, 5, 8];
+    }
+    assert!(separate, "the pieces were joined every time");
+}
+
+#[tokio::test]
+async fn a_gated_split_sends_one_piece_per_release() {
+    let server = FaultServer::start([Script::respond("abcdefgh").split_at(&[1, 5]).gated()]).await;
+
+    let mut client = Client::send(&server, GET).await;
+    soon(server.wait_for_requests(1)).await;
+    client.assert_silent();
+    for piece in ["a", "bcde", "fgh"] {
+        server.release();
+        assert_eq!(client.read_once().await, piece.as_bytes());
+        client.assert_silent();
+    }
+
+    // The connection is kept, so the script is played again.
+    client.write(GET).await;
+    server.release_many(3);
+    client.expect(b"abcdefgh").await;
+}
+
+#[tokio::test]
+async fn a_drip_sends_as_many_bytes_per_release_as_asked() {
+    let server = FaultServer::start([Script::respond("abcdefg").drip(3).then_close()]).await;
+
+    let mut client = Client::send(&server, GET).await;
+    for piece in ["abc", "def", "g"] {
+        server.release();
+        assert_eq!(client.read_once().await, piece.as_bytes());
+    }
+    assert_eq!(client.read_to_end().await, (vec![], None));
+}
+
+#[tokio::test]
+async fn a_client_that_leaves_between_two_releases_is_seen() {
+    let server = FaultServer::start([Script::respond("abcdefg").drip(3)]).await;
+    let mut client = Client::send(&server, GET).await;
+    server.release();
+    client.expect(b"abc").await;
+
+    drop(client);
+    soon(server.closed_by_peer()).await;
+
+    // The release that nobody took is there for the next connection.
+    server.release();
+    Client::send(&server, GET).await.expect(b"abc").await;
+}
+
+#[tokio::test]
+async fn events_can_be_written_one_by_one() {
+    let head = http_head(200, &[("transfer-encoding", "chunked")]);
+    let server = FaultServer::start([Script::read_request()
+        .write(head.clone())
+        .write(http_chunk("data: 1\n\n"))
+        .gated()
+        .gate()
+        .write(http_chunk(""))])
+    .await;
+
+    let mut client = Client::send(&server, GET).await;
+    client.expect(&head).await;
+    client.assert_silent();
+    server.release();
+    client.expect(b"9\r\ndata: 1\n\n\r\n").await;
+    client.assert_silent();
+    server.release();
+    client.expect(b"0\r\n\r\n").await;
+}
+
+#[tokio::test]
+async fn an_interim_answer_can_come_before_the_body_is_read() {
+    let interim = interim_response(100, &[]);
+    let answer = http_response(200, &[], "done");
+    let script = Script::read_head().write(interim.clone()).then_read_request().write(answer.clone());
+    let server = FaultServer::start([script]).await;
+
+    let mut client = Client::send(&server, POST.strip_suffix(b"body").unwrap()).await;
+    client.expect(&interim).await;
+    assert!(server.requests().is_empty());
+    client.write(b"body").await;
+    client.expect(&answer).await;
+    assert_eq!(server.requests()[0].text(), "body");
+}
+
+#[tokio::test]
+async fn what_arrives_while_a_gate_is_shut_is_kept() {
+    let server =
+        FaultServer::start([Script::accept().gate().then_read_request().write("first"), Script::respond("second")])
+            .await;
+
+    let mut client = Client::send(&server, &[POST, GET].concat()).await;
+    soon(server.wait_for_connections(1)).await;
+    server.release();
+    client.expect(b"firstsecond").await;
+
+    let requests = server.requests();
+    let targets: Vec<_> = requests.iter().map(|request| request.target.as_str()).collect();
+    assert_eq!(targets, ["/chat", "/models"]);
+}
