@@ -65,19 +65,38 @@ impl ChatChunk {
 /// What one choice goes on with.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(from = "WireChoice")]
 pub struct ChunkChoice {
     /// Which choice, from 0.
-    #[serde(default, deserialize_with = "lenient::u64")]
     pub index: u64,
-    /// What is added. A server that answers a streamed request with a whole completion has a `message` here.
-    #[serde(default, alias = "message", deserialize_with = "lenient::or_default")]
+    /// What is added (wire: `delta`, or `message` where the service answers with a whole completion).
     pub delta: Delta,
     /// Why the choice ended, in its last chunk.
-    #[serde(default, deserialize_with = "finish_reason")]
     pub finish_reason: Option<FinishReason>,
     /// How likely the tokens of this chunk were.
-    #[serde(default)]
     pub logprobs: Option<Logprobs>,
+}
+
+/// Some servers write both a `delta` and, beside it, the `message` as it is so far: the delta is what counts.
+#[derive(Deserialize)]
+struct WireChoice {
+    #[serde(default, deserialize_with = "lenient::u64")]
+    index: u64,
+    #[serde(default)]
+    delta: Option<Delta>,
+    #[serde(default)]
+    message: Option<Delta>,
+    #[serde(default, deserialize_with = "finish_reason")]
+    finish_reason: Option<FinishReason>,
+    #[serde(default)]
+    logprobs: Option<Logprobs>,
+}
+
+impl From<WireChoice> for ChunkChoice {
+    fn from(wire: WireChoice) -> Self {
+        let WireChoice { index, delta, message, finish_reason, logprobs } = wire;
+        Self { index, delta: delta.or(message).unwrap_or_default(), finish_reason, logprobs }
+    }
 }
 
 /// What a chunk adds to a message.
@@ -102,7 +121,7 @@ pub struct Delta {
 impl Delta {
     /// More of what the model thinks before it answers (wire: `reasoning_content` or `reasoning`).
     pub fn reasoning(&self) -> Option<&str> {
-        self.reasoning_content.as_deref().or(self.reasoning.as_deref())
+        crate::message::first_text(&self.reasoning_content, &self.reasoning)
     }
 }
 

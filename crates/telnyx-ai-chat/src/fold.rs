@@ -113,18 +113,21 @@ fn extend_calls(calls: &mut Vec<ToolCall>, indexes: &mut Vec<Option<u64>>, piece
 
 /// The call that a piece goes on with; `None` when it begins one.
 ///
-/// Servers disagree on what tells calls apart. The index does, unless another id shows that a second call came under
-/// the same index; without an index the id does, and without both a name begins a call.
+/// Servers disagree on what tells calls apart. The index does, unless another id together with a name shows that a
+/// second call came under the same index; without an index the id does, and without both a name begins a call. An id
+/// alone begins none: some servers make up a new one for every piece.
 fn continued_call(calls: &[ToolCall], indexes: &[Option<u64>], piece: &ToolCallDelta) -> Option<usize> {
-    let same_id = |call: &ToolCall| piece.id.is_empty() || call.id.is_empty() || call.id == piece.id;
-    if piece.index.is_some() {
-        let at = indexes.iter().rposition(|index| *index == piece.index)?;
-        return calls.get(at).filter(|call| same_id(call)).map(|_| at);
+    let same_index = |at: &usize| piece.index.is_none() || indexes.get(*at) == Some(&piece.index);
+    let id_at = |at: usize| calls.get(at).map_or("", |call| call.id.as_str());
+    let mut candidates = (0..calls.len()).rev().filter(same_index);
+    let latest = candidates.clone().next();
+    if !piece.id.is_empty()
+        && let Some(same_id) = candidates.find(|at| id_at(*at) == piece.id)
+    {
+        return Some(same_id);
     }
-    if !piece.id.is_empty() {
-        return calls.iter().rposition(|call| call.id == piece.id);
-    }
-    if piece.function.name.is_empty() { calls.len().checked_sub(1) } else { None }
+    let same_call = |at: usize| piece.index.is_some() && (piece.id.is_empty() || id_at(at).is_empty());
+    latest.filter(|at| piece.function.name.is_empty() || same_call(*at))
 }
 
 fn keep_first(kept: &mut String, new: &str) {

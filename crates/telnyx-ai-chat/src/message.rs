@@ -42,7 +42,7 @@ open_enum! {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Message {
     /// Who speaks; the assistant where a reply does not say.
-    #[serde(default = "assistant")]
+    #[serde(default = "assistant", deserialize_with = "role")]
     pub role: Role,
     /// What is said. `None` is sent as `null`: a message that only calls tools.
     #[serde(default)]
@@ -68,6 +68,11 @@ pub struct Message {
 
 fn assistant() -> Role {
     Role::Assistant
+}
+
+fn role<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Role, D::Error> {
+    let said = Option::<Role>::deserialize(deserializer)?.filter(|role| !role.as_str().is_empty());
+    Ok(said.unwrap_or_else(assistant))
 }
 
 impl Message {
@@ -139,8 +144,13 @@ impl Message {
 
     /// What the model thought before it answered (wire: `reasoning_content` or `reasoning`).
     pub fn reasoning(&self) -> Option<&str> {
-        self.reasoning_content.as_deref().or(self.reasoning.as_deref())
+        first_text(&self.reasoning_content, &self.reasoning)
     }
+}
+
+/// Servers that use both names for the same text leave one of them empty at times.
+pub(crate) fn first_text<'a>(one: &'a Option<String>, other: &'a Option<String>) -> Option<&'a str> {
+    [one, other].into_iter().flatten().map(String::as_str).find(|text| !text.is_empty())
 }
 
 /// What a message says.

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
-use telnyx_ai_core::{Error, EventStream, LiveBody, ResponseHead, Result, StreamEnd};
+use telnyx_ai_core::{Error, EventStream, LiveBody, ResponseHead, Result, StreamEnd, try_next};
 use tracing::Span;
 
 use crate::chunk::ChatChunk;
@@ -18,8 +18,6 @@ use crate::span;
 /// ```
 /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
 /// # use telnyx_ai_chat::Chat;
-/// use futures_util::TryStreamExt;
-///
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 /// # let mock = MockTransport::new().reply(MockReply::events([
 /// #     "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hel\"}}]}\n\n",
@@ -37,7 +35,7 @@ use crate::span;
 ///
 /// The stream ends with `None` only when the completion is whole: after `[DONE]`, or when the connection closes after
 /// every choice gave its `finish_reason`. Every other ending is an `Err` item, the last one: the connection broke,
-/// stayed silent too long ([`is_timeout`](Error::is_timeout)), closed too early
+/// stayed silent too long ([`is_timeout`](Error::is_timeout)), closed too early or brought no choice at all
 /// ([`is_incomplete_stream`](Error::is_incomplete_stream)), or the service reported an error
 /// ([`is_api`](Error::is_api)). What arrived before stays readable in [`partial`](Self::partial), and in the error's
 /// [`attachment`](Error::attachment) as a [`ChatCompletion`]. The request is never sent again once the stream began.
@@ -65,6 +63,11 @@ impl ChatStream {
 
     pub(crate) fn observe(&mut self, span: &Span) {
         self.span = span.clone();
+    }
+
+    /// The next chunk; `None` once the completion is whole. Needs no import, and does no harm when it is dropped half-way.
+    pub async fn try_next(&mut self) -> Result<Option<ChatChunk>> {
+        try_next(self).await
     }
 
     /// What has arrived so far, as a completion.
@@ -101,9 +104,7 @@ impl ChatStream {
     /// # Errors
     /// The error that ended the stream.
     pub async fn finish(mut self) -> Result<ChatCompletion> {
-        while let Some(chunk) = std::future::poll_fn(|cx| Pin::new(&mut self).poll_next(cx)).await {
-            chunk?;
-        }
+        while self.try_next().await?.is_some() {}
         self.into_completion()
     }
 
@@ -111,7 +112,15 @@ impl ChatStream {
         self.events.place(Error::incomplete_stream(message)).with_attachment(self.partial().clone())
     }
 
+    fn is_whole(&self) -> bool {
+        let done = self.events.end() == Some(StreamEnd::Done);
+        self.fold.is_finished() || done && !self.partial().choices.is_empty()
+    }
+
     fn closed(&self) -> Error {
+        if self.events.end() == Some(StreamEnd::Done) {
+            return self.events.place(Error::incomplete_stream("the answer ended without a single choice"));
+        }
         let text = self.partial().text().len();
         self.events.place(Error::incomplete_stream(format!(
             "the connection closed before `[DONE]` or a finish reason, after {text} bytes of text"
@@ -132,7 +141,7 @@ impl Stream for ChatStream {
                 this.fold.add(&chunk);
                 return Poll::Ready(Some(Ok(chunk)));
             }
-            None if this.events.end() == Some(StreamEnd::Done) || this.fold.is_finished() => {
+            None if this.is_whole() => {
                 this.state = State::Complete;
                 span::record(this.fold.completion(), &this.span);
                 return Poll::Ready(None);

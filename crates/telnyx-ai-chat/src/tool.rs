@@ -165,8 +165,9 @@ impl ToolCall {
         let text = self.function.arguments.trim();
         let text = if text.is_empty() { "{}" } else { text };
         let problem = |path: String, error: serde_json::Error| {
-            let path = format!("{}.arguments.{path}", self.function.name);
-            Error::decode(path.trim_end_matches('.'), format!("{error}; the model wrote `{text}`"))
+            let dot = if path.starts_with('[') || path.is_empty() { "" } else { "." };
+            let path = format!("{}.arguments{dot}{path}", self.function.name);
+            Error::decode(path.trim_matches('.'), format!("{error}; the model wrote `{text}`"))
         };
         let mut json = serde_json::Deserializer::from_str(text);
         let value = serde_path_to_error::deserialize(&mut json)

@@ -253,14 +253,13 @@ pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue
     Ok((header, value))
 }
 
-/// Reads a base URL into one without a trailing slash.
+/// Reads a base URL into one without a trailing slash. No message shows the text: it may hold a password or a key.
 fn base_url(text: &str, allow_insecure_http: bool) -> Result<Url> {
     let problem = |problem: String| Err(Error::config(format!("base_url {problem}")));
     let mut url = match Url::parse(text.trim()) {
         Ok(url) => url,
-        Err(bad) => return problem(format!("`{text}` is not a URL ({bad}); give one such as {DEFAULT_BASE_URL}")),
+        Err(bad) => return problem(format!("is not a URL ({bad}); give one such as {DEFAULT_BASE_URL}")),
     };
-    // From here on the text is not shown: it may hold a password.
     if !url.username().is_empty() || url.password().is_some() {
         return problem("holds a user name or password; pass the key with `api_key(…)`".into());
     }

@@ -14,6 +14,7 @@ use tracing::Span;
 use crate::body::{Body, Extra};
 use crate::client::Client;
 use crate::decode::{self, DecodeError};
+use crate::download::Download;
 use crate::error::{Error, Result};
 use crate::live::LiveBody;
 use crate::page::Page;
@@ -188,6 +189,11 @@ impl<T> Endpoint<T> {
     pub fn events<U>(mut self, open: fn(LiveBody) -> U) -> Endpoint<U> {
         self.call.accept = "text/event-stream";
         Endpoint { call: self.call, decode: Decode::Live(open), span: None }
+    }
+
+    /// The answer is a body that is not read into memory.
+    pub fn download(self) -> Endpoint<Download> {
+        Endpoint { call: self.call, decode: Decode::Live(Download::new), span: None }
     }
 
     /// The answer as its bytes, whatever they are.

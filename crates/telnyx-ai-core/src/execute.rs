@@ -65,7 +65,7 @@ impl<'a> Execution<'a> {
         let mut headers = shared.headers.clone();
         headers.insert(ACCEPT, HeaderValue::from_static(call.accept));
         if let Some(content_type) = call.body.content_type() {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+            headers.insert(CONTENT_TYPE, content_type);
         }
         replace(&mut headers, &call.headers);
         match (&options.idempotency_key, call.class) {
@@ -167,6 +167,7 @@ impl<'a> Execution<'a> {
                 idle: shared.settings.stream_idle_timeout,
                 deadline: self.deadline,
                 max_event_bytes: shared.settings.max_event_bytes,
+                max_response_bytes: shared.settings.max_response_bytes,
             };
             let head = head(&mut response);
             let body = LiveBody::new(self.call.operation, head.clone(), secrets.clone(), response.body, &limits, Span::current());

@@ -25,6 +25,7 @@ pub struct LiveBody {
     pub(crate) head: ResponseHead,
     pub(crate) secrets: Secrets,
     pub(crate) max_event_bytes: usize,
+    pub(crate) max_response_bytes: usize,
     body: ByteStream,
     idle: Duration,
     deadline: Option<Instant>,
@@ -39,6 +40,7 @@ pub(crate) struct LiveLimits {
     pub(crate) idle: Duration,
     pub(crate) deadline: Option<Instant>,
     pub(crate) max_event_bytes: usize,
+    pub(crate) max_response_bytes: usize,
 }
 
 impl LiveBody {
@@ -57,6 +59,7 @@ impl LiveBody {
             head,
             secrets,
             max_event_bytes: limits.max_event_bytes,
+            max_response_bytes: limits.max_response_bytes,
             body,
             idle: limits.idle,
             deadline: limits.deadline,

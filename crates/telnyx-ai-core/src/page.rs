@@ -15,6 +15,7 @@ use crate::decode::{self, DecodeError};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lenient;
 use crate::request::{Request, RequestFuture};
+use crate::stream::try_next;
 
 const PAGE_NUMBER: &str = "page[number]";
 /// An empty page may be followed by a full one, but a row of them is a server that counts wrongly.
@@ -132,6 +133,14 @@ struct Seen {
 }
 
 impl<T> Pages<T> {
+    /// The next page; `None` at the end. Needs no import.
+    pub async fn try_next(&mut self) -> Result<Option<Page<T>>>
+    where
+        T: DeserializeOwned + Send + Unpin + 'static,
+    {
+        try_next(self).await
+    }
+
     /// The number of the page that comes next: ask a new request for it (`page[number]`) to go on later or in another
     /// process. `None` before the first page and at the end.
     pub fn next_page_number(&self) -> Option<u64> {
@@ -215,6 +224,13 @@ impl<T> fmt::Debug for Pages<T> {
 pub struct Items<T> {
     pages: Pages<T>,
     ready: VecDeque<T>,
+}
+
+impl<T: DeserializeOwned + Send + Unpin + 'static> Items<T> {
+    /// The next item; `None` at the end. Needs no import.
+    pub async fn try_next(&mut self) -> Result<Option<T>> {
+        try_next(self).await
+    }
 }
 
 impl<T: DeserializeOwned + Send + Unpin + 'static> Stream for Items<T> {

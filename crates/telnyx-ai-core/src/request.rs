@@ -12,11 +12,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tracing::Instrument;
 
-use crate::body::Extra;
+use crate::body::{Body, Extra};
 use crate::client::Client;
 use crate::config;
 use crate::endpoint::{Decode, Endpoint};
 use crate::decode::DecodeError;
+use crate::download::Download;
 use crate::error::{self, Error, ErrorKind, Result};
 use crate::execute::{Answer, AnswerBody, ERROR_BYTES, Execution};
 use crate::response::Response;
@@ -233,6 +234,20 @@ impl Request<Bytes> {
     /// An event that has an `error`, `errors` or `detail` field is an error item.
     pub fn events<U: DeserializeOwned + 'static>(self) -> Request<EventStream<U>> {
         self.convert(|endpoint| endpoint.events(|live| EventStream::new(live, |_| false)))
+    }
+
+    /// Gives the answer as a stream of bytes, or as a file.
+    pub fn download(self) -> Request<Download> {
+        self.convert(Endpoint::download)
+    }
+
+    /// Sends `bytes` as they are, as a body of this content type.
+    pub fn body_bytes(mut self, content_type: &str, bytes: impl Into<Bytes>) -> Self {
+        match HeaderValue::try_from(content_type) {
+            Ok(content_type) => self.endpoint.call.body = Body::Bytes(content_type, bytes.into()),
+            Err(_) => self.endpoint.call.set_mistake(&Error::invalid_input("content_type", "cannot be sent as a header")),
+        }
+        self
     }
 
     /// Sends `value` as a JSON body.

@@ -29,7 +29,6 @@ pub enum StreamEnd {
 ///
 /// ```
 /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-/// # use futures_util::TryStreamExt;
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 /// # let mock = MockTransport::new().reply(MockReply::events(["data: 1\n\n", "data: 2\n\ndata: [DONE]\n\n"]));
 /// # let client = Client::builder().api_key("k").transport(mock).build()?;
@@ -177,6 +176,14 @@ impl<T> EventStream<T> {
         self.live.head()
     }
 
+    /// The next value; `None` at the end. Needs no import, and does no harm when it is dropped half-way.
+    pub async fn try_next(&mut self) -> Result<Option<T>>
+    where
+        T: DeserializeOwned,
+    {
+        try_next(self).await
+    }
+
     /// How the stream ended; `None` while it is open, and after an error.
     pub fn end(&self) -> Option<StreamEnd> {
         match self.state {
@@ -184,6 +191,21 @@ impl<T> EventStream<T> {
             _ => None,
         }
     }
+}
+
+/// The next item of any stream of results; `None` at its end.
+///
+/// The streams of the SDK have it as a method. This is for the ones that are an `impl Stream`, such as
+/// [`Poller::updates`](crate::Poller::updates), in programs that do not use `futures`.
+///
+/// ```
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// let mut numbers = futures_util::stream::iter([Ok(1), Ok(2)]);
+/// assert_eq!(telnyx_ai_core::try_next(&mut numbers).await?, Some(1));
+/// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+/// ```
+pub async fn try_next<T>(stream: &mut (impl Stream<Item = Result<T>> + Unpin)) -> Result<Option<T>> {
+    std::future::poll_fn(|cx| Pin::new(&mut *stream).poll_next(cx)).await.transpose()
 }
 
 fn is_error_object(data: &[u8]) -> bool {

@@ -46,6 +46,10 @@ fn duration(seconds: f64) -> Option<Duration> {
 
 /// The time until an HTTP date; a date in the past means now.
 fn until(date: &str, now: SystemTime) -> Option<Duration> {
+    // A number that is no wait (`-3`) would be read as a time long ago, which means now.
+    if date.parse::<f64>().is_ok() {
+        return None;
+    }
     let at = SystemTime::from(Timestamp::parse(date).ok()?);
     Some(at.duration_since(now).unwrap_or_default())
 }

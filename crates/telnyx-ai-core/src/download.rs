@@ -1,0 +1,161 @@
+//! Bodies that are not read into memory: as a stream, or straight to a file.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+use tokio::fs::File;
+use tokio::io::AsyncWriteExt;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::live::LiveBody;
+use crate::request::Request;
+use crate::response::ResponseHead;
+use crate::stream::try_next;
+
+/// The body of an answer, as its bytes arrive.
+///
+/// ```
+/// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let mock = MockTransport::new().reply(MockReply::bytes(200, "image/png", "\u{89}PNG").chunk("..."));
+/// # let client = Client::builder().api_key("k").transport(mock).build()?;
+/// let mut download = client.request(http::Method::GET, "/picture").download().await?;
+/// let mut size = 0;
+/// while let Some(bytes) = download.try_next().await? {
+///     size += bytes.len();
+/// }
+/// # assert_eq!(size, 8);
+/// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+/// ```
+///
+/// It takes constant memory and as long as bytes keep coming: the timeout counts to the head of the answer, the idle
+/// timeout between bytes. The first error is the last item. Dropping it closes the connection.
+pub struct Download {
+    live: LiveBody,
+    ended: bool,
+}
+
+impl Download {
+    pub(crate) fn new(live: LiveBody) -> Self {
+        Self { live, ended: false }
+    }
+
+    /// Status, headers and request id of the answer.
+    pub fn head(&self) -> &ResponseHead {
+        self.live.head()
+    }
+
+    /// The next bytes; `None` at the end. Needs no import, and does no harm when it is dropped half-way.
+    pub async fn try_next(&mut self) -> Result<Option<Bytes>> {
+        try_next(self).await
+    }
+
+    /// Reads the rest into memory.
+    ///
+    /// # Errors
+    /// [`is_too_large`](Error::is_too_large) beyond `max_response_bytes`; else as the stream.
+    pub async fn bytes(mut self) -> Result<Bytes> {
+        let limit = self.live.max_response_bytes;
+        let mut whole = BytesMut::new();
+        while let Some(chunk) = self.try_next().await? {
+            if whole.len().saturating_add(chunk.len()) > limit {
+                let message = format!("the answer is larger than {limit} bytes (max_response_bytes)");
+                return Err(self.live.error(ErrorKind::TooLarge, message));
+            }
+            whole.extend_from_slice(&chunk);
+        }
+        Ok(whole.freeze())
+    }
+
+    /// Writes the rest to a file and gives its size in bytes.
+    ///
+    /// The file gets its name only when it is whole: until then it is written beside, and removed if anything fails
+    /// or the future is dropped.
+    ///
+    /// # Errors
+    /// [`is_io`](Error::is_io) with the path in its message; else as the stream.
+    pub async fn save_to(mut self, path: impl AsRef<Path>) -> Result<u64> {
+        let path = path.as_ref();
+        let mut beside = PartFile::beside(path);
+        let written = self.write(&beside.path).await?;
+        let renamed = tokio::fs::rename(&beside.path, path).await;
+        renamed.map_err(|error| self.io_error("rename to", path, error))?;
+        beside.kept = true;
+        Ok(written)
+    }
+
+    async fn write(&mut self, path: &Path) -> Result<u64> {
+        let mut file = File::create(path).await.map_err(|error| self.io_error("create", path, error))?;
+        let mut written = 0_u64;
+        while let Some(chunk) = self.try_next().await? {
+            file.write_all(&chunk).await.map_err(|error| self.io_error("write", path, error))?;
+            written = written.saturating_add(chunk.len() as u64);
+        }
+        file.sync_all().await.map_err(|error| self.io_error("write", path, error))?;
+        Ok(written)
+    }
+
+    fn io_error(&self, doing: &str, path: &Path, error: io::Error) -> Error {
+        self.live.error(ErrorKind::Io, format!("could not {doing} {}: {error}", path.display())).with_source(error)
+    }
+}
+
+impl Stream for Download {
+    type Item = Result<Bytes>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        if this.ended {
+            return Poll::Ready(None);
+        }
+        let item = ready!(this.live.poll_chunk(cx));
+        this.ended = !matches!(item, Some(Ok(_)));
+        Poll::Ready(item)
+    }
+}
+
+impl fmt::Debug for Download {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Download").field("head", self.head()).finish_non_exhaustive()
+    }
+}
+
+impl Request<Download> {
+    /// Runs the call and reads the whole body into memory; see [`Download::bytes`].
+    pub async fn bytes(self) -> Result<Bytes> {
+        self.await?.bytes().await
+    }
+
+    /// Runs the call and writes the body to a file; see [`Download::save_to`].
+    pub async fn save_to(self, path: impl AsRef<Path>) -> Result<u64> {
+        self.await?.save_to(path).await
+    }
+}
+
+/// The file that is written until the download is whole. Dropping it removes it, unless it was kept.
+struct PartFile {
+    path: PathBuf,
+    kept: bool,
+}
+
+impl PartFile {
+    fn beside(path: &Path) -> Self {
+        let mut name = path.file_name().unwrap_or_default().to_os_string();
+        name.push(format!(".{:08x}.part", fastrand::u32(..)));
+        Self { path: path.with_file_name(name), kept: false }
+    }
+}
+
+impl Drop for PartFile {
+    fn drop(&mut self) {
+        if !self.kept {
+            // It may not have been created at all.
+            let _ = std::fs::remove_file(&self.path);
+        }
+    }
+}

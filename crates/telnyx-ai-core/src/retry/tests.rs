@@ -1,0 +1,161 @@
+use std::time::Duration;
+
+use proptest::prelude::*;
+
+use super::{Decision, Hints, LONGEST_HINT, Outcome, RetryClass, Situation, decide};
+
+const SECOND: Duration = Duration::from_secs(1);
+const CLASSES: [RetryClass; 3] = [RetryClass::Safe, RetryClass::Keyed, RetryClass::Once];
+const SAID: [Option<bool>; 3] = [None, Some(true), Some(false)];
+
+/// What the body or the headers of the answer add to its status.
+#[derive(Clone, Copy)]
+enum With {
+    Nothing,
+    RetryAfter,
+    UsedUpQuota,
+}
+
+/// `R` is another attempt, `-` is none. The three letters of a cell are the classes Safe, Keyed and Once.
+///
+/// The columns are what `x-should-retry` says: nothing, true, false.
+#[rustfmt::skip]
+const TABLE: &[(Outcome, With, [&str; 3])] = &[
+    //                                            silent true   false
+    (Outcome::NotSent,     With::Nothing,     ["RRR", "RRR", "RRR"]), // no answer, so nothing was said
+    (Outcome::Timeout,     With::Nothing,     ["RR-", "RR-", "RR-"]),
+    (Outcome::Interrupted, With::Nothing,     ["RR-", "RR-", "RR-"]),
+    (Outcome::Status(429), With::Nothing,     ["RRR", "RRR", "---"]),
+    (Outcome::Status(429), With::RetryAfter,  ["RRR", "RRR", "---"]),
+    (Outcome::Status(429), With::UsedUpQuota, ["---", "RRR", "---"]),
+    (Outcome::Status(503), With::RetryAfter,  ["RRR", "RRR", "---"]),
+    (Outcome::Status(503), With::Nothing,     ["RR-", "RRR", "---"]),
+    (Outcome::Status(408), With::Nothing,     ["RR-", "RRR", "---"]),
+    (Outcome::Status(500), With::Nothing,     ["RR-", "RRR", "---"]),
+    (Outcome::Status(502), With::Nothing,     ["RR-", "RRR", "---"]),
+    (Outcome::Status(504), With::Nothing,     ["RR-", "RRR", "---"]),
+    (Outcome::Status(500), With::RetryAfter,  ["RR-", "RRR", "---"]),
+    (Outcome::Status(400), With::Nothing,     ["---", "RRR", "---"]),
+    (Outcome::Status(401), With::Nothing,     ["---", "RRR", "---"]),
+    (Outcome::Status(403), With::Nothing,     ["---", "RRR", "---"]),
+    (Outcome::Status(404), With::Nothing,     ["---", "RRR", "---"]),
+    (Outcome::Status(409), With::Nothing,     ["---", "RRR", "---"]),
+    (Outcome::Status(422), With::Nothing,     ["---", "RRR", "---"]),
+    (Outcome::Status(404), With::RetryAfter,  ["---", "RRR", "---"]),
+    (Outcome::Status(501), With::Nothing,     ["---", "RRR", "---"]),
+    (Outcome::Final,       With::Nothing,     ["---", "---", "---"]),
+];
+
+/// A situation in which nothing but class, outcome and hints speaks against another attempt.
+fn situation(class: RetryClass, outcome: Outcome, hints: Hints) -> Situation {
+    Situation { class, outcome, hints, retries_left: 1, time_left: None, backoff: SECOND / 2, budget: true }
+}
+
+fn safe(outcome: Outcome) -> Situation {
+    situation(RetryClass::Safe, outcome, Hints::default())
+}
+
+fn asked_to_wait(seconds: u32) -> Situation {
+    let hints = Hints { retry_after: Some(seconds * SECOND), ..Hints::default() };
+    situation(RetryClass::Safe, Outcome::Status(429), hints)
+}
+
+#[test]
+fn the_table() {
+    for (outcome, with, cells) in TABLE {
+        for (said, cell) in SAID.iter().zip(cells) {
+            for (class, expected) in CLASSES.iter().zip(cell.chars()) {
+                let hints = Hints {
+                    should_retry: *said,
+                    retry_after: matches!(with, With::RetryAfter).then_some(7 * SECOND),
+                    quota_exhausted: matches!(with, With::UsedUpQuota),
+                };
+                let wait = if matches!(with, With::RetryAfter) { 7 * SECOND } else { SECOND / 2 };
+                let expected = if expected == 'R' { Decision::RetryAfter(wait) } else { Decision::GiveUp };
+                let got = decide(&situation(*class, *outcome, hints));
+                assert_eq!(got, expected, "{class:?}, {outcome:?}, x-should-retry {said:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_retries_left_or_an_empty_budget_ends_it() {
+    let open = safe(Outcome::NotSent);
+    assert_eq!(decide(&open), Decision::RetryAfter(SECOND / 2));
+    assert_eq!(decide(&Situation { retries_left: 0, ..open }), Decision::GiveUp);
+    assert_eq!(decide(&Situation { budget: false, ..open }), Decision::GiveUp);
+}
+
+#[test]
+fn the_wait_is_the_longer_of_backoff_and_hint() {
+    for (backoff, hint, wait) in [(4, 0, 4), (4, 3, 4), (4, 4, 4), (4, 5, 5), (0, 5, 5), (0, 60, 60)] {
+        let situation = Situation { backoff: backoff * SECOND, ..asked_to_wait(hint) };
+        assert_eq!(decide(&situation), Decision::RetryAfter(wait * SECOND), "backoff {backoff}, hint {hint}");
+    }
+}
+
+#[test]
+fn a_hint_over_a_minute_is_not_waited_for() {
+    assert_eq!(decide(&asked_to_wait(60)), Decision::RetryAfter(LONGEST_HINT));
+    let mut over = asked_to_wait(60);
+    over.hints.retry_after = Some(LONGEST_HINT + Duration::from_nanos(1));
+    assert_eq!(decide(&over), Decision::GiveUp);
+    over.hints.should_retry = Some(true);
+    assert_eq!(decide(&over), Decision::GiveUp, "not even when the service wants another try");
+}
+
+#[test]
+fn a_wait_that_eats_the_deadline_is_not_begun() {
+    for (backoff, hint, left, expected) in [
+        (1, 0, 2, Decision::RetryAfter(SECOND)),
+        (2, 0, 2, Decision::GiveUp),
+        (3, 0, 2, Decision::GiveUp),
+        (0, 1, 2, Decision::RetryAfter(SECOND)),
+        (0, 2, 2, Decision::GiveUp),
+        (0, 3, 2, Decision::GiveUp),
+        (0, 0, 0, Decision::GiveUp),
+    ] {
+        let situation =
+            Situation { backoff: backoff * SECOND, time_left: Some(left * SECOND), ..asked_to_wait(hint) };
+        assert_eq!(decide(&situation), expected, "backoff {backoff}, hint {hint}, left {left}");
+    }
+}
+
+fn any_situation() -> impl Strategy<Value = Situation> {
+    let class = prop::sample::select(CLASSES.to_vec());
+    let outcome = prop_oneof![
+        Just(Outcome::NotSent),
+        Just(Outcome::Interrupted),
+        Just(Outcome::Timeout),
+        Just(Outcome::Final),
+        (100_u16..600).prop_map(Outcome::Status),
+    ];
+    let millis = || (0_u64..120_000).prop_map(Duration::from_millis);
+    let hints = (any::<Option<bool>>(), prop::option::of(millis()), any::<bool>())
+        .prop_map(|(should_retry, retry_after, quota_exhausted)| Hints { should_retry, retry_after, quota_exhausted });
+    let rest = (0_u32..4, prop::option::of(millis()), millis(), any::<bool>());
+    (class, outcome, hints, rest).prop_map(|(class, outcome, hints, (retries_left, time_left, backoff, budget))| {
+        Situation { class, outcome, hints, retries_left, time_left, backoff, budget }
+    })
+}
+
+proptest! {
+    #[test]
+    fn a_call_that_may_cost_twice_is_never_repeated_on_a_guess(situation in any_situation()) {
+        let guess = matches!(situation.outcome, Outcome::Timeout | Outcome::Interrupted);
+        if situation.class == RetryClass::Once && guess {
+            prop_assert_eq!(decide(&situation), Decision::GiveUp);
+        }
+    }
+
+    #[test]
+    fn a_wait_ends_before_the_deadline_and_honours_both_clocks(situation in any_situation()) {
+        if let Decision::RetryAfter(wait) = decide(&situation) {
+            prop_assert!(situation.time_left.is_none_or(|left| wait < left));
+            prop_assert!(wait >= situation.backoff);
+            prop_assert!(wait >= situation.hints.retry_after.unwrap_or_default());
+            prop_assert!(situation.retries_left > 0 && situation.budget);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! What every request handler shares.
+
+use std::time::Duration;
+
+use crate::{fetch::ChatServer, http::idempotency::Idempotency, store::Store};
+
+/// The emulator behind the routes.
+pub(crate) struct App {
+    pub(crate) store: Store,
+    pub(crate) idempotency: Idempotency,
+    /// The server that answers chat instead of the built-in engine.
+    pub(crate) upstream: Option<ChatServer>,
+    /// How long a task stays in a state before it moves on.
+    pub(crate) task_step: Duration,
+    /// How long a stream rests between chunks.
+    pub(crate) chunk_delay: Duration,
+    /// The one user every key belongs to.
+    pub(crate) user_id: String,
+}

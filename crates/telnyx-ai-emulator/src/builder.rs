@@ -1,0 +1,244 @@
+//! The settings of an emulator.
+
+use std::{
+    fmt, io,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    time::Duration,
+};
+
+use crate::{
+    Emulator,
+    app::App,
+    fetch::ChatServer,
+    http::idempotency::Idempotency,
+    store::{Store, files::Files},
+};
+
+/// The settings of an [`Emulator`], finished by [`start`](Self::start).
+///
+/// ```
+/// # use telnyx_ai_emulator::Emulator;
+/// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+/// use std::time::Duration;
+///
+/// let emulator = Emulator::builder()
+///     .file("docs", "returns.txt", "Items can be returned within 30 days.")
+///     .task_step(Duration::ZERO)
+///     .start()
+///     .await?;
+/// # drop(emulator);
+/// # std::io::Result::Ok(()) })?;
+/// # std::io::Result::Ok(())
+/// ```
+///
+/// By default it listens on a free port of the loopback address and keeps everything in memory,
+/// tasks rest 150 ms in each state and streams 10 ms between chunks.
+#[must_use = "an emulator runs once `start` is awaited"]
+pub struct Builder {
+    address: IpAddr,
+    port: u16,
+    data_dir: Option<PathBuf>,
+    buckets: Vec<String>,
+    files: Vec<(String, String, Vec<u8>)>,
+    upstream: Option<String>,
+    upstream_key: Option<String>,
+    task_step: Duration,
+    chunk_delay: Duration,
+}
+
+impl Builder {
+    pub(crate) fn new() -> Self {
+        Self {
+            address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            port: 0,
+            data_dir: None,
+            buckets: Vec::new(),
+            files: Vec::new(),
+            upstream: None,
+            upstream_key: None,
+            task_step: Duration::from_millis(150),
+            chunk_delay: Duration::from_millis(10),
+        }
+    }
+
+    /// Listens on this port. Default 0: any free one.
+    ///
+    /// ```
+    /// # use telnyx_ai_emulator::Emulator;
+    /// let builder = Emulator::builder().port(8088);
+    /// # drop(builder);
+    /// ```
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Listens on this address. Default: `127.0.0.1`, which only this machine can reach.
+    ///
+    /// ```
+    /// # use telnyx_ai_emulator::Emulator;
+    /// let for_containers = Emulator::builder().bind([0, 0, 0, 0]);
+    /// # drop(for_containers);
+    /// ```
+    ///
+    /// Any key is accepted, so whoever reaches the port can read and change what is in it, and have
+    /// it fetch pages.
+    pub fn bind(mut self, address: impl Into<IpAddr>) -> Self {
+        self.address = address.into();
+        self
+    }
+
+    /// Keeps documents in a folder: each sub-folder is a bucket. Default: in memory.
+    ///
+    /// ```no_run
+    /// # use telnyx_ai_emulator::Emulator;
+    /// let builder = Emulator::builder().data_dir("./data");
+    /// # drop(builder);
+    /// ```
+    ///
+    /// The folder is made if missing and read whenever a bucket is embedded, so files can be put
+    /// there by hand. The name of a document is its path below the bucket, with `/` between folders;
+    /// hidden files and symbolic links are left out. Embeddings and tasks are in memory even so.
+    pub fn data_dir(mut self, path: impl Into<PathBuf>) -> Self {
+        self.data_dir = Some(path.into());
+        self
+    }
+
+    /// Makes an empty bucket. Not needed for one that gets a [`file`](Self::file).
+    ///
+    /// ```
+    /// # use telnyx_ai_emulator::Emulator;
+    /// let builder = Emulator::builder().bucket("website");
+    /// # drop(builder);
+    /// ```
+    pub fn bucket(mut self, name: impl Into<String>) -> Self {
+        self.buckets.push(name.into());
+        self
+    }
+
+    /// Puts a document into a bucket.
+    ///
+    /// ```
+    /// # use telnyx_ai_emulator::Emulator;
+    /// let builder = Emulator::builder().file("docs", "guides/returns.txt", "Returns take 30 days.");
+    /// # drop(builder);
+    /// ```
+    ///
+    /// With a [`data_dir`](Self::data_dir) it is written there, over a file of the same name.
+    pub fn file(mut self, bucket: impl Into<String>, filename: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        self.files.push((bucket.into(), filename.into(), bytes.into()));
+        self
+    }
+
+    /// Hands chat to an OpenAI-compatible server. Default: the built-in engine answers.
+    ///
+    /// ```
+    /// # use telnyx_ai_emulator::Emulator;
+    /// let builder = Emulator::builder().upstream("http://127.0.0.1:11434/v1");
+    /// # drop(builder);
+    /// ```
+    ///
+    /// `url` is what comes before `/chat/completions`. A checked request is sent on as it is, except
+    /// that retrieval tools become a system message with the chunks they find. Status, body and
+    /// stream come back byte for byte. The key of the caller is never sent on.
+    pub fn upstream(mut self, url: impl Into<String>) -> Self {
+        self.upstream = Some(url.into());
+        self
+    }
+
+    /// The bearer key for the [`upstream`](Self::upstream) server. Default: none is sent.
+    ///
+    /// ```
+    /// # use telnyx_ai_emulator::Emulator;
+    /// let builder = Emulator::builder().upstream("http://127.0.0.1:8000/v1").upstream_key("KEY");
+    /// # drop(builder);
+    /// ```
+    pub fn upstream_key(mut self, key: impl Into<String>) -> Self {
+        self.upstream_key = Some(key.into());
+        self
+    }
+
+    /// How long a task rests in each state, so that a progress display has something to show.
+    ///
+    /// ```
+    /// # use telnyx_ai_emulator::Emulator;
+    /// let for_tests = Emulator::builder().task_step(std::time::Duration::ZERO);
+    /// # drop(for_tests);
+    /// ```
+    ///
+    /// Default 150 ms.
+    pub fn task_step(mut self, step: Duration) -> Self {
+        self.task_step = step;
+        self
+    }
+
+    /// How long a chat stream rests between chunks.
+    ///
+    /// ```
+    /// # use telnyx_ai_emulator::Emulator;
+    /// let for_tests = Emulator::builder().chunk_delay(std::time::Duration::ZERO);
+    /// # drop(for_tests);
+    /// ```
+    ///
+    /// Default 10 ms. An upstream server keeps its own pace.
+    pub fn chunk_delay(mut self, delay: Duration) -> Self {
+        self.chunk_delay = delay;
+        self
+    }
+
+    /// Starts the emulator. It accepts connections when this returns.
+    ///
+    /// ```
+    /// # use telnyx_ai_emulator::Emulator;
+    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+    /// let emulator = Emulator::builder().start().await?;
+    /// # drop(emulator);
+    /// # std::io::Result::Ok(()) })?;
+    /// # std::io::Result::Ok(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The port is taken, the data folder cannot be written, a bucket or file name leaves its folder
+    /// (`InvalidInput`), or the upstream URL or key cannot be used (`InvalidInput`).
+    pub async fn start(self) -> io::Result<Emulator> {
+        let files = match self.data_dir {
+            Some(path) => {
+                std::fs::create_dir_all(&path)?;
+                Files::Folder(path)
+            }
+            None => Files::in_memory(),
+        };
+        for bucket in &self.buckets {
+            files.create(bucket)?;
+        }
+        for (bucket, filename, bytes) in &self.files {
+            files.put(bucket, filename, bytes)?;
+        }
+        let upstream = self.upstream.map(|url| ChatServer::new(&url, self.upstream_key)).transpose();
+        let upstream = upstream.map_err(|error| {
+            io::Error::new(io::ErrorKind::InvalidInput, format!("the upstream cannot be used: {error}"))
+        })?;
+        let app = App {
+            store: Store::new(files),
+            idempotency: Idempotency::default(),
+            upstream,
+            task_step: self.task_step,
+            chunk_delay: self.chunk_delay,
+            user_id: uuid::Uuid::new_v4().to_string(),
+        };
+        Emulator::start(app, SocketAddr::new(self.address, self.port)).await
+    }
+}
+
+impl fmt::Debug for Builder {
+    /// Leaves out the key and the documents.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("address", &self.address)
+            .field("port", &self.port)
+            .field("data_dir", &self.data_dir)
+            .finish_non_exhaustive()
+    }
+}

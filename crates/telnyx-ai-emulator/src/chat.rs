@@ -1,0 +1,9 @@
+//! Chat completions: the built-in engine, and handing over to an upstream server.
+
+pub(crate) mod answer;
+pub(crate) mod calls;
+pub(crate) mod chunks;
+pub(crate) mod completion;
+pub(crate) mod engine;
+pub(crate) mod request;
+pub(crate) mod upstream;

@@ -1,0 +1,202 @@
+//! The words of an answer: quoted, never invented.
+
+use serde_json::Value;
+
+use super::request::ChatRequest;
+use crate::{
+    engine::{
+        embedder::{Features, embed},
+        ranking::nearest,
+        search::Hit,
+    },
+    text::sentences::{is_whole, sentences},
+};
+
+/// How many sentences an answer quotes.
+const MOST_QUOTES: usize = 3;
+/// Further quotes must be at least this near to the question, next to the best one.
+const NEAR_ENOUGH: f32 = 0.45;
+/// In a conversation, what is less alike than this is no answer.
+const ALIKE: f32 = 0.15;
+
+/// The answer to a request. `hits` are the chunks its retrieval tools brought, if it has any.
+pub(crate) fn answer(request: &ChatRequest, hits: Option<&[Hit]>) -> String {
+    let question = request.question();
+    let results = request.open_results();
+    if !results.is_empty() {
+        let told = results.iter().map(|result| {
+            let function = result.function.as_deref().unwrap_or("The tool");
+            format!("{function} returned {}.", readable(&result.text).trim_end_matches('.'))
+        });
+        return told.collect::<Vec<_>>().join("\n");
+    }
+    match hits {
+        Some(hits) => from_documents(question, hits)
+            .unwrap_or_else(|| "I found nothing about this in the documents I was given.".to_owned()),
+        None => from_conversation(request).unwrap_or_else(|| {
+            if question.trim().is_empty() {
+                return "There is no user message to answer.".to_owned();
+            }
+            format!(
+                "You wrote: \"{}\" I am the emulator's built-in engine: I quote documents and call tools, \
+                 but I am not a language model.",
+                question.trim()
+            )
+        }),
+    }
+}
+
+/// The sentences of the hits that are nearest to the question, file by file.
+fn from_documents(question: &str, hits: &[Hit]) -> Option<String> {
+    let mut candidates: Vec<(&str, String)> = Vec::new();
+    for hit in hits.iter().filter(|hit| hit.similarity > 0.0) {
+        for sentence in sentences(&hit.text) {
+            // Overlapping chunks bring the same sentence again, sometimes cut.
+            let known = candidates.iter().any(|(name, other)| *name == hit.filename && other.contains(&sentence));
+            if !known {
+                candidates.retain(|(name, other)| *name != hit.filename || !sentence.contains(other.as_str()));
+                candidates.push((&hit.filename, sentence));
+            }
+        }
+    }
+    let quotes = best(question, &candidates, |(_, sentence)| sentence)?;
+    let mut files: Vec<(&str, Vec<&str>)> = Vec::new();
+    for at in quotes {
+        let (filename, sentence) = candidates.get(at)?;
+        match files.iter_mut().find(|(name, _)| name == filename) {
+            Some((_, quotes)) => quotes.push(sentence),
+            None => files.push((filename, vec![sentence])),
+        }
+    }
+    let told = files.iter().map(|(name, quotes)| format!("According to {name}: {}", quotes.join(" ")));
+    Some(told.collect::<Vec<_>>().join("\n"))
+}
+
+/// What the conversation itself says about the question in its last message.
+fn from_conversation(request: &ChatRequest) -> Option<String> {
+    let is_question = |sentence: &String| sentence.trim_end_matches(['"', ')']).ends_with('?');
+    let question: Vec<String> = sentences(request.question()).into_iter().filter(is_question).collect();
+    let question = question.join(" ");
+    if question.is_empty() {
+        return None;
+    }
+    let said = request.messages.iter().flat_map(|message| sentences(&message.text));
+    let candidates: Vec<String> = said.filter(|sentence| !is_question(sentence)).collect();
+    let features: Vec<Features> = candidates.iter().map(|sentence| embed(sentence)).collect();
+    let features: Vec<&Features> = features.iter().collect();
+    let alike = nearest(&question, &features, 1).into_iter().find(|found| found.similarity >= ALIKE)?;
+    candidates.get(alike.at).cloned()
+}
+
+/// The places of the best candidates, best first.
+fn best<T>(question: &str, candidates: &[T], text: impl Fn(&T) -> &String) -> Option<Vec<usize>> {
+    let features: Vec<Features> = candidates.iter().map(|candidate| embed(text(candidate))).collect();
+    let features: Vec<&Features> = features.iter().collect();
+    let mut ranked = nearest(question, &features, usize::MAX);
+    for found in &mut ranked {
+        // Half a sentence, cut at the border of a chunk, reads badly.
+        if !candidates.get(found.at).is_some_and(|candidate| is_whole(text(candidate))) {
+            found.similarity *= 0.6;
+        }
+    }
+    ranked.sort_by(|a, b| b.similarity.total_cmp(&a.similarity));
+    let top = ranked.first().filter(|found| found.similarity > 0.0)?.similarity;
+    let near = ranked.iter().take_while(|found| found.similarity >= top * NEAR_ENOUGH);
+    Some(near.take(MOST_QUOTES).map(|found| found.at).collect())
+}
+
+/// A tool result for a person: the values of a JSON object by name, anything else as it is.
+fn readable(result: &str) -> String {
+    let mut told = Vec::new();
+    match serde_json::from_str::<Value>(result) {
+        Ok(value @ (Value::Object(_) | Value::Array(_))) => tell("", &value, &mut told),
+        _ => told.push(result.trim().to_owned()),
+    }
+    told.join(", ")
+}
+
+fn tell(name: &str, value: &Value, told: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            for (field, value) in fields {
+                let name = if name.is_empty() { field.clone() } else { format!("{name} {field}") };
+                tell(&name, value, told);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| tell(name, item, told)),
+        Value::String(text) if name.is_empty() => told.push(text.clone()),
+        Value::String(text) => told.push(format!("{name}: {text}")),
+        other if name.is_empty() => told.push(other.to_string()),
+        other => told.push(format!("{name}: {other}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::{
+        engine::search::search,
+        http::{body, tables},
+        store::{Indexed, Store, files::Files},
+    };
+
+    fn request(messages: Value) -> ChatRequest {
+        let body = json!({ "messages": messages }).to_string();
+        ChatRequest::new(&body::read(tables::CHAT, body.as_bytes()).unwrap())
+    }
+
+    fn ask(question: &str) -> String {
+        let store = Store::new(Files::in_memory());
+        let options = store.begin("shop", None);
+        let files = [
+            ("returns.txt", "# Returns\nItems can be returned within 30 days. Used items are not taken back."),
+            ("shipping.txt", "Shipping takes two days. It is free above 50 euros."),
+        ];
+        for (name, text) in files {
+            store.commit("shop", vec![Indexed::new(name, Ok(text.into()), &options)], false);
+        }
+        let hits = search(&store, &["shop"], question, 3).unwrap();
+        answer(&request(json!([{"role": "user", "content": question}])), Some(&hits))
+    }
+
+    #[test]
+    fn documents_are_quoted_with_their_file() {
+        assert_eq!(
+            ask("Within how many days can I return something?").lines().next().unwrap(),
+            "According to returns.txt: Items can be returned within 30 days."
+        );
+        assert!(ask("When is shipping free?").starts_with("According to shipping.txt: "));
+        assert!(ask("zebra").contains("nothing"));
+    }
+
+    #[test]
+    fn the_conversation_is_quoted_when_it_has_the_answer() {
+        let messages = json!([
+            {"role": "system", "content": "You help guests. The pool opens at nine."},
+            {"role": "user", "content": "Hello there. When does the pool open?"}
+        ]);
+        assert_eq!(answer(&request(messages), None), "The pool opens at nine.");
+    }
+
+    #[test]
+    fn without_anything_to_quote_the_engine_says_what_it_is() {
+        let told = answer(&request(json!([{"role": "user", "content": "Hello, world!"}])), None);
+        assert!(told.starts_with("You wrote: \"Hello, world!\"") && told.contains("not a language model"));
+        assert!(answer(&request(json!([{"role": "system", "content": "x"}])), None).contains("no user message"));
+    }
+
+    #[test]
+    fn tool_results_are_told() {
+        let messages = json!([
+            {"role": "user", "content": "Weather?"},
+            {"role": "tool", "name": "get_weather", "content": "{\"now\": {\"temp\": 21}, \"sky\": [\"clear\"]}"},
+            {"role": "tool", "content": "It rains."}
+        ]);
+        assert_eq!(
+            answer(&request(messages), None),
+            "get_weather returned now temp: 21, sky: clear.\nThe tool returned It rains."
+        );
+    }
+}

@@ -1,0 +1,151 @@
+//! When the built-in engine calls a function, and with what.
+
+use std::{cell::RefCell, collections::HashMap};
+
+use serde_json::json;
+
+use super::request::{ChatRequest, Function, ToolChoice};
+use crate::{
+    engine::embedder::likeness,
+    schema::smallest::smallest,
+    text::{sentences::sentences, words::words},
+};
+
+/// A function call.
+#[derive(Clone, Debug)]
+pub(crate) struct Call {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    /// A JSON object, as a string.
+    pub(crate) arguments: String,
+}
+
+/// Names of fields that want all of what the user said.
+const WHOLE_MESSAGE: &[&str] = &["content", "input", "message", "prompt", "query", "question", "text"];
+
+/// The function the engine calls for this request, if any.
+///
+/// `required` always calls the one most like the message; otherwise one is called when the last user
+/// message names it and there is no tool result to answer yet; `none` never calls.
+pub(crate) fn decide(request: &ChatRequest) -> Option<Call> {
+    let question = request.question();
+    let function = match request.tool_choice {
+        ToolChoice::None => None,
+        ToolChoice::Required => request.functions.iter().reduce(|best, other| {
+            let like = |f: &Function| likeness(question, &format!("{} {}", f.name, f.description));
+            if like(other) > like(best) { other } else { best }
+        }),
+        ToolChoice::Auto if request.open_results().is_empty() => {
+            request.functions.iter().find(|function| names(question, &function.name))
+        }
+        ToolChoice::Auto => None,
+    }?;
+    Some(Call {
+        id: format!("call_{}", uuid::Uuid::new_v4()),
+        name: function.name.clone(),
+        arguments: arguments(function, question),
+    })
+}
+
+/// Whether a text has this name in it; "get weather" names `get_weather`.
+fn names(text: &str, name: &str) -> bool {
+    let spaced = |text: &str| format!(" {} ", words(text).join(" "));
+    !words(name).is_empty() && spaced(text).contains(&spaced(name))
+}
+
+/// The smallest arguments the function takes, its text fields filled from the message.
+fn arguments(function: &Function, question: &str) -> String {
+    let finds = finds(question, &function.name);
+    let given: RefCell<HashMap<String, Option<String>>> = RefCell::default();
+    let suggest = |field: &str| {
+        if WHOLE_MESSAGE.contains(&field.to_lowercase().as_str()) {
+            return Some(question.to_owned());
+        }
+        let mut given = given.borrow_mut();
+        // The same field asked for again gets the same text; another field gets the next find.
+        let next = finds.get(given.len()).cloned();
+        given.entry(field.to_owned()).or_insert(next).clone()
+    };
+    smallest(&function.parameters, &suggest).unwrap_or_else(|| json!({})).to_string()
+}
+
+/// What in a message looks like a value: quoted text, numbers and addresses, names, else its last object.
+fn finds(question: &str, function: &str) -> Vec<String> {
+    let mut finds: Vec<String> = question.split('"').skip(1).step_by(2).map(str::to_owned).collect();
+    for sentence in sentences(question) {
+        let mut name: Vec<&str> = Vec::new();
+        for (at, word) in sentence.split_whitespace().enumerate() {
+            let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+            let is_value = bare.contains(|c: char| c.is_ascii_digit() || c == '@');
+            let is_name = at > 0 && bare.len() > 1 && bare.starts_with(char::is_uppercase) && bare != function;
+            if is_name || is_value {
+                name.push(bare);
+            }
+            // "Prague," ends a name, "New York" goes on.
+            if !(is_name || is_value) || !word.ends_with(bare) {
+                finds.extend((!name.is_empty()).then(|| name.join(" ")));
+                name.clear();
+            }
+        }
+        finds.extend((!name.is_empty()).then(|| name.join(" ")));
+    }
+    if finds.is_empty() {
+        let words: Vec<&str> = question.split_whitespace().collect();
+        let after = words.iter().rposition(|word| ["in", "for", "of", "at", "to", "about"].contains(word));
+        let object = after.map(|at| words.iter().skip(at + 1).copied().collect::<Vec<_>>().join(" "));
+        let object = object.map(|object| object.trim_matches(|c: char| !c.is_alphanumeric()).to_owned());
+        finds.extend(object.filter(|object| !object.is_empty()));
+    }
+    finds
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::http::{body, tables};
+
+    fn call(question: &str, choice: &str, last: &str) -> Option<(String, Value)> {
+        let body = json!({
+            "messages": [{"role": "user", "content": question}, {"role": last, "content": "x"}],
+            "tool_choice": choice,
+            "tools": [
+                {"type": "function", "function": {"name": "get_time"}},
+                {"type": "function", "function": {"name": "get_weather", "description": "The forecast for a city",
+                    "parameters": {"type": "object", "required": ["city", "unit"], "properties": {
+                        "city": {"type": "string"}, "unit": {"enum": ["C", "F"]}}}}}
+            ]
+        });
+        let request = ChatRequest::new(&body::read(tables::CHAT, body.to_string().as_bytes()).unwrap());
+        decide(&request).map(|call| {
+            assert!(call.id.starts_with("call_"));
+            (call.name, serde_json::from_str(&call.arguments).unwrap())
+        })
+    }
+
+    #[test]
+    fn the_choice_decides_whether_a_function_is_called() {
+        let weather = || Some(("get_weather".to_owned(), json!({"city": "New York", "unit": "C"})));
+        assert_eq!(call("Please get weather in New York!", "auto", "system"), weather());
+        assert_eq!(call("Call get_weather for New York.", "auto", "tool"), None);
+        assert_eq!(call("Call get_weather for New York.", "required", "tool"), weather());
+        assert_eq!(call("What is the forecast for New York?", "required", "system"), weather());
+        assert_eq!(call("What is the forecast for New York?", "auto", "system"), None);
+        assert_eq!(call("Call get_weather for New York.", "none", "system"), None);
+        assert_eq!(call("Anything", "required", "system"), Some(("get_time".to_owned(), json!({}))));
+    }
+
+    #[test]
+    fn values_are_found_in_a_message() {
+        for (message, found) in [
+            ("Track order A-1001 for Ann Lee, please.", &["A-1001", "Ann Lee"][..]),
+            ("Send \"hello there\" to bob@x.test", &["hello there", "bob@x.test"]),
+            ("use get_weather for prague", &["prague"]),
+            ("Hello", &[]),
+            ("", &[]),
+        ] {
+            assert_eq!(finds(message, "get_weather"), found, "{message}");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! The built-in chat engine: deterministic, extractive, no language model.
+
+use super::{
+    answer::answer,
+    calls::decide,
+    completion::{Choice, Completion},
+    request::{ChatRequest, Guide},
+};
+use crate::{
+    clock,
+    engine::{
+        embedder::likeness,
+        search::{Hit, search},
+    },
+    http::{reply::Failure, validate::Problem},
+    schema::{pattern, smallest::smallest},
+    store::Store,
+    text::tokens,
+};
+
+/// The chunks a request's retrieval tools bring, best first; `None` if it has no such tool.
+///
+/// # Errors
+///
+/// A bucket is named that does not exist or is not embedded.
+pub(crate) fn retrieve(store: &Store, request: &ChatRequest) -> Result<Option<Vec<Hit>>, Failure> {
+    if request.retrievals.is_empty() {
+        return Ok(None);
+    }
+    let mut hits = Vec::new();
+    for tool in &request.retrievals {
+        let buckets: Vec<&str> = tool.buckets.iter().map(String::as_str).collect();
+        let found = search(store, &buckets, request.question(), tool.max_results).map_err(|at| {
+            let loc =
+                ["body".into(), "tools".into(), tool.at.into(), "retrieval".into(), "bucket_ids".into(), at.into()];
+            Failure::Invalid(vec![Problem::new(&loc, "value_error", "No embedded bucket has this name")])
+        })?;
+        hits.extend(found);
+    }
+    hits.sort_by(|a, b| b.similarity.total_cmp(&a.similarity));
+    Ok(Some(hits))
+}
+
+/// Answers a request.
+///
+/// # Errors
+///
+/// The text cannot be given the form that is asked for: a schema nothing meets, a pattern the
+/// engine makes no text for.
+pub(crate) fn complete(request: &ChatRequest, hits: Option<&[Hit]>) -> Result<Completion, Failure> {
+    let choice = match decide(request) {
+        Some(call) => Choice { content: None, calls: vec![call], finish_reason: "tool_calls" },
+        None => {
+            let (content, finish_reason) = cut(request, draft(request, hits)?);
+            Choice { content: Some(content), calls: Vec::new(), finish_reason }
+        }
+    };
+    Ok(Completion {
+        id: format!("chatcmpl-{}", uuid::Uuid::new_v4()),
+        created: clock::unix_now(),
+        model: request.model.clone(),
+        prompt_tokens: request.messages.iter().map(|message| tokens::count(&message.text)).sum(),
+        // The engine is deterministic, so all choices are the same.
+        choices: vec![choice; request.choices],
+        logprobs: request.logprobs,
+    })
+}
+
+fn draft(request: &ChatRequest, hits: Option<&[Hit]>) -> Result<String, Failure> {
+    match &request.guide {
+        Guide::Choice(choices) => {
+            let question = request.question();
+            let nearest = choices
+                .iter()
+                .reduce(|best, other| if likeness(question, other) > likeness(question, best) { other } else { best });
+            Ok(nearest.cloned().unwrap_or_default())
+        }
+        Guide::Regex(regex) => pattern::smallest(regex).map_err(|problem| Failure::field("guided_regex", problem)),
+        Guide::Schema(schema) => smallest(schema, &|_| None)
+            .map(|value| value.to_string())
+            .ok_or_else(|| Failure::field("guided_json", "No value that meets this schema was found")),
+        Guide::Object => Ok(serde_json::json!({ "answer": answer(request, hits) }).to_string()),
+        Guide::Free => Ok(answer(request, hits)),
+    }
+}
+
+/// Cuts a text at the first stop sequence and at the token limit, and says why it ends.
+fn cut(request: &ChatRequest, mut text: String) -> (String, &'static str) {
+    if let Some(at) = request.stop.iter().filter_map(|stop| text.find(stop.as_str())).min() {
+        text.truncate(at);
+    }
+    let all = tokens::tokens(&text);
+    match request.max_tokens {
+        Some(most) if all.len() > most => (all.into_iter().take(most).collect(), "length"),
+        _ => (text, "stop"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::{
+        http::{body, tables},
+        store::files::Files,
+    };
+
+    fn request(mut fields: Value) -> ChatRequest {
+        fields["messages"] = json!([{"role": "user", "content": "I love it, this is positive news"}]);
+        ChatRequest::new(&body::read(tables::CHAT, fields.to_string().as_bytes()).unwrap())
+    }
+
+    fn text(fields: Value) -> (String, &'static str) {
+        let choice = complete(&request(fields), None).unwrap().choices.remove(0);
+        (choice.content.unwrap(), choice.finish_reason)
+    }
+
+    #[test]
+    fn a_guided_text_has_the_asked_form() {
+        assert_eq!(text(json!({"guided_choice": ["negative", "positive"]})).0, "positive");
+        assert_eq!(text(json!({"guided_regex": "[0-9]{3}"})).0, "000");
+        assert_eq!(text(json!({"guided_json": {"required": ["a"], "properties": {"a": {"const": 1}}}})).0, "{\"a\":1}");
+        let object = text(json!({"response_format": {"type": "json_object"}})).0;
+        assert!(serde_json::from_str::<Value>(&object).unwrap().is_object());
+    }
+
+    #[test]
+    fn a_form_that_cannot_be_had_is_refused() {
+        for fields in [json!({"guided_regex": "\\bx\\b"}), json!({"guided_json": {"enum": []}})] {
+            assert!(matches!(complete(&request(fields), None), Err(Failure::Invalid(_))));
+        }
+    }
+
+    #[test]
+    fn stop_and_max_tokens_cut_and_say_so() {
+        assert_eq!(text(json!({"max_tokens": 2})), ("You wrote:".to_owned(), "length"));
+        assert_eq!(text(json!({"stop": [" it", "wrote"]})), ("You ".to_owned(), "stop"));
+        assert_eq!(text(json!({"stop": "wrote", "max_tokens": 2})).1, "stop");
+        assert_eq!(text(json!({"stop": "", "max_tokens": 100})).1, "stop");
+    }
+
+    #[test]
+    fn every_choice_is_counted() {
+        let completion = complete(&request(json!({"n": 3, "max_tokens": 2})), None).unwrap();
+        assert_eq!(completion.choices.len(), 3);
+        assert_eq!(completion.completion_tokens(), 6);
+        assert_eq!(completion.prompt_tokens, 7);
+    }
+
+    #[test]
+    fn a_bucket_that_is_not_embedded_is_named() {
+        let tools = json!([{"type": "retrieval", "retrieval": {"bucket_ids": ["nope"]}}]);
+        let failed = retrieve(&Store::new(Files::in_memory()), &request(json!({ "tools": tools })));
+        let Err(Failure::Invalid(problems)) = failed else { panic!("it is refused") };
+        let problem = problems.into_iter().next().unwrap().into_json();
+        assert_eq!(problem["loc"], json!(["body", "tools", 0, "retrieval", "bucket_ids", 0]));
+    }
+}

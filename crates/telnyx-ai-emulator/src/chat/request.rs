@@ -1,0 +1,226 @@
+//! A chat request as the built-in engine reads it.
+
+use serde_json::Value;
+
+use crate::http::{body::Fields, validate::whole};
+
+/// The model that answers when a request names none.
+pub(crate) const DEFAULT_MODEL: &str = "meta-llama/Meta-Llama-3.1-8B-Instruct";
+/// How many chunks a retrieval tool brings when it does not say.
+const DEFAULT_RESULTS: usize = 3;
+
+/// A checked chat request.
+#[derive(Debug)]
+pub(crate) struct ChatRequest {
+    pub(crate) model: String,
+    pub(crate) messages: Vec<Message>,
+    pub(crate) functions: Vec<Function>,
+    pub(crate) retrievals: Vec<Retrieval>,
+    pub(crate) tool_choice: ToolChoice,
+    pub(crate) guide: Guide,
+    pub(crate) max_tokens: Option<usize>,
+    pub(crate) stop: Vec<String>,
+    pub(crate) choices: usize,
+    pub(crate) stream: bool,
+    /// How many alternatives to list for each token, if log probabilities are wanted at all.
+    pub(crate) logprobs: Option<usize>,
+}
+
+/// One turn of the conversation.
+#[derive(Clone, Debug)]
+pub(crate) struct Message {
+    pub(crate) role: String,
+    /// The text of all its parts.
+    pub(crate) text: String,
+    /// For a tool result: the function it comes from, as far as the conversation tells.
+    pub(crate) function: Option<String>,
+}
+
+/// A function the engine may call.
+#[derive(Clone, Debug)]
+pub(crate) struct Function {
+    pub(crate) name: String,
+    pub(crate) description: String,
+    pub(crate) parameters: Value,
+}
+
+/// Buckets to answer from.
+#[derive(Clone, Debug)]
+pub(crate) struct Retrieval {
+    /// Where the tool stands in the request, to name it in errors.
+    pub(crate) at: usize,
+    pub(crate) buckets: Vec<String>,
+    pub(crate) max_results: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum ToolChoice {
+    None,
+    Auto,
+    Required,
+}
+
+/// What form the text must have. If a request asks for several, the first listed here counts.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Guide {
+    Choice(Vec<String>),
+    Regex(String),
+    Schema(Value),
+    /// Any JSON object.
+    Object,
+    Free,
+}
+
+impl ChatRequest {
+    /// Reads a body that passed the checker.
+    pub(crate) fn new(fields: &Fields) -> Self {
+        let messages = fields.list("messages");
+        let tools = || fields.list("tools").iter().enumerate();
+        let tool_choice = match fields.text("tool_choice") {
+            "none" => ToolChoice::None,
+            "required" => ToolChoice::Required,
+            _ => ToolChoice::Auto,
+        };
+        let stop = match fields.get("stop") {
+            Some(Value::String(one)) => vec![one.clone()],
+            _ => fields.list("stop").iter().map(text).collect(),
+        };
+        Self {
+            model: fields.optional_text("model").unwrap_or(DEFAULT_MODEL).to_owned(),
+            messages: messages.iter().map(|message| Message::new(message, messages)).collect(),
+            functions: tools().filter_map(|(_, tool)| tool.get("function").map(Function::new)).collect(),
+            retrievals: tools().filter_map(|(at, tool)| Some(Retrieval::new(at, tool.get("retrieval")?))).collect(),
+            tool_choice,
+            guide: Guide::new(fields),
+            max_tokens: fields.count("max_tokens"),
+            // An empty stop sequence is found everywhere and means nothing.
+            stop: stop.into_iter().filter(|stop| !stop.is_empty()).collect(),
+            choices: fields.count("n").unwrap_or(1),
+            stream: fields.flag("stream"),
+            logprobs: fields.flag("logprobs").then(|| fields.count("top_logprobs").unwrap_or(0)),
+        }
+    }
+
+    /// What the user said last.
+    pub(crate) fn question(&self) -> &str {
+        self.messages.iter().rev().find(|message| message.role == "user").map_or("", |message| &message.text)
+    }
+
+    /// The tool results nobody has answered yet, oldest first.
+    pub(crate) fn open_results(&self) -> Vec<&Message> {
+        let mut open: Vec<_> = self.messages.iter().rev().take_while(|message| message.role == "tool").collect();
+        open.reverse();
+        open
+    }
+}
+
+impl Message {
+    fn new(message: &Value, all: &[Value]) -> Self {
+        let content = match message.get("content") {
+            Some(Value::String(text)) => text.clone(),
+            Some(Value::Array(parts)) => {
+                let texts: Vec<String> = parts.iter().filter_map(|part| part.get("text")).map(text).collect();
+                texts.join("\n")
+            }
+            _ => String::new(),
+        };
+        let named = message.get("name").and_then(Value::as_str).map(str::to_owned);
+        let called = || {
+            let id = message.get("tool_call_id")?.as_str()?;
+            let calls = all.iter().filter_map(|message| message.get("tool_calls")?.as_array()).flatten();
+            let call = calls.into_iter().find(|call| call.get("id").and_then(Value::as_str) == Some(id))?;
+            call.pointer("/function/name").and_then(Value::as_str).map(str::to_owned)
+        };
+        Self { role: message.get("role").map(text).unwrap_or_default(), text: content, function: named.or_else(called) }
+    }
+}
+
+impl Function {
+    fn new(function: &Value) -> Self {
+        Self {
+            name: function.get("name").map(text).unwrap_or_default(),
+            description: function.get("description").map(text).unwrap_or_default(),
+            parameters: function.get("parameters").cloned().unwrap_or_else(|| Value::Object(serde_json::Map::new())),
+        }
+    }
+}
+
+impl Retrieval {
+    fn new(at: usize, retrieval: &Value) -> Self {
+        let buckets = retrieval.get("bucket_ids").and_then(Value::as_array);
+        let results = retrieval.get("max_num_results").and_then(whole);
+        Self {
+            at,
+            buckets: buckets.map(|buckets| buckets.iter().map(text).collect()).unwrap_or_default(),
+            max_results: results.map_or(DEFAULT_RESULTS, |n| usize::try_from(n).unwrap_or(usize::MAX)),
+        }
+    }
+}
+
+impl Guide {
+    fn new(fields: &Fields) -> Self {
+        if fields.get("guided_choice").is_some() {
+            Self::Choice(fields.list("guided_choice").iter().map(text).collect())
+        } else if let Some(regex) = fields.optional_text("guided_regex") {
+            Self::Regex(regex.to_owned())
+        } else if let Some(schema) = fields.get("guided_json") {
+            Self::Schema(schema.clone())
+        } else if fields.get("response_format").and_then(|format| format.get("type")) == Some(&"json_object".into()) {
+            Self::Object
+        } else {
+            Self::Free
+        }
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::http::{body, tables};
+
+    fn read(body: Value) -> ChatRequest {
+        ChatRequest::new(&body::read(tables::CHAT, body.to_string().as_bytes()).unwrap())
+    }
+
+    #[test]
+    fn defaults_are_the_documented_ones() {
+        let request = read(json!({"messages": [{"role": "user", "content": "Hi"}]}));
+        assert_eq!((request.model.as_str(), request.choices, request.stream), (DEFAULT_MODEL, 1, false));
+        assert_eq!((request.tool_choice, request.guide), (ToolChoice::Auto, Guide::Free));
+        assert!(request.logprobs.is_none() && request.max_tokens.is_none());
+    }
+
+    #[test]
+    fn parts_tools_and_results_are_understood() {
+        let request = read(json!({
+            "messages": [
+                {"role": "user", "content": [
+                    {"type": "text", "text": "Look:"}, {"type": "image_url", "image_url": "https://x.test/a.png"},
+                    {"type": "image_url", "image_url": {"url": "https://x.test/b.png"}}, {"type": "text", "text": "why?"}
+                ]},
+                {"role": "assistant", "content": null, "tool_calls": [
+                    {"id": "call_1", "type": "function", "function": {"name": "look", "arguments": "{}"}}
+                ]},
+                {"role": "tool", "tool_call_id": "call_1", "content": "a cat"},
+                {"role": "tool", "name": "hear", "content": "a dog"}
+            ],
+            "tools": [
+                {"type": "function", "function": {"name": "look"}},
+                {"type": "retrieval", "retrieval": {"bucket_ids": ["a", "b"], "max_num_results": 2}}
+            ],
+            "stop": ["", "END"], "n": 2.0, "logprobs": true, "top_logprobs": 3
+        }));
+        assert_eq!(request.question(), "Look:\nwhy?");
+        let open: Vec<_> = request.open_results().iter().map(|m| m.function.clone().unwrap()).collect();
+        assert_eq!(open, ["look", "hear"]);
+        assert_eq!(request.functions.len(), 1);
+        assert_eq!((request.retrievals[0].at, request.retrievals[0].max_results), (1, 2));
+        assert_eq!((request.stop, request.choices, request.logprobs), (vec!["END".to_owned()], 2, Some(3)));
+    }
+}

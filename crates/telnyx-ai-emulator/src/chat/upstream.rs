@@ -1,0 +1,88 @@
+//! Handing a chat request to another OpenAI-compatible server.
+
+use axum::{
+    body::{Body, Bytes},
+    http::{HeaderName, header},
+    response::Response,
+};
+use serde_json::{Map, Value, json};
+
+use crate::{engine::search::Hit, fetch::ChatServer, http::reply::Failure};
+
+/// Headers about the connection rather than the answer; and the request id, which is ours.
+const NOT_PASSED_ON: [HeaderName; 6] = [
+    header::CONNECTION,
+    header::CONTENT_LENGTH,
+    header::TRANSFER_ENCODING,
+    header::UPGRADE,
+    HeaderName::from_static("keep-alive"),
+    HeaderName::from_static("x-request-id"),
+];
+
+/// Sends a body on and passes the answer back as it comes, whatever its status.
+///
+/// # Errors
+///
+/// The upstream server cannot be reached.
+pub(crate) async fn forward(server: &ChatServer, body: Bytes) -> Result<Response, Failure> {
+    let answer = server
+        .post(body)
+        .await
+        .map_err(|error| Failure::Upstream(format!("The upstream chat server did not answer: {error}")))?;
+    let mut response = Response::new(Body::from_stream(answer.body));
+    *response.status_mut() = answer.status;
+    for (name, value) in &answer.headers {
+        if !NOT_PASSED_ON.contains(name) {
+            response.headers_mut().append(name.clone(), value.clone());
+        }
+    }
+    Ok(response)
+}
+
+/// A body without its retrieval tools: what they found stands in a system message instead.
+pub(crate) fn with_documents(mut body: Map<String, Value>, hits: &[Hit]) -> Bytes {
+    let mut system = "Answer from these documents. Name the file you use.".to_owned();
+    for hit in hits {
+        system.push_str(&format!("\n\n[{}/{}]\n{}", hit.bucket, hit.filename, hit.text));
+    }
+    if let Some(Value::Array(messages)) = body.get_mut("messages") {
+        messages.insert(0, json!({ "role": "system", "content": system }));
+    }
+    if let Some(Value::Array(tools)) = body.get_mut("tools") {
+        tools.retain(|tool| tool.get("retrieval").is_none());
+        if tools.is_empty() {
+            // Servers refuse an empty list, and a choice without tools.
+            body.remove("tools");
+            body.remove("tool_choice");
+        }
+    }
+    Value::Object(body).to_string().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        engine::search::search,
+        store::{Indexed, Store, files::Files},
+    };
+
+    #[test]
+    fn retrieval_tools_become_a_system_message() {
+        let store = Store::new(Files::in_memory());
+        let options = store.begin("shop", None);
+        store.commit("shop", vec![Indexed::new("a.txt", Ok("Free shipping.".into()), &options)], true);
+        let hits = search(&store, &["shop"], "shipping", 1).unwrap();
+        let body = json!({
+            "messages": [{"role": "user", "content": "Shipping?"}],
+            "tools": [{"type": "retrieval", "retrieval": {"bucket_ids": ["shop"]}}],
+            "tool_choice": "auto"
+        });
+        let sent = with_documents(body.as_object().unwrap().clone(), &hits);
+        let sent: Value = serde_json::from_slice(&sent).unwrap();
+        assert!(sent.get("tools").is_none() && sent.get("tool_choice").is_none());
+        let system = sent["messages"][0]["content"].as_str().unwrap();
+        assert!(system.ends_with("[shop/a.txt]\nFree shipping."), "{system}");
+        assert_eq!(sent["messages"][1]["role"], "user");
+    }
+}

@@ -1,0 +1,134 @@
+//! Walking a web site from one page along its links.
+
+use std::{
+    collections::{HashSet, VecDeque},
+    time::Duration,
+};
+
+use url::Url;
+
+use crate::{
+    fetch::Page,
+    text::{document, html},
+};
+
+/// How far from the first page links are followed.
+const DEEPEST: usize = 5;
+/// How many pages of a site are fetched.
+const MOST_PAGES: usize = 200;
+/// How large a page may be.
+pub(crate) const LARGEST_PAGE: usize = 2 * 1024 * 1024;
+/// How long a whole site may take.
+pub(crate) const LONGEST: Duration = Duration::from_secs(120);
+
+/// A page that was read, as a document.
+#[derive(Debug, PartialEq)]
+pub(crate) struct CrawledPage {
+    pub(crate) filename: String,
+    pub(crate) text: String,
+}
+
+/// Fetches `root` and the pages of the same scheme, host and port that are linked from it.
+///
+/// Links are followed five levels deep and at most 200 pages are fetched, of which at most 2 MiB
+/// each are read. A linked page that cannot be had is left out, as a reader would.
+///
+/// # Errors
+///
+/// The first page cannot be fetched or is no text.
+pub(crate) async fn crawl<F>(root: Url, fetch: impl Fn(Url) -> F) -> Result<Vec<CrawledPage>, String>
+where
+    F: Future<Output = Result<Page, String>>,
+{
+    let mut pages: Vec<CrawledPage> = Vec::new();
+    let root = without_fragment(root);
+    let mut seen = HashSet::from([root.clone()]);
+    let mut waiting = VecDeque::from([(root.clone(), 0)]);
+    let mut fetched = 0;
+    while let Some((url, depth)) = waiting.pop_front() {
+        fetched += 1;
+        let page = fetch(url.clone()).await.and_then(|page| read(&url, &page));
+        let (text, links) = match page {
+            Ok(page) => page,
+            Err(error) if depth == 0 => return Err(error),
+            Err(_) => continue,
+        };
+        for link in links {
+            let Ok(link) = url.join(&link).map(without_fragment) else {
+                continue;
+            };
+            let room = fetched + waiting.len() < MOST_PAGES;
+            if depth < DEEPEST && room && link.origin() == root.origin() && seen.insert(link.clone()) {
+                waiting.push_back((link, depth + 1));
+            }
+        }
+        let filename = filename(&url);
+        if !pages.iter().any(|page| page.filename == filename) {
+            pages.push(CrawledPage { filename, text });
+        }
+    }
+    Ok(pages)
+}
+
+/// The text of a page and where it links to.
+fn read(url: &Url, page: &Page) -> Result<(String, Vec<String>), String> {
+    if !(200..300).contains(&page.status) {
+        return Err(format!("{url} answered {}", page.status));
+    }
+    let kind = page.content_type.to_ascii_lowercase();
+    let is_html = kind.is_empty() || kind.contains("html");
+    if !is_html && !kind.starts_with("text/") && !kind.contains("json") && !kind.contains("xml") {
+        return Err(format!("{url} is {kind}, not text"));
+    }
+    let name = if is_html { "page.html" } else { "page.txt" };
+    let text = document::read(name, &page.body).map_err(|error| format!("{url}: {error}"))?;
+    let links = if is_html { html::links(&String::from_utf8_lossy(&page.body)) } else { Vec::new() };
+    Ok((text, links))
+}
+
+fn without_fragment(mut url: Url) -> Url {
+    url.set_fragment(None);
+    url
+}
+
+/// A document name for an address, such as `example.com/docs/returns.txt`.
+fn filename(url: &Url) -> String {
+    let mut segments = vec![match url.port() {
+        Some(port) => format!("{}_{port}", url.host_str().unwrap_or_default()),
+        None => url.host_str().unwrap_or_default().to_owned(),
+    }];
+    segments.extend(url.path().split('/').filter(|segment| !segment.is_empty()).map(str::to_owned));
+    if url.path().ends_with('/') {
+        segments.push("index".to_owned());
+    }
+    let query = url.query().map(|query| format!("_{query}")).unwrap_or_default();
+    let name: Vec<String> = segments.iter().map(|segment| safe(segment)).collect();
+    let mut name = name.join("/");
+    name.push_str(&safe(&query));
+    if !name.ends_with(".txt") {
+        name.push_str(".txt");
+    }
+    name
+}
+
+/// A segment that is a plain file name everywhere, told from others by its checksum if cut.
+fn safe(segment: &str) -> String {
+    const LONGEST_SEGMENT: usize = 100;
+    let mut safe: String = segment
+        .chars()
+        .enumerate()
+        .map(|(at, c)| match c {
+            '.' if at == 0 => '_',
+            c if c.is_alphanumeric() || "-_.%=".contains(c) => c,
+            _ => '_',
+        })
+        .take(LONGEST_SEGMENT)
+        .collect();
+    if segment.chars().count() > LONGEST_SEGMENT {
+        safe.push_str(&format!("-{:x}", md5::compute(segment)));
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,150 @@
+//! The running server.
+
+use std::{
+    fmt,
+    io::{self, Error},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener},
+    sync::Arc,
+    thread::JoinHandle,
+};
+
+use bytes::Bytes;
+use tokio::sync::oneshot;
+
+use crate::{app::App, builder::Builder, routes};
+
+/// A running emulator. It stops when dropped.
+///
+/// ```
+/// # use telnyx_ai_emulator::Emulator;
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+/// let emulator = Emulator::builder().file("docs", "returns.txt", "Returns take 30 days.").start().await?;
+/// assert!(emulator.base_url().starts_with("http://127.0.0.1:"));
+/// # std::io::Result::Ok(()) })?;
+/// # std::io::Result::Ok(())
+/// ```
+///
+/// It runs on a thread and a runtime of its own, so it answers whatever the caller's runtime is
+/// busy with, and works from any runtime. Dropping it ends its connections, streams and tasks; what
+/// was kept in memory is gone, a data folder stays. Several can run side by side.
+pub struct Emulator {
+    base_url: String,
+    app: Arc<App>,
+    /// Dropped to stop the server.
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Emulator {
+    /// The settings of an emulator to start.
+    ///
+    /// ```
+    /// # use telnyx_ai_emulator::Emulator;
+    /// let builder = Emulator::builder().port(0);
+    /// # drop(builder);
+    /// ```
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+
+    /// Where a client sends its requests: `http://127.0.0.1:PORT/v2`, without a trailing slash.
+    ///
+    /// ```
+    /// # use telnyx_ai_emulator::Emulator;
+    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+    /// let emulator = Emulator::builder().start().await?;
+    /// assert!(emulator.base_url().ends_with("/v2"));
+    /// # std::io::Result::Ok(()) })?;
+    /// # std::io::Result::Ok(())
+    /// ```
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// Puts a document into a bucket while the emulator runs, creating the bucket if need be.
+    ///
+    /// ```
+    /// # use telnyx_ai_emulator::Emulator;
+    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+    /// let emulator = Emulator::builder().start().await?;
+    /// emulator.put_file("docs", "guides/shipping.txt", "Shipping takes two days.")?;
+    /// # std::io::Result::Ok(()) })?;
+    /// # std::io::Result::Ok(())
+    /// ```
+    ///
+    /// A file of the same name is replaced. If the bucket is embedded, the file is embedded before
+    /// this returns, as the service does with a changed document.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidInput` for a name that is empty, hidden or leaves its folder; else what the file
+    /// system says, where there is a data folder.
+    pub fn put_file(&self, bucket: &str, filename: &str, bytes: impl Into<Vec<u8>>) -> io::Result<()> {
+        self.app.store.put(bucket, filename, Bytes::from(bytes.into()))
+    }
+
+    pub(crate) async fn start(app: App, address: SocketAddr) -> io::Result<Self> {
+        let listener = TcpListener::bind(address)?;
+        listener.set_nonblocking(true)?;
+        let base_url = base_url(listener.local_addr()?);
+        let app = Arc::new(app);
+        let (stop, stopped) = oneshot::channel();
+        let (ready, started) = oneshot::channel();
+        let router = routes::router(Arc::clone(&app));
+        // A runtime of its own is what lets a drop end everything: connections and tasks included.
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let thread = std::thread::Builder::new().name("telnyx-ai-emulator".to_owned()).spawn(move || {
+            runtime.block_on(async {
+                let listener = tokio::net::TcpListener::from_std(listener);
+                let listener = match listener {
+                    Ok(listener) => listener,
+                    Err(error) => return drop(ready.send(Err(error))),
+                };
+                drop(ready.send(Ok(())));
+                let server = axum::serve(listener, router).into_future();
+                futures_util::future::select(std::pin::pin!(server), stopped).await;
+            });
+            runtime.shutdown_background();
+        })?;
+        started.await.unwrap_or_else(|_| Err(Error::other("the emulator's thread ended")))?;
+        Ok(Self { base_url, app, stop: Some(stop), thread: Some(thread) })
+    }
+}
+
+/// The address a client on this machine reaches a listener by.
+fn base_url(local: SocketAddr) -> String {
+    let ip = match local.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    format!("http://{}/v2", SocketAddr::new(ip, local.port()))
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // The thread only drops its runtime now, which waits for nothing.
+            drop(thread.join());
+        }
+    }
+}
+
+impl fmt::Debug for Emulator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Emulator").field("base_url", &self.base_url).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_base_url_is_one_a_client_can_use() {
+        assert_eq!(base_url("0.0.0.0:80".parse().unwrap()), "http://127.0.0.1:80/v2");
+        assert_eq!(base_url("[::]:80".parse().unwrap()), "http://[::1]:80/v2");
+        assert_eq!(base_url("10.0.0.1:80".parse().unwrap()), "http://10.0.0.1:80/v2");
+    }
+}

@@ -1,0 +1,159 @@
+//! A lexical stand-in for an embedding model.
+//!
+//! A text becomes a sparse vector of hashed features: the stems of its words and, with less weight,
+//! the groups of three letters inside them, which lets misspelt and compound words meet. Texts are
+//! near when they share rare words. It knows no synonyms and no meaning: "car" and "automobile" are
+//! as far apart as any two words, whatever model name the caller asks for.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::text::words::stems;
+
+/// How long the vector of a word's letter groups is, next to the 1.0 of the word itself.
+const GROUPS_WEIGHT: f32 = 0.5;
+
+/// The features of one text and how strongly each occurs in it, sorted by feature.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Features(Vec<(u32, f32)>);
+
+/// How often features occur in a set of texts, which tells the rare ones from the common ones.
+#[derive(Debug, Default)]
+pub(crate) struct Corpus {
+    texts: f32,
+    texts_with: HashMap<u32, f32>,
+}
+
+/// A text placed in a [`Corpus`]: features weighted by rarity, length one.
+#[derive(Debug)]
+pub(crate) struct Vector(Vec<(u32, f32)>);
+
+/// Embeds `text`.
+pub(crate) fn embed(text: &str) -> Features {
+    let mut occurrences: BTreeMap<u32, f32> = BTreeMap::new();
+    for stem in stems(text) {
+        *occurrences.entry(hash(&['w'], &stem)).or_default() += 1.0;
+        let padded: Vec<char> = std::iter::once('<').chain(stem.chars()).chain(['>']).collect();
+        let groups = padded.windows(3);
+        let weight = GROUPS_WEIGHT / (groups.len().max(1) as f32).sqrt();
+        for group in groups {
+            *occurrences.entry(hash(group, "")).or_default() += weight;
+        }
+    }
+    // The tenth use of a word says less than the first.
+    Features(occurrences.into_iter().map(|(feature, count)| (feature, count.ln_1p())).collect())
+}
+
+/// FNV-1a, spelled out so that stored features mean the same after any upgrade.
+fn hash(prefix: &[char], rest: &str) -> u32 {
+    prefix
+        .iter()
+        .copied()
+        .chain(rest.chars())
+        .fold(0x811c_9dc5, |hash, c| (hash ^ u32::from(c)).wrapping_mul(0x0100_0193))
+}
+
+impl Corpus {
+    /// The corpus of these texts.
+    pub(crate) fn of<'a>(texts: impl IntoIterator<Item = &'a Features>) -> Self {
+        let mut corpus = Self::default();
+        for features in texts {
+            corpus.texts += 1.0;
+            for (feature, _) in &features.0 {
+                *corpus.texts_with.entry(*feature).or_default() += 1.0;
+            }
+        }
+        corpus
+    }
+
+    /// Weights a text by the rarity of its features here.
+    pub(crate) fn place(&self, features: &Features) -> Vector {
+        let mut weighted: Vec<(u32, f32)> = features
+            .0
+            .iter()
+            .map(|(feature, strength)| {
+                let texts_with = self.texts_with.get(feature).copied().unwrap_or(0.0);
+                (*feature, strength * (1.0 + self.texts / (texts_with + 0.5)).ln())
+            })
+            .collect();
+        let length = weighted.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
+        if length > 0.0 {
+            weighted.iter_mut().for_each(|(_, weight)| *weight /= length);
+        }
+        Vector(weighted)
+    }
+}
+
+impl Vector {
+    /// The sum of vectors, which points to what they have in common.
+    pub(crate) fn sum<'a>(vectors: impl IntoIterator<Item = &'a Self>) -> Self {
+        let mut sum: BTreeMap<u32, f32> = BTreeMap::new();
+        for (feature, weight) in vectors.into_iter().flat_map(|vector| &vector.0) {
+            *sum.entry(*feature).or_default() += weight;
+        }
+        Self(sum.into_iter().collect())
+    }
+
+    /// The cosine of the angle between two texts: 1 for the same words, 0 for none in common.
+    pub(crate) fn similarity(&self, other: &Self) -> f32 {
+        self.dot(other).clamp(0.0, 1.0)
+    }
+
+    /// The dot product, which for texts is their similarity.
+    pub(crate) fn dot(&self, other: &Self) -> f32 {
+        let (mut left, mut right) = (self.0.iter().peekable(), other.0.iter().peekable());
+        let mut sum = 0.0;
+        while let (Some((a, x)), Some((b, y))) = (left.peek(), right.peek()) {
+            match a.cmp(b) {
+                std::cmp::Ordering::Less => drop(left.next()),
+                std::cmp::Ordering::Greater => drop(right.next()),
+                std::cmp::Ordering::Equal => {
+                    sum += x * y;
+                    left.next();
+                    right.next();
+                }
+            }
+        }
+        sum
+    }
+}
+
+/// How alike two short texts are, with no corpus to tell rare words from common ones.
+pub(crate) fn likeness(a: &str, b: &str) -> f32 {
+    let (a, b) = (embed(a), embed(b));
+    let corpus = Corpus::of([&a, &b]);
+    corpus.place(&a).similarity(&corpus.place(&b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_text_is_one_and_a_foreign_text_zero() {
+        assert!(likeness("refund policy", "Refund policies!") > 0.999);
+        assert_eq!(likeness("refund policy", "zoo"), 0.0);
+        assert_eq!(likeness("", "zoo"), 0.0);
+    }
+
+    #[test]
+    fn a_misspelling_is_nearer_than_another_word() {
+        assert!(likeness("shipping", "shiping") > likeness("shipping", "packing"));
+        assert!(likeness("delivery", "delivrey") > 0.05);
+    }
+
+    #[test]
+    fn rare_words_count_more_than_common_ones() {
+        let texts = ["order ships fast", "order arrives late", "order warranty", "order again"];
+        let features: Vec<_> = texts.iter().map(|text| embed(text)).collect();
+        let corpus = Corpus::of(&features);
+        let query = corpus.place(&embed("order warranty"));
+        let scores: Vec<_> = features.iter().map(|f| query.similarity(&corpus.place(f))).collect();
+        assert!(scores[2] > 0.99 && scores[0] < 0.3, "{scores:?}");
+    }
+
+    #[test]
+    fn embedding_is_stable() {
+        assert_eq!(embed("Žluťoučký kůň"), embed("Žluťoučký kůň"));
+        assert_eq!(hash(&['w'], "return"), hash(&[], "wreturn"));
+    }
+}

@@ -1,0 +1,55 @@
+//! From a stored file to searchable chunks.
+
+use super::embedder::{Features, embed};
+use crate::text::{document, splitter};
+
+/// More chunks than this in one file are refused: tiny chunks of a big file would fill the memory.
+const MOST_CHUNKS: usize = 100_000;
+
+/// How a bucket is embedded.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Options {
+    /// The model the caller named. It is reported back; the embedder is always the lexical one.
+    pub(crate) model: String,
+    pub(crate) chunk_size: usize,
+    pub(crate) chunk_overlap: usize,
+}
+
+impl Default for Options {
+    /// The documented defaults.
+    fn default() -> Self {
+        Self { model: "thenlper/gte-large".to_owned(), chunk_size: 1024, chunk_overlap: 512 }
+    }
+}
+
+/// A piece of a document that can be found.
+#[derive(Clone, Debug)]
+pub(crate) struct Chunk {
+    pub(crate) text: String,
+    pub(crate) features: Features,
+}
+
+/// Reads, splits and embeds a file, or says why that is not possible.
+pub(crate) fn index(filename: &str, bytes: &[u8], options: &Options) -> Result<Vec<Chunk>, String> {
+    let text = document::read(filename, bytes)?;
+    let step = options.chunk_size.saturating_sub(options.chunk_overlap).max(1);
+    if text.len() / step > MOST_CHUNKS {
+        return Err(format!("more than {MOST_CHUNKS} chunks; choose a larger size or a smaller overlap"));
+    }
+    let chunks = splitter::split(&text, options.chunk_size, options.chunk_overlap);
+    Ok(chunks.into_iter().map(|text| Chunk { features: embed(&text), text }).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_becomes_chunks_and_too_many_are_refused() {
+        let options = Options { chunk_size: 8, chunk_overlap: 0, ..Options::default() };
+        let chunks = index("a.txt", b"one two three", &options).unwrap();
+        assert_eq!(chunks.iter().map(|c| c.text.as_str()).collect::<Vec<_>>(), ["one two ", "three"]);
+        let tiny = Options { chunk_size: 1, chunk_overlap: 0, ..Options::default() };
+        assert!(index("a.txt", &[b'a'; MOST_CHUNKS * 2], &tiny).unwrap_err().contains("chunks"));
+    }
+}

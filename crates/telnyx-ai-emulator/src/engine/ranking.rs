@@ -1,0 +1,41 @@
+//! The texts nearest to a query.
+
+use super::embedder::{Corpus, Features, embed};
+
+/// Where a text came in a ranking.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Ranked {
+    /// The place of the text in what was ranked.
+    pub(crate) at: usize,
+    /// From 0 (nothing in common) to 1.
+    pub(crate) similarity: f32,
+}
+
+/// The `limit` texts most similar to `query`, best first; equals keep their order.
+pub(crate) fn nearest(query: &str, texts: &[&Features], limit: usize) -> Vec<Ranked> {
+    let corpus = Corpus::of(texts.iter().copied());
+    let query = corpus.place(&embed(query));
+    let mut ranked: Vec<Ranked> = texts
+        .iter()
+        .enumerate()
+        .map(|(at, features)| Ranked { at, similarity: query.similarity(&corpus.place(features)) })
+        .collect();
+    ranked.sort_by(|a, b| b.similarity.total_cmp(&a.similarity));
+    ranked.truncate(limit);
+    ranked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_best_come_first_and_equals_keep_their_order() {
+        let features = ["cats sleep", "dogs bark loudly", "fish swim", "dogs"].map(embed);
+        let texts: Vec<_> = features.iter().collect();
+        let order: Vec<_> = nearest("Do dogs bark?", &texts, 9).iter().map(|r| r.at).collect();
+        assert_eq!(order, [1, 3, 0, 2]);
+        assert_eq!(nearest("dogs", &texts, 1).len(), 1);
+        assert!(nearest("dogs", &[], 3).is_empty());
+    }
+}

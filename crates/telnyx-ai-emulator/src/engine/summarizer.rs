@@ -1,0 +1,64 @@
+//! Extractive summaries: the most central sentences of a text, in their own order.
+
+use crate::text::sentences::sentences;
+
+use super::embedder::{Corpus, Features, Vector, embed};
+
+/// Only so many sentences of a text are looked at.
+const MOST_SENTENCES: usize = 5000;
+/// A summary is never longer than this.
+const LONGEST: usize = 5;
+
+/// Summarizes `text` by quoting it.
+///
+/// A sentence is central when it is like many others (TextRank without the iteration). About a fifth
+/// of the sentences are kept, at least one and at most five.
+pub(crate) fn summarize(text: &str) -> String {
+    let mut sentences = sentences(text);
+    sentences.dedup();
+    sentences.truncate(MOST_SENTENCES);
+    let keep = sentences.len().div_ceil(5).clamp(1, LONGEST);
+    if sentences.len() <= keep {
+        return sentences.join(" ");
+    }
+    let features: Vec<Features> = sentences.iter().map(|sentence| embed(sentence)).collect();
+    let corpus = Corpus::of(&features);
+    let vectors: Vec<_> = features.iter().map(|f| corpus.place(f)).collect();
+    // Its product with the sum is the sum of a sentence's similarities to all, in one step.
+    let all = Vector::sum(&vectors);
+    let mut central: Vec<(usize, f32)> = vectors.iter().map(|vector| vector.dot(&all)).enumerate().collect();
+    central.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let mut chosen: Vec<usize> = central.into_iter().take(keep).map(|(at, _)| at).collect();
+    chosen.sort_unstable();
+    let quoted: Vec<&str> = chosen.into_iter().filter_map(|at| sentences.get(at)).map(String::as_str).collect();
+    quoted.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn central_sentences_are_quoted_in_their_order() {
+        let text = "Bees live in hives. The queen bee lays eggs in the hive. My uncle likes tea. \
+            Worker bees bring honey to the hive. Bees and the queen share the honey in the hive. \
+            Rain fell on Monday.";
+        let summary = summarize(text);
+        assert!(summary.contains("honey in the hive."), "{summary}");
+        assert!(!summary.contains("uncle") && !summary.contains("Rain"), "{summary}");
+        let places: Vec<_> = sentences(&summary).iter().map(|s| text.find(s.as_str())).collect();
+        assert!(places.is_sorted() && places.len() == 2);
+    }
+
+    #[test]
+    fn short_and_empty_texts_are_their_own_summary() {
+        assert_eq!(summarize("Only this."), "Only this.");
+        assert_eq!(summarize(""), "");
+    }
+
+    #[test]
+    fn a_long_text_has_a_short_summary() {
+        let text: String = (0..5000).map(|n| format!("Sentence number {n} is here. ")).collect();
+        assert_eq!(sentences(&summarize(&text)).len(), LONGEST);
+    }
+}

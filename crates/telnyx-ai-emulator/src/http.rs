@@ -1,0 +1,8 @@
+//! What requests and answers have in common.
+
+pub(crate) mod body;
+pub(crate) mod idempotency;
+pub(crate) mod reply;
+pub(crate) mod sse;
+pub(crate) mod tables;
+pub(crate) mod validate;

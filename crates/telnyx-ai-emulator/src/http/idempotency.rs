@@ -1,0 +1,129 @@
+//! `Idempotency-Key`: a repeated request is answered with the first answer.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use axum::http::HeaderMap;
+use bytes::Bytes;
+use serde_json::{Value, json};
+
+use super::{reply::Failure, validate::Problem};
+
+/// The header that carries the key.
+const HEADER: &str = "idempotency-key";
+/// How many answers are kept; the oldest go first.
+const MOST_KEPT: usize = 1000;
+
+/// The answers given so far to requests with a key.
+#[derive(Default)]
+pub(crate) struct Idempotency(Mutex<Kept>);
+
+#[derive(Default)]
+struct Kept {
+    /// The slot is held while its first request is being answered, so a twin waits for that answer.
+    slots: HashMap<(String, String), Slot>,
+    order: VecDeque<(String, String)>,
+}
+
+type Slot = Arc<tokio::sync::Mutex<Option<(Bytes, Value)>>>;
+
+impl Idempotency {
+    /// Answers with `work`, or with what it answered before to the same key and path.
+    ///
+    /// Only successes are kept. A key that comes with another body is refused.
+    pub(crate) async fn run<F>(
+        &self,
+        headers: &HeaderMap,
+        path: &str,
+        body: &Bytes,
+        work: impl FnOnce() -> F,
+    ) -> Result<Value, Failure>
+    where
+        F: Future<Output = Result<Value, Failure>>,
+    {
+        let Some(key) = headers.get(HEADER) else {
+            return work().await;
+        };
+        let key = key.to_str().ok().filter(|key| is_key(key));
+        let key = key.ok_or_else(|| refuse("Idempotency-Key should be 1 to 255 letters, digits, '_', ':' or '-'"))?;
+        let slot = self.slot(key, path);
+        let mut slot = slot.lock().await;
+        match &*slot {
+            Some((first, _)) if first != body => Err(refuse("Idempotency-Key was used before with another body")),
+            Some((_, answer)) => Ok(answer.clone()),
+            None => {
+                let answer = work().await?;
+                *slot = Some((body.clone(), answer.clone()));
+                Ok(answer)
+            }
+        }
+    }
+
+    fn slot(&self, key: &str, path: &str) -> Slot {
+        let id = (key.to_owned(), path.to_owned());
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(slot) = kept.slots.get(&id) {
+            return Arc::clone(slot);
+        }
+        if kept.order.len() >= MOST_KEPT
+            && let Some(oldest) = kept.order.pop_front()
+        {
+            kept.slots.remove(&oldest);
+        }
+        kept.order.push_back(id.clone());
+        Arc::clone(kept.slots.entry(id).or_default())
+    }
+}
+
+fn is_key(key: &str) -> bool {
+    (1..=255).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"_:-".contains(&b))
+}
+
+fn refuse(problem: &str) -> Failure {
+    Failure::Invalid(vec![Problem::new(&[json!("header"), json!("Idempotency-Key")], "value_error", problem)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(key: &str) -> HeaderMap {
+        HeaderMap::from_iter([(axum::http::HeaderName::from_static(HEADER), key.parse().unwrap())])
+    }
+
+    async fn ask(keys: &Idempotency, key: &str, path: &str, body: &'static str, answer: Option<i32>) -> Option<i32> {
+        let work = || async move { answer.map(|n| json!(n)).ok_or(Failure::TooLarge) };
+        let value = keys.run(&headers(key), path, &Bytes::from_static(body.as_bytes()), work).await;
+        value.ok().and_then(|value| value.as_i64()).and_then(|n| i32::try_from(n).ok())
+    }
+
+    #[tokio::test]
+    async fn only_successes_are_replayed_and_only_for_the_same_body() {
+        let keys = Idempotency::default();
+        assert_eq!(ask(&keys, "k", "/a", "{}", None).await, None);
+        assert_eq!(ask(&keys, "k", "/a", "{}", Some(1)).await, Some(1));
+        assert_eq!(ask(&keys, "k", "/a", "{}", Some(2)).await, Some(1));
+        assert_eq!(ask(&keys, "k", "/a", "{ }", Some(3)).await, None);
+        assert_eq!(ask(&keys, "k", "/b", "{ }", Some(4)).await, Some(4));
+        assert_eq!(ask(&keys, "other", "/a", "{}", Some(5)).await, Some(5));
+    }
+
+    #[tokio::test]
+    async fn a_key_out_of_form_is_refused() {
+        let keys = Idempotency::default();
+        assert_eq!(ask(&keys, "not ok", "/a", "{}", Some(1)).await, None);
+        assert_eq!(ask(&keys, &"k".repeat(256), "/a", "{}", Some(1)).await, None);
+    }
+
+    #[tokio::test]
+    async fn the_oldest_keys_go() {
+        let keys = Idempotency::default();
+        for n in 0..=MOST_KEPT {
+            ask(&keys, &format!("k{n}"), "/a", "{}", Some(1)).await;
+        }
+        assert_eq!(ask(&keys, "k0", "/a", "{}", Some(2)).await, Some(2));
+        assert_eq!(ask(&keys, &format!("k{MOST_KEPT}"), "/a", "{}", Some(2)).await, Some(1));
+    }
+}

@@ -1,0 +1,90 @@
+//! The shapes of answers, errors in each of their documented forms.
+
+use axum::{
+    Json,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use serde_json::{Value, json};
+
+use super::validate::Problem;
+
+/// Why a request is not answered with what it asked for.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The request breaks the API description.
+    Invalid(Vec<Problem>),
+    /// A bucket, or a file in it, does not exist.
+    NotInStorage { title: &'static str, detail: String },
+    /// The path, or what it names, does not exist.
+    NotFound(String),
+    /// No key came with the request.
+    NoKey,
+    /// The path exists, the method on it does not.
+    WrongMethod,
+    /// The body is larger than the emulator reads.
+    TooLarge,
+    /// The upstream chat server did not answer.
+    Upstream(String),
+    /// The emulator itself failed.
+    Internal(String),
+}
+
+/// A success with the `data` envelope.
+pub(crate) fn data(value: Value) -> Value {
+    json!({ "data": value })
+}
+
+impl Failure {
+    /// One field of the body that is wrong.
+    pub(crate) fn field(name: &'static str, message: impl Into<String>) -> Self {
+        Self::Invalid(vec![Problem::new(&[json!("body"), json!(name)], "value_error", message)])
+    }
+
+    /// The bucket is not there, or not embedded where it must be.
+    pub(crate) fn bucket(name: &str, what: &str) -> Self {
+        Self::NotInStorage { title: "Bucket not found", detail: format!("The bucket '{name}' {what}.") }
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Invalid(problems) => {
+                let detail: Vec<Value> = problems.into_iter().map(Problem::into_json).collect();
+                (StatusCode::UNPROCESSABLE_ENTITY, Json(json!({ "detail": detail }))).into_response()
+            }
+            Self::NotInStorage { title, detail } => {
+                let item = json!({ "code": "10005", "title": title, "detail": detail });
+                (StatusCode::NOT_FOUND, Json(json!({ "detail": [item] }))).into_response()
+            }
+            Self::NotFound(detail) => errors(StatusCode::NOT_FOUND, "10005", "Resource not found", &detail),
+            Self::NoKey => errors(
+                StatusCode::UNAUTHORIZED,
+                "10009",
+                "Authentication failed",
+                "Could not find any usable credentials in the request.",
+            ),
+            // No code for this one is documented, so it carries the status.
+            Self::WrongMethod => errors(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "405",
+                "Method not allowed",
+                "The path exists, but not with this method.",
+            ),
+            Self::TooLarge => errors(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "10015",
+                "Bad Request",
+                "The body is larger than the emulator reads.",
+            ),
+            Self::Upstream(detail) => errors(StatusCode::BAD_GATEWAY, "10007", "Unexpected error", &detail),
+            Self::Internal(detail) => errors(StatusCode::INTERNAL_SERVER_ERROR, "10007", "Unexpected error", &detail),
+        }
+    }
+}
+
+fn errors(status: StatusCode, code: &str, title: &str, detail: &str) -> Response {
+    let error = json!({ "code": code, "title": title, "detail": detail });
+    (status, Json(json!({ "errors": [error] }))).into_response()
+}

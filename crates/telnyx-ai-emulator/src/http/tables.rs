@@ -1,0 +1,107 @@
+//! The request bodies of the API description, as tables for the checker.
+
+use super::validate::{
+    Field,
+    Need::{Optional, Required, UnlessBeside},
+    Rule::{self, ClosedObject, Either, Flag, List, Number, Object, OneOf, Tagged, Text, WebAddress, Whole},
+};
+
+const ANY: Rule = Number(f64::MIN, f64::MAX);
+const ANY_WHOLE: Rule = Whole(i64::MIN, i64::MAX);
+const NO_LIMIT: usize = usize::MAX;
+
+macro_rules! table {
+    ($($name:literal $need:expr => $rule:expr),* $(,)?) => {
+        &[$(Field { name: $name, need: $need, rule: $rule }),*]
+    };
+}
+
+/// `POST /ai/embeddings`
+pub(crate) static EMBED_BUCKET: &[Field] = table! {
+    "bucket_name" Required => Text,
+    "document_chunk_size" Optional => Whole(1, i64::MAX),
+    "document_chunk_overlap_size" Optional => Whole(0, i64::MAX),
+    "embedding_model" Optional => OneOf(&["thenlper/gte-large", "intfloat/multilingual-e5-large"]),
+    "loader" Optional => OneOf(&["default", "intercom"]),
+};
+
+/// `POST /ai/embeddings/url`
+pub(crate) static EMBED_URL: &[Field] = table! {
+    "url" Required => WebAddress,
+    "bucket_name" Required => Text,
+};
+
+/// `POST /ai/embeddings/similarity-search`
+pub(crate) static SIMILARITY_SEARCH: &[Field] = table! {
+    "bucket_name" Required => Text,
+    "query" Required => Text,
+    "num_of_docs" Optional => Whole(1, i64::MAX),
+};
+
+/// `POST /ai/summarize`
+pub(crate) static SUMMARIZE: &[Field] = table! {
+    "bucket" Required => Text,
+    "filename" Required => Text,
+    "system_prompt" Optional => Text,
+};
+
+/// `POST /ai/chat/completions`
+pub(crate) static CHAT: &[Field] = table! {
+    "messages" Required => List(&MESSAGE, 1, NO_LIMIT),
+    "model" Optional => Text,
+    "api_key_ref" Optional => Text,
+    "stream" Optional => Flag,
+    "temperature" Optional => ANY,
+    "max_tokens" Optional => Whole(1, i64::MAX),
+    "tools" Optional => List(&TOOL, 0, NO_LIMIT),
+    "tool_choice" Optional => OneOf(&["none", "auto", "required"]),
+    "response_format" Optional => Object(table! { "type" Required => OneOf(&["text", "json_object"]) }),
+    "guided_json" Optional => Object(&[]),
+    "guided_regex" Optional => Text,
+    "guided_choice" Optional => List(&Text, 1, NO_LIMIT),
+    "min_p" Optional => Number(0.0, 1.0),
+    // Every choice costs memory; the description sets no limit, OpenAI's is 128.
+    "n" Optional => Whole(1, 128),
+    "use_beam_search" Optional => Flag,
+    "best_of" Optional => ANY_WHOLE,
+    "length_penalty" Optional => ANY,
+    "early_stopping" Optional => Flag,
+    "logprobs" Optional => Flag,
+    "top_logprobs" Optional => Whole(0, 20),
+    "frequency_penalty" Optional => ANY,
+    "presence_penalty" Optional => ANY,
+    "top_p" Optional => ANY,
+    "enable_thinking" Optional => Flag,
+    "seed" Optional => ANY_WHOLE,
+    "stop" Optional => Either(&Text, &List(&Text, 0, 4)),
+};
+
+static MESSAGE: Rule = Object(table! {
+    "role" Required => OneOf(&["system", "user", "assistant", "tool"]),
+    // A turn that only calls tools has no content.
+    "content" UnlessBeside("tool_calls") => Either(&Text, &List(&PART, 0, NO_LIMIT)),
+});
+
+static PART: Rule = ClosedObject(table! {
+    "type" Required => OneOf(&["text", "image_url"]),
+    "text" Optional => Text,
+    // A string by the description; an object in what OpenAI clients send, which the service accepts.
+    "image_url" Optional => Either(&Text, &Object(table! { "url" Required => Text })),
+});
+
+static TOOL: Rule = Tagged("type", &[("function", FUNCTION_TOOL), ("retrieval", RETRIEVAL_TOOL)]);
+
+const FUNCTION_TOOL: &[Field] = table! {
+    "function" Required => Object(table! {
+        "name" Required => Text,
+        "description" Optional => Text,
+        "parameters" Optional => Object(&[]),
+    }),
+};
+
+const RETRIEVAL_TOOL: &[Field] = table! {
+    "retrieval" Required => Object(table! {
+        "bucket_ids" Required => List(&Text, 0, NO_LIMIT),
+        "max_num_results" Optional => Whole(1, i64::MAX),
+    }),
+};

@@ -1,0 +1,208 @@
+//! Checks a JSON body against a table of fields and reports every breach in FastAPI's words.
+
+use serde_json::{Map, Value, json};
+
+/// One field of an object.
+pub(crate) struct Field {
+    pub(crate) name: &'static str,
+    pub(crate) need: Need,
+    pub(crate) rule: Rule,
+}
+
+/// Whether a field must be there.
+pub(crate) enum Need {
+    Required,
+    Optional,
+    /// It may be null or missing if its object has this other field.
+    UnlessBeside(&'static str),
+}
+
+/// What a value must be.
+pub(crate) enum Rule {
+    /// Any string.
+    Text,
+    /// An `http` or `https` address.
+    WebAddress,
+    Flag,
+    /// A whole number within bounds; 3.0 is one.
+    Whole(i64, i64),
+    /// Any number within bounds.
+    Number(f64, f64),
+    /// One of these strings.
+    OneOf(&'static [&'static str]),
+    /// A list with so many items at least and at most.
+    List(&'static Rule, usize, usize),
+    /// An object with these fields. Others are let through, as FastAPI does.
+    Object(&'static [Field]),
+    /// An object with these fields and no others.
+    ClosedObject(&'static [Field]),
+    /// An object whose fields depend on the string in one of them.
+    Tagged(&'static str, &'static [(&'static str, &'static [Field])]),
+    /// One or the other, told apart by the kind of value.
+    Either(&'static Rule, &'static Rule),
+}
+
+/// A breach of the API description.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Problem {
+    loc: Vec<Value>,
+    kind: &'static str,
+    msg: String,
+}
+
+impl Problem {
+    pub(crate) fn new(loc: &[Value], kind: &'static str, msg: impl Into<String>) -> Self {
+        Self { loc: loc.to_vec(), kind, msg: msg.into() }
+    }
+
+    pub(crate) fn into_json(self) -> Value {
+        json!({ "loc": self.loc, "msg": self.msg, "type": self.kind })
+    }
+}
+
+/// Checks a whole body. All problems are found, not only the first.
+pub(crate) fn check(fields: &'static [Field], body: &Value) -> Vec<Problem> {
+    let mut checker = Checker { loc: vec![json!("body")], problems: Vec::new() };
+    checker.value(&Rule::Object(fields), body);
+    checker.problems
+}
+
+/// The whole number in a value, saturated; 3.0 counts, 3.5 and "3" do not.
+pub(crate) fn whole(value: &Value) -> Option<i64> {
+    value.as_i64().or_else(|| value.as_f64().filter(|n| n.fract() == 0.0).map(|n| n as i64))
+}
+
+struct Checker {
+    loc: Vec<Value>,
+    problems: Vec<Problem>,
+}
+
+impl Checker {
+    fn problem(&mut self, kind: &'static str, msg: impl Into<String>) {
+        self.problems.push(Problem::new(&self.loc, kind, msg));
+    }
+
+    fn within(&mut self, step: Value, check: impl FnOnce(&mut Self)) {
+        self.loc.push(step);
+        check(self);
+        self.loc.pop();
+    }
+
+    fn value(&mut self, rule: &Rule, value: &Value) {
+        if !fits(rule, value) {
+            let (kind, wanted) = wanted(rule);
+            return self.problem(kind, format!("Input should be {wanted}"));
+        }
+        match (rule, value) {
+            (Rule::WebAddress, Value::String(text)) => {
+                let url = url::Url::parse(text).ok();
+                if !url.is_some_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host()) {
+                    self.problem("url_parsing", "Input should be a valid URL of http or https");
+                }
+            }
+            (Rule::OneOf(words), Value::String(text)) if !words.contains(&text.as_str()) => {
+                let words: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
+                self.problem("enum", format!("Input should be {}", words.join(" or ")));
+            }
+            (Rule::Whole(least, most), value) => match whole(value) {
+                Some(n) => self.bounds(n < *least, n > *most, least, most),
+                None => self.problem("int_from_float", "Input should be a valid integer, not a fraction"),
+            },
+            (Rule::Number(least, most), value) => {
+                let n = value.as_f64().unwrap_or_default();
+                self.bounds(n < *least, n > *most, least, most);
+            }
+            (Rule::List(rule, least, most), Value::Array(items)) => {
+                if items.len() < *least {
+                    self.problem("too_short", format!("List should have at least {least} items"));
+                } else if items.len() > *most {
+                    self.problem("too_long", format!("List should have at most {most} items"));
+                }
+                for (at, item) in items.iter().enumerate() {
+                    self.within(json!(at), |checker| checker.value(rule, item));
+                }
+            }
+            (Rule::Object(fields), Value::Object(object)) => self.fields(fields, object),
+            (Rule::ClosedObject(fields), Value::Object(object)) => {
+                self.fields(fields, object);
+                for name in object.keys().filter(|name| fields.iter().all(|field| field.name != **name)) {
+                    let extra =
+                        |checker: &mut Self| checker.problem("extra_forbidden", "Extra inputs are not permitted");
+                    self.within(json!(name), extra);
+                }
+            }
+            (Rule::Tagged(tag, cases), Value::Object(object)) => self.tagged(tag, cases, object),
+            (Rule::Either(one, other), value) => {
+                self.value(if fits(one, value) { one } else { other }, value);
+            }
+            _ => {}
+        }
+    }
+
+    fn fields(&mut self, fields: &[Field], object: &Map<String, Value>) {
+        for field in fields {
+            self.within(json!(field.name), |checker| match (object.get(field.name), &field.need) {
+                (None | Some(Value::Null), Need::UnlessBeside(other))
+                    if object.get(*other).is_some_and(|other| !other.is_null()) => {}
+                (None, Need::Optional) => {}
+                (None, _) => checker.problem("missing", "Field required"),
+                (Some(value), _) => checker.value(&field.rule, value),
+            });
+        }
+    }
+
+    fn tagged(&mut self, tag: &'static str, cases: &[(&'static str, &[Field])], object: &Map<String, Value>) {
+        let found = object.get(tag).and_then(Value::as_str);
+        match found.and_then(|found| cases.iter().find(|(case, _)| *case == found)) {
+            Some((_, fields)) => self.fields(fields, object),
+            None => self.within(json!(tag), |checker| match object.get(tag) {
+                None => checker.problem("missing", "Field required"),
+                Some(_) => {
+                    let cases: Vec<String> = cases.iter().map(|(case, _)| format!("'{case}'")).collect();
+                    checker.problem("enum", format!("Input should be {}", cases.join(" or ")));
+                }
+            }),
+        }
+    }
+
+    fn bounds(&mut self, low: bool, high: bool, least: impl std::fmt::Display, most: impl std::fmt::Display) {
+        if low {
+            self.problem("greater_than_equal", format!("Input should be greater than or equal to {least}"));
+        } else if high {
+            self.problem("less_than_equal", format!("Input should be less than or equal to {most}"));
+        }
+    }
+}
+
+/// Whether a value is of the kind a rule is about.
+fn fits(rule: &Rule, value: &Value) -> bool {
+    match rule {
+        Rule::Text | Rule::WebAddress | Rule::OneOf(_) => value.is_string(),
+        Rule::Flag => value.is_boolean(),
+        Rule::Whole(..) | Rule::Number(..) => value.is_number(),
+        Rule::List(..) => value.is_array(),
+        Rule::Object(_) | Rule::ClosedObject(_) | Rule::Tagged(..) => value.is_object(),
+        Rule::Either(one, other) => fits(one, value) || fits(other, value),
+    }
+}
+
+/// The error type for a value of another kind, and what was wanted.
+fn wanted(rule: &Rule) -> (&'static str, String) {
+    let (kind, wanted) = match rule {
+        Rule::Text | Rule::OneOf(_) => ("string_type", "a valid string"),
+        Rule::WebAddress => ("url_type", "a valid URL"),
+        Rule::Flag => ("bool_type", "a valid boolean"),
+        Rule::Whole(..) => ("int_type", "a valid integer"),
+        Rule::Number(..) => ("float_type", "a valid number"),
+        Rule::List(..) => ("list_type", "a valid list"),
+        Rule::Object(_) | Rule::ClosedObject(_) | Rule::Tagged(..) => ("dict_type", "a valid dictionary"),
+        Rule::Either(one, other) => {
+            let ((kind, one), (_, other)) = (self::wanted(one), self::wanted(other));
+            return (kind, format!("{one} or {other}"));
+        }
+    };
+    (kind, wanted.to_owned())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,10 @@
+//! A help for building JSON.
+
+use serde_json::Value;
+
+/// Sets a field of an object; other values stay as they are.
+pub(crate) fn set(object: &mut Value, field: &str, value: impl Into<Value>) {
+    if let Value::Object(fields) = object {
+        fields.insert(field.to_owned(), value.into());
+    }
+}

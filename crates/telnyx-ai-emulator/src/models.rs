@@ -1,0 +1,150 @@
+//! The models the emulator claims to have. One engine answers for all of them.
+
+use serde_json::{Value, json};
+
+/// A model in the list.
+pub(crate) struct Model {
+    id: &'static str,
+    organization: &'static str,
+    context_length: u64,
+    max_completion_tokens: Option<u64>,
+    parameters: u64,
+    parameters_str: &'static str,
+    tier: &'static str,
+    license: &'static str,
+    task: &'static str,
+    vision: bool,
+    languages: &'static [&'static str],
+    /// Per million tokens: prompt, cached prompt, completion.
+    pricing: [&'static str; 3],
+}
+
+const CHAT: &str = "text-generation";
+const EMBEDDING: &str = "feature-extraction";
+
+/// All of them, the default chat model first. The figures are plausible, not a price list.
+pub(crate) static MODELS: &[Model] = &[
+    Model {
+        id: "meta-llama/Meta-Llama-3.1-8B-Instruct",
+        organization: "meta-llama",
+        context_length: 131_072,
+        max_completion_tokens: None,
+        parameters: 8_000_000_000,
+        parameters_str: "8B",
+        tier: "small",
+        license: "Llama 3.1 Community License",
+        task: CHAT,
+        vision: false,
+        languages: &["en", "de", "es", "fr", "it", "pt"],
+        pricing: ["0.100000", "0.050000", "0.100000"],
+    },
+    Model {
+        id: "moonshotai/Kimi-K2.6",
+        organization: "moonshotai",
+        context_length: 262_144,
+        max_completion_tokens: None,
+        parameters: 1_000_000_000_000,
+        parameters_str: "1.0T",
+        tier: "large",
+        license: "Modified MIT",
+        task: CHAT,
+        vision: true,
+        languages: &["en", "zh"],
+        pricing: ["0.950000", "0.160000", "4.000000"],
+    },
+    Model {
+        id: "zai-org/GLM-5.1-FP8",
+        organization: "zai-org",
+        context_length: 202_752,
+        max_completion_tokens: None,
+        parameters: 753_900_000_000,
+        parameters_str: "753.9B",
+        tier: "large",
+        license: "MIT",
+        task: CHAT,
+        vision: false,
+        languages: &["en", "zh"],
+        pricing: ["1.000000", "0.200000", "3.200000"],
+    },
+    Model {
+        id: "Qwen/Qwen3-235B-A22B",
+        organization: "Qwen",
+        context_length: 40_960,
+        max_completion_tokens: Some(8_192),
+        parameters: 235_000_000_000,
+        parameters_str: "235B",
+        tier: "medium",
+        license: "Apache 2.0",
+        task: CHAT,
+        vision: false,
+        languages: &["en", "zh", "es", "fr", "de"],
+        pricing: ["0.300000", "0.060000", "1.200000"],
+    },
+    Model {
+        id: "thenlper/gte-large",
+        organization: "thenlper",
+        context_length: 512,
+        max_completion_tokens: None,
+        parameters: 335_000_000,
+        parameters_str: "335M",
+        tier: "small",
+        license: "MIT",
+        task: EMBEDDING,
+        vision: false,
+        languages: &["en"],
+        pricing: ["0.010000", "0.010000", "0.000000"],
+    },
+    Model {
+        id: "intfloat/multilingual-e5-large",
+        organization: "intfloat",
+        context_length: 512,
+        max_completion_tokens: None,
+        parameters: 560_000_000,
+        parameters_str: "560M",
+        tier: "small",
+        license: "MIT",
+        task: EMBEDDING,
+        vision: false,
+        languages: &["en", "de", "es", "fr", "zh", "ja"],
+        pricing: ["0.010000", "0.010000", "0.000000"],
+    },
+];
+
+/// Whether there is a model of this name to chat with.
+pub(crate) fn can_chat(id: &str) -> bool {
+    MODELS.iter().any(|model| model.id == id && model.task == CHAT)
+}
+
+impl Model {
+    pub(crate) fn to_json(&self, created: &str) -> Value {
+        let [prompt, cached_prompt, completion] = self.pricing;
+        json!({
+            "id": self.id,
+            "object": "model",
+            "created": created,
+            "owned_by": "Telnyx",
+            "organization": self.organization,
+            "context_length": self.context_length,
+            "max_completion_tokens": self.max_completion_tokens,
+            "languages": self.languages,
+            "parameters": self.parameters,
+            "parameters_str": self.parameters_str,
+            "tier": self.tier,
+            "license": self.license,
+            "task": self.task,
+            "description": null,
+            "base_model": null,
+            "is_fine_tunable": self.tier == "small" && self.task == CHAT,
+            "is_vision_supported": self.vision,
+            "recommended_for_assistants": self.tier == "large",
+            "regions": ["us-central-1"],
+            "pricing": {
+                "prompt": prompt,
+                "cached_prompt": cached_prompt,
+                "completion": completion,
+                "currency": "USD",
+                "unit": "1M_tokens",
+            },
+        })
+    }
+}

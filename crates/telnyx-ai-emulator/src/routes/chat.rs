@@ -1,0 +1,52 @@
+//! Operation 35: chat completions.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+
+use super::blocking;
+use crate::{
+    app::App,
+    chat::{chunks::chunks, engine, request::ChatRequest, upstream},
+    http::{
+        body::{self, RawBody},
+        reply::Failure,
+        sse, tables,
+    },
+    models::can_chat,
+};
+
+/// `POST /ai/chat/completions`
+pub(super) async fn complete(State(app): State<Arc<App>>, raw: RawBody) -> Result<Response, Failure> {
+    let raw = body::bytes(raw)?;
+    let fields = body::read(tables::CHAT, &raw)?;
+    let request = ChatRequest::new(&fields);
+    // An upstream server knows its own models.
+    if app.upstream.is_none() && !can_chat(&request.model) {
+        return Err(Failure::field("model", format!("The model '{}' is not available for chat", request.model)));
+    }
+    let store = Arc::clone(&app);
+    let (request, hits) = blocking(move || {
+        let hits = engine::retrieve(&store.store, &request)?;
+        Ok((request, hits))
+    })
+    .await?;
+    if let Some(server) = &app.upstream {
+        let body = match &hits {
+            Some(hits) => upstream::with_documents(fields.into_map(), hits),
+            None => raw,
+        };
+        return upstream::forward(server, body).await;
+    }
+    let stream = request.stream;
+    let completion = blocking(move || engine::complete(&request, hits.as_deref())).await?;
+    if stream {
+        Ok(sse::respond(&chunks(&completion), app.chunk_delay))
+    } else {
+        Ok(Json(completion.to_json()).into_response())
+    }
+}

@@ -1,0 +1,111 @@
+//! Operations 21, 22, 27 and 28: embedding tasks.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{Path, RawQuery, State, rejection::PathRejection},
+    http::{HeaderMap, Uri},
+};
+use serde_json::{Value, json};
+use url::Url;
+
+use crate::{
+    app::App,
+    engine::indexer::Options,
+    http::{
+        body::{self, Fields, RawBody},
+        reply::{Failure, data},
+        tables,
+        validate::Problem,
+    },
+    store::tasks::Task,
+    worker,
+};
+
+/// `GET /ai/embeddings`
+pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Json<Value> {
+    let mut statuses: Vec<String> = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes())
+        .filter(|(name, _)| name == "status")
+        // Both ways of writing a list are in use: repeated keys and commas.
+        .flat_map(|(_, value)| value.split(',').map(|word| word.trim().to_owned()).collect::<Vec<_>>())
+        .filter(|word| !word.is_empty())
+        .collect();
+    if statuses.is_empty() {
+        statuses = vec!["queued".to_owned(), "processing".to_owned()];
+    }
+    let tasks = app.store.tasks_in(&statuses);
+    Json(data(tasks.iter().map(|task| task.listed_json(&app.user_id)).collect()))
+}
+
+/// `GET /ai/embeddings/{task_id}`
+pub(super) async fn status(
+    State(app): State<Arc<App>>,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<Json<Value>, Failure> {
+    let task = id.ok().and_then(|Path(id)| app.store.task(&id));
+    let task = task.ok_or_else(|| Failure::NotFound("There is no embedding task with this id.".to_owned()))?;
+    Ok(Json(data(task.status_json())))
+}
+
+/// `POST /ai/embeddings`
+pub(super) async fn create(
+    State(app): State<Arc<App>>,
+    uri: Uri,
+    headers: HeaderMap,
+    raw: RawBody,
+) -> Result<Json<Value>, Failure> {
+    let raw = body::bytes(raw)?;
+    let work = async || {
+        let fields = body::read(tables::EMBED_BUCKET, &raw)?;
+        let options = options(&fields)?;
+        let bucket = existing_bucket(&app, &fields)?;
+        let options = app.store.begin(&bucket, Some(options));
+        let task = Task::queued("embed_bucket", &bucket);
+        app.store.add_task(task.clone());
+        tokio::spawn(worker::embed_bucket(Arc::clone(&app), task.id.clone(), bucket, options));
+        Ok(data(task.created_json(&app.user_id)))
+    };
+    app.idempotency.run(&headers, uri.path(), &raw, work).await.map(Json)
+}
+
+/// `POST /ai/embeddings/url`
+pub(super) async fn create_from_url(
+    State(app): State<Arc<App>>,
+    uri: Uri,
+    headers: HeaderMap,
+    raw: RawBody,
+) -> Result<Json<Value>, Failure> {
+    let raw = body::bytes(raw)?;
+    let work = async || {
+        let fields = body::read(tables::EMBED_URL, &raw)?;
+        let bucket = existing_bucket(&app, &fields)?;
+        let root = Url::parse(fields.text("url")).map_err(|error| Failure::field("url", error.to_string()))?;
+        let options = app.store.begin(&bucket, None);
+        let task = Task::queued("embed_url", &bucket);
+        app.store.add_task(task.clone());
+        tokio::spawn(worker::embed_site(Arc::clone(&app), task.id.clone(), bucket, root, options));
+        Ok(data(task.created_json(&app.user_id)))
+    };
+    app.idempotency.run(&headers, uri.path(), &raw, work).await.map(Json)
+}
+
+fn existing_bucket(app: &App, fields: &Fields) -> Result<String, Failure> {
+    let bucket = fields.text("bucket_name");
+    if app.store.files.exists(bucket) { Ok(bucket.to_owned()) } else { Err(Failure::bucket(bucket, "does not exist")) }
+}
+
+fn options(fields: &Fields) -> Result<Options, Failure> {
+    let default = Options::default();
+    let options = Options {
+        model: fields.optional_text("embedding_model").map_or(default.model, str::to_owned),
+        chunk_size: fields.count("document_chunk_size").unwrap_or(default.chunk_size),
+        chunk_overlap: fields.count("document_chunk_overlap_size").unwrap_or(default.chunk_overlap),
+    };
+    if options.chunk_overlap < options.chunk_size {
+        return Ok(options);
+    }
+    let loc = [json!("body"), json!("document_chunk_overlap_size")];
+    let msg = format!("Input should be less than document_chunk_size, which is {}", options.chunk_size);
+    Err(Failure::Invalid(vec![Problem::new(&loc, "less_than", msg)]))
+}

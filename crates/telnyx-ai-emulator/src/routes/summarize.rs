@@ -1,0 +1,54 @@
+//! Operation 41: summaries.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, Uri},
+};
+use serde_json::{Value, json};
+
+use super::blocking;
+use crate::{
+    app::App,
+    engine::summarizer,
+    http::{
+        body::{self, RawBody},
+        reply::{Failure, data},
+        tables,
+    },
+    text::document,
+};
+
+/// `POST /ai/summarize`
+pub(super) async fn summarize(
+    State(app): State<Arc<App>>,
+    uri: Uri,
+    headers: HeaderMap,
+    raw: RawBody,
+) -> Result<Json<Value>, Failure> {
+    let raw = body::bytes(raw)?;
+    let work = || {
+        let (app, raw) = (Arc::clone(&app), raw.clone());
+        blocking(move || {
+            let fields = body::read(tables::SUMMARIZE, &raw)?;
+            let summary = summary(&app, fields.text("bucket"), fields.text("filename"))?;
+            Ok(data(json!({ "summary": summary })))
+        })
+    };
+    app.idempotency.run(&headers, uri.path(), &raw, work).await.map(Json)
+}
+
+fn summary(app: &App, bucket: &str, filename: &str) -> Result<String, Failure> {
+    if !app.store.files.exists(bucket) {
+        return Err(Failure::bucket(bucket, "does not exist"));
+    }
+    let bytes = app.store.files.get(bucket, filename).map_err(|error| Failure::Internal(error.to_string()))?;
+    let bytes = bytes.ok_or_else(|| Failure::NotInStorage {
+        title: "File not found",
+        detail: format!("The bucket '{bucket}' has no file '{filename}'."),
+    })?;
+    let text = document::read(filename, &bytes).map_err(|problem| Failure::field("filename", problem))?;
+    Ok(summarizer::summarize(&text))
+}

@@ -1,0 +1,133 @@
+//! `$ref` and `allOf` folded into one plain schema.
+
+use serde_json::{Map, Value};
+
+use super::Steps;
+
+/// How many references and `allOf` layers are followed before a schema counts as endless.
+const MOST_LAYERS: usize = 32;
+
+/// `schema` with its `$ref` (into `root`) and `allOf` merged in, or `None` if it allows nothing,
+/// points nowhere, or refers to itself without end.
+pub(crate) fn plain(root: &Value, schema: &Value, steps: &Steps) -> Option<Map<String, Value>> {
+    layered(root, schema, steps, MOST_LAYERS)
+}
+
+fn layered(root: &Value, schema: &Value, steps: &Steps, layers: usize) -> Option<Map<String, Value>> {
+    let layers = layers.checked_sub(1)?;
+    steps.take()?;
+    let mut merged = match schema {
+        Value::Bool(true) => Map::new(),
+        Value::Object(map) => map.clone(),
+        _ => return None,
+    };
+    if let Some(Value::String(reference)) = merged.remove("$ref") {
+        let target = root.pointer(reference.strip_prefix('#')?)?;
+        let target = layered(root, target, steps, layers)?;
+        merge(&mut merged, target);
+    }
+    if let Some(Value::Array(parts)) = merged.remove("allOf") {
+        for part in &parts {
+            let part = layered(root, part, steps, layers)?;
+            merge(&mut merged, part);
+        }
+    }
+    Some(merged)
+}
+
+/// Adds the demands of `other` to `into`.
+pub(crate) fn merge(into: &mut Map<String, Value>, other: Map<String, Value>) {
+    for (keyword, theirs) in other {
+        let Some(ours) = into.get_mut(&keyword) else {
+            into.insert(keyword, theirs);
+            continue;
+        };
+        match (keyword.as_str(), &mut *ours, theirs) {
+            ("properties", Value::Object(ours), Value::Object(theirs)) => {
+                for (name, schema) in theirs {
+                    let both = match ours.remove(&name) {
+                        Some(known) if known != schema => {
+                            serde_json::json!({ "allOf": [known, schema] })
+                        }
+                        _ => schema,
+                    };
+                    ours.insert(name, both);
+                }
+            }
+            ("required", Value::Array(ours), Value::Array(theirs)) => {
+                ours.extend(theirs.into_iter().filter(|name| !ours.contains(name)).collect::<Vec<_>>());
+            }
+            ("enum" | "type", Value::Array(ours), theirs) => {
+                let theirs = match theirs {
+                    Value::Array(theirs) => theirs,
+                    one => vec![one],
+                };
+                ours.retain(|value| theirs.contains(value));
+            }
+            ("minimum" | "exclusiveMinimum" | "minLength" | "minItems" | "minProperties", ours, theirs) => {
+                if theirs.as_f64() > ours.as_f64() {
+                    *ours = theirs;
+                }
+            }
+            ("maximum" | "exclusiveMaximum" | "maxLength" | "maxItems" | "maxProperties", ours, theirs) => {
+                if theirs.as_f64() < ours.as_f64() {
+                    *ours = theirs;
+                }
+            }
+            // A choice within a choice: the outer one is kept, the result is checked against both.
+            (_, ours, theirs) => {
+                if keyword_is_exact(&keyword) {
+                    *ours = theirs;
+                }
+            }
+        }
+    }
+}
+
+/// Keywords where the inner, more exact demand is the better guess.
+fn keyword_is_exact(keyword: &str) -> bool {
+    matches!(keyword, "const" | "enum" | "type" | "pattern" | "format" | "items")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn references_and_all_of_become_one_schema() {
+        let root = json!({
+            "$defs": {"named": {"required": ["name"], "properties": {"name": {"type": "string"}}}},
+            "allOf": [{"$ref": "#/$defs/named"}, {"properties": {"name": {"minLength": 2}}}],
+            "required": ["id"],
+        });
+        let plain = plain(&root, &root, &Steps::new()).unwrap();
+        assert_eq!(plain["required"], json!(["id", "name"]));
+        assert_eq!(plain["properties"]["name"], json!({"allOf": [{"type": "string"}, {"minLength": 2}]}));
+    }
+
+    #[test]
+    fn endless_and_broken_references_are_no_schema() {
+        for schema in [json!({"$ref": "#"}), json!({"$ref": "#/nowhere"}), json!({"$ref": "http://x"}), json!(false)] {
+            assert!(plain(&schema, &schema, &Steps::new()).is_none(), "{schema}");
+        }
+    }
+
+    #[test]
+    fn a_schema_that_doubles_on_every_layer_is_refused_in_time() {
+        let mut root = json!({"d0": {}});
+        for n in 1..30 {
+            let below = json!({"$ref": format!("#/d{}", n - 1)});
+            root[format!("d{n}")] = json!({"allOf": [below, below]});
+        }
+        assert!(plain(&root, &root["d29"], &Steps::new()).is_none());
+    }
+
+    #[test]
+    fn the_tighter_bound_wins() {
+        let mut ours = json!({"minimum": 1, "maximum": 9, "enum": [1, 2, 3]}).as_object().unwrap().clone();
+        merge(&mut ours, json!({"minimum": 2, "maximum": 10, "enum": [2, 3, 4]}).as_object().unwrap().clone());
+        assert_eq!(Value::Object(ours), json!({"minimum": 2, "maximum": 9, "enum": [2, 3]}));
+    }
+}

@@ -1,0 +1,251 @@
+//! The smallest value that meets a schema.
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    Steps,
+    check::is_valid,
+    merge::{merge, plain},
+    pattern,
+};
+
+/// How deep the made value may nest.
+const DEEPEST: usize = 24;
+/// A schema that asks for longer lists or texts than this is refused.
+const MOST: u64 = 10_000;
+
+/// Offers a text for a plain string field of this name, if it has a sensible one.
+pub(crate) type Suggest<'a> = dyn Fn(&str) -> Option<String> + 'a;
+
+/// The smallest value valid under `schema`, or `None` if there is none this can find.
+///
+/// Objects hold their required properties only, lists as few items as allowed, numbers are as near to
+/// zero as allowed, and the first alternative that works is taken. `suggest` may fill string fields.
+pub(crate) fn smallest(schema: &Value, suggest: &Suggest<'_>) -> Option<Value> {
+    let maker = Maker { root: schema, suggest, steps: Steps::new() };
+    // A little deeper each time: so a list that may end is ended at once.
+    let found = (1..=DEEPEST).find_map(|depth| maker.make(schema, "", depth))?;
+    // Whatever the shortcuts in here, what is handed out has passed the checker.
+    maker.is_valid(schema, &found).then_some(found)
+}
+
+struct Maker<'a> {
+    root: &'a Value,
+    suggest: &'a Suggest<'a>,
+    steps: Steps,
+}
+
+impl Maker<'_> {
+    fn is_valid(&self, schema: &Value, value: &Value) -> bool {
+        is_valid(self.root, schema, value, &self.steps)
+    }
+
+    fn make(&self, schema: &Value, name: &str, depth: usize) -> Option<Value> {
+        let depth = depth.checked_sub(1)?;
+        let mut schema = plain(self.root, schema, &self.steps)?;
+        if let Some(only) = schema.get("const") {
+            return Some(only.clone());
+        }
+        if let Some(Value::Array(all)) = schema.get("enum") {
+            let whole = Value::Object(schema.clone());
+            return all.iter().find(|one| self.is_valid(&whole, one)).cloned();
+        }
+        for keyword in ["anyOf", "oneOf"] {
+            if let Some(Value::Array(branches)) = schema.get(keyword) {
+                return self.choose(&schema, keyword, branches, name, depth);
+            }
+        }
+        match schema.remove("type") {
+            Some(Value::String(kind)) => self.of_type(&kind, &schema, name, depth),
+            Some(Value::Array(kinds)) => {
+                let mut kinds = kinds.iter().filter_map(Value::as_str);
+                kinds.find_map(|kind| self.of_type(kind, &schema, name, depth))
+            }
+            _ => self.of_type(likely_type(&schema), &schema, name, depth),
+        }
+    }
+
+    /// The first alternative whose value meets the schema around it as well.
+    fn choose(
+        &self,
+        schema: &Map<String, Value>,
+        keyword: &str,
+        branches: &[Value],
+        name: &str,
+        depth: usize,
+    ) -> Option<Value> {
+        let whole = Value::Object(schema.clone());
+        let mut around = schema.clone();
+        around.remove(keyword);
+        for branch in branches {
+            let Some(mut both) = plain(self.root, branch, &self.steps) else {
+                continue;
+            };
+            merge(&mut both, around.clone());
+            let made = self.make(&Value::Object(both), name, depth);
+            if let Some(value) = made.filter(|value| self.is_valid(&whole, value)) {
+                return Some(value);
+            }
+        }
+        None
+    }
+
+    fn of_type(&self, kind: &str, schema: &Map<String, Value>, name: &str, depth: usize) -> Option<Value> {
+        match kind {
+            "null" => Some(Value::Null),
+            "boolean" => Some(Value::Bool(false)),
+            "integer" => number(schema, true),
+            "number" => number(schema, false),
+            "string" => self.string(schema, name),
+            "array" => self.array(schema, name, depth),
+            "object" => self.object(schema, depth),
+            _ => None,
+        }
+    }
+
+    fn string(&self, schema: &Map<String, Value>, name: &str) -> Option<Value> {
+        let least = count(schema, "minLength");
+        if least > MOST {
+            return None;
+        }
+        if let Some(pattern) = schema.get("pattern").and_then(Value::as_str) {
+            return pattern::smallest(pattern).ok().map(Value::String);
+        }
+        if let Some(sample) = schema.get("format").and_then(Value::as_str).and_then(sample) {
+            return Some(sample.into());
+        }
+        let whole = Value::Object(schema.clone());
+        (self.suggest)(name)
+            .map(Value::String)
+            .filter(|text| self.is_valid(&whole, text))
+            .or_else(|| Some(Value::String((0..least).map(|_| 'a').collect())))
+    }
+
+    fn array(&self, schema: &Map<String, Value>, name: &str, depth: usize) -> Option<Value> {
+        let least = count(schema, "minItems");
+        if least > MOST {
+            return None;
+        }
+        let first = schema.get("prefixItems").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let rest = schema.get("items").cloned().unwrap_or(Value::Bool(true));
+        let unique = schema.get("uniqueItems").and_then(Value::as_bool).unwrap_or(false);
+        let mut items: Vec<Value> = Vec::new();
+        for at in 0..usize::try_from(least).ok()? {
+            let schema = first.get(at).unwrap_or(&rest);
+            let item = match items.last() {
+                // Items of one schema are alike: what was made once is made again for nothing.
+                Some(last) if !unique && at > first.len() => last.clone(),
+                _ => self.make(schema, name, depth)?,
+            };
+            let item = if unique { self.another(schema, &items, item)? } else { item };
+            items.push(item);
+        }
+        Some(Value::Array(items))
+    }
+
+    /// `item`, changed until it differs from those already made.
+    fn another(&self, schema: &Value, made: &[Value], item: Value) -> Option<Value> {
+        let plain = plain(self.root, schema, &self.steps)?;
+        let listed = plain.get("enum").and_then(Value::as_array).cloned().unwrap_or_default();
+        let numbered = (1..=made.len()).filter_map(|n| match &item {
+            Value::Number(first) => Some(json!(first.as_i64()? + i64::try_from(n).ok()?)),
+            Value::String(first) => Some(json!(format!("{first}{n}"))),
+            Value::Null => Some(json!(n)),
+            Value::Bool(_) => Some(json!(n % 2 == 1)),
+            _ => None,
+        });
+        let candidates = std::iter::once(item.clone()).chain(listed).chain(numbered);
+        candidates.into_iter().find(|one| !made.contains(one) && self.is_valid(schema, one))
+    }
+
+    fn object(&self, schema: &Map<String, Value>, depth: usize) -> Option<Value> {
+        let properties = schema.get("properties").and_then(Value::as_object);
+        let others = schema.get("additionalProperties").cloned().unwrap_or(Value::Bool(true));
+        let required = schema.get("required").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let mut object = Map::new();
+        for name in required.iter().filter_map(Value::as_str) {
+            let property = properties.and_then(|properties| properties.get(name)).unwrap_or(&others);
+            object.insert(name.to_owned(), self.make(property, name, depth)?);
+        }
+        let least = count(schema, "minProperties");
+        if least > MOST {
+            return None;
+        }
+        for (name, property) in properties.into_iter().flatten() {
+            if (object.len() as u64) < least && !object.contains_key(name) {
+                object.insert(name.clone(), self.make(property, name, depth)?);
+            }
+        }
+        for extra in 1.. {
+            if object.len() as u64 >= least {
+                break;
+            }
+            object.insert(format!("property{extra}"), self.make(&others, "", depth)?);
+        }
+        Some(Value::Object(object))
+    }
+}
+
+/// What a schema without a `type` is most likely about.
+fn likely_type(schema: &Map<String, Value>) -> &'static str {
+    let has = |keywords: &[&str]| keywords.iter().any(|keyword| schema.contains_key(*keyword));
+    if has(&["items", "prefixItems", "minItems", "maxItems", "uniqueItems"]) {
+        "array"
+    } else if has(&["minLength", "maxLength", "pattern", "format"]) {
+        "string"
+    } else if has(&["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]) {
+        "number"
+    } else {
+        "object"
+    }
+}
+
+fn count(schema: &Map<String, Value>, keyword: &str) -> u64 {
+    schema.get(keyword).and_then(Value::as_f64).map_or(0, |least| least.max(0.0).ceil() as u64)
+}
+
+/// The number nearest to zero within the bounds.
+fn number(schema: &Map<String, Value>, integer: bool) -> Option<Value> {
+    let bound = |keyword: &str| schema.get(keyword).and_then(Value::as_f64);
+    let step = bound("multipleOf").filter(|step| *step > 0.0);
+    let step = if integer { Some(step.filter(|step| step.fract() == 0.0).unwrap_or(1.0)) } else { step };
+    let nudge = step.unwrap_or(0.5);
+    let up = |n: f64| step.map_or(n, |step| (n / step).ceil() * step);
+    let down = |n: f64| step.map_or(n, |step| (n / step).floor() * step);
+    let candidates = [
+        Some(0.0),
+        bound("minimum").map(up),
+        bound("exclusiveMinimum").map(|n| up(n + nudge)),
+        // Between close exclusive bounds only the middle is left.
+        bound("exclusiveMinimum").zip(bound("exclusiveMaximum")).map(|(low, high)| f64::midpoint(low, high)),
+        bound("maximum").map(down),
+        bound("exclusiveMaximum").map(|n| down(n - nudge)),
+    ];
+    let whole = Value::Object(schema.clone());
+    let found = candidates
+        .into_iter()
+        .flatten()
+        .map(|n| if n.fract() == 0.0 && n.abs() < 9e15 { json!(n as i64) } else { json!(n) });
+    found.into_iter().find(|n| {
+        is_valid(&whole, &whole, n, &Steps::new()) && (!integer || n.as_f64().is_some_and(|n| n.fract() == 0.0))
+    })
+}
+
+fn sample(format: &str) -> Option<&'static str> {
+    Some(match format {
+        "date-time" => "2000-01-01T00:00:00Z",
+        "date" => "2000-01-01",
+        "time" => "00:00:00Z",
+        "duration" => "PT0S",
+        "uuid" => "00000000-0000-0000-0000-000000000000",
+        "email" => "a@example.com",
+        "uri" | "url" => "https://example.com/",
+        "hostname" => "example.com",
+        "ipv4" => "127.0.0.1",
+        "ipv6" => "::1",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,103 @@
+use serde_json::{Value, json};
+
+use super::smallest;
+
+fn make(schema: Value) -> Option<Value> {
+    smallest(&schema, &|_| None)
+}
+
+#[track_caller]
+fn makes(schema: Value, value: Value) {
+    assert_eq!(make(schema.clone()), Some(value), "{schema}");
+}
+
+#[test]
+fn scalars_are_as_small_as_allowed() {
+    makes(json!({"type": "string"}), json!(""));
+    makes(json!({"type": "string", "minLength": 3}), json!("aaa"));
+    makes(json!({"type": "string", "pattern": "^[A-Z]{2}-\\d$"}), json!("AA-0"));
+    makes(json!({"type": "integer"}), json!(0));
+    makes(json!({"type": "integer", "minimum": 3}), json!(3));
+    makes(json!({"type": "integer", "minimum": 1.5}), json!(2));
+    makes(json!({"type": "integer", "exclusiveMinimum": 3}), json!(4));
+    makes(json!({"type": "integer", "maximum": -4, "multipleOf": 3}), json!(-6));
+    makes(json!({"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 0.5}), json!(0.25));
+    makes(json!({"type": ["null", "string"]}), json!(null));
+    makes(json!({"const": {"a": 1}}), json!({"a": 1}));
+    makes(json!({"enum": ["b", "a"]}), json!("b"));
+    makes(json!({"type": "string", "enum": [1, "a"]}), json!("a"));
+    makes(json!({}), json!({}));
+    makes(json!(true), json!({}));
+}
+
+#[test]
+fn objects_and_lists_hold_only_what_they_must() {
+    makes(
+        json!({"type": "object", "required": ["a", "x"], "properties": {
+            "a": {"type": "array", "minItems": 2, "items": {"type": "boolean"}},
+            "b": {"type": "string"}
+        }}),
+        json!({"a": [false, false], "x": {}}),
+    );
+    makes(json!({"properties": {"a": {"type": "null"}}, "minProperties": 2}), json!({"a": null, "property1": {}}));
+    makes(json!({"type": "array", "uniqueItems": true, "minItems": 3, "items": {"type": "integer"}}), json!([0, 1, 2]));
+    makes(
+        json!({"type": "array", "uniqueItems": true, "minItems": 2, "items": {"enum": ["x", "y"]}}),
+        json!(["x", "y"]),
+    );
+    makes(json!({"prefixItems": [{"type": "null"}, {"type": "integer"}], "minItems": 2}), json!([null, 0]));
+}
+
+#[test]
+fn alternatives_parts_and_references_are_followed() {
+    makes(json!({"oneOf": [{"type": "number"}, {"type": "integer"}, {"type": "null"}]}), json!(null));
+    makes(json!({"anyOf": [false, {"type": "string"}], "minLength": 1}), json!("a"));
+    makes(json!({"allOf": [{"type": "integer", "minimum": 2}, {"minimum": 5}]}), json!(5));
+    makes(
+        json!({"$ref": "#/$defs/node", "$defs": {"node": {
+            "type": "object", "required": ["next"],
+            "properties": {"next": {"anyOf": [{"$ref": "#/$defs/node"}, {"type": "null"}]}}
+        }}}),
+        json!({"next": null}),
+    );
+}
+
+#[test]
+fn what_cannot_be_met_is_none() {
+    for schema in [
+        json!(false),
+        json!({"enum": []}),
+        json!({"type": "integer", "minimum": 2, "maximum": 1}),
+        json!({"type": "string", "minLength": 3, "maxLength": 2}),
+        json!({"type": "string", "minLength": 1e12}),
+        json!({"type": "array", "minItems": 1e12}),
+        json!({"type": "object", "minProperties": 1e12}),
+        json!({"type": "unheard-of"}),
+        json!({"$ref": "#/nowhere"}),
+        json!({"required": ["a"], "properties": {"a": {"$ref": "#"}}}),
+        json!({"not": {}}),
+    ] {
+        assert_eq!(make(schema.clone()), None, "{schema}");
+    }
+}
+
+#[test]
+fn a_schema_that_multiplies_is_refused_in_time() {
+    let mut branch = json!({"$ref": "#"});
+    for _ in 0..3 {
+        branch = json!({"anyOf": [branch.clone(), branch.clone(), branch]});
+    }
+    let properties = json!({"a": branch, "b": branch, "c": branch});
+    assert_eq!(make(json!({"required": ["a", "b", "c"], "properties": properties})), None);
+}
+
+#[test]
+fn suggestions_fill_plain_string_fields_that_they_fit() {
+    let schema = json!({"required": ["city", "unit", "code"], "properties": {
+        "city": {"type": "string"},
+        "unit": {"type": "string", "enum": ["C", "F"]},
+        "code": {"type": "string", "maxLength": 2}
+    }});
+    let made = smallest(&schema, &|name| Some(format!("the {name}")));
+    assert_eq!(made, Some(json!({"city": "the city", "unit": "C", "code": ""})));
+}

@@ -1,0 +1,182 @@
+//! The documents of the buckets, in memory or in a folder.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Component, Path, PathBuf},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use bytes::Bytes;
+
+/// Where documents are kept.
+pub(crate) enum Files {
+    /// Gone with the emulator.
+    Memory(Mutex<BTreeMap<String, BTreeMap<String, Bytes>>>),
+    /// A folder with a sub-folder per bucket. Hidden files and symbolic links are not documents.
+    Folder(PathBuf),
+}
+
+impl Files {
+    pub(crate) fn in_memory() -> Self {
+        Self::Memory(Mutex::default())
+    }
+
+    /// Makes sure that a bucket exists.
+    pub(crate) fn create(&self, bucket: &str) -> io::Result<()> {
+        check_name(bucket)?;
+        match self {
+            Self::Memory(buckets) => {
+                lock(buckets).entry(bucket.to_owned()).or_default();
+                Ok(())
+            }
+            Self::Folder(root) => fs::create_dir_all(root.join(bucket)),
+        }
+    }
+
+    /// Whether there is such a bucket.
+    pub(crate) fn exists(&self, bucket: &str) -> bool {
+        check_name(bucket).is_ok()
+            && match self {
+                Self::Memory(buckets) => lock(buckets).contains_key(bucket),
+                Self::Folder(root) => root.join(bucket).is_dir(),
+            }
+    }
+
+    /// Writes a document, creating its bucket if need be.
+    pub(crate) fn put(&self, bucket: &str, filename: &str, bytes: &[u8]) -> io::Result<()> {
+        check_name(bucket)?;
+        filename.split('/').try_for_each(check_name)?;
+        match self {
+            Self::Memory(buckets) => {
+                let bytes = Bytes::copy_from_slice(bytes);
+                lock(buckets).entry(bucket.to_owned()).or_default().insert(filename.to_owned(), bytes);
+                Ok(())
+            }
+            Self::Folder(root) => {
+                let path = root.join(bucket).join(filename);
+                if let Some(folder) = path.parent() {
+                    fs::create_dir_all(folder)?;
+                }
+                fs::write(path, bytes)
+            }
+        }
+    }
+
+    /// Reads a document; `None` if there is no such file or bucket.
+    pub(crate) fn get(&self, bucket: &str, filename: &str) -> io::Result<Option<Bytes>> {
+        if !self.names(bucket)?.iter().any(|name| name == filename) {
+            return Ok(None);
+        }
+        match self {
+            Self::Memory(buckets) => Ok(lock(buckets).get(bucket).and_then(|files| files.get(filename)).cloned()),
+            Self::Folder(root) => fs::read(root.join(bucket).join(filename)).map(|bytes| Some(bytes.into())),
+        }
+    }
+
+    /// The names of the documents of a bucket, sorted; none if there is no such bucket.
+    pub(crate) fn names(&self, bucket: &str) -> io::Result<Vec<String>> {
+        if !self.exists(bucket) {
+            return Ok(Vec::new());
+        }
+        match self {
+            Self::Memory(buckets) => {
+                Ok(lock(buckets).get(bucket).map(|files| files.keys().cloned().collect()).unwrap_or_default())
+            }
+            Self::Folder(root) => {
+                let mut names = Vec::new();
+                walk(&root.join(bucket), "", &mut names)?;
+                names.sort();
+                Ok(names)
+            }
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn walk(folder: &Path, prefix: &str, names: &mut Vec<String>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        // A name that is not Unicode cannot be said in JSON, so it is no document.
+        let Ok(name) = entry.file_name().into_string() else {
+            continue;
+        };
+        // The type of a link is "link": links are not followed out of the folder or in circles.
+        let kind = entry.file_type()?;
+        if name.starts_with('.') {
+            continue;
+        } else if kind.is_dir() {
+            walk(&entry.path(), &format!("{prefix}{name}/"), names)?;
+        } else if kind.is_file() {
+            names.push(format!("{prefix}{name}"));
+        }
+    }
+    Ok(())
+}
+
+/// A name that stays inside its folder on every system: one plain, visible path segment.
+fn check_name(name: &str) -> io::Result<()> {
+    let mut parts = Path::new(name).components();
+    let plain = matches!((parts.next(), parts.next()), (Some(Component::Normal(part)), None) if part == name);
+    if plain && !name.starts_with('.') && !name.contains(['/', '\\', '\0']) {
+        Ok(())
+    } else {
+        let problem = format!("{name:?} cannot name a bucket or a file");
+        Err(io::Error::new(io::ErrorKind::InvalidInput, problem))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder() -> PathBuf {
+        std::env::temp_dir().join(format!("emulator-{}", uuid::Uuid::new_v4()))
+    }
+
+    #[test]
+    fn memory_and_folder_behave_alike() {
+        let root = folder();
+        for files in [Files::in_memory(), Files::Folder(root.clone())] {
+            assert!(!files.exists("docs"));
+            assert!(files.names("docs").unwrap().is_empty());
+            files.create("empty").unwrap();
+            files.put("docs", "b.txt", b"two").unwrap();
+            files.put("docs", "sub/a.txt", b"one").unwrap();
+            assert!(files.exists("docs") && files.exists("empty"));
+            assert_eq!(files.names("docs").unwrap(), ["b.txt", "sub/a.txt"]);
+            assert_eq!(files.get("docs", "sub/a.txt").unwrap().as_deref(), Some(&b"one"[..]));
+            assert_eq!(files.get("docs", "nope").unwrap(), None);
+        }
+        fs::remove_dir_all(root).unwrap();
+    }
+
+    #[test]
+    fn names_cannot_leave_the_folder() {
+        let root = folder();
+        let files = Files::Folder(root.join("data"));
+        files.create("docs").unwrap();
+        fs::write(root.join("secret"), "x").unwrap();
+        for name in ["", ".", "..", "../secret", "/etc/passwd", "a/../../secret", ".hidden", "a\\b", "a//b", "a\0"] {
+            assert!(files.put("docs", name, b"").is_err(), "{name:?}");
+            assert!(files.put(name, "a", b"").is_err(), "{name:?}");
+            assert!(!files.exists(name), "{name:?}");
+            assert_eq!(files.get("docs", name).unwrap(), None, "{name:?}");
+        }
+        fs::remove_dir_all(root).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_hidden_files_are_no_documents() {
+        let root = folder();
+        fs::create_dir_all(root.join("docs")).unwrap();
+        fs::write(root.join("docs/.DS_Store"), "x").unwrap();
+        std::os::unix::fs::symlink(&root, root.join("docs/loop")).unwrap();
+        assert!(Files::Folder(root.clone()).names("docs").unwrap().is_empty());
+        fs::remove_dir_all(root).unwrap();
+    }
+}

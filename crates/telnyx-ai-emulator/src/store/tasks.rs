@@ -1,0 +1,135 @@
+//! Background tasks.
+
+use serde_json::{Value, json};
+
+use crate::{clock, json::set};
+
+/// How far a task, or a file in one, is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TaskStatus {
+    Queued,
+    Processing,
+    Success,
+    PartialSuccess,
+    Failure,
+}
+
+/// A background task, as three operations show it.
+#[derive(Clone, Debug)]
+pub(crate) struct Task {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) bucket: String,
+    pub(crate) status: TaskStatus,
+    created_at: String,
+    finished_at: Option<String>,
+}
+
+impl TaskStatus {
+    /// The word of the API description.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Processing => "processing",
+            Self::Success => "success",
+            Self::PartialSuccess => "partial_success",
+            Self::Failure => "failure",
+        }
+    }
+
+    /// The end of a task in which so many files were embedded and so many were not.
+    pub(crate) fn of_counts(embedded: usize, failed: usize) -> Self {
+        match (embedded, failed) {
+            (0, _) => Self::Failure,
+            (_, 0) => Self::Success,
+            _ => Self::PartialSuccess,
+        }
+    }
+
+    fn is_final(self) -> bool {
+        !matches!(self, Self::Queued | Self::Processing)
+    }
+}
+
+impl Task {
+    /// A new task in the queue.
+    pub(crate) fn queued(name: &str, bucket: &str) -> Self {
+        Self {
+            id: uuid::Uuid::new_v4().to_string(),
+            name: name.to_owned(),
+            bucket: bucket.to_owned(),
+            status: TaskStatus::Queued,
+            created_at: clock::now(),
+            finished_at: None,
+        }
+    }
+
+    /// Moves the task on; a finished task stays as it is.
+    pub(crate) fn advance(&mut self, status: TaskStatus) {
+        if self.status.is_final() {
+            return;
+        }
+        self.status = status;
+        if status.is_final() {
+            self.finished_at = Some(clock::now());
+        }
+    }
+
+    /// The task as creating it answers: `finished_at` may be null there.
+    pub(crate) fn created_json(&self, user_id: &str) -> Value {
+        json!({
+            "task_id": self.id,
+            "task_name": self.name,
+            "status": self.status.word(),
+            "created_at": self.created_at,
+            "finished_at": self.finished_at,
+            "user_id": user_id,
+        })
+    }
+
+    /// The task on its own: `finished_at` is missing until it is known.
+    pub(crate) fn status_json(&self) -> Value {
+        let mut task = json!({
+            "task_id": self.id,
+            "task_name": self.name,
+            "status": self.status.word(),
+            "created_at": self.created_at,
+        });
+        if let Some(at) = &self.finished_at {
+            set(&mut task, "finished_at", at.as_str());
+        }
+        task
+    }
+
+    /// The task in the list of tasks.
+    pub(crate) fn listed_json(&self, user_id: &str) -> Value {
+        let mut task = self.status_json();
+        set(&mut task, "user_id", user_id);
+        set(&mut task, "bucket", self.bucket.as_str());
+        task
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_task_ends_once() {
+        let mut task = Task::queued("embed", "docs");
+        assert!(task.status_json().get("finished_at").is_none());
+        assert!(task.created_json("u")["finished_at"].is_null());
+        task.advance(TaskStatus::Failure);
+        task.advance(TaskStatus::Success);
+        assert_eq!(task.status_json()["status"], "failure");
+        assert!(task.listed_json("u")["finished_at"].is_string());
+    }
+
+    #[test]
+    fn the_counts_decide_the_end() {
+        assert_eq!(TaskStatus::of_counts(0, 0), TaskStatus::Failure);
+        assert_eq!(TaskStatus::of_counts(0, 2), TaskStatus::Failure);
+        assert_eq!(TaskStatus::of_counts(2, 0), TaskStatus::Success);
+        assert_eq!(TaskStatus::of_counts(2, 1), TaskStatus::PartialSuccess);
+    }
+}

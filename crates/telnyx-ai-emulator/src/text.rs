@@ -1,0 +1,8 @@
+//! From the bytes of a document to words, sentences and chunks.
+
+pub(crate) mod document;
+pub(crate) mod html;
+pub(crate) mod sentences;
+pub(crate) mod splitter;
+pub(crate) mod tokens;
+pub(crate) mod words;

@@ -1,0 +1,103 @@
+//! Chat handed to another server.
+
+use std::{future::IntoFuture, sync::Arc};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{Request, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::post as on_post,
+};
+use futures_util::stream;
+use serde_json::{Value, json};
+use telnyx_ai_emulator::Emulator;
+use tokio::sync::Mutex;
+
+use crate::client::{builder, embed, post};
+
+const CHAT: &str = "/ai/chat/completions";
+
+/// What the server was sent: its key and its body.
+type Seen = Arc<Mutex<Vec<(Option<String>, Vec<u8>)>>>;
+
+/// A server that answers by what the last message says.
+async fn answer(State(seen): State<Seen>, request: Request) -> Response {
+    let key = request.headers().get("authorization").map(|key| key.to_str().unwrap().to_owned());
+    let body = axum::body::to_bytes(request.into_body(), usize::MAX).await.unwrap();
+    seen.lock().await.push((key, body.to_vec()));
+    let asked: Value = serde_json::from_slice(&body).unwrap();
+    match asked["messages"].as_array().unwrap().last().unwrap()["content"].as_str().unwrap() {
+        "fail" => {
+            (StatusCode::TOO_MANY_REQUESTS, [("retry-after", "7")], "{\"error\": \"slow  down\"}").into_response()
+        }
+        "stream" => {
+            let pieces = ["data: {\"a\":", " 1}\n\n", ": comment\r\n", "data: [DONE]\n\n"];
+            let body = Body::from_stream(stream::iter(pieces.map(Ok::<_, std::io::Error>)));
+            ([("content-type", "text/event-stream")], body).into_response()
+        }
+        _ => ([("x-request-id", "theirs"), ("x-model", "m")], "not  even JSON").into_response(),
+    }
+}
+
+async fn start(key: Option<&str>) -> (Emulator, Seen) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/v1/", listener.local_addr().unwrap());
+    let seen = Seen::default();
+    let routes = Router::new().route("/v1/chat/completions", on_post(answer)).with_state(Arc::clone(&seen));
+    tokio::spawn(axum::serve(listener, routes).into_future());
+    let builder = builder().upstream(url);
+    let builder = match key {
+        Some(key) => builder.upstream_key(key),
+        None => builder,
+    };
+    (builder.start().await.unwrap(), seen)
+}
+
+#[tokio::test]
+async fn request_and_answer_pass_byte_for_byte() {
+    let (emulator, seen) = start(Some("theirs-0123")).await;
+    let body = r#"{ "model":"any/model",  "messages":[{"content":"Hi","role":"user"}], "new_field": 1.50 }"#;
+    let key = "Authorization: Bearer mine\r\n";
+    let answer = crate::client::send(&emulator, "POST", CHAT, key, body.as_bytes()).await;
+    assert_eq!((answer.status, answer.text().as_str()), (200, "not  even JSON"));
+    assert_eq!(answer.header("x-model"), Some("m"));
+    assert_ne!(answer.header("x-request-id"), Some("theirs"));
+    assert_eq!(*seen.lock().await, [(Some("Bearer theirs-0123".to_owned()), body.as_bytes().to_vec())]);
+}
+
+#[tokio::test]
+async fn errors_and_streams_pass_too() {
+    let (emulator, seen) = start(None).await;
+    let ask = async |text: &str| post(&emulator, CHAT, json!({"messages": [{"role": "user", "content": text}]})).await;
+    let failed = ask("fail").await;
+    assert_eq!((failed.status, failed.text().as_str()), (429, "{\"error\": \"slow  down\"}"));
+    assert_eq!(failed.header("retry-after"), Some("7"));
+    let streamed = ask("stream").await;
+    assert_eq!(streamed.header("content-type"), Some("text/event-stream"));
+    assert_eq!(streamed.text(), "data: {\"a\": 1}\n\n: comment\r\ndata: [DONE]\n\n");
+    let seen = seen.lock().await;
+    assert_eq!(seen.len(), 2, "nothing is sent twice");
+    assert!(seen.iter().all(|(key, _)| key.is_none()), "the caller's key stays here");
+}
+
+#[tokio::test]
+async fn retrieval_is_done_here() {
+    let (emulator, seen) = start(None).await;
+    embed(&emulator, "docs").await;
+    let tools = json!([{"type": "retrieval", "retrieval": {"bucket_ids": ["docs"], "max_num_results": 1}}]);
+    let body = json!({"messages": [{"role": "user", "content": "How can I return items?"}], "tools": tools});
+    assert_eq!(post(&emulator, CHAT, body).await.status, 200);
+    let sent: Value = serde_json::from_slice(&seen.lock().await[0].1).unwrap();
+    assert!(sent.get("tools").is_none());
+    let system = sent["messages"][0]["content"].as_str().unwrap();
+    assert!(system.contains("[docs/returns.txt]") && system.contains("30 days"), "{system}");
+}
+
+#[tokio::test]
+async fn a_bad_request_does_not_go_out() {
+    let (emulator, seen) = start(None).await;
+    post(&emulator, CHAT, json!({"messages": "Hi"})).await.json(422);
+    assert!(seen.lock().await.is_empty());
+}

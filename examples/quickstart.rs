@@ -1,0 +1,69 @@
+//! Ask your documents a question: embed them, search them, and stream an answer that uses what was found.
+//!
+//! ```text
+//! cargo run --example quickstart                                # this repository's own documents
+//! cargo run --example quickstart -- ./handbook "Who pays?"      # a folder of yours
+//! TELNYX_API_KEY=… cargo run --example quickstart -- my-bucket "Who pays?"   # a storage bucket at the service
+//! ```
+
+use std::io::Write;
+use std::path::Path;
+use std::pin::pin;
+use std::time::Duration;
+
+use telnyx_ai::chat::{ChatRequest, Message, Tool};
+use telnyx_ai::embeddings::SimilaritySearch;
+use telnyx_ai_examples::{Outcome, Server};
+
+const QUESTION: &str = "When is a chat completion sent again after a failure?";
+
+#[tokio::main]
+async fn main() -> Outcome {
+    let mut arguments = std::env::args().skip(1);
+    let place = arguments.next().unwrap_or_else(|| concat!(env!("CARGO_MANIFEST_DIR"), "/..").to_owned());
+    let question = arguments.next().unwrap_or_else(|| QUESTION.to_owned());
+    let bucket = Path::new(&place).file_name().and_then(|name| name.to_str()).unwrap_or("repository").to_owned();
+
+    let server = Server::from_env_or_emulator(&bucket, Path::new(&place)).await?;
+    println!("Using {}.", server.description);
+    let telnyx = &server.telnyx;
+
+    // Embedding runs at the server; this asks for its state until it has ended.
+    let task = telnyx.embeddings().create(&bucket).await?;
+    let wait =
+        telnyx.embeddings().wait(&task.task_id).every(Duration::from_millis(250)).deadline(Duration::from_secs(600));
+    let mut updates = pin!(wait.updates());
+    while let Some(task) = telnyx_ai::try_next(&mut updates).await? {
+        println!("Embedding `{bucket}`: {}", task.status);
+        if task.status.is_failure() {
+            return Err(format!("no document of `{bucket}` could be embedded").into());
+        }
+    }
+
+    println!("\nQuestion: {question}\n\nBest passages:");
+    let search = SimilaritySearch::new(&bucket, &question).num_of_docs(3);
+    for (rank, found) in telnyx.embeddings().similarity_search(search).await?.iter().enumerate() {
+        let passage: String =
+            found.document_chunk.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(160).collect();
+        println!("{}. {} (distance {:.3}): {passage}…", rank + 1, found.metadata.filename, found.distance);
+    }
+
+    // The retrieval tool lets the model read the bucket while it answers.
+    let ask = ChatRequest::new([
+        Message::system("Answer from the documents, and name the file you used."),
+        Message::user(&question),
+    ])
+    .tool(Tool::retrieval([bucket]).max_num_results(3))
+    .max_tokens(300);
+    print!("\nAnswer: ");
+    let mut stream = telnyx.chat().stream(ask).await?;
+    while let Some(chunk) = stream.try_next().await? {
+        print!("{}", chunk.text_delta());
+        std::io::stdout().flush()?;
+    }
+    match stream.usage() {
+        Some(usage) => println!("\n\n{} tokens read, {} written.", usage.prompt_tokens, usage.completion_tokens),
+        None => println!("\n\nThe server reported no token usage."),
+    }
+    Ok(())
+}
