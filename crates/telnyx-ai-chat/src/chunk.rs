@@ -4,10 +4,9 @@ use std::fmt;
 
 use serde::de::{IgnoredAny, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
-use telnyx_ai_core::{Timestamp, lenient};
+use telnyx_ai_core::{FunctionCall, Role, Timestamp, lenient};
 
 use crate::completion::{FinishReason, Logprobs, Usage, finish_reason};
-use crate::message::Role;
 
 /// One piece of a streamed completion.
 ///
@@ -140,7 +139,7 @@ pub struct ToolCallDelta {
     pub kind: String,
     /// The name, mostly in the first piece only, and more of the arguments.
     #[serde(default, deserialize_with = "lenient::or_default")]
-    pub function: crate::tool::FunctionCall,
+    pub function: FunctionCall,
 }
 
 fn is_there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {

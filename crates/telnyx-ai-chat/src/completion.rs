@@ -2,10 +2,9 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Timestamp, lenient, open_enum};
+use telnyx_ai_core::{Timestamp, ToolCall, lenient, open_enum};
 
 use crate::message::Message;
-use crate::tool::ToolCall;
 
 open_enum! {
     /// Why the model stopped.

@@ -1,9 +1,10 @@
 //! From the pieces of a stream to the completion that a plain call would have returned.
 
+use telnyx_ai_core::{Role, ToolCall};
+
 use crate::chunk::{ChatChunk, ChunkChoice, ToolCallDelta};
 use crate::completion::{ChatCompletion, Choice, Logprobs};
-use crate::message::{Content, Message, Role};
-use crate::tool::{FunctionCall, ToolCall, function};
+use crate::message::{Content, Message};
 
 /// A completion that grows with each chunk. It is whole at every moment: nothing is parsed before its end.
 #[derive(Clone, Debug, Default)]
@@ -24,7 +25,8 @@ impl Fold {
 
     /// Every choice that began has said why it ended, and there is one.
     pub(crate) fn is_finished(&self) -> bool {
-        !self.completion.choices.is_empty() && self.completion.choices.iter().all(|choice| choice.finish_reason.is_some())
+        !self.completion.choices.is_empty()
+            && self.completion.choices.iter().all(|choice| choice.finish_reason.is_some())
     }
 
     pub(crate) fn add(&mut self, chunk: &ChatChunk) {
@@ -95,7 +97,7 @@ fn extend_calls(calls: &mut Vec<ToolCall>, indexes: &mut Vec<Option<u64>>, piece
         Some(at) => at,
         None => {
             indexes.push(piece.index);
-            calls.push(ToolCall { id: String::new(), kind: function(), function: FunctionCall::default() });
+            calls.push(ToolCall::function("", "", ""));
             calls.len().saturating_sub(1)
         }
     };

@@ -5,23 +5,7 @@ use std::fmt;
 use serde::de::{self, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{lenient, open_enum};
-
-use crate::tool::ToolCall;
-
-open_enum! {
-    /// Who speaks.
-    pub enum Role {
-        /// Instructions for the model.
-        System = "system",
-        /// The person, or the program, that asks.
-        User = "user",
-        /// The model.
-        Assistant = "assistant",
-        /// The result of a tool call.
-        Tool = "tool",
-    }
-}
+use telnyx_ai_core::{Role, ToolCall, lenient};
 
 /// One message of a conversation.
 ///

@@ -1,9 +1,8 @@
-//! Tools that a model may use, and the calls it makes.
+//! Tools that a model may use.
 
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use telnyx_ai_core::{Error, Result, lenient, open_enum};
+use telnyx_ai_core::open_enum;
 
 /// Something that the model may use while it answers.
 ///
@@ -37,8 +36,11 @@ pub enum Tool {
 impl Tool {
     /// A function with a JSON schema for its arguments.
     pub fn function(name: impl Into<String>, description: impl Into<String>, parameters: Value) -> Self {
-        let function =
-            FunctionDefinition { name: name.into(), description: Some(description.into()), parameters: Some(parameters) };
+        let function = FunctionDefinition {
+            name: name.into(),
+            description: Some(description.into()),
+            parameters: Some(parameters),
+        };
         Self::Function { function }
     }
 
@@ -92,87 +94,5 @@ open_enum! {
         Auto = "auto",
         /// It must.
         Required = "required",
-    }
-}
-
-/// A call that the model asks for.
-///
-/// ```
-/// use telnyx_ai_chat::ToolCall;
-///
-/// #[derive(serde::Deserialize)]
-/// struct Weather {
-///     city: String,
-/// }
-///
-/// let call = ToolCall::function("call_1", "get_weather", r#"{"city":"Oslo"}"#);
-/// let arguments: Weather = call.arguments_as()?;
-/// assert_eq!(arguments.city, "Oslo");
-/// # telnyx_ai_core::Result::Ok(())
-/// ```
-#[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ToolCall {
-    /// What the answering message names in its `tool_call_id`.
-    #[serde(default, deserialize_with = "lenient::string")]
-    pub id: String,
-    /// The kind of tool (wire: `type`); `function` where it is not said.
-    #[serde(rename = "type", default = "function", deserialize_with = "kind")]
-    pub kind: String,
-    /// Which function, with which arguments.
-    #[serde(default, deserialize_with = "lenient::or_default")]
-    pub function: FunctionCall,
-}
-
-pub(crate) fn function() -> String {
-    "function".to_owned()
-}
-
-fn kind<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    let kind = lenient::string(deserializer)?;
-    Ok(if kind.is_empty() { function() } else { kind })
-}
-
-/// A function and its arguments.
-#[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FunctionCall {
-    /// The name of the function.
-    #[serde(default, deserialize_with = "lenient::string")]
-    pub name: String,
-    /// The arguments as the model wrote them: JSON text, if all is well. An object is turned into its text.
-    #[serde(default, deserialize_with = "lenient::json_text")]
-    pub arguments: String,
-}
-
-impl ToolCall {
-    /// A call of a function, such as one kept from an earlier conversation.
-    pub fn function(id: impl Into<String>, name: impl Into<String>, arguments: impl Into<String>) -> Self {
-        let function_call = FunctionCall { name: name.into(), arguments: arguments.into() };
-        Self { id: id.into(), kind: function(), function: function_call }
-    }
-
-    /// The name of the function.
-    pub fn name(&self) -> &str {
-        &self.function.name
-    }
-
-    /// The arguments as a `T`. No text at all counts as `{}`.
-    ///
-    /// # Errors
-    /// [`is_decode`](Error::is_decode), naming the JSON path; the text stays readable in `function.arguments`.
-    pub fn arguments_as<T: DeserializeOwned>(&self) -> Result<T> {
-        let text = self.function.arguments.trim();
-        let text = if text.is_empty() { "{}" } else { text };
-        let problem = |path: String, error: serde_json::Error| {
-            let dot = if path.starts_with('[') || path.is_empty() { "" } else { "." };
-            let path = format!("{}.arguments{dot}{path}", self.function.name);
-            Error::decode(path.trim_matches('.'), format!("{error}; the model wrote `{text}`"))
-        };
-        let mut json = serde_json::Deserializer::from_str(text);
-        let value = serde_path_to_error::deserialize(&mut json)
-            .map_err(|error| problem(error.path().to_string(), error.into_inner()))?;
-        json.end().map_err(|error| problem(String::new(), error))?;
-        Ok(value)
     }
 }

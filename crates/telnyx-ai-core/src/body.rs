@@ -1,11 +1,15 @@
 //! Request bodies that every attempt can send again.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::HeaderValue;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
+use crate::multipart::Multipart;
+use crate::segment::{self, Segment};
 use crate::transport::TransportBody;
 
 /// The body of a call. Opening it any number of times gives the same bytes.
@@ -16,6 +20,8 @@ pub(crate) enum Body {
     Json(Bytes),
     /// Bytes of the caller's own kind.
     Bytes(HeaderValue, Bytes),
+    /// A form with files.
+    Segments(HeaderValue, Arc<[Segment]>),
 }
 
 impl Body {
@@ -32,7 +38,10 @@ impl Body {
         };
         for (name, value) in &extra.0 {
             if fields.insert(name.clone(), value.clone()).is_some() {
-                return Err(Error::invalid_input(name, "is set twice: by its own setter and by `extra`; drop one of them"));
+                return Err(Error::invalid_input(
+                    name,
+                    "is set twice: by its own setter and by `extra`; drop one of them",
+                ));
             }
         }
         serde_json::to_vec(&fields).map(|bytes| Self::Json(bytes.into())).map_err(unsendable)
@@ -42,7 +51,7 @@ impl Body {
         match self {
             Self::Empty => None,
             Self::Json(_) => Some(HeaderValue::from_static("application/json")),
-            Self::Bytes(content_type, _) => Some(content_type.clone()),
+            Self::Bytes(content_type, _) | Self::Segments(content_type, _) => Some(content_type.clone()),
         }
     }
 
@@ -50,7 +59,26 @@ impl Body {
         match self {
             Self::Empty => TransportBody::Empty,
             Self::Json(bytes) | Self::Bytes(_, bytes) => TransportBody::Bytes(bytes.clone()),
+            Self::Segments(_, segments) => TransportBody::Stream {
+                length: Some(segments.iter().map(Segment::len).fold(0, u64::saturating_add)),
+                stream: Box::pin(segment::read(Arc::clone(segments))),
+            },
         }
+    }
+
+    /// False when a part of it was a reader that an earlier attempt has begun to read.
+    pub(crate) fn can_be_sent(&self) -> bool {
+        match self {
+            Self::Segments(_, segments) => segments.iter().all(Segment::can_be_sent),
+            _ => true,
+        }
+    }
+}
+
+impl From<Multipart> for Body {
+    fn from(form: Multipart) -> Self {
+        let (content_type, segments) = form.into_body();
+        Self::Segments(content_type, segments.into())
     }
 }
 
@@ -71,6 +99,11 @@ impl Extra {
     pub fn with(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.0.insert(name.into(), value.into());
         self
+    }
+
+    /// The added fields, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
 
     /// The value of an added field.

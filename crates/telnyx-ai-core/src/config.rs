@@ -247,7 +247,9 @@ pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue
         return Err(format!("header `{header}` is set by the SDK; drop it"));
     }
     let Ok(mut value) = HeaderValue::try_from(value) else {
-        return Err(format!("the value of header `{header}` holds a line break or another character that no header can carry"));
+        return Err(format!(
+            "the value of header `{header}` holds a line break or another character that no header can carry"
+        ));
     };
     value.set_sensitive(header == AUTHORIZATION);
     Ok((header, value))
@@ -271,7 +273,9 @@ fn base_url(text: &str, allow_insecure_http: bool) -> Result<Url> {
         "http" if allow_insecure_http || is_loopback(&url) => {}
         "http" => {
             let host = url.host_str().unwrap_or_default();
-            return problem(format!("is plain http to `{host}`, which would show the key to the network; use https, or `allow_insecure_http(true)`"));
+            return problem(format!(
+                "is plain http to `{host}`, which would show the key to the network; use https, or `allow_insecure_http(true)`"
+            ));
         }
         other => return problem(format!("has the scheme `{other}`; use https")),
     }

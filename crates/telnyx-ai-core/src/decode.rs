@@ -4,7 +4,7 @@ use std::fmt;
 
 use bytes::Bytes;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 
@@ -43,6 +43,43 @@ pub fn data<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError> {
     json::<Data<T>>(body).map(|envelope| envelope.data)
 }
 
+/// Reads the `data` field of the body as a `T`, or the whole body where it has no such field: some operations leave
+/// the envelope out.
+///
+/// ```
+/// let bare: Vec<u8> = telnyx_ai_core::decode::data_or_bare(&"[1]".into())?;
+/// let wrapped: Vec<u8> = telnyx_ai_core::decode::data_or_bare(&r#"{"data":[1]}"#.into())?;
+/// assert_eq!(bare, wrapped);
+/// # Ok::<(), telnyx_ai_core::decode::DecodeError>(())
+/// ```
+///
+/// # Errors
+/// As [`json`].
+pub fn data_or_bare<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError> {
+    #[derive(Deserialize)]
+    struct Envelope {
+        data: Option<IgnoredAny>,
+    }
+    match serde_json::from_slice::<Envelope>(body) {
+        Ok(Envelope { data: Some(_) }) => data(body),
+        _ => json(body),
+    }
+}
+
+/// Reads JSON that came inside a text, such as the arguments of a tool call.
+///
+/// ```
+/// let sizes: Vec<u8> = telnyx_ai_core::decode::text("[1, 2]")?;
+/// assert_eq!(telnyx_ai_core::decode::text::<Vec<u8>>("[1, true]").unwrap_err().json_path(), Some("[1]"));
+/// # Ok::<(), telnyx_ai_core::decode::DecodeError>(())
+/// ```
+///
+/// # Errors
+/// As [`json`].
+pub fn text<T: DeserializeOwned>(text: &str) -> Result<T, DecodeError> {
+    serde_json::from_str(text).map_err(|error| diagnose::<T>(text.as_bytes(), &error))
+}
+
 /// Why a body is not what it should be.
 ///
 /// ```
@@ -67,11 +104,15 @@ impl DecodeError {
         self.path.as_deref()
     }
 
-    pub(crate) fn into_error(self) -> Error {
-        match self.path {
-            Some(path) => Error::decode(path, self.problem),
-            None => Error::new(ErrorKind::Decode, self.problem),
-        }
+    /// The same error, seen from outside: `city` under `arguments` is `arguments.city`.
+    #[must_use]
+    pub fn under(mut self, outer: &str) -> Self {
+        self.path = Some(match self.path.as_deref() {
+            None | Some(".") => outer.to_owned(),
+            Some(path) if path.starts_with('[') => format!("{outer}{path}"),
+            Some(path) => format!("{outer}.{path}"),
+        });
+        self
     }
 }
 
@@ -85,6 +126,15 @@ impl fmt::Display for DecodeError {
 }
 
 impl std::error::Error for DecodeError {}
+
+impl From<DecodeError> for Error {
+    fn from(error: DecodeError) -> Self {
+        match error.path {
+            Some(path) => Self::decode(path, error.problem),
+            None => Self::new(ErrorKind::Decode, error.problem),
+        }
+    }
+}
 
 /// How much of a value or body an error shows.
 const SHOWN: usize = 120;

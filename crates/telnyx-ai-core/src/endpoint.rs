@@ -17,6 +17,7 @@ use crate::decode::{self, DecodeError};
 use crate::download::Download;
 use crate::error::{Error, Result};
 use crate::live::LiveBody;
+use crate::multipart::Multipart;
 use crate::page::Page;
 use crate::path;
 use crate::query::Query;
@@ -103,7 +104,12 @@ impl Endpoint<()> {
         Self::new(operation, Method::POST, path, class)
     }
 
-    pub(crate) fn new(operation: &'static str, method: Method, path: impl Into<Cow<'static, str>>, class: RetryClass) -> Self {
+    pub(crate) fn new(
+        operation: &'static str,
+        method: Method,
+        path: impl Into<Cow<'static, str>>,
+        class: RetryClass,
+    ) -> Self {
         let template = path.into();
         let call = Call {
             operation,
@@ -139,12 +145,26 @@ impl<T> Endpoint<T> {
         self
     }
 
+    /// Appends a query pair if there is a value.
+    pub fn query_opt(self, name: impl Into<Cow<'static, str>>, value: Option<impl fmt::Display>) -> Self {
+        match value {
+            Some(value) => self.query(name, value),
+            None => self,
+        }
+    }
+
     /// Sends `params`, with the fields of `extra` added, as a JSON body.
     pub fn body(mut self, params: &impl Serialize, extra: &Extra) -> Self {
         match Body::json(params, extra) {
             Ok(body) => self.call.body = body,
             Err(error) => self.call.set_mistake(&error),
         }
+        self
+    }
+
+    /// Sends a form with files.
+    pub fn multipart(mut self, form: Multipart) -> Self {
+        self.call.body = Body::from(form);
         self
     }
 
@@ -191,8 +211,10 @@ impl<T> Endpoint<T> {
         Endpoint { call: self.call, decode: Decode::Live(open), span: None }
     }
 
-    /// The answer is a body that is not read into memory.
-    pub fn download(self) -> Endpoint<Download> {
+    /// The answer is a body of this content type that is not read into memory. An answer that is JSON all the same is an
+    /// error.
+    pub fn download(mut self, content_type: &'static str) -> Endpoint<Download> {
+        self.call.accept = content_type;
         Endpoint { call: self.call, decode: Decode::Live(Download::new), span: None }
     }
 

@@ -30,6 +30,7 @@ mod execute;
 pub mod lenient;
 mod live;
 mod macros;
+pub mod multipart;
 mod open_enum;
 mod page;
 mod path;
@@ -38,9 +39,11 @@ mod query;
 mod request;
 mod response;
 mod retry;
+mod segment;
 pub mod sse;
 mod stream;
 mod time;
+mod tool_call;
 mod trace;
 pub mod transport;
 
@@ -63,6 +66,7 @@ pub use bytes::Bytes;
 pub use futures_core::Stream;
 pub use http::{HeaderMap, Method, StatusCode};
 pub use time::{Timestamp, TimestampError};
+pub use tool_call::{FunctionCall, Role, ToolCall};
 pub use transport::Transport;
 
 /// A scripted transport for tests.

@@ -84,7 +84,9 @@ impl LiveBody {
             ready!(self.alarm.as_mut().poll(cx));
             let now = Instant::now();
             if self.deadline.is_some_and(|deadline| deadline <= now) {
-                return Poll::Ready(Some(Err(self.error(ErrorKind::Timeout, "the deadline of the call passed while the answer arrived"))));
+                return Poll::Ready(Some(Err(
+                    self.error(ErrorKind::Timeout, "the deadline of the call passed while the answer arrived")
+                )));
             }
             if later(self.last_byte, self.idle) <= now {
                 let message = format!("no byte arrived for {} s (stream_idle_timeout)", self.idle.as_secs_f64());

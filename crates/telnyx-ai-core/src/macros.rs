@@ -1,4 +1,4 @@
-//! Setters of params structs, written once.
+//! Params structs and their setters, written once.
 
 /// Writes a consuming setter for each optional field of a params struct, with the type of its argument, and `extra` for the fields it does not model.
 ///
@@ -42,6 +42,62 @@ macro_rules! setters {
             pub fn extra(mut self, name: impl Into<String>, value: impl Into<$crate::__private::serde_json::Value>) -> Self {
                 self.extra = self.extra.with(name, value);
                 self
+            }
+        }
+    };
+}
+
+/// Writes the params struct of a list that comes in pages: which page, and how large.
+///
+/// ```
+/// use telnyx_ai_core::{Client, Endpoint, Page, Request, paged_list};
+///
+/// paged_list! {
+///     /// Which things to list.
+///     pub struct ListThings;
+/// }
+///
+/// fn list(client: &Client, params: ListThings) -> Request<Page<u32>> {
+///     params.apply(Endpoint::get("things.list", "/things")).page().on(client)
+/// }
+/// ```
+#[macro_export]
+macro_rules! paged_list {
+    ($(#[$doc:meta])* pub struct $params:ident;) => {
+        $(#[$doc])*
+        #[non_exhaustive]
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        pub struct $params {
+            /// See [`page_number()`](Self::page_number()).
+            pub page_number: Option<u64>,
+            /// See [`page_size()`](Self::page_size()).
+            pub page_size: Option<u32>,
+        }
+
+        impl $params {
+            /// From the first page on, with the service's page size.
+            pub fn new() -> Self {
+                Self::default()
+            }
+
+            /// Begins with this page (wire: `page[number]`), such as one that
+            /// [`next_page_number`]($crate::Pages::next_page_number) gave.
+            #[must_use]
+            pub fn page_number(mut self, number: u64) -> Self {
+                self.page_number = Some(number);
+                self
+            }
+
+            /// How many items a page has (wire: `page[size]`). Default 20.
+            #[must_use]
+            pub fn page_size(mut self, size: u32) -> Self {
+                self.page_size = Some(size);
+                self
+            }
+
+            pub(crate) fn apply(&self, endpoint: $crate::Endpoint) -> $crate::Endpoint {
+                let pairs = [("page[number]", self.page_number), ("page[size]", self.page_size.map(u64::from))];
+                pairs.into_iter().fold(endpoint, |endpoint, (name, value)| endpoint.query_opt(name, value))
             }
         }
     };

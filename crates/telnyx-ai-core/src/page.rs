@@ -154,11 +154,15 @@ impl<T> Pages<T> {
     fn arrived(&mut self, page: &Page<T>) -> Result<()> {
         let asked = match self.next {
             Next::Number(number) => Some(number),
-            Next::First | Next::None => self.request.endpoint().call.query.get(PAGE_NUMBER).and_then(|text| text.parse().ok()),
+            Next::First | Next::None => {
+                self.request.endpoint().call.query.get(PAGE_NUMBER).and_then(|text| text.parse().ok())
+            }
         };
         let first = matches!(self.next, Next::First);
         self.next = Next::None;
-        let stuck = |message: String| Error::new(ErrorKind::Pagination, message).with_operation(self.request.endpoint().call.operation);
+        let stuck = |message: String| {
+            Error::new(ErrorKind::Pagination, message).with_operation(self.request.endpoint().call.operation)
+        };
         let Some(meta) = page.meta else { return Ok(()) };
         let number = meta.page_number.or(asked).unwrap_or(1);
         if let (false, Some(asked)) = (first, asked)

@@ -50,16 +50,13 @@ impl TaskState {
 /// ```
 /// use telnyx_ai_core::Task;
 ///
-/// struct Export { id: String, status: String }
+/// struct Export { status: String }
 ///
 /// impl Task for Export {
-///     fn id(&self) -> &str { &self.id }
 ///     fn status(&self) -> &str { &self.status }
 /// }
 /// ```
 pub trait Task {
-    /// The id of the task, for messages.
-    fn id(&self) -> &str;
     /// The status word, as on the wire.
     fn status(&self) -> &str;
     /// Why the task failed, when the service says so.
@@ -82,14 +79,14 @@ const TOLERATED: u32 = 5;
 /// # use telnyx_ai_core::{Client, Endpoint, Poller, Task, test_util::{MockTransport, MockReply}};
 /// # use std::time::Duration;
 /// # #[derive(serde::Deserialize, Debug)] struct Export { id: String, status: String }
-/// # impl Task for Export { fn id(&self) -> &str { &self.id } fn status(&self) -> &str { &self.status } }
+/// # impl Task for Export { fn status(&self) -> &str { &self.status } }
 /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
 /// # let mock = MockTransport::new()
 /// #     .reply(MockReply::json(200, r#"{"id":"e-1","status":"running"}"#))
 /// #     .reply(MockReply::json(200, r#"{"id":"e-1","status":"completed"}"#));
 /// # let client = Client::builder().api_key("k").transport(mock).build()?;
 /// # let get_export = |client: &Client, id: &str| Endpoint::get("exports.get", "/exports/{id}").path("id", id).json::<Export>().on(client);
-/// let done = Poller::new(get_export(&client, "e-1")).every(Duration::from_secs(2)).await?;
+/// let done = Poller::new("e-1", get_export(&client, "e-1")).every(Duration::from_secs(2)).await?;
 /// assert_eq!(done.status, "completed");
 /// # telnyx_ai_core::Result::Ok(()) }).unwrap();
 /// ```
@@ -102,15 +99,16 @@ const TOLERATED: u32 = 5;
 #[must_use = "a poller does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct Poller<T> {
+    task_id: String,
     request: Request<T>,
     every: Option<Duration>,
     deadline: Duration,
 }
 
 impl<T: Task + Send + Sync + 'static> Poller<T> {
-    /// Watches the task that `request` gives.
-    pub fn new(request: Request<T>) -> Self {
-        Self { request, every: None, deadline: DEADLINE }
+    /// Watches the task `task_id`, which `request` gives.
+    pub fn new(task_id: impl Into<String>, request: Request<T>) -> Self {
+        Self { task_id: task_id.into(), request, every: None, deadline: DEADLINE }
     }
 
     /// The same wait between all polls.
@@ -142,6 +140,7 @@ impl<T: Task + Send + Sync + 'static> Poller<T> {
 
     async fn finish(self) -> Result<T> {
         let operation = self.request.endpoint().call.operation;
+        let task_id = self.task_id.clone();
         let mut watch = Watch::new(self);
         loop {
             let task = watch.next_change().await?;
@@ -150,8 +149,10 @@ impl<T: Task + Send + Sync + 'static> Poller<T> {
                 TaskState::Succeeded => return Ok(task),
                 TaskState::Failed => {
                     let reason = task.failure_reason().map(|reason| format!(": {reason}")).unwrap_or_default();
-                    let message = format!("task {} ended as `{}`{reason}", task.id(), task.status());
-                    return Err(Error::new(ErrorKind::TaskFailed, message).with_operation(operation).with_attachment(task));
+                    let message = format!("task {task_id} ended as `{}`{reason}", task.status());
+                    return Err(Error::new(ErrorKind::TaskFailed, message)
+                        .with_operation(operation)
+                        .with_attachment(task));
                 }
             }
         }
@@ -169,7 +170,11 @@ impl<T: Task + Send + Sync + 'static> IntoFuture for Poller<T> {
 
 impl<T> fmt::Debug for Poller<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Poller").field("request", &self.request).field("every", &self.every).field("deadline", &self.deadline).finish()
+        f.debug_struct("Poller")
+            .field("request", &self.request)
+            .field("every", &self.every)
+            .field("deadline", &self.deadline)
+            .finish()
     }
 }
 
@@ -229,8 +234,10 @@ impl<T: Task + Send + Sync + 'static> Watch<T> {
         let call = &self.poller.request.endpoint().call;
         let status = self.status.as_deref().unwrap_or("never known");
         let seconds = self.poller.deadline.as_secs_f64();
-        let id = self.last.as_ref().map(|task| task.id().to_owned()).unwrap_or_default();
-        let message = format!("task {id} not finished within the deadline of {seconds} s for waiting (last status: {status}); it goes on, wait for it again");
+        let id = &self.poller.task_id;
+        let message = format!(
+            "task {id} not finished within the deadline of {seconds} s for waiting (last status: {status}); it goes on, wait for it again"
+        );
         let error = Error::new(ErrorKind::Timeout, message).with_operation(call.operation);
         match self.last.take() {
             Some(task) => error.with_attachment(task),

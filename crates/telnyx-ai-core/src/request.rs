@@ -15,9 +15,9 @@ use tracing::Instrument;
 use crate::body::{Body, Extra};
 use crate::client::Client;
 use crate::config;
-use crate::endpoint::{Decode, Endpoint};
 use crate::decode::DecodeError;
 use crate::download::Download;
+use crate::endpoint::{Decode, Endpoint};
 use crate::error::{self, Error, ErrorKind, Result};
 use crate::execute::{Answer, AnswerBody, ERROR_BYTES, Execution};
 use crate::response::Response;
@@ -211,7 +211,7 @@ fn decode<T>(answer: Answer, decode: Decode<T>) -> Result<Response<T>> {
 fn unreadable(body: &Bytes, problem: DecodeError) -> Error {
     let reported = serde_json::from_slice(body).map(|value| error::from_value(&value)).unwrap_or_default();
     let error = if reported.is_empty() {
-        problem.into_error()
+        Error::from(problem)
     } else {
         Error::new(ErrorKind::Api, "the service reported an error with a status of success").with_details(reported)
     };
@@ -238,14 +238,16 @@ impl Request<Bytes> {
 
     /// Gives the answer as a stream of bytes, or as a file.
     pub fn download(self) -> Request<Download> {
-        self.convert(Endpoint::download)
+        self.convert(|endpoint| endpoint.download("*/*"))
     }
 
     /// Sends `bytes` as they are, as a body of this content type.
     pub fn body_bytes(mut self, content_type: &str, bytes: impl Into<Bytes>) -> Self {
         match HeaderValue::try_from(content_type) {
             Ok(content_type) => self.endpoint.call.body = Body::Bytes(content_type, bytes.into()),
-            Err(_) => self.endpoint.call.set_mistake(&Error::invalid_input("content_type", "cannot be sent as a header")),
+            Err(_) => {
+                self.endpoint.call.set_mistake(&Error::invalid_input("content_type", "cannot be sent as a header"))
+            }
         }
         self
     }

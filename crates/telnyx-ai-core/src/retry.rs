@@ -54,6 +54,8 @@ pub(crate) struct Situation {
     pub(crate) backoff: Duration,
     /// The shared budget can pay for a retry.
     pub(crate) budget: bool,
+    /// The body can be sent again.
+    pub(crate) body: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +68,7 @@ pub(crate) enum Decision {
 pub(crate) const LONGEST_HINT: Duration = Duration::from_secs(60);
 
 pub(crate) fn decide(s: &Situation) -> Decision {
-    if s.retries_left == 0 || !s.budget || !worth_repeating(s) {
+    if s.retries_left == 0 || !s.budget || !s.body || !worth_repeating(s) {
         return Decision::GiveUp;
     }
     if s.hints.retry_after.is_some_and(|hint| hint > LONGEST_HINT) {

@@ -87,7 +87,7 @@ impl<T: DeserializeOwned> EventStream<T> {
             Err(problem) if !is_error_object(&event.data) => {
                 let clean = self.live.secrets.scrub(event.data.clone());
                 let problem = decode::json::<T>(&clean).err().unwrap_or(problem);
-                Err(self.place(problem.into_error().with_body(clean)))
+                Err(self.place(Error::from(problem).with_body(clean)))
             }
             _ => Err(self.reported(&event.data)),
         }
@@ -131,7 +131,9 @@ impl<T: DeserializeOwned> EventStream<T> {
     /// The next event that is there already.
     fn next_event(&mut self) -> Result<Option<SseEvent>> {
         let limit = self.live.max_event_bytes;
-        let too_large = |live: &LiveBody| live.error(ErrorKind::TooLarge, format!("an event is larger than {limit} bytes (max_event_bytes)"));
+        let too_large = |live: &LiveBody| {
+            live.error(ErrorKind::TooLarge, format!("an event is larger than {limit} bytes (max_event_bytes)"))
+        };
         match &mut self.input {
             Input::Events(decoder) => decoder.next_event().map_err(|_| too_large(&self.live)),
             Input::Json(text) if text.len() > limit => Err(too_large(&self.live)),
@@ -144,7 +146,10 @@ impl<T: DeserializeOwned> EventStream<T> {
     fn last_item(&mut self) -> Option<Result<T>> {
         let (left, end) = match &mut self.input {
             Input::Unknown(_) => (None, StreamEnd::Closed),
-            Input::Json(text) => (Some(SseEvent { event: None, data: std::mem::take(text).freeze(), id: None, retry: None }), StreamEnd::Done),
+            Input::Json(text) => (
+                Some(SseEvent { event: None, data: std::mem::take(text).freeze(), id: None, retry: None }),
+                StreamEnd::Done,
+            ),
             Input::Events(decoder) => (decoder.finish(), StreamEnd::Closed),
         };
         self.state = State::Ended(end);
@@ -159,7 +164,11 @@ impl<T: DeserializeOwned> EventStream<T> {
                 self.state = State::Failed;
                 // Half an event is a cut, not a fault of the service; a whole answer that cannot be read is one.
                 let cut = end == StreamEnd::Closed && error.is_decode();
-                Some(Err(if cut { self.place(Error::incomplete_stream("the connection closed inside an event").with_source(error)) } else { error }))
+                Some(Err(if cut {
+                    self.place(Error::incomplete_stream("the connection closed inside an event").with_source(error))
+                } else {
+                    error
+                }))
             }
         }
     }

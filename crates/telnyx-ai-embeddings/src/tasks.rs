@@ -111,7 +111,7 @@ impl Embeddings {
     /// A task that embedded only some of the files ends well, with [`EmbeddingStatus::PartialSuccess`]; the files that
     /// failed are in [`buckets().get(…)`](crate::Buckets::get).
     pub fn wait(&self, task_id: impl AsRef<str>) -> Poller<EmbeddingTask> {
-        Poller::new(self.get(task_id))
+        Poller::new(task_id.as_ref(), self.get(&task_id))
     }
 }
 

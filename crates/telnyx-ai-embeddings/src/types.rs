@@ -71,10 +71,6 @@ pub struct EmbeddingTask {
 }
 
 impl Task for EmbeddingTask {
-    fn id(&self) -> &str {
-        &self.task_id
-    }
-
     fn status(&self) -> &str {
         self.status.as_str()
     }

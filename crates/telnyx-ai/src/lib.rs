@@ -21,18 +21,26 @@
 //! `Retry-After`), or when you say [`idempotent(true)`](Request::idempotent).
 //!
 //! # Features
-//! Domains: `chat`, `embeddings`. TLS: `rustls` (default), `rustls-no-provider`, `native-tls`; `reqwest` alone speaks
+//! Domains: `audio`, `chat`, `clustering`, `conversations`, `embeddings`, `fine-tuning`. TLS: `rustls` (default), `rustls-no-provider`, `native-tls`; `reqwest` alone speaks
 //! plain http to this machine. `http2` (default). `test-util`: a scripted transport for your tests.
 
 mod telnyx;
 
 pub use telnyx::Telnyx;
+#[cfg(feature = "audio")]
+pub use telnyx_ai_audio as audio;
 #[cfg(feature = "chat")]
 pub use telnyx_ai_chat as chat;
+#[cfg(feature = "clustering")]
+pub use telnyx_ai_clustering as clustering;
+#[cfg(feature = "conversations")]
+pub use telnyx_ai_conversations as conversations;
 #[doc(inline)]
 pub use telnyx_ai_core::*;
 #[cfg(feature = "embeddings")]
 pub use telnyx_ai_embeddings as embeddings;
+#[cfg(feature = "fine-tuning")]
+pub use telnyx_ai_fine_tuning as fine_tuning;
 
 /// What most programs name, for `use telnyx_ai::prelude::*`.
 ///

@@ -58,6 +58,42 @@ impl Telnyx {
         telnyx_ai_embeddings::Embeddings::new(&self.client)
     }
 
+    /// Conversations and their messages.
+    #[cfg(feature = "conversations")]
+    pub fn conversations(&self) -> telnyx_ai_conversations::Conversations {
+        telnyx_ai_conversations::Conversations::new(&self.client)
+    }
+
+    /// Insight templates: what to find out about conversations.
+    #[cfg(feature = "conversations")]
+    pub fn insights(&self) -> telnyx_ai_conversations::Insights {
+        telnyx_ai_conversations::Insights::new(&self.client)
+    }
+
+    /// Groups of insight templates.
+    #[cfg(feature = "conversations")]
+    pub fn insight_groups(&self) -> telnyx_ai_conversations::InsightGroups {
+        telnyx_ai_conversations::InsightGroups::new(&self.client)
+    }
+
+    /// Clusters of embedded documents, and their graph.
+    #[cfg(feature = "clustering")]
+    pub fn clusters(&self) -> telnyx_ai_clustering::Clusters {
+        telnyx_ai_clustering::Clusters::new(&self.client)
+    }
+
+    /// Fine-tuning jobs.
+    #[cfg(feature = "fine-tuning")]
+    pub fn fine_tuning(&self) -> telnyx_ai_fine_tuning::FineTuning {
+        telnyx_ai_fine_tuning::FineTuning::new(&self.client)
+    }
+
+    /// Speech to text.
+    #[cfg(feature = "audio")]
+    pub fn audio(&self) -> telnyx_ai_audio::Audio {
+        telnyx_ai_audio::Audio::new(&self.client)
+    }
+
     /// A call of an endpoint that the SDK does not model. See [`Client::request`].
     pub fn request(&self, method: Method, path: impl Into<Cow<'static, str>>) -> Request<Bytes> {
         self.client.request(method, path)

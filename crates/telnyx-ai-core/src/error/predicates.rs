@@ -160,7 +160,9 @@ impl Error {
     pub fn is_transient(&self) -> bool {
         match self.0.kind {
             ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted | ErrorKind::IncompleteStream => true,
-            ErrorKind::Api => self.is_server_error() || self.is_rate_limited() || self.has_status(StatusCode::REQUEST_TIMEOUT),
+            ErrorKind::Api => {
+                self.is_server_error() || self.is_rate_limited() || self.has_status(StatusCode::REQUEST_TIMEOUT)
+            }
             _ => false,
         }
     }

@@ -35,7 +35,10 @@ impl Failure {
     }
 
     pub(crate) fn credentials(source: Box<dyn StdError + Send + Sync>) -> Self {
-        Self::last(Error::new(ErrorKind::Config, format!("the credentials gave no authorization: {source}")).with_source(source))
+        Self::last(
+            Error::new(ErrorKind::Config, format!("the credentials gave no authorization: {source}"))
+                .with_source(source),
+        )
     }
 
     pub(crate) fn transport(error: TransportError, head: Option<ResponseHead>) -> Self {
@@ -45,7 +48,9 @@ impl Failure {
             TransportErrorKind::Timeout => (ErrorKind::Timeout, Outcome::Timeout),
             TransportErrorKind::Body => (ErrorKind::Io, Outcome::Final),
             TransportErrorKind::Unsendable => (ErrorKind::Config, Outcome::Final),
-            TransportErrorKind::Connect | TransportErrorKind::Interrupted => (ErrorKind::Interrupted, Outcome::Interrupted),
+            TransportErrorKind::Connect | TransportErrorKind::Interrupted => {
+                (ErrorKind::Interrupted, Outcome::Interrupted)
+            }
         };
         let message = match &head {
             Some(_) => format!("the answer broke off: {error}"),
@@ -59,7 +64,12 @@ impl Failure {
     }
 
     /// An answer with a status outside 2xx.
-    pub(crate) async fn status(mut response: TransportResponse, secrets: &Secrets, attempt: u32, elapsed: Duration) -> Self {
+    pub(crate) async fn status(
+        mut response: TransportResponse,
+        secrets: &Secrets,
+        attempt: u32,
+        elapsed: Duration,
+    ) -> Self {
         let status = response.status;
         let body = secrets.scrub(read_start(&mut response.body, ERROR_BYTES).await);
         let details = error::parse(&body);
@@ -78,5 +88,25 @@ impl Failure {
             .with_retry_after(hints.retry_after)
             .with_head(ResponseHead::new(status, response.headers, attempt, elapsed));
         Self { error, outcome: Outcome::Status(status.as_u16()), hints }
+    }
+
+    /// An answer of success that is JSON where a file is due.
+    pub(crate) async fn wrong_type(
+        mut response: TransportResponse,
+        expected: &str,
+        secrets: &Secrets,
+        attempt: u32,
+        elapsed: Duration,
+    ) -> Self {
+        let body = secrets.scrub(read_start(&mut response.body, ERROR_BYTES).await);
+        let details = error::parse(&body);
+        let error = if details.is_empty() {
+            let shown = decode::shown(String::from_utf8_lossy(&body).trim());
+            Error::new(ErrorKind::Decode, format!("expected {expected}, got JSON: {shown}"))
+        } else {
+            Error::new(ErrorKind::Api, format!("expected {expected}, got an error with a status of success"))
+        };
+        let head = ResponseHead::new(response.status, response.headers, attempt, elapsed);
+        Self::last(error.with_details(details).with_body(body).with_head(head))
     }
 }

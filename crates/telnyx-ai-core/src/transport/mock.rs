@@ -10,7 +10,9 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use url::Url;
 
-use super::{ByteStream, Transport, TransportBody, TransportError, TransportErrorKind, TransportRequest, TransportResponse};
+use super::{
+    ByteStream, Transport, TransportBody, TransportError, TransportErrorKind, TransportRequest, TransportResponse,
+};
 
 /// Answers requests from a script and remembers them. Clones share script and memory.
 ///
@@ -174,7 +176,8 @@ impl MockReply {
 
     fn head(&self) -> Result<(StatusCode, HeaderMap), TransportError> {
         let unsendable = |problem: String| TransportError::new(TransportErrorKind::Unsendable, problem);
-        let status = StatusCode::from_u16(self.status).map_err(|_| unsendable(format!("mock status {}", self.status)))?;
+        let status =
+            StatusCode::from_u16(self.status).map_err(|_| unsendable(format!("mock status {}", self.status)))?;
         let mut headers = HeaderMap::new();
         for (name, value) in &self.headers {
             let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) else {

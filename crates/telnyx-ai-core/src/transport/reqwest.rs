@@ -10,7 +10,9 @@ use futures_util::StreamExt;
 use http::header::CONTENT_LENGTH;
 use reqwest::{Body, redirect, retry};
 
-use super::{ByteStream, Transport, TransportBody, TransportError, TransportErrorKind, TransportRequest, TransportResponse};
+use super::{
+    ByteStream, Transport, TransportBody, TransportError, TransportErrorKind, TransportRequest, TransportResponse,
+};
 use crate::error::{Error, Result};
 
 /// How long an idle connection is kept. Below the 60 s after which common load balancers drop theirs.

@@ -1,0 +1,141 @@
+//! What is to be transcribed, and whether the service would take it.
+
+use std::path::{Path, PathBuf};
+
+use telnyx_ai_core::multipart::{Multipart, OnceReader, Segment};
+use telnyx_ai_core::{Bytes, Error, Result};
+use tokio::io::AsyncRead;
+
+use crate::transcribe::AudioModel;
+
+/// The largest file the service takes.
+const LARGEST: u64 = 100 * 1024 * 1024;
+
+/// The extensions the service takes, with the type of what they hold.
+const EXTENSIONS: [(&str, &str); 10] = [
+    ("flac", "audio/flac"),
+    ("m4a", "audio/mp4"),
+    ("mp3", "audio/mpeg"),
+    ("mp4", "audio/mp4"),
+    ("mpeg", "audio/mpeg"),
+    ("mpga", "audio/mpeg"),
+    ("oga", "audio/ogg"),
+    ("ogg", "audio/ogg"),
+    ("wav", "audio/wav"),
+    ("webm", "audio/webm"),
+];
+
+/// What is to be transcribed: a file here, or one that the service fetches.
+///
+/// ```
+/// use telnyx_ai_audio::Recording;
+///
+/// let file = Recording::path("calls/monday.mp3");
+/// let in_memory = Recording::bytes("monday.wav", vec![0; 44]);
+/// let streamed = Recording::reader("monday.ogg", 3, &b"Ogg"[..]);
+/// let fetched = Recording::url("https://example.com/monday.mp3");
+/// ```
+///
+/// The service goes by the extension of the name: flac, m4a, mp3, mp4, mpeg, mpga, oga, ogg, wav or webm, and only mp3
+/// and wav for `deepgram/nova-3`. Up to 100 MB.
+#[derive(Clone, Debug)]
+pub struct Recording(Source);
+
+#[derive(Clone, Debug)]
+enum Source {
+    Path(PathBuf),
+    Named { filename: String, body: Segment, len: u64 },
+    Url(String),
+}
+
+impl Recording {
+    /// A file. It is read while it is sent, in constant memory, and read again if the request has to be repeated.
+    pub fn path(path: impl Into<PathBuf>) -> Self {
+        Self(Source::Path(path.into()))
+    }
+
+    /// Bytes, with the file name that tells the service their format.
+    pub fn bytes(filename: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
+        let bytes = bytes.into();
+        let len = bytes.len() as u64;
+        Self(Source::Named { filename: filename.into(), len, body: Segment::Bytes(bytes) })
+    }
+
+    /// A reader that gives exactly `len` bytes, with the file name that tells the service their format.
+    ///
+    /// It is read once: a request with a reader is not repeated after it has begun to be sent.
+    pub fn reader(filename: impl Into<String>, len: u64, reader: impl AsyncRead + Send + 'static) -> Self {
+        let body = Segment::Reader(OnceReader::new(reader, len));
+        Self(Source::Named { filename: filename.into(), len, body })
+    }
+
+    /// A public address that the service fetches the file from, within 15 s.
+    pub fn url(url: impl Into<String>) -> Self {
+        Self(Source::Url(url.into()))
+    }
+
+    /// Checks what can be checked here, and adds the recording to the form.
+    pub(crate) fn add_to(self, form: Multipart, model: &AudioModel) -> Result<Multipart> {
+        let (filename, body, len) = match self.0 {
+            Source::Url(url) => return Ok(form.text("file_url", url)),
+            Source::Named { filename, body, len } => (filename, body, len),
+            Source::Path(path) => {
+                let len = length(&path)?;
+                let filename = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                (filename, Segment::File { path, len }, len)
+            }
+        };
+        let content_type = content_type(&filename, model)?;
+        if len > LARGEST {
+            let problem =
+                format!("is {len} bytes; the service takes up to {LARGEST} (100 MB): split it or compress it");
+            return Err(Error::invalid_input("file", problem));
+        }
+        Ok(form.file("file", filename, content_type, body))
+    }
+}
+
+fn length(path: &Path) -> Result<u64> {
+    match std::fs::metadata(path) {
+        Ok(metadata) if metadata.is_file() => Ok(metadata.len()),
+        Ok(_) => Err(Error::invalid_input("file", format!("`{}` is not a file", path.display()))),
+        Err(error) => Err(Error::invalid_input("file", format!("`{}` cannot be read: {error}", path.display()))),
+    }
+}
+
+fn content_type(filename: &str, model: &AudioModel) -> Result<&'static str> {
+    let extension = Path::new(filename).extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    let known = EXTENSIONS.iter().find(|(known, _)| known.eq_ignore_ascii_case(extension));
+    let (known, content_type) = known.ok_or_else(|| {
+        let all = EXTENSIONS.map(|(known, _)| known).join(", ");
+        Error::invalid_input("file", format!("is named `{filename}`; the service takes {all}"))
+    })?;
+    if *model == AudioModel::Nova3 && !["mp3", "wav"].contains(known) {
+        return Err(Error::invalid_input("file", format!("is named `{filename}`; {model} takes mp3 and wav only")));
+    }
+    Ok(content_type)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::content_type;
+    use crate::transcribe::AudioModel;
+
+    #[test]
+    fn the_extension_decides() {
+        let whisper = AudioModel::WhisperLargeV3Turbo;
+        assert_eq!(content_type("a.mp3", &whisper).unwrap(), "audio/mpeg");
+        assert_eq!(content_type("a.b.WAV", &whisper).unwrap(), "audio/wav");
+        assert_eq!(content_type("a.oga", &whisper).unwrap(), "audio/ogg");
+        assert_eq!(content_type("a.wav", &AudioModel::Nova3).unwrap(), "audio/wav");
+        for name in ["a", "a.txt", "mp3", ".mp3", ""] {
+            let error = content_type(name, &whisper).unwrap_err().to_string();
+            assert!(
+                error.contains("the service takes flac, m4a, mp3, mp4, mpeg, mpga, oga, ogg, wav, webm"),
+                "{error}"
+            );
+        }
+        let error = content_type("a.flac", &AudioModel::Nova3).unwrap_err().to_string();
+        assert!(error.contains("deepgram/nova-3 takes mp3 and wav only"), "{error}");
+    }
+}

@@ -1,0 +1,169 @@
+//! The handle, and the one call it has.
+
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+use telnyx_ai_core::multipart::Multipart;
+use telnyx_ai_core::{Client, Endpoint, Extra, Request, Result, RetryClass, open_enum, setters};
+
+use crate::recording::Recording;
+use crate::types::Transcription;
+
+/// An hour of speech takes minutes to upload and to transcribe.
+const TIMEOUT: Duration = Duration::from_secs(600);
+
+/// Speech to text; `telnyx.audio()` in the facade.
+#[derive(Clone, Debug)]
+pub struct Audio {
+    client: Client,
+}
+
+impl Audio {
+    /// The handle on `client`.
+    pub fn new(client: &Client) -> Self {
+        Self { client: client.clone() }
+    }
+
+    /// Writes down what is said in a recording.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_audio::{Audio, AudioModel, Recording, ResponseFormat, Transcribe};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"text":"Hello.","duration":1.2,"segments":[{"id":0,"start":0,"end":1.2,"text":"Hello."}]}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    ///
+    /// let recording = Recording::bytes("call.wav", &b"RIFF"[..]);
+    /// let params = Transcribe::new(AudioModel::DistilLargeV2, recording).response_format(ResponseFormat::VerboseJson);
+    /// let transcription = Audio::new(&client).transcribe(params).await?;
+    /// for segment in &transcription.segments {
+    ///     println!("{:.1} to {:.1} s: {}", segment.start, segment.end, segment.text);
+    /// }
+    /// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+    /// ```
+    ///
+    /// `POST /ai/audio/transcriptions`, class [`RetryClass::Once`]. One attempt may take 10 minutes by default.
+    ///
+    /// # Errors
+    /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before anything is sent: a file that cannot be
+    /// read, is over 100 MB, or has an extension that the service refuses.
+    pub fn transcribe(&self, params: Transcribe) -> Request<Transcription> {
+        let endpoint = Endpoint::post("audio.transcribe", "/ai/audio/transcriptions", RetryClass::Once);
+        let endpoint = match params.into_form() {
+            Ok(form) => endpoint.multipart(form),
+            Err(error) => endpoint.check(Err(error)),
+        };
+        endpoint.default_timeout(TIMEOUT).json().on(&self.client)
+    }
+}
+
+open_enum! {
+    /// The model that listens.
+    pub enum AudioModel {
+        /// English only, fast. Gives segments in the verbose format.
+        DistilLargeV2 = "distil-whisper/distil-large-v2",
+        /// Many languages. Gives the text only.
+        WhisperLargeV3Turbo = "openai/whisper-large-v3-turbo",
+        /// English; takes mp3 and wav, and `model_config`.
+        Nova3 = "deepgram/nova-3",
+    }
+}
+
+open_enum! {
+    /// How much to tell about the text.
+    pub enum ResponseFormat {
+        /// The text.
+        Json = "json",
+        /// The text with the duration and timestamps, from models that have them.
+        VerboseJson = "verbose_json",
+    }
+}
+
+open_enum! {
+    /// What gets timestamps.
+    pub enum TimestampGranularity {
+        /// Each segment.
+        Segment = "segment",
+    }
+}
+
+/// A recording, and how to transcribe it.
+#[non_exhaustive]
+#[derive(Clone, Debug)]
+pub struct Transcribe {
+    /// The model that listens.
+    pub model: AudioModel,
+    /// What is said.
+    pub recording: Recording,
+    /// See [`language()`](Self::language()).
+    pub language: Option<String>,
+    /// See [`response_format()`](Self::response_format()).
+    pub response_format: Option<ResponseFormat>,
+    /// See [`timestamp_granularity()`](Self::timestamp_granularity()).
+    pub timestamp_granularity: Option<TimestampGranularity>,
+    /// See [`model_config()`](Self::model_config()).
+    pub model_config: Map<String, Value>,
+    /// See [`extra()`](Self::extra()).
+    pub extra: Extra,
+}
+
+impl Transcribe {
+    /// Model and recording, with the service's defaults.
+    pub fn new(model: impl Into<AudioModel>, recording: Recording) -> Self {
+        Self {
+            model: model.into(),
+            recording,
+            language: None,
+            response_format: None,
+            timestamp_granularity: None,
+            model_config: Map::new(),
+            extra: Extra::default(),
+        }
+    }
+
+    /// Sets an option of the model, such as `smart_format`, `punctuate`, `diarize` or `numerals`; only
+    /// `deepgram/nova-3` has options. Call it again for another one.
+    ///
+    /// All of them are sent as one form field that holds JSON, `model_config`.
+    #[must_use]
+    pub fn model_config(mut self, option: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.model_config.insert(option.into(), value.into());
+        self
+    }
+
+    fn into_form(self) -> Result<Multipart> {
+        let config = (!self.model_config.is_empty()).then(|| Value::Object(self.model_config).to_string());
+        let fields = [
+            ("model", Some(self.model.to_string())),
+            ("language", self.language),
+            ("response_format", self.response_format.map(|format| format.to_string())),
+            ("timestamp_granularities[]", self.timestamp_granularity.map(|granularity| granularity.to_string())),
+            ("model_config", config),
+        ];
+        let mut form = Multipart::new();
+        for (name, value) in fields {
+            form = match value {
+                Some(value) => form.text(name, value),
+                None => form,
+            };
+        }
+        for (name, value) in self.extra.iter() {
+            form = match value {
+                Value::String(text) => form.text(name, text),
+                other => form.text(name, other.to_string()),
+            };
+        }
+        self.recording.add_to(form, &self.model)
+    }
+}
+
+setters! {
+    Transcribe {
+        /// The language that is spoken, such as `en-US`. Not for `distil-whisper/distil-large-v2`.
+        language: impl Into<String>,
+        /// How much to tell about the text. Default the text alone.
+        response_format: ResponseFormat,
+        /// What gets timestamps (wire: `timestamp_granularities[]`); needs the verbose format.
+        timestamp_granularity: TimestampGranularity,
+    }
+}

@@ -1,0 +1,68 @@
+//! What comes back.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use telnyx_ai_core::lenient;
+
+/// What was said.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Transcription {
+    /// The text.
+    #[serde(deserialize_with = "lenient::string")]
+    pub text: String,
+    /// The length of the recording in seconds, from models that tell it.
+    #[serde(default, deserialize_with = "lenient::opt_f64")]
+    pub duration: Option<f64>,
+    /// The text in segments, from models that make them.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub segments: Vec<Segment>,
+    /// The text word by word, from models that were asked for it.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub words: Vec<Word>,
+    /// Fields that the SDK does not model.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// A segment of a text. Times are seconds from the start of the recording.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Segment {
+    /// Its number.
+    #[serde(default, deserialize_with = "lenient::u64")]
+    pub id: u64,
+    /// When it begins.
+    #[serde(default, deserialize_with = "lenient::f64")]
+    pub start: f64,
+    /// When it ends.
+    #[serde(default, deserialize_with = "lenient::f64")]
+    pub end: f64,
+    /// The text.
+    #[serde(default, deserialize_with = "lenient::string")]
+    pub text: String,
+    /// Who speaks in it, when `diarize` asked for that. Their form is not documented.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub speakers: Vec<Value>,
+}
+
+/// A word of a text. Times are seconds from the start of the recording.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Word {
+    /// The word.
+    #[serde(default, deserialize_with = "lenient::string")]
+    pub word: String,
+    /// When it begins.
+    #[serde(default, deserialize_with = "lenient::f64")]
+    pub start: f64,
+    /// When it ends.
+    #[serde(default, deserialize_with = "lenient::f64")]
+    pub end: f64,
+    /// How sure the model is, 0 to 1.
+    #[serde(default, deserialize_with = "lenient::opt_f64")]
+    pub confidence: Option<f64>,
+    /// The number of who speaks it, when `diarize` asked for that.
+    #[serde(default, deserialize_with = "lenient::opt_u64")]
+    pub speaker: Option<u64>,
+}

@@ -1,0 +1,147 @@
+//! The handle: compute clusters, look at them, draw them.
+
+use telnyx_ai_core::{Client, Download, Endpoint, Page, Poller, Request, RetryClass};
+
+use crate::params::{ComputeClusters, GetClusterGraph, GetClusters, ListClusters};
+use crate::types::{ClusterResult, ClusterTask, ComputedClusters};
+
+/// Clusters of embedded documents; `telnyx.clusters()` in the facade.
+#[derive(Clone, Debug)]
+pub struct Clusters {
+    client: Client,
+}
+
+impl Clusters {
+    /// The handle on `client`.
+    pub fn new(client: &Client) -> Self {
+        Self { client: client.clone() }
+    }
+
+    /// The cluster tasks, a page at a time.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_clustering::{Clusters, ListClusters};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[{"task_id":"t-1","bucket":"docs","status":"completed"}],"meta":{"page_number":0,"total_pages":1}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    ///
+    /// let mut tasks = Clusters::new(&client).list(ListClusters::new().page_size(50)).items();
+    /// while let Some(task) = tasks.try_next().await? {
+    ///     println!("{} {}", task.task_id, task.status);
+    /// }
+    /// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+    /// ```
+    ///
+    /// `GET /ai/clusters`.
+    pub fn list(&self, params: ListClusters) -> Request<Page<ClusterTask>> {
+        params.apply(Endpoint::get("clusters.list", "/ai/clusters")).page().on(&self.client)
+    }
+
+    /// Starts computing the clusters of an embedded bucket. The work goes on in the background: [`wait`](Self::wait)
+    /// for it.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_clustering::{Clusters, ComputeClusters};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":{"task_id":"t-1"}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    ///
+    /// let task = Clusters::new(&client).compute(ComputeClusters::new("docs").prefix("guides/").min_cluster_size(10)).await?;
+    /// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+    /// ```
+    ///
+    /// `POST /ai/clusters`, class [`RetryClass::Once`].
+    pub fn compute(&self, params: impl Into<ComputeClusters>) -> Request<ComputedClusters> {
+        let params = params.into();
+        Endpoint::post("clusters.compute", "/ai/clusters", RetryClass::Once)
+            .body(&params, &params.extra)
+            .data()
+            .on(&self.client)
+    }
+
+    /// The clusters of a task, as far as they are computed.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_clustering::{Clusters, GetClusters};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":{"bucket":"docs","status":"completed","clusters":[]}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    ///
+    /// let result = Clusters::new(&client).get(GetClusters::new("t-1").top_n_nodes(3).show_subclusters(true)).await?;
+    /// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+    /// ```
+    ///
+    /// `GET /ai/clusters/{task_id}`.
+    pub fn get(&self, params: impl Into<GetClusters>) -> Request<ClusterResult> {
+        let params = params.into();
+        Endpoint::get("clusters.get", "/ai/clusters/{task_id}")
+            .path("task_id", &params.task_id)
+            .query_opt("top_n_nodes", params.top_n_nodes)
+            .query_opt("show_subclusters", params.show_subclusters)
+            .data()
+            .on(&self.client)
+    }
+
+    /// Waits until the clusters are computed. See [`Poller`] for its clocks and errors.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":{"bucket":"docs","status":"completed","clusters":[]}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// # let clusters = telnyx_ai_clustering::Clusters::new(&client);
+    /// let result = clusters.wait("t-1").await?;
+    /// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+    /// ```
+    pub fn wait(&self, params: impl Into<GetClusters>) -> Poller<ClusterResult> {
+        let params = params.into();
+        Poller::new(&params.task_id, self.get(params.clone()))
+    }
+
+    /// Deletes a task and its clusters.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(204));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// telnyx_ai_clustering::Clusters::new(&client).delete("t-1").await?;
+    /// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+    /// ```
+    ///
+    /// `DELETE /ai/clusters/{task_id}`.
+    pub fn delete(&self, task_id: impl AsRef<str>) -> Request<()> {
+        Endpoint::delete("clusters.delete", "/ai/clusters/{task_id}").path("task_id", task_id).on(&self.client)
+    }
+
+    /// The clusters as a picture (PNG): in memory, as a stream, or in a file.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_clustering::{Clusters, GetClusterGraph};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::bytes(200, "image/png", "PNG")).reply(MockReply::bytes(200, "image/png", "PNG"));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// # let clusters = Clusters::new(&client);
+    ///
+    /// let png = clusters.graph("t-1").bytes().await?;
+    /// # let path = std::env::temp_dir().join("telnyx-ai-doc-graph.png");
+    /// let size = clusters.graph(GetClusterGraph::new("t-1").cluster_id(3)).save_to(&path).await?;
+    /// # assert_eq!(size, 3); std::fs::remove_file(path).unwrap();
+    /// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+    /// ```
+    ///
+    /// `GET /ai/clusters/{task_id}/graph`. JSON in place of a picture is an error and never saved.
+    pub fn graph(&self, params: impl Into<GetClusterGraph>) -> Request<Download> {
+        let params = params.into();
+        Endpoint::get("clusters.graph", "/ai/clusters/{task_id}/graph")
+            .path("task_id", &params.task_id)
+            .check(params.check())
+            .query_opt("cluster_id", params.cluster_id)
+            .download("image/png")
+            .on(&self.client)
+    }
+}

@@ -1,0 +1,223 @@
+//! Conversations: the handle, and the calls on a conversation as a whole.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use telnyx_ai_core::{Client, Endpoint, Extra, Request, RetryClass, Timestamp, decode, lenient, setters};
+
+use crate::list::ListConversations;
+
+/// Conversations and their messages; `telnyx.conversations()` in the facade.
+#[derive(Clone, Debug)]
+pub struct Conversations {
+    pub(crate) client: Client,
+}
+
+impl Conversations {
+    /// The handle on `client`.
+    pub fn new(client: &Client) -> Self {
+        Self { client: client.clone() }
+    }
+
+    /// The conversations that a filter lets through. The list has no pages.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_conversations::{Conversations, Filter, ListConversations, Order};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[{"id":"c-1","metadata":{"assistant_id":"a-1"}}]}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    ///
+    /// let list = ListConversations::new().metadata("assistant_id", Filter::eq("a-1")).order(Order::desc("created_at")).limit(5);
+    /// let found = Conversations::new(&client).list(list).await?;
+    /// # assert_eq!(found[0].id, "c-1");
+    /// # assert_eq!(mock.requests()[0].target(), "/v2/ai/conversations?metadata-%3Eassistant_id=eq.a-1&order=created_at.desc&limit=5");
+    /// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+    /// ```
+    ///
+    /// `GET /ai/conversations`.
+    pub fn list(&self, params: ListConversations) -> Request<Vec<Conversation>> {
+        params.apply(Endpoint::get("conversations.list", "/ai/conversations")).data().on(&self.client)
+    }
+
+    /// Makes a conversation.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_conversations::{Conversations, CreateConversation};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"id":"c-1"}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    ///
+    /// let params = CreateConversation::new().name("support").metadata("tier", "gold");
+    /// let conversation = Conversations::new(&client).create(params).idempotency_key("order-42").await?;
+    /// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+    /// ```
+    ///
+    /// `POST /ai/conversations`, class [`RetryClass::Keyed`].
+    pub fn create(&self, params: CreateConversation) -> Request<Conversation> {
+        Endpoint::post("conversations.create", "/ai/conversations", RetryClass::Keyed)
+            .body(&params, &params.extra)
+            .decode_with(decode::data_or_bare)
+            .on(&self.client)
+    }
+
+    /// A conversation by its id.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":{"id":"c-1","metadata":{"ai_disabled":true}}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let conversation = telnyx_ai_conversations::Conversations::new(&client).get("c-1").await?;
+    /// assert!(conversation.ai_disabled());
+    /// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+    /// ```
+    ///
+    /// `GET /ai/conversations/{conversation_id}`.
+    pub fn get(&self, conversation_id: impl AsRef<str>) -> Request<Conversation> {
+        Endpoint::get("conversations.get", "/ai/conversations/{conversation_id}")
+            .path("conversation_id", conversation_id)
+            .decode_with(decode::data_or_bare)
+            .on(&self.client)
+    }
+
+    /// Changes the metadata of a conversation. Whether keys that are not named stay is not documented.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_conversations::{Conversations, UpdateConversation};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":{"id":"c-1"}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    ///
+    /// let muted = UpdateConversation::new().metadata("ai_disabled", true);
+    /// Conversations::new(&client).update("c-1", muted).await?;
+    /// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+    /// ```
+    ///
+    /// `PUT /ai/conversations/{conversation_id}`.
+    pub fn update(&self, conversation_id: impl AsRef<str>, params: UpdateConversation) -> Request<Conversation> {
+        Endpoint::put("conversations.update", "/ai/conversations/{conversation_id}")
+            .path("conversation_id", conversation_id)
+            .body(&params, &params.extra)
+            .decode_with(decode::data_or_bare)
+            .on(&self.client)
+    }
+
+    /// Deletes a conversation.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(200));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// telnyx_ai_conversations::Conversations::new(&client).delete("c-1").await?;
+    /// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+    /// ```
+    ///
+    /// `DELETE /ai/conversations/{conversation_id}`.
+    pub fn delete(&self, conversation_id: impl AsRef<str>) -> Request<()> {
+        Endpoint::delete("conversations.delete", "/ai/conversations/{conversation_id}")
+            .path("conversation_id", conversation_id)
+            .on(&self.client)
+    }
+}
+
+/// A conversation.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Conversation {
+    /// What the other calls take.
+    #[serde(deserialize_with = "lenient::string")]
+    pub id: String,
+    /// Its name.
+    #[serde(default, deserialize_with = "lenient::opt_string")]
+    pub name: Option<String>,
+    /// What you and the service have noted about it: texts, numbers, booleans.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub metadata: Map<String, Value>,
+    /// When it was made.
+    #[serde(default)]
+    pub created_at: Option<Timestamp>,
+    /// When its last message came.
+    #[serde(default)]
+    pub last_message_at: Option<Timestamp>,
+    /// Fields that the SDK does not model.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl Conversation {
+    /// The assistant does not answer in this conversation: `ai_disabled` in the metadata, as a boolean or as text.
+    pub fn ai_disabled(&self) -> bool {
+        match self.metadata.get("ai_disabled") {
+            Some(Value::Bool(disabled)) => *disabled,
+            Some(Value::String(text)) => text == "true",
+            _ => false,
+        }
+    }
+}
+
+/// A conversation to make.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct CreateConversation {
+    /// See [`name()`](Self::name()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// See [`metadata()`](Self::metadata()).
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub metadata: Map<String, Value>,
+    /// See [`extra()`](Self::extra()).
+    #[serde(skip)]
+    pub extra: Extra,
+}
+
+impl CreateConversation {
+    /// A conversation without a name.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Notes something about it: a text, a number or a boolean. Call it again for another key.
+    #[must_use]
+    pub fn metadata(mut self, key: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.metadata.insert(key.into(), value.into());
+        self
+    }
+}
+
+setters! {
+    CreateConversation {
+        /// Its name.
+        name: impl Into<String>,
+    }
+}
+
+/// What to change about a conversation.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct UpdateConversation {
+    /// See [`metadata()`](Self::metadata()).
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub metadata: Map<String, Value>,
+    /// See [`extra()`](Self::extra()).
+    #[serde(skip)]
+    pub extra: Extra,
+}
+
+impl UpdateConversation {
+    /// Nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Notes something about it: a text, a number or a boolean. Call it again for another key.
+    #[must_use]
+    pub fn metadata(mut self, key: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.metadata.insert(key.into(), value.into());
+        self
+    }
+}
+
+setters! { UpdateConversation {} }

@@ -1,0 +1,284 @@
+//! Filters and orders in the PostgREST syntax that the list of conversations takes.
+
+use std::fmt::{self, Display, Write};
+
+/// What a field must be.
+///
+/// ```
+/// use telnyx_ai_conversations::Filter;
+///
+/// assert_eq!(Filter::like("Voice%").to_string(), "like.Voice%");
+/// assert_eq!(Filter::is_in(["a", "b,c"]).to_string(), r#"in.(a,"b,c")"#);
+/// assert_eq!(Filter::eq("x").negate().to_string(), "not.eq.x");
+/// ```
+///
+/// A value may be anything that has a text: a string, a number, a [`Timestamp`](telnyx_ai_core::Timestamp). Values that
+/// hold commas, quotes or parentheses are quoted where the syntax needs it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filter {
+    negated: bool,
+    operator: &'static str,
+    operand: Operand,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Operand {
+    /// Taken as it is where it stands alone, quoted inside a group.
+    Value(String),
+    /// A word of the syntax: `null`, `true`.
+    Word(&'static str),
+    List(Vec<String>),
+}
+
+impl Filter {
+    fn value(operator: &'static str, value: impl Display) -> Self {
+        Self { negated: false, operator, operand: Operand::Value(value.to_string()) }
+    }
+
+    fn word(word: &'static str) -> Self {
+        Self { negated: false, operator: "is", operand: Operand::Word(word) }
+    }
+
+    /// Equal to `value`.
+    pub fn eq(value: impl Display) -> Self {
+        Self::value("eq", value)
+    }
+
+    /// Not equal to `value`.
+    pub fn neq(value: impl Display) -> Self {
+        Self::value("neq", value)
+    }
+
+    /// Greater, or later, than `value`.
+    pub fn gt(value: impl Display) -> Self {
+        Self::value("gt", value)
+    }
+
+    /// Greater than or equal to `value`; at or after a time.
+    pub fn gte(value: impl Display) -> Self {
+        Self::value("gte", value)
+    }
+
+    /// Less, or earlier, than `value`.
+    pub fn lt(value: impl Display) -> Self {
+        Self::value("lt", value)
+    }
+
+    /// Less than or equal to `value`; at or before a time.
+    pub fn lte(value: impl Display) -> Self {
+        Self::value("lte", value)
+    }
+
+    /// Like a pattern in which `%` (or `*`) stands for any text.
+    pub fn like(pattern: impl Display) -> Self {
+        Self::value("like", pattern)
+    }
+
+    /// Like a pattern, capitals or not.
+    pub fn ilike(pattern: impl Display) -> Self {
+        Self::value("ilike", pattern)
+    }
+
+    /// One of `values`.
+    pub fn is_in<V: Display>(values: impl IntoIterator<Item = V>) -> Self {
+        let values = values.into_iter().map(|value| value.to_string()).collect();
+        Self { negated: false, operator: "in", operand: Operand::List(values) }
+    }
+
+    /// Not set.
+    pub fn is_null() -> Self {
+        Self::word("null")
+    }
+
+    /// True or false.
+    pub fn is(value: bool) -> Self {
+        Self::word(if value { "true" } else { "false" })
+    }
+
+    /// The opposite.
+    #[must_use]
+    pub fn negate(mut self) -> Self {
+        self.negated = !self.negated;
+        self
+    }
+
+    fn write(&self, f: &mut impl Write, in_group: bool) -> fmt::Result {
+        if self.negated {
+            f.write_str("not.")?;
+        }
+        write!(f, "{}.", self.operator)?;
+        match &self.operand {
+            // A lone value goes to the end of the pair, so quotes would be part of it.
+            Operand::Value(value) if !in_group => f.write_str(value),
+            Operand::Value(value) => write_element(f, value),
+            Operand::Word(word) => f.write_str(word),
+            Operand::List(values) => {
+                f.write_char('(')?;
+                for (nth, value) in values.iter().enumerate() {
+                    f.write_str(if nth == 0 { "" } else { "," })?;
+                    write_element(f, value)?;
+                }
+                f.write_char(')')
+            }
+        }
+    }
+}
+
+impl Display for Filter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f, false)
+    }
+}
+
+/// Writes an element of a list or group, in double quotes if it would not end where it should.
+fn write_element(f: &mut impl Write, value: &str) -> fmt::Result {
+    let special = |c: char| matches!(c, ',' | '(' | ')' | '{' | '}' | '"' | '\\') || c.is_whitespace();
+    if !value.is_empty() && !value.contains(special) {
+        return f.write_str(value);
+    }
+    f.write_char('"')?;
+    for c in value.chars() {
+        if matches!(c, '"' | '\\') {
+            f.write_char('\\')?;
+        }
+        f.write_char(c)?;
+    }
+    f.write_char('"')
+}
+
+/// A filter on a field, or a group of them, for `or` and `and`.
+///
+/// ```
+/// use telnyx_ai_conversations::{Condition, Filter};
+///
+/// let recent = Condition::any([
+///     Condition::field("created_at", Filter::gte("2026-01-01")),
+///     Condition::all([
+///         Condition::metadata("tier", Filter::eq("gold, silver")),
+///         Condition::field("name", Filter::is_null()).negate(),
+///     ]),
+/// ]);
+/// assert_eq!(
+///     recent.to_string(),
+///     r#"or(created_at.gte.2026-01-01,and(metadata->tier.eq."gold, silver",name.not.is.null))"#
+/// );
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition(Kind);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Kind {
+    Field(String, Filter),
+    Group { negated: bool, word: &'static str, members: Vec<Condition> },
+}
+
+impl Condition {
+    /// A filter on `id`, `name`, `created_at` or `last_message_at`.
+    pub fn field(name: impl Into<String>, filter: Filter) -> Self {
+        Self(Kind::Field(name.into(), filter))
+    }
+
+    /// A filter on a metadata key.
+    pub fn metadata(key: impl Display, filter: Filter) -> Self {
+        Self(Kind::Field(metadata_field(key), filter))
+    }
+
+    /// At least one of `members` holds.
+    pub fn any(members: impl IntoIterator<Item = Condition>) -> Self {
+        Self(Kind::Group { negated: false, word: "or", members: members.into_iter().collect() })
+    }
+
+    /// All of `members` hold.
+    pub fn all(members: impl IntoIterator<Item = Condition>) -> Self {
+        Self(Kind::Group { negated: false, word: "and", members: members.into_iter().collect() })
+    }
+
+    /// The opposite.
+    #[must_use]
+    pub fn negate(self) -> Self {
+        Self(match self.0 {
+            Kind::Field(name, filter) => Kind::Field(name, filter.negate()),
+            Kind::Group { negated, word, members } => Kind::Group { negated: !negated, word, members },
+        })
+    }
+}
+
+impl Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Kind::Field(name, filter) => {
+                write!(f, "{name}.")?;
+                filter.write(f, true)
+            }
+            Kind::Group { negated, word, members } => {
+                write!(f, "{}{word}{}", if *negated { "not." } else { "" }, Members(members))
+            }
+        }
+    }
+}
+
+/// The members of a group in their parentheses: `(a.eq.1,b.eq.2)`.
+pub(crate) struct Members<'a>(pub(crate) &'a [Condition]);
+
+impl Display for Members<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_char('(')?;
+        for (nth, member) in self.0.iter().enumerate() {
+            write!(f, "{}{member}", if nth == 0 { "" } else { "," })?;
+        }
+        f.write_char(')')
+    }
+}
+
+pub(crate) fn metadata_field(key: impl Display) -> String {
+    format!("metadata->{key}")
+}
+
+/// In which order a list comes.
+///
+/// ```
+/// use telnyx_ai_conversations::Order;
+///
+/// assert_eq!(Order::desc("last_message_at").nulls_last().to_string(), "last_message_at.desc.nullslast");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    field: String,
+    direction: &'static str,
+    nulls: &'static str,
+}
+
+impl Order {
+    /// Smallest or oldest first.
+    pub fn asc(field: impl Into<String>) -> Self {
+        Self { field: field.into(), direction: "asc", nulls: "" }
+    }
+
+    /// Largest or newest first.
+    pub fn desc(field: impl Into<String>) -> Self {
+        Self { field: field.into(), direction: "desc", nulls: "" }
+    }
+
+    /// What has no value comes first.
+    #[must_use]
+    pub fn nulls_first(mut self) -> Self {
+        self.nulls = ".nullsfirst";
+        self
+    }
+
+    /// What has no value comes last.
+    #[must_use]
+    pub fn nulls_last(mut self) -> Self {
+        self.nulls = ".nullslast";
+        self
+    }
+}
+
+impl Display for Order {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}{}", self.field, self.direction, self.nulls)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,35 @@
+//! Conversations, messages and insights of the Telnyx AI Inference API.
+//!
+//! ```no_run
+//! # async fn run() -> telnyx_ai_core::Result<()> {
+//! use telnyx_ai_conversations::{Conversations, Filter, ListConversations, Order};
+//! use telnyx_ai_core::Client;
+//!
+//! let conversations = Conversations::new(&Client::from_env()?);
+//! let mine = ListConversations::new()
+//!     .metadata("assistant_id", Filter::eq("assistant-123"))
+//!     .created_at(Filter::gte("2026-01-01"))
+//!     .order(Order::desc("created_at"))
+//!     .limit(10);
+//! for conversation in conversations.list(mine).await? {
+//!     println!("{} {:?}", conversation.id, conversation.name);
+//! }
+//! # Ok(()) }
+//! ```
+
+mod conversations;
+mod filter;
+mod insight_groups;
+mod insights;
+mod list;
+mod messages;
+mod results;
+
+pub use conversations::{Conversation, Conversations, CreateConversation, UpdateConversation};
+pub use filter::{Condition, Filter, Order};
+pub use insight_groups::{CreateInsightGroup, InsightGroup, InsightGroups, ListInsightGroups, UpdateInsightGroup};
+pub use insights::{CreateInsight, Insight, InsightType, Insights, ListInsights, UpdateInsight};
+pub use list::ListConversations;
+pub use messages::{AddMessage, ConversationMessage, ListMessages};
+pub use results::{ConversationInsight, InsightResult, InsightStatus};
+pub use telnyx_ai_core::{FunctionCall, Role, ToolCall};

@@ -1,0 +1,121 @@
+//! Which conversations to list.
+
+use telnyx_ai_core::{Endpoint, Error, Result};
+
+use crate::filter::{Condition, Filter, Members, Order, metadata_field};
+
+/// Which conversations to list, in which order, and how many.
+///
+/// ```
+/// use telnyx_ai_conversations::{Condition, Filter, ListConversations, Order};
+///
+/// let list = ListConversations::new()
+///     .name(Filter::like("Voice%"))
+///     .metadata("assistant_id", Filter::eq("a-1"))
+///     .or([
+///         Condition::field("created_at", Filter::gte("2026-01-01")),
+///         Condition::field("last_message_at", Filter::gte("2026-01-01")),
+///     ])
+///     .order(Order::desc("last_message_at").nulls_last())
+///     .limit(20);
+/// ```
+///
+/// All filters must hold. A field may have several: `created_at` with `gte` and `lt` is a range.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ListConversations {
+    /// Query pairs in the order they were asked for.
+    filters: Vec<(String, String)>,
+    order: Vec<Order>,
+    limit: Option<u32>,
+}
+
+impl ListConversations {
+    /// All conversations.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Filters by id.
+    #[must_use]
+    pub fn id(self, filter: Filter) -> Self {
+        self.field("id", &filter)
+    }
+
+    /// Filters by name.
+    #[must_use]
+    pub fn name(self, filter: Filter) -> Self {
+        self.field("name", &filter)
+    }
+
+    /// Filters by the time at which it was made.
+    #[must_use]
+    pub fn created_at(self, filter: Filter) -> Self {
+        self.field("created_at", &filter)
+    }
+
+    /// Filters by the time of its last message.
+    #[must_use]
+    pub fn last_message_at(self, filter: Filter) -> Self {
+        self.field("last_message_at", &filter)
+    }
+
+    /// Filters by a metadata key (wire: `metadata->key`), such as `assistant_id`, `call_control_id`,
+    /// `telnyx_agent_target`, `telnyx_end_user_target`, `telnyx_conversation_channel`, or one of your own.
+    #[must_use]
+    pub fn metadata(self, key: impl AsRef<str>, filter: Filter) -> Self {
+        self.field(&metadata_field(key.as_ref()), &filter)
+    }
+
+    /// At least one of these holds.
+    #[must_use]
+    pub fn or(mut self, conditions: impl IntoIterator<Item = Condition>) -> Self {
+        let conditions: Vec<Condition> = conditions.into_iter().collect();
+        self.filters.push(("or".to_owned(), Members(&conditions).to_string()));
+        self
+    }
+
+    /// All of these hold.
+    #[must_use]
+    pub fn and(mut self, conditions: impl IntoIterator<Item = Condition>) -> Self {
+        let conditions: Vec<Condition> = conditions.into_iter().collect();
+        self.filters.push(("and".to_owned(), Members(&conditions).to_string()));
+        self
+    }
+
+    /// The order; call it again for what decides among equals.
+    #[must_use]
+    pub fn order(mut self, order: Order) -> Self {
+        self.order.push(order);
+        self
+    }
+
+    /// How many conversations to give, at least 1. The list has no pages: raise it, or filter, for more.
+    #[must_use]
+    pub fn limit(mut self, limit: u32) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    fn field(mut self, name: &str, filter: &Filter) -> Self {
+        self.filters.push((name.to_owned(), filter.to_string()));
+        self
+    }
+
+    pub(crate) fn apply(self, endpoint: Endpoint) -> Endpoint {
+        let checked = self.check();
+        let endpoint = self.filters.into_iter().fold(endpoint, |endpoint, (name, value)| endpoint.query(name, value));
+        let order: Vec<String> = self.order.iter().map(Order::to_string).collect();
+        endpoint
+            .check(checked)
+            .query_opt("order", (!order.is_empty()).then(|| order.join(",")))
+            .query_opt("limit", self.limit)
+    }
+
+    fn check(&self) -> Result<()> {
+        match self.limit {
+            Some(0) => Err(Error::invalid_input("limit", "is 0; it must be at least 1")),
+            _ => Ok(()),
+        }
+    }
+}

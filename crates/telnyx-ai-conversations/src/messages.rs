@@ -1,0 +1,171 @@
+//! The messages of a conversation.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use telnyx_ai_core::{
+    Endpoint, Extra, Page, Request, RetryClass, Role, Timestamp, ToolCall, lenient, paged_list, setters,
+};
+
+use crate::conversations::Conversations;
+
+impl Conversations {
+    /// Adds a message.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_conversations::{AddMessage, Conversations, Role};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(200));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    ///
+    /// Conversations::new(&client).add_message("c-1", AddMessage::new(Role::User).content("Where is my order?")).await?;
+    /// # assert_eq!(mock.requests()[0].body, r#"{"role":"user","content":"Where is my order?"}"#);
+    /// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+    /// ```
+    ///
+    /// `POST /ai/conversations/{conversation_id}/message`, class [`RetryClass::Keyed`].
+    pub fn add_message(&self, conversation_id: impl AsRef<str>, params: AddMessage) -> Request<()> {
+        Endpoint::post("conversations.add_message", "/ai/conversations/{conversation_id}/message", RetryClass::Keyed)
+            .path("conversation_id", conversation_id)
+            .body(&params, &params.extra)
+            .on(&self.client)
+    }
+
+    /// The messages of a conversation, a page at a time.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_conversations::{Conversations, ListMessages};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[{"role":"assistant","text":null}],"meta":{"page_number":1,"total_pages":1}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    ///
+    /// let mut messages = Conversations::new(&client).messages("c-1", ListMessages::new().page_size(100)).items();
+    /// while let Some(message) = messages.try_next().await? {
+    ///     println!("{}: {}", message.role, message.text.unwrap_or_default());
+    /// }
+    /// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+    /// ```
+    ///
+    /// `GET /ai/conversations/{conversation_id}/messages`. A page has 20 messages by default, 100 at most.
+    pub fn messages(
+        &self,
+        conversation_id: impl AsRef<str>,
+        params: ListMessages,
+    ) -> Request<Page<ConversationMessage>> {
+        params
+            .apply(Endpoint::get("conversations.messages", "/ai/conversations/{conversation_id}/messages"))
+            .path("conversation_id", conversation_id)
+            .page()
+            .on(&self.client)
+    }
+}
+
+paged_list! {
+    /// Which messages to list.
+    pub struct ListMessages;
+}
+
+/// A message of a conversation.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ConversationMessage {
+    /// Who speaks.
+    pub role: Role,
+    /// What is said; `None` for a message that only calls tools.
+    #[serde(default, deserialize_with = "lenient::opt_string")]
+    pub text: Option<String>,
+    /// The tools that the assistant calls.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub tool_calls: Vec<ToolCall>,
+    /// When it was stored.
+    #[serde(default)]
+    pub created_at: Option<Timestamp>,
+    /// When it was sent.
+    #[serde(default)]
+    pub sent_at: Option<Timestamp>,
+    /// What was noted about it.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub metadata: Map<String, Value>,
+    /// Fields that the SDK does not model.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// A message to add.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct AddMessage {
+    /// Who speaks.
+    pub role: Role,
+    /// See [`content()`](Self::content()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
+    /// See [`name()`](Self::name()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// See [`tool_call_id()`](Self::tool_call_id()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tool_call_id: Option<String>,
+    /// See [`tool_call()`](Self::tool_call()).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tool_calls: Vec<ToolCall>,
+    /// See [`tool_choice()`](Self::tool_choice()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tool_choice: Option<Value>,
+    /// See [`sent_at()`](Self::sent_at()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sent_at: Option<Timestamp>,
+    /// See [`metadata()`](Self::metadata()).
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub metadata: Map<String, Value>,
+    /// See [`extra()`](Self::extra()).
+    #[serde(skip)]
+    pub extra: Extra,
+}
+
+impl AddMessage {
+    /// An empty message of this role.
+    pub fn new(role: impl Into<Role>) -> Self {
+        Self {
+            role: role.into(),
+            content: None,
+            name: None,
+            tool_call_id: None,
+            tool_calls: Vec::new(),
+            tool_choice: None,
+            sent_at: None,
+            metadata: Map::new(),
+            extra: Extra::default(),
+        }
+    }
+
+    /// A tool that the assistant called. Call it again for another one.
+    #[must_use]
+    pub fn tool_call(mut self, call: ToolCall) -> Self {
+        self.tool_calls.push(call);
+        self
+    }
+
+    /// Notes something about the message: a text, a number, a boolean, or a list of these.
+    #[must_use]
+    pub fn metadata(mut self, key: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.metadata.insert(key.into(), value.into());
+        self
+    }
+}
+
+setters! {
+    AddMessage {
+        /// What is said. Empty by default.
+        content: impl Into<String>,
+        /// The name of the speaker or the tool.
+        name: impl Into<String>,
+        /// Which call this message of role `tool` answers.
+        tool_call_id: impl Into<String>,
+        /// Which tool was to be called: a word (`auto`, `none`, `required`) or an object that names one.
+        tool_choice: impl Into<Value>,
+        /// When it was sent. Now by default.
+        sent_at: Timestamp,
+    }
+}

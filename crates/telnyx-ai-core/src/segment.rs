@@ -1,0 +1,170 @@
+//! The pieces of a large body, read while they are sent and never held whole.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+use futures_util::stream;
+use tokio::fs::File;
+use tokio::io::{AsyncRead, AsyncReadExt};
+
+/// What is read from a file at a time. Small reads cost a thread switch each.
+const READ_BYTES: usize = 256 * 1024;
+
+/// A piece of a body.
+#[non_exhaustive]
+#[derive(Clone, Debug)]
+pub enum Segment {
+    /// Bytes in memory.
+    Bytes(Bytes),
+    /// A file, opened anew for each attempt.
+    File {
+        /// Where it is.
+        path: PathBuf,
+        /// Its length; a file that has another one when it is sent is an error.
+        len: u64,
+    },
+    /// A reader, which can be sent once.
+    Reader(OnceReader),
+}
+
+impl Segment {
+    pub(crate) fn len(&self) -> u64 {
+        match self {
+            Self::Bytes(bytes) => bytes.len() as u64,
+            Self::File { len, .. } => *len,
+            Self::Reader(reader) => reader.len,
+        }
+    }
+
+    /// False once its reader has been handed out.
+    pub(crate) fn can_be_sent(&self) -> bool {
+        match self {
+            Self::Bytes(_) | Self::File { .. } => true,
+            Self::Reader(reader) => reader.slot().is_some(),
+        }
+    }
+}
+
+type BoxReader = Pin<Box<dyn AsyncRead + Send>>;
+
+/// A reader of known length that can be read once.
+///
+/// ```
+/// use telnyx_ai_core::multipart::OnceReader;
+///
+/// let recording: &[u8] = b"RIFF...";
+/// let reader = OnceReader::new(recording, 7);
+/// ```
+#[derive(Clone)]
+pub struct OnceReader {
+    reader: Arc<Mutex<Option<BoxReader>>>,
+    len: u64,
+}
+
+impl OnceReader {
+    /// A reader that gives exactly `len` bytes.
+    pub fn new(reader: impl AsyncRead + Send + 'static, len: u64) -> Self {
+        Self { reader: Arc::new(Mutex::new(Some(Box::pin(reader)))), len }
+    }
+
+    /// How many bytes it gives.
+    pub fn len(&self) -> u64 {
+        self.len
+    }
+
+    /// It gives none.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    fn slot(&self) -> std::sync::MutexGuard<'_, Option<BoxReader>> {
+        self.reader.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for OnceReader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OnceReader").field("len", &self.len).finish_non_exhaustive()
+    }
+}
+
+/// The bytes of all segments, one after another.
+pub(crate) fn read(segments: Arc<[Segment]>) -> impl Stream<Item = io::Result<Bytes>> + Send {
+    stream::try_unfold(Reading { segments, next: 0, open: None }, async |mut reading| {
+        let chunk = reading.next_chunk().await?;
+        Ok(chunk.map(|chunk| (chunk, reading)))
+    })
+}
+
+struct Reading {
+    segments: Arc<[Segment]>,
+    next: usize,
+    open: Option<Open>,
+}
+
+struct Open {
+    reader: BoxReader,
+    left: u64,
+    name: String,
+}
+
+impl Reading {
+    async fn next_chunk(&mut self) -> io::Result<Option<Bytes>> {
+        loop {
+            if let Some(open) = &mut self.open {
+                if let Some(chunk) = open.next_chunk().await? {
+                    return Ok(Some(chunk));
+                }
+                self.open = None;
+            }
+            let Some(segment) = self.segments.get(self.next) else { return Ok(None) };
+            self.next += 1;
+            match segment {
+                Segment::Bytes(bytes) => return Ok(Some(bytes.clone())),
+                Segment::File { path, len } => {
+                    let name = path.display().to_string();
+                    let failed = |error: io::Error| io::Error::new(error.kind(), format!("{name}: {error}"));
+                    let mut file = File::open(path).await.map_err(failed)?;
+                    file.set_max_buf_size(READ_BYTES);
+                    self.open = Some(Open { reader: Box::pin(file), left: *len, name });
+                }
+                Segment::Reader(once) => {
+                    let reader = once.slot().take();
+                    let reader =
+                        reader.ok_or_else(|| io::Error::other("the reader was sent before; give a new one"))?;
+                    self.open = Some(Open { reader, left: once.len, name: "the reader".to_owned() });
+                }
+            }
+        }
+    }
+}
+
+impl Open {
+    /// Reads on; exactly as many bytes as were announced, for the length is sent before them.
+    async fn next_chunk(&mut self) -> io::Result<Option<Bytes>> {
+        let wrong_length = |name: &str, what: &str| io::Error::other(format!("{name} is {what} than its length says"));
+        let most = usize::try_from(self.left).unwrap_or(READ_BYTES).min(READ_BYTES);
+        if most == 0 {
+            // One byte more tells whether there is more than was announced.
+            return match self.reader.read(&mut [0]).await? {
+                0 => Ok(None),
+                _ => Err(wrong_length(&self.name, "longer")),
+            };
+        }
+        let mut chunk = BytesMut::with_capacity(most);
+        let read = (&mut self.reader).take(most as u64).read_buf(&mut chunk).await?;
+        if read == 0 {
+            return Err(wrong_length(&self.name, "shorter"));
+        }
+        self.left = self.left.saturating_sub(read as u64);
+        Ok(Some(chunk.freeze()))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,94 @@
+//! Tool calls: the one form in which chat and stored conversations hold them.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::error::Result;
+use crate::{decode, lenient, open_enum};
+
+open_enum! {
+    /// Who speaks.
+    pub enum Role {
+        /// Instructions for the model.
+        System = "system",
+        /// The person, or the program, that asks.
+        User = "user",
+        /// The model.
+        Assistant = "assistant",
+        /// The result of a tool call.
+        Tool = "tool",
+    }
+}
+
+/// A call that the model asks for.
+///
+/// ```
+/// use telnyx_ai_core::ToolCall;
+///
+/// #[derive(serde::Deserialize)]
+/// struct Weather {
+///     city: String,
+/// }
+///
+/// let call = ToolCall::function("call_1", "get_weather", r#"{"city":"Oslo"}"#);
+/// let arguments: Weather = call.arguments_as()?;
+/// assert_eq!(arguments.city, "Oslo");
+/// # telnyx_ai_core::Result::Ok(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToolCall {
+    /// What the answering message names in its `tool_call_id`.
+    #[serde(default, deserialize_with = "lenient::string")]
+    pub id: String,
+    /// The kind of tool (wire: `type`); `function` where it is not said.
+    #[serde(rename = "type", default = "function", deserialize_with = "kind")]
+    pub kind: String,
+    /// Which function, with which arguments.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub function: FunctionCall,
+}
+
+fn function() -> String {
+    "function".to_owned()
+}
+
+fn kind<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let kind = lenient::string(deserializer)?;
+    Ok(if kind.is_empty() { function() } else { kind })
+}
+
+/// A function and its arguments.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FunctionCall {
+    /// The name of the function.
+    #[serde(default, deserialize_with = "lenient::string")]
+    pub name: String,
+    /// The arguments as the model wrote them: JSON text, if all is well. An object is turned into its text.
+    #[serde(default, deserialize_with = "lenient::json_text")]
+    pub arguments: String,
+}
+
+impl ToolCall {
+    /// A call of a function, such as one kept from an earlier conversation.
+    pub fn function(id: impl Into<String>, name: impl Into<String>, arguments: impl Into<String>) -> Self {
+        let function_call = FunctionCall { name: name.into(), arguments: arguments.into() };
+        Self { id: id.into(), kind: function(), function: function_call }
+    }
+
+    /// The name of the function.
+    pub fn name(&self) -> &str {
+        &self.function.name
+    }
+
+    /// The arguments as a `T`. No text at all counts as `{}`.
+    ///
+    /// # Errors
+    /// [`is_decode`](crate::Error::is_decode), naming the JSON path; the text stays readable in `function.arguments`.
+    pub fn arguments_as<T: DeserializeOwned>(&self) -> Result<T> {
+        let text = self.function.arguments.trim();
+        let text = if text.is_empty() { "{}" } else { text };
+        decode::text(text).map_err(|problem| problem.under(&format!("{}.arguments", self.function.name)).into())
+    }
+}

@@ -1,0 +1,66 @@
+//! What comes back.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use telnyx_ai_core::{Task, Timestamp, lenient, open_enum};
+
+use crate::jobs::Hyperparameters;
+
+open_enum! {
+    /// The status of a fine-tuning job.
+    pub enum FineTuningStatus {
+        /// Waits for a worker.
+        Queued = "queued",
+        /// Runs.
+        Running = "running",
+        /// The model is there.
+        Succeeded = "succeeded",
+        /// There is no model.
+        Failed = "failed",
+        /// Stopped before its end.
+        Cancelled = "cancelled",
+    }
+}
+
+/// A fine-tuning job.
+///
+/// Its times are Unix seconds on the wire.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FineTuningJob {
+    /// The id of the job, and the name of the model that it makes.
+    #[serde(deserialize_with = "lenient::string")]
+    pub id: String,
+    /// How far it is.
+    pub status: FineTuningStatus,
+    /// The model that is tuned.
+    #[serde(default, deserialize_with = "lenient::string")]
+    pub model: String,
+    /// The storage bucket, or the object in one, that it trains on.
+    #[serde(default, deserialize_with = "lenient::string")]
+    pub training_file: String,
+    /// How it is trained.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub hyperparameters: Hyperparameters,
+    /// Whose it is.
+    #[serde(default, deserialize_with = "lenient::string")]
+    pub organization_id: String,
+    /// When it was made.
+    #[serde(default)]
+    pub created_at: Option<Timestamp>,
+    /// When it ended; `None` while it runs.
+    #[serde(default)]
+    pub finished_at: Option<Timestamp>,
+    /// How many tokens are charged; `None` while it runs.
+    #[serde(default, deserialize_with = "lenient::opt_u64")]
+    pub trained_tokens: Option<u64>,
+    /// Fields that the SDK does not model.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl Task for FineTuningJob {
+    fn status(&self) -> &str {
+        self.status.as_str()
+    }
+}
