@@ -141,7 +141,8 @@ impl Builder {
     ///
     /// `url` is what comes before `/chat/completions`. A checked request is sent on as it is, except
     /// that retrieval tools become a system message with the chunks they find. Status, body and
-    /// stream come back byte for byte. The key of the caller is never sent on.
+    /// stream come back byte for byte, an error's body up to 64 KiB. The key of the caller is never
+    /// sent on, and nothing is sent twice.
     pub fn upstream(mut self, url: impl Into<String>) -> Self {
         self.upstream = Some(url.into());
         self

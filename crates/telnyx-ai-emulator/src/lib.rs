@@ -41,7 +41,8 @@
 //!   match of `guided_regex` (a pattern with word borders or anchors in its middle is refused with a
 //!   422), the most similar of `guided_choice`. If several are given, choice goes before regex and
 //!   regex before JSON. A `pattern` inside a schema is filled in but not checked elsewhere.
-//! * **Tokens are words** with the white space before them, in `usage`, `max_tokens` and chunks.
+//! * **Tokens are words** with the white space before them, in `usage`, `max_tokens` and chunks. An answer
+//!   has at most 2048 of them, a request at most 32 choices.
 //! * **Summaries quote** the most central sentences; `system_prompt` has no effect.
 //! * **Documents are text**: UTF-8 and HTML. PDF, sound and other binary files fail with a reason, and
 //!   the `intercom` loader is accepted but reads files as the default one does.
@@ -50,7 +51,8 @@
 //!
 //! # Features
 //!
-//! `cli` (on by default) is the program; the library does not need it.
+//! Both are on by default. `cli`: the program; the library does not need it. `rustls`: pages and upstream
+//! servers over https; without it only plain http can be fetched.
 
 mod app;
 mod builder;

@@ -11,7 +11,10 @@ use axum::{
     routing::{delete, get, post},
 };
 
-use crate::{app::App, http::reply::Failure};
+use crate::{
+    app::App,
+    http::{body, reply::Failure},
+};
 
 mod buckets;
 mod chat;
@@ -19,9 +22,6 @@ mod embeddings;
 mod models;
 mod search;
 mod summarize;
-
-/// The largest body that is read.
-const LARGEST_BODY: usize = 16 * 1024 * 1024;
 
 /// All routes.
 pub(crate) fn router(app: Arc<App>) -> Router {
@@ -41,8 +41,10 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .nest("/v2/ai", ai)
         .fallback(async || Failure::NotFound("There is nothing at this path.".to_owned()))
         .method_not_allowed_fallback(async || Failure::WrongMethod)
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        // The limit is that of `read_body`.
+        .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn(require_key))
+        .layer(middleware::from_fn(read_body))
         .layer(middleware::from_fn(add_request_id))
         .with_state(app)
 }
@@ -56,6 +58,15 @@ async fn require_key(request: Request, next: Next) -> Response {
     match key {
         Some(key) if !key.is_empty() => next.run(request).await,
         _ => Failure::NoKey.into_response(),
+    }
+}
+
+/// Reads the whole body first, so that no answer, refusals included, is given in its middle.
+async fn read_body(request: Request, next: Next) -> Response {
+    let (head, body) = request.into_parts();
+    match body::collect(body).await {
+        Ok(body) => next.run(Request::from_parts(head, body.into())).await,
+        Err(failure) => failure.into_response(),
     }
 }
 

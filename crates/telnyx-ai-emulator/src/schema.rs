@@ -2,23 +2,36 @@
 
 use std::cell::Cell;
 
+use serde_json::Value;
+
 pub(crate) mod check;
 pub(crate) mod merge;
 pub(crate) mod pattern;
 pub(crate) mod smallest;
 
-/// The work one schema may cause. References and choices multiply, and a schema comes from outside.
-pub(crate) struct Steps(Cell<u32>);
+/// The work one schema may cause. References, choices and lists multiply, and a schema comes from outside.
+pub(crate) struct Steps(Cell<usize>);
 
 impl Steps {
-    /// Enough for any schema written by hand, and over in well under a second.
+    /// Enough for any schema written by hand, and over in about a second.
     pub(crate) fn new() -> Self {
-        Self(Cell::new(20_000))
+        Self(Cell::new(1_000_000))
     }
 
-    /// Counts one step; `None` when they are used up.
-    pub(crate) fn take(&self) -> Option<()> {
-        self.0.set(self.0.get().checked_sub(1)?);
-        Some(())
+    /// Counts work; `None` when all is used up.
+    pub(crate) fn take(&self, work: usize) -> Option<()> {
+        let left = self.0.get().checked_sub(work);
+        self.0.set(left.unwrap_or(0));
+        left.map(|_| ())
+    }
+}
+
+/// How much there is to copy in a value.
+pub(crate) fn size(value: &Value) -> usize {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => 1,
+        Value::String(text) => 1 + text.len() / 32,
+        Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
+        Value::Object(fields) => 1 + fields.values().map(|value| 1 + size(value)).sum::<usize>(),
     }
 }

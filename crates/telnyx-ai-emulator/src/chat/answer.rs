@@ -12,10 +12,14 @@ use crate::{
     text::sentences::{is_whole, sentences},
 };
 
+/// How many chunks an answer looks at, however many a tool brings.
+const MOST_HITS: usize = 20;
 /// How many sentences an answer quotes.
 const MOST_QUOTES: usize = 3;
 /// Further quotes must be at least this near to the question, next to the best one.
 const NEAR_ENOUGH: f32 = 0.45;
+/// Below this only parts of words are alike by chance. One shared word in a long sentence is above.
+const RELATED: f32 = 0.06;
 /// In a conversation, what is less alike than this is no answer.
 const ALIKE: f32 = 0.15;
 
@@ -49,7 +53,7 @@ pub(crate) fn answer(request: &ChatRequest, hits: Option<&[Hit]>) -> String {
 /// The sentences of the hits that are nearest to the question, file by file.
 fn from_documents(question: &str, hits: &[Hit]) -> Option<String> {
     let mut candidates: Vec<(&str, String)> = Vec::new();
-    for hit in hits.iter().filter(|hit| hit.similarity > 0.0) {
+    for hit in hits.iter().filter(|hit| hit.similarity > 0.0).take(MOST_HITS) {
         for sentence in sentences(&hit.text) {
             // Overlapping chunks bring the same sentence again, sometimes cut.
             let known = candidates.iter().any(|(name, other)| *name == hit.filename && other.contains(&sentence));
@@ -93,14 +97,16 @@ fn best<T>(question: &str, candidates: &[T], text: impl Fn(&T) -> &String) -> Op
     let features: Vec<Features> = candidates.iter().map(|candidate| embed(text(candidate))).collect();
     let features: Vec<&Features> = features.iter().collect();
     let mut ranked = nearest(question, &features, usize::MAX);
+    ranked.retain(|found| found.similarity >= RELATED);
     for found in &mut ranked {
-        // Half a sentence, cut at the border of a chunk, reads badly.
-        if !candidates.get(found.at).is_some_and(|candidate| is_whole(text(candidate))) {
-            found.similarity *= 0.6;
+        let candidate = candidates.get(found.at).map_or("", |candidate| text(candidate));
+        if !is_whole(candidate) {
+            // Half a sentence, cut at the border of a chunk, reads badly; a heading tells nothing.
+            found.similarity *= if candidate.split(' ').count() < 4 { 0.2 } else { 0.6 };
         }
     }
     ranked.sort_by(|a, b| b.similarity.total_cmp(&a.similarity));
-    let top = ranked.first().filter(|found| found.similarity > 0.0)?.similarity;
+    let top = ranked.first()?.similarity;
     let near = ranked.iter().take_while(|found| found.similarity >= top * NEAR_ENOUGH);
     Some(near.take(MOST_QUOTES).map(|found| found.at).collect())
 }
@@ -169,6 +175,7 @@ mod tests {
         );
         assert!(ask("When is shipping free?").starts_with("According to shipping.txt: "));
         assert!(ask("zebra").contains("nothing"));
+        assert!(ask("Who is the president of France?").contains("nothing"));
     }
 
     #[test]

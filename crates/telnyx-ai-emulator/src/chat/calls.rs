@@ -6,7 +6,10 @@ use serde_json::json;
 
 use super::request::{ChatRequest, Function, ToolChoice};
 use crate::{
-    engine::embedder::likeness,
+    engine::{
+        embedder::{Features, embed},
+        ranking::nearest,
+    },
     schema::smallest::smallest,
     text::{sentences::sentences, words::words},
 };
@@ -31,10 +34,7 @@ pub(crate) fn decide(request: &ChatRequest) -> Option<Call> {
     let question = request.question();
     let function = match request.tool_choice {
         ToolChoice::None => None,
-        ToolChoice::Required => request.functions.iter().reduce(|best, other| {
-            let like = |f: &Function| likeness(question, &format!("{} {}", f.name, f.description));
-            if like(other) > like(best) { other } else { best }
-        }),
+        ToolChoice::Required => most_alike(&request.functions, question),
         ToolChoice::Auto if request.open_results().is_empty() => {
             request.functions.iter().find(|function| names(question, &function.name))
         }
@@ -45,6 +45,13 @@ pub(crate) fn decide(request: &ChatRequest) -> Option<Call> {
         name: function.name.clone(),
         arguments: arguments(function, question),
     })
+}
+
+fn most_alike<'a>(functions: &'a [Function], question: &str) -> Option<&'a Function> {
+    let describe = |function: &Function| embed(&format!("{} {}", function.name, function.description));
+    let features: Vec<Features> = functions.iter().map(describe).collect();
+    let features: Vec<&Features> = features.iter().collect();
+    functions.get(nearest(question, &features, 1).first()?.at)
 }
 
 /// Whether a text has this name in it; "get weather" names `get_weather`.

@@ -9,7 +9,8 @@ use super::{
 use crate::{
     clock,
     engine::{
-        embedder::likeness,
+        embedder::{Features, embed},
+        ranking::nearest,
         search::{Hit, search},
     },
     http::{reply::Failure, validate::Problem},
@@ -17,6 +18,11 @@ use crate::{
     store::Store,
     text::tokens,
 };
+
+/// No answer is longer than this, as no model's is.
+const MOST_TOKENS: usize = 2048;
+/// No answer has more bytes than this: a token may be as long as the document it is quoted from.
+const MOST_BYTES: usize = 64 * 1024;
 
 /// The chunks a request's retrieval tools bring, best first; `None` if it has no such tool.
 ///
@@ -69,11 +75,10 @@ pub(crate) fn complete(request: &ChatRequest, hits: Option<&[Hit]>) -> Result<Co
 fn draft(request: &ChatRequest, hits: Option<&[Hit]>) -> Result<String, Failure> {
     match &request.guide {
         Guide::Choice(choices) => {
-            let question = request.question();
-            let nearest = choices
-                .iter()
-                .reduce(|best, other| if likeness(question, other) > likeness(question, best) { other } else { best });
-            Ok(nearest.cloned().unwrap_or_default())
+            let features: Vec<Features> = choices.iter().map(|choice| embed(choice)).collect();
+            let features: Vec<&Features> = features.iter().collect();
+            let alike = nearest(request.question(), &features, 1);
+            Ok(alike.first().and_then(|alike| choices.get(alike.at)).cloned().unwrap_or_default())
         }
         Guide::Regex(regex) => pattern::smallest(regex).map_err(|problem| Failure::field("guided_regex", problem)),
         Guide::Schema(schema) => smallest(schema, &|_| None)
@@ -84,15 +89,20 @@ fn draft(request: &ChatRequest, hits: Option<&[Hit]>) -> Result<String, Failure>
     }
 }
 
-/// Cuts a text at the first stop sequence and at the token limit, and says why it ends.
+/// Cuts a text at the first stop sequence and at the limits, and says why it ends.
 fn cut(request: &ChatRequest, mut text: String) -> (String, &'static str) {
+    let too_long = text.len() > MOST_BYTES;
+    let end = (0..=MOST_BYTES.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
+    text.truncate(end.unwrap_or(0));
     if let Some(at) = request.stop.iter().filter_map(|stop| text.find(stop.as_str())).min() {
         text.truncate(at);
     }
     let all = tokens::tokens(&text);
-    match request.max_tokens {
-        Some(most) if all.len() > most => (all.into_iter().take(most).collect(), "length"),
-        _ => (text, "stop"),
+    let most = request.max_tokens.unwrap_or(MOST_TOKENS).min(MOST_TOKENS);
+    if all.len() > most {
+        (all.into_iter().take(most).collect(), "length")
+    } else {
+        (text, if too_long { "length" } else { "stop" })
     }
 }
 
@@ -138,6 +148,19 @@ mod tests {
         assert_eq!(text(json!({"stop": [" it", "wrote"]})), ("You ".to_owned(), "stop"));
         assert_eq!(text(json!({"stop": "wrote", "max_tokens": 2})).1, "stop");
         assert_eq!(text(json!({"stop": "", "max_tokens": 100})).1, "stop");
+    }
+
+    #[test]
+    fn an_answer_has_an_end() {
+        for word in ["a ", "ž"] {
+            let result = word.repeat(60_000);
+            let messages = json!([{"role": "tool", "content": result}]);
+            let body = json!({ "messages": messages }).to_string();
+            let request = ChatRequest::new(&body::read(tables::CHAT, body.as_bytes()).unwrap());
+            let choice = complete(&request, None).unwrap().choices.remove(0);
+            assert_eq!(choice.finish_reason, "length");
+            assert!(choice.content.unwrap().len() <= MOST_BYTES);
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! A chat request as the built-in engine reads it.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use crate::http::{body::Fields, validate::whole};
@@ -75,6 +77,7 @@ impl ChatRequest {
     /// Reads a body that passed the checker.
     pub(crate) fn new(fields: &Fields) -> Self {
         let messages = fields.list("messages");
+        let called = called_functions(messages);
         let tools = || fields.list("tools").iter().enumerate();
         let tool_choice = match fields.text("tool_choice") {
             "none" => ToolChoice::None,
@@ -87,7 +90,7 @@ impl ChatRequest {
         };
         Self {
             model: fields.optional_text("model").unwrap_or(DEFAULT_MODEL).to_owned(),
-            messages: messages.iter().map(|message| Message::new(message, messages)).collect(),
+            messages: messages.iter().map(|message| Message::new(message, &called)).collect(),
             functions: tools().filter_map(|(_, tool)| tool.get("function").map(Function::new)).collect(),
             retrievals: tools().filter_map(|(at, tool)| Some(Retrieval::new(at, tool.get("retrieval")?))).collect(),
             tool_choice,
@@ -115,7 +118,7 @@ impl ChatRequest {
 }
 
 impl Message {
-    fn new(message: &Value, all: &[Value]) -> Self {
+    fn new(message: &Value, called: &HashMap<&str, &str>) -> Self {
         let content = match message.get("content") {
             Some(Value::String(text)) => text.clone(),
             Some(Value::Array(parts)) => {
@@ -125,14 +128,15 @@ impl Message {
             _ => String::new(),
         };
         let named = message.get("name").and_then(Value::as_str).map(str::to_owned);
-        let called = || {
-            let id = message.get("tool_call_id")?.as_str()?;
-            let calls = all.iter().filter_map(|message| message.get("tool_calls")?.as_array()).flatten();
-            let call = calls.into_iter().find(|call| call.get("id").and_then(Value::as_str) == Some(id))?;
-            call.pointer("/function/name").and_then(Value::as_str).map(str::to_owned)
-        };
+        let called = || called.get(message.get("tool_call_id")?.as_str()?).map(|name| (*name).to_owned());
         Self { role: message.get("role").map(text).unwrap_or_default(), text: content, function: named.or_else(called) }
     }
+}
+
+/// The names of the functions called so far, by the id of the call.
+fn called_functions(messages: &[Value]) -> HashMap<&str, &str> {
+    let calls = messages.iter().filter_map(|message| message.get("tool_calls")?.as_array()).flatten();
+    calls.filter_map(|call| Some((call.get("id")?.as_str()?, call.pointer("/function/name")?.as_str()?))).collect()
 }
 
 impl Function {

@@ -117,16 +117,15 @@ impl Vector {
     }
 }
 
-/// How alike two short texts are, with no corpus to tell rare words from common ones.
-pub(crate) fn likeness(a: &str, b: &str) -> f32 {
-    let (a, b) = (embed(a), embed(b));
-    let corpus = Corpus::of([&a, &b]);
-    corpus.place(&a).similarity(&corpus.place(&b))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn likeness(a: &str, b: &str) -> f32 {
+        let (a, b) = (embed(a), embed(b));
+        let corpus = Corpus::of([&a, &b]);
+        corpus.place(&a).similarity(&corpus.place(&b))
+    }
 
     #[test]
     fn the_same_text_is_one_and_a_foreign_text_zero() {

@@ -5,6 +5,8 @@ use crate::text::{document, splitter};
 
 /// More chunks than this in one file are refused: tiny chunks of a big file would fill the memory.
 const MOST_CHUNKS: usize = 100_000;
+/// And so would chunks that repeat almost all of each other.
+const MOST_BYTES: usize = 256 * 1024 * 1024;
 
 /// How a bucket is embedded.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,8 +35,9 @@ pub(crate) struct Chunk {
 pub(crate) fn index(filename: &str, bytes: &[u8], options: &Options) -> Result<Vec<Chunk>, String> {
     let text = document::read(filename, bytes)?;
     let step = options.chunk_size.saturating_sub(options.chunk_overlap).max(1);
-    if text.len() / step > MOST_CHUNKS {
-        return Err(format!("more than {MOST_CHUNKS} chunks; choose a larger size or a smaller overlap"));
+    let chunks = text.len() / step;
+    if chunks > MOST_CHUNKS || chunks.saturating_mul(options.chunk_size.min(text.len())) > MOST_BYTES {
+        return Err("too many chunks; choose a larger document_chunk_size or a smaller overlap".to_owned());
     }
     let chunks = splitter::split(&text, options.chunk_size, options.chunk_overlap);
     Ok(chunks.into_iter().map(|text| Chunk { features: embed(&text), text }).collect())
@@ -50,6 +53,9 @@ mod tests {
         let chunks = index("a.txt", b"one two three", &options).unwrap();
         assert_eq!(chunks.iter().map(|c| c.text.as_str()).collect::<Vec<_>>(), ["one two ", "three"]);
         let tiny = Options { chunk_size: 1, chunk_overlap: 0, ..Options::default() };
-        assert!(index("a.txt", &[b'a'; MOST_CHUNKS * 2], &tiny).unwrap_err().contains("chunks"));
+        let big = vec![b'a'; MOST_CHUNKS * 2];
+        assert!(index("a.txt", &big, &tiny).unwrap_err().contains("chunks"));
+        let repeating = Options { chunk_size: MOST_CHUNKS, chunk_overlap: MOST_CHUNKS - 2, ..tiny };
+        assert!(index("a.txt", &big, &repeating).unwrap_err().contains("chunks"));
     }
 }

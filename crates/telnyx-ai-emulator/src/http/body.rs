@@ -1,6 +1,8 @@
 //! Reading a request body.
 
-use axum::{body::Bytes, extract::rejection::BytesRejection, http::StatusCode};
+use axum::body::Body;
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt;
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -8,19 +10,35 @@ use super::{
     validate::{Field, Problem, check, whole},
 };
 
+/// The largest body that is kept.
+const LARGEST: usize = 16 * 1024 * 1024;
+/// How much of a larger one is read before the connection is closed on it.
+const MOST_DISCARDED: usize = 256 * 1024 * 1024;
+
 /// A body that keeps the API description: its fields can be read without further checks.
 #[derive(Debug)]
 pub(crate) struct Fields(Map<String, Value>);
 
-/// What axum hands to a handler as the body.
-pub(crate) type RawBody = Result<Bytes, BytesRejection>;
-
-/// The bytes of a body.
-pub(crate) fn bytes(body: RawBody) -> Result<Bytes, Failure> {
-    body.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge,
-        _ => invalid(&[json!("body")], "The body could not be read"),
-    })
+/// Reads a body to its end.
+///
+/// # Errors
+///
+/// It is larger than the emulator keeps. It is read on for a while even so: a connection closed in
+/// the middle of a body is reset, and the client would never see why.
+pub(crate) async fn collect(body: Body) -> Result<Bytes, Failure> {
+    let mut stream = body.into_data_stream();
+    let mut whole = BytesMut::new();
+    let mut size: usize = 0;
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk.map_err(|error| invalid(&[json!("body")], format!("The body broke off: {error}")))?;
+        size = size.saturating_add(chunk.len());
+        if size <= LARGEST {
+            whole.extend_from_slice(&chunk);
+        } else if size > MOST_DISCARDED {
+            break;
+        }
+    }
+    if size > LARGEST { Err(Failure::TooLarge) } else { Ok(whole.freeze()) }
 }
 
 /// Parses a body and checks it against `table`.

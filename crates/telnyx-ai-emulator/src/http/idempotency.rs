@@ -5,8 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use axum::http::HeaderMap;
-use bytes::Bytes;
+use axum::http::{HeaderMap, Uri};
 use serde_json::{Value, json};
 
 use super::{reply::Failure, validate::Problem};
@@ -27,17 +26,18 @@ struct Kept {
     order: VecDeque<(String, String)>,
 }
 
-type Slot = Arc<tokio::sync::Mutex<Option<(Bytes, Value)>>>;
+/// The digest of the first query and body, which may be large, and the answer to them.
+type Slot = Arc<tokio::sync::Mutex<Option<([u8; 16], Value)>>>;
 
 impl Idempotency {
     /// Answers with `work`, or with what it answered before to the same key and path.
     ///
-    /// Only successes are kept. A key that comes with another body is refused.
+    /// Only successes are kept. A key that comes with another body or query is refused.
     pub(crate) async fn run<F>(
         &self,
         headers: &HeaderMap,
-        path: &str,
-        body: &Bytes,
+        uri: &Uri,
+        body: &[u8],
         work: impl FnOnce() -> F,
     ) -> Result<Value, Failure>
     where
@@ -48,14 +48,22 @@ impl Idempotency {
         };
         let key = key.to_str().ok().filter(|key| is_key(key));
         let key = key.ok_or_else(|| refuse("Idempotency-Key should be 1 to 255 letters, digits, '_', ':' or '-'"))?;
-        let slot = self.slot(key, path);
+        let slot = self.slot(key, uri.path());
+        let mut digest = md5::Context::new();
+        digest.consume(uri.query().unwrap_or_default());
+        // A byte no query has, so that its end cannot be moved into the body.
+        digest.consume(" ");
+        digest.consume(body);
+        let md5::Digest(digest) = digest.finalize();
         let mut slot = slot.lock().await;
         match &*slot {
-            Some((first, _)) if first != body => Err(refuse("Idempotency-Key was used before with another body")),
+            Some((first, _)) if *first != digest => {
+                Err(refuse("Idempotency-Key was used before with another body or query"))
+            }
             Some((_, answer)) => Ok(answer.clone()),
             None => {
                 let answer = work().await?;
-                *slot = Some((body.clone(), answer.clone()));
+                *slot = Some((digest, answer.clone()));
                 Ok(answer)
             }
         }
@@ -95,7 +103,7 @@ mod tests {
 
     async fn ask(keys: &Idempotency, key: &str, path: &str, body: &'static str, answer: Option<i32>) -> Option<i32> {
         let work = || async move { answer.map(|n| json!(n)).ok_or(Failure::TooLarge) };
-        let value = keys.run(&headers(key), path, &Bytes::from_static(body.as_bytes()), work).await;
+        let value = keys.run(&headers(key), &path.parse().unwrap(), body.as_bytes(), work).await;
         value.ok().and_then(|value| value.as_i64()).and_then(|n| i32::try_from(n).ok())
     }
 
@@ -106,6 +114,7 @@ mod tests {
         assert_eq!(ask(&keys, "k", "/a", "{}", Some(1)).await, Some(1));
         assert_eq!(ask(&keys, "k", "/a", "{}", Some(2)).await, Some(1));
         assert_eq!(ask(&keys, "k", "/a", "{ }", Some(3)).await, None);
+        assert_eq!(ask(&keys, "k", "/a?b", "{}", Some(3)).await, None);
         assert_eq!(ask(&keys, "k", "/b", "{ }", Some(4)).await, Some(4));
         assert_eq!(ask(&keys, "other", "/a", "{}", Some(5)).await, Some(5));
     }

@@ -60,8 +60,8 @@ pub(crate) static CHAT: &[Field] = table! {
     "guided_regex" Optional => Text,
     "guided_choice" Optional => List(&Text, 1, NO_LIMIT),
     "min_p" Optional => Number(0.0, 1.0),
-    // Every choice costs memory; the description sets no limit, OpenAI's is 128.
-    "n" Optional => Whole(1, 128),
+    // Every choice costs memory. The description sets no limit; this one is far above common use.
+    "n" Optional => Whole(1, 32),
     "use_beam_search" Optional => Flag,
     "best_of" Optional => ANY_WHOLE,
     "length_penalty" Optional => ANY,

@@ -60,7 +60,10 @@ impl Problem {
     }
 }
 
-/// Checks a whole body. All problems are found, not only the first.
+/// How many problems one answer reports.
+const MOST_PROBLEMS: usize = 100;
+
+/// Checks a whole body. All problems are found, not only the first, up to a hundred.
 pub(crate) fn check(fields: &'static [Field], body: &Value) -> Vec<Problem> {
     let mut checker = Checker { loc: vec![json!("body")], problems: Vec::new() };
     checker.value(&Rule::Object(fields), body);
@@ -79,7 +82,9 @@ struct Checker {
 
 impl Checker {
     fn problem(&mut self, kind: &'static str, msg: impl Into<String>) {
-        self.problems.push(Problem::new(&self.loc, kind, msg));
+        if self.problems.len() < MOST_PROBLEMS {
+            self.problems.push(Problem::new(&self.loc, kind, msg));
+        }
     }
 
     fn within(&mut self, step: Value, check: impl FnOnce(&mut Self)) {

@@ -7,22 +7,18 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
+use bytes::Bytes;
 
 use super::blocking;
 use crate::{
     app::App,
     chat::{chunks::chunks, engine, request::ChatRequest, upstream},
-    http::{
-        body::{self, RawBody},
-        reply::Failure,
-        sse, tables,
-    },
+    http::{body, reply::Failure, sse, tables},
     models::can_chat,
 };
 
 /// `POST /ai/chat/completions`
-pub(super) async fn complete(State(app): State<Arc<App>>, raw: RawBody) -> Result<Response, Failure> {
-    let raw = body::bytes(raw)?;
+pub(super) async fn complete(State(app): State<Arc<App>>, raw: Bytes) -> Result<Response, Failure> {
     let fields = body::read(tables::CHAT, &raw)?;
     let request = ChatRequest::new(&fields);
     // An upstream server knows its own models.
@@ -42,11 +38,14 @@ pub(super) async fn complete(State(app): State<Arc<App>>, raw: RawBody) -> Resul
         };
         return upstream::forward(server, body).await;
     }
-    let stream = request.stream;
-    let completion = blocking(move || engine::complete(&request, hits.as_deref())).await?;
-    if stream {
-        Ok(sse::respond(&chunks(&completion), app.chunk_delay))
-    } else {
-        Ok(Json(completion.to_json()).into_response())
-    }
+    let delay = app.chunk_delay;
+    blocking(move || {
+        let completion = engine::complete(&request, hits.as_deref())?;
+        Ok(if request.stream {
+            sse::respond(&chunks(&completion), delay)
+        } else {
+            Json(completion.to_json()).into_response()
+        })
+    })
+    .await
 }

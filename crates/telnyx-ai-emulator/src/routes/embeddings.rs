@@ -7,6 +7,7 @@ use axum::{
     extract::{Path, RawQuery, State, rejection::PathRejection},
     http::{HeaderMap, Uri},
 };
+use bytes::Bytes;
 use serde_json::{Value, json};
 use url::Url;
 
@@ -14,7 +15,7 @@ use crate::{
     app::App,
     engine::indexer::Options,
     http::{
-        body::{self, Fields, RawBody},
+        body::{self, Fields},
         reply::{Failure, data},
         tables,
         validate::Problem,
@@ -53,9 +54,8 @@ pub(super) async fn create(
     State(app): State<Arc<App>>,
     uri: Uri,
     headers: HeaderMap,
-    raw: RawBody,
+    raw: Bytes,
 ) -> Result<Json<Value>, Failure> {
-    let raw = body::bytes(raw)?;
     let work = async || {
         let fields = body::read(tables::EMBED_BUCKET, &raw)?;
         let options = options(&fields)?;
@@ -66,7 +66,7 @@ pub(super) async fn create(
         tokio::spawn(worker::embed_bucket(Arc::clone(&app), task.id.clone(), bucket, options));
         Ok(data(task.created_json(&app.user_id)))
     };
-    app.idempotency.run(&headers, uri.path(), &raw, work).await.map(Json)
+    app.idempotency.run(&headers, &uri, &raw, work).await.map(Json)
 }
 
 /// `POST /ai/embeddings/url`
@@ -74,9 +74,8 @@ pub(super) async fn create_from_url(
     State(app): State<Arc<App>>,
     uri: Uri,
     headers: HeaderMap,
-    raw: RawBody,
+    raw: Bytes,
 ) -> Result<Json<Value>, Failure> {
-    let raw = body::bytes(raw)?;
     let work = async || {
         let fields = body::read(tables::EMBED_URL, &raw)?;
         let bucket = existing_bucket(&app, &fields)?;
@@ -87,7 +86,7 @@ pub(super) async fn create_from_url(
         tokio::spawn(worker::embed_site(Arc::clone(&app), task.id.clone(), bucket, root, options));
         Ok(data(task.created_json(&app.user_id)))
     };
-    app.idempotency.run(&headers, uri.path(), &raw, work).await.map(Json)
+    app.idempotency.run(&headers, &uri, &raw, work).await.map(Json)
 }
 
 fn existing_bucket(app: &App, fields: &Fields) -> Result<String, Failure> {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::{Json, extract::State};
+use bytes::Bytes;
 use serde_json::Value;
 
 use super::blocking;
@@ -10,7 +11,7 @@ use crate::{
     app::App,
     engine::search::{Hit, search},
     http::{
-        body::{self, RawBody},
+        body,
         reply::{Failure, data},
         tables,
     },
@@ -20,8 +21,8 @@ use crate::{
 const DEFAULT_RESULTS: usize = 3;
 
 /// `POST /ai/embeddings/similarity-search`
-pub(super) async fn similarity_search(State(app): State<Arc<App>>, raw: RawBody) -> Result<Json<Value>, Failure> {
-    let fields = body::read(tables::SIMILARITY_SEARCH, &body::bytes(raw)?)?;
+pub(super) async fn similarity_search(State(app): State<Arc<App>>, raw: Bytes) -> Result<Json<Value>, Failure> {
+    let fields = body::read(tables::SIMILARITY_SEARCH, &raw)?;
     blocking(move || {
         let bucket = fields.text("bucket_name");
         let limit = fields.count("num_of_docs").unwrap_or(DEFAULT_RESULTS);

@@ -7,6 +7,7 @@ use axum::{
     extract::State,
     http::{HeaderMap, Uri},
 };
+use bytes::Bytes;
 use serde_json::{Value, json};
 
 use super::blocking;
@@ -14,7 +15,7 @@ use crate::{
     app::App,
     engine::summarizer,
     http::{
-        body::{self, RawBody},
+        body,
         reply::{Failure, data},
         tables,
     },
@@ -26,9 +27,8 @@ pub(super) async fn summarize(
     State(app): State<Arc<App>>,
     uri: Uri,
     headers: HeaderMap,
-    raw: RawBody,
+    raw: Bytes,
 ) -> Result<Json<Value>, Failure> {
-    let raw = body::bytes(raw)?;
     let work = || {
         let (app, raw) = (Arc::clone(&app), raw.clone());
         blocking(move || {
@@ -37,7 +37,7 @@ pub(super) async fn summarize(
             Ok(data(json!({ "summary": summary })))
         })
     };
-    app.idempotency.run(&headers, uri.path(), &raw, work).await.map(Json)
+    app.idempotency.run(&headers, &uri, &raw, work).await.map(Json)
 }
 
 fn summary(app: &App, bucket: &str, filename: &str) -> Result<String, Failure> {

@@ -14,7 +14,7 @@ const MOST_LAYERS: usize = 200;
 /// is valid once `steps` are used up.
 pub(crate) fn is_valid(root: &Value, schema: &Value, value: &Value, steps: &Steps) -> bool {
     let valid = Checker { root, steps }.valid(schema, value, MOST_LAYERS);
-    valid && steps.take().is_some()
+    valid && steps.take(1).is_some()
 }
 
 struct Checker<'a> {
@@ -24,7 +24,7 @@ struct Checker<'a> {
 
 impl Checker<'_> {
     fn valid(&self, schema: &Value, value: &Value, layers: usize) -> bool {
-        let (Some(layers), Some(())) = (layers.checked_sub(1), self.steps.take()) else {
+        let (Some(layers), Some(())) = (layers.checked_sub(1), self.steps.take(1)) else {
             return false;
         };
         let map = match schema {
@@ -39,7 +39,7 @@ impl Checker<'_> {
         });
         reference
             && map.get("const").is_none_or(|only| equal(only, value))
-            && list(map, "enum").is_none_or(|all| all.iter().any(|one| equal(one, value)))
+            && list(map, "enum").is_none_or(|all| self.within(all.len()) && all.iter().any(|one| equal(one, value)))
             && type_fits(map, value)
             && list(map, "allOf").is_none_or(|all| all.iter().all(holds))
             && list(map, "anyOf").is_none_or(|any| any.iter().any(holds))
@@ -54,6 +54,10 @@ impl Checker<'_> {
             }
     }
 
+    fn within(&self, work: usize) -> bool {
+        self.steps.take(work).is_some()
+    }
+
     fn array_fits(&self, map: &Map<String, Value>, items: &[Value], layers: usize) -> bool {
         let first = list(map, "prefixItems").map(Vec::as_slice).unwrap_or_default();
         let unique = map.get("uniqueItems").and_then(Value::as_bool).unwrap_or(false);
@@ -62,7 +66,12 @@ impl Checker<'_> {
             && map
                 .get("items")
                 .is_none_or(|schema| items.iter().skip(first.len()).all(|item| self.valid(schema, item, layers)))
-            && (!unique || items.iter().enumerate().all(|(at, item)| !items.iter().take(at).any(|i| equal(i, item))))
+            && (!unique || self.are_distinct(items))
+    }
+
+    fn are_distinct(&self, items: &[Value]) -> bool {
+        let known = |at: usize, item: &Value| items.iter().take(at).any(|earlier| equal(earlier, item));
+        items.iter().enumerate().all(|(at, item)| self.within(at) && !known(at, item))
     }
 
     fn object_fits(&self, map: &Map<String, Value>, object: &Map<String, Value>, layers: usize) -> bool {

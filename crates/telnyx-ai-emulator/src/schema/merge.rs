@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::Steps;
+use super::{Steps, size};
 
 /// How many references and `allOf` layers are followed before a schema counts as endless.
 const MOST_LAYERS: usize = 32;
@@ -15,7 +15,7 @@ pub(crate) fn plain(root: &Value, schema: &Value, steps: &Steps) -> Option<Map<S
 
 fn layered(root: &Value, schema: &Value, steps: &Steps, layers: usize) -> Option<Map<String, Value>> {
     let layers = layers.checked_sub(1)?;
-    steps.take()?;
+    steps.take(size(schema))?;
     let mut merged = match schema {
         Value::Bool(true) => Map::new(),
         Value::Object(map) => map.clone(),
@@ -24,19 +24,19 @@ fn layered(root: &Value, schema: &Value, steps: &Steps, layers: usize) -> Option
     if let Some(Value::String(reference)) = merged.remove("$ref") {
         let target = root.pointer(reference.strip_prefix('#')?)?;
         let target = layered(root, target, steps, layers)?;
-        merge(&mut merged, target);
+        merge(&mut merged, target, steps)?;
     }
     if let Some(Value::Array(parts)) = merged.remove("allOf") {
         for part in &parts {
             let part = layered(root, part, steps, layers)?;
-            merge(&mut merged, part);
+            merge(&mut merged, part, steps)?;
         }
     }
     Some(merged)
 }
 
-/// Adds the demands of `other` to `into`.
-pub(crate) fn merge(into: &mut Map<String, Value>, other: Map<String, Value>) {
+/// Adds the demands of `other` to `into`; `None` if that takes too many steps.
+pub(crate) fn merge(into: &mut Map<String, Value>, other: Map<String, Value>, steps: &Steps) -> Option<()> {
     for (keyword, theirs) in other {
         let Some(ours) = into.get_mut(&keyword) else {
             into.insert(keyword, theirs);
@@ -46,15 +46,14 @@ pub(crate) fn merge(into: &mut Map<String, Value>, other: Map<String, Value>) {
             ("properties", Value::Object(ours), Value::Object(theirs)) => {
                 for (name, schema) in theirs {
                     let both = match ours.remove(&name) {
-                        Some(known) if known != schema => {
-                            serde_json::json!({ "allOf": [known, schema] })
-                        }
+                        Some(known) if known != schema => both(known, schema),
                         _ => schema,
                     };
                     ours.insert(name, both);
                 }
             }
             ("required", Value::Array(ours), Value::Array(theirs)) => {
+                steps.take(ours.len().saturating_mul(theirs.len()))?;
                 ours.extend(theirs.into_iter().filter(|name| !ours.contains(name)).collect::<Vec<_>>());
             }
             ("enum" | "type", Value::Array(ours), theirs) => {
@@ -62,6 +61,7 @@ pub(crate) fn merge(into: &mut Map<String, Value>, other: Map<String, Value>) {
                     Value::Array(theirs) => theirs,
                     one => vec![one],
                 };
+                steps.take(ours.len().saturating_mul(theirs.len()))?;
                 ours.retain(|value| theirs.contains(value));
             }
             ("minimum" | "exclusiveMinimum" | "minLength" | "minItems" | "minProperties", ours, theirs) => {
@@ -82,6 +82,22 @@ pub(crate) fn merge(into: &mut Map<String, Value>, other: Map<String, Value>) {
             }
         }
     }
+    Some(())
+}
+
+/// A schema that demands what two demand. It stays flat however often it is added to.
+fn both(known: Value, other: Value) -> Value {
+    let mut parts = match known {
+        Value::Object(mut fields) if fields.len() == 1 => match fields.remove("allOf") {
+            Some(Value::Array(parts)) => parts,
+            // Not a list of schemas: nothing could meet it, and nothing will.
+            Some(_) => vec![Value::Bool(false)],
+            None => vec![Value::Object(fields)],
+        },
+        known => vec![known],
+    };
+    parts.push(other);
+    Value::Object(Map::from_iter([("allOf".to_owned(), Value::Array(parts))]))
 }
 
 /// Keywords where the inner, more exact demand is the better guess.
@@ -125,9 +141,21 @@ mod tests {
     }
 
     #[test]
+    fn many_parts_do_not_nest() {
+        let parts: Vec<_> = (0..5000).map(|n| json!({"properties": {"a": {"minimum": n}}})).collect();
+        let root = json!({ "allOf": parts });
+        let plain = plain(&root, &root, &Steps::new()).unwrap();
+        assert_eq!(plain["properties"]["a"]["allOf"].as_array().unwrap().len(), 5000);
+    }
+
+    #[test]
     fn the_tighter_bound_wins() {
         let mut ours = json!({"minimum": 1, "maximum": 9, "enum": [1, 2, 3]}).as_object().unwrap().clone();
-        merge(&mut ours, json!({"minimum": 2, "maximum": 10, "enum": [2, 3, 4]}).as_object().unwrap().clone());
+        merge(
+            &mut ours,
+            json!({"minimum": 2, "maximum": 10, "enum": [2, 3, 4]}).as_object().unwrap().clone(),
+            &Steps::new(),
+        );
         assert_eq!(Value::Object(ours), json!({"minimum": 2, "maximum": 9, "enum": [2, 3]}));
     }
 }

@@ -6,7 +6,7 @@ use super::{
     Steps,
     check::is_valid,
     merge::{merge, plain},
-    pattern,
+    pattern, size,
 };
 
 /// How deep the made value may nest.
@@ -77,11 +77,13 @@ impl Maker<'_> {
         let whole = Value::Object(schema.clone());
         let mut around = schema.clone();
         around.remove(keyword);
+        let around_size = around.values().map(size).sum();
         for branch in branches {
             let Some(mut both) = plain(self.root, branch, &self.steps) else {
                 continue;
             };
-            merge(&mut both, around.clone());
+            self.steps.take(around_size)?;
+            merge(&mut both, around.clone(), &self.steps)?;
             let made = self.make(&Value::Object(both), name, depth);
             if let Some(value) = made.filter(|value| self.is_valid(&whole, value)) {
                 return Some(value);
@@ -134,7 +136,10 @@ impl Maker<'_> {
             let schema = first.get(at).unwrap_or(&rest);
             let item = match items.last() {
                 // Items of one schema are alike: what was made once is made again for nothing.
-                Some(last) if !unique && at > first.len() => last.clone(),
+                Some(last) if !unique && at > first.len() => {
+                    self.steps.take(size(last))?;
+                    last.clone()
+                }
                 _ => self.make(schema, name, depth)?,
             };
             let item = if unique { self.another(schema, &items, item)? } else { item };
@@ -147,7 +152,8 @@ impl Maker<'_> {
     fn another(&self, schema: &Value, made: &[Value], item: Value) -> Option<Value> {
         let plain = plain(self.root, schema, &self.steps)?;
         let listed = plain.get("enum").and_then(Value::as_array).cloned().unwrap_or_default();
-        let numbered = (1..=made.len()).filter_map(|n| match &item {
+        // Counted items differ from the first by their place, so the next number is the best guess.
+        let numbered = (1..=made.len()).rev().filter_map(|n| match &item {
             Value::Number(first) => Some(json!(first.as_i64()? + i64::try_from(n).ok()?)),
             Value::String(first) => Some(json!(format!("{first}{n}"))),
             Value::Null => Some(json!(n)),
@@ -155,7 +161,8 @@ impl Maker<'_> {
             _ => None,
         });
         let candidates = std::iter::once(item.clone()).chain(listed).chain(numbered);
-        candidates.into_iter().find(|one| !made.contains(one) && self.is_valid(schema, one))
+        let is_new = |one: &Value| self.steps.take(made.len()).is_some() && !made.contains(one);
+        candidates.into_iter().find(|one| is_new(one) && self.is_valid(schema, one))
     }
 
     fn object(&self, schema: &Map<String, Value>, depth: usize) -> Option<Value> {

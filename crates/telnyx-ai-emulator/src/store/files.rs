@@ -65,12 +65,21 @@ impl Files {
 
     /// Reads a document; `None` if there is no such file or bucket.
     pub(crate) fn get(&self, bucket: &str, filename: &str) -> io::Result<Option<Bytes>> {
-        if !self.names(bucket)?.iter().any(|name| name == filename) {
+        if !self.exists(bucket) || filename.split('/').any(|part| check_name(part).is_err()) {
             return Ok(None);
         }
         match self {
             Self::Memory(buckets) => Ok(lock(buckets).get(bucket).and_then(|files| files.get(filename)).cloned()),
-            Self::Folder(root) => fs::read(root.join(bucket).join(filename)).map(|bytes| Some(bytes.into())),
+            Self::Folder(root) => {
+                let mut path = root.join(bucket);
+                for part in filename.split('/') {
+                    path.push(part);
+                    if fs::symlink_metadata(&path).map_or(true, |found| found.is_symlink()) {
+                        return Ok(None);
+                    }
+                }
+                if path.is_file() { fs::read(path).map(|bytes| Some(bytes.into())) } else { Ok(None) }
+            }
         }
     }
 
@@ -176,7 +185,11 @@ mod tests {
         fs::create_dir_all(root.join("docs")).unwrap();
         fs::write(root.join("docs/.DS_Store"), "x").unwrap();
         std::os::unix::fs::symlink(&root, root.join("docs/loop")).unwrap();
-        assert!(Files::Folder(root.clone()).names("docs").unwrap().is_empty());
+        let files = Files::Folder(root.clone());
+        assert!(files.names("docs").unwrap().is_empty());
+        for name in [".DS_Store", "loop", "loop/docs/.DS_Store"] {
+            assert_eq!(files.get("docs", name).unwrap(), None, "{name}");
+        }
         fs::remove_dir_all(root).unwrap();
     }
 }

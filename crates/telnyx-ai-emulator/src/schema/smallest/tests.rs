@@ -92,6 +92,24 @@ fn a_schema_that_multiplies_is_refused_in_time() {
 }
 
 #[test]
+fn a_schema_that_grows_is_refused_in_time() {
+    let mut nested = json!({"type": "string", "minLength": 1000});
+    for _ in 0..5 {
+        nested = json!({"type": "array", "minItems": 9999, "items": nested});
+    }
+    let numbers: Vec<_> = (0..50_000).collect();
+    let around_all = json!({"allOf": vec![json!({"$ref": "#/$defs/all"}); 1000]});
+    for schema in [
+        nested,
+        json!({"type": "array", "minItems": 9999, "uniqueItems": true, "items": {"type": "string"}}),
+        json!({"type": "array", "minItems": 9999, "items": {"enum": numbers}, "uniqueItems": true}),
+        json!({"$defs": {"all": {"enum": numbers}}, "required": ["a"], "properties": {"a": around_all}}),
+    ] {
+        assert_eq!(make(schema), None);
+    }
+}
+
+#[test]
 fn suggestions_fill_plain_string_fields_that_they_fit() {
     let schema = json!({"required": ["city", "unit", "code"], "properties": {
         "city": {"type": "string"},
