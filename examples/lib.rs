@@ -10,6 +10,27 @@ use telnyx_ai_emulator::Emulator;
 /// What an example returns: any error, printed when the program ends.
 pub type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 
+/// The documents of a small shop, and a training file, for examples that need some.
+pub const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data");
+
+/// A second of a tone, as a WAV file.
+pub fn tone() -> Vec<u8> {
+    const RATE: u32 = 8000;
+    let samples = (0..RATE).map(|n| (f64::from(n) * 440.0 * std::f64::consts::TAU / f64::from(RATE)).sin());
+    let mut wav = Vec::new();
+    wav.extend_from_slice(b"RIFF");
+    wav.extend_from_slice(&(36 + 2 * RATE).to_le_bytes());
+    wav.extend_from_slice(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
+    wav.extend_from_slice(&RATE.to_le_bytes());
+    wav.extend_from_slice(&(2 * RATE).to_le_bytes());
+    wav.extend_from_slice(b"\x02\0\x10\0data");
+    wav.extend_from_slice(&(2 * RATE).to_le_bytes());
+    for sample in samples {
+        wav.extend_from_slice(&((sample * 8000.0) as i16).to_le_bytes());
+    }
+    wav
+}
+
 /// A connection to a server, and the server itself if it runs inside this program.
 pub struct Server {
     /// The handle to call.
@@ -47,15 +68,16 @@ fn documents(folder: &Path) -> Outcome<Vec<(String, Vec<u8>)>> {
     let mut documents = Vec::new();
     for entry in fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))? {
         let path = entry?.path();
-        let is_text =
-            path.extension().is_some_and(|extension| ["md", "txt", "html"].iter().any(|text| extension == *text));
+        let is_text = path
+            .extension()
+            .is_some_and(|extension| ["md", "txt", "html", "jsonl"].iter().any(|text| extension == *text));
         if let (true, Some(name)) = (is_text, path.file_name()) {
             documents.push((name.to_string_lossy().into_owned(), fs::read(&path)?));
         }
     }
     documents.sort();
     if documents.is_empty() {
-        return Err(format!("{} holds no .md, .txt or .html file", folder.display()).into());
+        return Err(format!("{} holds no .md, .txt, .html or .jsonl file", folder.display()).into());
     }
     Ok(documents)
 }

@@ -1,0 +1,27 @@
+//! Speech to text: `cargo run --example audio -- call.mp3`; without a file, a second of a tone.
+
+use std::path::Path;
+
+use telnyx_ai::audio::{AudioModel, Recording, ResponseFormat, Transcribe};
+use telnyx_ai_examples::{DATA, Outcome, Server, tone};
+
+#[tokio::main]
+async fn main() -> Outcome {
+    let server = Server::from_env_or_emulator("shop", Path::new(DATA)).await?;
+    println!("Using {}.", server.description);
+
+    let recording = match std::env::args().nth(1) {
+        Some(path) => Recording::path(path),
+        None => Recording::bytes("tone.wav", tone()),
+    };
+    let params = Transcribe::new(AudioModel::DistilLargeV2, recording).response_format(ResponseFormat::VerboseJson);
+    let transcription = server.telnyx.audio().transcribe(params).await?;
+    println!("{}", transcription.text);
+    if let Some(seconds) = transcription.duration {
+        println!("{seconds:.1} s long");
+    }
+    for segment in &transcription.segments {
+        println!("{:6.1} to {:6.1} s: {}", segment.start, segment.end, segment.text);
+    }
+    Ok(())
+}

@@ -1,0 +1,30 @@
+//! Embeddings: embed a bucket, see which files it has, search it, and summarize a file.
+
+use std::path::Path;
+
+use telnyx_ai::embeddings::{CreateEmbedding, SimilaritySearch, Summarize};
+use telnyx_ai_examples::{DATA, Outcome, Server};
+
+#[tokio::main]
+async fn main() -> Outcome {
+    let server = Server::from_env_or_emulator("shop", Path::new(DATA)).await?;
+    println!("Using {}.", server.description);
+    let embeddings = server.telnyx.embeddings();
+
+    let task = embeddings
+        .create(CreateEmbedding::new("shop").document_chunk_size(400).document_chunk_overlap_size(80))
+        .await?;
+    let done = embeddings.wait(&task.task_id).await?;
+    println!("Embedding: {}", done.status);
+    for file in embeddings.buckets().get("shop").await? {
+        println!("  {} {}", file.filename, file.error_reason.unwrap_or_else(|| file.status.to_string()));
+    }
+
+    for found in embeddings.similarity_search(SimilaritySearch::new("shop", "How long does a repair take?")).await? {
+        println!("{:.3} {}: {:.60}…", found.distance, found.metadata.filename, found.document_chunk.replace('\n', " "));
+    }
+
+    let summary = embeddings.summarize(Summarize::new("shop", "warranty.md")).await?;
+    println!("warranty.md in short: {}", summary.summary);
+    Ok(())
+}

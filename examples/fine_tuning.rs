@@ -1,0 +1,30 @@
+//! Fine-tuning: start a job, watch it, and name the model that it made.
+
+use std::path::Path;
+use std::pin::pin;
+use std::time::Duration;
+
+use telnyx_ai::fine_tuning::CreateFineTuningJob;
+use telnyx_ai_examples::{DATA, Outcome, Server};
+
+#[tokio::main]
+async fn main() -> Outcome {
+    let server = Server::from_env_or_emulator("shop", Path::new(DATA)).await?;
+    println!("Using {}.", server.description);
+    let fine_tuning = server.telnyx.fine_tuning();
+
+    let models = server.telnyx.models().list().await?;
+    let model = models.iter().find(|model| model.is_fine_tunable).ok_or("no model can be tuned")?;
+    let job = fine_tuning
+        .create(CreateFineTuningJob::new(&model.id, "shop/training.jsonl").n_epochs(2).suffix("shop"))
+        .await?;
+
+    let mut updates = pin!(fine_tuning.wait(&job.id).every(Duration::from_millis(200)).updates());
+    while let Some(job) = telnyx_ai::try_next(&mut updates).await? {
+        println!("{}: {}", job.id, job.status);
+        if let Some(tokens) = job.trained_tokens {
+            println!("{tokens} tokens trained");
+        }
+    }
+    Ok(())
+}
