@@ -1,7 +1,7 @@
 //! From the pieces of a stream to the completion that a plain call would have returned.
 
 use crate::chunk::{ChatChunk, ChunkChoice, ToolCallDelta};
-use crate::completion::{ChatCompletion, Choice, Logprobs};
+use crate::completion::{ChatCompletion, Choice, Logprobs, Usage};
 use crate::message::{Content, Message, Role};
 use crate::tool::{FunctionCall, ToolCall, function};
 
@@ -24,7 +24,8 @@ impl Fold {
 
     /// Every choice that began has said why it ended, and there is one.
     pub(crate) fn is_finished(&self) -> bool {
-        !self.completion.choices.is_empty() && self.completion.choices.iter().all(|choice| choice.finish_reason.is_some())
+        !self.completion.choices.is_empty()
+            && self.completion.choices.iter().all(|choice| choice.finish_reason.is_some())
     }
 
     pub(crate) fn add(&mut self, chunk: &ChatChunk) {
@@ -35,8 +36,11 @@ impl Fold {
         keep_first(&mut whole.id, &chunk.id);
         keep_first(&mut whole.model, &chunk.model);
         whole.created = whole.created.or(chunk.created);
-        // Some servers count up in every chunk, others report once at the end: the last report is right for both.
-        if let Some(usage) = &chunk.usage {
+        // Some servers count up in every chunk, others report once at the end: the last report is right for both. An
+        // empty one reports nothing.
+        if let Some(usage) = &chunk.usage
+            && (whole.usage.is_none() || *usage != Usage::default())
+        {
             whole.usage = Some(usage.clone());
         }
         for piece in &chunk.choices {

@@ -34,8 +34,12 @@ pub(crate) fn record(completion: &ChatCompletion, span: &Span) {
     }
     span.record("gen_ai.response.id", completion.id.as_str());
     span.record("gen_ai.response.model", completion.model.as_str());
-    let reasons: Vec<&str> =
-        completion.choices.iter().filter_map(|choice| choice.finish_reason.as_ref()).map(FinishReason::as_str).collect();
+    let reasons: Vec<&str> = completion
+        .choices
+        .iter()
+        .filter_map(|choice| choice.finish_reason.as_ref())
+        .map(FinishReason::as_str)
+        .collect();
     span.record("gen_ai.response.finish_reasons", reasons.join(","));
     if let Some(usage) = &completion.usage {
         span.record("gen_ai.usage.input_tokens", usage.prompt_tokens);

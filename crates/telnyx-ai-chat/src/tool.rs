@@ -32,13 +32,19 @@ pub enum Tool {
         /// Which buckets, and how much of them.
         retrieval: Retrieval,
     },
+    /// A tool of a kind that the SDK does not model, as it is on the wire.
+    #[serde(untagged)]
+    Other(Value),
 }
 
 impl Tool {
     /// A function with a JSON schema for its arguments.
     pub fn function(name: impl Into<String>, description: impl Into<String>, parameters: Value) -> Self {
-        let function =
-            FunctionDefinition { name: name.into(), description: Some(description.into()), parameters: Some(parameters) };
+        let function = FunctionDefinition {
+            name: name.into(),
+            description: Some(description.into()),
+            parameters: Some(parameters),
+        };
         Self::Function { function }
     }
 
@@ -108,7 +114,7 @@ open_enum! {
 /// let call = ToolCall::function("call_1", "get_weather", r#"{"city":"Oslo"}"#);
 /// let arguments: Weather = call.arguments_as()?;
 /// assert_eq!(arguments.city, "Oslo");
-/// # telnyx_ai_core::Result::Ok(())
+/// # Ok::<(), telnyx_ai_core::Error>(())
 /// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -101,18 +101,20 @@ async fn every_option_goes_under_its_own_name() {
 
 #[tokio::test]
 async fn extra_fields_join_the_options() {
-    let sent = completed(every_option().extra("service_tier", "flex").extra("logit_bias", json!({ "50256": -100 }))).await;
+    let sent =
+        completed(every_option().extra("service_tier", "flex").extra("logit_bias", json!({ "50256": -100 }))).await;
     let mut expected: serde_json::Value = serde_json::from_str(EVERY_OPTION).unwrap();
     expected["service_tier"] = json!("flex");
     expected["logit_bias"] = json!({ "50256": -100 });
     assert_eq!(serde_json::from_str::<serde_json::Value>(&sent.body).unwrap(), expected);
     let sent = completed(ChatRequest::from("Hi").extra("service_tier", "flex")).await;
-    assert_eq!(sent.body, r#"{"messages":[{"role":"user","content":"Hi"}],"service_tier":"flex"}"#);
+    assert_eq!(sent.body, r#"{"messages":[{"content":"Hi","role":"user"}],"service_tier":"flex"}"#);
 }
 
 #[tokio::test]
 async fn messages_have_the_documented_form() {
-    let calls = [ToolCall::function("call_1", "get_weather", r#"{"city":"Oslo"}"#), ToolCall::function("call_2", "now", "")];
+    let calls =
+        [ToolCall::function("call_1", "get_weather", r#"{"city":"Oslo"}"#), ToolCall::function("call_2", "now", "")];
     assert_eq!(
         messages([Message::assistant_calls(calls), Message::tool("call_1", "21").name("get_weather")]).await,
         concat!(
@@ -134,7 +136,10 @@ async fn messages_have_the_documented_form() {
         )
     );
     let text = String::from("t");
-    assert_eq!((Content::from(&text), Content::from(vec![ContentPart::text("t")])), (Content::from("t"), [ContentPart::text("t")].into()));
+    assert_eq!(
+        (Content::from(&text), Content::from(vec![ContentPart::text("t")])),
+        (Content::from("t"), [ContentPart::text("t")].into())
+    );
 }
 
 #[tokio::test]
@@ -157,7 +162,8 @@ async fn a_reply_is_sent_back_as_it_came_but_for_the_reasoning() {
 async fn other_forms_of_options() {
     let one_stop = completed(ChatRequest::from("Hi").stop("END").tool_choice(ToolChoice::None)).await;
     assert_eq!(one_stop.body, r#"{"messages":[{"role":"user","content":"Hi"}],"tool_choice":"none","stop":["END"]}"#);
-    let tool = completed(ChatRequest::from("Hi").tool(Tool::retrieval(["b"])).tool_choice(ToolChoice::from("later"))).await;
+    let tool =
+        completed(ChatRequest::from("Hi").tool(Tool::retrieval(["b"])).tool_choice(ToolChoice::from("later"))).await;
     assert_eq!(
         tool.body,
         concat!(
@@ -165,7 +171,8 @@ async fn other_forms_of_options() {
             r#""tools":[{"type":"retrieval","retrieval":{"bucket_ids":["b"]}}],"tool_choice":"later"}"#,
         )
     );
-    let format = completed(ChatRequest::from("Hi").response_format(ResponseFormat::Text).guided_json(json!(true))).await;
+    let format =
+        completed(ChatRequest::from("Hi").response_format(ResponseFormat::Text).guided_json(json!(true))).await;
     assert_eq!(
         format.body,
         r#"{"messages":[{"role":"user","content":"Hi"}],"response_format":{"type":"text"},"guided_json":true}"#
