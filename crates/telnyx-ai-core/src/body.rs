@@ -32,7 +32,10 @@ impl Body {
         };
         for (name, value) in &extra.0 {
             if fields.insert(name.clone(), value.clone()).is_some() {
-                return Err(Error::invalid_input(name, "is set twice: by its own setter and by `extra`; drop one of them"));
+                return Err(Error::invalid_input(
+                    name,
+                    "is set twice: by its own setter and by `extra`; drop one of them",
+                ));
             }
         }
         serde_json::to_vec(&fields).map(|bytes| Self::Json(bytes.into())).map_err(unsendable)

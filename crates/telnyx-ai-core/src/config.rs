@@ -30,7 +30,7 @@ pub const DEFAULT_BASE_URL: &str = "https://api.telnyx.com/v2";
 ///     .timeout(Duration::from_secs(20))
 ///     .max_retries(4)
 ///     .build()?;
-/// # telnyx_ai_core::Result::Ok(())
+/// # telnyx_ai_core::Result::<()>::Ok(())
 /// ```
 #[must_use = "a builder does nothing until `build()`"]
 #[derive(Clone)]
@@ -88,10 +88,10 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     /// Takes what is not set yet from `TELNYX_API_KEY` and `TELNYX_BASE_URL`. An empty variable counts as unset.
     pub fn from_env(self) -> Self {
-        self.from_vars(|name| std::env::var(name).ok())
+        self.with_vars(|name| std::env::var(name).ok())
     }
 
-    pub(crate) fn from_vars(mut self, var: impl Fn(&str) -> Option<String>) -> Self {
+    pub(crate) fn with_vars(mut self, var: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name| var(name).filter(|value| !value.trim().is_empty());
         self.api_key = self.api_key.or_else(|| set("TELNYX_API_KEY"));
         self.base_url = self.base_url.or_else(|| set("TELNYX_BASE_URL"));
@@ -247,7 +247,9 @@ pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue
         return Err(format!("header `{header}` is set by the SDK; drop it"));
     }
     let Ok(mut value) = HeaderValue::try_from(value) else {
-        return Err(format!("the value of header `{header}` holds a line break or another character that no header can carry"));
+        return Err(format!(
+            "the value of header `{header}` holds a line break or another character that no header can carry"
+        ));
     };
     value.set_sensitive(header == AUTHORIZATION);
     Ok((header, value))
@@ -271,7 +273,9 @@ fn base_url(text: &str, allow_insecure_http: bool) -> Result<Url> {
         "http" if allow_insecure_http || is_loopback(&url) => {}
         "http" => {
             let host = url.host_str().unwrap_or_default();
-            return problem(format!("is plain http to `{host}`, which would show the key to the network; use https, or `allow_insecure_http(true)`"));
+            return problem(format!(
+                "is plain http to `{host}`, which would show the key to the network; use https, or `allow_insecure_http(true)`"
+            ));
         }
         other => return problem(format!("has the scheme `{other}`; use https")),
     }

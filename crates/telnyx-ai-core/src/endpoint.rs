@@ -103,7 +103,12 @@ impl Endpoint<()> {
         Self::new(operation, Method::POST, path, class)
     }
 
-    pub(crate) fn new(operation: &'static str, method: Method, path: impl Into<Cow<'static, str>>, class: RetryClass) -> Self {
+    pub(crate) fn new(
+        operation: &'static str,
+        method: Method,
+        path: impl Into<Cow<'static, str>>,
+        class: RetryClass,
+    ) -> Self {
         let template = path.into();
         let call = Call {
             operation,

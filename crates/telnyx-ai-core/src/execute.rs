@@ -23,7 +23,7 @@ use crate::trace;
 use crate::transport::{TransportRequest, TransportResponse};
 use outcome::Failure;
 
-pub(crate) use outcome::ERROR_BYTES;
+pub(crate) use outcome::{ERROR_BYTES, status_line};
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
@@ -100,7 +100,12 @@ impl<'a> Execution<'a> {
         // An earlier attempt may have reached the service although its answer did not reach us.
         let mut answer_lost = false;
         loop {
-            let span = trace::attempt(&self.call.method, &self.call.template, self.url.host_str().unwrap_or_default(), attempt - 1);
+            let span = trace::attempt(
+                &self.call.method,
+                &self.call.template,
+                self.url.host_str().unwrap_or_default(),
+                attempt - 1,
+            );
             let failure = match self.attempt(attempt, live, answer_lost, &span).instrument(span.clone()).await {
                 Ok(answer) => {
                     budget.refund();
@@ -140,7 +145,10 @@ impl<'a> Execution<'a> {
                 let total = ends.duration_since(self.started).as_secs_f64();
                 Err(Failure::timeout(format!("no complete answer within the deadline of {total} s for the whole call")))
             }
-            Err(_) => Err(Failure::timeout(format!("no complete answer within the timeout of {} s for one attempt", self.timeout.as_secs_f64()))),
+            Err(_) => Err(Failure::timeout(format!(
+                "no complete answer within the timeout of {} s for one attempt",
+                self.timeout.as_secs_f64()
+            ))),
         }
     }
 
@@ -170,7 +178,14 @@ impl<'a> Execution<'a> {
                 max_response_bytes: shared.settings.max_response_bytes,
             };
             let head = head(&mut response);
-            let body = LiveBody::new(self.call.operation, head.clone(), secrets.clone(), response.body, &limits, Span::current());
+            let body = LiveBody::new(
+                self.call.operation,
+                head.clone(),
+                secrets.clone(),
+                response.body,
+                &limits,
+                Span::current(),
+            );
             return Ok(Answer { head, body: AnswerBody::Live(body), secrets });
         }
         match read_whole(&mut response.body, shared.settings.max_response_bytes).await {
@@ -187,8 +202,10 @@ impl<'a> Execution<'a> {
     /// Sends the request and follows redirects that stay within the origin and keep the method.
     async fn send(&self, mut url: Url, headers: HeaderMap, secrets: &Secrets) -> Result<TransportResponse, Failure> {
         for _ in 0..=MAX_REDIRECTS {
-            let request = TransportRequest::new(self.call.method.clone(), url.clone(), headers.clone(), self.call.body.open());
-            let mut response = self.client.0.transport.send(request).await.map_err(|error| Failure::transport(error, None))?;
+            let request =
+                TransportRequest::new(self.call.method.clone(), url.clone(), headers.clone(), self.call.body.open());
+            let mut response =
+                self.client.0.transport.send(request).await.map_err(|error| Failure::transport(error, None))?;
             secrets.scrub_headers(&mut response.headers);
             let keeps_method = match response.status.as_u16() {
                 307 | 308 => true,
@@ -197,12 +214,17 @@ impl<'a> Execution<'a> {
             };
             url = self.redirect_target(&url, &response, keeps_method)?;
         }
-        Err(Failure::last(Error::new(ErrorKind::Redirect, format!("the service redirected more than {MAX_REDIRECTS} times"))))
+        Err(Failure::last(Error::new(
+            ErrorKind::Redirect,
+            format!("the service redirected more than {MAX_REDIRECTS} times"),
+        )))
     }
 
     fn redirect_target(&self, from: &Url, response: &TransportResponse, keeps_method: bool) -> Result<Url, Failure> {
         let status = response.status.as_u16();
-        let refused = |why: String| Failure::last(Error::new(ErrorKind::Redirect, format!("refused to follow a {status} redirect {why}")));
+        let refused = |why: String| {
+            Failure::last(Error::new(ErrorKind::Redirect, format!("refused to follow a {status} redirect {why}")))
+        };
         let location = response.headers.get(LOCATION).and_then(|value| value.to_str().ok());
         let Some(target) = location.and_then(|location| from.join(location).ok()) else {
             return Err(refused("that names no valid location".into()));
@@ -235,7 +257,8 @@ fn url(base: &Url, call: &Call) -> Result<Url> {
         text.push_str(query);
     }
     call.query.append_to(&mut text);
-    Url::parse(&text).map_err(|source| Error::invalid_input("path", "does not make a URL with the base URL").with_source(source))
+    Url::parse(&text)
+        .map_err(|source| Error::invalid_input("path", "does not make a URL with the base URL").with_source(source))
 }
 
 fn replace(headers: &mut HeaderMap, with: &HeaderMap) {

@@ -92,7 +92,17 @@ mod tests {
         assert_eq!(raw("/ai/assistants").unwrap(), "/ai/assistants");
         assert_eq!(raw("ai/assistants").unwrap(), "/ai/assistants");
         assert_eq!(raw("/ai/assistants/").unwrap(), "/ai/assistants/");
-        for path in ["https://evil.test/x", "//evil.test/x", "/a/../b", "/a/%2E%2e/b", "/a?b=c", "/a#b", "/a b", "/a\\b", "/a\n"] {
+        for path in [
+            "https://evil.test/x",
+            "//evil.test/x",
+            "/a/../b",
+            "/a/%2E%2e/b",
+            "/a?b=c",
+            "/a#b",
+            "/a b",
+            "/a\\b",
+            "/a\n",
+        ] {
             assert!(raw(path).unwrap_err().is_invalid_input(), "{path}");
         }
     }

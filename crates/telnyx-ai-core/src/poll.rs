@@ -91,7 +91,7 @@ const TOLERATED: u32 = 5;
 /// # let get_export = |client: &Client, id: &str| Endpoint::get("exports.get", "/exports/{id}").path("id", id).json::<Export>().on(client);
 /// let done = Poller::new(get_export(&client, "e-1")).every(Duration::from_secs(2)).await?;
 /// assert_eq!(done.status, "completed");
-/// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+/// # telnyx_ai_core::Result::<()>::Ok(()) }).unwrap();
 /// ```
 ///
 /// The wait between two polls is 1 s, growing by half to 15 s, unless [`every`](Self::every) fixes it. After an hour
@@ -151,7 +151,9 @@ impl<T: Task + Send + Sync + 'static> Poller<T> {
                 TaskState::Failed => {
                     let reason = task.failure_reason().map(|reason| format!(": {reason}")).unwrap_or_default();
                     let message = format!("task {} ended as `{}`{reason}", task.id(), task.status());
-                    return Err(Error::new(ErrorKind::TaskFailed, message).with_operation(operation).with_attachment(task));
+                    return Err(Error::new(ErrorKind::TaskFailed, message)
+                        .with_operation(operation)
+                        .with_attachment(task));
                 }
             }
         }
@@ -169,7 +171,11 @@ impl<T: Task + Send + Sync + 'static> IntoFuture for Poller<T> {
 
 impl<T> fmt::Debug for Poller<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Poller").field("request", &self.request).field("every", &self.every).field("deadline", &self.deadline).finish()
+        f.debug_struct("Poller")
+            .field("request", &self.request)
+            .field("every", &self.every)
+            .field("deadline", &self.deadline)
+            .finish()
     }
 }
 
@@ -180,6 +186,7 @@ struct Watch<T> {
     wait: Duration,
     next_poll: Instant,
     status: Option<String>,
+    id: Option<String>,
     /// Given back with a timeout.
     last: Option<T>,
 }
@@ -188,7 +195,15 @@ impl<T: Task + Send + Sync + 'static> Watch<T> {
     fn new(poller: Poller<T>) -> Self {
         let now = Instant::now();
         let ends = later(now, poller.deadline);
-        Self { wait: poller.every.unwrap_or(FIRST_WAIT), ends, next_poll: now, status: None, last: None, poller }
+        Self {
+            wait: poller.every.unwrap_or(FIRST_WAIT),
+            ends,
+            next_poll: now,
+            status: None,
+            id: None,
+            last: None,
+            poller,
+        }
     }
 
     async fn next_change(&mut self) -> Result<T> {
@@ -215,6 +230,9 @@ impl<T: Task + Send + Sync + 'static> Watch<T> {
                 Ok(Err(error)) => return Err(error),
                 Ok(Ok(task)) => {
                     failed = 0;
+                    if self.id.is_none() {
+                        self.id = Some(task.id().to_owned());
+                    }
                     if self.status.as_deref() != Some(task.status()) {
                         self.status = Some(task.status().to_owned());
                         return Ok(task);
@@ -229,8 +247,10 @@ impl<T: Task + Send + Sync + 'static> Watch<T> {
         let call = &self.poller.request.endpoint().call;
         let status = self.status.as_deref().unwrap_or("never known");
         let seconds = self.poller.deadline.as_secs_f64();
-        let id = self.last.as_ref().map(|task| task.id().to_owned()).unwrap_or_default();
-        let message = format!("task {id} not finished within the deadline of {seconds} s for waiting (last status: {status}); it goes on, wait for it again");
+        let id = self.id.as_ref().map(|id| format!(" {id}")).unwrap_or_default();
+        let message = format!(
+            "task{id} not finished within the deadline of {seconds} s for waiting (last status: {status}); it goes on, wait for it again"
+        );
         let error = Error::new(ErrorKind::Timeout, message).with_operation(call.operation);
         match self.last.take() {
             Some(task) => error.with_attachment(task),

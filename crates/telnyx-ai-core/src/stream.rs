@@ -6,7 +6,7 @@ use std::task::{Context, Poll, ready};
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 
 use crate::decode;
@@ -37,7 +37,7 @@ pub enum StreamEnd {
 ///     println!("{number}");
 /// }
 /// assert!(numbers.end().is_some());
-/// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+/// # telnyx_ai_core::Result::<()>::Ok(()) }).unwrap();
 /// ```
 ///
 /// The first error is the last item. `[DONE]` ends the stream even if the connection stays open. An event that is an
@@ -131,7 +131,9 @@ impl<T: DeserializeOwned> EventStream<T> {
     /// The next event that is there already.
     fn next_event(&mut self) -> Result<Option<SseEvent>> {
         let limit = self.live.max_event_bytes;
-        let too_large = |live: &LiveBody| live.error(ErrorKind::TooLarge, format!("an event is larger than {limit} bytes (max_event_bytes)"));
+        let too_large = |live: &LiveBody| {
+            live.error(ErrorKind::TooLarge, format!("an event is larger than {limit} bytes (max_event_bytes)"))
+        };
         match &mut self.input {
             Input::Events(decoder) => decoder.next_event().map_err(|_| too_large(&self.live)),
             Input::Json(text) if text.len() > limit => Err(too_large(&self.live)),
@@ -144,7 +146,10 @@ impl<T: DeserializeOwned> EventStream<T> {
     fn last_item(&mut self) -> Option<Result<T>> {
         let (left, end) = match &mut self.input {
             Input::Unknown(_) => (None, StreamEnd::Closed),
-            Input::Json(text) => (Some(SseEvent { event: None, data: std::mem::take(text).freeze(), id: None, retry: None }), StreamEnd::Done),
+            Input::Json(text) => (
+                Some(SseEvent { event: None, data: std::mem::take(text).freeze(), id: None, retry: None }),
+                StreamEnd::Done,
+            ),
             Input::Events(decoder) => (decoder.finish(), StreamEnd::Closed),
         };
         self.state = State::Ended(end);
@@ -157,9 +162,14 @@ impl<T: DeserializeOwned> EventStream<T> {
             }
             Err(error) => {
                 self.state = State::Failed;
-                // Half an event is a cut, not a fault of the service; a whole answer that cannot be read is one.
-                let cut = end == StreamEnd::Closed && error.is_decode();
-                Some(Err(if cut { self.place(Error::incomplete_stream("the connection closed inside an event").with_source(error)) } else { error }))
+                // Half an event is a cut, not a fault of the service; whole JSON that cannot be read is one.
+                let whole = || serde_json::from_slice::<IgnoredAny>(&event.data).is_ok();
+                let cut = end == StreamEnd::Closed && error.is_decode() && !whole();
+                Some(Err(if cut {
+                    self.place(Error::incomplete_stream("the connection closed inside an event").with_source(error))
+                } else {
+                    error
+                }))
             }
         }
     }
@@ -202,7 +212,7 @@ impl<T> EventStream<T> {
 /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
 /// let mut numbers = futures_util::stream::iter([Ok(1), Ok(2)]);
 /// assert_eq!(telnyx_ai_core::try_next(&mut numbers).await?, Some(1));
-/// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+/// # telnyx_ai_core::Result::<()>::Ok(()) }).unwrap();
 /// ```
 pub async fn try_next<T>(stream: &mut (impl Stream<Item = Result<T>> + Unpin)) -> Result<Option<T>> {
     std::future::poll_fn(|cx| Pin::new(&mut *stream).poll_next(cx)).await.transpose()

@@ -37,7 +37,10 @@ fn unusable_keys_say_why_and_never_show_themselves() {
 #[test]
 fn an_echoed_secret_is_cut_out_everywhere() {
     let sent = sent("Bearer canary-42");
-    assert_eq!(sent.scrub(Bytes::from_static(b"{\"key\":\"canary-42\",\"again\":\"canary-42\"}")), "{\"key\":\"[redacted]\",\"again\":\"[redacted]\"}");
+    assert_eq!(
+        sent.scrub(Bytes::from_static(b"{\"key\":\"canary-42\",\"again\":\"canary-42\"}")),
+        "{\"key\":\"[redacted]\",\"again\":\"[redacted]\"}"
+    );
     assert_eq!(sent.scrub(Bytes::from_static(b"nothing here")), "nothing here");
     let mut headers = HeaderMap::from_iter([("x-echo".parse().unwrap(), HeaderValue::from_static("a canary-42 b"))]);
     sent.scrub_headers(&mut headers);

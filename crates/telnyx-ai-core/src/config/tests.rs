@@ -14,7 +14,7 @@ fn builder() -> ClientBuilder {
 
 /// A builder that finds these environment variables, and no others.
 fn with_vars(builder: ClientBuilder, vars: &[(&str, &str)]) -> ClientBuilder {
-    builder.from_vars(|name| vars.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
+    builder.with_vars(|name| vars.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
 }
 
 /// The URL and the authorization of a request that a client of this builder sends.
@@ -121,9 +121,15 @@ fn base_urls_that_cannot_be_used_are_refused_and_not_shown() {
         ("hunter2.telnyx.com/v2", format!("base_url is not a URL (relative URL without a base); {example}")),
         ("https://", format!("base_url is not a URL (empty host); {example}")),
         ("https://me:hunter2@gw.test:99999/v2", format!("base_url is not a URL (invalid port number); {example}")),
-        ("https://me:hunter2@gw.test/v2", "base_url holds a user name or password; pass the key with `api_key(…)`".into()),
+        (
+            "https://me:hunter2@gw.test/v2",
+            "base_url holds a user name or password; pass the key with `api_key(…)`".into(),
+        ),
         ("https://hunter2@gw.test/v2", "base_url holds a user name or password; pass the key with `api_key(…)`".into()),
-        ("https://:hunter2@gw.test/v2", "base_url holds a user name or password; pass the key with `api_key(…)`".into()),
+        (
+            "https://:hunter2@gw.test/v2",
+            "base_url holds a user name or password; pass the key with `api_key(…)`".into(),
+        ),
         ("https://gw.test/v2#hunter2", "base_url holds a fragment (`#…`); remove it".into()),
         ("https://gw.test/v2#", "base_url holds a fragment (`#…`); remove it".into()),
         ("ftp://gw.test/hunter2", "base_url has the scheme `ftp`; use https".into()),
@@ -141,7 +147,9 @@ async fn plain_http_is_for_this_machine_only() {
         let (url, _) = sent(builder().base_url(format!("http://{host}/v2"))).await;
         assert_eq!(url, format!("http://{}/v2/ai/models?limit=5", host.to_lowercase()));
     }
-    for host in ["api.telnyx.com", "10.0.0.1", "0.0.0.0", "[::]", "localhost.evil.test", "127.0.0.1.evil.test", "notlocalhost"] {
+    for host in
+        ["api.telnyx.com", "10.0.0.1", "0.0.0.0", "[::]", "localhost.evil.test", "127.0.0.1.evil.test", "notlocalhost"]
+    {
         let error = refused(builder().base_url(format!("http://{host}/v2?q=hunter2")));
         let says = format!(
             "base_url is plain http to `{host}`, which would show the key to the network; use https, or `allow_insecure_http(true)`"

@@ -67,5 +67,8 @@ fn long_values_are_cut_between_characters() {
 #[test]
 fn type_names_lose_their_modules() {
     assert_eq!(short_type_name("alloc::vec::Vec<a::b::Model>"), "Vec<Model>");
-    assert_eq!(short_type_name(std::any::type_name::<BTreeMap<String, Option<Value>>>()), "BTreeMap<String, Option<Value>>");
+    assert_eq!(
+        short_type_name(std::any::type_name::<BTreeMap<String, Option<Value>>>()),
+        "BTreeMap<String, Option<Value>>"
+    );
 }

@@ -7,8 +7,8 @@ use super::{Error, ErrorKind};
 impl Error {
     /// The client was set up wrongly: no key, a malformed base URL, an impossible option.
     ///
-    /// *Troubleshooting:* the message names the setting. These errors come from `build()` and `from_env()` only, so a
-    /// program that starts has none of them.
+    /// *Troubleshooting:* the message names the setting. These errors come from `build()` and `from_env()`, and at a
+    /// call only from [`Credentials`](crate::Credentials) of your own that fail and from a transport that cannot send.
     pub fn is_config(&self) -> bool {
         self.0.kind == ErrorKind::Config
     }
@@ -160,7 +160,9 @@ impl Error {
     pub fn is_transient(&self) -> bool {
         match self.0.kind {
             ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted | ErrorKind::IncompleteStream => true,
-            ErrorKind::Api => self.is_server_error() || self.is_rate_limited() || self.has_status(StatusCode::REQUEST_TIMEOUT),
+            ErrorKind::Api => {
+                self.is_server_error() || self.is_rate_limited() || self.has_status(StatusCode::REQUEST_TIMEOUT)
+            }
             _ => false,
         }
     }

@@ -3,6 +3,8 @@
 use std::error::Error as StdError;
 use std::time::{Duration, SystemTime};
 
+use http::StatusCode;
+
 use crate::auth::Secrets;
 use crate::decode;
 use crate::error::{self, Error, ErrorKind};
@@ -13,6 +15,8 @@ use crate::transport::{TransportError, TransportErrorKind, TransportResponse};
 
 /// How much of an error's body is read and kept.
 pub(crate) const ERROR_BYTES: usize = 64 * 1024;
+/// How long an error's body is waited for: its status is known, and must not be lost to a body that hangs.
+const ERROR_WAIT: Duration = Duration::from_secs(5);
 
 pub(crate) struct Failure {
     pub(crate) error: Error,
@@ -35,7 +39,10 @@ impl Failure {
     }
 
     pub(crate) fn credentials(source: Box<dyn StdError + Send + Sync>) -> Self {
-        Self::last(Error::new(ErrorKind::Config, format!("the credentials gave no authorization: {source}")).with_source(source))
+        Self::last(
+            Error::new(ErrorKind::Config, format!("the credentials gave no authorization: {source}"))
+                .with_source(source),
+        )
     }
 
     pub(crate) fn transport(error: TransportError, head: Option<ResponseHead>) -> Self {
@@ -45,7 +52,9 @@ impl Failure {
             TransportErrorKind::Timeout => (ErrorKind::Timeout, Outcome::Timeout),
             TransportErrorKind::Body => (ErrorKind::Io, Outcome::Final),
             TransportErrorKind::Unsendable => (ErrorKind::Config, Outcome::Final),
-            TransportErrorKind::Connect | TransportErrorKind::Interrupted => (ErrorKind::Interrupted, Outcome::Interrupted),
+            TransportErrorKind::Connect | TransportErrorKind::Interrupted => {
+                (ErrorKind::Interrupted, Outcome::Interrupted)
+            }
         };
         let message = match &head {
             Some(_) => format!("the answer broke off: {error}"),
@@ -59,15 +68,17 @@ impl Failure {
     }
 
     /// An answer with a status outside 2xx.
-    pub(crate) async fn status(mut response: TransportResponse, secrets: &Secrets, attempt: u32, elapsed: Duration) -> Self {
+    pub(crate) async fn status(
+        mut response: TransportResponse,
+        secrets: &Secrets,
+        attempt: u32,
+        elapsed: Duration,
+    ) -> Self {
         let status = response.status;
-        let body = secrets.scrub(read_start(&mut response.body, ERROR_BYTES).await);
+        let body = secrets.scrub(read_start(&mut response.body, ERROR_BYTES, ERROR_WAIT).await);
         let details = error::parse(&body);
         let hints = Hints::read(status.as_u16(), &response.headers, &details, SystemTime::now());
-        let mut message = match status.canonical_reason() {
-            Some(reason) => format!("{} {reason}", status.as_u16()),
-            None => format!("status {}", status.as_u16()),
-        };
+        let mut message = status_line(status);
         if details.is_empty() && !body.is_empty() {
             message.push_str(", with a body that is no known error shape: ");
             message.push_str(&decode::shown(String::from_utf8_lossy(&body).trim()));
@@ -78,5 +89,13 @@ impl Failure {
             .with_retry_after(hints.retry_after)
             .with_head(ResponseHead::new(status, response.headers, attempt, elapsed));
         Self { error, outcome: Outcome::Status(status.as_u16()), hints }
+    }
+}
+
+/// How a message names a status.
+pub(crate) fn status_line(status: StatusCode) -> String {
+    match status.canonical_reason() {
+        Some(reason) => format!("{} {reason}", status.as_u16()),
+        None => format!("status {}", status.as_u16()),
     }
 }

@@ -33,9 +33,9 @@ impl Hints {
             .or_else(|| number(RETRY_AFTER.as_str()).and_then(duration))
             .or_else(|| text(RETRY_AFTER.as_str()).and_then(|text| until(text, now)))
             .or_else(|| (status == 429).then(|| number("x-ratelimit-reset").and_then(duration)).flatten());
-        let quota_exhausted = details.iter().any(|detail| {
-            [&detail.code, &detail.kind].into_iter().flatten().any(|word| word == "insufficient_quota")
-        });
+        let quota_exhausted = details
+            .iter()
+            .any(|detail| [&detail.code, &detail.kind].into_iter().flatten().any(|word| word == "insufficient_quota"));
         Self { should_retry, retry_after, quota_exhausted }
     }
 }
@@ -69,8 +69,10 @@ mod tests {
     }
 
     fn hints(status: u16, headers: &[(&'static str, &'static str)]) -> Hints {
-        let headers: HeaderMap =
-            headers.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))).collect();
+        let headers: HeaderMap = headers
+            .iter()
+            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
+            .collect();
         Hints::read(status, &headers, &[], now())
     }
 
@@ -99,7 +101,10 @@ mod tests {
     #[test]
     fn the_rate_limit_window_counts_only_when_it_is_the_limit() {
         assert_eq!(hints(429, &[("x-ratelimit-reset", "9")]).retry_after, Some(Duration::from_secs(9)));
-        assert_eq!(hints(429, &[("x-ratelimit-reset", "9"), ("retry-after", "2")]).retry_after, Some(Duration::from_secs(2)));
+        assert_eq!(
+            hints(429, &[("x-ratelimit-reset", "9"), ("retry-after", "2")]).retry_after,
+            Some(Duration::from_secs(2))
+        );
         assert_eq!(hints(500, &[("x-ratelimit-reset", "9")]).retry_after, None);
     }
 
@@ -112,8 +117,7 @@ mod tests {
 
     #[test]
     fn a_used_up_quota_is_told_from_a_rate() {
-        let mut detail = ErrorDetail::default();
-        detail.code = Some("insufficient_quota".into());
+        let detail = ErrorDetail { code: Some("insufficient_quota".into()), ..ErrorDetail::default() };
         assert!(Hints::read(429, &HeaderMap::new(), &[detail], now()).quota_exhausted);
     }
 }

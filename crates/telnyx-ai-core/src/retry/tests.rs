@@ -116,8 +116,7 @@ fn a_wait_that_eats_the_deadline_is_not_begun() {
         (0, 3, 2, Decision::GiveUp),
         (0, 0, 0, Decision::GiveUp),
     ] {
-        let situation =
-            Situation { backoff: backoff * SECOND, time_left: Some(left * SECOND), ..asked_to_wait(hint) };
+        let situation = Situation { backoff: backoff * SECOND, time_left: Some(left * SECOND), ..asked_to_wait(hint) };
         assert_eq!(decide(&situation), expected, "backoff {backoff}, hint {hint}, left {left}");
     }
 }

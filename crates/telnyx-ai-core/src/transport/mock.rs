@@ -10,7 +10,9 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use url::Url;
 
-use super::{ByteStream, Transport, TransportBody, TransportError, TransportErrorKind, TransportRequest, TransportResponse};
+use super::{
+    ByteStream, Transport, TransportBody, TransportError, TransportErrorKind, TransportRequest, TransportResponse,
+};
 
 /// Answers requests from a script and remembers them. Clones share script and memory.
 ///
@@ -27,7 +29,7 @@ use super::{ByteStream, Transport, TransportBody, TransportError, TransportError
 /// assert_eq!(numbers, [1]);
 /// assert_eq!(mock.requests().len(), 2);
 /// assert_eq!(mock.requests()[0].target(), "/v2/numbers");
-/// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+/// # telnyx_ai_core::Result::<()>::Ok(()) }).unwrap();
 /// ```
 ///
 /// A request beyond the script fails as if the connection had broken. Waits between retries are real; in a test that
@@ -174,7 +176,8 @@ impl MockReply {
 
     fn head(&self) -> Result<(StatusCode, HeaderMap), TransportError> {
         let unsendable = |problem: String| TransportError::new(TransportErrorKind::Unsendable, problem);
-        let status = StatusCode::from_u16(self.status).map_err(|_| unsendable(format!("mock status {}", self.status)))?;
+        let status =
+            StatusCode::from_u16(self.status).map_err(|_| unsendable(format!("mock status {}", self.status)))?;
         let mut headers = HeaderMap::new();
         for (name, value) in &self.headers {
             let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) else {
