@@ -39,7 +39,7 @@ impl Audio {
     /// for segment in &transcription.segments {
     ///     println!("{:.1} to {:.1} s: {}", segment.start, segment.end, segment.text);
     /// }
-    /// # telnyx_ai_core::Result::<()>::Ok(()) }).unwrap();
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
     /// `POST /ai/audio/transcriptions`, class [`RetryClass::Once`]. One attempt may take 10 minutes by default.

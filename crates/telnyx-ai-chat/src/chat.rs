@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use telnyx_ai_core::{Client, Endpoint, Request, RetryClass};
+use serde_json::Value;
+use telnyx_ai_core::decode::{self, DecodeError};
+use telnyx_ai_core::{Bytes, Client, Endpoint, Request, RetryClass};
 
 use crate::completion::ChatCompletion;
 use crate::request::ChatRequest;
@@ -34,7 +36,7 @@ impl Chat {
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// let reply = Chat::new(&client).complete("What is the capital of Norway?").await?;
     /// assert_eq!(reply.text(), "Oslo.");
-    /// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
     /// `POST /ai/chat/completions`, class [`RetryClass::Once`]. One attempt may take 10 minutes by default.
@@ -47,7 +49,10 @@ impl Chat {
     pub fn complete(&self, request: impl Into<ChatRequest>) -> Request<ChatCompletion> {
         let request = request.into();
         let open = span::opener(&request);
-        endpoint("chat.complete", &request).json().span(open, |reply, span| span::record(reply, span)).on(&self.client)
+        endpoint("chat.complete", &request)
+            .decode_with(read)
+            .span(open, |reply, span| span::record(reply, span))
+            .on(&self.client)
     }
 
     /// Asks the model and gives the answer piece by piece; see [`ChatStream`].
@@ -66,6 +71,19 @@ impl Chat {
             .span(open, |stream, span| stream.observe(span))
             .on(&self.client)
     }
+}
+
+/// A completion with an `error` beside its choices is an error, as it is in a stream.
+fn read(body: &Bytes) -> Result<ChatCompletion, DecodeError> {
+    let completion: ChatCompletion = decode::json(body)?;
+    let failed = completion.extra.get("error").is_some_and(|error| match error {
+        Value::Bool(failed) => *failed,
+        Value::String(text) => !text.trim().is_empty(),
+        Value::Array(list) => !list.is_empty(),
+        Value::Object(fields) => !fields.is_empty(),
+        Value::Null | Value::Number(_) => false,
+    });
+    if failed { Err(DecodeError::at("error", "the service reported an error")) } else { Ok(completion) }
 }
 
 fn endpoint(operation: &'static str, request: &ChatRequest) -> Endpoint {

@@ -6,7 +6,7 @@ use serde::de::{IgnoredAny, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use telnyx_ai_core::{FunctionCall, Role, Timestamp, lenient};
 
-use crate::completion::{FinishReason, Logprobs, Usage, finish_reason};
+use crate::completion::{FinishReason, Logprobs, Usage, finish_reason, reasoning};
 
 /// One piece of a streamed completion.
 ///
@@ -120,7 +120,7 @@ pub struct Delta {
 impl Delta {
     /// More of what the model thinks before it answers (wire: `reasoning_content` or `reasoning`).
     pub fn reasoning(&self) -> Option<&str> {
-        crate::message::first_text(&self.reasoning_content, &self.reasoning)
+        reasoning(&self.reasoning_content, &self.reasoning)
     }
 }
 

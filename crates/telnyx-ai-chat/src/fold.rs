@@ -3,7 +3,7 @@
 use telnyx_ai_core::{Role, ToolCall};
 
 use crate::chunk::{ChatChunk, ChunkChoice, ToolCallDelta};
-use crate::completion::{ChatCompletion, Choice, Logprobs};
+use crate::completion::{ChatCompletion, Choice, Logprobs, Usage};
 use crate::message::{Content, Message};
 
 /// A completion that grows with each chunk. It is whole at every moment: nothing is parsed before its end.
@@ -37,8 +37,11 @@ impl Fold {
         keep_first(&mut whole.id, &chunk.id);
         keep_first(&mut whole.model, &chunk.model);
         whole.created = whole.created.or(chunk.created);
-        // Some servers count up in every chunk, others report once at the end: the last report is right for both.
-        if let Some(usage) = &chunk.usage {
+        // Some servers count up in every chunk, others report once at the end: the last report is right for both. An
+        // empty one reports nothing.
+        if let Some(usage) = &chunk.usage
+            && (whole.usage.is_none() || *usage != Usage::default())
+        {
             whole.usage = Some(usage.clone());
         }
         for piece in &chunk.choices {

@@ -21,7 +21,7 @@ use telnyx_ai_core::{Role, ToolCall, lenient};
 /// ```
 ///
 /// The same type goes out and comes back, so a reply is appended to the history as it is:
-/// `messages.push(reply.message().clone())`.
+/// `messages.extend(reply.message().cloned())`.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Message {
@@ -128,13 +128,8 @@ impl Message {
 
     /// What the model thought before it answered (wire: `reasoning_content` or `reasoning`).
     pub fn reasoning(&self) -> Option<&str> {
-        first_text(&self.reasoning_content, &self.reasoning)
+        crate::completion::reasoning(&self.reasoning_content, &self.reasoning)
     }
-}
-
-/// Servers that use both names for the same text leave one of them empty at times.
-pub(crate) fn first_text<'a>(one: &'a Option<String>, other: &'a Option<String>) -> Option<&'a str> {
-    [one, other].into_iter().flatten().map(String::as_str).find(|text| !text.is_empty())
 }
 
 /// What a message says.

@@ -14,7 +14,7 @@ use telnyx_ai_core::{Client, Endpoint, Request, Timestamp, lenient, open_enum};
 /// let models = telnyx_ai_chat::Models::new(&client).list().await?;
 /// let large = models.iter().filter(|model| model.context_length > Some(100_000)).count();
 /// # assert_eq!(large, 1);
-/// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 #[derive(Clone, Debug)]
 pub struct Models {

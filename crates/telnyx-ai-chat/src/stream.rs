@@ -30,7 +30,7 @@ use crate::span;
 /// }
 /// let whole = stream.into_completion()?; // what a plain call returns
 /// assert_eq!(whole.text(), "Hello");
-/// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 ///
 /// The stream ends with `None` only when the completion is whole: after `[DONE]`, or when the connection closes after
@@ -141,17 +141,15 @@ impl Stream for ChatStream {
                 this.fold.add(&chunk);
                 return Poll::Ready(Some(Ok(chunk)));
             }
-            None if this.is_whole() => {
-                this.state = State::Complete;
-                span::record(this.fold.completion(), &this.span);
-                return Poll::Ready(None);
-            }
-            None => this.closed(),
-            Some(Err(error)) => error,
+            None if this.is_whole() => None,
+            // What was cut comes after the finish reason, so nothing of the answer is missing.
+            Some(Err(error)) if error.is_incomplete_stream() && this.fold.is_finished() => None,
+            None => Some(this.closed()),
+            Some(Err(error)) => Some(error),
         };
-        this.state = State::Failed;
+        this.state = if error.is_none() { State::Complete } else { State::Failed };
         span::record(this.fold.completion(), &this.span);
-        Poll::Ready(Some(Err(error.with_attachment(this.partial().clone()))))
+        Poll::Ready(error.map(|error| Err(error.with_attachment(this.partial().clone()))))
     }
 }
 

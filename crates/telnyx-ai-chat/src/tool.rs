@@ -31,6 +31,9 @@ pub enum Tool {
         /// Which buckets, and how much of them.
         retrieval: Retrieval,
     },
+    /// A tool of a kind that the SDK does not model, as it is on the wire.
+    #[serde(untagged)]
+    Other(Value),
 }
 
 impl Tool {

@@ -30,7 +30,7 @@ impl Clusters {
     /// while let Some(task) = tasks.try_next().await? {
     ///     println!("{} {}", task.task_id, task.status);
     /// }
-    /// # telnyx_ai_core::Result::<()>::Ok(()) }).unwrap();
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
     /// `GET /ai/clusters`.
@@ -49,7 +49,7 @@ impl Clusters {
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     ///
     /// let task = Clusters::new(&client).compute(ComputeClusters::new("docs").prefix("guides/").min_cluster_size(10)).await?;
-    /// # telnyx_ai_core::Result::<()>::Ok(()) }).unwrap();
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
     /// `POST /ai/clusters`, class [`RetryClass::Once`].
@@ -71,7 +71,7 @@ impl Clusters {
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     ///
     /// let result = Clusters::new(&client).get(GetClusters::new("t-1").top_n_nodes(3).show_subclusters(true)).await?;
-    /// # telnyx_ai_core::Result::<()>::Ok(()) }).unwrap();
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
     /// `GET /ai/clusters/{task_id}`.
@@ -94,7 +94,7 @@ impl Clusters {
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// # let clusters = telnyx_ai_clustering::Clusters::new(&client);
     /// let result = clusters.wait("t-1").await?;
-    /// # telnyx_ai_core::Result::<()>::Ok(()) }).unwrap();
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn wait(&self, params: impl Into<GetClusters>) -> Poller<ClusterResult> {
         let params = params.into();
@@ -109,7 +109,7 @@ impl Clusters {
     /// # let mock = MockTransport::new().reply(MockReply::status(204));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// telnyx_ai_clustering::Clusters::new(&client).delete("t-1").await?;
-    /// # telnyx_ai_core::Result::<()>::Ok(()) }).unwrap();
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
     /// `DELETE /ai/clusters/{task_id}`.
@@ -131,7 +131,7 @@ impl Clusters {
     /// # let path = std::env::temp_dir().join("telnyx-ai-doc-graph.png");
     /// let size = clusters.graph(GetClusterGraph::new("t-1").cluster_id(3)).save_to(&path).await?;
     /// # assert_eq!(size, 3); std::fs::remove_file(path).unwrap();
-    /// # telnyx_ai_core::Result::<()>::Ok(()) }).unwrap();
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
     /// `GET /ai/clusters/{task_id}/graph`. JSON in place of a picture is an error and never saved.

@@ -31,7 +31,7 @@ impl Conversations {
     /// let found = Conversations::new(&client).list(list).await?;
     /// # assert_eq!(found[0].id, "c-1");
     /// # assert_eq!(mock.requests()[0].target(), "/v2/ai/conversations?metadata-%3Eassistant_id=eq.a-1&order=created_at.desc&limit=5");
-    /// # telnyx_ai_core::Result::<()>::Ok(()) }).unwrap();
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
     /// `GET /ai/conversations`.
@@ -50,7 +50,7 @@ impl Conversations {
     ///
     /// let params = CreateConversation::new().name("support").metadata("tier", "gold");
     /// let conversation = Conversations::new(&client).create(params).idempotency_key("order-42").await?;
-    /// # telnyx_ai_core::Result::<()>::Ok(()) }).unwrap();
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
     /// `POST /ai/conversations`, class [`RetryClass::Keyed`].
@@ -70,7 +70,7 @@ impl Conversations {
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// let conversation = telnyx_ai_conversations::Conversations::new(&client).get("c-1").await?;
     /// assert!(conversation.ai_disabled());
-    /// # telnyx_ai_core::Result::<()>::Ok(()) }).unwrap();
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
     /// `GET /ai/conversations/{conversation_id}`.
@@ -92,7 +92,7 @@ impl Conversations {
     ///
     /// let muted = UpdateConversation::new().metadata("ai_disabled", true);
     /// Conversations::new(&client).update("c-1", muted).await?;
-    /// # telnyx_ai_core::Result::<()>::Ok(()) }).unwrap();
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
     /// `PUT /ai/conversations/{conversation_id}`.
@@ -112,7 +112,7 @@ impl Conversations {
     /// # let mock = MockTransport::new().reply(MockReply::status(200));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// telnyx_ai_conversations::Conversations::new(&client).delete("c-1").await?;
-    /// # telnyx_ai_core::Result::<()>::Ok(()) }).unwrap();
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
     /// `DELETE /ai/conversations/{conversation_id}`.

@@ -24,7 +24,7 @@ use crate::insights::Insight;
 /// groups.update(&group.id, UpdateInsightGroup::new().webhook("https://example.com/insights")).await?;
 /// groups.unassign(&group.id, "t-1").await?;
 /// groups.delete(&group.id).await?;
-/// # telnyx_ai_core::Result::<()>::Ok(()) }).unwrap();
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 #[derive(Clone, Debug)]
 pub struct InsightGroups {

@@ -27,7 +27,7 @@ use telnyx_ai_core::{
 /// let all = insights.list(ListInsights::new()).items();
 /// # drop(all); insights.list(ListInsights::new()).await?;
 /// insights.delete(&insight.id).await?;
-/// # telnyx_ai_core::Result::<()>::Ok(()) }).unwrap();
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 #[derive(Clone, Debug)]
 pub struct Insights {

@@ -20,7 +20,7 @@ impl Conversations {
     ///
     /// Conversations::new(&client).add_message("c-1", AddMessage::new(Role::User).content("Where is my order?")).await?;
     /// # assert_eq!(mock.requests()[0].body, r#"{"role":"user","content":"Where is my order?"}"#);
-    /// # telnyx_ai_core::Result::<()>::Ok(()) }).unwrap();
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
     /// `POST /ai/conversations/{conversation_id}/message`, class [`RetryClass::Keyed`].
@@ -44,7 +44,7 @@ impl Conversations {
     /// while let Some(message) = messages.try_next().await? {
     ///     println!("{}: {}", message.role, message.text.unwrap_or_default());
     /// }
-    /// # telnyx_ai_core::Result::<()>::Ok(()) }).unwrap();
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
     /// `GET /ai/conversations/{conversation_id}/messages`. A page has 20 messages by default, 100 at most.

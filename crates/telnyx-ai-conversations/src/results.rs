@@ -26,7 +26,7 @@ impl Conversations {
     ///         assert_eq!(satisfaction.score, 4);
     ///     }
     /// }
-    /// # telnyx_ai_core::Result::<()>::Ok(()) }).unwrap();
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
     /// `GET /ai/conversations/{conversation_id}/conversations-insights`. The list has no pages to ask for.

@@ -34,7 +34,7 @@ use crate::error::{Error, Result};
 /// }
 ///
 /// let client = Client::builder().credentials(FromVault).build()?;
-/// # telnyx_ai_core::Result::Ok(())
+/// # Ok::<(), telnyx_ai_core::Error>(())
 /// ```
 ///
 /// Mark values as sensitive: what is marked is cut out of error bodies that echo it. An error here ends the call
@@ -50,7 +50,7 @@ pub trait Credentials: fmt::Debug + Send + Sync + 'static {
 /// ```
 /// let key = telnyx_ai_core::ApiKey::new("KEY0123")?;
 /// assert_eq!(format!("{key:?}"), "ApiKey([redacted])");
-/// # telnyx_ai_core::Result::Ok(())
+/// # Ok::<(), telnyx_ai_core::Error>(())
 /// ```
 ///
 /// Its memory is wiped when the last copy is dropped, and `Debug` shows none of it.

@@ -47,7 +47,7 @@ impl Client {
     ///
     /// ```
     /// let client = telnyx_ai_core::Client::builder().api_key("KEY0123").build()?;
-    /// # telnyx_ai_core::Result::Ok(())
+    /// # Ok::<(), telnyx_ai_core::Error>(())
     /// ```
     pub fn builder() -> ClientBuilder<Self> {
         ClientBuilder::new()
@@ -80,7 +80,7 @@ impl Client {
     /// let value: serde_json::Value =
     ///     client.request(http::Method::GET, "/ai/assistants").query("limit", 5).json().await?;
     /// assert_eq!(value["data"], serde_json::json!([]));
-    /// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn request(&self, method: Method, path: impl Into<Cow<'static, str>>) -> Request<Bytes> {
         let class = match method {

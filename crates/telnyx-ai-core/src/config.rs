@@ -30,7 +30,7 @@ pub const DEFAULT_BASE_URL: &str = "https://api.telnyx.com/v2";
 ///     .timeout(Duration::from_secs(20))
 ///     .max_retries(4)
 ///     .build()?;
-/// # telnyx_ai_core::Result::Ok(())
+/// # Ok::<(), telnyx_ai_core::Error>(())
 /// ```
 #[must_use = "a builder does nothing until `build()`"]
 #[derive(Clone)]
@@ -88,10 +88,10 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     /// Takes what is not set yet from `TELNYX_API_KEY` and `TELNYX_BASE_URL`. An empty variable counts as unset.
     pub fn from_env(self) -> Self {
-        self.from_vars(|name| std::env::var(name).ok())
+        self.with_vars(|name| std::env::var(name).ok())
     }
 
-    pub(crate) fn from_vars(mut self, var: impl Fn(&str) -> Option<String>) -> Self {
+    pub(crate) fn with_vars(mut self, var: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name| var(name).filter(|value| !value.trim().is_empty());
         self.api_key = self.api_key.or_else(|| set("TELNYX_API_KEY"));
         self.base_url = self.base_url.or_else(|| set("TELNYX_BASE_URL"));

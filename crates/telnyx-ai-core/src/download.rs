@@ -30,7 +30,7 @@ use crate::stream::try_next;
 ///     size += bytes.len();
 /// }
 /// # assert_eq!(size, 8);
-/// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 ///
 /// It takes constant memory and as long as bytes keep coming: the timeout counts to the head of the answer, the idle

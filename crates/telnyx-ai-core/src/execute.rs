@@ -23,7 +23,7 @@ use crate::trace;
 use crate::transport::{TransportRequest, TransportResponse};
 use outcome::Failure;
 
-pub(crate) use outcome::ERROR_BYTES;
+pub(crate) use outcome::{ERROR_BYTES, status_line};
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::time::{Instant, Sleep, sleep_until, timeout_at};
 use tracing::Span;
 
 use crate::auth::Secrets;
@@ -78,15 +78,17 @@ impl LiveBody {
     pub(crate) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
         if let Poll::Ready(chunk) = Pin::new(&mut self.body).poll_next(cx) {
             self.last_byte = Instant::now();
+            // Bytes that keep coming give the alarm below no turn.
+            if matches!(chunk, Some(Ok(_))) && self.deadline.is_some_and(|deadline| deadline <= self.last_byte) {
+                return Poll::Ready(Some(Err(self.deadline_passed())));
+            }
             return Poll::Ready(chunk.map(|chunk| chunk.map_err(|error| self.broken(error))));
         }
         loop {
             ready!(self.alarm.as_mut().poll(cx));
             let now = Instant::now();
             if self.deadline.is_some_and(|deadline| deadline <= now) {
-                return Poll::Ready(Some(Err(
-                    self.error(ErrorKind::Timeout, "the deadline of the call passed while the answer arrived")
-                )));
+                return Poll::Ready(Some(Err(self.deadline_passed())));
             }
             if later(self.last_byte, self.idle) <= now {
                 let message = format!("no byte arrived for {} s (stream_idle_timeout)", self.idle.as_secs_f64());
@@ -110,6 +112,10 @@ impl LiveBody {
 
     pub(crate) fn error(&self, kind: ErrorKind, message: impl Into<String>) -> Error {
         Error::new(kind, message).with_operation(self.operation).with_head(self.head.clone())
+    }
+
+    fn deadline_passed(&self) -> Error {
+        self.error(ErrorKind::Timeout, "the deadline of the call passed while the answer arrived")
     }
 
     fn broken(&self, error: TransportError) -> Error {
@@ -157,11 +163,12 @@ pub(crate) async fn read_whole(body: &mut ByteStream, limit: usize) -> Result<Op
     Ok(Some(whole.freeze()))
 }
 
-/// Reads the first `limit` bytes of a body, as many as come before it ends or breaks.
-pub(crate) async fn read_start(body: &mut ByteStream, limit: usize) -> Bytes {
+/// Reads the first `limit` bytes of a body, as many as come within `wait` and before it ends or breaks.
+pub(crate) async fn read_start(body: &mut ByteStream, limit: usize, wait: Duration) -> Bytes {
+    let ends = later(Instant::now(), wait);
     let mut start = BytesMut::new();
     while start.len() < limit {
-        let Ok(Some(chunk)) = next_chunk(body).await else { break };
+        let Ok(Ok(Some(chunk))) = timeout_at(ends, next_chunk(body)).await else { break };
         let room = limit.saturating_sub(start.len());
         start.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
     }

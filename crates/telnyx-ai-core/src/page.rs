@@ -10,6 +10,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use crate::decode::{self, DecodeError};
 use crate::error::{Error, ErrorKind, Result};
@@ -32,8 +33,8 @@ pub struct Page<T> {
     pub data: Vec<T>,
     /// Where this page stands in the list; `None` when the service sent no `meta`, which means that this is all.
     pub meta: Option<PageMeta>,
-    /// Tells a page that comes again, whatever its number says.
-    fingerprint: u64,
+    /// Tells items that come again, whatever the page calls itself; `None` without items.
+    fingerprint: Option<u64>,
 }
 
 /// Where a page stands in its list, as the service says.
@@ -62,10 +63,19 @@ impl<T: DeserializeOwned> Page<T> {
             #[serde(default)]
             meta: Option<PageMeta>,
         }
+        #[derive(Deserialize)]
+        struct Raw<'a> {
+            #[serde(borrow)]
+            data: &'a RawValue,
+        }
         let wire: Wire<T> = decode::json(body)?;
-        let mut hasher = DefaultHasher::new();
-        hasher.write(body);
-        Ok(Self { data: wire.data, meta: wire.meta, fingerprint: hasher.finish() })
+        let items = serde_json::from_slice::<Raw<'_>>(body).ok().filter(|_| !wire.data.is_empty());
+        let fingerprint = items.map(|raw| {
+            let mut hasher = DefaultHasher::new();
+            hasher.write(raw.data.get().as_bytes());
+            hasher.finish()
+        });
+        Ok(Self { data: wire.data, meta: wire.meta, fingerprint })
     }
 }
 
@@ -101,7 +111,7 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Request<Page<T>> {
     /// let list = Endpoint::get("numbers.list", "/numbers").page::<u32>().on(&client);
     /// let all: Vec<u32> = list.items().try_collect().await?;
     /// assert_eq!(all, [1, 2, 3]);
-    /// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn items(self) -> Items<T> {
         Items { pages: self.pages(), ready: VecDeque::new() }
@@ -170,10 +180,12 @@ impl<T> Pages<T> {
         {
             return Err(stuck(format!("asked for page {asked}, the service sent page {number}")));
         }
-        if !first && self.seen.fingerprint == Some(page.fingerprint) {
-            return Err(stuck(format!("page {number} is the same as the page before it")));
+        if page.fingerprint.is_some() {
+            if !first && self.seen.fingerprint == page.fingerprint {
+                return Err(stuck(format!("page {number} holds the same items as the page before it")));
+            }
+            self.seen.fingerprint = page.fingerprint;
         }
-        self.seen.fingerprint = Some(page.fingerprint);
         self.seen.empty_in_a_row = if page.data.is_empty() { self.seen.empty_in_a_row.saturating_add(1) } else { 0 };
         if first {
             self.zero_based = number == 0;

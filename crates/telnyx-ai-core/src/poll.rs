@@ -88,7 +88,7 @@ const TOLERATED: u32 = 5;
 /// # let get_export = |client: &Client, id: &str| Endpoint::get("exports.get", "/exports/{id}").path("id", id).json::<Export>().on(client);
 /// let done = Poller::new("e-1", get_export(&client, "e-1")).every(Duration::from_secs(2)).await?;
 /// assert_eq!(done.status, "completed");
-/// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 ///
 /// The wait between two polls is 1 s, growing by half to 15 s, unless [`every`](Self::every) fixes it. After an hour
@@ -193,7 +193,14 @@ impl<T: Task + Send + Sync + 'static> Watch<T> {
     fn new(poller: Poller<T>) -> Self {
         let now = Instant::now();
         let ends = later(now, poller.deadline);
-        Self { wait: poller.every.unwrap_or(FIRST_WAIT), ends, next_poll: now, status: None, last: None, poller }
+        Self {
+            wait: poller.every.unwrap_or(FIRST_WAIT),
+            ends,
+            next_poll: now,
+            status: None,
+            last: None,
+            poller,
+        }
     }
 
     async fn next_change(&mut self) -> Result<T> {

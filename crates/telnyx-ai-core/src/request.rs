@@ -1,5 +1,7 @@
 //! A call that is ready to run, and the options that any call takes.
 
+mod read;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::future::{Future, IntoFuture};
@@ -15,11 +17,10 @@ use tracing::Instrument;
 use crate::body::{Body, Extra};
 use crate::client::Client;
 use crate::config;
-use crate::decode::DecodeError;
 use crate::download::Download;
 use crate::endpoint::{Decode, Endpoint};
-use crate::error::{self, Error, ErrorKind, Result};
-use crate::execute::{Answer, AnswerBody, ERROR_BYTES, Execution};
+use crate::error::{Error, Result};
+use crate::execute::Execution;
 use crate::response::Response;
 use crate::retry::RetryClass;
 use crate::stream::EventStream;
@@ -39,7 +40,7 @@ use crate::trace;
 ///     .timeout(Duration::from_secs(5))
 ///     .max_retries(0)
 ///     .await?;
-/// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 ///
 /// It is plain data until then: clone it, keep it, run it in another task. Dropping the future stops the call and
@@ -141,7 +142,7 @@ impl<T> Request<T> {
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// let response = client.request(http::Method::GET, "/numbers").json::<Vec<u8>>().with_response().await?;
     /// assert_eq!((response.status().as_u16(), response.len()), (200, 2));
-    /// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn with_response(self) -> WithResponse<T> {
         WithResponse(self)
@@ -169,7 +170,7 @@ impl<T> Request<T> {
         let live = matches!(self.endpoint.decode, Decode::Live(_));
         let result = async {
             let answer = Execution::new(&self.client, call, &self.options)?.run(live).await?;
-            decode(answer, self.endpoint.decode)
+            read::decode(answer, self.endpoint.decode)
         }
         .instrument(span.clone())
         .await;
@@ -188,34 +189,6 @@ impl<T> Request<T> {
             }
         }
     }
-}
-
-fn decode<T>(answer: Answer, decode: Decode<T>) -> Result<Response<T>> {
-    match (answer.body, decode) {
-        (AnswerBody::Whole(body), Decode::Whole(read)) => match read(&body) {
-            Ok(value) => Ok(Response::new(value, answer.head)),
-            Err(problem) => {
-                // An answer may echo the key, and the error shows parts of it.
-                let clean = answer.secrets.scrub(body);
-                let problem = read(&clean).err().unwrap_or(problem);
-                Err(unreadable(&clean, problem).with_head(answer.head))
-            }
-        },
-        (AnswerBody::Live(live), Decode::Live(open)) => Ok(Response::new(open(live), answer.head)),
-        _ => Err(Error::config("the transport core mixed up a stream and a whole answer; please report this")),
-    }
-}
-
-/// An answer with a good status that is not what it should be. Some gateways report errors like that.
-#[cold]
-fn unreadable(body: &Bytes, problem: DecodeError) -> Error {
-    let reported = serde_json::from_slice(body).map(|value| error::from_value(&value)).unwrap_or_default();
-    let error = if reported.is_empty() {
-        Error::from(problem)
-    } else {
-        Error::new(ErrorKind::Api, "the service reported an error with a status of success").with_details(reported)
-    };
-    error.with_body(body.slice(..body.len().min(ERROR_BYTES)))
 }
 
 impl Request<Bytes> {

@@ -17,7 +17,7 @@ use http::{HeaderMap, StatusCode};
 /// let response = client.request(http::Method::GET, "/ai/models").json::<serde_json::Value>().with_response().await?;
 /// assert_eq!(response.head().request_id(), Some("r-1"));
 /// assert_eq!(response.head().attempts(), 1);
-/// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 #[derive(Clone)]
 pub struct ResponseHead(Arc<HeadInner>);

@@ -6,7 +6,7 @@ use std::task::{Context, Poll, ready};
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 
 use crate::decode;
@@ -37,7 +37,7 @@ pub enum StreamEnd {
 ///     println!("{number}");
 /// }
 /// assert!(numbers.end().is_some());
-/// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 ///
 /// The first error is the last item. `[DONE]` ends the stream even if the connection stays open. An event that is an
@@ -162,8 +162,9 @@ impl<T: DeserializeOwned> EventStream<T> {
             }
             Err(error) => {
                 self.state = State::Failed;
-                // Half an event is a cut, not a fault of the service; a whole answer that cannot be read is one.
-                let cut = end == StreamEnd::Closed && error.is_decode();
+                // Half an event is a cut, not a fault of the service; whole JSON that cannot be read is one.
+                let whole = || serde_json::from_slice::<IgnoredAny>(&event.data).is_ok();
+                let cut = end == StreamEnd::Closed && error.is_decode() && !whole();
                 Some(Err(if cut {
                     self.place(Error::incomplete_stream("the connection closed inside an event").with_source(error))
                 } else {
@@ -211,7 +212,7 @@ impl<T> EventStream<T> {
 /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
 /// let mut numbers = futures_util::stream::iter([Ok(1), Ok(2)]);
 /// assert_eq!(telnyx_ai_core::try_next(&mut numbers).await?, Some(1));
-/// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 pub async fn try_next<T>(stream: &mut (impl Stream<Item = Result<T>> + Unpin)) -> Result<Option<T>> {
     std::future::poll_fn(|cx| Pin::new(&mut *stream).poll_next(cx)).await.transpose()

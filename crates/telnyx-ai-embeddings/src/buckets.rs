@@ -22,7 +22,7 @@ use crate::types::BucketFile;
 ///     }
 /// }
 /// buckets.delete("docs").await?; // the embeddings, not the files
-/// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 #[derive(Clone, Debug)]
 pub struct Buckets {

@@ -24,7 +24,7 @@ impl Embeddings {
     /// let search = SimilaritySearch::new("docs", "How do I reset my password?").num_of_docs(5);
     /// let documents = Embeddings::new(&client).similarity_search(search).await?;
     /// assert_eq!(documents[0].metadata.filename, "faq.md");
-    /// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
     /// `POST /ai/embeddings/similarity-search`, class [`RetryClass::Safe`]: it only reads.
@@ -47,7 +47,7 @@ impl Embeddings {
     ///
     /// let summary = Embeddings::new(&client).summarize(Summarize::new("docs", "report.pdf")).await?;
     /// assert_eq!(summary.summary, "All is well.");
-    /// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
     /// `POST /ai/summarize`, class [`RetryClass::Keyed`]. One attempt may take 10 minutes by default.

@@ -24,4 +24,4 @@ pub use buckets::Buckets;
 pub use documents::{SimilaritySearch, Summarize};
 pub use embeddings::Embeddings;
 pub use tasks::{CreateEmbedding, EmbedUrl, EmbeddingModel, ListEmbeddingTasks, Loader};
-pub use types::{BucketFile, Document, DocumentMetadata, EmbeddingStatus, EmbeddingTask, FileStatus, Summary};
+pub use types::{BucketFile, Document, DocumentMetadata, EmbeddingStatus, EmbeddingTask, Summary};

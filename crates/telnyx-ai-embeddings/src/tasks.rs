@@ -19,7 +19,7 @@ impl Embeddings {
     /// let failed = Embeddings::new(&client).list(ListEmbeddingTasks::new().status(EmbeddingStatus::Failure)).await?;
     /// # assert_eq!(mock.requests()[0].target(), "/v2/ai/embeddings?status=failure");
     /// # assert_eq!(failed[0].task_id, "t-1");
-    /// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
     /// `GET /ai/embeddings`. The list has no pages.
@@ -42,7 +42,7 @@ impl Embeddings {
     /// let task = embeddings.create("docs").await?;
     /// let finer = embeddings.create(CreateEmbedding::new("docs").document_chunk_size(512).document_chunk_overlap_size(64)).await?;
     /// # assert_eq!(task.task_id, "t-1");
-    /// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
     /// `POST /ai/embeddings`, class [`RetryClass::Keyed`].
@@ -65,7 +65,7 @@ impl Embeddings {
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     ///
     /// let task = Embeddings::new(&client).embed_url(EmbedUrl::new("https://example.com/help", "docs")).await?;
-    /// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
     /// `POST /ai/embeddings/url`, class [`RetryClass::Keyed`].
@@ -86,7 +86,7 @@ impl Embeddings {
     /// # let embeddings = telnyx_ai_embeddings::Embeddings::new(&client);
     /// let task = embeddings.get("t-1").await?;
     /// println!("{}", task.status);
-    /// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
     /// `GET /ai/embeddings/{task_id}`.
@@ -105,7 +105,7 @@ impl Embeddings {
     /// # let embeddings = telnyx_ai_embeddings::Embeddings::new(&client);
     /// let done = embeddings.wait("t-1").every(Duration::from_secs(5)).deadline(Duration::from_secs(1800)).await?;
     /// assert!(done.status.is_success());
-    /// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
     /// A task that embedded only some of the files ends well, with [`EmbeddingStatus::PartialSuccess`]; the files that

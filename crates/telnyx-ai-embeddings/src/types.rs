@@ -1,11 +1,11 @@
 //! What comes back.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 use serde_json::{Map, Value};
 use telnyx_ai_core::{Task, TaskState, Timestamp, lenient, open_enum};
 
 open_enum! {
-    /// The status of an embedding task.
+    /// The status of an embedding task, or of one file.
     pub enum EmbeddingStatus {
         /// Waits for a worker.
         Queued = "queued",
@@ -76,20 +76,6 @@ impl Task for EmbeddingTask {
     }
 }
 
-open_enum! {
-    /// The status of one file. The service documents no words; these are those of a task.
-    pub enum FileStatus {
-        /// Waits.
-        Queued = "queued",
-        /// Is being embedded.
-        Processing = "processing",
-        /// Is embedded.
-        Success = "success",
-        /// Could not be embedded: see `error_reason`.
-        Failure = "failure",
-    }
-}
-
 /// A file of an embedded bucket.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -97,8 +83,9 @@ pub struct BucketFile {
     /// Its name in the bucket.
     #[serde(deserialize_with = "lenient::string")]
     pub filename: String,
-    /// How far it is.
-    pub status: FileStatus,
+    /// How far it is. The service documents no words for a file; these are those of a task.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub status: EmbeddingStatus,
     /// When it was first seen.
     #[serde(default)]
     pub created_at: Option<Timestamp>,
@@ -124,11 +111,16 @@ pub struct Document {
     #[serde(deserialize_with = "lenient::string")]
     pub document_chunk: String,
     /// The cosine distance from the query: 0 is the same direction.
-    #[serde(deserialize_with = "lenient::f64")]
+    #[serde(deserialize_with = "distance")]
     pub distance: f64,
     /// Where it comes from.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub metadata: DocumentMetadata,
+}
+
+/// A distance that is missing must not read as 0, a perfect match.
+fn distance<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    lenient::opt_f64(deserializer)?.ok_or_else(|| de::Error::custom("expected a number, got null"))
 }
 
 /// Where a chunk comes from.

@@ -28,7 +28,7 @@ impl FineTuning {
     /// for job in fine_tuning.list().await? {
     ///     println!("{} {}", job.id, job.status);
     /// }
-    /// # telnyx_ai_core::Result::<()>::Ok(()) }).unwrap();
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
     /// `GET /ai/fine_tuning/jobs`.
@@ -47,7 +47,7 @@ impl FineTuning {
     ///
     /// let params = CreateFineTuningJob::new("meta-llama/Meta-Llama-3.1-8B-Instruct", "training").n_epochs(5).suffix("support");
     /// let job = FineTuning::new(&client).create(params).await?;
-    /// # telnyx_ai_core::Result::<()>::Ok(()) }).unwrap();
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
     /// `POST /ai/fine_tuning/jobs`, class [`RetryClass::Once`].
@@ -71,7 +71,7 @@ impl FineTuning {
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// let job = telnyx_ai_fine_tuning::FineTuning::new(&client).get("j-1").await?;
     /// assert_eq!(job.created_at.unwrap().to_string(), "2025-01-01T00:00:00Z");
-    /// # telnyx_ai_core::Result::<()>::Ok(()) }).unwrap();
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
     /// `GET /ai/fine_tuning/jobs/{job_id}`.
@@ -88,7 +88,7 @@ impl FineTuning {
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// let job = telnyx_ai_fine_tuning::FineTuning::new(&client).cancel("j-1").await?;
     /// assert_eq!(job.status, "cancelled");
-    /// # telnyx_ai_core::Result::<()>::Ok(()) }).unwrap();
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
     /// `POST /ai/fine_tuning/jobs/{job_id}/cancel`, class [`RetryClass::Safe`].
@@ -110,7 +110,7 @@ impl FineTuning {
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// # let fine_tuning = telnyx_ai_fine_tuning::FineTuning::new(&client);
     /// let job = fine_tuning.wait("j-1").every(Duration::from_secs(60)).deadline(Duration::from_secs(6 * 3600)).await?;
-    /// # telnyx_ai_core::Result::<()>::Ok(()) }).unwrap();
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn wait(&self, job_id: impl AsRef<str>) -> Poller<FineTuningJob> {
         Poller::new(job_id.as_ref(), self.get(&job_id))

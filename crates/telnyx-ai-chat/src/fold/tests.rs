@@ -1,1 +1,228 @@
+use serde_json::{Value, json};
+use telnyx_ai_core::{Role, ToolCall};
 
+use super::Fold;
+use crate::chunk::ChatChunk;
+use crate::completion::{ChatCompletion, FinishReason};
+use crate::message::Content;
+
+fn folded(chunks: impl IntoIterator<Item = Value>) -> ChatCompletion {
+    let mut fold = Fold::default();
+    for chunk in chunks {
+        fold.add(&serde_json::from_value::<ChatChunk>(chunk).unwrap());
+    }
+    fold.into_completion()
+}
+
+/// The tool calls that come of these chunks, each given as its list of pieces.
+fn calls(chunks: impl IntoIterator<Item = Value>) -> Vec<ToolCall> {
+    let chunks = chunks.into_iter().map(|pieces| json!({ "choices": [{ "delta": { "tool_calls": pieces } }] }));
+    folded(chunks).tool_calls().to_vec()
+}
+
+fn call(id: &str, name: &str, arguments: &str) -> ToolCall {
+    ToolCall::function(id, name, arguments)
+}
+
+#[test]
+fn the_usual_shape_has_the_id_and_the_name_in_the_first_piece_of_an_index() {
+    let read = calls([
+        json!([{ "index": 0, "id": "a", "type": "function", "function": { "name": "f", "arguments": "" } }]),
+        json!([{ "index": 0, "function": { "arguments": "{\"x\"" } }]),
+        json!([{ "index": 0, "function": { "arguments": ":1}" } }]),
+        json!([{ "index": 1, "id": "b", "type": "function", "function": { "name": "g", "arguments": "{" } }]),
+        json!([{ "index": 1, "function": { "arguments": "}" } }]),
+    ]);
+    assert_eq!(read, [call("a", "f", r#"{"x":1}"#), call("b", "g", "{}")]);
+}
+
+#[test]
+fn calls_of_one_chunk_stay_apart_and_may_alternate() {
+    let read = calls([
+        json!([{ "index": 0, "id": "a", "function": { "name": "f" } }, { "index": 1, "id": "b", "function": { "name": "f" } }]),
+        json!([{ "index": 1, "function": { "arguments": "B1" } }, { "index": 0, "function": { "arguments": "A1" } }]),
+        json!([{ "index": 0, "function": { "arguments": "A2" } }]),
+        json!([{ "index": 1, "function": { "arguments": "B2" } }]),
+    ]);
+    assert_eq!(read, [call("a", "f", "A1A2"), call("b", "f", "B1B2")]);
+}
+
+#[test]
+fn one_index_twice_in_a_chunk_is_one_call() {
+    let read = calls([json!([
+        { "index": 0, "id": "a", "function": { "name": "f", "arguments": "{" } },
+        { "index": 0, "function": { "arguments": "}" } },
+    ])]);
+    assert_eq!(read, [call("a", "f", "{}")]);
+}
+
+#[test]
+fn two_calls_on_one_index_are_told_apart_by_their_ids() {
+    let read = calls([
+        json!([{ "index": 0, "id": "a", "function": { "name": "f", "arguments": "{" } }]),
+        json!([{ "index": 0, "function": { "arguments": "}" } }]),
+        json!([{ "index": 0, "id": "b", "function": { "name": "f", "arguments": "[" } }]),
+        json!([{ "index": 0, "function": { "arguments": "]" } }]),
+    ]);
+    assert_eq!(read, [call("a", "f", "{}"), call("b", "f", "[]")]);
+
+    let alternating = calls([
+        json!([{ "index": 0, "id": "a", "function": { "name": "f", "arguments": "A1" } }]),
+        json!([{ "index": 0, "id": "b", "function": { "name": "g", "arguments": "B1" } }]),
+        json!([{ "index": 0, "id": "a", "function": { "name": "f", "arguments": "A2" } }]),
+        json!([{ "index": 0, "id": "b", "function": { "arguments": "B2" } }]),
+    ]);
+    assert_eq!(alternating, [call("a", "f", "A1A2"), call("b", "g", "B1B2")]);
+}
+
+#[test]
+fn one_id_under_two_indexes_is_two_calls() {
+    let read = calls([
+        json!([{ "index": 0, "id": "a", "function": { "name": "f", "arguments": "1" } }]),
+        json!([{ "index": 1, "id": "a", "function": { "name": "f", "arguments": "2" } }]),
+        json!([{ "index": 0, "id": "a", "function": { "arguments": "3" } }]),
+    ]);
+    assert_eq!(read, [call("a", "f", "13"), call("a", "f", "2")]);
+}
+
+#[test]
+fn the_id_and_the_name_may_come_in_every_piece() {
+    let piece =
+        |arguments: &str| json!([{ "index": 3, "id": "a", "function": { "name": "f", "arguments": arguments } }]);
+    assert_eq!(calls([piece("{"), piece(""), piece("}")]), [call("a", "f", "{}")]);
+    let no_index = |arguments: &str| json!([{ "id": "a", "function": { "name": "f", "arguments": arguments } }]);
+    assert_eq!(calls([no_index("{"), no_index("}")]), [call("a", "f", "{}")]);
+}
+
+#[test]
+fn a_name_may_come_in_pieces() {
+    let read = calls([
+        json!([{ "index": 0, "id": "a", "function": { "name": "get_" } }]),
+        json!([{ "index": 0, "function": { "name": "weather" } }]),
+        json!([{ "index": 0, "function": { "arguments": "{}" } }]),
+    ]);
+    assert_eq!(read, [call("a", "get_weather", "{}")]);
+}
+
+#[test]
+fn an_id_that_is_new_in_every_piece_is_that_of_the_first() {
+    let read = calls([
+        json!([{ "index": 0, "id": "r1", "function": { "name": "f" } }]),
+        json!([{ "index": 0, "id": "r2", "function": { "arguments": "{" } }]),
+        json!([{ "index": 0, "id": "r3", "function": { "name": "", "arguments": "}" } }]),
+        json!([{ "index": 1, "id": "r4", "function": { "name": "g" } }]),
+        json!([{ "index": 1, "id": "r5", "function": { "arguments": "[]" } }]),
+    ]);
+    assert_eq!(read, [call("r1", "f", "{}"), call("r4", "g", "[]")]);
+    let no_index = calls([
+        json!([{ "id": "r1", "function": { "name": "f" } }]),
+        json!([{ "id": "r2", "function": { "arguments": "{}" } }]),
+    ]);
+    assert_eq!(no_index, [call("r1", "f", "{}")]);
+}
+
+#[test]
+fn an_id_may_come_late() {
+    let read = calls([
+        json!([{ "index": 0, "function": { "name": "f", "arguments": "{" } }]),
+        json!([{ "index": 0, "id": "a", "function": { "arguments": "}" } }]),
+    ]);
+    assert_eq!(read, [call("a", "f", "{}")]);
+}
+
+#[test]
+fn without_an_index_the_id_decides_and_without_both_a_name_begins_a_call() {
+    let by_id = calls([
+        json!([{ "id": "a", "function": { "name": "f", "arguments": "A1" } }]),
+        json!([{ "id": "b", "function": { "name": "g", "arguments": "B1" } }, { "id": "a", "function": { "arguments": "A2" } }]),
+        json!([{ "function": { "arguments": "B2" } }]),
+    ]);
+    assert_eq!(by_id, [call("a", "f", "A1A2"), call("b", "g", "B1B2")]);
+    let by_name = calls([
+        json!([{ "function": { "name": "f", "arguments": "{" } }, { "function": { "arguments": "}" } }]),
+        json!([{ "function": { "name": "f", "arguments": "[" } }]),
+        json!([{ "function": { "arguments": "]" } }]),
+    ]);
+    assert_eq!(by_name, [call("", "f", "{}"), call("", "f", "[]")]);
+    assert_eq!(calls([json!([{ "function": { "arguments": "{}" } }])]), [call("", "", "{}")]);
+}
+
+#[test]
+fn arguments_come_as_an_object_as_nothing_or_not_at_all() {
+    let whole = json!([{ "index": 0, "id": "a", "function": { "name": "f", "arguments": { "x": [1, "é"] } } }]);
+    assert_eq!(calls([whole]), [call("a", "f", r#"{"x":[1,"é"]}"#)]);
+    for function in
+        [json!({ "name": "f" }), json!({ "name": "f", "arguments": "" }), json!({ "name": "f", "arguments": null })]
+    {
+        let read = calls([json!([{ "index": 0, "id": "a", "function": function }]), json!([{ "index": 0 }])]);
+        assert_eq!(read, [call("a", "f", "")]);
+        assert_eq!(read[0].arguments_as::<serde_json::Map<String, Value>>().unwrap().len(), 0);
+    }
+}
+
+#[test]
+fn the_kind_of_a_tool_is_kept() {
+    let read = calls([json!([{ "index": 0, "id": "a", "type": "custom" }]), json!([{ "index": 0, "type": "" }])]);
+    assert_eq!((read.len(), read[0].kind.as_str()), (1, "custom"));
+}
+
+#[test]
+fn what_opens_a_message_of_calls_leaves_its_content_null() {
+    let read = folded([
+        json!({ "choices": [{ "delta": { "role": "assistant", "content": "" } }] }),
+        json!({ "choices": [{ "delta": { "tool_calls": [{ "index": 0, "id": "a", "function": { "name": "f" } }] } }] }),
+        json!({ "choices": [{ "delta": { "content": null }, "finish_reason": "tool_calls" }] }),
+    ]);
+    assert_eq!(read.message().unwrap().content, None);
+    assert_eq!(read.finish_reason(), Some(&FinishReason::ToolCalls));
+}
+
+#[test]
+fn choices_keep_the_order_of_their_indexes() {
+    let piece = |index: u64, text: &str| json!({ "choices": [{ "index": index, "delta": { "content": text } }] });
+    let read = folded([piece(2, "c1"), piece(0, "a1"), piece(1, "b1"), piece(2, "c2"), piece(0, "a2")]);
+    let texts: Vec<_> = read.choices.iter().map(|choice| (choice.index, choice.message.text())).collect();
+    assert_eq!(texts, [(0, "a1a2"), (1, "b1"), (2, "c1c2")]);
+    assert_eq!(read.text(), "a1a2");
+}
+
+#[test]
+fn tool_calls_belong_to_their_choice() {
+    let piece = |choice: u64, id: &str, arguments: &str| {
+        let call = json!({ "index": 0, "id": id, "function": { "name": "f", "arguments": arguments } });
+        json!({ "choices": [{ "index": choice, "delta": { "tool_calls": [call] } }] })
+    };
+    let read = folded([piece(1, "b", "1"), piece(0, "a", "2"), piece(1, "b", "3")]);
+    assert_eq!(read.choices[0].message.tool_calls, [call("a", "f", "2")]);
+    assert_eq!(read.choices[1].message.tool_calls, [call("b", "f", "13")]);
+}
+
+#[test]
+fn the_head_of_a_completion_is_that_of_its_first_chunks() {
+    let read = folded([
+        json!({ "choices": [] }),
+        json!({ "id": "c-1", "created": 7, "choices": [{ "delta": { "role": "tool" } }] }),
+        json!({ "id": "c-2", "created": 8, "model": "m", "choices": [{ "delta": { "role": "" } }] }),
+        json!({ "model": "n", "usage": { "prompt_tokens": 1 } }),
+        json!({ "usage": null }),
+        json!({ "usage": { "prompt_tokens": 2, "total_tokens": 3 } }),
+    ]);
+    assert_eq!((read.id.as_str(), read.model.as_str(), read.object.as_str()), ("c-1", "m", "chat.completion"));
+    assert_eq!(read.created.unwrap().unix_seconds(), 7);
+    assert_eq!(read.message().unwrap().role, Role::Tool);
+    let usage = read.usage.unwrap();
+    assert_eq!((usage.prompt_tokens, usage.total_tokens), (2, 3));
+}
+
+#[test]
+fn reasoning_and_log_probabilities_add_up() {
+    let read = folded([
+        json!({ "choices": [{ "delta": { "reasoning": "th", "reasoning_content": "" }, "logprobs": { "content": [{ "token": "a" }] } }] }),
+        json!({ "choices": [{ "delta": { "reasoning": "ink" }, "logprobs": null }] }),
+        json!({ "choices": [{ "delta": { "content": "ok" }, "logprobs": { "content": [{ "token": "b" }] } }] }),
+    ]);
+    assert_eq!((read.reasoning(), read.text()), (Some("think"), "ok"));
+    let tokens = read.choices[0].logprobs.as_ref().unwrap().content.iter().map(|token| token.token.as_str());
+    assert_eq!(tokens.collect::<Vec<_>>(), ["a", "b"]);
+    assert_eq!(read.choices[0].message.content, Some(Content::Text("ok".into())));
+}

@@ -7,16 +7,16 @@ use telnyx_ai_core::Client;
 
 /// A request as it came over the wire.
 #[derive(Clone, Debug)]
-pub struct Sent {
-    pub method: String,
-    pub target: String,
-    pub body: String,
+pub(crate) struct Sent {
+    pub(crate) method: String,
+    pub(crate) target: String,
+    pub(crate) body: String,
     headers: Vec<(String, String)>,
 }
 
 impl Sent {
     /// The value of a header that came at most once.
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let mut values = self.headers.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
         let value = values.next().map(|(_, value)| value.as_str());
         assert!(values.next().is_none(), "`{name}` came more than once");
@@ -24,21 +24,21 @@ impl Sent {
     }
 }
 
-pub struct Server {
+pub(crate) struct Server {
     mock: MockServer,
     seen: Arc<Mutex<Vec<Sent>>>,
 }
 
 impl Server {
-    pub async fn answering(content_type: &'static str, body: &'static str) -> Self {
+    pub(crate) async fn answering(content_type: &'static str, body: &'static str) -> Self {
         let (mock, seen) = (MockServer::start_async().await, Arc::new(Mutex::new(Vec::new())));
-        let kept = seen.clone();
+        let (kept, origin) = (seen.clone(), mock.base_url());
         mock.mock_async(|when, then| {
             when.any_request();
             then.respond_with(move |request: &HttpMockRequest| {
                 kept.lock().unwrap().push(Sent {
                     method: request.method_str().to_owned(),
-                    target: request.uri_str().to_owned(),
+                    target: request.uri_str().trim_start_matches(&origin).to_owned(),
                     body: request.body_string(),
                     headers: request.headers_vec().clone(),
                 });
@@ -49,12 +49,12 @@ impl Server {
         Self { mock, seen }
     }
 
-    pub fn client(&self) -> Client {
+    pub(crate) fn client(&self) -> Client {
         Client::builder().api_key("KEY0123").base_url(self.mock.url("/v2")).build().unwrap()
     }
 
     /// The only request that came.
-    pub fn sent(&self) -> Sent {
+    pub(crate) fn sent(&self) -> Sent {
         let seen = self.seen.lock().unwrap();
         assert_eq!(seen.len(), 1, "{seen:?}");
         seen[0].clone()

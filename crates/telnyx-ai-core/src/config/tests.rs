@@ -14,7 +14,7 @@ fn builder() -> ClientBuilder {
 
 /// A builder that finds these environment variables, and no others.
 fn with_vars(builder: ClientBuilder, vars: &[(&str, &str)]) -> ClientBuilder {
-    builder.from_vars(|name| vars.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
+    builder.with_vars(|name| vars.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
 }
 
 /// The URL and the authorization of a request that a client of this builder sends.

@@ -7,8 +7,8 @@ use super::{Error, ErrorKind};
 impl Error {
     /// The client was set up wrongly: no key, a malformed base URL, an impossible option.
     ///
-    /// *Troubleshooting:* the message names the setting. These errors come from `build()` and `from_env()` only, so a
-    /// program that starts has none of them.
+    /// *Troubleshooting:* the message names the setting. These errors come from `build()` and `from_env()`, and at a
+    /// call only from [`Credentials`](crate::Credentials) of your own that fail and from a transport that cannot send.
     pub fn is_config(&self) -> bool {
         self.0.kind == ErrorKind::Config
     }

@@ -3,6 +3,8 @@
 use std::error::Error as StdError;
 use std::time::{Duration, SystemTime};
 
+use http::StatusCode;
+
 use crate::auth::Secrets;
 use crate::decode;
 use crate::error::{self, Error, ErrorKind};
@@ -13,6 +15,8 @@ use crate::transport::{TransportError, TransportErrorKind, TransportResponse};
 
 /// How much of an error's body is read and kept.
 pub(crate) const ERROR_BYTES: usize = 64 * 1024;
+/// How long an error's body is waited for: its status is known, and must not be lost to a body that hangs.
+const ERROR_WAIT: Duration = Duration::from_secs(5);
 
 pub(crate) struct Failure {
     pub(crate) error: Error,
@@ -71,13 +75,10 @@ impl Failure {
         elapsed: Duration,
     ) -> Self {
         let status = response.status;
-        let body = secrets.scrub(read_start(&mut response.body, ERROR_BYTES).await);
+        let body = secrets.scrub(read_start(&mut response.body, ERROR_BYTES, ERROR_WAIT).await);
         let details = error::parse(&body);
         let hints = Hints::read(status.as_u16(), &response.headers, &details, SystemTime::now());
-        let mut message = match status.canonical_reason() {
-            Some(reason) => format!("{} {reason}", status.as_u16()),
-            None => format!("status {}", status.as_u16()),
-        };
+        let mut message = status_line(status);
         if details.is_empty() && !body.is_empty() {
             message.push_str(", with a body that is no known error shape: ");
             message.push_str(&decode::shown(String::from_utf8_lossy(&body).trim()));
@@ -98,7 +99,7 @@ impl Failure {
         attempt: u32,
         elapsed: Duration,
     ) -> Self {
-        let body = secrets.scrub(read_start(&mut response.body, ERROR_BYTES).await);
+        let body = secrets.scrub(read_start(&mut response.body, ERROR_BYTES, ERROR_WAIT).await);
         let details = error::parse(&body);
         let error = if details.is_empty() {
             let shown = decode::shown(String::from_utf8_lossy(&body).trim());
@@ -108,5 +109,13 @@ impl Failure {
         };
         let head = ResponseHead::new(response.status, response.headers, attempt, elapsed);
         Self::last(error.with_details(details).with_body(body).with_head(head))
+    }
+}
+
+/// How a message names a status.
+pub(crate) fn status_line(status: StatusCode) -> String {
+    match status.canonical_reason() {
+        Some(reason) => format!("{} {reason}", status.as_u16()),
+        None => format!("status {}", status.as_u16()),
     }
 }

@@ -117,8 +117,7 @@ mod tests {
 
     #[test]
     fn a_used_up_quota_is_told_from_a_rate() {
-        let mut detail = ErrorDetail::default();
-        detail.code = Some("insufficient_quota".into());
+        let detail = ErrorDetail { code: Some("insufficient_quota".into()), ..ErrorDetail::default() };
         assert!(Hints::read(429, &HeaderMap::new(), &[detail], now()).quota_exhausted);
     }
 }

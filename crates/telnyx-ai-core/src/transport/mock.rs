@@ -29,7 +29,7 @@ use super::{
 /// assert_eq!(numbers, [1]);
 /// assert_eq!(mock.requests().len(), 2);
 /// assert_eq!(mock.requests()[0].target(), "/v2/numbers");
-/// # telnyx_ai_core::Result::Ok(()) }).unwrap();
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 ///
 /// A request beyond the script fails as if the connection had broken. Waits between retries are real; in a test that

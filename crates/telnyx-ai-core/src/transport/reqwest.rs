@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_util::StreamExt;
+use http::Method;
 use http::header::CONTENT_LENGTH;
 use reqwest::{Body, redirect, retry};
 
@@ -45,6 +46,10 @@ impl Transport for ReqwestTransport {
         let mut outgoing = reqwest::Request::new(request.method, request.url);
         *outgoing.headers_mut() = request.headers;
         match request.body {
+            // RFC 9110, 8.6: where a body is usual, its absence is said. Some gateways answer 411 otherwise.
+            TransportBody::Empty if matches!(*outgoing.method(), Method::POST | Method::PUT | Method::PATCH) => {
+                outgoing.headers_mut().insert(CONTENT_LENGTH, 0.into());
+            }
             TransportBody::Empty => {}
             TransportBody::Bytes(bytes) => *outgoing.body_mut() = Some(Body::from(bytes)),
             TransportBody::Stream { length, stream } => {
@@ -101,3 +106,6 @@ impl fmt::Display for BodyFailed {
 }
 
 impl StdError for BodyFailed {}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,183 @@
+//! Every way in which a stream can end.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+#[path = "support/reading.rs"]
+mod reading;
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use reading::{DONE, IDLE, STOP, chat, data, events, read, says};
+use telnyx_ai_chat::{ChatCompletion, FinishReason};
+use telnyx_ai_core::test_util::MockReply;
+use telnyx_ai_core::transport::TransportErrorKind;
+
+#[tokio::test(start_paused = true)]
+async fn done_ends_a_stream_with_or_without_a_finish_reason() {
+    let whole = read(events([&says("Hel"), &says("lo"), STOP, DONE])).await.whole(&["Hel", "lo", ""]);
+    assert_eq!((whole.text(), whole.finish_reason()), ("Hello", Some(&FinishReason::Stop)));
+    assert_eq!((whole.id.as_str(), whole.model.as_str(), whole.object.as_str()), ("c-1", "m", "chat.completion"));
+    let whole = read(events([&says("Hel"), &says("lo"), DONE])).await.whole(&["Hel", "lo"]);
+    assert_eq!((whole.text(), whole.finish_reason()), ("Hello", None));
+}
+
+#[tokio::test(start_paused = true)]
+async fn done_ends_a_stream_whose_connection_stays_open() {
+    let whole = read(events([&says("Hi"), DONE]).then_stalls()).await.whole(&["Hi"]);
+    assert_eq!(whole.text(), "Hi");
+    let whole = read(events([&says("Hi"), DONE, &says("later")]).then_breaks(TransportErrorKind::Interrupted)).await;
+    assert_eq!(whole.whole(&["Hi"]).text(), "Hi");
+}
+
+#[tokio::test(start_paused = true)]
+async fn done_may_lack_its_line_ends() {
+    for done in ["data: [DONE]", "data:[DONE]\n", "data: [DONE]\r\n\r\n", "data:  [DONE] \n\n"] {
+        assert_eq!(read(events([&says("Hi"), done])).await.whole(&["Hi"]).text(), "Hi");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_close_after_the_finish_reason_is_an_end() {
+    let whole = read(events([&says("Hi"), STOP])).await.whole(&["Hi", ""]);
+    assert_eq!((whole.text(), whole.finish_reason()), ("Hi", Some(&FinishReason::Stop)));
+    let unended = STOP.trim_end();
+    assert_eq!(read(events([&says("Hi"), unended])).await.whole(&["Hi", ""]).text(), "Hi");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cut_after_the_finish_reason_is_an_end_too() {
+    for cut in ["data: [DO", "data: {\"usage\":{\"total_tok", "data"] {
+        let whole = read(events([&says("Hi"), STOP, cut])).await.whole(&["Hi", ""]);
+        assert_eq!((whole.text(), &whole.usage), ("Hi", &None));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_close_before_the_finish_reason_is_an_error() {
+    for reply in [events([&says("Hé"), &says("l")]), events([&says("Hé"), &says("l"), ": ping\n\n", "\n"])] {
+        let (error, partial) = read(reply).await.failed(&["Hé", "l"]);
+        assert_eq!(
+            error.to_string(),
+            "chat.stream: the connection closed before `[DONE]` or a finish reason, after 4 bytes of text \
+             [status 200, request id r-1]"
+        );
+        assert!(error.is_incomplete_stream() && error.is_transient() && !error.is_interrupted());
+        assert_eq!(partial.id, "c-1");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_choice_that_did_not_finish_is_enough_for_an_error() {
+    let two = r#"{"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":"stop"},{"index":1,"delta":{"content":"b"}}]}"#;
+    let (error, partial) = read(events([&data(two)])).await.failed(&["a"]);
+    assert!(error.is_incomplete_stream());
+    assert_eq!(partial.choices.len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_close_inside_an_event_is_an_error() {
+    let whole = says("lo");
+    for cut in ["data: {".len(), whole.len() / 2, whole.len() - "}\n\n".len()] {
+        let (error, _) = read(events([&says("Hel"), &whole[..cut]])).await.failed(&["Hel"]);
+        assert!(error.is_incomplete_stream() && !error.is_decode());
+        assert_eq!(
+            error.to_string(),
+            "chat.stream: the connection closed inside an event [status 200, request id r-1]"
+        );
+        assert!(error.source().unwrap().to_string().contains("end too early"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_broken_connection_is_an_error_even_after_the_finish_reason() {
+    for (reply, texts) in [(events([&says("Hi")]), ["Hi"].as_slice()), (events([&says("Hi"), STOP]), &["Hi", ""])] {
+        let (error, _) = read(reply.clone().then_breaks(TransportErrorKind::Interrupted)).await.failed(texts);
+        assert!(error.is_interrupted() && error.is_transient() && !error.is_incomplete_stream());
+        assert!(error.to_string().starts_with("chat.stream: the answer broke off: the connection broke: scripted ["));
+        let (error, _) = read(reply.then_breaks(TransportErrorKind::Timeout)).await.failed(texts);
+        assert!(error.is_timeout() && !error.is_interrupted());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn silence_is_an_error_after_the_idle_timeout() {
+    let reading = read(events([&says("Hi"), ": ping\n\n"]).then_stalls()).await;
+    assert_eq!(reading.waited, IDLE);
+    let (error, _) = reading.failed(&["Hi"]);
+    assert!(error.is_timeout() && !error.is_incomplete_stream());
+    assert_eq!(
+        error.to_string(),
+        "chat.stream: no byte arrived for 5 s (stream_idle_timeout) [status 200, request id r-1]"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_deadline_of_the_call_holds_until_the_end_of_the_stream() {
+    let (chat, _) = chat(events([&says("Hi")]).then_stalls());
+    let start = tokio::time::Instant::now();
+    let stream = chat.stream("Hi").deadline(Duration::from_secs(3)).await.unwrap();
+    let error = stream.finish().await.unwrap_err();
+    assert!(error.is_timeout(), "{error}");
+    assert_eq!(start.elapsed(), Duration::from_secs(3));
+    assert_eq!(error.attachment::<ChatCompletion>().unwrap().text(), "Hi");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_without_a_choice_is_none() {
+    for reply in [
+        events([DONE]),
+        events([&data(r#"{"choices":[],"usage":{"prompt_tokens":3}}"#), DONE]),
+        MockReply::json(200, r#"{"message":"try later"}"#).header("x-request-id", "r-1"),
+        MockReply::json(200, r#"{"choices":[]}"#).header("x-request-id", "r-1"),
+    ] {
+        let reading = read(reply).await;
+        let texts = vec![""; reading.chunks.len()];
+        let (error, partial) = reading.failed(&texts);
+        assert_eq!(
+            error.to_string(),
+            "chat.stream: the answer ended without a single choice [status 200, request id r-1]"
+        );
+        assert!(error.is_incomplete_stream() && partial.choices.is_empty());
+    }
+    let (error, partial) = read(events([])).await.failed(&[]);
+    assert!(error.is_incomplete_stream());
+    assert_eq!(partial, ChatCompletion::default());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_chunk_of_the_wrong_form_is_the_last_item() {
+    let bad = data(r#"{"choices":[{"index":0,"delta":{"content":{"x":1}}}]}"#);
+    let (error, _) = read(events([&says("Hi"), &bad, &says("!"), DONE])).await.failed(&["Hi"]);
+    assert!(error.is_decode() && !error.is_transient());
+    assert_eq!(error.json_path(), Some("choices[0].delta.content"));
+    assert_eq!(error.body(), bad.trim().trim_start_matches("data: ").as_bytes());
+    let (error, _) = read(events([&says("Hi"), "data: oops\n\n", DONE])).await.failed(&["Hi"]);
+    assert!(error.is_decode());
+    assert_eq!((error.json_path(), error.body()), (None, b"oops".as_slice()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_of_a_proxy_is_no_stream() {
+    let page = MockReply::bytes(200, "text/html", "<html>down</html>").header("x-request-id", "r-1");
+    let (error, _) = read(page).await.failed(&[]);
+    assert!(error.is_decode() && error.to_string().contains("got HTML"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_event_over_the_limit_is_an_error() {
+    let (error, _) = read(events([&says("Hi"), &says(&"x".repeat(5000))])).await.failed(&["Hi"]);
+    assert!(error.is_too_large(), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_may_take_ten_minutes_to_begin() {
+    for (seconds, in_time) in [(599, true), (601, false)] {
+        let late = |reply: MockReply| chat(reply.after(Duration::from_secs(seconds))).0;
+        let plain = late(MockReply::json(200, r#"{"choices":[]}"#)).complete("Hi").await;
+        let streamed = late(events([&says("Hi"), DONE])).stream("Hi").await;
+        assert_eq!((plain.is_ok(), streamed.is_ok()), (in_time, in_time));
+        for error in [plain.err(), streamed.err()].into_iter().flatten() {
+            assert!(error.is_timeout() && error.to_string().contains("timeout of 600 s"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Every small way in which an answer may drift from a good one.
+
+use serde_json::{Value, json};
+use telnyx_ai_core::test_util::{MockReply, MockTransport};
+use telnyx_ai_core::{Client, Error, Request};
+
+/// What the call gives when it is answered with `body`.
+pub(crate) fn answered<T: 'static>(call: impl FnOnce(&Client) -> Request<T>, body: &str) -> Result<T, Error> {
+    let mock = MockTransport::new().reply(MockReply::json(200, body).header("x-request-id", "r-1"));
+    let client = Client::builder().api_key("k").transport(mock).build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(call(&client).into_future())
+}
+
+/// Tries every drift of `good`. Whatever cannot be read must say where; the list of these is returned, and `read` sees
+/// the rest.
+pub(crate) fn refused<T: 'static>(
+    good: &Value,
+    call: impl Fn(&Client) -> Request<T>,
+    read: impl Fn(&Value, T),
+) -> Vec<String> {
+    let mut refused = Vec::new();
+    for (what, place, body) in drifts(good) {
+        match answered(&call, &body.to_string()) {
+            Ok(value) => read(&body, value),
+            Err(error) => {
+                assert!(error.is_decode(), "{what}: {error}");
+                assert_eq!(error.json_path(), Some(place.as_str()), "{what}: {error}");
+                assert_eq!((error.request_id(), error.body()), (Some("r-1"), body.to_string().as_bytes()), "{what}");
+                refused.push(what);
+            }
+        }
+    }
+    refused
+}
+
+/// What was done, where an error about it has to point, and what came of it.
+fn drifts(good: &Value) -> Vec<(String, String, Value)> {
+    let mut all = Vec::new();
+    for pointer in places(good, String::new()) {
+        let here = dotted(&pointer);
+        let mut with = |what: &str, value: Value| {
+            let mut body = good.clone();
+            *body.pointer_mut(&pointer).unwrap() = value;
+            all.push((format!("{what} {here}"), here.clone(), body));
+        };
+        match good.pointer(&pointer).unwrap() {
+            Value::String(_) => {
+                with("number for", json!(7));
+                with("new word for", json!("zzz_new"));
+            }
+            Value::Number(number) => with("text for", json!(number.to_string())),
+            Value::Bool(flag) => with("text for", json!(flag.to_string())),
+            Value::Object(fields) => {
+                let mut fields = fields.clone();
+                fields.insert("zzz_new".into(), json!({ "deep": [1, null] }));
+                with("new key in", fields.into());
+            }
+            Value::Array(_) | Value::Null => {}
+        }
+        let Some((parent, key)) = pointer.rsplit_once('/') else { continue };
+        if !good.pointer(parent).unwrap().is_object() {
+            continue;
+        }
+        with("null", Value::Null);
+        let mut body = good.clone();
+        body.pointer_mut(parent).unwrap().as_object_mut().unwrap().remove(key);
+        all.push((format!("no {here}"), dotted(parent), body));
+    }
+    all
+}
+
+fn places(value: &Value, here: String) -> Vec<String> {
+    let below: Vec<(String, &Value)> = match value {
+        Value::Object(fields) => fields.iter().map(|(key, value)| (format!("{here}/{key}"), value)).collect(),
+        Value::Array(items) => items.iter().enumerate().map(|(at, value)| (format!("{here}/{at}"), value)).collect(),
+        _ => Vec::new(),
+    };
+    let below = below.into_iter().flat_map(|(place, value)| places(value, place));
+    std::iter::once(here).chain(below).collect()
+}
+
+/// `/choices/0/message` as `choices[0].message`.
+fn dotted(pointer: &str) -> String {
+    let mut path = String::new();
+    for step in pointer.split('/').skip(1) {
+        match step.parse::<usize>() {
+            Ok(at) => path.push_str(&format!("[{at}]")),
+            Err(_) if path.is_empty() => path.push_str(step),
+            Err(_) => path.push_str(&format!(".{step}")),
+        }
+    }
+    if path.is_empty() { ".".into() } else { path }
+}

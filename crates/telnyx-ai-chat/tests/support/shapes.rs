@@ -1,0 +1,159 @@
+//! The forms in which servers have been seen to stream tool calls, and the chance that picks among them.
+
+use serde_json::{Value, json};
+
+#[derive(Clone, Debug)]
+pub(crate) struct Call {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) arguments: Option<Value>,
+}
+
+impl Call {
+    pub(crate) fn whole(&self) -> Value {
+        json!({ "id": self.id, "type": "function", "function": { "name": self.name, "arguments": self.text() } })
+    }
+
+    fn text(&self) -> String {
+        self.arguments.as_ref().map(Value::to_string).unwrap_or_default()
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shape {
+    index: Index,
+    id: Id,
+    name_everywhere: bool,
+    object: bool,
+    /// What tells the calls apart is in every piece, so the pieces may alternate.
+    alternates: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Index {
+    Own,
+    Zero,
+    Missing,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Id {
+    First,
+    Everywhere,
+    /// Another one in every piece; the first counts.
+    Fresh,
+}
+
+const USUAL: Shape =
+    Shape { index: Index::Own, id: Id::First, name_everywhere: false, object: false, alternates: true };
+
+pub(crate) const SHAPES: [Shape; 9] = [
+    USUAL,
+    Shape { id: Id::Everywhere, name_everywhere: true, ..USUAL },
+    Shape { id: Id::Fresh, ..USUAL },
+    Shape { index: Index::Missing, id: Id::Everywhere, name_everywhere: true, ..USUAL },
+    Shape { index: Index::Missing, alternates: false, ..USUAL },
+    Shape { index: Index::Missing, id: Id::Fresh, alternates: false, ..USUAL },
+    Shape { index: Index::Zero, alternates: false, ..USUAL },
+    Shape { index: Index::Zero, id: Id::Everywhere, name_everywhere: true, ..USUAL },
+    Shape { object: true, ..USUAL },
+];
+
+/// The pieces of all calls, in an order that the shape allows. The first pieces come in the order of the calls.
+pub(crate) fn tool_pieces(calls: &[Call], shape: Shape, dice: &mut Dice) -> Vec<Value> {
+    let lists: Vec<Vec<Value>> = calls.iter().enumerate().map(|(at, call)| pieces(at, call, shape, dice)).collect();
+    if shape.alternates && dice.below(2) == 0 {
+        let (firsts, rests): (Vec<_>, Vec<_>) = lists
+            .into_iter()
+            .map(|mut list| {
+                let rest = list.split_off(1);
+                (list, rest)
+            })
+            .unzip();
+        return firsts.into_iter().flatten().chain(dice.interleave(rests)).collect();
+    }
+    lists.into_iter().flatten().collect()
+}
+
+fn pieces(at: usize, call: &Call, shape: Shape, dice: &mut Dice) -> Vec<Value> {
+    let mut arguments = match &call.arguments {
+        Some(whole) if shape.object => vec![whole.clone()],
+        Some(_) => dice.cut_text(&call.text()).into_iter().map(Value::from).collect(),
+        None => vec![json!(""); dice.below(2)],
+    };
+    if arguments.is_empty() || dice.below(2) == 0 {
+        arguments.insert(0, [json!(""), json!(null)][dice.below(2)].clone());
+    }
+    let piece = |(nth, arguments): (usize, Value)| {
+        let mut piece = json!({ "function": { "arguments": arguments } });
+        match shape.index {
+            Index::Own => piece["index"] = json!(at),
+            Index::Zero => piece["index"] = json!(0),
+            Index::Missing => {}
+        }
+        match shape.id {
+            Id::First if nth > 0 => {}
+            Id::Fresh if nth > 0 => piece["id"] = json!(format!("fresh_{at}_{nth}")),
+            _ => piece["id"] = json!(call.id),
+        }
+        if nth == 0 {
+            piece["type"] = json!("function");
+        }
+        if nth == 0 || shape.name_everywhere {
+            piece["function"]["name"] = json!(call.name);
+        }
+        piece
+    };
+    arguments.into_iter().enumerate().map(piece).collect()
+}
+
+/// Chance that a seed repeats (SplitMix64).
+#[derive(Debug)]
+pub(crate) struct Dice(pub(crate) u64);
+
+impl Dice {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        usize::try_from((mixed ^ (mixed >> 31)) % limit as u64).unwrap()
+    }
+
+    /// Cuts a text between characters; at times a part is empty.
+    pub(crate) fn cut_text(&mut self, text: &str) -> Vec<String> {
+        let mut parts = vec![String::new()];
+        for character in text.chars() {
+            if self.below(3) == 0 {
+                parts.push(String::new());
+            }
+            parts.last_mut().unwrap().push(character);
+        }
+        parts
+    }
+
+    pub(crate) fn cut_bytes(&mut self, bytes: &[u8]) -> Vec<Vec<u8>> {
+        let rare = 1 + self.below(100);
+        let mut parts = vec![Vec::new()];
+        for byte in bytes {
+            if self.below(rare) == 0 {
+                parts.push(Vec::new());
+            }
+            parts.last_mut().unwrap().push(*byte);
+        }
+        parts
+    }
+
+    /// One list of all items, each list's own order kept.
+    pub(crate) fn interleave(&mut self, lists: Vec<Vec<Value>>) -> Vec<Value> {
+        let mut lists: Vec<_> = lists.into_iter().map(|list| list.into_iter().peekable()).collect();
+        let mut all = Vec::new();
+        loop {
+            lists.retain_mut(|list| list.peek().is_some());
+            if lists.is_empty() {
+                return all;
+            }
+            let from = self.below(lists.len());
+            all.extend(lists[from].next());
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! The `Idempotency-Key` of a call.
+
+use std::collections::HashSet;
+
+use telnyx_ai_core::RetryClass;
+use telnyx_ai_core::test_util::{MockReply, MockTransport};
+
+use crate::support::{client, failure, get, interrupted, ok, post, script};
+
+fn keys(mock: &MockTransport) -> Vec<String> {
+    mock.requests().iter().map(|request| request.header("idempotency-key").to_owned()).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_attempt_has_the_same_key_and_every_call_its_own() {
+    let mock = script([interrupted(), MockReply::status(503), ok(), interrupted(), ok(), ok()]);
+    let client = client(&mock);
+    let call = post(&client, RetryClass::Keyed);
+    call.clone().await.unwrap();
+    call.await.unwrap();
+    post(&client, RetryClass::Keyed).await.unwrap();
+    let keys = keys(&mock);
+    assert_eq!(keys.len(), 6);
+    assert_eq!((&keys[0], &keys[0], &keys[3]), (&keys[1], &keys[2], &keys[4]));
+    let different: HashSet<&String> = keys.iter().collect();
+    assert_eq!(different.len(), 3, "{keys:?}");
+    for key in different {
+        assert!(key.len() == 36 && key.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-'), "{key}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_caller_s_key_wins() {
+    let mock = script([interrupted(), ok(), ok(), ok()]);
+    let client = client(&mock);
+    post(&client, RetryClass::Keyed).idempotency_key("order-42").await.unwrap();
+    post(&client, RetryClass::Keyed).header("Idempotency-Key", "by hand").await.unwrap();
+    post(&client, RetryClass::Once).idempotency_key("a:b_c-9").await.unwrap();
+    assert_eq!(keys(&mock), ["order-42", "order-42", "by hand", "a:b_c-9"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_makes_no_call_repeatable_that_is_not() {
+    let mock = script([interrupted(), ok()]);
+    let (error, _) = failure(post(&client(&mock), RetryClass::Once).idempotency_key("order-42")).await;
+    assert!(error.is_interrupted());
+    assert_eq!(mock.requests().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn other_calls_have_none() {
+    let mock = script([ok(), ok(), ok(), ok()]);
+    let client = client(&mock);
+    get(&client).await.unwrap();
+    post(&client, RetryClass::Once).await.unwrap();
+    post(&client, RetryClass::Once).idempotent(true).await.unwrap();
+    post(&client, RetryClass::Safe).await.unwrap();
+    assert!(mock.requests().iter().all(|request| !request.headers.contains_key("idempotency-key")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn keys_that_the_service_would_refuse_are_refused_here() {
+    let mock = MockTransport::new();
+    let client = client(&mock);
+    let long = "k".repeat(256);
+    for key in ["", " ", "a b", "a/b", "a.b", "a\n", "é", &long] {
+        let (error, _) = failure(post(&client, RetryClass::Keyed).idempotency_key(key)).await;
+        assert!(error.is_invalid_input(), "{key:?}");
+        assert_eq!(
+            error.to_string(),
+            "things.create: `idempotency_key` must be 1 to 255 letters, digits, `_`, `:` or `-`",
+            "{key:?}"
+        );
+    }
+    assert_eq!(mock.requests().len(), 0);
+    let mock = mock.reply(ok());
+    post(&client, RetryClass::Keyed).idempotency_key(&long[..255]).await.unwrap();
+    assert_eq!(keys(&mock), [&long[..255]]);
+}

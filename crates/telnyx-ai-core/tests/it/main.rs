@@ -1,0 +1,21 @@
+//! Tests of the transport core through its public API.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+mod answers;
+mod clocks;
+mod deletes;
+mod idempotency;
+mod options;
+mod pages;
+mod poll;
+mod redirects;
+mod requests;
+mod retries;
+mod secrets;
+mod stream_clocks;
+mod stream_cuts;
+mod stream_ends;
+mod stream_errors;
+mod support;
+#[cfg(feature = "reqwest")]
+mod wire;

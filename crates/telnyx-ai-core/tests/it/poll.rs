@@ -1,0 +1,225 @@
+//! Waiting for a task.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use futures_util::StreamExt;
+use serde::Deserialize;
+use telnyx_ai_core::test_util::{MockReply, MockTransport};
+use telnyx_ai_core::transport::{Transport, TransportError, TransportRequest, TransportResponse};
+use telnyx_ai_core::{Client, Endpoint, Poller, Task};
+use tokio::time::Instant;
+
+use crate::support::{assert_took, failure, script, secs, shown};
+
+#[derive(Clone, Debug, Deserialize)]
+struct Export {
+    id: String,
+    status: String,
+    #[serde(default)]
+    reason: Option<String>,
+}
+
+impl Task for Export {
+    fn id(&self) -> &str {
+        &self.id
+    }
+    fn status(&self) -> &str {
+        &self.status
+    }
+    fn failure_reason(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
+}
+
+/// Notes when each request is sent.
+#[derive(Debug)]
+struct Noted {
+    mock: MockTransport,
+    started: Instant,
+    times: Arc<Mutex<Vec<u128>>>,
+}
+
+#[async_trait]
+impl Transport for Noted {
+    async fn send(&self, request: TransportRequest) -> Result<TransportResponse, TransportError> {
+        // The timers count whole milliseconds: a hundredth of a second is exact enough.
+        self.times.lock().unwrap().push(self.started.elapsed().as_millis() / 10 * 10);
+        self.mock.send(request).await
+    }
+}
+
+/// A poller, and the times in milliseconds at which it will have asked.
+fn poller(replies: impl IntoIterator<Item = MockReply>) -> (Poller<Export>, Arc<Mutex<Vec<u128>>>) {
+    let times = Arc::default();
+    let noted = Noted { mock: script(replies), started: Instant::now(), times: Arc::clone(&times) };
+    let client = Client::builder().api_key("k").max_retries(0).transport(noted).build().unwrap();
+    (Poller::new(Endpoint::get("exports.get", "/exports/e-1").json().on(&client)), times)
+}
+
+fn is(status: &str) -> MockReply {
+    MockReply::json(200, format!(r#"{{"id":"e-1","status":"{status}"}}"#))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_is_asked_for_until_it_ends() {
+    let (poller, times) = poller(["queued", "processing", "processing", "weird_new", "success", "queued"].map(is));
+    assert_eq!(poller.await.unwrap().status, "success");
+    assert_eq!(*times.lock().unwrap(), [0, 1000, 2500, 4750, 8120]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_wait_grows_to_fifteen_seconds() {
+    let (poller, times) = poller(vec![is("queued"); 30]);
+    failure(poller.deadline(secs(120))).await;
+    let times = times.lock().unwrap();
+    let waits: Vec<u128> = times.windows(2).map(|pair| (pair[1] - pair[0] + 50) / 100 * 100).collect();
+    assert_eq!(waits, [1000, 1500, 2300, 3400, 5100, 7600, 11400, 15000, 15000, 15000, 15000, 15000]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_wait_can_be_fixed() {
+    let (poller, times) = poller(["queued", "queued", "queued", "completed"].map(is));
+    poller.every(secs(5)).await.unwrap();
+    assert_eq!(*times.lock().unwrap(), [0, 5000, 10_000, 15_000]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_end_is_told_apart() {
+    for (status, good) in [
+        ("success", true),
+        ("succeeded", true),
+        ("completed", true),
+        ("partial_success", true),
+        ("failed", false),
+        ("failure", false),
+        ("error", false),
+        ("cancelled", false),
+        ("canceled", false),
+    ] {
+        let (poller, times) = poller([is("queued"), is(status)]);
+        let result = poller.await;
+        assert_eq!(times.lock().unwrap().len(), 2);
+        match result {
+            Ok(task) => assert!(good && task.status == status),
+            Err(error) => {
+                assert!(!good && error.is_task_failed() && !error.is_transient());
+                assert_eq!(error.attachment::<Export>().unwrap().status, status);
+                assert_eq!(error.to_string(), format!("exports.get: task e-1 ended as `{status}`"));
+            }
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_task_says_why() {
+    let failed = r#"{"id":"e-1","status":"failed","reason":"no such bucket"}"#;
+    let (error, _) = failure(poller([MockReply::json(200, failed)]).0).await;
+    assert_eq!(shown(&error), "task failed | exports.get: task e-1 ended as `failed`: no such bucket");
+    assert_eq!(error.attachment::<Export>().unwrap().id, "e-1");
+    assert!(error.attachment::<String>().is_none());
+}
+
+const LATE: &str = "it goes on, wait for it again";
+
+#[tokio::test(start_paused = true)]
+async fn a_stuck_task_is_named_at_the_deadline() {
+    let (stuck, times) = poller(vec![is("processing"); 30]);
+    let (error, took) = failure(stuck.every(secs(5)).deadline(secs(12))).await;
+    let says = "task e-1 not finished within the deadline of 12 s for waiting (last status: processing)";
+    assert_eq!(shown(&error), format!("timeout | exports.get: {says}; {LATE}"));
+    assert_eq!(error.attachment::<Export>().unwrap().status, "processing");
+    assert_eq!(*times.lock().unwrap(), [0, 5000, 10_000]);
+    assert!(took <= secs(12), "{took:?}");
+
+    let (error, took) = failure(poller(vec![is("queued"); 1000]).0).await;
+    assert!(error.to_string().contains("within the deadline of 3600 s"), "{error}");
+    assert!(took > secs(3500) && took <= secs(3600), "{took:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_poll_that_hangs_ends_at_the_deadline() {
+    let (hangs, _) = poller([is("queued"), is("queued").after(secs(50))]);
+    let (error, took) = failure(hangs.deadline(secs(9))).await;
+    let says = "task e-1 not finished within the deadline of 9 s for waiting (last status: queued)";
+    assert_eq!(shown(&error), format!("timeout | exports.get: {says}; {LATE}"));
+    assert_took(took, secs(9));
+
+    let (error, _) = failure(poller([is("queued").after(secs(50))]).0.deadline(secs(9))).await;
+    let says = "task not finished within the deadline of 9 s for waiting (last status: never known)";
+    assert_eq!(shown(&error), format!("timeout | exports.get: {says}; {LATE}"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn trouble_that_passes_is_tolerated() {
+    let (tried, times) = poller([is("queued"), MockReply::status(502), is("queued"), is("success")]);
+    assert_eq!(tried.await.unwrap().status, "success");
+    assert_eq!(times.lock().unwrap().len(), 4);
+
+    for (failures, requests) in [(5, 6), (6, 6)] {
+        let (tried, times) = poller(vec![MockReply::status(502); failures].into_iter().chain([is("success")]));
+        let result = tried.every(secs(1)).await;
+        assert_eq!((result.is_ok(), times.lock().unwrap().len()), (failures == 5, requests));
+        if let Err(error) = result {
+            assert_eq!(error.to_string(), "exports.get: 502 Bad Gateway");
+        }
+    }
+
+    // The row is broken by every answer, changed or not.
+    let row = || vec![MockReply::status(500); 5];
+    let (tried, times) =
+        poller(row().into_iter().chain([is("a")]).chain(row()).chain([is("a")]).chain(row()).chain([is("success")]));
+    assert_eq!(tried.every(secs(1)).await.unwrap().status, "success");
+    assert_eq!(times.lock().unwrap().len(), 18);
+}
+
+#[tokio::test(start_paused = true)]
+async fn other_trouble_is_not() {
+    for reply in [MockReply::status(404), MockReply::status(401), MockReply::json(200, "[]")] {
+        let (tried, times) = poller([is("queued"), reply, is("success")]);
+        let (error, _) = failure(tried).await;
+        assert!(!error.is_transient());
+        assert_eq!(times.lock().unwrap().len(), 2);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_asks_for_time_gets_it() {
+    let busy = |seconds: &str| MockReply::status(429).header("retry-after", seconds);
+    let (asked, times) = poller([busy("90"), busy("1"), is("success")]);
+    asked.every(secs(3)).await.unwrap();
+    assert_eq!(*times.lock().unwrap(), [0, 90_000, 93_000]);
+
+    let (asked, times) = poller([is("queued"), busy("90"), is("success")]);
+    let (error, took) = failure(asked.every(secs(3)).deadline(secs(60))).await;
+    assert!(error.is_timeout() && took < secs(60));
+    assert_eq!(*times.lock().unwrap(), [0, 3000]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn updates_are_the_changes() {
+    let words = ["queued", "queued", "processing", "processing", "weird", "failed", "queued"];
+    let (poller, times) = poller(words.map(is));
+    let started = Instant::now();
+    let seen: Vec<(String, Duration)> = poller
+        .every(secs(1))
+        .updates()
+        .map(|task| (task.unwrap().status, secs(started.elapsed().as_secs())))
+        .collect()
+        .await;
+    let expected = [("queued", 0), ("processing", 2), ("weird", 4), ("failed", 5)];
+    assert_eq!(seen, expected.map(|(word, at)| (word.to_owned(), secs(at))));
+    assert_eq!(times.lock().unwrap().len(), 6);
+}
+
+#[tokio::test(start_paused = true)]
+async fn updates_that_run_out_of_time_name_the_task() {
+    let (stuck, _) = poller([is("queued"), is("processing").after(secs(50))]);
+    let mut updates = Box::pin(stuck.every(secs(1)).deadline(secs(10)).updates());
+    assert_eq!(updates.next().await.unwrap().unwrap().status, "queued");
+    let error = updates.next().await.unwrap().unwrap_err();
+    let says = "task e-1 not finished within the deadline of 10 s for waiting (last status: queued)";
+    assert_eq!(shown(&error), format!("timeout | exports.get: {says}; {LATE}"));
+    assert!(updates.next().await.is_none());
+}

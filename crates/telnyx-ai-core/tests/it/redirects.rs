@@ -1,0 +1,121 @@
+//! Redirects: followed within the origin, where the method stays the same.
+
+use telnyx_ai_core::test_util::MockReply;
+use telnyx_ai_core::{Method, RetryClass};
+
+use crate::support::{CANARY, client, failure, get, ok, post, script};
+
+fn redirect(status: u16, location: &str) -> MockReply {
+    MockReply::status(status).header("location", location)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_read_follows_within_the_origin() {
+    for status in [301, 302, 303, 307, 308] {
+        for (location, url) in [
+            ("/v3/things/1?a=b", "https://api.telnyx.com/v3/things/1?a=b"),
+            ("other", "https://api.telnyx.com/v2/things/other"),
+            ("?page=2", "https://api.telnyx.com/v2/things/t-1?page=2"),
+            ("https://api.telnyx.com:443/x", "https://api.telnyx.com/x"),
+            ("//API.telnyx.com/x", "https://api.telnyx.com/x"),
+        ] {
+            let mock = script([redirect(status, location), ok()]);
+            let response = get(&client(&mock)).with_response().await.unwrap();
+            let requests = mock.requests();
+            assert_eq!(requests.len(), 2);
+            assert_eq!(requests[1].url.as_str(), url);
+            assert_eq!(requests[1].headers, requests[0].headers);
+            assert_eq!(requests[1].method, Method::GET);
+            assert_eq!(response.attempts(), 1, "a redirect is part of its attempt");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_key_goes_to_no_other_origin() {
+    for (location, origin) in [
+        ("https://evil.test/v2/things/t-1", "https://evil.test"),
+        ("//evil.test/", "https://evil.test"),
+        ("http://api.telnyx.com/v2/things/t-1", "http://api.telnyx.com"),
+        ("https://api.telnyx.com:8443/", "https://api.telnyx.com:8443"),
+        ("https://api.telnyx.com.evil.test/", "https://api.telnyx.com.evil.test"),
+        ("https://api.telnyx.com@evil.test/", "https://evil.test"),
+    ] {
+        for status in [301, 302, 303, 307, 308] {
+            let mock = script([redirect(status, location), ok(), ok()]);
+            let (error, _) = failure(get(&client(&mock))).await;
+            assert_eq!(mock.requests().len(), 1, "{location}");
+            assert!(error.is_redirect() && !error.is_transient());
+            assert_eq!(
+                error.to_string(),
+                format!(
+                    "things.get: refused to follow a {status} redirect to another origin, {origin}; set base_url to it if it is yours"
+                )
+            );
+            assert!(!format!("{error:?}").contains(CANARY));
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn later_hops_are_checked_too() {
+    let mock = script([redirect(302, "/a"), redirect(302, "https://evil.test/b"), ok()]);
+    let (error, _) = failure(get(&client(&mock))).await;
+    assert!(error.is_redirect() && error.to_string().contains("https://evil.test;"), "{error}");
+    assert_eq!(mock.requests().iter().map(|request| request.target()).collect::<Vec<_>>(), ["/v2/things/t-1", "/a"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_post_keeps_its_method_and_body_or_stops() {
+    for status in [307, 308] {
+        let mock = script([redirect(status, "/v2/new-things"), ok()]);
+        post(&client(&mock), RetryClass::Once).await.unwrap();
+        let requests = mock.requests();
+        assert_eq!((requests.len(), requests[1].target().as_str()), (2, "/v2/new-things"));
+        assert_eq!((&requests[1].method, &requests[1].body), (&Method::POST, &requests[0].body));
+        assert_eq!(requests[1].headers, requests[0].headers);
+        assert_eq!(requests[1].body, r#"{"n":1}"#);
+    }
+    for status in [301, 302, 303] {
+        let mock = script([redirect(status, "/v2/new-things"), ok()]);
+        let (error, _) = failure(post(&client(&mock), RetryClass::Safe)).await;
+        assert_eq!(mock.requests().len(), 1);
+        assert!(error.is_redirect());
+        assert_eq!(
+            error.to_string(),
+            format!("things.create: refused to follow a {status} redirect that would turn the POST into a GET")
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_loop_ends_after_five_redirects() {
+    let mock = script(vec![redirect(302, "/v2/things/t-1"); 20]);
+    let (error, _) = failure(get(&client(&mock))).await;
+    assert_eq!(mock.requests().len(), 6);
+    assert_eq!(error.to_string(), "things.get: the service redirected more than 5 times");
+
+    let mut replies = vec![redirect(302, "/v2/things/t-1"); 5];
+    replies.push(ok());
+    get(&client(&script(replies))).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_redirect_to_nowhere_is_refused() {
+    let refusal = "things.get: refused to follow a 302 redirect that names no valid location";
+    for reply in [MockReply::status(302), redirect(302, "https://"), redirect(302, "http://[bad")] {
+        let mock = script([reply, ok()]);
+        let (error, _) = failure(get(&client(&mock))).await;
+        assert_eq!((error.to_string().as_str(), mock.requests().len()), (refusal, 1));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn answers_in_the_300s_that_are_no_redirect_are_errors() {
+    for (status, says) in [(300, "300 Multiple Choices"), (304, "304 Not Modified"), (305, "305 Use Proxy")] {
+        let mock = script([redirect(status, "/elsewhere"), ok()]);
+        let (error, _) = failure(get(&client(&mock))).await;
+        assert!(error.is_api() && !error.is_redirect());
+        assert_eq!((error.to_string(), mock.requests().len()), (format!("things.get: {says}"), 1));
+    }
+}

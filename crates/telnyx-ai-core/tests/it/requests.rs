@@ -1,0 +1,144 @@
+//! What is on a request.
+
+use serde_json::{Value, json};
+use telnyx_ai_core::test_util::{MockReply, MockRequest, MockTransport};
+use telnyx_ai_core::{Endpoint, Extra, Method, RetryClass};
+
+use crate::support::{CANARY, builder, client, get, ok, post, script};
+
+const USER_AGENT: &str = concat!("telnyx-ai-rust/", env!("CARGO_PKG_VERSION"));
+
+/// Every header, one line each, sorted.
+fn headers(request: &MockRequest) -> Vec<String> {
+    let mut lines: Vec<String> =
+        request.headers.iter().map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect();
+    lines.sort();
+    lines
+}
+
+fn lines(of: &[&str]) -> Vec<String> {
+    let mut lines: Vec<String> = of.iter().map(|line| (*line).to_owned()).collect();
+    lines.extend([format!("authorization: Bearer {CANARY}"), format!("user-agent: {USER_AGENT}")]);
+    lines.sort();
+    lines
+}
+
+fn only(mock: &MockTransport) -> MockRequest {
+    let mut requests = mock.requests();
+    assert_eq!(requests.len(), 1);
+    requests.remove(0)
+}
+
+#[tokio::test]
+async fn a_get_has_these_headers_and_no_body() {
+    let mock = script([ok()]);
+    get(&client(&mock)).await.unwrap();
+    let request = only(&mock);
+    assert_eq!(headers(&request), lines(&["accept: application/json"]));
+    assert!(request.headers["authorization"].is_sensitive());
+    assert_eq!((request.method.as_str(), request.url.as_str()), ("GET", "https://api.telnyx.com/v2/things/t-1"));
+    assert_eq!(request.body, "");
+}
+
+#[tokio::test]
+async fn a_post_says_what_its_body_is() {
+    let mock = script([ok()]);
+    post(&client(&mock), RetryClass::Once).await.unwrap();
+    let request = only(&mock);
+    assert_eq!(headers(&request), lines(&["accept: application/json", "content-type: application/json"]));
+    assert_eq!(request.body, r#"{"n":1}"#);
+}
+
+#[tokio::test]
+async fn a_post_without_a_body_does_not() {
+    let mock = script([ok()]);
+    Endpoint::post("things.start", "/things/start", RetryClass::Once).on(&client(&mock)).await.unwrap();
+    let request = only(&mock);
+    assert_eq!(headers(&request), lines(&["accept: application/json"]));
+    assert_eq!(request.body, "");
+}
+
+#[tokio::test]
+async fn a_stream_asks_for_events() {
+    let mock = script([MockReply::events(["data: [DONE]\n\n"])]);
+    client(&mock).request(Method::GET, "/events").events::<Value>().await.unwrap();
+    assert_eq!(headers(&only(&mock)), lines(&["accept: text/event-stream"]));
+}
+
+#[tokio::test]
+async fn headers_of_the_client_go_with_every_request_and_those_of_the_call_win() {
+    let mock = script([ok(), ok()]);
+    let client = builder(&mock).header("X-Org", "o-1").header("x-kept", "k").header("x-org", "o-2").build().unwrap();
+    get(&client).await.unwrap();
+    get(&client)
+        .header("x-org", "o-3")
+        .header("x-new", "n")
+        .header("X-New", "m")
+        .header("accept", "text/plain")
+        .await
+        .unwrap();
+    let requests = mock.requests();
+    assert_eq!(headers(&requests[0]), lines(&["accept: application/json", "x-kept: k", "x-org: o-2"]));
+    assert_eq!(headers(&requests[1]), lines(&["accept: text/plain", "x-kept: k", "x-new: m", "x-org: o-3"]));
+}
+
+#[tokio::test]
+async fn authorization_and_user_agent_of_the_caller_win() {
+    let mock = script([ok(), ok()]);
+    get(&client(&mock)).header("authorization", "Bearer mine").header("user-agent", "app/1").await.unwrap();
+    get(&builder(&mock).header("Authorization", "Basic eA==").build().unwrap()).await.unwrap();
+    let requests = mock.requests();
+    assert_eq!(headers(&requests[0]), ["accept: application/json", "authorization: Bearer mine", "user-agent: app/1"]);
+    assert_eq!(requests[1].header("authorization"), "Basic eA==");
+    assert!(requests.iter().all(|request| request.headers["authorization"].is_sensitive()));
+}
+
+#[tokio::test]
+async fn query_pairs_come_in_the_order_they_were_given() {
+    let mock = script([ok(), ok()]);
+    let client = builder(&mock).base_url("https://gw.test/v2/?region=eu&a=%2F").build().unwrap();
+    let list = Endpoint::get("list", "/things")
+        .query("status", "queued")
+        .query("status", "done")
+        .query("metadata->id", "eq.a&b=c");
+    list.json::<Value>().on(&client).query("page[size]", 5).query("e\u{301}", "a b+c").await.unwrap();
+    Endpoint::get("list", "/things").on(&client).await.unwrap();
+    assert_eq!(
+        mock.requests()[0].target(),
+        "/v2/things?region=eu&a=%2F&status=queued&status=done&metadata-%3Eid=eq.a%26b%3Dc&page%5Bsize%5D=5&e%CC%81=a+b%2Bc"
+    );
+    assert_eq!(mock.requests()[1].target(), "/v2/things?region=eu&a=%2F");
+}
+
+#[tokio::test]
+async fn a_value_in_a_path_stays_one_segment() {
+    let mock = script([ok()]);
+    let endpoint = Endpoint::get("x", "/things/{id}/parts/{part}").path("id", "a/../b?c#d").path("part", "{id}é%");
+    endpoint.on(&client(&mock)).await.unwrap();
+    assert_eq!(mock.requests()[0].target(), "/v2/things/a%2F..%2Fb%3Fc%23d/parts/%7Bid%7D%C3%A9%25");
+}
+
+#[tokio::test]
+async fn raw_requests_reach_any_path_below_the_base() {
+    let mock = script(vec![ok(); 4]);
+    let client = client(&mock);
+    let json: Value = client.request(Method::GET, "/ai/assistants").query("limit", 5).json().await.unwrap();
+    assert_eq!(json, json!({"ok": true}));
+    client.request(Method::GET, "ai/assistants/").await.unwrap();
+    client.request(Method::GET, "/ai/{kept}/a%2Fb").await.unwrap();
+    let bytes = client.request(Method::PATCH, "/ai/x").body(&json!({"a": [1, "é"]})).await.unwrap();
+    assert_eq!(bytes, r#"{"ok":true}"#);
+    let requests = mock.requests();
+    let targets: Vec<String> = requests.iter().map(MockRequest::target).collect();
+    assert_eq!(targets, ["/v2/ai/assistants?limit=5", "/v2/ai/assistants/", "/v2/ai/%7Bkept%7D/a%2Fb", "/v2/ai/x"]);
+    assert_eq!((requests[3].method.as_str(), &requests[3].body[..]), ("PATCH", r#"{"a":[1,"é"]}"#.as_bytes()));
+}
+
+#[tokio::test]
+async fn extra_fields_join_the_body() {
+    let mock = script([ok()]);
+    let extra = Extra::default().with("tier", "flex").with("limits", json!({"a": null}));
+    Endpoint::post("x", "/x", RetryClass::Once).body(&json!({"model": "m"}), &extra).on(&client(&mock)).await.unwrap();
+    let sent: Value = serde_json::from_slice(&mock.requests()[0].body).unwrap();
+    assert_eq!(sent, json!({"model": "m", "tier": "flex", "limits": {"a": null}}));
+}

@@ -1,0 +1,213 @@
+//! What is sent again, how often, and when.
+
+use std::time::Duration;
+
+use telnyx_ai_core::test_util::{MockReply, MockTransport};
+use telnyx_ai_core::{Method, RetryClass};
+
+use crate::support::{assert_took, builder, client, failure, get, interrupted, ok, post, refused, script, secs, timed};
+
+/// The waits of a call whose only clock is backoff, for random numbers that begin anew from `seed`.
+fn backoffs(seed: u64, retries: u32) -> Duration {
+    fastrand::seed(seed);
+    let waits = (0..retries).map(|retry| Duration::from_millis(500 << retry).mul_f64(fastrand::f64())).sum();
+    fastrand::seed(seed);
+    waits
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_service_says_how_long_to_wait() {
+    for (status, header, value, wait) in [
+        (503, "retry-after", "7", secs(7)),
+        (429, "retry-after", "60", secs(60)),
+        (429, "retry-after-ms", "2500", Duration::from_millis(2500)),
+        (429, "x-ratelimit-reset", "9", secs(9)),
+    ] {
+        let mock = script([MockReply::json(status, "{}").header(header, value), ok()]);
+        let (response, took) = timed(post(&client(&mock), RetryClass::Once).with_response()).await;
+        assert_eq!(response.unwrap().attempts(), 2);
+        assert_eq!(mock.requests().len(), 2);
+        assert_took(took, wait);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn backoff_waits_a_random_part_of_a_doubling_time() {
+    for seed in [1, 2, 3] {
+        let mock = script([interrupted(), MockReply::status(502), interrupted(), MockReply::status(504), ok()]);
+        let expected = backoffs(seed, 4);
+        let (response, took) = timed(get(&client(&mock)).max_retries(4).with_response()).await;
+        assert_eq!(response.unwrap().attempts(), 5);
+        assert_eq!(mock.requests().len(), 5);
+        assert_took(took, expected);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_read_survives_two_interruptions_and_no_third() {
+    let mock = script([interrupted(), interrupted(), ok()]);
+    assert_eq!(get(&client(&mock)).await.unwrap()["ok"], true);
+    assert_eq!(mock.requests().len(), 3);
+
+    let mock = script([interrupted(), interrupted(), interrupted(), ok()]);
+    let (error, _) = failure(get(&client(&mock))).await;
+    assert_eq!(mock.requests().len(), 3);
+    assert!(error.is_interrupted() && error.is_transient());
+    assert_eq!((error.attempts(), error.status(), error.operation()), (3, None, Some("things.get")));
+    assert_eq!(error.to_string(), "things.get: the connection broke: scripted [after 3 attempts]");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_paid_call_is_sent_once_when_it_may_have_arrived() {
+    for reply in
+        [interrupted(), MockReply::status(500), MockReply::status(502), MockReply::status(503), MockReply::status(504)]
+    {
+        let mock = script([reply, ok()]);
+        let (error, took) = failure(post(&client(&mock), RetryClass::Once)).await;
+        assert_eq!(mock.requests().len(), 1, "{error}");
+        assert_eq!(error.attempts(), 1);
+        assert!(error.is_transient());
+        assert_took(took, secs(0));
+    }
+    let mock = script([interrupted(), ok()]);
+    let (error, _) = failure(post(&client(&mock), RetryClass::Once)).await;
+    assert!(error.is_interrupted() && !error.is_connect() && !error.is_timeout() && !error.is_api());
+    assert_eq!(error.to_string(), "things.create: the connection broke: scripted");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_paid_call_that_was_never_sent_is_sent_again() {
+    let mock = script([refused(), refused(), ok()]);
+    assert_eq!(post(&client(&mock), RetryClass::Once).await.unwrap()["ok"], true);
+    assert_eq!(mock.requests().len(), 3);
+
+    let mock = script([refused(), refused(), refused(), ok()]);
+    let (error, _) = failure(post(&client(&mock), RetryClass::Once)).await;
+    assert!(error.is_connect() && !error.is_interrupted());
+    assert_eq!(error.to_string(), "things.create: could not connect: scripted [after 3 attempts]");
+    assert_eq!(mock.requests().len(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_caller_knows_better_what_may_be_repeated() {
+    let mock = script([interrupted(), MockReply::status(502), ok()]);
+    post(&client(&mock), RetryClass::Once).idempotent(true).await.unwrap();
+    assert_eq!(mock.requests().len(), 3);
+    for class in [RetryClass::Safe, RetryClass::Keyed] {
+        let mock = script([interrupted(), ok()]);
+        let (error, _) = failure(post(&client(&mock), class).idempotent(false)).await;
+        assert!(error.is_interrupted());
+        assert_eq!(mock.requests().len(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn raw_requests_have_the_class_of_their_method() {
+    for (method, requests) in [
+        (Method::GET, 2),
+        (Method::HEAD, 2),
+        (Method::PUT, 2),
+        (Method::DELETE, 2),
+        (Method::POST, 1),
+        (Method::PATCH, 1),
+    ] {
+        let mock = script([interrupted(), ok()]);
+        let result = client(&mock).request(method.clone(), "/things").await;
+        assert_eq!((mock.requests().len(), result.is_ok()), (requests, requests == 2), "{method}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_number_of_retries_is_the_call_s_then_the_client_s() {
+    for (of_client, of_call, requests) in
+        [(None, Some(0), 1), (Some(0), None, 1), (Some(0), Some(3), 4), (Some(5), None, 6)]
+    {
+        let mock = MockTransport::new();
+        let mut builder = builder(&mock);
+        if let Some(retries) = of_client {
+            builder = builder.max_retries(retries);
+        }
+        let mut call = get(&builder.build().unwrap());
+        if let Some(retries) = of_call {
+            call = call.max_retries(retries);
+        }
+        let (error, _) = failure(call).await;
+        assert_eq!(mock.requests().len(), requests);
+        assert_eq!(error.attempts() as usize, requests);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn should_retry_is_obeyed() {
+    let said = |status, word| MockReply::json(status, "{}").header("x-should-retry", word);
+    let mock = script([said(500, "true"), said(400, "true"), ok()]);
+    post(&client(&mock), RetryClass::Once).await.unwrap();
+    assert_eq!(mock.requests().len(), 3);
+    let mock = script([said(500, "false"), ok()]);
+    assert_eq!(failure(get(&client(&mock))).await.0.attempts(), 1);
+    assert_eq!(mock.requests().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_is_too_long_is_left_to_the_caller() {
+    for (asked, deadline, expected) in [("61", 1000, 61), ("7", 7, 7), ("8", 7, 8)] {
+        let mock = script([MockReply::status(429).header("retry-after", asked), ok()]);
+        let (error, took) = failure(get(&client(&mock)).deadline(secs(deadline))).await;
+        assert_eq!(mock.requests().len(), 1);
+        assert_took(took, secs(0));
+        assert!(error.is_rate_limited());
+        assert_eq!(error.retry_after(), Some(secs(expected)));
+        assert_eq!(error.to_string(), format!("things.get: 429 Too Many Requests [retry after {expected} s]"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_quota_that_is_used_up_is_not_waited_for() {
+    let body = r#"{"error":{"message":"You are out of credit","code":"insufficient_quota"}}"#;
+    let mock = script([MockReply::json(429, body), ok()]);
+    let (error, _) = failure(get(&client(&mock))).await;
+    assert_eq!(error.to_string(), "things.get: 429 Too Many Requests: You are out of credit (insufficient_quota)");
+    assert_eq!(mock.requests().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_thousand_failing_calls_make_a_hundred_retries() {
+    let mock = MockTransport::new();
+    let clones = vec![client(&mock); 4];
+    for call in 0..1000 {
+        failure(get(&clones[call % 4])).await;
+    }
+    assert_eq!(mock.requests().len(), 1100);
+    // Another client has a budget of its own.
+    assert_eq!(failure(get(&client(&mock))).await.0.attempts(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_that_succeed_refill_the_budget() {
+    let mut mock = MockTransport::new();
+    let client = client(&mock);
+    for _ in 0..50 {
+        failure(get(&client)).await;
+    }
+    assert_eq!(failure(get(&client)).await.0.attempts(), 1, "the budget is empty");
+    for _ in 0..5 {
+        mock = mock.reply(ok());
+        get(&client).await.unwrap();
+    }
+    assert_eq!(failure(get(&client)).await.0.attempts(), 2);
+    assert_eq!(failure(get(&client)).await.0.attempts(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_attempt_sends_the_same_request() {
+    let mock = script([interrupted(), MockReply::status(500), ok()]);
+    post(&client(&mock), RetryClass::Keyed).header("x-a", "1").query("q", "a b").await.unwrap();
+    let requests = mock.requests();
+    assert_eq!(requests.len(), 3);
+    for request in &requests {
+        assert_eq!(request.method, Method::POST);
+        assert_eq!(request.target(), "/v2/things?q=a+b");
+        assert_eq!(request.headers, requests[0].headers);
+        assert_eq!(request.body, r#"{"n":1}"#);
+    }
+}

@@ -1,0 +1,147 @@
+//! The key is in no error, no `Debug` and no other origin, even when the service echoes it.
+
+use std::error::Error as _;
+
+use async_trait::async_trait;
+use http::HeaderValue;
+use serde_json::Value;
+use telnyx_ai_core::test_util::{MockReply, MockTransport};
+use telnyx_ai_core::{Client, Credentials, Endpoint, Error, HeaderMap, Method, RetryClass};
+
+use crate::support::{CANARY, builder, client, failure, get, post, script};
+
+/// Everything that an error shows.
+fn everything(error: &Error) -> String {
+    let mut shown = format!("{error} {error:?} {error:#?} {:?} {:?}", error.details(), error.headers());
+    shown.push_str(&String::from_utf8_lossy(error.body()));
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        shown.push_str(&format!("{error} {error:?}"));
+        cause = error.source();
+    }
+    shown
+}
+
+#[track_caller]
+fn assert_clean(error: &Error) {
+    let shown = everything(error);
+    assert!(!shown.contains("canary"), "{shown}");
+    assert!(shown.contains("[redacted]"), "the echo is replaced, not dropped: {shown}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_that_echoes_the_key_is_cleaned() {
+    for body in [
+        format!(r#"{{"errors":[{{"code":"10009","detail":"Bad key {CANARY} ({CANARY})"}}]}}"#),
+        format!(r#"{{"detail":[{{"loc":["header","{CANARY}"],"msg":"no","type":"x"}}]}}"#),
+        format!("<html>Authorization: Bearer {CANARY}</html>"),
+        CANARY.to_owned(),
+    ] {
+        let reply = MockReply::bytes(401, "text/plain", body).header("x-echo", &format!("Bearer {CANARY}"));
+        let mock = script([reply.header("x-request-id", CANARY)]);
+        let (error, _) = failure(get(&client(&mock))).await;
+        assert_clean(&error);
+        assert_eq!(error.request_id(), Some("[redacted]"));
+        assert_eq!(error.headers().unwrap()["x-echo"], "Bearer [redacted]");
+        assert_eq!(mock.requests()[0].header("authorization"), format!("Bearer {CANARY}"), "it was sent");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_cannot_be_read_and_echoes_the_key_is_cleaned() {
+    for body in
+        [format!(r#"["{CANARY}"]"#), format!(r#"{{"error":"{CANARY}"}}"#), CANARY.to_owned(), format!("<{CANARY}>")]
+    {
+        let mock = script([MockReply::json(200, body)]);
+        let (error, _) = failure(Endpoint::get("x", "/x").json::<Vec<u8>>().on(&client(&mock))).await;
+        assert_clean(&error);
+    }
+}
+
+#[tokio::test]
+async fn a_stream_that_echoes_the_key_is_cleaned() {
+    for events in [
+        format!("data: {{\"error\":{{\"message\":\"bad key {CANARY}\"}}}}\n\n"),
+        format!("event: error\ndata: {CANARY}\n\n"),
+        format!("data: \"{CANARY}\"\n\n"),
+        format!("data: {CANARY}\n\n"),
+        format!("{{\"errors\":[{{\"detail\":\"{CANARY}\"}}]}}"),
+        format!("<html>{CANARY}"),
+    ] {
+        let mock = script([MockReply::events([events.clone()])]);
+        let mut stream = client(&mock).request(Method::GET, "/x").events::<u32>().await.unwrap();
+        let error = stream.try_next().await.unwrap_err();
+        assert_clean(&error);
+        assert!(!format!("{stream:?}").contains("canary"));
+    }
+}
+
+#[tokio::test]
+async fn half_an_event_with_the_key_is_not_shown() {
+    let mock = script([MockReply::events([format!("data: {{\"cut\":\"{CANARY}")])]);
+    let mut stream = client(&mock).request(Method::GET, "/x").events::<Value>().await.unwrap();
+    let error = stream.try_next().await.unwrap_err();
+    assert!(error.is_incomplete_stream() && !everything(&error).contains("canary"), "{error:?}");
+}
+
+#[tokio::test]
+async fn headers_of_a_good_answer_are_cleaned() {
+    let mock = script([MockReply::json(200, "{}").header("x-echo", CANARY)]);
+    let response = get(&client(&mock)).with_response().await.unwrap();
+    assert_eq!(response.headers()["x-echo"], "[redacted]");
+    assert!(!format!("{response:?} {:?}", response.head()).contains("canary"));
+}
+
+#[tokio::test]
+async fn debug_of_everything_on_the_way_shows_no_key() {
+    let mock = script([MockReply::json(200, "{}")]);
+    let client = builder(&mock).header("authorization", format!("Bearer {CANARY}")).build().unwrap();
+    let call = post(&client, RetryClass::Once).header("authorization", format!("Bearer {CANARY}"));
+    let shown = format!("{client:?} {call:?} {:?}", call.clone().with_response());
+    call.await.unwrap();
+    assert!(!shown.contains("canary"), "{shown}");
+    assert!(!format!("{mock:?}").contains("canary"), "sensitive headers stay hidden in the mock's memory");
+}
+
+#[derive(Debug)]
+struct Vault(Option<&'static str>);
+
+#[async_trait]
+impl Credentials for Vault {
+    async fn authorize(&self, headers: &mut HeaderMap) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        let mut value = HeaderValue::from_static(self.0.ok_or("the vault is sealed")?);
+        value.set_sensitive(true);
+        headers.insert("x-token", value);
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn credentials_that_fail_end_the_call_before_anything_is_sent() {
+    let mock = MockTransport::new();
+    let client = Client::builder().credentials(Vault(None)).transport(mock.clone()).build().unwrap();
+    let (error, _) = failure(get(&client)).await;
+    assert!(error.is_config() && !error.is_transient());
+    assert_eq!(error.to_string(), "things.get: the credentials gave no authorization: the vault is sealed");
+    assert_eq!(error.source().unwrap().to_string(), "the vault is sealed");
+    assert_eq!(mock.requests().len(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn credentials_are_asked_for_each_attempt_and_cleaned_away_too() {
+    let mock = script([MockReply::status(500), MockReply::json(401, r#"{"detail":"token canary-token-9"}"#)]);
+    let client = Client::builder().credentials(Vault(Some("canary-token-9"))).transport(mock.clone()).build().unwrap();
+    let (error, _) = failure(get(&client)).await;
+    assert_clean(&error);
+    assert_eq!(error.to_string(), "things.get: 401 Unauthorized: token [redacted] [after 2 attempts]");
+    let tokens: Vec<String> = mock.requests().iter().map(|request| request.header("x-token").to_owned()).collect();
+    assert_eq!(tokens, ["canary-token-9", "canary-token-9"]);
+    assert!(mock.requests().iter().all(|request| !request.headers.contains_key("authorization")));
+}
+
+#[tokio::test]
+async fn a_value_that_echoes_the_key_is_the_callers() {
+    let mock = script([MockReply::json(200, format!(r#"{{"key":"{CANARY}"}}"#))]);
+    let value: Value = get(&client(&mock)).await.unwrap();
+    assert_eq!(value["key"], CANARY, "answers that can be read are handed over as they are");
+}

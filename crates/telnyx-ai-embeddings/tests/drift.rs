@@ -1,0 +1,214 @@
+//! Documented answers, and answers that drift from them: all can be read, or the error says where not.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+#[path = "support/drift.rs"]
+mod drift;
+
+use std::fmt::Debug;
+
+use drift::{answered, refused};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use telnyx_ai_core::{Client, Error, Request};
+use telnyx_ai_embeddings::{
+    BucketFile, Document, EmbedUrl, EmbeddingStatus, EmbeddingTask, Embeddings, ListEmbeddingTasks, SimilaritySearch,
+    Summarize, Summary,
+};
+
+fn get(client: &Client) -> Request<EmbeddingTask> {
+    Embeddings::new(client).get("t-1")
+}
+
+fn list(client: &Client) -> Request<Vec<EmbeddingTask>> {
+    Embeddings::new(client).list(ListEmbeddingTasks::new())
+}
+
+fn bucket_files(client: &Client) -> Request<Vec<BucketFile>> {
+    Embeddings::new(client).buckets().get("docs")
+}
+
+fn search(client: &Client) -> Request<Vec<Document>> {
+    Embeddings::new(client).similarity_search(SimilaritySearch::new("docs", "why?"))
+}
+
+/// Reads `data`, sees that it is kept as a whole, and gives what cannot be read of its drifts.
+fn drift<T>(data: &Value, call: impl Fn(&Client) -> Request<T> + Copy) -> Vec<String>
+where
+    T: Serialize + DeserializeOwned + PartialEq + Debug + 'static,
+{
+    let good = json!({ "data": data });
+    assert_eq!(&serde_json::to_value(answered(call, &good.to_string()).unwrap()).unwrap(), data);
+    refused(&good, call, |_, value| {
+        assert_eq!(serde_json::from_value::<T>(serde_json::to_value(&value).unwrap()).unwrap(), value);
+    })
+}
+
+fn task() -> Value {
+    json!({
+        "task_id": "t-1", "task_name": "embed docs", "status": "processing", "bucket": "docs", "user_id": "u-1",
+        "created_at": "2025-01-01T00:00:00Z", "finished_at": "2025-01-01T00:00:09.5Z", "progress": 0.5,
+    })
+}
+
+#[test]
+fn tasks() {
+    let odd_times = ["new word for data.created_at", "new word for data.finished_at"];
+    let whole = ["null data", "no data"];
+    assert_eq!(drift(&task(), get), [&whole[..], &odd_times[..]].concat());
+    assert_eq!(
+        drift(&task(), |client: &Client| Embeddings::new(client).create("docs")),
+        [&whole[..], &odd_times[..]].concat()
+    );
+    let embed_url = |client: &Client| Embeddings::new(client).embed_url(EmbedUrl::new("u", "docs"));
+    assert_eq!(drift(&task(), embed_url), [&whole[..], &odd_times[..]].concat());
+    assert_eq!(
+        drift(&json!([task(), task()]), list),
+        [
+            "null data",
+            "no data",
+            "new word for data[0].created_at",
+            "new word for data[0].finished_at",
+            "new word for data[1].created_at",
+            "new word for data[1].finished_at",
+        ]
+    );
+}
+
+#[test]
+fn a_task_as_each_operation_sends_it() {
+    let created = answered(
+        |client| Embeddings::new(client).create("docs"),
+        r#"{"data":{"task_id":"t-1","task_name":"n","status":"queued","created_at":"2025-01-01T00:00:00.25","finished_at":null,"user_id":"u"}}"#,
+    )
+    .unwrap();
+    assert_eq!(
+        (created.task_id.as_str(), created.task_name.as_str(), created.status.clone()),
+        ("t-1", "n", EmbeddingStatus::Queued)
+    );
+    assert_eq!((created.user_id.as_deref(), created.bucket.as_deref(), created.finished_at), (Some("u"), None, None));
+    assert_eq!(created.created_at.unwrap().to_string(), "2025-01-01T00:00:00.25Z");
+
+    let looked_up =
+        answered(get, r#"{"data":{"task_id":"t-1","status":"success","finished_at":"2025-01-01"}}"#).unwrap();
+    assert_eq!((looked_up.user_id.as_deref(), looked_up.created_at), (None, None));
+    assert_eq!(looked_up.finished_at.unwrap().unix_seconds(), 1_735_689_600);
+
+    let nothing = answered(get, r#"{"data":{}}"#).unwrap();
+    assert_eq!(nothing, EmbeddingTask::default());
+    assert!(!nothing.status.is_success() && !nothing.status.is_failure());
+}
+
+#[test]
+fn times_come_as_numbers_and_as_dates() {
+    for created in
+        [json!(1_735_689_600), json!("2025-01-01T00:00:00Z"), json!("2025-01-01T00:00:00"), json!("2025-01-01")]
+    {
+        let task: EmbeddingTask = serde_json::from_value(json!({ "created_at": created })).unwrap();
+        assert_eq!(task.created_at.unwrap().unix_seconds(), 1_735_689_600, "{created}");
+    }
+}
+
+#[test]
+fn both_words_for_a_failure_are_one() {
+    for (word, success, failure) in [
+        ("queued", false, false),
+        ("processing", false, false),
+        ("success", true, false),
+        ("partial_success", true, false),
+        ("failure", false, true),
+        ("failed", false, true),
+        ("paused", false, false),
+    ] {
+        let task = answered(get, &format!(r#"{{"data":{{"status":"{word}"}}}}"#)).unwrap();
+        assert_eq!((task.status.is_success(), task.status.is_failure()), (success, failure), "{word}");
+        assert_eq!((task.status.as_str(), serde_json::to_value(&task.status).unwrap()), (word, json!(word)));
+    }
+    assert_eq!(EmbeddingStatus::from("failed"), EmbeddingStatus::Other("failed".into()));
+    assert_eq!(EmbeddingStatus::from("failure"), EmbeddingStatus::Failure);
+}
+
+#[test]
+fn files_of_a_bucket() {
+    let file = json!({
+        "filename": "a.pdf", "status": "failure", "created_at": "2025-01-01T00:00:00Z",
+        "updated_at": "2025-01-02T00:00:00Z", "last_embedded_at": "2025-01-03T00:00:00Z", "error_reason": "encrypted",
+        "size": 7,
+    });
+    assert_eq!(
+        drift(&json!([file]), bucket_files),
+        [
+            "null data",
+            "no data",
+            "new word for data[0].created_at",
+            "no data[0].filename",
+            "new word for data[0].last_embedded_at",
+            "new word for data[0].updated_at",
+        ]
+    );
+    let required = r#"{"data":[{"filename":"a.pdf","status":"embedded","created_at":"2025-01-01T00:00:00Z"}]}"#;
+    let files = answered(bucket_files, required).unwrap();
+    assert_eq!(
+        (files[0].filename.as_str(), files[0].status.clone()),
+        ("a.pdf", EmbeddingStatus::Other("embedded".into()))
+    );
+    assert_eq!((files[0].updated_at, files[0].last_embedded_at, files[0].error_reason.as_deref()), (None, None, None));
+}
+
+#[test]
+fn documents() {
+    let document = json!({
+        "document_chunk": "Press Forgot.", "distance": 0.125,
+        "metadata": {
+            "source": "s", "checksum": "c", "embedding": "e", "filename": "faq.md", "certainty": 0.9,
+            "loader_metadata": { "article_url": "https://example.com", "heading": ["a"] }, "page": 3,
+        },
+    });
+    assert_eq!(
+        drift(&json!([document]), search),
+        ["null data", "no data", "null data[0].distance", "no data[0].distance", "no data[0].document_chunk"]
+    );
+    let error = answered(search, r#"{"data":[{"document_chunk":"x","distance":"near"}]}"#).unwrap_err();
+    assert_eq!(error.json_path(), Some("data[0].distance"));
+    let bare = answered(search, r#"{"data":[{"document_chunk":"x","distance":"0.5"}]}"#).unwrap();
+    assert_eq!((bare[0].distance, bare[0].metadata.filename.as_str(), bare[0].metadata.certainty), (0.5, "", None));
+    assert!(bare[0].metadata.loader_metadata.is_empty());
+}
+
+#[test]
+fn summaries_and_names_of_buckets() {
+    let summarize =
+        |client: &Client| -> Request<Summary> { Embeddings::new(client).summarize(Summarize::new("docs", "a.pdf")) };
+    assert_eq!(drift(&json!({ "summary": "All is well." }), summarize), ["null data", "no data", "no data.summary"]);
+
+    let names = |client: &Client| Embeddings::new(client).buckets().list();
+    let good = json!({ "data": { "buckets": ["a", "b"] } });
+    assert_eq!(answered(names, &good.to_string()).unwrap(), ["a", "b"]);
+    assert_eq!(
+        refused(&good, names, |_, _| {}),
+        ["null data", "no data", "number for data.buckets[0]", "number for data.buckets[1]"]
+    );
+    assert_eq!(answered(names, r#"{"data":{}}"#).unwrap().len(), 0);
+}
+
+#[test]
+fn deleting_reads_no_answer() {
+    for body in ["", "null", "{\"data\":1}", "<html>"] {
+        answered(|client| Embeddings::new(client).buckets().delete("docs"), body).unwrap();
+    }
+}
+
+#[test]
+fn a_bucket_that_is_not_there() {
+    use telnyx_ai_core::test_util::{MockReply, MockTransport};
+
+    let body = r#"{"detail":[{"code":"404","title":"Not found","detail":"no bucket docs"}]}"#;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let error: Error = runtime.block_on(async {
+        let mock = MockTransport::new().reply(MockReply::json(404, body));
+        let client = Client::builder().api_key("k").transport(mock).build().unwrap();
+        Embeddings::new(&client).buckets().delete("docs").await.unwrap_err()
+    });
+    assert!(error.is_not_found());
+    assert_eq!(error.to_string(), "embeddings.buckets.delete: 404 Not Found: no bucket docs (404)");
+}
