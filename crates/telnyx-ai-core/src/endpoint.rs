@@ -197,7 +197,8 @@ impl<T> Endpoint<T> {
     }
 
     /// The answer is a body that is not read into memory.
-    pub fn download(self) -> Endpoint<Download> {
+    pub fn download(mut self) -> Endpoint<Download> {
+        self.call.accept = "*/*";
         Endpoint { call: self.call, decode: Decode::Live(Download::new), span: None }
     }
 
