@@ -24,7 +24,7 @@ pub struct ChatChunk {
     #[serde(default, deserialize_with = "lenient::string")]
     pub id: String,
     /// When the completion was made.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
     pub created: Option<Timestamp>,
     /// The model that answers.
     #[serde(default, deserialize_with = "lenient::string")]

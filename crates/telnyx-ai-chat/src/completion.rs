@@ -41,7 +41,7 @@ pub struct ChatCompletion {
     #[serde(default, deserialize_with = "lenient::string")]
     pub object: String,
     /// When it was made.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub created: Option<Timestamp>,
     /// The model that answered; empty when the service did not say.
     #[serde(default, deserialize_with = "lenient::string")]

@@ -31,7 +31,7 @@ impl Models {
     ///
     /// `GET /ai/models`.
     pub fn list(&self) -> Request<Vec<Model>> {
-        Endpoint::get("models.list", "/ai/models").data().on(&self.client)
+        Endpoint::get("models.list", "/ai/models").list().on(&self.client)
     }
 }
 
@@ -59,7 +59,7 @@ pub struct Model {
     #[serde(deserialize_with = "lenient::string")]
     pub id: String,
     /// When it was registered. Read from Unix seconds and from dates, with or without an offset (then taken as UTC).
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
     pub created: Option<Timestamp>,
     /// `Telnyx`, the provider behind a proxied model, or the organization that trained it.
     #[serde(default, deserialize_with = "lenient::string")]
@@ -68,16 +68,16 @@ pub struct Model {
     #[serde(default, deserialize_with = "lenient::opt_string")]
     pub organization: Option<String>,
     /// Tokens of prompt and answer together.
-    #[serde(default, deserialize_with = "lenient::opt_u64")]
+    #[serde(default, deserialize_with = "lenient::opt_count")]
     pub context_length: Option<u64>,
     /// Tokens of an answer; `None` when only `context_length` limits it.
-    #[serde(default, deserialize_with = "lenient::opt_u64")]
+    #[serde(default, deserialize_with = "lenient::opt_count")]
     pub max_completion_tokens: Option<u64>,
     /// The languages it knows, as ISO codes.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub languages: Vec<String>,
     /// How many parameters it has.
-    #[serde(default, deserialize_with = "lenient::opt_u64")]
+    #[serde(default, deserialize_with = "lenient::opt_count")]
     pub parameters: Option<u64>,
     /// The same for people, such as `8B`.
     #[serde(default, deserialize_with = "lenient::opt_string")]

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use futures_core::Stream;
 use telnyx_ai_core::{Error, EventStream, LiveBody, ResponseHead, Result, StreamEnd, try_next};
@@ -12,6 +13,9 @@ use crate::chunk::ChatChunk;
 use crate::completion::{ChatCompletion, Usage};
 use crate::fold::Fold;
 use crate::span;
+
+/// How long the usage and `[DONE]` are waited for once every choice has given its reason to end.
+const GRACE: Duration = Duration::from_secs(5);
 
 /// The chunks of a completion, as they arrive.
 ///
@@ -33,8 +37,8 @@ use crate::span;
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 ///
-/// The stream ends with `None` only when the completion is whole: after `[DONE]`, or when the connection closes after
-/// every choice gave its `finish_reason`. Every other ending is an `Err` item, the last one: the connection broke,
+/// The stream ends with `None` only when the completion is whole: after `[DONE]`, or when the connection closes, breaks or
+/// stays silent for 5 s after every choice gave its `finish_reason`. Every other ending is an `Err` item, the last one: the connection broke,
 /// stayed silent too long ([`is_timeout`](Error::is_timeout)), closed too early or brought no choice at all
 /// ([`is_incomplete_stream`](Error::is_incomplete_stream)), or the service reported an error
 /// ([`is_api`](Error::is_api)). What arrived before stays readable in [`partial`](Self::partial), and in the error's
@@ -139,11 +143,14 @@ impl Stream for ChatStream {
         let error = match ready!(Pin::new(&mut this.events).poll_next(cx)) {
             Some(Ok(chunk)) => {
                 this.fold.add(&chunk);
+                if this.fold.is_finished() {
+                    this.events.shorten_idle(GRACE);
+                }
                 return Poll::Ready(Some(Ok(chunk)));
             }
             None if this.is_whole() => None,
-            // What was cut comes after the finish reason, so nothing of the answer is missing.
-            Some(Err(error)) if error.is_incomplete_stream() && this.fold.is_finished() => None,
+            // What was lost comes after the finish reason, so nothing of the answer is missing.
+            Some(Err(error)) if is_cut(&error) && this.fold.is_finished() => None,
             None => Some(this.closed()),
             Some(Err(error)) => Some(error),
         };
@@ -151,6 +158,11 @@ impl Stream for ChatStream {
         span::record(this.fold.completion(), &this.span);
         Poll::Ready(error.map(|error| Err(error.with_attachment(this.partial().clone()))))
     }
+}
+
+/// The stream just ended, as opposed to having said something that is wrong.
+fn is_cut(error: &Error) -> bool {
+    error.is_incomplete_stream() || error.is_interrupted() || error.is_timeout()
 }
 
 impl fmt::Debug for ChatStream {

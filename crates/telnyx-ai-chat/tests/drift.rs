@@ -77,7 +77,6 @@ fn a_text_completion_that_drifts() {
             "null choices[0].message",
             "no choices[0].message",
             "number for choices[0].message.content",
-            "new word for created",
         ]
     );
 }
@@ -128,14 +127,7 @@ fn models_that_drift() {
     let refused = refused(&good, list, |_, models| assert_kept(&models));
     assert_eq!(
         refused,
-        [
-            "null data",
-            "no data",
-            "new word for data[0].created",
-            "no data[0].id",
-            "number for data[0].languages[0]",
-            "number for data[0].regions[0]",
-        ]
+        ["no data", "no data[0].id", "number for data[0].languages[0]", "number for data[0].regions[0]",]
     );
 }
 

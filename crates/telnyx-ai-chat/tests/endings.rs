@@ -89,14 +89,30 @@ async fn a_close_inside_an_event_is_an_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_broken_connection_is_an_error_even_after_the_finish_reason() {
-    for (reply, texts) in [(events([&says("Hi")]), ["Hi"].as_slice()), (events([&says("Hi"), STOP]), &["Hi", ""])] {
-        let (error, _) = read(reply.clone().then_breaks(TransportErrorKind::Interrupted)).await.failed(texts);
-        assert!(error.is_interrupted() && error.is_transient() && !error.is_incomplete_stream());
-        assert!(error.to_string().starts_with("chat.stream: the answer broke off: the connection broke: scripted ["));
-        let (error, _) = read(reply.then_breaks(TransportErrorKind::Timeout)).await.failed(texts);
-        assert!(error.is_timeout() && !error.is_interrupted());
+async fn a_broken_connection_is_an_error_before_the_finish_reason() {
+    let (error, _) = read(events([&says("Hi")]).then_breaks(TransportErrorKind::Interrupted)).await.failed(&["Hi"]);
+    assert!(error.is_interrupted() && error.is_transient() && !error.is_incomplete_stream());
+    assert!(error.to_string().starts_with("chat.stream: the answer broke off: the connection broke: scripted ["));
+    let (error, _) = read(events([&says("Hi")]).then_breaks(TransportErrorKind::Timeout)).await.failed(&["Hi"]);
+    assert!(error.is_timeout() && !error.is_interrupted());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_broken_connection_is_an_end_after_the_finish_reason() {
+    for kind in [TransportErrorKind::Interrupted, TransportErrorKind::Timeout] {
+        let whole = read(events([&says("Hi"), STOP]).then_breaks(kind)).await.whole(&["Hi", ""]);
+        assert_eq!(whole.text(), "Hi");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn silence_after_the_finish_reason_is_an_end_after_five_seconds() {
+    let grace = Duration::from_secs(5);
+    let whole = read(events([&says("Hi"), STOP, ": ping\n\n"]).then_stalls()).await.whole_after(grace, &["Hi", ""]);
+    assert_eq!(whole.text(), "Hi");
+    let usage = data(r#"{"choices":[],"usage":{"total_tokens":3}}"#);
+    let whole = read(events([&says("Hi"), STOP, &usage]).then_stalls()).await.whole_after(grace, &["Hi", "", ""]);
+    assert_eq!(whole.usage.unwrap().total_tokens, 3);
 }
 
 #[tokio::test(start_paused = true)]
@@ -107,7 +123,7 @@ async fn silence_is_an_error_after_the_idle_timeout() {
     assert!(error.is_timeout() && !error.is_incomplete_stream());
     assert_eq!(
         error.to_string(),
-        "chat.stream: no byte arrived for 5 s (stream_idle_timeout) [status 200, request id r-1]"
+        "chat.stream: no byte arrived for 60 s (stream_idle_timeout) [status 200, request id r-1]"
     );
 }
 

@@ -35,16 +35,16 @@ pub struct ClusterTask {
     #[serde(default, deserialize_with = "lenient::string")]
     pub bucket: String,
     /// How many related chunks make a cluster.
-    #[serde(default, deserialize_with = "lenient::opt_u64")]
+    #[serde(default, deserialize_with = "lenient::opt_count")]
     pub min_cluster_size: Option<u64>,
     /// How many related chunks make a sub-cluster.
-    #[serde(default, deserialize_with = "lenient::opt_u64")]
+    #[serde(default, deserialize_with = "lenient::opt_count")]
     pub min_subcluster_size: Option<u64>,
     /// When it was started.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
     pub created_at: Option<Timestamp>,
     /// When it ended; `None` while it runs.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
     pub finished_at: Option<Timestamp>,
     /// Fields that the SDK does not model.
     #[serde(flatten)]

@@ -36,7 +36,7 @@ impl Conversations {
     ///
     /// `GET /ai/conversations`.
     pub fn list(&self, params: ListConversations) -> Request<Vec<Conversation>> {
-        params.apply(Endpoint::get("conversations.list", "/ai/conversations")).data().on(&self.client)
+        params.apply(Endpoint::get("conversations.list", "/ai/conversations")).list().on(&self.client)
     }
 
     /// Makes a conversation.
@@ -137,10 +137,10 @@ pub struct Conversation {
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub metadata: Map<String, Value>,
     /// When it was made.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
     pub created_at: Option<Timestamp>,
     /// When its last message came.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
     pub last_message_at: Option<Timestamp>,
     /// Fields that the SDK does not model.
     #[serde(flatten)]

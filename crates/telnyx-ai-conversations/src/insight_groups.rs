@@ -132,7 +132,7 @@ pub struct InsightGroup {
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub insights: Vec<Insight>,
     /// When it was made.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
     pub created_at: Option<Timestamp>,
     /// Fields that the SDK does not model.
     #[serde(flatten)]

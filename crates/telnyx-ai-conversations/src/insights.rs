@@ -126,7 +126,7 @@ pub struct Insight {
     #[serde(default, deserialize_with = "lenient::string")]
     pub webhook: String,
     /// When it was made.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
     pub created_at: Option<Timestamp>,
     /// Fields that the SDK does not model.
     #[serde(flatten)]

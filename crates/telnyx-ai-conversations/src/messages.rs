@@ -79,10 +79,10 @@ pub struct ConversationMessage {
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub tool_calls: Vec<ToolCall>,
     /// When it was stored.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
     pub created_at: Option<Timestamp>,
     /// When it was sent.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
     pub sent_at: Option<Timestamp>,
     /// What was noted about it.
     #[serde(default, deserialize_with = "lenient::or_default")]

@@ -33,7 +33,7 @@ impl Conversations {
     pub fn insights_of(&self, conversation_id: impl AsRef<str>) -> Request<Vec<ConversationInsight>> {
         Endpoint::get("conversations.insights_of", "/ai/conversations/{conversation_id}/conversations-insights")
             .path("conversation_id", conversation_id)
-            .data()
+            .list()
             .on(&self.client)
     }
 }
@@ -62,7 +62,7 @@ pub struct ConversationInsight {
     /// How far it is.
     pub status: InsightStatus,
     /// When it was begun.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
     pub created_at: Option<Timestamp>,
     /// One result for each template.
     #[serde(default, deserialize_with = "lenient::or_default")]

@@ -68,6 +68,9 @@ impl ApiKey {
         if key.trim().is_empty() {
             return Err(Error::config("api_key is blank; pass a key or set TELNYX_API_KEY"));
         }
+        if key.starts_with(['"', '\'']) {
+            return Err(Error::config("api_key begins with a quote; take the quotes off"));
+        }
         if let Some(at) = key.bytes().position(|byte| !byte.is_ascii_graphic()) {
             let what = match key.as_bytes().get(at) {
                 Some(b'\n' | b'\r') => "a line break",
@@ -138,20 +141,48 @@ impl Secrets {
     }
 }
 
+/// Replaces every occurrence of `secret`, also where JSON spells some of its characters with escapes.
 fn replace_all(text: &[u8], secret: &[u8]) -> Option<Vec<u8>> {
     let mut out = Vec::new();
-    let mut rest = text;
-    while let Some(at) = rest.windows(secret.len()).position(|window| window == secret) {
-        let (before, after) = rest.split_at(at);
-        out.extend_from_slice(before);
-        out.extend_from_slice(b"[redacted]");
-        rest = after.split_at(secret.len()).1;
+    let mut kept = 0;
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        match matched(rest, secret) {
+            Some(length) => {
+                out.extend_from_slice(text.get(kept..at).unwrap_or_default());
+                out.extend_from_slice(b"[redacted]");
+                at += length;
+                kept = at;
+            }
+            None => at += 1,
+        }
     }
     if out.is_empty() {
         return None;
     }
-    out.extend_from_slice(rest);
+    out.extend_from_slice(text.get(kept..).unwrap_or_default());
     Some(out)
+}
+
+/// How many bytes of `text` spell `secret`, if it begins with it.
+fn matched(text: &[u8], secret: &[u8]) -> Option<usize> {
+    let mut rest = text;
+    for &wanted in secret {
+        let (byte, length) = match rest {
+            [b'\\', b'u', digits @ ..] => (escaped(digits.get(..4)?)?, 6),
+            [b'\\', byte, ..] => (*byte, 2),
+            [byte, ..] => (*byte, 1),
+            [] => return None,
+        };
+        // A backslash may also be part of the secret itself.
+        let length = if byte == wanted { length } else { (*rest.first()? == wanted).then_some(1)? };
+        rest = rest.get(length..)?;
+    }
+    Some(text.len() - rest.len())
+}
+
+fn escaped(digits: &[u8]) -> Option<u8> {
+    u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
 }
 
 #[cfg(test)]

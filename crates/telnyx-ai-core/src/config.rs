@@ -206,7 +206,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         }
         let transport = match self.transport {
             Some(transport) => transport,
-            None => default_transport(&self.settings)?,
+            None => default_transport(&self.settings, &base)?,
         };
         Ok(C::from(Client::assemble(base, credentials, transport, headers, self.settings, RetryBudget::full())))
     }
@@ -229,12 +229,12 @@ impl<C> fmt::Debug for ClientBuilder<C> {
 }
 
 #[cfg(feature = "reqwest")]
-fn default_transport(settings: &Settings) -> Result<Arc<dyn Transport>> {
-    Ok(Arc::new(crate::transport::reqwest::ReqwestTransport::new(settings.connect_timeout)?))
+fn default_transport(settings: &Settings, base: &Url) -> Result<Arc<dyn Transport>> {
+    Ok(Arc::new(crate::transport::reqwest::ReqwestTransport::new(settings.connect_timeout, base)?))
 }
 
 #[cfg(not(feature = "reqwest"))]
-fn default_transport(_: &Settings) -> Result<Arc<dyn Transport>> {
+fn default_transport(_: &Settings, _: &Url) -> Result<Arc<dyn Transport>> {
     Err(Error::config("no transport; enable a TLS feature such as `rustls`, or call `transport(…)`"))
 }
 
@@ -287,7 +287,7 @@ fn base_url(text: &str, allow_insecure_http: bool) -> Result<Url> {
     Ok(url)
 }
 
-fn is_loopback(url: &Url) -> bool {
+pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         Some(Host::Ipv4(ip)) => ip.is_loopback(),

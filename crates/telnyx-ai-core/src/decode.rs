@@ -3,6 +3,7 @@
 use std::fmt;
 
 use bytes::Bytes;
+use memchr::memmem;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
@@ -22,7 +23,7 @@ use crate::error::{Error, ErrorKind};
 /// [`DecodeError`] names the JSON path and the value there.
 pub fn json<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError> {
     // The path costs time on every field, so it is only looked for once something is known to be wrong.
-    serde_json::from_slice(body).map_err(|error| diagnose::<T>(body, &error))
+    serde_json::from_slice(body).map_err(|error| diagnose::<T>(body, &error, std::any::type_name::<T>()))
 }
 
 /// Reads the `data` field of the body as a `T`.
@@ -36,11 +37,72 @@ pub fn json<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError> {
 /// # Errors
 /// As [`json`].
 pub fn data<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError> {
+    envelope::<Data<T>>(body, std::any::type_name::<T>()).map(|envelope| envelope.data)
+}
+
+#[derive(Deserialize)]
+struct Data<T> {
+    // With a helper named, a missing field is an error also where `T` is an `Option`.
+    #[serde(deserialize_with = "T::deserialize", bound(deserialize = "T: Deserialize<'de>"))]
+    data: T,
+}
+
+/// Reads a whole body that must be an object, and must not report errors beside what it holds. `name` is what it is to
+/// the caller.
+pub(crate) fn envelope<T: DeserializeOwned>(body: &Bytes, name: &str) -> Result<T, DecodeError> {
     #[derive(Deserialize)]
-    struct Data<T> {
-        data: T,
+    struct Beside {
+        #[serde(default)]
+        errors: Option<Value>,
+        #[serde(default)]
+        error: Option<Value>,
     }
-    json::<Data<T>>(body).map(|envelope| envelope.data)
+    let problem = |error| diagnose::<T>(body, &error, name);
+    // An array could pass for a struct, field by field.
+    if is_array(body) {
+        return Err(DecodeError::at(".", format!("not a {}: expected an object, got an array", short_type_name(name))));
+    }
+    let value = serde_json::from_slice(body).map_err(problem)?;
+    // Only a body that says "error" somewhere is looked at again.
+    if memmem::find(body, b"\"error").is_some()
+        && let Ok(beside) = serde_json::from_slice::<Beside>(body)
+    {
+        for (field, reported) in [("errors", beside.errors), ("error", beside.error)] {
+            if reported.is_some_and(|reported| !is_empty(&reported)) {
+                return Err(DecodeError::at(field, "the service reported an error beside what it sent"));
+            }
+        }
+    }
+    Ok(value)
+}
+
+fn is_array(body: &[u8]) -> bool {
+    body.trim_ascii_start().first() == Some(&b'[')
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(list) => list.is_empty(),
+        Value::Object(fields) => fields.is_empty(),
+        Value::Bool(true) | Value::Number(_) => false,
+    }
+}
+
+/// Reads the `data` field of the body as a list; `null` is an empty one.
+///
+/// ```
+/// let names: Vec<String> = telnyx_ai_core::decode::list(&r#"{"data":null}"#.into())?;
+/// assert!(names.is_empty());
+/// # Ok::<(), telnyx_ai_core::decode::DecodeError>(())
+/// ```
+///
+/// # Errors
+/// As [`json`].
+pub fn list<T: DeserializeOwned>(body: &Bytes) -> Result<Vec<T>, DecodeError> {
+    envelope::<Data<Option<Vec<T>>>>(body, std::any::type_name::<Vec<T>>())
+        .map(|envelope| envelope.data.unwrap_or_default())
 }
 
 /// Reads the `data` field of the body as a `T`, or the whole body where it has no such field: some operations leave
@@ -61,7 +123,7 @@ pub fn data_or_bare<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError>
         data: Option<IgnoredAny>,
     }
     match serde_json::from_slice::<Envelope>(body) {
-        Ok(Envelope { data: Some(_) }) => data(body),
+        Ok(Envelope { data: Some(_) }) if !is_array(body) => data(body),
         _ => json(body),
     }
 }
@@ -77,7 +139,7 @@ pub fn data_or_bare<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError>
 /// # Errors
 /// As [`json`].
 pub fn text<T: DeserializeOwned>(text: &str) -> Result<T, DecodeError> {
-    serde_json::from_str(text).map_err(|error| diagnose::<T>(text.as_bytes(), &error))
+    serde_json::from_str(text).map_err(|error| diagnose::<T>(text.as_bytes(), &error, std::any::type_name::<T>()))
 }
 
 /// Why a body is not what it should be.
@@ -104,6 +166,11 @@ impl DecodeError {
         self.path.as_deref()
     }
 
+    pub(crate) fn with_note(mut self, note: &str) -> Self {
+        self.problem.push_str(note);
+        self
+    }
+
     /// The same error, seen from outside: `city` under `arguments` is `arguments.city`.
     #[must_use]
     pub fn under(mut self, outer: &str) -> Self {
@@ -119,7 +186,7 @@ impl DecodeError {
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.path {
-            Some(path) => write!(f, "at `{path}`: {}", self.problem),
+            Some(path) => write!(f, "{}: {}", place(path), self.problem),
             None => f.write_str(&self.problem),
         }
     }
@@ -136,12 +203,17 @@ impl From<DecodeError> for Error {
     }
 }
 
+/// A path for people: serde calls the whole `.`.
+pub(crate) fn place(path: &str) -> String {
+    if path == "." { "at the top".to_owned() } else { format!("at `{path}`") }
+}
+
 /// How much of a value or body an error shows.
 const SHOWN: usize = 120;
 
 #[cold]
-fn diagnose<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> DecodeError {
-    let name = short_type_name(std::any::type_name::<T>());
+fn diagnose<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error, name: &str) -> DecodeError {
+    let name = short_type_name(name);
     let not_json = |problem: String| DecodeError { path: None, problem: format!("expected JSON ({name}), {problem}") };
     let text = match std::str::from_utf8(body) {
         Ok(text) => text.trim_start(),
@@ -185,11 +257,12 @@ fn find(whole: &Value, path: &Path) -> Option<Value> {
     Some(value.clone())
 }
 
+/// The start of a text from outside, in one line: its line ends and escape sequences would break a log.
 pub(crate) fn shown(text: &str) -> String {
-    match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("`{}…`", text.get(..end).unwrap_or_default()),
-        None => format!("`{text}`"),
-    }
+    let plain = |c: char| if c.is_control() { ' ' } else { c };
+    let start: String = text.chars().take(SHOWN).map(plain).collect();
+    let more = if text.chars().nth(SHOWN).is_some() { "…" } else { "" };
+    format!("`{start}{more}`")
 }
 
 /// `alloc::vec::Vec<telnyx_ai_chat::Model>` reads as `Vec<Model>`.

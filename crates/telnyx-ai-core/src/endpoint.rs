@@ -199,6 +199,11 @@ impl<T> Endpoint<T> {
         self.decode_with(decode::data::<U>)
     }
 
+    /// The answer is JSON with a list of `U` in its `data` field, all of it at once.
+    pub fn list<U: DeserializeOwned>(self) -> Endpoint<Vec<U>> {
+        self.decode_with(decode::list::<U>)
+    }
+
     /// The answer is one page of a list of `U`.
     pub fn page<U: DeserializeOwned>(self) -> Endpoint<Page<U>> {
         self.decode_with(Page::decode)

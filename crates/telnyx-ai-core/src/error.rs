@@ -17,6 +17,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
+use crate::decode::place;
 use crate::response::ResponseHead;
 
 /// What every fallible function of the SDK returns.
@@ -138,7 +139,7 @@ impl Error {
     /// ```
     pub fn decode(json_path: impl Into<String>, problem: impl Into<String>) -> Self {
         let path = json_path.into();
-        let mut error = Self::new(ErrorKind::Decode, format!("at `{path}`: {}", problem.into()));
+        let mut error = Self::new(ErrorKind::Decode, format!("{}: {}", place(&path), problem.into()));
         error.0.json_path = Some(path);
         error
     }

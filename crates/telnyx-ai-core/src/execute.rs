@@ -59,6 +59,9 @@ impl<'a> Execution<'a> {
         if let Some(mistake) = &call.mistake {
             return Err(mistake.to_error());
         }
+        if tokio::runtime::Handle::try_current().is_err() {
+            return Err(Error::config("no Tokio runtime; await the call inside one, with its I/O and time enabled"));
+        }
         let shared = &client.0;
         let settings = &shared.settings;
         let class = options.class(call.class);
@@ -140,13 +143,19 @@ impl<'a> Execution<'a> {
         let now = Instant::now();
         let timeout_ends = later(now, self.timeout);
         let ends = self.deadline.map_or(timeout_ends, |deadline| deadline.min(timeout_ends));
-        match timeout_at(ends, self.exchange(attempt, live, answer_lost, span)).await {
-            Ok(result) => result,
-            Err(_) if self.deadline.is_some_and(|deadline| deadline <= ends) => {
+        // The future would be polled once before its clock: a call without time left must not be sent, let alone paid.
+        let exchanged = if ends <= now {
+            None
+        } else {
+            timeout_at(ends, self.exchange(attempt, live, answer_lost, span)).await.ok()
+        };
+        match exchanged {
+            Some(result) => result,
+            None if self.deadline.is_some_and(|deadline| deadline <= ends) => {
                 let total = ends.duration_since(self.started).as_secs_f64();
                 Err(Failure::timeout(format!("no complete answer within the deadline of {total} s for the whole call")))
             }
-            Err(_) => Err(Failure::timeout(format!(
+            None => Err(Failure::timeout(format!(
                 "no complete answer within the timeout of {} s for one attempt",
                 self.timeout.as_secs_f64()
             ))),
@@ -201,7 +210,7 @@ impl<'a> Execution<'a> {
                 let message = format!("the answer is larger than {limit} bytes (max_response_bytes)");
                 Err(Failure::last(Error::new(ErrorKind::TooLarge, message).with_head(head(&mut response))))
             }
-            Err(error) => Err(Failure::transport(error, Some(head(&mut response)))),
+            Err(error) => Err(Failure::broken(error, head(&mut response))),
         }
     }
 
@@ -210,8 +219,8 @@ impl<'a> Execution<'a> {
         for _ in 0..=MAX_REDIRECTS {
             let request =
                 TransportRequest::new(self.call.method.clone(), url.clone(), headers.clone(), self.call.body.open());
-            let mut response =
-                self.client.0.transport.send(request).await.map_err(|error| Failure::transport(error, None))?;
+            let sent = self.client.0.transport.send(request).await;
+            let mut response = sent.map_err(|error| Failure::unanswered(error, &url))?;
             secrets.scrub_headers(&mut response.headers);
             let keeps_method = match response.status.as_u16() {
                 307 | 308 => true,

@@ -28,6 +28,7 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
+use crate::time::Timestamp;
 pub(crate) use scalar::{Scalar, scalar};
 
 mod scalar;
@@ -232,4 +233,34 @@ impl<'de> Visitor<'de> for JsonTextVisitor {
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
         Value::deserialize(MapAccessDeserializer::new(map)).map(|value| Some(value.to_string()))
     }
+}
+
+/// Reads a time in every form that [`Timestamp`] knows. `null` is `None`, and so is what is no time at
+/// all: the service documents many times as plain text, and one that cannot be read must not cost the rest of the answer.
+///
+/// # Errors
+/// An array or an object.
+///
+/// ```
+/// let mut json = serde_json::Deserializer::from_str(r#""soon""#);
+/// assert_eq!(telnyx_ai_core::lenient::opt_timestamp(&mut json)?, None);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub fn opt_timestamp<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
+    scalar(deserializer, "a time", |value| Ok(Timestamp::from_scalar(&value)))
+}
+
+/// Reads a count. `null` is `None`, and so is what counts nothing: a negative number (some servers say -1 for no limit),
+/// one that is too large, or no number.
+///
+/// # Errors
+/// An array or an object.
+///
+/// ```
+/// let mut json = serde_json::Deserializer::from_str("-1");
+/// assert_eq!(telnyx_ai_core::lenient::opt_count(&mut json)?, None);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub fn opt_count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    scalar(deserializer, "a count", |value| Ok(value.as_u64()))
 }

@@ -74,6 +74,13 @@ impl LiveBody {
         &self.head
     }
 
+    /// Waits no longer than `idle` between bytes from now on.
+    pub(crate) fn shorten_idle(&mut self, idle: Duration) {
+        self.idle = self.idle.min(idle);
+        let next = next_alarm(self.last_byte, self.idle, self.deadline);
+        self.alarm.as_mut().reset(next);
+    }
+
     /// The next bytes; an error of a clock or the connection ends the body.
     pub(crate) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
         if let Poll::Ready(chunk) = Pin::new(&mut self.body).poll_next(cx) {

@@ -59,6 +59,7 @@ impl<T: DeserializeOwned> Page<T> {
     pub(crate) fn decode(body: &Bytes) -> Result<Self, DecodeError> {
         #[derive(Deserialize)]
         struct Wire<T> {
+            #[serde(deserialize_with = "lenient::or_default", bound(deserialize = "T: Deserialize<'de>"))]
             data: Vec<T>,
             #[serde(default)]
             meta: Option<PageMeta>,
@@ -68,7 +69,7 @@ impl<T: DeserializeOwned> Page<T> {
             #[serde(borrow)]
             data: &'a RawValue,
         }
-        let wire: Wire<T> = decode::json(body)?;
+        let wire: Wire<T> = decode::envelope(body, std::any::type_name::<Vec<T>>())?;
         let items = serde_json::from_slice::<Raw<'_>>(body).ok().filter(|_| !wire.data.is_empty());
         let fingerprint = items.map(|raw| {
             let mut hasher = DefaultHasher::new();

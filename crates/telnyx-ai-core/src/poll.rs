@@ -66,6 +66,7 @@ pub trait Task {
 }
 
 const FIRST_WAIT: Duration = Duration::from_secs(1);
+const SHORTEST_WAIT: Duration = Duration::from_millis(10);
 const LONGEST_WAIT: Duration = Duration::from_secs(15);
 const DEADLINE: Duration = Duration::from_secs(60 * 60);
 /// How many polls in a row may fail with trouble that passes, each after its own retries.
@@ -91,7 +92,7 @@ const TOLERATED: u32 = 5;
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 ///
-/// The wait between two polls is 1 s, growing by half to 15 s, unless [`every`](Self::every) fixes it. After an hour
+/// The wait between two polls is 1 s, growing by half to 15 s, unless [`every`](Self::every) fixes it (10 ms at least). After an hour
 /// ([`deadline`](Self::deadline)) it gives up with a timeout error that names the task and its last status. Trouble
 /// that passes (connection, 429, 5xx) is tolerated up to 5 polls in a row. A task that failed is an error
 /// ([`is_task_failed`](Error::is_task_failed)) that holds the task as its [`attachment`](Error::attachment); so does
@@ -113,7 +114,7 @@ impl<T: Task + Send + Sync + 'static> Poller<T> {
 
     /// The same wait between all polls.
     pub fn every(mut self, wait: Duration) -> Self {
-        self.every = Some(wait);
+        self.every = Some(wait.max(SHORTEST_WAIT));
         self
     }
 
@@ -193,14 +194,7 @@ impl<T: Task + Send + Sync + 'static> Watch<T> {
     fn new(poller: Poller<T>) -> Self {
         let now = Instant::now();
         let ends = later(now, poller.deadline);
-        Self {
-            wait: poller.every.unwrap_or(FIRST_WAIT),
-            ends,
-            next_poll: now,
-            status: None,
-            last: None,
-            poller,
-        }
+        Self { wait: poller.every.unwrap_or(FIRST_WAIT), ends, next_poll: now, status: None, last: None, poller }
     }
 
     async fn next_change(&mut self) -> Result<T> {
@@ -243,7 +237,7 @@ impl<T: Task + Send + Sync + 'static> Watch<T> {
         let seconds = self.poller.deadline.as_secs_f64();
         let id = &self.poller.task_id;
         let message = format!(
-            "task {id} not finished within the deadline of {seconds} s for waiting (last status: {status}); it goes on, wait for it again"
+            "task {id} was not finished when it was last asked for (status: {status}), and the deadline for waiting is {seconds} s; it goes on, wait for it again"
         );
         let error = Error::new(ErrorKind::Timeout, message).with_operation(call.operation);
         match self.last.take() {

@@ -15,7 +15,7 @@ mod block;
 #[cfg(test)]
 mod tests;
 
-const BOM: &[u8] = b"\xEF\xBB\xBF";
+pub(crate) const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 /// One event of a stream.
 ///

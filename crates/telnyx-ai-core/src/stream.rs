@@ -3,6 +3,7 @@
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
@@ -13,7 +14,7 @@ use crate::decode;
 use crate::error::{self, Error, ErrorKind, Result};
 use crate::live::LiveBody;
 use crate::response::ResponseHead;
-use crate::sse::{SseDecoder, SseEvent};
+use crate::sse::{BOM, SseDecoder, SseEvent};
 
 /// How a stream ended without an error.
 #[non_exhaustive]
@@ -112,11 +113,12 @@ impl<T: DeserializeOwned> EventStream<T> {
             Input::Json(text) => text.extend_from_slice(&chunk),
             Input::Unknown(seen) => {
                 seen.extend_from_slice(&chunk);
-                let first = seen.iter().find(|byte| !byte.is_ascii_whitespace());
+                let text = seen.strip_prefix(BOM).unwrap_or(seen);
+                let first = text.iter().find(|byte| !byte.is_ascii_whitespace());
                 match first {
                     None => {}
                     // No event stream begins like this: it is JSON, or a page of a proxy.
-                    Some(b'{' | b'[' | b'<') => self.input = Input::Json(std::mem::take(seen)),
+                    Some(b'{' | b'[' | b'<') => self.input = Input::Json(BytesMut::from(text)),
                     Some(_) => {
                         let whole = if seen.len() == chunk.len() { chunk } else { std::mem::take(seen).freeze() };
                         let mut decoder = SseDecoder::new(self.live.max_event_bytes);
@@ -192,6 +194,11 @@ impl<T> EventStream<T> {
         T: DeserializeOwned,
     {
         try_next(self).await
+    }
+
+    /// Waits no longer than `idle` between bytes from now on, for streams that know that little is left to come.
+    pub fn shorten_idle(&mut self, idle: Duration) {
+        self.live.shorten_idle(idle);
     }
 
     /// How the stream ended; `None` while it is open, and after an error.

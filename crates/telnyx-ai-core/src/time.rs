@@ -211,17 +211,20 @@ impl Serialize for Timestamp {
     }
 }
 
+impl Timestamp {
+    pub(crate) fn from_scalar(value: &Scalar<'_>) -> Option<Self> {
+        match value {
+            Scalar::Unsigned(number) => i64::try_from(*number).ok().and_then(from_integer),
+            Scalar::Signed(number) => from_integer(*number),
+            Scalar::Float(number) => from_float(*number),
+            Scalar::Text(text) => from_text(text.trim()),
+            Scalar::Null | Scalar::Bool(_) => None,
+        }
+    }
+}
+
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        scalar(deserializer, EXPECTED, |value| {
-            let time = match &value {
-                Scalar::Unsigned(number) => i64::try_from(*number).ok().and_then(from_integer),
-                Scalar::Signed(number) => from_integer(*number),
-                Scalar::Float(number) => from_float(*number),
-                Scalar::Text(text) => from_text(text.trim()),
-                Scalar::Null | Scalar::Bool(_) => None,
-            };
-            time.ok_or(value)
-        })
+        scalar(deserializer, EXPECTED, |value| Self::from_scalar(&value).ok_or(value))
     }
 }

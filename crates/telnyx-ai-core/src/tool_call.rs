@@ -33,7 +33,7 @@ open_enum! {
 /// let call = ToolCall::function("call_1", "get_weather", r#"{"city":"Oslo"}"#);
 /// let arguments: Weather = call.arguments_as()?;
 /// assert_eq!(arguments.city, "Oslo");
-/// # telnyx_ai_core::Result::Ok(())
+/// # Ok::<(), telnyx_ai_core::Error>(())
 /// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,6 +89,11 @@ impl ToolCall {
     pub fn arguments_as<T: DeserializeOwned>(&self) -> Result<T> {
         let text = self.function.arguments.trim();
         let text = if text.is_empty() { "{}" } else { text };
-        decode::text(text).map_err(|problem| problem.under(&format!("{}.arguments", self.function.name)).into())
+        let outer = match self.function.name.as_str() {
+            "" => "arguments".to_owned(),
+            name => format!("{name}.arguments"),
+        };
+        let wrote = format!("; the model wrote {}", decode::shown(text));
+        decode::text(text).map_err(|problem| problem.under(&outer).with_note(&wrote).into())
     }
 }

@@ -54,7 +54,7 @@ impl Buckets {
     pub fn get(&self, bucket_name: impl AsRef<str>) -> Request<Vec<BucketFile>> {
         Endpoint::get("embeddings.buckets.get", "/ai/embeddings/buckets/{bucket_name}")
             .path("bucket_name", bucket_name)
-            .data()
+            .list()
             .on(&self.client)
     }
 

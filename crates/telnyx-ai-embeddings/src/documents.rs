@@ -31,7 +31,7 @@ impl Embeddings {
     pub fn similarity_search(&self, params: SimilaritySearch) -> Request<Vec<Document>> {
         Endpoint::post("embeddings.similarity_search", "/ai/embeddings/similarity-search", RetryClass::Safe)
             .body(&params, &params.extra)
-            .data()
+            .list()
             .on(&self.client)
     }
 

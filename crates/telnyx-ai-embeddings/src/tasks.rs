@@ -25,7 +25,7 @@ impl Embeddings {
     /// `GET /ai/embeddings`. The list has no pages.
     pub fn list(&self, params: ListEmbeddingTasks) -> Request<Vec<EmbeddingTask>> {
         let endpoint = Endpoint::get("embeddings.list", "/ai/embeddings");
-        params.status.iter().fold(endpoint, |endpoint, status| endpoint.query("status", status)).data().on(&self.client)
+        params.status.iter().fold(endpoint, |endpoint, status| endpoint.query("status", status)).list().on(&self.client)
     }
 
     /// Starts embedding the files of a bucket. The work goes on in the background: [`wait`](Self::wait) for it.

@@ -60,10 +60,10 @@ pub struct EmbeddingTask {
     #[serde(default, deserialize_with = "lenient::opt_string")]
     pub user_id: Option<String>,
     /// When it was started.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
     pub created_at: Option<Timestamp>,
     /// When it ended; `None` while it runs.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
     pub finished_at: Option<Timestamp>,
     /// Fields that the SDK does not model.
     #[serde(flatten)]
@@ -87,13 +87,13 @@ pub struct BucketFile {
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub status: EmbeddingStatus,
     /// When it was first seen.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
     pub created_at: Option<Timestamp>,
     /// When it last changed.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
     pub updated_at: Option<Timestamp>,
     /// When it was last embedded.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
     pub last_embedded_at: Option<Timestamp>,
     /// Why it could not be embedded.
     #[serde(default, deserialize_with = "lenient::opt_string")]

@@ -53,26 +53,12 @@ fn task() -> Value {
 
 #[test]
 fn tasks() {
-    let odd_times = ["new word for data.created_at", "new word for data.finished_at"];
     let whole = ["null data", "no data"];
-    assert_eq!(drift(&task(), get), [&whole[..], &odd_times[..]].concat());
-    assert_eq!(
-        drift(&task(), |client: &Client| Embeddings::new(client).create("docs")),
-        [&whole[..], &odd_times[..]].concat()
-    );
+    assert_eq!(drift(&task(), get), whole);
+    assert_eq!(drift(&task(), |client: &Client| Embeddings::new(client).create("docs")), whole);
     let embed_url = |client: &Client| Embeddings::new(client).embed_url(EmbedUrl::new("u", "docs"));
-    assert_eq!(drift(&task(), embed_url), [&whole[..], &odd_times[..]].concat());
-    assert_eq!(
-        drift(&json!([task(), task()]), list),
-        [
-            "null data",
-            "no data",
-            "new word for data[0].created_at",
-            "new word for data[0].finished_at",
-            "new word for data[1].created_at",
-            "new word for data[1].finished_at",
-        ]
-    );
+    assert_eq!(drift(&task(), embed_url), whole);
+    assert_eq!(drift(&json!([task(), task()]), list), ["no data"]);
 }
 
 #[test]
@@ -135,17 +121,7 @@ fn files_of_a_bucket() {
         "updated_at": "2025-01-02T00:00:00Z", "last_embedded_at": "2025-01-03T00:00:00Z", "error_reason": "encrypted",
         "size": 7,
     });
-    assert_eq!(
-        drift(&json!([file]), bucket_files),
-        [
-            "null data",
-            "no data",
-            "new word for data[0].created_at",
-            "no data[0].filename",
-            "new word for data[0].last_embedded_at",
-            "new word for data[0].updated_at",
-        ]
-    );
+    assert_eq!(drift(&json!([file]), bucket_files), ["no data", "no data[0].filename",]);
     let required = r#"{"data":[{"filename":"a.pdf","status":"embedded","created_at":"2025-01-01T00:00:00Z"}]}"#;
     let files = answered(bucket_files, required).unwrap();
     assert_eq!(
@@ -166,7 +142,7 @@ fn documents() {
     });
     assert_eq!(
         drift(&json!([document]), search),
-        ["null data", "no data", "null data[0].distance", "no data[0].distance", "no data[0].document_chunk"]
+        ["no data", "null data[0].distance", "no data[0].distance", "no data[0].document_chunk"]
     );
     let error = answered(search, r#"{"data":[{"document_chunk":"x","distance":"near"}]}"#).unwrap_err();
     assert_eq!(error.json_path(), Some("data[0].distance"));

@@ -33,7 +33,7 @@ impl FineTuning {
     ///
     /// `GET /ai/fine_tuning/jobs`.
     pub fn list(&self) -> Request<Vec<FineTuningJob>> {
-        Endpoint::get("fine_tuning.list", "/ai/fine_tuning/jobs").data().on(&self.client)
+        Endpoint::get("fine_tuning.list", "/ai/fine_tuning/jobs").list().on(&self.client)
     }
 
     /// Starts a job. It is charged by the token.

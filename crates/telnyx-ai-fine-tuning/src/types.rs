@@ -46,13 +46,13 @@ pub struct FineTuningJob {
     #[serde(default, deserialize_with = "lenient::string")]
     pub organization_id: String,
     /// When it was made.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
     pub created_at: Option<Timestamp>,
     /// When it ended; `None` while it runs.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
     pub finished_at: Option<Timestamp>,
     /// How many tokens are charged; `None` while it runs.
-    #[serde(default, deserialize_with = "lenient::opt_u64")]
+    #[serde(default, deserialize_with = "lenient::opt_count")]
     pub trained_tokens: Option<u64>,
     /// Fields that the SDK does not model.
     #[serde(flatten)]

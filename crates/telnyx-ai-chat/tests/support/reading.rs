@@ -8,7 +8,7 @@ use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Error};
 use tokio::time::Instant;
 
-pub(crate) const IDLE: Duration = Duration::from_secs(5);
+pub(crate) const IDLE: Duration = Duration::from_secs(60);
 
 /// An event with this JSON.
 pub(crate) fn data(json: &str) -> String {
@@ -71,9 +71,14 @@ impl Reading {
 
     /// The completion of a stream that ended well, at once, after chunks with these texts.
     pub(crate) fn whole(self, texts: &[&str]) -> ChatCompletion {
+        self.whole_after(Duration::ZERO, texts)
+    }
+
+    /// The same, for a stream whose end took `waited`.
+    pub(crate) fn whole_after(self, waited: Duration, texts: &[&str]) -> ChatCompletion {
         assert!(self.error.is_none(), "{:?}", self.error);
         self.assert_texts(texts);
-        assert_eq!(self.waited, Duration::ZERO);
+        assert_eq!(self.waited, waited);
         let partial = self.stream.partial().clone();
         let whole = self.stream.into_completion().unwrap();
         assert_eq!(whole, partial);

@@ -21,6 +21,7 @@ async fn the_key_is_a_sensitive_bearer_header() {
 fn unusable_keys_say_why_and_never_show_themselves() {
     for (key, says) in [
         ("", "is blank"),
+        ("\"canary\"", "take the quotes off"),
         (" \t\n", "is blank"),
         ("canary\n", "a line break at byte 6 of 7"),
         ("cana ry", "white space at byte 4 of 7"),
@@ -45,4 +46,16 @@ fn an_echoed_secret_is_cut_out_everywhere() {
     let mut headers = HeaderMap::from_iter([("x-echo".parse().unwrap(), HeaderValue::from_static("a canary-42 b"))]);
     sent.scrub_headers(&mut headers);
     assert_eq!(headers["x-echo"], "a [redacted] b");
+}
+
+#[test]
+fn a_secret_that_json_spells_with_escapes_is_cut_out() {
+    let sent = sent("Bearer can/ary+42");
+    for echo in [r"can/ary+42", r"can\/ary+42", r"\u0063an/ary\u002b42", r"can\u002Fary\u002B42"] {
+        let body = format!(r#"{{"key":"{echo}","é":"can/ary+4"}}"#);
+        assert_eq!(sent.scrub(body.into()), r#"{"key":"[redacted]","é":"can/ary+4"}"#.as_bytes(), "{echo}");
+    }
+    for other in [r"can/ary+4", r"\u0063", r"\u00", r"\", r"can/ary\u2b42", "can/ary+4\\"] {
+        assert_eq!(sent.scrub(other.to_owned().into()), other.as_bytes());
+    }
 }

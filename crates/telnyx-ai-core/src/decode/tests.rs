@@ -20,13 +20,13 @@ fn problem(body: &[u8]) -> String {
 fn the_path_the_type_and_the_value_are_named() {
     assert_eq!(
         problem(br#"{"data":{"id":"a","sizes":[1,"two"]}}"#),
-        "at `data.sizes[1]`: not a Data<Task>: invalid type: string \"two\", expected u32 at line 1 column 34; the value is `\"two\"`"
+        "at `data.sizes[1]`: not a Task: invalid type: string \"two\", expected u32 at line 1 column 34; the value is `\"two\"`"
     );
     assert_eq!(
         problem(br#"{"data":{"sizes":[]}}"#),
-        "at `data`: not a Data<Task>: missing field `id` at line 1 column 20; the value is `{\"sizes\":[]}`"
+        "at `data`: not a Task: missing field `id` at line 1 column 20; the value is `{\"sizes\":[]}`"
     );
-    assert!(problem(b"[]").starts_with("at `.`: not a Data<Task>"), "{}", problem(b"[]"));
+    assert!(problem(b"[]").starts_with("at the top: not a Task"), "{}", problem(b"[]"));
     assert!(problem(br#"{"data":null}"#).starts_with("at `data`: "));
 }
 
@@ -43,7 +43,7 @@ fn bodies_that_are_not_json_are_told_apart() {
     ] {
         let problem = problem(body);
         assert!(problem.contains(says), "{problem}");
-        assert!(problem.starts_with("expected JSON (Data<Task>), "), "{problem}");
+        assert!(problem.starts_with("expected JSON (Task), "), "{problem}");
     }
 }
 
@@ -71,4 +71,24 @@ fn type_names_lose_their_modules() {
         short_type_name(std::any::type_name::<BTreeMap<String, Option<Value>>>()),
         "BTreeMap<String, Option<Value>>"
     );
+}
+
+#[test]
+fn an_array_is_no_envelope() {
+    let error = data::<Vec<Task>>(&r#" [{"data":[]}]"#.into()).unwrap_err();
+    assert_eq!(error.to_string(), "at the top: not a Vec<Task>: expected an object, got an array");
+    assert_eq!(error.json_path(), Some("."));
+}
+
+#[test]
+fn errors_beside_the_data_are_not_swallowed() {
+    for (body, path) in [
+        (r#"{"data":[],"errors":[{"detail":"boom"}]}"#, Some("errors")),
+        (r#"{"data":[],"error":"boom"}"#, Some("error")),
+        (r#"{"data":[],"errors":[],"error":null}"#, None),
+        (r#"{"data":["error"],"errors":null}"#, None),
+    ] {
+        let error = data::<Vec<String>>(&body.into()).err();
+        assert_eq!(error.as_ref().and_then(|error| error.json_path()), path, "{body}");
+    }
 }

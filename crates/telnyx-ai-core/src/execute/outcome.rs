@@ -3,7 +3,9 @@
 use std::error::Error as StdError;
 use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
 use http::StatusCode;
+use url::Url;
 
 use crate::auth::Secrets;
 use crate::decode;
@@ -45,26 +47,32 @@ impl Failure {
         )
     }
 
-    pub(crate) fn transport(error: TransportError, head: Option<ResponseHead>) -> Self {
+    /// A request that got no answer.
+    pub(crate) fn unanswered(error: TransportError, url: &Url) -> Self {
         let (kind, outcome) = match error.kind() {
-            // With a head there was an answer, so the request was sent, whatever the transport says.
-            TransportErrorKind::Connect if head.is_none() => (ErrorKind::Connect, Outcome::NotSent),
+            TransportErrorKind::Connect => (ErrorKind::Connect, Outcome::NotSent),
             TransportErrorKind::Timeout => (ErrorKind::Timeout, Outcome::Timeout),
             TransportErrorKind::Body => (ErrorKind::Io, Outcome::Final),
             TransportErrorKind::Unsendable => (ErrorKind::Config, Outcome::Final),
-            TransportErrorKind::Connect | TransportErrorKind::Interrupted => {
-                (ErrorKind::Interrupted, Outcome::Interrupted)
-            }
+            TransportErrorKind::Interrupted => (ErrorKind::Interrupted, Outcome::Interrupted),
         };
-        let message = match &head {
-            Some(_) => format!("the answer broke off: {error}"),
-            None => error.to_string(),
+        let place = match (url.host_str(), url.port_or_known_default()) {
+            (Some(host), Some(port)) => format!("{host}:{port}"),
+            _ => "the server".to_owned(),
         };
-        let mut shaped = Error::new(kind, message).with_source(error);
-        if let Some(head) = head {
-            shaped = shaped.with_head(head);
-        }
-        Self::new(shaped, outcome)
+        Self::new(Error::new(kind, format!("{place}: {error}")).with_source(error), outcome)
+    }
+
+    /// An answer that broke off. Its request was sent, whatever the transport says.
+    pub(crate) fn broken(error: TransportError, head: ResponseHead) -> Self {
+        let (kind, outcome) = match error.kind() {
+            TransportErrorKind::Timeout => (ErrorKind::Timeout, Outcome::Timeout),
+            _ => (ErrorKind::Interrupted, Outcome::Interrupted),
+        };
+        Self::new(
+            Error::new(kind, format!("the answer broke off: {error}")).with_source(error).with_head(head),
+            outcome,
+        )
     }
 
     /// An answer with a status outside 2xx.
@@ -75,7 +83,7 @@ impl Failure {
         elapsed: Duration,
     ) -> Self {
         let status = response.status;
-        let body = secrets.scrub(read_start(&mut response.body, ERROR_BYTES, ERROR_WAIT).await);
+        let body = error_body(&mut response, secrets).await;
         let details = error::parse(&body);
         let hints = Hints::read(status.as_u16(), &response.headers, &details, SystemTime::now());
         let mut message = status_line(status);
@@ -99,7 +107,7 @@ impl Failure {
         attempt: u32,
         elapsed: Duration,
     ) -> Self {
-        let body = secrets.scrub(read_start(&mut response.body, ERROR_BYTES, ERROR_WAIT).await);
+        let body = error_body(&mut response, secrets).await;
         let details = error::parse(&body);
         let error = if details.is_empty() {
             let shown = decode::shown(String::from_utf8_lossy(&body).trim());
@@ -110,6 +118,15 @@ impl Failure {
         let head = ResponseHead::new(response.status, response.headers, attempt, elapsed);
         Self::last(error.with_details(details).with_body(body).with_head(head))
     }
+}
+
+/// The start of an error's body, without the secrets that it echoes.
+async fn error_body(response: &mut TransportResponse, secrets: &Secrets) -> Bytes {
+    // More is read than is kept, so that a secret on the border is whole when it is looked for.
+    let read = read_start(&mut response.body, ERROR_BYTES + 8 * 1024, ERROR_WAIT).await;
+    let mut clean = secrets.scrub(read);
+    clean.truncate(ERROR_BYTES);
+    clean
 }
 
 /// How a message names a status.

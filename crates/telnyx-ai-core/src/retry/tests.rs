@@ -48,7 +48,7 @@ const TABLE: &[(Outcome, With, [&str; 3])] = &[
 
 /// A situation in which nothing but class, outcome and hints speaks against another attempt.
 fn situation(class: RetryClass, outcome: Outcome, hints: Hints) -> Situation {
-    Situation { class, outcome, hints, retries_left: 1, time_left: None, backoff: SECOND / 2, budget: true }
+    Situation { class, outcome, hints, retries_left: 1, time_left: None, backoff: SECOND / 2, budget: true, body: true }
 }
 
 fn safe(outcome: Outcome) -> Situation {
@@ -133,10 +133,19 @@ fn any_situation() -> impl Strategy<Value = Situation> {
     let millis = || (0_u64..120_000).prop_map(Duration::from_millis);
     let hints = (any::<Option<bool>>(), prop::option::of(millis()), any::<bool>())
         .prop_map(|(should_retry, retry_after, quota_exhausted)| Hints { should_retry, retry_after, quota_exhausted });
-    let rest = (0_u32..4, prop::option::of(millis()), millis(), any::<bool>());
-    (class, outcome, hints, rest).prop_map(|(class, outcome, hints, (retries_left, time_left, backoff, budget))| {
-        Situation { class, outcome, hints, retries_left, time_left, backoff, budget }
-    })
+    let rest = (0_u32..4, prop::option::of(millis()), millis(), any::<bool>(), any::<bool>());
+    (class, outcome, hints, rest).prop_map(
+        |(class, outcome, hints, (retries_left, time_left, backoff, budget, body))| Situation {
+            class,
+            outcome,
+            hints,
+            retries_left,
+            time_left,
+            backoff,
+            budget,
+            body,
+        },
+    )
 }
 
 proptest! {
@@ -156,5 +165,12 @@ proptest! {
             prop_assert!(wait >= situation.hints.retry_after.unwrap_or_default());
             prop_assert!(situation.retries_left > 0 && situation.budget);
         }
+    }
+}
+
+#[test]
+fn a_body_that_was_read_is_not_sent_again() {
+    for outcome in [Outcome::NotSent, Outcome::Status(429), Outcome::Timeout] {
+        assert_eq!(decide(&Situation { body: false, ..safe(outcome) }), Decision::GiveUp);
     }
 }

@@ -10,24 +10,34 @@ use futures_util::StreamExt;
 use http::Method;
 use http::header::CONTENT_LENGTH;
 use reqwest::{Body, redirect, retry};
+use url::Url;
 
 use super::{
     ByteStream, Transport, TransportBody, TransportError, TransportErrorKind, TransportRequest, TransportResponse,
 };
+use crate::config::is_loopback;
 use crate::error::{Error, Result};
 
 /// How long an idle connection is kept. Below the 60 s after which common load balancers drop theirs.
 const POOL_IDLE: Duration = Duration::from_secs(30);
+/// How many idle connections are kept; a burst opens as many as it needs.
+const POOL_SIZE: usize = 100;
 const TCP_KEEPALIVE: Duration = Duration::from_secs(30);
 
 #[derive(Debug)]
 pub(crate) struct ReqwestTransport(reqwest::Client);
 
 impl ReqwestTransport {
-    pub(crate) fn new(connect_timeout: Duration) -> Result<Self> {
-        reqwest::Client::builder()
+    pub(crate) fn new(connect_timeout: Duration, base: &Url) -> Result<Self> {
+        let mut builder = reqwest::Client::builder();
+        if is_loopback(base) {
+            // A proxy would see the key in clear, and would look for this machine at its own place.
+            builder = builder.no_proxy();
+        }
+        builder
             .connect_timeout(connect_timeout)
             .pool_idle_timeout(POOL_IDLE)
+            .pool_max_idle_per_host(POOL_SIZE)
             .tcp_keepalive(TCP_KEEPALIVE)
             .tcp_nodelay(true)
             // Redirects and retries are the core's: two layers would multiply each other.

@@ -22,9 +22,6 @@ struct Export {
 }
 
 impl Task for Export {
-    fn id(&self) -> &str {
-        &self.id
-    }
     fn status(&self) -> &str {
         &self.status
     }
@@ -55,7 +52,7 @@ fn poller(replies: impl IntoIterator<Item = MockReply>) -> (Poller<Export>, Arc<
     let times = Arc::default();
     let noted = Noted { mock: script(replies), started: Instant::now(), times: Arc::clone(&times) };
     let client = Client::builder().api_key("k").max_retries(0).transport(noted).build().unwrap();
-    (Poller::new(Endpoint::get("exports.get", "/exports/e-1").json().on(&client)), times)
+    (Poller::new("e-1", Endpoint::get("exports.get", "/exports/e-1").json().on(&client)), times)
 }
 
 fn is(status: &str) -> MockReply {
@@ -127,14 +124,14 @@ const LATE: &str = "it goes on, wait for it again";
 async fn a_stuck_task_is_named_at_the_deadline() {
     let (stuck, times) = poller(vec![is("processing"); 30]);
     let (error, took) = failure(stuck.every(secs(5)).deadline(secs(12))).await;
-    let says = "task e-1 not finished within the deadline of 12 s for waiting (last status: processing)";
+    let says = "task e-1 was not finished when it was last asked for (status: processing), and the deadline for waiting is 12 s";
     assert_eq!(shown(&error), format!("timeout | exports.get: {says}; {LATE}"));
     assert_eq!(error.attachment::<Export>().unwrap().status, "processing");
     assert_eq!(*times.lock().unwrap(), [0, 5000, 10_000]);
     assert!(took <= secs(12), "{took:?}");
 
     let (error, took) = failure(poller(vec![is("queued"); 1000]).0).await;
-    assert!(error.to_string().contains("within the deadline of 3600 s"), "{error}");
+    assert!(error.to_string().contains("the deadline for waiting is 3600 s"), "{error}");
     assert!(took > secs(3500) && took <= secs(3600), "{took:?}");
 }
 
@@ -142,12 +139,13 @@ async fn a_stuck_task_is_named_at_the_deadline() {
 async fn a_poll_that_hangs_ends_at_the_deadline() {
     let (hangs, _) = poller([is("queued"), is("queued").after(secs(50))]);
     let (error, took) = failure(hangs.deadline(secs(9))).await;
-    let says = "task e-1 not finished within the deadline of 9 s for waiting (last status: queued)";
+    let says =
+        "task e-1 was not finished when it was last asked for (status: queued), and the deadline for waiting is 9 s";
     assert_eq!(shown(&error), format!("timeout | exports.get: {says}; {LATE}"));
     assert_took(took, secs(9));
 
     let (error, _) = failure(poller([is("queued").after(secs(50))]).0.deadline(secs(9))).await;
-    let says = "task not finished within the deadline of 9 s for waiting (last status: never known)";
+    let says = "task e-1 was not finished when it was last asked for (status: never known), and the deadline for waiting is 9 s";
     assert_eq!(shown(&error), format!("timeout | exports.get: {says}; {LATE}"));
 }
 
@@ -219,7 +217,8 @@ async fn updates_that_run_out_of_time_name_the_task() {
     let mut updates = Box::pin(stuck.every(secs(1)).deadline(secs(10)).updates());
     assert_eq!(updates.next().await.unwrap().unwrap().status, "queued");
     let error = updates.next().await.unwrap().unwrap_err();
-    let says = "task e-1 not finished within the deadline of 10 s for waiting (last status: queued)";
+    let says =
+        "task e-1 was not finished when it was last asked for (status: queued), and the deadline for waiting is 10 s";
     assert_eq!(shown(&error), format!("timeout | exports.get: {says}; {LATE}"));
     assert!(updates.next().await.is_none());
 }

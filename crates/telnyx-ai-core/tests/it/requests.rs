@@ -66,6 +66,13 @@ async fn a_stream_asks_for_events() {
 }
 
 #[tokio::test]
+async fn a_download_takes_what_there_is() {
+    let mock = script([MockReply::bytes(200, "image/png", "PNG")]);
+    assert_eq!(client(&mock).request(Method::GET, "/picture").download().bytes().await.unwrap(), "PNG");
+    assert_eq!(headers(&only(&mock)), lines(&["accept: */*"]));
+}
+
+#[tokio::test]
 async fn headers_of_the_client_go_with_every_request_and_those_of_the_call_win() {
     let mock = script([ok(), ok()]);
     let client = builder(&mock).header("X-Org", "o-1").header("x-kept", "k").header("x-org", "o-2").build().unwrap();

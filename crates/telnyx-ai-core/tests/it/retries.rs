@@ -54,7 +54,7 @@ async fn a_read_survives_two_interruptions_and_no_third() {
     assert_eq!(mock.requests().len(), 3);
     assert!(error.is_interrupted() && error.is_transient());
     assert_eq!((error.attempts(), error.status(), error.operation()), (3, None, Some("things.get")));
-    assert_eq!(error.to_string(), "things.get: the connection broke: scripted [after 3 attempts]");
+    assert_eq!(error.to_string(), "things.get: api.telnyx.com:443: the connection broke: scripted [after 3 attempts]");
 }
 
 #[tokio::test(start_paused = true)]
@@ -72,7 +72,7 @@ async fn a_paid_call_is_sent_once_when_it_may_have_arrived() {
     let mock = script([interrupted(), ok()]);
     let (error, _) = failure(post(&client(&mock), RetryClass::Once)).await;
     assert!(error.is_interrupted() && !error.is_connect() && !error.is_timeout() && !error.is_api());
-    assert_eq!(error.to_string(), "things.create: the connection broke: scripted");
+    assert_eq!(error.to_string(), "things.create: api.telnyx.com:443: the connection broke: scripted");
 }
 
 #[tokio::test(start_paused = true)]
@@ -84,7 +84,7 @@ async fn a_paid_call_that_was_never_sent_is_sent_again() {
     let mock = script([refused(), refused(), refused(), ok()]);
     let (error, _) = failure(post(&client(&mock), RetryClass::Once)).await;
     assert!(error.is_connect() && !error.is_interrupted());
-    assert_eq!(error.to_string(), "things.create: could not connect: scripted [after 3 attempts]");
+    assert_eq!(error.to_string(), "things.create: api.telnyx.com:443: could not connect: scripted [after 3 attempts]");
     assert_eq!(mock.requests().len(), 3);
 }
 

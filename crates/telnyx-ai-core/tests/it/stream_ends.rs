@@ -55,7 +55,7 @@ async fn bad_ends() {
         ("data: [DON", "incomplete | chunks: the connection closed inside an event [status 200]"),
         (
             "data: {\"m\":2}",
-            "decode | chunks: at `.`: not a Chunk: missing field `n` at line 1 column 7; the value is `{\"m\":2}` [status 200]",
+            "decode | chunks: at the top: not a Chunk: missing field `n` at line 1 column 7; the value is `{\"m\":2}` [status 200]",
         ),
         (
             "data: {\"n\":\"x\"}\n\ndata: {\"n\":3}\n\ndata: [DONE]\n\n",

@@ -137,12 +137,17 @@ async fn a_post_without_a_body_says_that_it_has_none() {
 #[tokio::test]
 async fn a_refused_connection_is_told_as_one() {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
-    let base = format!("http://{}/secret-path", listener.local_addr().unwrap());
+    let address = listener.local_addr().unwrap();
     drop(listener);
-    let client = Client::builder().api_key(CANARY).base_url(base).max_retries(0).build().unwrap();
+    let client = Client::builder()
+        .api_key(CANARY)
+        .base_url(format!("http://{address}/secret-path"))
+        .max_retries(0)
+        .build()
+        .unwrap();
     let (error, _) = failure(post(&client, RetryClass::Once)).await;
     assert!(error.is_connect() && error.is_transient() && !error.is_interrupted());
-    assert!(error.to_string().starts_with("things.create: could not connect: "), "{error}");
+    assert!(error.to_string().starts_with(&format!("things.create: {address}: could not connect: ")), "{error}");
     let shown = format!("{error:?}");
     assert!(!shown.contains("secret-path") && !shown.contains("canary"), "{shown}");
 }

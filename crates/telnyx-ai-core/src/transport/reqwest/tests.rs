@@ -8,6 +8,7 @@ use http::{HeaderMap, Method};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use url::Url;
 
 use super::ReqwestTransport;
 use crate::transport::{
@@ -35,8 +36,9 @@ async fn server(end: &'static str, answer: &'static str) -> (String, JoinHandle<
 }
 
 async fn send(url: &str, body: TransportBody) -> Result<TransportResponse, TransportError> {
-    let transport = ReqwestTransport::new(Duration::from_secs(5)).unwrap();
-    transport.send(TransportRequest::new(Method::POST, url.parse().unwrap(), HeaderMap::new(), body)).await
+    let url: Url = url.parse().unwrap();
+    let transport = ReqwestTransport::new(Duration::from_secs(5), &url).unwrap();
+    transport.send(TransportRequest::new(Method::POST, url, HeaderMap::new(), body)).await
 }
 
 fn body(length: Option<u64>, chunks: Vec<io::Result<Bytes>>) -> TransportBody {
