@@ -1,7 +1,8 @@
 //! What the whole-workspace tests share.
 //!
 //! [`FaultServer`] is a scripted TCP server for the faults that an HTTP mock cannot make: refused and reset
-//! connections, answers cut at a byte, bodies that stall or arrive in pieces, malformed framing.
+//! connections, answers cut at a byte, bodies that stall or arrive in pieces, malformed framing. Beside it is what most
+//! tests begin with: [`telnyx`] for a client of such a server, [`COMPLETION`] and [`EVENTS`] for answers to chat calls.
 //!
 //! ```
 //! use telnyx_ai_tests::{FaultServer, Script, http_response};
@@ -30,6 +31,14 @@
 )]
 
 mod fault_server;
+mod kit;
+
+pub use kit::{COMPLETION, EVENTS, JSON, all, builder, json_response, soon, telnyx};
+
+/// Every Rust block of these documents is compiled, and run unless it says `no_run`.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
 
 pub use fault_server::{
     FaultServer, Refused, Script, SeenRequest, bad_chunk_response, chunked_response, http_chunk, http_head,

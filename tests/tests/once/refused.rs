@@ -1,0 +1,74 @@
+//! Where nobody listens nothing is sent, so every call is tried three times, whatever it costs.
+
+use telnyx_ai::embeddings::{SimilaritySearch, Summarize};
+use telnyx_ai::{Error, Result, Telnyx};
+use telnyx_ai_tests::{COMPLETION, FaultServer, Script, all, builder, json_response};
+
+type Call = fn(Telnyx) -> Outcome;
+type Outcome = std::pin::Pin<Box<dyn Future<Output = Result<()>> + Send>>;
+
+/// One call of each class and kind, by its operation.
+fn calls() -> Vec<(&'static str, Call)> {
+    vec![
+        ("chat.complete", |telnyx| Box::pin(async move { telnyx.chat().complete("Hi").await.map(drop) })),
+        ("chat.stream", |telnyx| Box::pin(async move { telnyx.chat().stream("Hi").await.map(drop) })),
+        ("models.list", |telnyx| Box::pin(async move { telnyx.models().list().await.map(drop) })),
+        ("embeddings.create", |telnyx| Box::pin(async move { telnyx.embeddings().create("docs").await.map(drop) })),
+        ("embeddings.summarize", |telnyx| {
+            Box::pin(async move { telnyx.embeddings().summarize(Summarize::new("docs", "a.txt")).await.map(drop) })
+        }),
+        ("embeddings.similarity_search", |telnyx| {
+            Box::pin(async move {
+                telnyx.embeddings().similarity_search(SimilaritySearch::new("docs", "x")).await.map(drop)
+            })
+        }),
+        ("embeddings.buckets.delete", |telnyx| {
+            Box::pin(async move { telnyx.embeddings().buckets().delete("docs").await })
+        }),
+        ("request", |telnyx| {
+            Box::pin(async move { telnyx.request(http::Method::POST, "/ai/anything").body(&1).await.map(drop) })
+        }),
+    ]
+}
+
+fn assert_is_refused(error: &Error, operation: &str, attempts: u32) {
+    assert!(error.is_connect() && error.is_transient(), "{operation}: {error:?}");
+    assert_eq!((error.operation(), error.attempts(), error.status()), (Some(operation), attempts, None));
+    let text = error.to_string();
+    assert!(text.starts_with(&format!("{operation}: could not connect: ")), "{text}");
+    assert!(text.contains("Connection refused"), "{text}");
+}
+
+#[tokio::test]
+async fn every_call_is_tried_three_times_when_the_connection_is_refused() {
+    all(calls().into_iter().map(|(operation, call)| async move {
+        let refused = FaultServer::refused();
+        let error = call(builder(&refused.base_url()).build().unwrap()).await.unwrap_err();
+        assert_is_refused(&error, operation, 3);
+        assert!(error.to_string().ends_with("[after 3 attempts]"), "{error}");
+    }))
+    .await;
+}
+
+#[tokio::test]
+async fn a_caller_can_ask_for_no_retries() {
+    let refused = FaultServer::refused();
+    for (operation, call) in calls() {
+        let error = call(builder(&refused.base_url()).max_retries(0).build().unwrap()).await.unwrap_err();
+        assert_is_refused(&error, operation, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_fails_before_the_request_does_not_count_as_sent() {
+    // Accepted and closed or reset before the request is read: the client cannot know that, so it is not repeated.
+    for script in [Script::accept().then_close(), Script::accept().then_reset()] {
+        let server = FaultServer::start([script, Script::respond(json_response(200, COMPLETION))]).await;
+        match builder(&server.base_url()).build().unwrap().chat().complete("Hi").await {
+            // The client had sent nothing yet when it found out.
+            Ok(reply) => assert_eq!(reply.text(), "Hello"),
+            Err(error) => assert!(error.is_interrupted() && error.attempts() == 1, "{error:?}"),
+        }
+        assert!(server.requests().len() <= 1);
+    }
+}

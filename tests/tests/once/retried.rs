@@ -1,0 +1,143 @@
+//! Calls of the classes Safe and Keyed: repeated, and the same to the byte.
+
+use telnyx_ai::embeddings::{EmbedUrl, SimilaritySearch, Summarize};
+use telnyx_ai::{Result, Telnyx};
+use telnyx_ai_tests::{FaultServer, JSON, Script, SeenRequest, all, json_response, short_body_response, telnyx};
+
+/// Two losses, then the answer.
+fn lossy(answer: &str) -> Vec<[Script; 3]> {
+    let good = || Script::respond(json_response(200, answer));
+    let status = |status| Script::respond(json_response(status, "{}"));
+    vec![
+        [Script::read_request().then_close(), Script::read_request().then_reset(), good()],
+        [status(500), status(502), good()],
+        [status(503), status(504), good()],
+        [Script::respond(short_body_response(200, JSON, "{", 9)).then_close(), status(408), good()],
+    ]
+}
+
+/// Makes the call against each of these servers; what the server saw is given back.
+async fn three_times<F, Fut>(answer: &str, call: F) -> Vec<Vec<SeenRequest>>
+where
+    F: Fn(Telnyx) -> Fut + Copy + Send + 'static,
+    Fut: Future<Output = Result<()>> + Send,
+{
+    all(lossy(answer).into_iter().map(move |scripts| async move {
+        let server = FaultServer::start(scripts).await;
+        call(telnyx(&server)).await.unwrap();
+
+        let requests = server.requests();
+        assert_eq!(requests.len(), 3);
+        for request in &requests {
+            assert_eq!((&request.method, &request.target), (&requests[0].method, &requests[0].target));
+            assert_eq!(request.body, requests[0].body);
+            assert_eq!(request.header("idempotency-key"), requests[0].header("idempotency-key"));
+            assert_eq!(request.header("authorization"), Some("Bearer test-key"));
+        }
+        requests
+    }))
+    .await
+}
+
+#[tokio::test]
+async fn a_search_only_reads_and_is_repeated() {
+    for requests in three_times(r#"{"data":[]}"#, |telnyx| async move {
+        let found = telnyx.embeddings().similarity_search(SimilaritySearch::new("docs", "warranty")).await?;
+        assert_eq!(found, []);
+        Ok(())
+    })
+    .await
+    {
+        assert_eq!(requests[0].text(), r#"{"bucket_name":"docs","query":"warranty"}"#);
+        assert_eq!(requests[0].header("idempotency-key"), None);
+    }
+}
+
+#[tokio::test]
+async fn reads_are_repeated() {
+    for requests in three_times(r#"{"data":[]}"#, |telnyx| async move {
+        assert_eq!(telnyx.models().list().await?, []);
+        Ok(())
+    })
+    .await
+    {
+        assert_eq!((requests[0].method.as_str(), requests[0].target.as_str()), ("GET", "/v2/ai/models"));
+    }
+}
+
+#[tokio::test]
+async fn deletes_are_repeated() {
+    for requests in three_times("", |telnyx| async move { telnyx.embeddings().buckets().delete("docs").await }).await {
+        let sent = (requests[0].method.as_str(), requests[0].target.as_str());
+        assert_eq!(sent, ("DELETE", "/v2/ai/embeddings/buckets/docs"));
+    }
+}
+
+#[tokio::test]
+async fn keyed_writes_are_repeated_with_one_key_for_each_call() {
+    let create = three_times(r#"{"data":{"task_id":"t-1"}}"#, |telnyx| async move {
+        assert_eq!(telnyx.embeddings().create("docs").await?.task_id, "t-1");
+        Ok(())
+    });
+    let embed_url = three_times(r#"{"data":{"task_id":"t-1"}}"#, |telnyx| async move {
+        let page = EmbedUrl::new("https://example.com", "docs");
+        assert_eq!(telnyx.embeddings().embed_url(page).await?.task_id, "t-1");
+        Ok(())
+    });
+    let summarize = three_times(r#"{"data":{"summary":"Short."}}"#, |telnyx| async move {
+        assert_eq!(telnyx.embeddings().summarize(Summarize::new("docs", "a.txt")).await?.summary, "Short.");
+        Ok(())
+    });
+    let (create, embed_url, summarize) = tokio::join!(create, embed_url, summarize);
+    let seen = [create, embed_url, summarize].concat();
+
+    // That it is the same in all attempts of a call was asserted there; here: no two calls share one.
+    let mut keys: Vec<_> = seen.iter().map(|requests| requests[0].header("idempotency-key").unwrap()).collect();
+    assert!(keys.iter().all(|key| key.len() == 36), "{keys:?}");
+    keys.sort_unstable();
+    keys.dedup();
+    assert_eq!(keys.len(), 12);
+    assert_eq!(seen[0][0].text(), r#"{"bucket_name":"docs"}"#);
+}
+
+#[tokio::test]
+async fn a_caller_can_ask_for_no_repetition_of_what_may_have_arrived() {
+    let server = FaultServer::start([Script::read_request().then_close()]).await;
+    let error = telnyx(&server).models().list().idempotent(false).await.unwrap_err();
+    assert!(error.is_interrupted());
+    let error = telnyx(&server).embeddings().create("docs").max_retries(0).await.unwrap_err();
+    assert!(error.is_interrupted());
+    assert_eq!(server.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn a_key_of_the_caller_is_sent_with_each_attempt() {
+    for requests in three_times(r#"{"data":{"task_id":"t-1"}}"#, |telnyx| async move {
+        telnyx.embeddings().create("docs").idempotency_key("job-17").await.map(|_| ())
+    })
+    .await
+    {
+        assert_eq!(requests[0].header("idempotency-key"), Some("job-17"));
+    }
+}
+
+#[tokio::test]
+async fn a_delete_whose_first_answer_was_lost_is_done_when_there_is_nothing_left() {
+    let gone = || Script::respond(json_response(404, r#"{"errors":[{"code":"10005","title":"Resource not found"}]}"#));
+    let server = FaultServer::start([Script::read_request().then_close(), gone()]).await;
+    telnyx(&server).embeddings().buckets().delete("docs").await.unwrap();
+    assert_eq!(server.requests().len(), 2);
+
+    let server = FaultServer::start([gone()]).await;
+    let error = telnyx(&server).embeddings().buckets().delete("docs").await.unwrap_err();
+    assert!(error.is_not_found(), "without a lost answer it is an error: {error}");
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn an_answer_that_cannot_be_read_is_not_asked_for_again() {
+    let server = FaultServer::start([Script::respond(json_response(200, r#"{"data":7}"#))]).await;
+    let error = telnyx(&server).models().list().await.unwrap_err();
+    assert!(error.is_decode());
+    assert_eq!((error.attempts(), server.requests().len()), (1, 1));
+}
