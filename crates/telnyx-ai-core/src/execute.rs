@@ -54,6 +54,16 @@ pub(crate) struct Execution<'a> {
     max_retries: u32,
 }
 
+/// What is known of one attempt when it begins.
+struct Attempt {
+    /// From 1.
+    number: u32,
+    live: bool,
+    /// An earlier attempt may have reached the service although its answer did not reach us.
+    answer_lost: bool,
+    ends: Instant,
+}
+
 impl<'a> Execution<'a> {
     pub(crate) fn new(client: &'a Client, call: &'a Call, options: &Options) -> Result<Self> {
         if let Some(mistake) = &call.mistake {
@@ -99,17 +109,13 @@ impl<'a> Execution<'a> {
     /// Attempts until one succeeds or the decision table says to give up.
     pub(crate) async fn run(&self, live: bool) -> Result<Answer> {
         let budget = &self.client.0.budget;
-        let mut attempt = 1_u32;
-        // An earlier attempt may have reached the service although its answer did not reach us.
+        let mut number = 1_u32;
         let mut answer_lost = false;
         loop {
-            let span = trace::attempt(
-                &self.call.method,
-                &self.call.template,
-                self.url.host_str().unwrap_or_default(),
-                attempt - 1,
-            );
-            let failure = match self.attempt(attempt, live, answer_lost, &span).instrument(span.clone()).await {
+            let host = self.url.host_str().unwrap_or_default();
+            let span = trace::attempt(&self.call.method, &self.call.template, host, number - 1);
+            let attempt = Attempt { number, live, answer_lost, ends: self.attempt_ends() };
+            let failure = match self.attempt(&attempt, &span).instrument(span.clone()).await {
                 Ok(answer) => {
                     budget.refund();
                     return Ok(answer);
@@ -120,97 +126,78 @@ impl<'a> Execution<'a> {
                 class: self.class,
                 outcome: failure.outcome,
                 hints: failure.hints,
-                retries_left: self.max_retries.saturating_sub(attempt - 1),
+                retries_left: self.max_retries.saturating_sub(number - 1),
                 time_left: self.time_left(),
-                backoff: backoff::full_jitter(attempt - 1, fastrand::f64()),
+                backoff: backoff::full_jitter(number - 1, fastrand::f64()),
                 budget: budget.can_pay(),
                 body: self.call.body.can_be_sent(),
             };
             let Decision::RetryAfter(wait) = retry::decide(&situation) else {
-                return Err(failure.error.with_attempts(attempt));
+                return Err(failure.error.with_attempts(number));
             };
             if !budget.pay() {
-                return Err(failure.error.with_attempts(attempt));
+                return Err(failure.error.with_attempts(number));
             }
-            tracing::debug!(attempt, wait_ms = wait.as_millis(), outcome = ?failure.outcome, "retrying");
+            tracing::debug!(attempt = number, wait_ms = wait.as_millis(), outcome = ?failure.outcome, "retrying");
             answer_lost |= !matches!(failure.outcome, Outcome::NotSent | Outcome::Status(429));
             sleep(wait).await;
-            attempt += 1;
+            number += 1;
         }
     }
 
-    async fn attempt(&self, attempt: u32, live: bool, answer_lost: bool, span: &Span) -> Result<Answer, Failure> {
-        let now = Instant::now();
-        let timeout_ends = later(now, self.timeout);
-        let ends = self.deadline.map_or(timeout_ends, |deadline| deadline.min(timeout_ends));
+    async fn attempt(&self, attempt: &Attempt, span: &Span) -> Result<Answer, Failure> {
         // The future would be polled once before its clock: a call without time left must not be sent, let alone paid.
-        let exchanged = if ends <= now {
-            None
-        } else {
-            timeout_at(ends, self.exchange(attempt, live, answer_lost, span)).await.ok()
-        };
-        match exchanged {
-            Some(result) => result,
-            None if self.deadline.is_some_and(|deadline| deadline <= ends) => {
-                let total = ends.duration_since(self.started).as_secs_f64();
-                Err(Failure::timeout(format!("no complete answer within the deadline of {total} s for the whole call")))
-            }
-            None => Err(Failure::timeout(format!(
-                "no complete answer within the timeout of {} s for one attempt",
-                self.timeout.as_secs_f64()
-            ))),
+        if attempt.ends > Instant::now()
+            && let Ok(result) = timeout_at(attempt.ends, self.exchange(attempt, span)).await
+        {
+            return result;
         }
+        Err(Failure::timeout(if self.deadline.is_some_and(|deadline| deadline <= attempt.ends) {
+            let total = attempt.ends.duration_since(self.started).as_secs_f64();
+            format!("no complete answer within the deadline of {total} s for the whole call")
+        } else {
+            format!("no complete answer within the timeout of {} s for one attempt", self.timeout.as_secs_f64())
+        }))
     }
 
     /// Sends the request, follows its redirects, and reads the answer as far as this kind of call wants it read.
-    async fn exchange(&self, attempt: u32, live: bool, answer_lost: bool, span: &Span) -> Result<Answer, Failure> {
+    async fn exchange(&self, attempt: &Attempt, span: &Span) -> Result<Answer, Failure> {
         let shared = &self.client.0;
         let mut headers = self.headers.clone();
         if !headers.contains_key(AUTHORIZATION) {
             shared.credentials.authorize(&mut headers).await.map_err(Failure::credentials)?;
         }
         let secrets = Secrets::of(&headers);
-        let mut response = self.send(self.url.clone(), headers, &secrets).await?;
-        span.record("http.response.status_code", response.status.as_u16());
-        let head = |response: &mut TransportResponse| {
-            let headers = std::mem::take(&mut response.headers);
-            ResponseHead::new(response.status, headers, attempt, self.started.elapsed())
-        };
-        let gone = answer_lost && self.call.method == Method::DELETE && response.status == StatusCode::NOT_FOUND;
-        if !response.status.is_success() && !gone {
-            return Err(Failure::status(response, &secrets, attempt, self.started.elapsed()).await);
+        let TransportResponse { status, headers, mut body } = self.send(self.url.clone(), headers, &secrets).await?;
+        span.record("http.response.status_code", status.as_u16());
+        let head = |headers| ResponseHead::new(status, headers, attempt.number, self.started.elapsed());
+        let gone = attempt.answer_lost && self.call.method == Method::DELETE && status == StatusCode::NOT_FOUND;
+        if !status.is_success() && !gone {
+            return Err(Failure::status(head(headers), body, &secrets, attempt.ends).await);
         }
-        if live && is_wrong_type(self.call.accept, &response) {
-            return Err(
-                Failure::wrong_type(response, self.call.accept, &secrets, attempt, self.started.elapsed()).await
-            );
-        }
-        if live {
+        if attempt.live {
+            if is_wrong_type(self.call.accept, &headers) {
+                return Err(Failure::wrong_type(head(headers), body, self.call.accept, &secrets, attempt.ends).await);
+            }
             let limits = LiveLimits {
                 idle: shared.settings.stream_idle_timeout,
                 deadline: self.deadline,
                 max_event_bytes: shared.settings.max_event_bytes,
                 max_response_bytes: shared.settings.max_response_bytes,
             };
-            let head = head(&mut response);
-            let body = LiveBody::new(
-                self.call.operation,
-                head.clone(),
-                secrets.clone(),
-                response.body,
-                &limits,
-                Span::current(),
-            );
-            return Ok(Answer { head, body: AnswerBody::Live(body), secrets });
+            let head = head(headers);
+            let live =
+                LiveBody::new(self.call.operation, head.clone(), secrets.clone(), body, &limits, Span::current());
+            return Ok(Answer { head, body: AnswerBody::Live(live), secrets });
         }
-        match read_whole(&mut response.body, shared.settings.max_response_bytes).await {
-            Ok(Some(body)) => Ok(Answer { head: head(&mut response), body: AnswerBody::Whole(body), secrets }),
+        match read_whole(&mut body, shared.settings.max_response_bytes).await {
+            Ok(Some(body)) => Ok(Answer { head: head(headers), body: AnswerBody::Whole(body), secrets }),
             Ok(None) => {
                 let limit = shared.settings.max_response_bytes;
                 let message = format!("the answer is larger than {limit} bytes (max_response_bytes)");
-                Err(Failure::last(Error::new(ErrorKind::TooLarge, message).with_head(head(&mut response))))
+                Err(Failure::last(Error::new(ErrorKind::TooLarge, message).with_head(head(headers))))
             }
-            Err(error) => Err(Failure::broken(error, head(&mut response))),
+            Err(error) => Err(Failure::broken(error, head(headers))),
         }
     }
 
@@ -254,6 +241,11 @@ impl<'a> Execution<'a> {
         Ok(target)
     }
 
+    fn attempt_ends(&self) -> Instant {
+        let timeout_ends = later(Instant::now(), self.timeout);
+        self.deadline.map_or(timeout_ends, |deadline| deadline.min(timeout_ends))
+    }
+
     fn time_left(&self) -> Option<Duration> {
         self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))
     }
@@ -277,8 +269,8 @@ fn url(base: &Url, call: &Call) -> Result<Url> {
 }
 
 /// A file was asked for and JSON came. A stream of events reads JSON by itself.
-fn is_wrong_type(accept: &str, response: &TransportResponse) -> bool {
-    let content_type = response.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+fn is_wrong_type(accept: &str, headers: &HeaderMap) -> bool {
+    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     !matches!(accept, "*/*" | "text/event-stream") && content_type.starts_with("application/json")
 }
 

@@ -8,7 +8,7 @@ use crate::{fetch::ChatServer, http::idempotency::Idempotency, store::Store};
 pub(crate) struct App {
     pub(crate) store: Store,
     pub(crate) idempotency: Idempotency,
-    /// The server that answers chat instead of the built-in engine.
+    /// The server that answers chat and transcribes instead of the built-in engine.
     pub(crate) upstream: Option<ChatServer>,
     /// How long a task stays in a state before it moves on.
     pub(crate) task_step: Duration,

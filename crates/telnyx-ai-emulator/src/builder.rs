@@ -12,7 +12,7 @@ use crate::{
     app::App,
     fetch::ChatServer,
     http::idempotency::Idempotency,
-    store::{Store, files::Files},
+    store::{Store, database::Database, files::Files},
 };
 
 /// The settings of an [`Emulator`], finished by [`start`](Self::start).
@@ -89,7 +89,7 @@ impl Builder {
         self
     }
 
-    /// Keeps documents in a folder: each sub-folder is a bucket. Default: in memory.
+    /// Keeps everything in a folder, with a sub-folder for each bucket. Default: in memory.
     ///
     /// ```no_run
     /// # use telnyx_ai_emulator::Emulator;
@@ -99,7 +99,11 @@ impl Builder {
     ///
     /// The folder is made if missing and read whenever a bucket is embedded, so files can be put
     /// there by hand. The name of a document is its path below the bucket, with `/` between folders;
-    /// hidden files and symbolic links are left out. Embeddings and tasks are in memory even so.
+    /// hidden files and symbolic links are left out.
+    ///
+    /// All that is no document is in one hidden file, `.telnyx-ai-emulator.redb`. The next emulator on
+    /// the folder gives the same answers and starts tasks over that had not ended; two at a time cannot
+    /// have it. Deleting the file forgets it all but the documents.
     pub fn data_dir(mut self, path: impl Into<PathBuf>) -> Self {
         self.data_dir = Some(path.into());
         self
@@ -125,13 +129,14 @@ impl Builder {
     /// # drop(builder);
     /// ```
     ///
-    /// With a [`data_dir`](Self::data_dir) it is written there, over a file of the same name.
+    /// With a [`data_dir`](Self::data_dir) it is written there, over a file of the same name, and embedded
+    /// if it is new to a bucket that is embedded.
     pub fn file(mut self, bucket: impl Into<String>, filename: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
         self.files.push((bucket.into(), filename.into(), bytes.into()));
         self
     }
 
-    /// Hands chat to an OpenAI-compatible server. Default: the built-in engine answers.
+    /// Hands chat and transcriptions to an OpenAI-compatible server. Default: the built-in engine answers.
     ///
     /// ```
     /// # use telnyx_ai_emulator::Emulator;
@@ -141,7 +146,9 @@ impl Builder {
     ///
     /// `url` is what comes before `/chat/completions`. A checked request is sent on as it is, except
     /// that retrieval tools become a system message with the chunks they find. Status, body and
-    /// stream come back byte for byte, an error's body up to 64 KiB. The key of the caller is never
+    /// stream come back byte for byte, an error's body up to 64 KiB. A recording goes to
+    /// `/audio/transcriptions` in the same way, as a form of its fields and its file, which is fetched here
+    /// if it was given by its address; a server without that path answers with its own 404. The key of the caller is never
     /// sent on, and nothing is sent twice.
     pub fn upstream(mut self, url: impl Into<String>) -> Self {
         self.upstream = Some(url.into());
@@ -201,33 +208,35 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// The port is taken, the data folder cannot be written, a bucket or file name leaves its folder
-    /// (`InvalidInput`), or the upstream URL or key cannot be used (`InvalidInput`).
+    /// The port is taken, the data folder cannot be written, holds the state of another version or is in
+    /// use by another emulator, a bucket or file name leaves its folder (`InvalidInput`), or the upstream
+    /// URL or key cannot be used (`InvalidInput`).
     pub async fn start(self) -> io::Result<Emulator> {
-        let files = match self.data_dir {
-            Some(path) => {
-                std::fs::create_dir_all(&path)?;
-                Files::Folder(path)
-            }
-            None => Files::in_memory(),
-        };
+        if let Some(path) = &self.data_dir {
+            std::fs::create_dir_all(path)?;
+        }
+        let database = Database::open(self.data_dir.as_deref())?;
+        let files = self.data_dir.map_or_else(Files::in_memory, Files::Folder);
         for bucket in &self.buckets {
             files.create(bucket)?;
-        }
-        for (bucket, filename, bytes) in &self.files {
-            files.put(bucket, filename, bytes)?;
         }
         let upstream = self.upstream.map(|url| ChatServer::new(&url, self.upstream_key)).transpose();
         let upstream = upstream.map_err(|error| {
             io::Error::new(io::ErrorKind::InvalidInput, format!("the upstream cannot be used: {error}"))
         })?;
+        let store = Store::open(files, database)?;
+        for (bucket, filename, bytes) in self.files {
+            if store.files.get(&bucket, &filename)?.as_deref() != Some(bytes.as_slice()) {
+                store.put(&bucket, &filename, bytes.into())?;
+            }
+        }
         let app = App {
-            store: Store::new(files),
+            user_id: store.user_id()?,
+            store,
             idempotency: Idempotency::default(),
             upstream,
             task_step: self.task_step,
             chunk_delay: self.chunk_delay,
-            user_id: uuid::Uuid::new_v4().to_string(),
         };
         Emulator::start(app, SocketAddr::new(self.address, self.port)).await
     }

@@ -1,6 +1,7 @@
 //! Chat completions: the built-in engine, and handing over to an upstream server.
 
 pub(crate) mod answer;
+pub(crate) mod ask;
 pub(crate) mod calls;
 pub(crate) mod chunks;
 pub(crate) mod completion;

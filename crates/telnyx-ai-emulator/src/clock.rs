@@ -1,10 +1,31 @@
 //! Times as the service writes them.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil, tz::TimeZone};
 
 /// Now, in UTC with microseconds: `2026-05-15T16:13:16.961118Z`.
 pub(crate) fn now() -> String {
-    format!("{:.6}", Timestamp::now())
+    write(moment())
+}
+
+/// Now, no more exact than it is written, so that a time that was shown is equal to itself.
+pub(crate) fn moment() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
+}
+
+/// Reads a time: RFC 3339, or without an offset and even without a time of day, which is UTC then.
+pub(crate) fn read(text: &str) -> Option<Timestamp> {
+    if let Ok(time) = text.parse() {
+        return Some(time);
+    }
+    // A text with an offset that did not parse above is wrong, not local.
+    let time: civil::DateTime = text.parse().ok()?;
+    time.to_zoned(TimeZone::UTC).ok().map(|time| time.timestamp())
+}
+
+/// A time as [`now`] writes it.
+pub(crate) fn write(time: Timestamp) -> String {
+    format!("{time:.6}")
 }
 
 /// Now without an offset, which is how the live model list writes it: `2026-05-15T16:13:16.961118`.
@@ -20,6 +41,22 @@ pub(crate) fn unix_now() -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn times_are_read_in_every_form_that_is_in_use() {
+        for text in [
+            "2026-05-15T00:00:00Z",
+            "2026-05-15T02:00:00+02:00",
+            "2026-05-15T00:00:00",
+            "2026-05-15 00:00",
+            "2026-05-15",
+        ] {
+            assert_eq!(read(text).map(write).as_deref(), Some("2026-05-15T00:00:00.000000Z"), "{text}");
+        }
+        for text in ["", "yesterday", "2026-13-01", "2026-05-15T00:00:00 02:00", "1700000000"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn times_have_microseconds_and_the_documented_ends() {

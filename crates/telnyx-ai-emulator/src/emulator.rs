@@ -11,7 +11,7 @@ use std::{
 use bytes::Bytes;
 use tokio::sync::oneshot;
 
-use crate::{app::App, builder::Builder, routes};
+use crate::{app::App, builder::Builder, routes, worker};
 
 /// A running emulator. It stops when dropped.
 ///
@@ -26,7 +26,7 @@ use crate::{app::App, builder::Builder, routes};
 ///
 /// It runs on a thread and a runtime of its own, so it answers whatever the caller's runtime is
 /// busy with, and works from any runtime. Dropping it ends its connections, streams and tasks; what
-/// was kept in memory is gone, a data folder stays. Several can run side by side.
+/// was kept in memory is gone, a data folder stays and can be opened again. Several can run side by side.
 pub struct Emulator {
     base_url: String,
     app: Arc<App>,
@@ -90,18 +90,18 @@ impl Emulator {
         let app = Arc::new(app);
         let (stop, stopped) = oneshot::channel();
         let (ready, started) = oneshot::channel();
-        let router = routes::router(Arc::clone(&app));
+        let served = Arc::clone(&app);
         // A runtime of its own is what lets a drop end everything: connections and tasks included.
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let thread = std::thread::Builder::new().name("telnyx-ai-emulator".to_owned()).spawn(move || {
             runtime.block_on(async {
                 let listener = tokio::net::TcpListener::from_std(listener);
-                let listener = match listener {
+                let listener = match listener.and_then(|listener| worker::resume(&served).map(|()| listener)) {
                     Ok(listener) => listener,
                     Err(error) => return drop(ready.send(Err(error))),
                 };
                 drop(ready.send(Ok(())));
-                let server = axum::serve(listener, router).into_future();
+                let server = axum::serve(listener, routes::router(served)).into_future();
                 futures_util::future::select(std::pin::pin!(server), stopped).await;
             });
             runtime.shutdown_background();
@@ -128,6 +128,8 @@ impl Drop for Emulator {
             // The thread only drops its runtime now, which waits for nothing.
             drop(thread.join());
         }
+        // What still runs must not keep the data folder from the next emulator.
+        self.app.store.database().close();
     }
 }
 

@@ -1,7 +1,9 @@
 //! The stand-ins for what is a model in the service: a lexical embedder, ranking and summaries.
 
+pub(crate) mod clustering;
 pub(crate) mod embedder;
 pub(crate) mod indexer;
+pub(crate) mod insight;
 pub(crate) mod ranking;
 pub(crate) mod search;
 pub(crate) mod summarizer;

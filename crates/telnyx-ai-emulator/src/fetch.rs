@@ -1,4 +1,4 @@
-//! The emulator as an HTTP client: the pages of a site, and the upstream chat server.
+//! The emulator as an HTTP client: the pages of a site, recordings, and the upstream server.
 
 use std::{error::Error as StdError, pin::Pin, time::Duration};
 
@@ -7,7 +7,9 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use bytes::Bytes;
 use futures_core::Stream;
 use futures_util::{StreamExt, stream};
-use telnyx_ai_core::{Client, Credentials, Error, Method, StatusCode};
+use telnyx_ai_core::{
+    Client, Credentials, Download, Endpoint, Error, Method, Request, RetryClass, StatusCode, multipart::Multipart,
+};
 use url::Url;
 
 /// What one page may take.
@@ -26,7 +28,7 @@ pub(crate) struct Page {
     pub(crate) body: Bytes,
 }
 
-/// An OpenAI-compatible server that answers chat.
+/// An OpenAI-compatible server that answers chat and transcribes.
 pub(crate) struct ChatServer(Client);
 
 /// An answer whose body may still be on its way.
@@ -95,18 +97,28 @@ impl ChatServer {
     /// An error answer is read whole, up to 64 KiB; the key is cut out of it should it be in there.
     pub(crate) async fn post(&self, body: Bytes) -> Result<Answer, Error> {
         let request = self.0.request(Method::POST, "/chat/completions").body_bytes("application/json", body);
-        match request.header("accept", "*/*").download().with_response().await {
-            Ok(response) => {
-                let (status, headers) = (response.status(), response.headers().clone());
-                Ok(Answer { status, headers, body: response.into_inner().boxed() })
-            }
-            Err(error) => {
-                let (Some(status), Some(headers)) = (error.status(), error.headers().cloned()) else {
-                    return Err(error);
-                };
-                let body = Bytes::copy_from_slice(error.body());
-                Ok(Answer { status, headers, body: stream::iter([Ok(body)]).boxed() })
-            }
+        answer(request.download()).await
+    }
+
+    /// Posts a recording to transcribe, the same way.
+    pub(crate) async fn transcribe(&self, form: Multipart) -> Result<Answer, Error> {
+        let endpoint = Endpoint::post("audio.transcribe", "/audio/transcriptions", RetryClass::Once).multipart(form);
+        answer(endpoint.download("*/*").on(&self.0)).await
+    }
+}
+
+async fn answer(request: Request<Download>) -> Result<Answer, Error> {
+    match request.header("accept", "*/*").with_response().await {
+        Ok(response) => {
+            let (status, headers) = (response.status(), response.headers().clone());
+            Ok(Answer { status, headers, body: response.into_inner().boxed() })
+        }
+        Err(error) => {
+            let (Some(status), Some(headers)) = (error.status(), error.headers().cloned()) else {
+                return Err(error);
+            };
+            let body = Bytes::copy_from_slice(error.body());
+            Ok(Answer { status, headers, body: stream::iter([Ok(body)]).boxed() })
         }
     }
 }

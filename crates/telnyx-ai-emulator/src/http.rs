@@ -2,6 +2,8 @@
 
 pub(crate) mod body;
 pub(crate) mod idempotency;
+pub(crate) mod paging;
+pub(crate) mod path;
 pub(crate) mod reply;
 pub(crate) mod sse;
 pub(crate) mod tables;

@@ -14,7 +14,8 @@
 //! ```
 //!
 //! The same as a program: `telnyx-ai-emulator --port 8088 --data ./data` prints its base URL and
-//! runs until it is stopped. Each sub-folder of `./data` is a bucket of documents.
+//! runs until it is stopped. Each sub-folder of `./data` is a bucket of documents; the hidden file
+//! `.telnyx-ai-emulator.redb` in it holds everything else, so the next start goes on from there.
 //!
 //! # What it does
 //!
@@ -23,8 +24,25 @@
 //!   `/v2/ai/openai` paths of the last two as well. Any other path is a 404.
 //! * Requests are checked: what breaks the API description gets a 422 that names each field, an
 //!   unknown bucket the documented 404, a request without a bearer key a 401. Any key will do.
+//! * Conversations with their messages, insight templates, their groups and what they find out. The list
+//!   takes PostgREST filters on `id`, `name`, `created_at`, `last_message_at` and `metadata->KEY`: `eq`,
+//!   `neq`, `gt`, `gte`, `lt`, `lte`, `like`, `ilike`, `in`, `is`, each with `not.` before it, grouped by
+//!   `or`, `and`, `not.or`, `not.and`; and `order` and `limit`. What cannot be read is a 400 that says why.
+//!   The `>` must come percent-encoded, as clients send it: a raw one is no URL, which is a bare 400.
 //! * Tasks move from `queued` over `processing` to `success`, `partial_success` or `failure` in the
-//!   background, and the answers come from the documents that were put in.
+//!   background, and the answers come from the documents that were put in. A task that had not ended when
+//!   the emulator stopped starts over at the next start, if there is a [`data_dir`](Builder::data_dir).
+//! * Clusters are found in the chunks of an embedded bucket by HDBSCAN, named by their most typical words
+//!   and their most central sentence, and drawn as a PNG: chunks by their first two principal components,
+//!   a colour and shape for each cluster, grey for chunks in none. Tasks move from `pending` over `starting`
+//!   and `running` to `completed` or, if no chunk was selected, `failed`, and start over like the others.
+//! * Fine-tuning jobs check and count their training file, move from `queued` over `running` to
+//!   `succeeded` or `cancelled`, and make a model that is listed and can be chatted with. A file that is
+//!   missing or has a bad line is refused with a 422 that names file and line: a job has no field to say
+//!   so later. A job that had not ended when the emulator stopped goes on at the next start, if there is a
+//!   [`data_dir`](Builder::data_dir); if its file is spoilt by then, it is `failed`.
+//! * Transcriptions decode the recording (wav, mp3, mp2, flac, ogg, m4a, mp4, webm) for its true duration,
+//!   and make a segment of each stretch of sound between pauses of half a second.
 //! * `Idempotency-Key` is honoured where the service honours it.
 //!
 //! # What it is not
@@ -43,11 +61,35 @@
 //!   regex before JSON. A `pattern` inside a schema is filled in but not checked elsewhere.
 //! * **Tokens are words** with the white space before them, in `usage`, `max_tokens` and chunks. An answer
 //!   has at most 2048 of them, a request at most 32 choices.
+//! * **Clusters share words**, not meanings, for they come from the same embedder. Of more than 5000 chunks
+//!   an even share of 5000 is clustered. The same chunks give the same clusters, the largest first: their
+//!   ids are `0`, `1` and so on, those of sub-clusters `0_0`, `0_1`. Texts that are all alike have no
+//!   clusters. Lists of cluster tasks begin with page 0 and the oldest task; their `finished_at`, which the
+//!   description requires, is the time of the last change of status until a task ends. A graph that is
+//!   asked for before the task is completed is a 422.
+//! * **Fine-tuning trains nothing.** The new model answers as its base does.
+//! * **Transcriptions hold no speech.** The text says how much sound there is, as
+//!   `[emulator stand-in: 3.2 s of sound, no transcript]`; `language` has no effect, all words have speaker
+//!   0 and confidence 0. As documented, `openai/whisper-large-v3-turbo` tells the text only; words come with
+//!   `diarize` of `deepgram/nova-3`. Opus and other codecs without a decoder here are measured, not
+//!   listened to: all of it is one segment. AAC counts the padding of its encoder, some 30 ms. An
+//!   [`upstream`](Builder::upstream) server is sent the recording instead.
+//! * **Filters have the logic of SQL.** A missing name or key is neither equal nor unequal to anything:
+//!   `metadata->tier=neq.gold` leaves out conversations without a tier. Times are compared as times, a
+//!   number in the metadata with a number as numbers, all else as text. Without `order` the oldest come first.
+//! * **Setting metadata replaces it**: what `PUT` does with keys it does not name is not documented.
+//! * **Insights are found when they are asked for**, anew once the messages or the templates have changed,
+//!   in one run of the templates that are in a group, or of all if no group has one. Without messages or
+//!   templates there is no run. A result quotes what is nearest to the instructions, or is the smallest JSON
+//!   with all properties of the schema; a run is `failed` if a schema cannot be met. An
+//!   [`upstream`](Builder::upstream) server is asked for its `meta-llama/Meta-Llama-3.1-8B-Instruct` instead,
+//!   and again on the next request if it failed. Webhooks are kept, but not called.
+//! * **Of a message only what its list shows is kept**: no `name`, `tool_call_id` or `tool_choice`.
 //! * **Summaries quote** the most central sentences; `system_prompt` has no effect.
 //! * **Documents are text**: UTF-8 and HTML. PDF, sound and other binary files fail with a reason, and
 //!   the `intercom` loader is accepted but reads files as the default one does.
-//! * It keeps no accounts, limits or bills, and everything but a [`data_dir`](Builder::data_dir) is
-//!   gone when it stops.
+//! * It keeps no accounts, limits or bills, and without a [`data_dir`](Builder::data_dir) everything is
+//!   gone when it stops. The answers kept for `Idempotency-Key` are gone even so.
 //!
 //! # Features
 //!
@@ -55,13 +97,18 @@
 //! servers over https; without it only plain http can be fetched.
 
 mod app;
+mod audio;
 mod builder;
 mod chat;
 mod clock;
+mod clusters;
 mod crawl;
 mod emulator;
 mod engine;
 mod fetch;
+mod filter;
+mod fine_tuning;
+mod graph;
 mod http;
 mod json;
 mod models;

@@ -26,10 +26,10 @@ struct Arguments {
     /// The address to listen on; others than loopback let other machines in
     #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     bind: IpAddr,
-    /// A folder of documents, one sub-folder per bucket; without it they are kept in memory
+    /// A folder for everything, its documents in one sub-folder per bucket; without it all is kept in memory
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// An OpenAI-compatible server that answers chat, such as http://127.0.0.1:11434/v1;
+    /// An OpenAI-compatible server that answers chat and transcribes, such as http://127.0.0.1:11434/v1;
     /// its key is read from TELNYX_AI_EMULATOR_UPSTREAM_KEY
     #[arg(long, value_name = "URL")]
     upstream: Option<String>,

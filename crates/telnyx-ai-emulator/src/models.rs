@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::{fine_tuning::job::Job, json::set};
+
 /// A model in the list.
 pub(crate) struct Model {
     id: &'static str,
@@ -115,7 +117,27 @@ pub(crate) fn can_chat(id: &str) -> bool {
     MODELS.iter().any(|model| model.id == id && model.task == CHAT)
 }
 
+/// Whether there is a model of this name to fine-tune.
+pub(crate) fn can_be_tuned(id: &str) -> bool {
+    MODELS.iter().any(|model| model.id == id && model.is_fine_tunable())
+}
+
+/// The model that a job made, like its base in all but name and owner.
+pub(crate) fn fine_tuned_json(job: &Job, created: &str) -> Option<Value> {
+    let mut model = MODELS.iter().find(|model| model.id == job.model)?.to_json(created);
+    set(&mut model, "id", job.id.as_str());
+    set(&mut model, "owned_by", job.organization_id.as_str());
+    set(&mut model, "organization", job.organization_id.as_str());
+    set(&mut model, "base_model", job.model.as_str());
+    set(&mut model, "is_fine_tunable", false);
+    Some(model)
+}
+
 impl Model {
+    fn is_fine_tunable(&self) -> bool {
+        self.tier == "small" && self.task == CHAT
+    }
+
     pub(crate) fn to_json(&self, created: &str) -> Value {
         let [prompt, cached_prompt, completion] = self.pricing;
         json!({
@@ -134,7 +156,7 @@ impl Model {
             "task": self.task,
             "description": null,
             "base_model": null,
-            "is_fine_tunable": self.tier == "small" && self.task == CHAT,
+            "is_fine_tunable": self.is_fine_tunable(),
             "is_vision_supported": self.vision,
             "recommended_for_assistants": self.tier == "large",
             "regions": ["us-central-1"],

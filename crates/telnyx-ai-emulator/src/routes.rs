@@ -13,12 +13,21 @@ use axum::{
 
 use crate::{
     app::App,
+    audio::form::LARGEST_FORM,
     http::{body, reply::Failure},
 };
 
+mod audio;
 mod buckets;
 mod chat;
+mod clusters;
+mod conversations;
 mod embeddings;
+mod findings;
+mod fine_tuning;
+mod insight_groups;
+mod insights;
+mod messages;
 mod models;
 mod search;
 mod summarize;
@@ -35,10 +44,18 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/summarize", post(summarize::summarize))
         .route("/chat/completions", post(chat::complete))
         .route("/openai/chat/completions", post(chat::complete))
+        .route("/clusters", get(clusters::list).post(clusters::compute))
+        .route("/clusters/{task_id}", get(clusters::get).delete(clusters::delete))
+        .route("/clusters/{task_id}/graph", get(clusters::graph))
         .route("/models", get(models::list))
+        .route("/fine_tuning/jobs", get(fine_tuning::list).post(fine_tuning::create))
+        .route("/fine_tuning/jobs/{job_id}", get(fine_tuning::get))
+        .route("/fine_tuning/jobs/{job_id}/cancel", post(fine_tuning::cancel))
+        .route("/audio/transcriptions", post(audio::transcribe).layer(DefaultBodyLimit::max(LARGEST_FORM)))
         .route("/openai/models", get(models::list));
     Router::new()
         .nest("/v2/ai", ai)
+        .nest("/v2/ai/conversations", conversations())
         .fallback(async || Failure::NotFound("There is nothing at this path.".to_owned()))
         .method_not_allowed_fallback(async || Failure::WrongMethod)
         // The limit is that of `read_body`.
@@ -47,6 +64,23 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .layer(middleware::from_fn(read_body))
         .layer(middleware::from_fn(add_request_id))
         .with_state(app)
+}
+
+/// The routes below `/ai/conversations`.
+fn conversations() -> Router<Arc<App>> {
+    let (group, insight) = ("/insight-groups/{group_id}", "/insights/{insight_id}");
+    Router::new()
+        .route("/", get(conversations::list).post(conversations::create))
+        .route("/{conversation_id}", get(conversations::get).put(conversations::update).delete(conversations::remove))
+        .route("/{conversation_id}/message", post(messages::add))
+        .route("/{conversation_id}/messages", get(messages::list))
+        .route("/{conversation_id}/conversations-insights", get(findings::list))
+        .route("/insights", get(insights::list).post(insights::create))
+        .route(insight, get(insights::get).put(insights::update).delete(insights::remove))
+        .route("/insight-groups", get(insight_groups::list).post(insight_groups::create))
+        .route(group, get(insight_groups::get).put(insight_groups::update).delete(insight_groups::remove))
+        .route(&format!("{group}{insight}/assign"), post(insight_groups::assign))
+        .route(&format!("{group}{insight}/unassign"), delete(insight_groups::unassign))
 }
 
 /// Lets a request through that carries any bearer key.
@@ -64,6 +98,13 @@ async fn require_key(request: Request, next: Next) -> Response {
 /// Reads the whole body first, so that no answer, refusals included, is given in its middle.
 async fn read_body(request: Request, next: Next) -> Response {
     let (head, body) = request.into_parts();
+    if head.uri.path() == audio::PATH {
+        // Too large to be held before it is looked at; what its handler did not want is read here.
+        let (lent, body) = body::Lent::new(body);
+        let response = next.run(Request::from_parts(head, body)).await;
+        lent.discard().await;
+        return response;
+    }
     match body::collect(body).await {
         Ok(body) => next.run(Request::from_parts(head, body.into())).await,
         Err(failure) => failure.into_response(),

@@ -26,6 +26,11 @@ impl Steps {
     }
 }
 
+/// Whether a value is valid under a schema.
+pub(crate) fn is_met(schema: &Value, value: &Value) -> bool {
+    check::is_valid(schema, schema, value, &Steps::new())
+}
+
 /// How much there is to copy in a value.
 pub(crate) fn size(value: &Value) -> usize {
     match value {

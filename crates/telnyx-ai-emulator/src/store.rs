@@ -1,4 +1,7 @@
-//! What the emulator remembers: files, their embeddings, tasks. Everything here is synchronous.
+//! What the emulator remembers. Everything here is synchronous.
+//!
+//! Documents are plain files; all else is in a [`Database`], which outlives the emulator if it has a
+//! data folder.
 
 use std::{
     collections::BTreeMap,
@@ -9,12 +12,16 @@ use std::{
 use bytes::Bytes;
 
 use crate::engine::indexer::{Chunk, Options};
-use embedding::{Embedding, FileState};
+use database::{Database, Table};
+use embedding::{Embedding, FileState, Rows};
 use files::Files;
 use tasks::{Task, TaskStatus};
 
+pub(crate) mod conversations;
+pub(crate) mod database;
 pub(crate) mod embedding;
 pub(crate) mod files;
+pub(crate) mod insights;
 pub(crate) mod tasks;
 
 /// A file of a bucket after an attempt to embed it.
@@ -27,62 +34,97 @@ pub(crate) struct Indexed {
 /// The state behind all routes.
 pub(crate) struct Store {
     pub(crate) files: Files,
-    state: Mutex<State>,
-}
-
-#[derive(Default)]
-struct State {
-    embeddings: BTreeMap<String, Embedding>,
-    tasks: Vec<Task>,
+    database: Database,
+    /// What the database has of the embeddings, so that a search need not read it.
+    embeddings: Mutex<BTreeMap<String, Embedding>>,
 }
 
 impl Store {
-    pub(crate) fn new(files: Files) -> Self {
-        Self { files, state: Mutex::default() }
+    /// The store with what its database holds.
+    ///
+    /// # Errors
+    ///
+    /// The database holds rows of another version.
+    pub(crate) fn open(files: Files, database: Database) -> io::Result<Self> {
+        let embeddings = Rows::of(&database).load()?.into();
+        Ok(Self { files, database, embeddings })
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    /// An empty store.
+    #[cfg(test)]
+    pub(crate) fn in_memory() -> Self {
+        Self::open(Files::in_memory(), Database::open(None).unwrap()).unwrap()
+    }
+
+    /// The rows of everything that has no methods here.
+    pub(crate) fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// The one user every key belongs to.
+    pub(crate) fn user_id(&self) -> io::Result<String> {
+        let settings = self.database.table("settings");
+        if let Some(id) = settings.get("user_id")? {
+            return Ok(id);
+        }
+        let id = uuid::Uuid::new_v4().to_string();
+        settings.insert("user_id", &id)?;
+        Ok(id)
+    }
+
+    fn tasks(&self) -> Table<'_, Task> {
+        self.database.table("embedding_tasks")
+    }
+
+    fn rows(&self) -> Rows<'_> {
+        Rows::of(&self.database)
+    }
+
+    fn embeddings(&self) -> MutexGuard<'_, BTreeMap<String, Embedding>> {
         // Every change below is complete before the lock goes, so a panic elsewhere spoils nothing.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.embeddings.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Remembers a new task.
-    pub(crate) fn add_task(&self, task: Task) {
-        self.state().tasks.push(task);
+    pub(crate) fn add_task(&self, task: &Task) -> io::Result<()> {
+        self.tasks().insert(&task.id, task)
     }
 
     /// The task with this id.
-    pub(crate) fn task(&self, id: &str) -> Option<Task> {
-        self.state().tasks.iter().find(|task| task.id == id).cloned()
+    pub(crate) fn task(&self, id: &str) -> io::Result<Option<Task>> {
+        self.tasks().get(id)
     }
 
-    /// The tasks in one of these states, oldest first.
-    pub(crate) fn tasks_in(&self, statuses: &[String]) -> Vec<Task> {
-        let state = self.state();
-        let wanted = |task: &&Task| statuses.iter().any(|status| status == task.status.word());
-        state.tasks.iter().filter(wanted).cloned().collect()
+    /// The tasks that are in one of these states, oldest first.
+    pub(crate) fn tasks_in(&self, wanted: impl Fn(TaskStatus) -> bool) -> io::Result<Vec<Task>> {
+        let mut tasks = self.tasks().all()?;
+        tasks.retain(|task| wanted(task.status));
+        Ok(tasks)
     }
 
     /// Moves a task on.
-    pub(crate) fn set_status(&self, id: &str, status: TaskStatus) {
-        if let Some(task) = self.state().tasks.iter_mut().find(|task| task.id == id) {
-            task.advance(status);
-        }
+    pub(crate) fn set_status(&self, id: &str, status: TaskStatus) -> io::Result<()> {
+        self.tasks().update(id, |task| task.advance(status)).map(drop)
     }
 
     /// Opens a bucket for embedding. Without `options` it keeps those it has, or takes the defaults.
-    pub(crate) fn begin(&self, bucket: &str, options: Option<Options>) -> Options {
-        let mut state = self.state();
-        let embedding = state.embeddings.entry(bucket.to_owned()).or_default();
-        if let Some(options) = options {
-            embedding.options = options;
-        }
-        embedding.options.clone()
+    pub(crate) fn begin(&self, bucket: &str, options: Option<Options>) -> io::Result<Options> {
+        let mut embeddings = self.embeddings();
+        let known = embeddings.get(bucket).map(|embedding| embedding.options.clone());
+        let options = options.or(known).unwrap_or_default();
+        self.rows().put_bucket(bucket, &options)?;
+        embeddings.entry(bucket.to_owned()).or_default().options = options.clone();
+        Ok(options)
     }
 
-    /// Shows files of a bucket as being worked on.
+    /// How a bucket is embedded; `None` if it was never handed to embedding.
+    pub(crate) fn options(&self, bucket: &str) -> Option<Options> {
+        self.embeddings().get(bucket).map(|embedding| embedding.options.clone())
+    }
+
+    /// Shows files of a bucket as being worked on. This is not stored: it ends with the emulator.
     pub(crate) fn mark_processing(&self, bucket: &str, filenames: &[String]) {
-        if let Some(embedding) = self.state().embeddings.get_mut(bucket) {
+        if let Some(embedding) = self.embeddings().get_mut(bucket) {
             for filename in filenames {
                 embedding.processing(filename);
             }
@@ -92,54 +134,63 @@ impl Store {
     /// Takes over the results for files of a bucket; with `replace` all other files are forgotten.
     ///
     /// False if the bucket's embeddings were deleted in the meantime: then they stay deleted.
-    pub(crate) fn commit(&self, bucket: &str, results: Vec<Indexed>, replace: bool) -> bool {
-        let mut state = self.state();
-        let Some(embedding) = state.embeddings.get_mut(bucket) else {
-            return false;
+    pub(crate) fn commit(&self, bucket: &str, results: Vec<Indexed>, replace: bool) -> io::Result<bool> {
+        let mut embeddings = self.embeddings();
+        let Some(before) = embeddings.get_mut(bucket) else {
+            return Ok(false);
         };
+        let mut after = before.clone();
+        let changed: Vec<String> = results.iter().map(|result| result.filename.clone()).collect();
         if replace {
-            embedding.files.retain(|name, _| results.iter().any(|result| result.filename == *name));
+            after.files.retain(|name, _| changed.contains(name));
         }
         for result in results {
-            embedding.finish(result);
+            after.finish(result);
         }
-        true
+        self.rows().put_files(bucket, before, &after, &changed)?;
+        *before = after;
+        Ok(true)
     }
 
     /// The names of the buckets with at least one embedded file.
     pub(crate) fn embedded_buckets(&self) -> Vec<String> {
-        let state = self.state();
-        state.embeddings.iter().filter(|(_, e)| e.is_searchable()).map(|(name, _)| name.clone()).collect()
+        let embeddings = self.embeddings();
+        embeddings.iter().filter(|(_, e)| e.is_searchable()).map(|(name, _)| name.clone()).collect()
     }
 
     /// The files of a bucket that was ever handed to embedding.
     pub(crate) fn embedded_files(&self, bucket: &str) -> Option<Vec<(String, FileState)>> {
-        let state = self.state();
-        let files = &state.embeddings.get(bucket)?.files;
+        let embeddings = self.embeddings();
+        let files = &embeddings.get(bucket)?.files;
         Some(files.iter().map(|(name, file)| (name.clone(), file.clone())).collect())
     }
 
     /// The same, for a bucket that can be searched, with the model it was embedded for.
     pub(crate) fn searchable(&self, bucket: &str) -> Option<(String, Vec<(String, FileState)>)> {
         let model = {
-            let state = self.state();
-            state.embeddings.get(bucket).filter(|e| e.is_searchable())?.options.model.clone()
+            let embeddings = self.embeddings();
+            embeddings.get(bucket).filter(|e| e.is_searchable())?.options.model.clone()
         };
         Some((model, self.embedded_files(bucket)?))
     }
 
     /// Forgets a bucket's embeddings, not its files. False if there were none.
-    pub(crate) fn delete_embeddings(&self, bucket: &str) -> bool {
-        self.state().embeddings.remove(bucket).is_some()
+    pub(crate) fn delete_embeddings(&self, bucket: &str) -> io::Result<bool> {
+        let mut embeddings = self.embeddings();
+        let Some(embedding) = embeddings.get(bucket) else {
+            return Ok(false);
+        };
+        self.rows().remove(bucket, embedding)?;
+        embeddings.remove(bucket);
+        Ok(true)
     }
 
     /// Stores a file and, as the service does, embeds it at once if its bucket is embedded.
     pub(crate) fn put(&self, bucket: &str, filename: &str, bytes: Bytes) -> io::Result<()> {
         self.files.put(bucket, filename, &bytes)?;
-        let options = self.state().embeddings.get(bucket).map(|embedding| embedding.options.clone());
-        if let Some(options) = options {
+        if let Some(options) = self.options(bucket) {
             let indexed = Indexed::new(filename, Ok(bytes), &options);
-            self.commit(bucket, vec![indexed], false);
+            self.commit(bucket, vec![indexed], false)?;
         }
         Ok(())
     }
@@ -163,7 +214,7 @@ mod tests {
     use super::*;
 
     fn store() -> Store {
-        let store = Store::new(Files::in_memory());
+        let store = Store::in_memory();
         store.files.put("docs", "a.txt", b"Returns take 30 days.").unwrap();
         store
     }
@@ -173,9 +224,9 @@ mod tests {
         let store = store();
         store.put("docs", "b.txt", Bytes::from_static(b"not embedded yet")).unwrap();
         assert!(store.searchable("docs").is_none());
-        let options = store.begin("docs", None);
+        let options = store.begin("docs", None).unwrap();
         let indexed = Indexed::new("a.txt", Ok(Bytes::from_static(b"Returns.")), &options);
-        assert!(store.commit("docs", vec![indexed], true));
+        assert!(store.commit("docs", vec![indexed], true).unwrap());
         store.put("docs", "c.txt", Bytes::from_static(b"embedded")).unwrap();
         let (_, files) = store.searchable("docs").unwrap();
         assert_eq!(files.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["a.txt", "c.txt"]);
@@ -184,10 +235,10 @@ mod tests {
     #[test]
     fn results_for_deleted_embeddings_are_dropped() {
         let store = store();
-        store.begin("docs", None);
-        assert!(store.delete_embeddings("docs"));
-        assert!(!store.delete_embeddings("docs"));
-        assert!(!store.commit("docs", Vec::new(), true));
+        store.begin("docs", None).unwrap();
+        assert!(store.delete_embeddings("docs").unwrap());
+        assert!(!store.delete_embeddings("docs").unwrap());
+        assert!(!store.commit("docs", Vec::new(), true).unwrap());
         assert!(store.embedded_buckets().is_empty());
     }
 }

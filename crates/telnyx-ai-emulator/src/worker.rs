@@ -1,40 +1,75 @@
 //! Background tasks: embedding a bucket, embedding a site.
 
-use std::{sync::Arc, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
 use url::Url;
 
 use crate::{
     app::App,
+    clusters,
     crawl::{self, CrawledPage},
     engine::indexer::Options,
     fetch::Site,
-    store::{Indexed, Store, tasks::TaskStatus},
+    fine_tuning,
+    store::{
+        Indexed, Store,
+        tasks::{Task, TaskStatus},
+    },
 };
 
+/// Works on a task in the background.
+pub(crate) fn start(app: &Arc<App>, task: Task, options: Options) {
+    let app = Arc::clone(app);
+    tokio::spawn(async move {
+        rest(app.task_step).await;
+        set_status(&app, &task.id, TaskStatus::Processing);
+        let status = match &task.site {
+            None => embed_bucket(&app, task.bucket, options).await,
+            Some(root) => match Url::parse(root) {
+                Ok(root) => embed_site(&app, task.bucket, root, options).await,
+                Err(_) => TaskStatus::Failure,
+            },
+        };
+        set_status(&app, &task.id, status);
+    });
+}
+
+/// Starts the tasks over that had not ended when the emulator stopped.
+pub(crate) fn resume(app: &Arc<App>) -> io::Result<()> {
+    for task in app.store.tasks_in(|status| !status.is_final())? {
+        match app.store.options(&task.bucket) {
+            Some(options) => start(app, task, options),
+            // The embeddings were deleted while the task was under way.
+            None => app.store.set_status(&task.id, TaskStatus::Failure)?,
+        }
+    }
+    clusters::worker::resume(app)?;
+    fine_tuning::worker::resume(app)
+}
+
+fn set_status(app: &App, task_id: &str, status: TaskStatus) {
+    // If this cannot be stored, the emulator has stopped or its disk is full; nobody is there to be told.
+    drop(app.store.set_status(task_id, status));
+}
+
 /// Embeds all files of a bucket, in place of what was embedded before.
-pub(crate) async fn embed_bucket(app: Arc<App>, task_id: String, bucket: String, options: Options) {
-    rest(app.task_step).await;
-    app.store.set_status(&task_id, TaskStatus::Processing);
+async fn embed_bucket(app: &Arc<App>, bucket: String, options: Options) -> TaskStatus {
     let names = app.store.files.names(&bucket).unwrap_or_default();
     app.store.mark_processing(&bucket, &names);
     rest(app.task_step).await;
-    let worker = Arc::clone(&app);
-    let status = blocking(move || embed_files(&worker.store, &bucket, &names, &options, true)).await;
-    app.store.set_status(&task_id, status);
+    let worker = Arc::clone(app);
+    blocking(move || embed_files(&worker.store, &bucket, &names, &options, true)).await
 }
 
 /// Fetches the pages of a site, stores their text in a bucket and embeds it.
-pub(crate) async fn embed_site(app: Arc<App>, task_id: String, bucket: String, root: Url, options: Options) {
-    rest(app.task_step).await;
-    app.store.set_status(&task_id, TaskStatus::Processing);
+async fn embed_site(app: &Arc<App>, bucket: String, root: Url, options: Options) -> TaskStatus {
     let crawled = tokio::time::timeout(crawl::LONGEST, read_site(root)).await;
-    let status = match crawled {
+    match crawled {
         Ok(Ok(pages)) => {
             let names: Vec<String> = pages.iter().map(|page| page.filename.clone()).collect();
             app.store.mark_processing(&bucket, &names);
             rest(app.task_step).await;
-            let worker = Arc::clone(&app);
+            let worker = Arc::clone(app);
             blocking(move || {
                 for page in &pages {
                     // A page that cannot be written shows up below as a file that cannot be read.
@@ -46,8 +81,7 @@ pub(crate) async fn embed_site(app: Arc<App>, task_id: String, bucket: String, r
         }
         // The root could not be read, or the site took too long: nothing was stored.
         Ok(Err(_)) | Err(_) => TaskStatus::Failure,
-    };
-    app.store.set_status(&task_id, status);
+    }
 }
 
 async fn read_site(root: Url) -> Result<Vec<CrawledPage>, String> {
@@ -66,7 +100,7 @@ fn embed_files(store: &Store, bucket: &str, names: &[String], options: &Options,
         .collect();
     let embedded = results.iter().filter(|result| result.chunks.is_ok()).count();
     let status = TaskStatus::of_counts(embedded, results.len() - embedded);
-    if store.commit(bucket, results, replace) { status } else { TaskStatus::Failure }
+    if store.commit(bucket, results, replace).unwrap_or(false) { status } else { TaskStatus::Failure }
 }
 
 /// Runs work that would hold up other requests. If it breaks, its task has failed.
@@ -74,7 +108,8 @@ async fn blocking(work: impl FnOnce() -> TaskStatus + Send + 'static) -> TaskSta
     tokio::task::spawn_blocking(work).await.unwrap_or(TaskStatus::Failure)
 }
 
-async fn rest(step: Duration) {
+/// Rests in a state of a task.
+pub(crate) async fn rest(step: Duration) {
     if step.is_zero() {
         tokio::task::yield_now().await;
     } else {

@@ -32,7 +32,7 @@ async fn no_json() {
         ("{\"data\":[]} {}", "got text after it: trailing characters at line 1 column 13"),
     ] {
         let error = models_error(json_response(200, body)).await;
-        assert_unreadable(&error, None, &format!("expected JSON (Data<Vec<Model>>), {problem}"));
+        assert_unreadable(&error, None, &format!("expected JSON (Vec<Model>), {problem}"));
         assert_eq!(error.body(), body.as_bytes());
     }
 }
@@ -42,15 +42,15 @@ async fn a_204_where_json_is_due() {
     let server = FaultServer::start([Script::respond(telnyx_ai_tests::http_head(204, &[]))]).await;
     let error = telnyx(&server).models().list().await.unwrap_err();
     assert!(error.is_decode());
-    assert_eq!(error.to_string(), "models.list: expected JSON (Data<Vec<Model>>), got an empty body [status 204]");
+    assert_eq!(error.to_string(), "models.list: expected JSON (Vec<Model>), got an empty body [status 204]");
 }
 
 #[tokio::test]
 async fn no_utf_8() {
     let error = models_error(json_response(200, b"{\"data\":[{\"id\":\"m\xff\xfe\"}]}")).await;
-    assert_unreadable(&error, None, "expected JSON (Data<Vec<Model>>), got bytes that are not UTF-8 from byte 17 on");
+    assert_unreadable(&error, None, "expected JSON (Vec<Model>), got bytes that are not UTF-8 from byte 17 on");
     let error = models_error(json_response(200, b"\xff\xfe{\0\"\0")).await;
-    assert_unreadable(&error, None, "expected JSON (Data<Vec<Model>>), got bytes that are not UTF-8 from byte 0 on");
+    assert_unreadable(&error, None, "expected JSON (Vec<Model>), got bytes that are not UTF-8 from byte 0 on");
 }
 
 #[tokio::test]
@@ -59,22 +59,23 @@ async fn another_shape() {
         (
             r#"{"data":7}"#,
             "data",
-            "not a Data<Vec<Model>>: invalid type: integer `7`, expected a sequence at line 1 column 9; the value is `7`",
+            "not a Vec<Model>: invalid type: integer `7`, expected a sequence at line 1 column 9; the value is `7`",
         ),
         (
             r#"{"data":[{"id":"a"},{"id":[]}]}"#,
             "data[1].id",
-            "not a Data<Vec<Model>>: invalid type: [], expected a string at line 1 column 28; the value is `[]`",
+            "not a Vec<Model>: invalid type: [], expected a string at line 1 column 28; the value is `[]`",
         ),
-        (r#"{"data":[{"name":"a"}]}"#, "data[0]", "not a Data<Vec<Model>>: missing field `id`"),
-        ("{}", ".", "not a Data<Vec<Model>>: missing field `data`"),
-        ("null", ".", "not a Data<Vec<Model>>: invalid type: null, expected struct Data"),
+        (r#"{"data":[{"name":"a"}]}"#, "data[0]", "not a Vec<Model>: missing field `id`"),
+        ("{}", ".", "not a Vec<Model>: missing field `data`"),
+        ("null", ".", "not a Vec<Model>: invalid type: null, expected struct Data"),
     ] {
         let error = models_error(json_response(200, body)).await;
         assert!(error.is_decode(), "{error:?}");
         assert_eq!(error.json_path(), Some(path), "{error}");
         let text = error.to_string();
-        assert!(text.starts_with(&format!("models.list: at `{path}`: {problem}")), "{text}");
+        let place = if path == "." { "at the top".to_owned() } else { format!("at `{path}`") };
+        assert!(text.starts_with(&format!("models.list: {place}: {problem}")), "{text}");
         assert!(text.ends_with(" [status 200]"), "{text}");
     }
 }

@@ -35,7 +35,7 @@ fn assert_is_refused(error: &Error, operation: &str, attempts: u32) {
     assert!(error.is_connect() && error.is_transient(), "{operation}: {error:?}");
     assert_eq!((error.operation(), error.attempts(), error.status()), (Some(operation), attempts, None));
     let text = error.to_string();
-    assert!(text.starts_with(&format!("{operation}: could not connect: ")), "{text}");
+    assert!(text.starts_with(&format!("{operation}: 127.0.0.1:")) && text.contains(": could not connect: "), "{text}");
     assert!(text.contains("Connection refused"), "{text}");
 }
 

@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::StatusCode;
+use tokio::time::Instant;
 use url::Url;
 
 use crate::auth::Secrets;
@@ -13,11 +14,12 @@ use crate::error::{self, Error, ErrorKind};
 use crate::live::read_start;
 use crate::response::ResponseHead;
 use crate::retry::{Hints, Outcome};
-use crate::transport::{TransportError, TransportErrorKind, TransportResponse};
+use crate::transport::{ByteStream, TransportError, TransportErrorKind};
 
 /// How much of an error's body is read and kept.
 pub(crate) const ERROR_BYTES: usize = 64 * 1024;
-/// How long an error's body is waited for: its status is known, and must not be lost to a body that hangs.
+/// How long an error's body is waited for, and half of what is left of the attempt at most: its status is known, and must
+/// not be lost to a body that hangs.
 const ERROR_WAIT: Duration = Duration::from_secs(5);
 
 pub(crate) struct Failure {
@@ -76,16 +78,11 @@ impl Failure {
     }
 
     /// An answer with a status outside 2xx.
-    pub(crate) async fn status(
-        mut response: TransportResponse,
-        secrets: &Secrets,
-        attempt: u32,
-        elapsed: Duration,
-    ) -> Self {
-        let status = response.status;
-        let body = error_body(&mut response, secrets).await;
+    pub(crate) async fn status(head: ResponseHead, body: ByteStream, secrets: &Secrets, ends: Instant) -> Self {
+        let status = head.status();
+        let body = error_body(body, secrets, ends).await;
         let details = error::parse(&body);
-        let hints = Hints::read(status.as_u16(), &response.headers, &details, SystemTime::now());
+        let hints = Hints::read(status.as_u16(), head.headers(), &details, SystemTime::now());
         let mut message = status_line(status);
         if details.is_empty() && !body.is_empty() {
             message.push_str(", with a body that is no known error shape: ");
@@ -95,19 +92,19 @@ impl Failure {
             .with_details(details)
             .with_body(body)
             .with_retry_after(hints.retry_after)
-            .with_head(ResponseHead::new(status, response.headers, attempt, elapsed));
+            .with_head(head);
         Self { error, outcome: Outcome::Status(status.as_u16()), hints }
     }
 
     /// An answer of success that is JSON where a file is due.
     pub(crate) async fn wrong_type(
-        mut response: TransportResponse,
+        head: ResponseHead,
+        body: ByteStream,
         expected: &str,
         secrets: &Secrets,
-        attempt: u32,
-        elapsed: Duration,
+        ends: Instant,
     ) -> Self {
-        let body = error_body(&mut response, secrets).await;
+        let body = error_body(body, secrets, ends).await;
         let details = error::parse(&body);
         let error = if details.is_empty() {
             let shown = decode::shown(String::from_utf8_lossy(&body).trim());
@@ -115,15 +112,15 @@ impl Failure {
         } else {
             Error::new(ErrorKind::Api, format!("expected {expected}, got an error with a status of success"))
         };
-        let head = ResponseHead::new(response.status, response.headers, attempt, elapsed);
         Self::last(error.with_details(details).with_body(body).with_head(head))
     }
 }
 
 /// The start of an error's body, without the secrets that it echoes.
-async fn error_body(response: &mut TransportResponse, secrets: &Secrets) -> Bytes {
+async fn error_body(mut body: ByteStream, secrets: &Secrets, ends: Instant) -> Bytes {
+    let wait = ERROR_WAIT.min(ends.saturating_duration_since(Instant::now()) / 2);
     // More is read than is kept, so that a secret on the border is whole when it is looked for.
-    let read = read_start(&mut response.body, ERROR_BYTES + 8 * 1024, ERROR_WAIT).await;
+    let read = read_start(&mut body, ERROR_BYTES + 8 * 1024, wait).await;
     let mut clean = secrets.scrub(read);
     clean.truncate(ERROR_BYTES);
     clean

@@ -145,7 +145,7 @@ mod tests {
     use crate::{
         engine::search::search,
         http::{body, tables},
-        store::{Indexed, Store, files::Files},
+        store::{Indexed, Store},
     };
 
     fn request(messages: Value) -> ChatRequest {
@@ -154,14 +154,14 @@ mod tests {
     }
 
     fn ask(question: &str) -> String {
-        let store = Store::new(Files::in_memory());
-        let options = store.begin("shop", None);
+        let store = Store::in_memory();
+        let options = store.begin("shop", None).unwrap();
         let files = [
             ("returns.txt", "# Returns\nItems can be returned within 30 days. Used items are not taken back."),
             ("shipping.txt", "Shipping takes two days. It is free above 50 euros."),
         ];
         for (name, text) in files {
-            store.commit("shop", vec![Indexed::new(name, Ok(text.into()), &options)], false);
+            store.commit("shop", vec![Indexed::new(name, Ok(text.into()), &options)], false).unwrap();
         }
         let hits = search(&store, &["shop"], question, 3).unwrap();
         answer(&request(json!([{"role": "user", "content": question}])), Some(&hits))

@@ -111,10 +111,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::{
-        http::{body, tables},
-        store::files::Files,
-    };
+    use crate::http::{body, tables};
 
     fn request(mut fields: Value) -> ChatRequest {
         fields["messages"] = json!([{"role": "user", "content": "I love it, this is positive news"}]);
@@ -174,7 +171,7 @@ mod tests {
     #[test]
     fn a_bucket_that_is_not_embedded_is_named() {
         let tools = json!([{"type": "retrieval", "retrieval": {"bucket_ids": ["nope"]}}]);
-        let failed = retrieve(&Store::new(Files::in_memory()), &request(json!({ "tools": tools })));
+        let failed = retrieve(&Store::in_memory(), &request(json!({ "tools": tools })));
         let Err(Failure::Invalid(problems)) = failed else { panic!("it is refused") };
         let problem = problems.into_iter().next().unwrap().into_json();
         assert_eq!(problem["loc"], json!(["body", "tools", 0, "retrieval", "bucket_ids", 0]));

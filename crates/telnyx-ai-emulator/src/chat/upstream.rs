@@ -6,8 +6,13 @@ use axum::{
     response::Response,
 };
 use serde_json::{Map, Value, json};
+use telnyx_ai_core::Error;
 
-use crate::{engine::search::Hit, fetch::ChatServer, http::reply::Failure};
+use crate::{
+    engine::search::Hit,
+    fetch::{Answer, ChatServer},
+    http::reply::Failure,
+};
 
 /// Headers about the connection rather than the answer; and the request id, which is ours.
 const NOT_PASSED_ON: [HeaderName; 6] = [
@@ -25,10 +30,12 @@ const NOT_PASSED_ON: [HeaderName; 6] = [
 ///
 /// The upstream server cannot be reached.
 pub(crate) async fn forward(server: &ChatServer, body: Bytes) -> Result<Response, Failure> {
-    let answer = server
-        .post(body)
-        .await
-        .map_err(|error| Failure::Upstream(format!("The upstream chat server did not answer: {error}")))?;
+    pass_on(server.post(body).await)
+}
+
+/// Passes on what another server answered.
+pub(crate) fn pass_on(answer: Result<Answer, Error>) -> Result<Response, Failure> {
+    let answer = answer.map_err(|error| Failure::Upstream(format!("The upstream server did not answer: {error}")))?;
     let mut response = Response::new(Body::from_stream(answer.body));
     *response.status_mut() = answer.status;
     for (name, value) in &answer.headers {
@@ -64,14 +71,14 @@ mod tests {
     use super::*;
     use crate::{
         engine::search::search,
-        store::{Indexed, Store, files::Files},
+        store::{Indexed, Store},
     };
 
     #[test]
     fn retrieval_tools_become_a_system_message() {
-        let store = Store::new(Files::in_memory());
-        let options = store.begin("shop", None);
-        store.commit("shop", vec![Indexed::new("a.txt", Ok("Free shipping.".into()), &options)], true);
+        let store = Store::in_memory();
+        let options = store.begin("shop", None).unwrap();
+        store.commit("shop", vec![Indexed::new("a.txt", Ok("Free shipping.".into()), &options)], true).unwrap();
         let hits = search(&store, &["shop"], "shipping", 1).unwrap();
         let body = json!({
             "messages": [{"role": "user", "content": "Shipping?"}],

@@ -84,6 +84,11 @@ impl Corpus {
 }
 
 impl Vector {
+    /// The features of the text and their weights, sorted by feature.
+    pub(crate) fn weights(&self) -> &[(u32, f32)] {
+        &self.0
+    }
+
     /// The sum of vectors, which points to what they have in common.
     pub(crate) fn sum<'a>(vectors: impl IntoIterator<Item = &'a Self>) -> Self {
         let mut sum: BTreeMap<u32, f32> = BTreeMap::new();

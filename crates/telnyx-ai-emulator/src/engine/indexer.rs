@@ -1,5 +1,7 @@
 //! From a stored file to searchable chunks.
 
+use serde::{Deserialize, Serialize, Serializer};
+
 use super::embedder::{Features, embed};
 use crate::text::{document, splitter};
 
@@ -9,7 +11,7 @@ const MOST_CHUNKS: usize = 100_000;
 const MOST_BYTES: usize = 256 * 1024 * 1024;
 
 /// How a bucket is embedded.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Options {
     /// The model the caller named. It is reported back; the embedder is always the lexical one.
     pub(crate) model: String,
@@ -25,10 +27,24 @@ impl Default for Options {
 }
 
 /// A piece of a document that can be found.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(from = "String")]
 pub(crate) struct Chunk {
     pub(crate) text: String,
     pub(crate) features: Features,
+}
+
+impl From<String> for Chunk {
+    fn from(text: String) -> Self {
+        Self { features: embed(&text), text }
+    }
+}
+
+impl Serialize for Chunk {
+    /// Only the text: embedding it anew takes no longer than reading its features would.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
 }
 
 /// Reads, splits and embeds a file, or says why that is not possible.
@@ -40,7 +56,7 @@ pub(crate) fn index(filename: &str, bytes: &[u8], options: &Options) -> Result<V
         return Err("too many chunks; choose a larger document_chunk_size or a smaller overlap".to_owned());
     }
     let chunks = splitter::split(&text, options.chunk_size, options.chunk_overlap);
-    Ok(chunks.into_iter().map(|text| Chunk { features: embed(&text), text }).collect())
+    Ok(chunks.into_iter().map(Chunk::from).collect())
 }
 
 #[cfg(test)]

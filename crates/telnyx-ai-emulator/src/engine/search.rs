@@ -89,17 +89,17 @@ impl Hit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{Indexed, files::Files};
+    use crate::store::Indexed;
 
     fn store() -> Store {
-        let store = Store::new(Files::in_memory());
+        let store = Store::in_memory();
         for (bucket, filename, text) in [
             ("shop", "returns.txt", "Items can be returned within 30 days."),
             ("shop", "pay ment.txt", "We take cards."),
             ("blog", "bees.txt", "Bees make honey."),
         ] {
-            let options = store.begin(bucket, None);
-            store.commit(bucket, vec![Indexed::new(filename, Ok(text.into()), &options)], false);
+            let options = store.begin(bucket, None).unwrap();
+            store.commit(bucket, vec![Indexed::new(filename, Ok(text.into()), &options)], false).unwrap();
         }
         store
     }

@@ -1,8 +1,17 @@
 //! Reading a request body.
 
-use axum::body::Body;
+use std::{
+    future::poll_fn,
+    sync::{Arc, Mutex, PoisonError},
+    task::{Context, Poll},
+};
+
+use axum::body::{Body, BodyDataStream};
 use bytes::{Bytes, BytesMut};
-use futures_util::StreamExt;
+use futures_util::{
+    StreamExt,
+    stream::{self, Fuse},
+};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -41,6 +50,33 @@ pub(crate) async fn collect(body: Body) -> Result<Bytes, Failure> {
     if size > LARGEST { Err(Failure::TooLarge) } else { Ok(whole.freeze()) }
 }
 
+/// A body that its handler reads while it arrives, as far as it wants to.
+pub(crate) struct Lent(Arc<Mutex<Fuse<BodyDataStream>>>);
+
+impl Lent {
+    /// Lends a body out.
+    pub(crate) fn new(body: Body) -> (Self, Body) {
+        let lent = Self(Arc::new(Mutex::new(body.into_data_stream().fuse())));
+        let shared = Self(Arc::clone(&lent.0));
+        (lent, Body::from_stream(stream::poll_fn(move |context| shared.poll(context))))
+    }
+
+    /// Reads what the handler left, for the reason that [`collect`] gives.
+    pub(crate) async fn discard(self) {
+        let mut size: usize = 0;
+        while size <= MOST_DISCARDED {
+            match poll_fn(|context| self.poll(context)).await {
+                Some(Ok(chunk)) => size = size.saturating_add(chunk.len()),
+                _ => break,
+            }
+        }
+    }
+
+    fn poll(&self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, axum::Error>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).poll_next_unpin(context)
+    }
+}
+
 /// Parses a body and checks it against `table`.
 pub(crate) fn read(table: &'static [Field], body: &[u8]) -> Result<Fields, Failure> {
     if body.is_empty() {
@@ -52,6 +88,11 @@ pub(crate) fn read(table: &'static [Field], body: &[u8]) -> Result<Fields, Failu
         let at = line_start + error.column().saturating_sub(1);
         invalid(&[json!("body"), json!(at)], format!("JSON decode error: {error}"))
     })?;
+    checked(table, value)
+}
+
+/// Checks a body that was read as JSON.
+pub(crate) fn checked(table: &'static [Field], value: Value) -> Result<Fields, Failure> {
     let problems = check(table, &value);
     match value {
         Value::Object(fields) if problems.is_empty() => Ok(Fields(fields)),

@@ -18,13 +18,19 @@ pub(crate) enum Failure {
     NotInStorage { title: &'static str, detail: String },
     /// The path, or what it names, does not exist.
     NotFound(String),
+    /// The path names nothing, in an operation that says so without a body.
+    Absent,
     /// No key came with the request.
     NoKey,
     /// The path exists, the method on it does not.
     WrongMethod,
+    /// The fields are fine one by one but not together, or a filter cannot be read.
+    BadRequest(String),
     /// The body is larger than the emulator reads.
     TooLarge,
-    /// The upstream chat server did not answer.
+    /// The uploaded file is larger than the service takes.
+    FileTooLarge,
+    /// The upstream server did not answer.
     Upstream(String),
     /// The emulator itself failed.
     Internal(String),
@@ -47,6 +53,12 @@ impl Failure {
     }
 }
 
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         match self {
@@ -59,6 +71,7 @@ impl IntoResponse for Failure {
                 (StatusCode::NOT_FOUND, Json(json!({ "detail": [item] }))).into_response()
             }
             Self::NotFound(detail) => errors(StatusCode::NOT_FOUND, "10005", "Resource not found", &detail),
+            Self::Absent => StatusCode::NOT_FOUND.into_response(),
             Self::NoKey => errors(
                 StatusCode::UNAUTHORIZED,
                 "10009",
@@ -78,6 +91,10 @@ impl IntoResponse for Failure {
                 "Bad Request",
                 "The body is larger than the emulator reads.",
             ),
+            Self::BadRequest(detail) => errors(StatusCode::BAD_REQUEST, "10015", "Bad Request", &detail),
+            Self::FileTooLarge => {
+                errors(StatusCode::PAYLOAD_TOO_LARGE, "10015", "Bad Request", "The file is larger than 100 MB.")
+            }
             Self::Upstream(detail) => errors(StatusCode::BAD_GATEWAY, "10007", "Unexpected error", &detail),
             Self::Internal(detail) => errors(StatusCode::INTERNAL_SERVER_ERROR, "10007", "Unexpected error", &detail),
         }

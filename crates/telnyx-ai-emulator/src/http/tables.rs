@@ -3,7 +3,9 @@
 use super::validate::{
     Field,
     Need::{Optional, Required, UnlessBeside},
-    Rule::{self, ClosedObject, Either, Flag, List, Number, Object, OneOf, Tagged, Text, WebAddress, Whole},
+    Rule::{
+        self, ClosedObject, Either, Flag, List, Map, Moment, Number, Object, OneOf, Tagged, Text, WebAddress, Whole,
+    },
 };
 
 const ANY: Rule = Number(f64::MIN, f64::MAX);
@@ -36,6 +38,15 @@ pub(crate) static SIMILARITY_SEARCH: &[Field] = table! {
     "bucket_name" Required => Text,
     "query" Required => Text,
     "num_of_docs" Optional => Whole(1, i64::MAX),
+};
+
+/// `POST /ai/clusters`
+pub(crate) static CLUSTER: &[Field] = table! {
+    "bucket" Required => Text,
+    "files" Optional => List(&Text, 0, NO_LIMIT),
+    "prefix" Optional => Text,
+    "min_cluster_size" Optional => Whole(2, i64::MAX),
+    "min_subcluster_size" Optional => Whole(2, i64::MAX),
 };
 
 /// `POST /ai/summarize`
@@ -75,6 +86,82 @@ pub(crate) static CHAT: &[Field] = table! {
     "seed" Optional => ANY_WHOLE,
     "stop" Optional => Either(&Text, &List(&Text, 0, 4)),
 };
+
+/// `POST /ai/audio/transcriptions`, its form read as JSON
+pub(crate) static TRANSCRIBE: &[Field] = table! {
+    "model" Required => Text,
+    "file_url" Optional => WebAddress,
+    "language" Optional => Text,
+    "response_format" Optional => OneOf(&["json", "verbose_json"]),
+    "timestamp_granularities[]" Optional => OneOf(&["segment"]),
+    "model_config" Optional => Object(&[]),
+};
+
+/// `POST /ai/fine_tuning/jobs`
+pub(crate) static FINE_TUNE: &[Field] = table! {
+    "model" Required => Text,
+    "training_file" Required => Text,
+    "suffix" Optional => Text,
+    "hyperparameters" Optional => Object(table! { "n_epochs" Optional => Whole(1, 10) }),
+};
+
+/// `POST /ai/conversations`
+pub(crate) static CREATE_CONVERSATION: &[Field] = table! {
+    "name" Optional => Text,
+    "metadata" Optional => Map(&SCALAR),
+};
+
+/// `PUT /ai/conversations/{conversation_id}`
+pub(crate) static UPDATE_CONVERSATION: &[Field] = table! {
+    "metadata" Optional => Map(&SCALAR),
+};
+
+/// `POST /ai/conversations/{conversation_id}/message`
+pub(crate) static ADD_MESSAGE: &[Field] = table! {
+    "role" Required => Text,
+    "content" Optional => Text,
+    "name" Optional => Text,
+    "tool_call_id" Optional => Text,
+    "tool_calls" Optional => List(&Object(&[]), 0, NO_LIMIT),
+    "tool_choice" Optional => Either(&Text, &Object(&[])),
+    "sent_at" Optional => Moment,
+    "metadata" Optional => Map(&Either(&NOTE, &List(&NOTE, 0, NO_LIMIT))),
+};
+
+/// `POST /ai/conversations/insights`
+pub(crate) static CREATE_INSIGHT: &[Field] = table! {
+    "instructions" Required => Text,
+    "name" Required => Text,
+    "json_schema" Optional => Either(&Text, &Object(&[])),
+    "webhook" Optional => Text,
+};
+
+/// `PUT /ai/conversations/insights/{insight_id}`
+pub(crate) static UPDATE_INSIGHT: &[Field] = table! {
+    "instructions" Optional => Text,
+    "name" Optional => Text,
+    "json_schema" Optional => Either(&Text, &Object(&[])),
+    "webhook" Optional => Text,
+};
+
+/// `POST /ai/conversations/insight-groups`
+pub(crate) static CREATE_GROUP: &[Field] = table! {
+    "name" Required => Text,
+    "description" Optional => Text,
+    "webhook" Optional => Text,
+};
+
+/// `PUT /ai/conversations/insight-groups/{group_id}`
+pub(crate) static UPDATE_GROUP: &[Field] = table! {
+    "name" Optional => Text,
+    "description" Optional => Text,
+    "webhook" Optional => Text,
+};
+
+// The description has strings only, but for `ai_disabled`, which it calls a boolean.
+static SCALAR: Rule = Either(&Text, &Either(&ANY, &Flag));
+
+static NOTE: Rule = Either(&Text, &Either(&ANY_WHOLE, &Flag));
 
 static MESSAGE: Rule = Object(table! {
     "role" Required => OneOf(&["system", "user", "assistant", "tool"]),

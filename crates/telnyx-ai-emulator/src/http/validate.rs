@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::clock;
+
 /// One field of an object.
 pub(crate) struct Field {
     pub(crate) name: &'static str,
@@ -23,6 +25,8 @@ pub(crate) enum Rule {
     Text,
     /// An `http` or `https` address.
     WebAddress,
+    /// A date and a time of day.
+    Moment,
     Flag,
     /// A whole number within bounds; 3.0 is one.
     Whole(i64, i64),
@@ -36,6 +40,8 @@ pub(crate) enum Rule {
     Object(&'static [Field]),
     /// An object with these fields and no others.
     ClosedObject(&'static [Field]),
+    /// An object with any fields, all of which are this.
+    Map(&'static Rule),
     /// An object whose fields depend on the string in one of them.
     Tagged(&'static str, &'static [(&'static str, &'static [Field])]),
     /// One or the other, told apart by the kind of value.
@@ -105,6 +111,9 @@ impl Checker {
                     self.problem("url_parsing", "Input should be a valid URL of http or https");
                 }
             }
+            (Rule::Moment, Value::String(text)) if clock::read(text).is_none() => {
+                self.problem("datetime_parsing", "Input should be a valid datetime");
+            }
             (Rule::OneOf(words), Value::String(text)) if !words.contains(&text.as_str()) => {
                 let words: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
                 self.problem("enum", format!("Input should be {}", words.join(" or ")));
@@ -134,6 +143,11 @@ impl Checker {
                     let extra =
                         |checker: &mut Self| checker.problem("extra_forbidden", "Extra inputs are not permitted");
                     self.within(json!(name), extra);
+                }
+            }
+            (Rule::Map(rule), Value::Object(object)) => {
+                for (name, value) in object {
+                    self.within(json!(name), |checker| checker.value(rule, value));
                 }
             }
             (Rule::Tagged(tag, cases), Value::Object(object)) => self.tagged(tag, cases, object),
@@ -182,11 +196,11 @@ impl Checker {
 /// Whether a value is of the kind a rule is about.
 fn fits(rule: &Rule, value: &Value) -> bool {
     match rule {
-        Rule::Text | Rule::WebAddress | Rule::OneOf(_) => value.is_string(),
+        Rule::Text | Rule::WebAddress | Rule::Moment | Rule::OneOf(_) => value.is_string(),
         Rule::Flag => value.is_boolean(),
         Rule::Whole(..) | Rule::Number(..) => value.is_number(),
         Rule::List(..) => value.is_array(),
-        Rule::Object(_) | Rule::ClosedObject(_) | Rule::Tagged(..) => value.is_object(),
+        Rule::Object(_) | Rule::ClosedObject(_) | Rule::Map(_) | Rule::Tagged(..) => value.is_object(),
         Rule::Either(one, other) => fits(one, value) || fits(other, value),
     }
 }
@@ -196,11 +210,14 @@ fn wanted(rule: &Rule) -> (&'static str, String) {
     let (kind, wanted) = match rule {
         Rule::Text | Rule::OneOf(_) => ("string_type", "a valid string"),
         Rule::WebAddress => ("url_type", "a valid URL"),
+        Rule::Moment => ("datetime_type", "a valid datetime"),
         Rule::Flag => ("bool_type", "a valid boolean"),
         Rule::Whole(..) => ("int_type", "a valid integer"),
         Rule::Number(..) => ("float_type", "a valid number"),
         Rule::List(..) => ("list_type", "a valid list"),
-        Rule::Object(_) | Rule::ClosedObject(_) | Rule::Tagged(..) => ("dict_type", "a valid dictionary"),
+        Rule::Object(_) | Rule::ClosedObject(_) | Rule::Map(_) | Rule::Tagged(..) => {
+            ("dict_type", "a valid dictionary")
+        }
         Rule::Either(one, other) => {
             let ((kind, one), (_, other)) = (self::wanted(one), self::wanted(other));
             return (kind, format!("{one} or {other}"));

@@ -35,7 +35,7 @@ pub(super) async fn remove(
     bucket: Result<Path<String>, PathRejection>,
 ) -> Result<StatusCode, Failure> {
     let bucket = name(bucket)?;
-    if app.store.delete_embeddings(&bucket) { Ok(StatusCode::OK) } else { Err(not_embedded(&bucket)) }
+    if app.store.delete_embeddings(&bucket)? { Ok(StatusCode::OK) } else { Err(not_embedded(&bucket)) }
 }
 
 fn name(bucket: Result<Path<String>, PathRejection>) -> Result<String, Failure> {

@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// `GET /ai/embeddings`
-pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Json<Value> {
+pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Result<Json<Value>, Failure> {
     let mut statuses: Vec<String> = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes())
         .filter(|(name, _)| name == "status")
         // Both ways of writing a list are in use: repeated keys and commas.
@@ -35,8 +35,8 @@ pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery)
     if statuses.is_empty() {
         statuses = vec!["queued".to_owned(), "processing".to_owned()];
     }
-    let tasks = app.store.tasks_in(&statuses);
-    Json(data(tasks.iter().map(|task| task.listed_json(&app.user_id)).collect()))
+    let tasks = app.store.tasks_in(|status| statuses.iter().any(|word| word == status.word()))?;
+    Ok(Json(data(tasks.iter().map(|task| task.listed_json(&app.user_id)).collect())))
 }
 
 /// `GET /ai/embeddings/{task_id}`
@@ -44,7 +44,10 @@ pub(super) async fn status(
     State(app): State<Arc<App>>,
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Json<Value>, Failure> {
-    let task = id.ok().and_then(|Path(id)| app.store.task(&id));
+    let task = match id {
+        Ok(Path(id)) => app.store.task(&id)?,
+        Err(_) => None,
+    };
     let task = task.ok_or_else(|| Failure::NotFound("There is no embedding task with this id.".to_owned()))?;
     Ok(Json(data(task.status_json())))
 }
@@ -60,11 +63,8 @@ pub(super) async fn create(
         let fields = body::read(tables::EMBED_BUCKET, &raw)?;
         let options = options(&fields)?;
         let bucket = existing_bucket(&app, &fields)?;
-        let options = app.store.begin(&bucket, Some(options));
-        let task = Task::queued("embed_bucket", &bucket);
-        app.store.add_task(task.clone());
-        tokio::spawn(worker::embed_bucket(Arc::clone(&app), task.id.clone(), bucket, options));
-        Ok(data(task.created_json(&app.user_id)))
+        let options = app.store.begin(&bucket, Some(options))?;
+        start(&app, Task::embed_bucket(&bucket), options)
     };
     app.idempotency.run(&headers, &uri, &raw, work).await.map(Json)
 }
@@ -80,13 +80,17 @@ pub(super) async fn create_from_url(
         let fields = body::read(tables::EMBED_URL, &raw)?;
         let bucket = existing_bucket(&app, &fields)?;
         let root = Url::parse(fields.text("url")).map_err(|error| Failure::field("url", error.to_string()))?;
-        let options = app.store.begin(&bucket, None);
-        let task = Task::queued("embed_url", &bucket);
-        app.store.add_task(task.clone());
-        tokio::spawn(worker::embed_site(Arc::clone(&app), task.id.clone(), bucket, root, options));
-        Ok(data(task.created_json(&app.user_id)))
+        let options = app.store.begin(&bucket, None)?;
+        start(&app, Task::embed_site(&bucket, &root), options)
     };
     app.idempotency.run(&headers, &uri, &raw, work).await.map(Json)
+}
+
+fn start(app: &Arc<App>, task: Task, options: Options) -> Result<Value, Failure> {
+    app.store.add_task(&task)?;
+    let answer = data(task.created_json(&app.user_id));
+    worker::start(app, task, options);
+    Ok(answer)
 }
 
 fn existing_bucket(app: &App, fields: &Fields) -> Result<String, Failure> {

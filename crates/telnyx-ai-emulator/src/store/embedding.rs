@@ -1,10 +1,15 @@
 //! The embeddings of one bucket, file by file.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, io, sync::Arc};
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Indexed, tasks::TaskStatus};
+use super::{
+    Indexed,
+    database::{Database, Table},
+    tasks::TaskStatus,
+};
 use crate::{
     clock,
     engine::indexer::{Chunk, Options},
@@ -12,14 +17,14 @@ use crate::{
 };
 
 /// A bucket that was handed to embedding.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Embedding {
     pub(crate) options: Options,
     pub(crate) files: BTreeMap<String, FileState>,
 }
 
 /// How far a file is, and its chunks once embedded.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct FileState {
     status: TaskStatus,
     created_at: String,
@@ -29,6 +34,83 @@ pub(crate) struct FileState {
     pub(crate) checksum: String,
     /// Shared, so that a search ranks them without holding the store.
     pub(crate) chunks: Arc<[Chunk]>,
+}
+
+/// The row of a bucket.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct BucketRow {
+    bucket: String,
+    options: Options,
+}
+
+/// The row of a file of a bucket.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct FileRow {
+    bucket: String,
+    filename: String,
+    file: FileState,
+}
+
+/// The embeddings as they are stored.
+pub(crate) struct Rows<'a> {
+    buckets: Table<'a, BucketRow>,
+    files: Table<'a, FileRow>,
+}
+
+impl<'a> Rows<'a> {
+    pub(crate) fn of(database: &'a Database) -> Self {
+        Self { buckets: database.table("embedded_buckets"), files: database.table("embedded_files") }
+    }
+
+    /// Reads all of them.
+    pub(crate) fn load(&self) -> io::Result<BTreeMap<String, Embedding>> {
+        let mut embeddings: BTreeMap<String, Embedding> = BTreeMap::new();
+        for BucketRow { bucket, options } in self.buckets.all()? {
+            embeddings.insert(bucket, Embedding { options, files: BTreeMap::new() });
+        }
+        for FileRow { bucket, filename, file } in self.files.all()? {
+            match embeddings.get_mut(&bucket) {
+                Some(embedding) => drop(embedding.files.insert(filename, file)),
+                // The emulator ended in the middle of deleting the bucket's embeddings.
+                None => drop(self.files.remove(&file_id(&bucket, &filename))?),
+            }
+        }
+        Ok(embeddings)
+    }
+
+    /// Stores how a bucket is embedded.
+    pub(crate) fn put_bucket(&self, bucket: &str, options: &Options) -> io::Result<()> {
+        self.buckets.insert(bucket, &BucketRow { bucket: bucket.to_owned(), options: options.clone() })
+    }
+
+    /// Stores these files of a bucket and forgets the others of `before` that are not in `after`.
+    pub(crate) fn put_files(
+        &self,
+        bucket: &str,
+        before: &Embedding,
+        after: &Embedding,
+        changed: &[String],
+    ) -> io::Result<()> {
+        let gone = before.files.keys().filter(|name| !after.files.contains_key(*name));
+        let gone: Vec<String> = gone.map(|name| file_id(bucket, name)).collect();
+        let rows = changed.iter().filter_map(|name| {
+            let row =
+                FileRow { bucket: bucket.to_owned(), filename: name.clone(), file: after.files.get(name)?.clone() };
+            Some((file_id(bucket, name), row))
+        });
+        self.files.replace(gone, rows)
+    }
+
+    /// Forgets a bucket and its files.
+    pub(crate) fn remove(&self, bucket: &str, embedding: &Embedding) -> io::Result<()> {
+        self.buckets.remove(bucket)?;
+        self.files.replace(embedding.files.keys().map(|name| file_id(bucket, name)), [])
+    }
+}
+
+/// A bucket's name has no slash, so no two files share an id.
+fn file_id(bucket: &str, filename: &str) -> String {
+    format!("{bucket}/{filename}")
 }
 
 impl Embedding {

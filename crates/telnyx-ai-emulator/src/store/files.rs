@@ -43,6 +43,21 @@ impl Files {
             }
     }
 
+    /// The names of the buckets, sorted.
+    pub(crate) fn buckets(&self) -> io::Result<Vec<String>> {
+        match self {
+            Self::Memory(buckets) => Ok(lock(buckets).keys().cloned().collect()),
+            Self::Folder(root) => {
+                let mut names = Vec::new();
+                for entry in fs::read_dir(root)? {
+                    names.extend(entry?.file_name().into_string().ok().filter(|name| self.exists(name)));
+                }
+                names.sort();
+                Ok(names)
+            }
+        }
+    }
+
     /// Writes a document, creating its bucket if need be.
     pub(crate) fn put(&self, bucket: &str, filename: &str, bytes: &[u8]) -> io::Result<()> {
         check_name(bucket)?;
@@ -156,6 +171,7 @@ mod tests {
             files.put("docs", "b.txt", b"two").unwrap();
             files.put("docs", "sub/a.txt", b"one").unwrap();
             assert!(files.exists("docs") && files.exists("empty"));
+            assert_eq!(files.buckets().unwrap(), ["docs", "empty"]);
             assert_eq!(files.names("docs").unwrap(), ["b.txt", "sub/a.txt"]);
             assert_eq!(files.get("docs", "sub/a.txt").unwrap().as_deref(), Some(&b"one"[..]));
             assert_eq!(files.get("docs", "nope").unwrap(), None);

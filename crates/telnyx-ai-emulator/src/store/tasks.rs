@@ -1,11 +1,14 @@
 //! Background tasks.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use url::Url;
 
 use crate::{clock, json::set};
 
 /// How far a task, or a file in one, is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum TaskStatus {
     Queued,
     Processing,
@@ -15,11 +18,13 @@ pub(crate) enum TaskStatus {
 }
 
 /// A background task, as three operations show it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Task {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) bucket: String,
+    /// The site whose pages it embeds; without one it embeds the files of the bucket.
+    pub(crate) site: Option<String>,
     pub(crate) status: TaskStatus,
     created_at: String,
     finished_at: Option<String>,
@@ -46,18 +51,28 @@ impl TaskStatus {
         }
     }
 
-    fn is_final(self) -> bool {
+    pub(crate) fn is_final(self) -> bool {
         !matches!(self, Self::Queued | Self::Processing)
     }
 }
 
 impl Task {
-    /// A new task in the queue.
-    pub(crate) fn queued(name: &str, bucket: &str) -> Self {
+    /// A new task that embeds the files of a bucket.
+    pub(crate) fn embed_bucket(bucket: &str) -> Self {
+        Self::queued("embed_bucket", bucket, None)
+    }
+
+    /// A new task that embeds the pages of a site into a bucket.
+    pub(crate) fn embed_site(bucket: &str, root: &Url) -> Self {
+        Self::queued("embed_url", bucket, Some(root.to_string()))
+    }
+
+    fn queued(name: &str, bucket: &str, site: Option<String>) -> Self {
         Self {
             id: uuid::Uuid::new_v4().to_string(),
             name: name.to_owned(),
             bucket: bucket.to_owned(),
+            site,
             status: TaskStatus::Queued,
             created_at: clock::now(),
             finished_at: None,
@@ -116,7 +131,7 @@ mod tests {
 
     #[test]
     fn a_task_ends_once() {
-        let mut task = Task::queued("embed", "docs");
+        let mut task = Task::embed_bucket("docs");
         assert!(task.status_json().get("finished_at").is_none());
         assert!(task.created_json("u")["finished_at"].is_null());
         task.advance(TaskStatus::Failure);

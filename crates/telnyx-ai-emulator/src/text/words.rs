@@ -23,13 +23,14 @@ pub(crate) fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// The words that carry meaning.
+pub(crate) fn content_words(text: &str) -> impl Iterator<Item = String> {
+    words(text).into_iter().filter(|word| STOP_WORDS.binary_search(&word.as_str()).is_err())
+}
+
 /// The stems of the words that carry meaning.
 pub(crate) fn stems(text: &str) -> Vec<String> {
-    words(text)
-        .into_iter()
-        .filter(|word| STOP_WORDS.binary_search(&word.as_str()).is_err())
-        .map(|word| stem(&word))
-        .collect()
+    content_words(text).map(|word| stem(&word)).collect()
 }
 
 /// A light stemmer for English endings: "returns", "returned" and "returning" become "return".

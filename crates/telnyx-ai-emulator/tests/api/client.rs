@@ -61,12 +61,28 @@ pub(crate) async fn post(emulator: &Emulator, path: &str, body: Value) -> Answer
     send(emulator, "POST", path, "Authorization: Bearer k\r\n", body.to_string().as_bytes()).await
 }
 
+pub(crate) async fn put(emulator: &Emulator, path: &str, body: Value) -> Answer {
+    send(emulator, "PUT", path, "Authorization: Bearer k\r\n", body.to_string().as_bytes()).await
+}
+
+/// The id in a new resource of this kind, whether its answer has an envelope or not.
+pub(crate) async fn create(emulator: &Emulator, path: &str, body: Value) -> String {
+    let made = post(emulator, path, body).await.json(200);
+    made.get("data").unwrap_or(&made)["id"].as_str().unwrap().to_owned()
+}
+
+/// A folder that does not exist yet.
+pub(crate) fn folder() -> std::path::PathBuf {
+    std::env::temp_dir().join(format!("emulator-{}", uuid::Uuid::new_v4()))
+}
+
 /// Sends a request whose `headers` are complete lines; `path` is what follows the base URL.
 pub(crate) async fn send(emulator: &Emulator, method: &str, path: &str, headers: &str, body: &[u8]) -> Answer {
     let address = emulator.base_url().strip_prefix("http://").unwrap().strip_suffix("/v2").unwrap();
     let length = body.len();
+    let kind = if headers.contains("Content-Type: ") { "" } else { "Content-Type: application/json\r\n" };
     let head = format!(
-        "{method} /v2{path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Type: application/json\r\n\
+        "{method} /v2{path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{kind}\
          Content-Length: {length}\r\n{headers}\r\n"
     );
     let mut stream = TcpStream::connect(address).await.unwrap();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use telnyx_ai_emulator::Emulator;
 
-use crate::client::{builder, embed, finish, get, post, send, start};
+use crate::client::{builder, embed, finish, folder, get, post, send, start};
 
 #[tokio::test]
 async fn a_bucket_is_embedded_and_searched() {
@@ -125,7 +125,7 @@ async fn a_repeated_key_repeats_the_answer() {
 
 #[tokio::test]
 async fn a_data_folder_holds_the_buckets() {
-    let root = std::env::temp_dir().join(format!("emulator-{}", uuid::Uuid::new_v4()));
+    let root = folder();
     std::fs::create_dir_all(root.join("notes/sub")).unwrap();
     std::fs::write(root.join("notes/sub/tea.txt"), "Green tea brews for two minutes.").unwrap();
     let emulator = Emulator::builder()

@@ -3,14 +3,21 @@
 // The lints let test functions panic, but do not see that their helpers are for tests too.
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
+mod audio;
 mod buckets;
 mod chat;
 mod client;
+mod clusters;
+mod conversations;
 mod embeddings;
 mod errors;
+mod filters;
+mod fine_tuning;
+mod insights;
 mod lifetime;
 #[cfg(feature = "cli")]
 mod program;
+mod restart;
 mod streams;
 mod summarize;
 mod upstream;

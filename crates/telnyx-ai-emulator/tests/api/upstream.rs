@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use telnyx_ai_emulator::Emulator;
 use tokio::sync::Mutex;
 
-use crate::client::{builder, embed, post};
+use crate::client::{builder, create, embed, get, post, put};
 
 const CHAT: &str = "/ai/chat/completions";
 
@@ -36,6 +36,9 @@ async fn answer(State(seen): State<Seen>, request: Request) -> Response {
             let pieces = ["data: {\"a\":", " 1}\n\n", ": comment\r\n", "data: [DONE]\n\n"];
             let body = Body::from_stream(stream::iter(pieces.map(Ok::<_, std::io::Error>)));
             ([("content-type", "text/event-stream")], body).into_response()
+        }
+        "user: insight" => {
+            "{\"choices\":[{\"message\":{\"content\":\"{\\\"mood\\\": \\\"good\\\"}\"}}]}".into_response()
         }
         _ => ([("x-request-id", "theirs"), ("x-model", "m")], "not  even JSON").into_response(),
     }
@@ -93,6 +96,38 @@ async fn retrieval_is_done_here() {
     assert!(sent.get("tools").is_none());
     let system = sent["messages"][0]["content"].as_str().unwrap();
     assert!(system.contains("[docs/returns.txt]") && system.contains("30 days"), "{system}");
+}
+
+#[tokio::test]
+async fn insights_are_asked_for() {
+    let (emulator, seen) = start(None).await;
+    let conversation = create(&emulator, "/ai/conversations", json!({})).await;
+    let path = format!("/ai/conversations/{conversation}");
+    let said = json!({"role": "user", "content": "insight"});
+    assert_eq!(post(&emulator, &format!("{path}/message"), said).await.status, 200);
+    let schema = json!({"properties": {"mood": {"type": "string"}}});
+    let insight = json!({"name": "n", "instructions": "How was it?", "json_schema": schema});
+    let insight = create(&emulator, "/ai/conversations/insights", insight).await;
+    let found = async || get(&emulator, &format!("{path}/conversations-insights")).await.json(200)["data"][0].take();
+    let first = found().await;
+    assert_eq!(first["status"], "completed");
+    assert_eq!(first["conversation_insights"], json!([{"insight_id": insight, "result": "{\"mood\": \"good\"}"}]));
+    assert_eq!(found().await, first);
+    let sent: Value = serde_json::from_slice(&seen.lock().await[0].1).unwrap();
+    let system = sent["messages"][0]["content"].as_str().unwrap();
+    assert!(system.starts_with("How was it?") && system.contains("mood"), "{system}");
+    assert_eq!(sent["messages"][1]["content"], "user: insight");
+    assert_eq!(seen.lock().await.len(), 1, "what was found is kept");
+
+    // What the server does not give is not kept: it is asked again.
+    create(&emulator, "/ai/conversations/insights", json!({"name": "n", "instructions": "i"})).await;
+    let no_object = json!({"json_schema": {"type": "array"}});
+    put(&emulator, &format!("/ai/conversations/insights/{insight}"), no_object).await.json(200);
+    for asked in [3, 5] {
+        let run = found().await;
+        assert_eq!((&run["status"], run["conversation_insights"].as_array().unwrap().len()), (&json!("failed"), 1));
+        assert_eq!(seen.lock().await.len(), asked);
+    }
 }
 
 #[tokio::test]

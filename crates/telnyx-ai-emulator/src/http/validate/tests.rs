@@ -9,6 +9,8 @@ static FIELDS: &[Field] = &[
     Field { name: "on", need: Need::Optional, rule: Rule::Flag },
     Field { name: "count", need: Need::Optional, rule: Rule::Whole(1, 9) },
     Field { name: "share", need: Need::Optional, rule: Rule::Number(0.0, 1.0) },
+    Field { name: "at", need: Need::Optional, rule: Rule::Moment },
+    Field { name: "notes", need: Need::Optional, rule: Rule::Map(&Rule::Either(&Rule::Text, &Rule::Flag)) },
     Field { name: "role", need: Need::Optional, rule: Rule::OneOf(&["user", "tool"]) },
     Field {
         name: "content",
@@ -50,6 +52,7 @@ fn breaks(body: Value, place: &str, kind: &'static str) {
 #[test]
 fn a_good_body_has_no_problem() {
     let body = json!({"url": "https://x.test/a", "on": true, "count": 3.0, "share": 0, "role": "tool",
+        "at": "2026-01-02T03:04:05", "notes": {"a": "x", "b": true},
         "content": [{"text": "t"}], "tool": {"type": "f", "f": {}}, "unknown": 1});
     assert_eq!(problems(body), []);
 }
@@ -67,6 +70,10 @@ fn every_rule_names_its_field() {
     breaks(json!({"count": u64::MAX}), "count", "less_than_equal");
     breaks(json!({"share": 1.01}), "share", "less_than_equal");
     breaks(json!({"share": true}), "share", "float_type");
+    breaks(json!({"at": "noon"}), "at", "datetime_parsing");
+    breaks(json!({"at": 1}), "at", "datetime_type");
+    breaks(json!({"notes": []}), "notes", "dict_type");
+    breaks(json!({"notes": {"a": "x", "b": null}}), "notes.b", "string_type");
     breaks(json!({"role": "boss"}), "role", "enum");
     breaks(json!({"content": null}), "content", "string_type");
     breaks(json!({"content": []}), "content", "too_short");

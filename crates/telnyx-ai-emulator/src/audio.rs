@@ -1,0 +1,7 @@
+//! Speech to text, as far as it goes without a speech model.
+
+pub(crate) mod answer;
+pub(crate) mod form;
+pub(crate) mod request;
+pub(crate) mod sound;
+pub(crate) mod speech;

@@ -1,0 +1,175 @@
+//! A transcription request, checked.
+
+use std::path::Path;
+
+use percent_encoding::percent_decode_str;
+use serde_json::{Map, Value, json};
+use url::Url;
+
+use super::form::{Form, Upload};
+use crate::http::{body, reply::Failure, tables, validate::Problem};
+
+/// The models that listen.
+pub(crate) const MODELS: &[&str] = &["distil-whisper/distil-large-v2", TEXT_ONLY, NOVA];
+/// Gives the text and nothing else, whatever the format.
+const TEXT_ONLY: &str = "openai/whisper-large-v3-turbo";
+/// Has options, and takes fewer kinds of files.
+const NOVA: &str = "deepgram/nova-3";
+/// The kinds of files that are taken, with the content type of each.
+const EXTENSIONS: &[(&str, &str)] = &[
+    ("flac", "audio/flac"),
+    ("m4a", "audio/mp4"),
+    ("mp3", "audio/mpeg"),
+    ("mp4", "audio/mp4"),
+    ("mpeg", "audio/mpeg"),
+    ("mpga", "audio/mpeg"),
+    ("oga", "audio/ogg"),
+    ("ogg", "audio/ogg"),
+    ("wav", "audio/wav"),
+    ("webm", "audio/webm"),
+];
+const NOVA_EXTENSIONS: &[&str] = &["mp3", "wav"];
+
+/// What to transcribe, and how.
+#[derive(Debug)]
+pub(crate) struct Transcribe {
+    pub(crate) recording: Recording,
+    /// The extension of its name, in lower case.
+    pub(crate) extension: &'static str,
+    /// What an extension like this says about the content.
+    pub(crate) content_type: &'static str,
+    /// Whether to tell more than the text.
+    pub(crate) verbose: bool,
+    /// Whether to tell who says which word.
+    pub(crate) diarize: bool,
+    /// The text fields as another server takes them.
+    pub(crate) fields: Vec<(String, String)>,
+}
+
+/// Where the recording is.
+#[derive(Debug)]
+pub(crate) enum Recording {
+    Here(Upload),
+    At(Url),
+}
+
+impl Transcribe {
+    /// Checks a form. With `any_model`, models that are not the service's pass too.
+    pub(crate) fn new(form: Form, any_model: bool) -> Result<Self, Failure> {
+        let (fields, texts) = values(form.fields);
+        let fields = body::checked(tables::TRANSCRIBE, Value::Object(fields))?;
+        let model = fields.text("model");
+        if !any_model && !MODELS.contains(&model) {
+            let loc = [json!("body"), json!("model")];
+            let msg = format!("Input should be '{}'", MODELS.join("' or '"));
+            return Err(Failure::Invalid(vec![Problem::new(&loc, "enum", msg)]));
+        }
+        let recording = match (form.file, fields.optional_text("file_url")) {
+            (Some(file), None) => Recording::Here(file),
+            (None, Some(url)) => Recording::At(Url::parse(url).map_err(|error| bad(&format!("file_url: {error}")))?),
+            (Some(_), Some(_)) => return Err(bad("Give file or file_url, not both.")),
+            (None, None) => return Err(bad("Give a file or a file_url.")),
+        };
+        let verbose = fields.text("response_format") == "verbose_json";
+        if fields.get("timestamp_granularities[]").is_some() && !verbose {
+            return Err(bad("timestamp_granularities needs verbose_json as response_format."));
+        }
+        let config = fields.get("model_config");
+        if config.is_some() && model != NOVA {
+            return Err(bad(&format!("model_config is for {NOVA} only.")));
+        }
+        let (extension, content_type) = kind(&recording, model)?;
+        Ok(Self {
+            recording,
+            extension,
+            content_type,
+            verbose: verbose && model != TEXT_ONLY,
+            diarize: config.and_then(|config| config.get("diarize")) == Some(&Value::Bool(true)),
+            fields: texts,
+        })
+    }
+}
+
+/// The fields as JSON for the checker, and as texts to pass on. The last of several values counts.
+///
+/// The options of a model come as one field of JSON or, from the official clients, as a field each:
+/// `model_config[punctuate]`, `model_config[keywords][]` or `model_config.punctuate`.
+fn values(fields: Vec<(String, String)>) -> (Map<String, Value>, Vec<(String, String)>) {
+    let mut values = Map::new();
+    let mut config = Map::new();
+    for (name, text) in fields {
+        match option(&name) {
+            Some((option, true)) => {
+                if let Value::Array(items) = config.entry(option).or_insert_with(|| json!([])) {
+                    items.push(scalar(&text));
+                }
+            }
+            Some((option, false)) => drop(config.insert(option.to_owned(), scalar(&text))),
+            // Clients that cannot leave a field out send it empty.
+            None if text.is_empty() && name != "model" => {}
+            None if name == "model_config" => match serde_json::from_str(&text) {
+                Ok(Value::Object(options)) => config.extend(options),
+                // What is no object is for the checker to name.
+                Ok(other) => drop(values.insert(name, other)),
+                Err(_) => drop(values.insert(name, Value::String(text))),
+            },
+            None => drop(values.insert(name, Value::String(text))),
+        }
+    }
+    if !config.is_empty() {
+        values.entry("model_config").or_insert(Value::Object(config));
+    }
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let texts = values.iter().filter(|(name, _)| *name != "file_url").map(|(name, value)| (name.clone(), text(value)));
+    let texts = texts.collect();
+    (values, texts)
+}
+
+/// The option that a field sets, and whether it adds to a list.
+fn option(name: &str) -> Option<(&str, bool)> {
+    let rest = name.strip_prefix("model_config")?;
+    if let Some(option) = rest.strip_prefix('.') {
+        return Some((option, false));
+    }
+    let (option, rest) = rest.strip_prefix('[')?.split_once(']')?;
+    Some((option, rest == "[]"))
+}
+
+/// Forms know only text; clients write numbers and flags as JSON does.
+fn scalar(text: &str) -> Value {
+    match serde_json::from_str(text) {
+        Ok(value @ (Value::Bool(_) | Value::Number(_) | Value::Null)) => value,
+        _ => Value::String(text.to_owned()),
+    }
+}
+
+fn kind(recording: &Recording, model: &str) -> Result<(&'static str, &'static str), Failure> {
+    let (field, name) = match recording {
+        Recording::Here(file) => ("file", file.filename.clone()),
+        Recording::At(url) => {
+            let last = url.path_segments().and_then(|mut segments| segments.next_back()).unwrap_or_default();
+            ("file_url", percent_decode_str(last).decode_utf8_lossy().into_owned())
+        }
+    };
+    let extension = Path::new(&name).extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    let known = EXTENSIONS.iter().find(|(known, _)| known.eq_ignore_ascii_case(extension));
+    let names = |all: &mut dyn Iterator<Item = &str>| all.collect::<Vec<_>>().join(", ");
+    match known {
+        None => {
+            let all = names(&mut EXTENSIONS.iter().map(|(known, _)| *known));
+            Err(Failure::field(field, format!("The file is named '{name}'; the extension should be one of {all}")))
+        }
+        Some((known, _)) if model == NOVA && !NOVA_EXTENSIONS.contains(known) => {
+            let all = names(&mut NOVA_EXTENSIONS.iter().copied());
+            Err(Failure::field(field, format!("The file is named '{name}'; {NOVA} takes {all} only")))
+        }
+        Some(known) => Ok(*known),
+    }
+}
+
+fn bad(problem: &str) -> Failure {
+    Failure::BadRequest(problem.to_owned())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,142 @@
+//! What a cluster task works on, and what it finds there.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::{
+    engine::{
+        clustering::{self, Cluster, Clustering, Node, Sizes},
+        indexer::Chunk,
+    },
+    store::Store,
+};
+
+/// Which chunks to cluster.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Selection {
+    pub(crate) bucket: String,
+    /// Only these files; all if there are none.
+    pub(crate) files: Vec<String>,
+    /// Only files whose names begin like this.
+    pub(crate) prefix: String,
+}
+
+/// Clusters, and the chunks they are made of.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Found {
+    pub(crate) chunks: Vec<FoundChunk>,
+    pub(crate) clustering: Clustering,
+}
+
+/// A chunk that was clustered.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct FoundChunk {
+    filename: String,
+    text: String,
+}
+
+/// How much of the clusters to show.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Detail {
+    /// How many of its most central chunks are shown with each cluster.
+    pub(crate) nodes: usize,
+    pub(crate) subclusters: bool,
+}
+
+/// Clusters the chunks of a selection; `None` if there are none.
+pub(crate) fn find(store: &Store, selection: &Selection, sizes: Sizes) -> Option<Found> {
+    let (_, files) = store.searchable(&selection.bucket)?;
+    let files: Vec<(String, Arc<[Chunk]>)> = files
+        .into_iter()
+        .filter(|(name, _)| selection.files.is_empty() || selection.files.contains(name))
+        .filter(|(name, _)| name.starts_with(&selection.prefix))
+        .map(|(name, file)| (name, file.chunks))
+        .collect();
+    let all: Vec<(&str, &Chunk)> =
+        files.iter().flat_map(|(name, chunks)| chunks.iter().map(move |chunk| (name.as_str(), chunk))).collect();
+    let chosen = thin(&all, clustering::MOST_CHUNKS);
+    let nodes: Vec<Node<'_>> =
+        chosen.iter().map(|(_, chunk)| Node { text: &chunk.text, features: &chunk.features }).collect();
+    let clustering = clustering::cluster(&nodes, sizes);
+    let chunk = |(name, chunk): &(&str, &Chunk)| FoundChunk { filename: (*name).to_owned(), text: chunk.text.clone() };
+    let chunks: Vec<FoundChunk> = chosen.iter().map(chunk).collect();
+    (!chunks.is_empty()).then_some(Found { chunks, clustering })
+}
+
+/// At most so many items, evenly spread over all.
+fn thin<T: Copy>(items: &[T], most: usize) -> Vec<T> {
+    let share = |at: usize| at * most / items.len().max(1);
+    let kept = items.iter().enumerate().filter(|(at, _)| items.len() <= most || share(*at) != share(at + 1));
+    kept.map(|(_, item)| *item).collect()
+}
+
+impl Found {
+    /// The clusters as the result of a task shows them.
+    pub(crate) fn to_json(&self, detail: Detail) -> Value {
+        let clusters = self.clustering.clusters.iter().enumerate();
+        clusters.map(|(at, cluster)| self.cluster_json(&at.to_string(), cluster, detail)).collect()
+    }
+
+    fn cluster_json(&self, id: &str, cluster: &Cluster, detail: Detail) -> Value {
+        let nodes = cluster.members.iter().take(detail.nodes).filter_map(|at| self.chunks.get(*at));
+        let shown = if detail.subclusters { cluster.subclusters.as_slice() } else { &[] };
+        let subclusters = shown.iter().enumerate();
+        json!({
+            "cluster_id": id,
+            "cluster_header": cluster.header,
+            "cluster_summary": cluster.summary,
+            "total_number_of_nodes": cluster.members.len(),
+            "nodes": nodes.map(|chunk| json!(chunk)).collect::<Value>(),
+            "subclusters": subclusters
+                .map(|(at, cluster)| self.cluster_json(&subcluster_id(id, at), cluster, detail))
+                .collect::<Value>(),
+        })
+    }
+}
+
+/// The id of a sub-cluster: that of its cluster, and its own place in it.
+pub(super) fn subcluster_id(cluster_id: &str, at: usize) -> String {
+    format!("{cluster_id}_{at}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thinning_keeps_an_even_share() {
+        let items: Vec<usize> = (0..10).collect();
+        assert_eq!(thin(&items, 10), items);
+        assert_eq!(thin(&items, 5), [1, 3, 5, 7, 9]);
+        assert_eq!(thin(&items, 3).len(), 3);
+        assert!(thin::<usize>(&[], 3).is_empty());
+    }
+
+    #[test]
+    fn clusters_are_shown_in_the_detail_that_was_asked_for() {
+        let cluster = |members: &[usize], subclusters| Cluster {
+            header: "head".to_owned(),
+            summary: "Sum.".to_owned(),
+            members: members.to_vec(),
+            places: Vec::new(),
+            subclusters,
+        };
+        let chunk = |text: &str| FoundChunk { filename: "a.txt".to_owned(), text: text.to_owned() };
+        let clusters = vec![cluster(&[0], Vec::new()), cluster(&[2, 1], vec![cluster(&[1], Vec::new())])];
+        let clustering = Clustering { places: Vec::new(), clusters };
+        let found = Found { chunks: vec![chunk("x"), chunk("y"), chunk("z")], clustering };
+
+        let least = found.to_json(Detail { nodes: 0, subclusters: false });
+        assert_eq!(
+            least[1],
+            json!({"cluster_id": "1", "cluster_header": "head", "cluster_summary": "Sum.",
+                "total_number_of_nodes": 2, "nodes": [], "subclusters": []})
+        );
+        let most = found.to_json(Detail { nodes: usize::MAX, subclusters: true });
+        assert_eq!(most[1]["nodes"], json!([{"filename": "a.txt", "text": "z"}, {"filename": "a.txt", "text": "y"}]));
+        assert_eq!(most[1]["subclusters"][0]["cluster_id"], "1_0");
+        assert_eq!(most[1]["subclusters"][0]["nodes"], json!([{"filename": "a.txt", "text": "y"}]));
+    }
+}

@@ -1,0 +1,58 @@
+//! Clustering in the background.
+
+use std::{io, sync::Arc};
+
+use super::{
+    found::find,
+    task::{self, ClusterStatus, ClusterTask},
+};
+use crate::{app::App, worker::rest};
+
+/// Runs a task from its beginning.
+pub(crate) fn start(app: &Arc<App>, task: ClusterTask) {
+    let app = Arc::clone(app);
+    tokio::spawn(async move {
+        let id = task.id.clone();
+        for status in [ClusterStatus::Starting, ClusterStatus::Running] {
+            rest(app.task_step).await;
+            set_status(&app, &id, status).await;
+        }
+        rest(app.task_step).await;
+        let worker = Arc::clone(&app);
+        let ended = tokio::task::spawn_blocking(move || end(&worker, &task)).await;
+        if !matches!(ended, Ok(Ok(()))) {
+            set_status(&app, &id, ClusterStatus::Failed).await;
+        }
+    });
+}
+
+/// Starts the tasks over that had not ended when the emulator last stopped.
+///
+/// # Errors
+///
+/// The database cannot be read.
+pub(crate) fn resume(app: &Arc<App>) -> io::Result<()> {
+    for task in task::all(&app.store)? {
+        if !task.has_ended() {
+            start(app, task);
+        }
+    }
+    Ok(())
+}
+
+async fn set_status(app: &Arc<App>, id: &str, status: ClusterStatus) {
+    let (app, id) = (Arc::clone(app), id.to_owned());
+    // If this cannot be stored, the emulator has stopped or its disk is full; nobody is there to be told.
+    drop(tokio::task::spawn_blocking(move || task::advance(&app.store, &id, status)).await);
+}
+
+fn end(app: &App, task: &ClusterTask) -> io::Result<()> {
+    if task::get(&app.store, &task.id)?.is_none() {
+        return Ok(()); // It was deleted in the meantime.
+    }
+    match find(&app.store, &task.selection, task.sizes) {
+        Some(found) => task::complete(&app.store, &task.id, &found),
+        // No such files, or the embeddings were deleted: there is nothing to cluster.
+        None => task::advance(&app.store, &task.id, ClusterStatus::Failed).map(drop),
+    }
+}

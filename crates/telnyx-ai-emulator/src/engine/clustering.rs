@@ -1,0 +1,104 @@
+//! Themes in a set of chunks, and the topics within each theme.
+//!
+//! Chunks become vectors of the lexical embedder, their principal components say where they lie, and
+//! HDBSCAN finds where they lie close together. What is in no dense place belongs to no theme. The same
+//! is done once more inside each theme, with weights and directions of its own, so that what all of
+//! its chunks share no longer counts.
+
+use serde::{Deserialize, Serialize};
+
+use super::embedder::{Corpus, Features, Vector};
+use naming::Words;
+
+mod density;
+mod naming;
+mod space;
+
+/// Only so many chunks are clustered. Of more, every n-th is, so that each file keeps its share.
+pub(crate) const MOST_CHUNKS: usize = 5000;
+
+/// A chunk to cluster.
+pub(crate) struct Node<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) features: &'a Features,
+}
+
+/// How many chunks it takes to make a theme, and a topic in it.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(crate) struct Sizes {
+    pub(crate) theme: usize,
+    pub(crate) topic: usize,
+}
+
+/// The themes of some chunks.
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Clustering {
+    /// Where each chunk lies in a drawing of all.
+    pub(crate) places: Vec<[f32; 2]>,
+    pub(crate) clusters: Vec<Cluster>,
+}
+
+/// Chunks about the same thing.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Cluster {
+    pub(crate) header: String,
+    pub(crate) summary: String,
+    /// The chunks, the most central first.
+    pub(crate) members: Vec<usize>,
+    /// Where each member lies in a drawing of this cluster alone.
+    pub(crate) places: Vec<[f32; 2]>,
+    pub(crate) subclusters: Vec<Cluster>,
+}
+
+/// Finds the themes and topics of `nodes`.
+pub(crate) fn cluster(nodes: &[Node<'_>], sizes: Sizes) -> Clustering {
+    let all: Vec<usize> = (0..nodes.len()).collect();
+    let (places, mut clusters) = part(nodes, &all, sizes.theme);
+    for cluster in &mut clusters {
+        (cluster.places, cluster.subclusters) = part(nodes, &cluster.members, sizes.topic);
+    }
+    Clustering { places, clusters }
+}
+
+/// Where these chunks lie, and the clusters among them, the largest first.
+fn part(nodes: &[Node<'_>], chosen: &[usize], smallest: usize) -> (Vec<[f32; 2]>, Vec<Cluster>) {
+    let chosen: Vec<(usize, &Node<'_>)> = chosen.iter().filter_map(|at| Some((*at, nodes.get(*at)?))).collect();
+    let corpus = Corpus::of(chosen.iter().map(|(_, node)| node.features));
+    let vectors: Vec<Vector> = chosen.iter().map(|(_, node)| corpus.place(node.features)).collect();
+    let places = space::places(&vectors.iter().collect::<Vec<_>>());
+    let groups = density::groups(&places, smallest);
+    let groups: Vec<Vec<Member<'_>>> = groups
+        .iter()
+        .map(|group| {
+            let members = group.iter().filter_map(|at| Some((chosen.get(*at)?, vectors.get(*at)?)));
+            members.map(|((at, node), vector)| Member { at: *at, text: node.text, vector }).collect()
+        })
+        .collect();
+    let words: Vec<Words> = groups.iter().map(|group| Words::of(group.iter().map(|member| member.text))).collect();
+    let headers = naming::headers(&words);
+    let clusters = groups.into_iter().zip(headers).map(|(group, header)| describe(group, header, &corpus)).collect();
+    (places.iter().map(|[x, y, ..]| [*x, *y]).collect(), clusters)
+}
+
+struct Member<'a> {
+    at: usize,
+    text: &'a str,
+    vector: &'a Vector,
+}
+
+fn describe(mut group: Vec<Member<'_>>, header: String, corpus: &Corpus) -> Cluster {
+    // The product with the sum is the sum of a chunk's similarities to all others, in one step.
+    let middle = Vector::sum(group.iter().map(|member| member.vector));
+    // Stable: equals keep their order.
+    group.sort_by(|a, b| b.vector.dot(&middle).total_cmp(&a.vector.dot(&middle)));
+    Cluster {
+        header,
+        summary: naming::summary(group.iter().map(|member| member.text), corpus, &middle),
+        members: group.iter().map(|member| member.at).collect(),
+        places: Vec::new(),
+        subclusters: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

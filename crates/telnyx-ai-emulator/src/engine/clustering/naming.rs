@@ -1,0 +1,117 @@
+//! What a cluster is about, in its own words.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::super::embedder::{Corpus, Vector, embed};
+use crate::text::{
+    sentences::{is_whole, sentences},
+    words::{content_words, stem},
+};
+
+/// How many terms name a cluster.
+const TERMS: usize = 3;
+/// How many of the most central texts are looked at for a sentence.
+const TEXTS: usize = 20;
+/// The longest sentence that is quoted, in characters.
+const LONGEST: usize = 300;
+
+/// How often each word occurs in a group of texts: by stem, the spellings and their numbers.
+pub(super) struct Words(BTreeMap<String, BTreeMap<String, u32>>);
+
+impl Words {
+    pub(super) fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut words: BTreeMap<String, BTreeMap<String, u32>> = BTreeMap::new();
+        for word in texts.into_iter().flat_map(content_words) {
+            // Numbers and single letters name nothing.
+            if word.chars().filter(|c| c.is_alphabetic()).nth(1).is_some() {
+                *words.entry(stem(&word)).or_default().entry(word).or_default() += 1;
+            }
+        }
+        Self(words)
+    }
+
+    fn counts(&self) -> impl Iterator<Item = (&str, f32)> {
+        self.0.iter().map(|(stem, spellings)| (stem.as_str(), spellings.values().sum::<u32>() as f32))
+    }
+}
+
+/// The words most typical of each group: frequent in it and rare in the other groups (c-TF-IDF).
+pub(super) fn headers(groups: &[Words]) -> Vec<String> {
+    let mut everywhere: HashMap<&str, f32> = HashMap::new();
+    let mut total = 0.0;
+    for (stem, count) in groups.iter().flat_map(Words::counts) {
+        *everywhere.entry(stem).or_default() += count;
+        total += count;
+    }
+    let average = total / groups.len().max(1) as f32;
+    let header = |group: &Words| {
+        let mut terms: Vec<(&str, f32)> = group
+            .counts()
+            .map(|(stem, count)| {
+                let rarity = 1.0 + average / everywhere.get(stem).copied().unwrap_or(1.0);
+                (stem, count * rarity.ln())
+            })
+            .collect();
+        // Stable: of equals the first in the alphabet comes first.
+        terms.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let terms = terms.iter().take(TERMS).filter_map(|(stem, _)| {
+            // The last of the most frequent spellings, the shortest of them.
+            group.0.get(*stem)?.iter().max_by_key(|(word, count)| (**count, std::cmp::Reverse(word.len())))
+        });
+        terms.map(|(word, _)| word.as_str()).collect::<Vec<_>>().join(", ")
+    };
+    groups.iter().map(header).collect()
+}
+
+/// The sentence nearest to `middle`, out of texts that begin with the most central ones.
+pub(super) fn summary<'a>(texts: impl IntoIterator<Item = &'a str>, corpus: &Corpus, middle: &Vector) -> String {
+    let candidates: Vec<String> = texts.into_iter().take(TEXTS).flat_map(sentences).collect();
+    let nearness = |sentence: &&String| {
+        // Two words make a heading, which has no room for anything beside the words of its cluster.
+        let said = is_whole(sentence) && sentence.split_whitespace().nth(2).is_some();
+        (said, corpus.place(&embed(sentence)).dot(middle))
+    };
+    let best = candidates.iter().map(|sentence| (nearness(&sentence), sentence)).reduce(|best, next| {
+        let (a, b) = (best.0, next.0);
+        if b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)).is_gt() { next } else { best }
+    });
+    best.map(|(_, sentence)| shorten(sentence)).unwrap_or_default()
+}
+
+fn shorten(sentence: &str) -> String {
+    if sentence.chars().count() <= LONGEST {
+        return sentence.to_owned();
+    }
+    let cut: String = sentence.chars().take(LONGEST - 1).collect();
+    let whole_words = cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words);
+    format!("{whole_words}…")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_has_the_words_that_set_a_group_apart() {
+        let groups = [
+            Words::of(["Returns of an order.", "A return of the order in 30 days."]),
+            Words::of(["Shipping an order.", "The order ships; shipping is 5 a b."]),
+        ];
+        let headers = headers(&groups);
+        assert!(headers[0].starts_with("return, ") || headers[0].starts_with("returns, "), "{headers:?}");
+        assert!(headers[1].starts_with("shipping, order"), "{headers:?}");
+        assert!(!headers.concat().contains("30"));
+    }
+
+    #[test]
+    fn a_summary_is_a_whole_sentence_near_the_middle() {
+        let text = "Bees make honey. My uncle likes tea. and honey from bees is\n\nBees honey";
+        let features = [embed("bees and their honey")];
+        let corpus = Corpus::of(&features);
+        let middle = Vector::sum(&features.each_ref().map(|features| corpus.place(features)));
+        assert_eq!(summary([text], &corpus, &middle), "Bees make honey.");
+        assert_eq!(summary([], &corpus, &middle), "");
+        let long = summary(["word ".repeat(500).as_str()], &corpus, &middle);
+        assert!(long.chars().count() <= LONGEST && long.ends_with("word…"));
+    }
+}

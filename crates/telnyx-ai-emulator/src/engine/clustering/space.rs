@@ -1,0 +1,178 @@
+//! The few directions in which texts differ most: their principal components.
+//!
+//! Density means little in the thousands of dimensions of the embedder, where all texts are about
+//! equally far from each other. Along the principal components it does.
+
+use std::collections::HashMap;
+
+use super::super::embedder::Vector;
+
+/// How many directions there are.
+pub(super) const DIMENSIONS: usize = 12;
+/// How often the directions are turned towards the principal ones.
+const ROUNDS: usize = 10;
+
+/// The place of a text: one coordinate per direction, the most telling first.
+pub(super) type Place = [f32; DIMENSIONS];
+
+/// Places texts by their principal components.
+///
+/// Power iteration on all directions at once: each round multiplies them with the matrix of the
+/// texts' dot products, without ever building it, and makes them perpendicular again.
+pub(super) fn places(texts: &[&Vector]) -> Vec<Place> {
+    let matrix = Matrix::of(texts);
+    // Any start will do that is not perpendicular to the result; the same one gives the same result.
+    let mut random = fastrand::Rng::with_seed(0x7e1);
+    let mut places: Vec<Place> = texts.iter().map(|_| std::array::from_fn(|_| random.f32() - 0.5)).collect();
+    orthonormalize(&mut places);
+    for _ in 0..ROUNDS {
+        places = matrix.times(&matrix.transposed_times(&places));
+        orthonormalize(&mut places);
+    }
+    let spreads = lengths(&matrix.transposed_times(&places));
+    for place in &mut places {
+        place.iter_mut().zip(spreads).for_each(|(value, spread)| *value *= spread);
+    }
+    places
+}
+
+/// The texts as rows, their features as columns, and the mean of the rows, which counts as taken off.
+struct Matrix {
+    rows: Vec<Vec<(usize, f32)>>,
+    mean: Vec<f32>,
+}
+
+impl Matrix {
+    fn of(texts: &[&Vector]) -> Self {
+        let mut columns: HashMap<u32, usize> = HashMap::new();
+        let mut mean = Vec::new();
+        let share = 1.0 / texts.len().max(1) as f32;
+        let rows = texts.iter().map(|text| {
+            let row = text.weights().iter().map(|(feature, weight)| {
+                let next = columns.len();
+                let column = *columns.entry(*feature).or_insert(next);
+                if column == next {
+                    mean.push(0.0);
+                }
+                if let Some(sum) = mean.get_mut(column) {
+                    *sum += weight * share;
+                }
+                (column, *weight)
+            });
+            row.collect()
+        });
+        let rows = rows.collect();
+        Self { rows, mean }
+    }
+
+    /// The product with one row per feature.
+    fn times(&self, features: &[Place]) -> Vec<Place> {
+        let mut off = [0.0; DIMENSIONS];
+        self.mean.iter().zip(features).for_each(|(mean, feature)| add(&mut off, -mean, feature));
+        let product = |row: &Vec<(usize, f32)>| {
+            let mut sum = off;
+            for (column, weight) in row {
+                if let Some(feature) = features.get(*column) {
+                    add(&mut sum, *weight, feature);
+                }
+            }
+            sum
+        };
+        self.rows.iter().map(product).collect()
+    }
+
+    /// The product of the transposed matrix with one row per text.
+    fn transposed_times(&self, texts: &[Place]) -> Vec<Place> {
+        let mut total = [0.0; DIMENSIONS];
+        texts.iter().for_each(|text| add(&mut total, 1.0, text));
+        let mut product: Vec<Place> = self.mean.iter().map(|mean| total.map(|total| -mean * total)).collect();
+        for (row, text) in self.rows.iter().zip(texts) {
+            for (column, weight) in row {
+                if let Some(sum) = product.get_mut(*column) {
+                    add(sum, *weight, text);
+                }
+            }
+        }
+        product
+    }
+}
+
+fn add(sum: &mut Place, weight: f32, place: &Place) {
+    sum.iter_mut().zip(place).for_each(|(sum, value)| *sum += weight * value);
+}
+
+/// The length of each column.
+fn lengths(places: &[Place]) -> Place {
+    let mut squares = [0.0; DIMENSIONS];
+    for place in places {
+        squares.iter_mut().zip(place).for_each(|(sum, value)| *sum += value * value);
+    }
+    squares.map(f32::sqrt)
+}
+
+/// Makes the columns perpendicular and of length one, by Gram and Schmidt. One that depends on those
+/// before it becomes zero.
+fn orthonormalize(places: &mut [Place]) {
+    let before = lengths(places);
+    for (axis, before) in before.into_iter().enumerate() {
+        let mut along = [0.0; DIMENSIONS];
+        for place in places.iter() {
+            let value = place.get(axis).copied().unwrap_or_default();
+            along.iter_mut().zip(place).take(axis).for_each(|(along, other)| *along += value * other);
+        }
+        for place in places.iter_mut() {
+            let off: f32 = along.iter().zip(place.iter()).take(axis).map(|(along, other)| along * other).sum();
+            place.iter_mut().skip(axis).take(1).for_each(|value| *value -= off);
+        }
+        let left = lengths(places).get(axis).copied().unwrap_or_default();
+        // What rounding leaves of a dependent column is not a direction.
+        let scale = if left > before * 1e-4 { 1.0 / left } else { 0.0 };
+        places.iter_mut().for_each(|place| place.iter_mut().skip(axis).take(1).for_each(|value| *value *= scale));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::super::embedder::{Corpus, embed},
+        *,
+    };
+
+    fn placed(texts: &[&str]) -> Vec<Place> {
+        let features: Vec<_> = texts.iter().map(|text| embed(text)).collect();
+        let corpus = Corpus::of(&features);
+        let vectors: Vec<_> = features.iter().map(|features| corpus.place(features)).collect();
+        places(&vectors.iter().collect::<Vec<_>>())
+    }
+
+    fn distance(a: &Place, b: &Place) -> f32 {
+        a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum::<f32>().sqrt()
+    }
+
+    #[test]
+    fn the_distances_of_a_few_texts_are_kept() {
+        // Vectors of length one: equal texts at 0, texts with nothing in common at the root of two.
+        let placed = placed(&["bees honey", "bees honey", "zoo", "wax"]);
+        assert!(distance(&placed[0], &placed[1]) < 1e-3);
+        for (a, b) in [(0, 2), (0, 3), (2, 3)] {
+            assert!((distance(&placed[a], &placed[b]) - 2.0_f32.sqrt()).abs() < 1e-2, "{placed:?}");
+        }
+    }
+
+    #[test]
+    fn the_first_axis_tells_most() {
+        let placed = placed(&["bees honey", "bees honey wax", "bees wax", "zoo lion", "zoo lion tiger", "zoo tiger"]);
+        let spread = lengths(&placed);
+        assert!(spread.iter().all(|other| *other <= spread[0]), "{spread:?}");
+        let sides: Vec<bool> = placed.iter().map(|place| place[0] > 0.0).collect();
+        assert!(sides[..3].iter().all(|side| *side == sides[0]) && sides[3..].iter().all(|side| *side != sides[0]));
+    }
+
+    #[test]
+    fn texts_without_differences_are_in_one_place() {
+        assert!(placed(&[]).is_empty());
+        for texts in [&["", "", ""][..], &["same", "same"], &["alone"]] {
+            assert!(placed(texts).iter().flatten().all(|value| value.abs() < 1e-3));
+        }
+    }
+}

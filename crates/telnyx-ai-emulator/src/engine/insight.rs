@@ -1,0 +1,124 @@
+//! What an insight finds out about a conversation, without a language model.
+
+use serde_json::{Map, Value};
+
+use super::{
+    embedder::{Features, embed},
+    ranking::nearest,
+    summarizer::summarize,
+};
+use crate::{schema::smallest::smallest, text::sentences::sentences};
+
+/// How many sentences of the conversation a result quotes.
+const MOST_QUOTES: usize = 3;
+/// What is less alike than this has nothing to do with the instructions.
+const ALIKE: f32 = 0.15;
+
+/// The result of an insight for what was said, oldest first; `None` if its schema cannot be met.
+///
+/// Without a schema it quotes what is nearest to the instructions, or the most central sentences. With
+/// one it is the smallest JSON that has all the properties, texts among them filled in the same way.
+pub(crate) fn result(instructions: &str, schema: Option<&Value>, said: &[&str]) -> Option<String> {
+    let Some(schema) = schema else {
+        return Some(quote(instructions, said));
+    };
+    let fill = |name: &str| Some(quote(&format!("{} {instructions}", name.replace(['_', '-'], " ")), said));
+    let found = smallest(&with_all_properties(schema), &fill).or_else(|| smallest(schema, &fill))?;
+    Some(found.to_string())
+}
+
+fn quote(question: &str, said: &[&str]) -> String {
+    let candidates: Vec<String> = said.iter().flat_map(|text| sentences(text)).collect();
+    let features: Vec<Features> = candidates.iter().map(|sentence| embed(sentence)).collect();
+    let features: Vec<&Features> = features.iter().collect();
+    let alike = nearest(question, &features, MOST_QUOTES).into_iter().filter(|found| found.similarity >= ALIKE);
+    let mut places: Vec<usize> = alike.map(|found| found.at).collect();
+    if places.is_empty() {
+        return summarize(&said.join("\n\n"));
+    }
+    places.sort_unstable();
+    let quotes: Vec<&str> = places.into_iter().filter_map(|at| candidates.get(at)).map(String::as_str).collect();
+    quotes.join(" ")
+}
+
+/// A schema that requires every property it names.
+fn with_all_properties(schema: &Value) -> Value {
+    let mut schema = schema.clone();
+    if let Value::Object(keywords) = &mut schema
+        && let Some(Value::Object(properties)) = keywords.get_mut("properties")
+    {
+        for property in properties.values_mut() {
+            *property = with_all_properties(property);
+        }
+        let names = properties.keys().map(|name| name.as_str().into()).collect();
+        keywords.insert("required".to_owned(), Value::Array(names));
+    }
+    schema
+}
+
+/// The schema of an insight, which may be given as an object or as a text; an empty text is none.
+///
+/// # Errors
+///
+/// The text is no JSON object.
+pub(crate) fn schema_of(given: Option<&Value>) -> Result<Option<Value>, String> {
+    match given {
+        Some(Value::String(text)) if text.trim().is_empty() => Ok(None),
+        Some(Value::String(text)) => match serde_json::from_str::<Map<String, Value>>(text) {
+            Ok(schema) => Ok(Some(Value::Object(schema))),
+            Err(error) => Err(format!("json_schema is not a JSON object: {error}")),
+        },
+        given => Ok(given.cloned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const SAID: &[&str] =
+        &["Hello. My parcel with the lamp is broken.", "I am sorry. We will send a new lamp on Monday."];
+
+    fn found(instructions: &str, schema: Value) -> Value {
+        serde_json::from_str(&result(instructions, Some(&schema), SAID).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn what_is_near_to_the_instructions_is_quoted() {
+        assert_eq!(result("Which parcel is broken?", None, SAID).unwrap(), "My parcel with the lamp is broken.");
+        let summary = result("Xyzzy", None, SAID).unwrap();
+        assert!(!summary.is_empty() && SAID.join(" ").contains(&summary), "{summary}");
+        assert_eq!(result("Xyzzy", None, &[]).unwrap(), "");
+    }
+
+    #[test]
+    fn schemas_are_met_with_all_their_properties() {
+        let schema = json!({"type": "object", "properties": {
+            "solved": {"type": "boolean"},
+            "score": {"type": "integer", "minimum": 1},
+            "broken_parcel": {"type": "string"},
+            "mood": {"enum": ["good", "bad"]},
+            "more": {"type": "object", "properties": {"tags": {"type": "array", "items": {"type": "string"}}}},
+        }, "required": ["solved"]});
+        assert_eq!(
+            found("Look.", schema),
+            json!({"solved": false, "score": 1, "broken_parcel": "My parcel with the lamp is broken.", "mood": "good",
+                "more": {"tags": []}})
+        );
+        // Not all properties go together here.
+        let either = json!({"properties": {"a": {"const": 1}, "b": false}, "required": ["a"]});
+        assert_eq!(found("Look.", either), json!({"a": 1}));
+        assert_eq!(result("Look.", Some(&json!({"enum": []})), SAID), None);
+    }
+
+    #[test]
+    fn schemas_may_be_texts() {
+        assert_eq!(schema_of(None), Ok(None));
+        assert_eq!(schema_of(Some(&json!(" "))), Ok(None));
+        assert_eq!(schema_of(Some(&json!("{\"type\":\"object\"}"))), Ok(Some(json!({"type": "object"}))));
+        assert_eq!(schema_of(Some(&json!({"a": 1}))), Ok(Some(json!({"a": 1}))));
+        assert!(schema_of(Some(&json!("[]"))).is_err() && schema_of(Some(&json!("{"))).is_err());
+    }
+}

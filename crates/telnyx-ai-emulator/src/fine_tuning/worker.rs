@@ -1,0 +1,38 @@
+//! Fine-tuning in the background.
+
+use std::{io, sync::Arc};
+
+use super::job;
+use crate::{app::App, worker::rest};
+
+/// Runs a job from where it stands.
+pub(crate) fn start(app: &Arc<App>, id: String) {
+    let app = Arc::clone(app);
+    tokio::spawn(async move {
+        rest(app.task_step).await;
+        change(&app, &id, |app, id| job::run(&app.store, id)).await;
+        rest(app.task_step).await;
+        change(&app, &id, |app, id| job::end(&app.store, id)).await;
+    });
+}
+
+/// Goes on with the jobs that had not ended when the emulator last stopped.
+///
+/// # Errors
+///
+/// The database cannot be read.
+pub(crate) fn resume(app: &Arc<App>) -> io::Result<()> {
+    for job in job::all(&app.store)? {
+        if !job.has_ended() {
+            start(app, job.id);
+        }
+    }
+    Ok(())
+}
+
+/// Changes a job without holding up requests: reading a training file takes time.
+async fn change(app: &Arc<App>, id: &str, change: fn(&App, &str) -> io::Result<()>) {
+    let (app, id) = (Arc::clone(app), id.to_owned());
+    // If this cannot be stored, the emulator has stopped or its disk is full; nobody is there to be told.
+    drop(tokio::task::spawn_blocking(move || change(&app, &id)).await);
+}

@@ -1,0 +1,119 @@
+//! Lists that are given a page at a time.
+
+use serde_json::{Value, json};
+
+use super::{reply::Failure, validate::Problem};
+
+/// How many items a page has when the request does not say.
+const DEFAULT_SIZE: i64 = 20;
+
+/// Which page numbers and sizes a list takes.
+pub(crate) struct Paging {
+    /// The number of the first page, which is the default one.
+    pub(crate) first: i64,
+    pub(crate) least_size: i64,
+    pub(crate) most_size: i64,
+}
+
+/// A page that was asked for.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Page {
+    first: i64,
+    number: i64,
+    size: i64,
+}
+
+impl Paging {
+    /// Reads `page[number]` and `page[size]`.
+    pub(crate) fn read(&self, query: Option<&str>) -> Result<Page, Failure> {
+        let mut problems = Vec::new();
+        let mut read = |name, default, least, most| match whole(query, name, least, most) {
+            Ok(n) => n.unwrap_or(default),
+            Err(problem) => {
+                problems.push(problem);
+                default
+            }
+        };
+        let number = read("page[number]", self.first, self.first, i64::MAX);
+        let size = read("page[size]", DEFAULT_SIZE, self.least_size, self.most_size);
+        if problems.is_empty() { Ok(Page { first: self.first, number, size }) } else { Err(Failure::Invalid(problems)) }
+    }
+}
+
+impl Page {
+    /// The answer with the items on this page, which may be none, and what is known about the whole list.
+    pub(crate) fn of(&self, items: impl ExactSizeIterator<Item = Value>) -> Value {
+        let total = items.len();
+        let size = usize::try_from(self.size).unwrap_or(usize::MAX);
+        let before = usize::try_from(self.number - self.first).unwrap_or(usize::MAX).saturating_mul(size);
+        let items: Vec<Value> = items.skip(before).take(size).collect();
+        let pages = if size == 0 { 0 } else { total.div_ceil(size) };
+        json!({
+            "data": items,
+            "meta": {
+                "page_number": self.number,
+                "page_size": self.size,
+                "total_pages": pages,
+                "total_results": total,
+            },
+        })
+    }
+}
+
+/// A whole number in the query, if it is there. Of several the last counts.
+pub(crate) fn whole(query: Option<&str>, name: &str, least: i64, most: i64) -> Result<Option<i64>, Problem> {
+    let pairs = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+    let Some(text) = pairs.filter(|(key, _)| key == name).map(|(_, value)| value).last() else {
+        return Ok(None);
+    };
+    let problem = |kind, msg: String| Problem::new(&[json!("query"), json!(name)], kind, msg);
+    match text.trim().parse::<i64>() {
+        Err(_) => Err(problem("int_parsing", "Input should be a valid integer".to_owned())),
+        Ok(n) if n < least => {
+            Err(problem("greater_than_equal", format!("Input should be greater than or equal to {least}")))
+        }
+        Ok(n) if n > most => Err(problem("less_than_equal", format!("Input should be less than or equal to {most}"))),
+        Ok(n) => Ok(Some(n)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGING: Paging = Paging { first: 1, least_size: 0, most_size: 99 };
+
+    fn numbers(query: &str, total: i32) -> Value {
+        PAGING.read(Some(query)).unwrap().of((1..=total).map(|n| json!(n)).collect::<Vec<_>>().into_iter())
+    }
+
+    #[test]
+    fn a_list_is_cut_into_pages() {
+        let page = numbers("page%5Bnumber%5D=2&page[size]=3", 7);
+        assert_eq!(page["data"], json!([4, 5, 6]));
+        assert_eq!(page["meta"], json!({"page_number": 2, "page_size": 3, "total_pages": 3, "total_results": 7}));
+        assert_eq!(numbers("page[number]=4&page[size]=3", 7)["data"], json!([]));
+        assert_eq!(numbers("page[number]=9223372036854775807", 7)["data"], json!([]));
+        assert_eq!(numbers("", 0)["meta"]["total_pages"], 0);
+        assert_eq!(numbers("page[size]=0", 7)["meta"]["total_pages"], 0);
+        assert_eq!(numbers("", 30)["data"].as_array().unwrap().len(), 20);
+        let from_zero = Paging { first: 0, least_size: 1, most_size: 100 };
+        let page = from_zero.read(Some("page[size]=2")).unwrap().of(vec![json!(1), json!(2), json!(3)].into_iter());
+        assert_eq!((&page["data"], &page["meta"]["page_number"]), (&json!([1, 2]), &json!(0)));
+    }
+
+    #[test]
+    fn pages_that_cannot_be_are_refused() {
+        for query in
+            ["page[number]=0", "page[number]=x", "page[size]=-1", "page[size]=100", "page[size]=", "page[size]=1.5"]
+        {
+            let Err(Failure::Invalid(problems)) = PAGING.read(Some(query)) else { panic!("{query} is refused") };
+            let problem = problems.into_iter().next().unwrap().into_json();
+            assert_eq!(problem["loc"], json!(["query", query.split('=').next().unwrap()]));
+        }
+        let Err(Failure::Invalid(problems)) = PAGING.read(Some("page[number]=0&page[size]=-1")) else {
+            panic!("both are refused")
+        };
+        assert_eq!(problems.len(), 2);
+    }
+}

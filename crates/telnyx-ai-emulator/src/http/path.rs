@@ -1,0 +1,31 @@
+//! The ids in a path.
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{reply::Failure, validate::Problem};
+
+/// A UUID, in the form in which ids are kept.
+///
+/// # Errors
+///
+/// It is none.
+pub(crate) fn uuid(name: &'static str, text: &str) -> Result<String, Failure> {
+    Uuid::try_parse(text).map(|id| id.to_string()).map_err(|error| {
+        let msg = format!("Input should be a valid UUID, {error}");
+        Failure::Invalid(vec![Problem::new(&[json!("path"), json!(name)], "uuid_parsing", msg)])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn uuids_are_taken_in_any_form() {
+        for text in ["3FA85F64-5717-4562-B3FC-2C963F66AFA6", "3fa85f6457174562b3fc2c963f66afa6"] {
+            assert_eq!(uuid("id", text).unwrap(), "3fa85f64-5717-4562-b3fc-2c963f66afa6");
+        }
+        assert!(uuid("id", "c-1").is_err() && uuid("id", "").is_err());
+    }
+}

@@ -1,0 +1,70 @@
+//! Operation 34: transcriptions.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Json,
+    extract::{Multipart, State, multipart::MultipartRejection},
+    response::{IntoResponse, Response},
+};
+use telnyx_ai_core::multipart::{self, Segment};
+use url::Url;
+
+use crate::{
+    app::App,
+    audio::{
+        answer::answer,
+        form::{self, LARGEST_FILE, Upload},
+        request::{Recording, Transcribe},
+        sound,
+    },
+    chat::upstream::pass_on,
+    fetch::Site,
+    http::reply::Failure,
+};
+
+/// The one path whose body is too large to be held twice.
+pub(super) const PATH: &str = "/v2/ai/audio/transcriptions";
+/// How long a recording may take to be fetched.
+const FETCH_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// `POST /ai/audio/transcriptions`
+pub(super) async fn transcribe(
+    State(app): State<Arc<App>>,
+    form: Result<Multipart, MultipartRejection>,
+) -> Result<Response, Failure> {
+    let form = form::read(form).await?;
+    // An upstream server knows its own models.
+    let mut request = Transcribe::new(form, app.upstream.is_some())?;
+    let (field, file) = match &request.recording {
+        Recording::Here(file) => ("file", file.clone()),
+        Recording::At(url) => ("file_url", fetch(url).await?),
+    };
+    if let Some(server) = &app.upstream {
+        let form = std::mem::take(&mut request.fields)
+            .iter()
+            .fold(multipart::Multipart::new(), |form, (name, value)| form.text(name, value));
+        let form = form.file("file", file.filename, request.content_type, Segment::Bytes(file.bytes));
+        return pass_on(server.transcribe(form).await);
+    }
+    // A decoder that breaks on a recording cannot decode it either.
+    let heard = tokio::task::spawn_blocking(move || {
+        sound::listen(file.bytes, request.extension).map(|sound| answer(&request, &sound))
+    });
+    let heard = heard.await.unwrap_or_else(|_| Err("the decoder broke on it".to_owned()));
+    let answer = heard.map_err(|problem| Failure::field(field, format!("The file cannot be decoded: {problem}")))?;
+    Ok(Json(answer).into_response())
+}
+
+/// Fetches a recording.
+async fn fetch(url: &Url) -> Result<Upload, Failure> {
+    let refuse = |problem: String| Failure::field("file_url", format!("The file cannot be fetched: {problem}"));
+    let site = Site::of(url, LARGEST_FILE).map_err(|error| refuse(error.to_string()))?;
+    let page = tokio::time::timeout(FETCH_TIMEOUT, site.get(url.clone()));
+    let page = page.await.map_err(|_| refuse("it took longer than 15 seconds".to_owned()))?.map_err(refuse)?;
+    if !(200..300).contains(&page.status) {
+        return Err(refuse(format!("{url} answered {}", page.status)));
+    }
+    let filename = url.path_segments().and_then(|mut segments| segments.next_back()).unwrap_or_default().to_owned();
+    Ok(Upload { filename, bytes: page.body })
+}

@@ -1,0 +1,112 @@
+//! Operations 1 to 5: conversations.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{Path, RawQuery, State, rejection::PathRejection},
+    http::{HeaderMap, StatusCode, Uri},
+};
+use bytes::Bytes;
+use serde_json::{Map, Value};
+
+use super::blocking;
+use crate::{
+    app::App,
+    filter::{self, Condition, order},
+    http::{
+        body::{self, Fields},
+        paging,
+        reply::{Failure, data},
+        tables,
+    },
+    store::conversations::Conversation,
+};
+
+/// `GET /ai/conversations`
+pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Result<Json<Value>, Failure> {
+    let query = query.unwrap_or_default();
+    let limit = paging::whole(Some(&query), "limit", 1, i64::MAX).map_err(|problem| Failure::Invalid(vec![problem]))?;
+    let (mut conditions, mut orders) = (Vec::<Condition>::new(), Vec::new());
+    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+        match &*name {
+            "limit" => {}
+            "order" => orders.extend(order::parse(&value).map_err(Failure::BadRequest)?),
+            _ => conditions.push(filter::parse(&name, &value).map_err(Failure::BadRequest)?),
+        }
+    }
+    blocking(move || {
+        let mut conversations = app.store.conversations().all()?;
+        conversations.retain(|row| conditions.iter().all(|condition| condition.holds(row) == Some(true)));
+        conversations.sort_by(|one, other| order::compare(&orders, one, other));
+        conversations.truncate(limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX));
+        Ok(Json(data(conversations.iter().map(Conversation::to_json).collect())))
+    })
+    .await
+}
+
+/// `POST /ai/conversations`
+pub(super) async fn create(
+    State(app): State<Arc<App>>,
+    uri: Uri,
+    headers: HeaderMap,
+    raw: Bytes,
+) -> Result<Json<Value>, Failure> {
+    let work = || {
+        let (app, raw) = (Arc::clone(&app), raw.clone());
+        blocking(move || {
+            let fields = body::read(tables::CREATE_CONVERSATION, &raw)?;
+            let name = fields.optional_text("name").map(str::to_owned);
+            let conversation = Conversation::new(name, metadata(&fields).unwrap_or_default());
+            app.store.add_conversation(&conversation)?;
+            // This one has no envelope.
+            Ok(conversation.to_json())
+        })
+    };
+    app.idempotency.run(&headers, &uri, &raw, work).await.map(Json)
+}
+
+/// `GET /ai/conversations/{conversation_id}`
+pub(super) async fn get(
+    State(app): State<Arc<App>>,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<Json<Value>, Failure> {
+    let id = id.map_err(|_| Failure::Absent)?.0;
+    let found = blocking(move || Ok(app.store.conversations().get(&id)?)).await?;
+    Ok(Json(data(found.ok_or(Failure::Absent)?.to_json())))
+}
+
+/// `PUT /ai/conversations/{conversation_id}`
+pub(super) async fn update(
+    State(app): State<Arc<App>>,
+    id: Result<Path<String>, PathRejection>,
+    raw: Bytes,
+) -> Result<Json<Value>, Failure> {
+    let fields = body::read(tables::UPDATE_CONVERSATION, &raw)?;
+    let id = id.map_err(|_| Failure::Absent)?.0;
+    let changed = blocking(move || {
+        let change = |conversation: &mut Conversation| {
+            // The new metadata replaces the old: there is no other way to remove a key.
+            if let Some(metadata) = metadata(&fields) {
+                conversation.metadata = metadata;
+            }
+        };
+        Ok(app.store.conversations().update(&id, change)?)
+    })
+    .await?;
+    Ok(Json(data(changed.ok_or(Failure::Absent)?.to_json())))
+}
+
+/// `DELETE /ai/conversations/{conversation_id}`
+pub(super) async fn remove(
+    State(app): State<Arc<App>>,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<StatusCode, Failure> {
+    let id = id.map_err(|_| Failure::Absent)?.0;
+    let found = blocking(move || Ok(app.store.delete_conversation(&id)?)).await?;
+    if found { Ok(StatusCode::OK) } else { Err(Failure::Absent) }
+}
+
+fn metadata(fields: &Fields) -> Option<Map<String, Value>> {
+    fields.get("metadata").and_then(Value::as_object).cloned()
+}

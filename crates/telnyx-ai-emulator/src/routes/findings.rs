@@ -1,0 +1,116 @@
+//! Operation 6: the insights of a conversation.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{Path, State, rejection::PathRejection},
+};
+use serde_json::Value;
+
+use super::{blocking, messages};
+use crate::{
+    app::App,
+    chat::ask::ask,
+    engine::insight::{result, schema_of},
+    http::{paging::Paging, reply::Failure},
+    schema::is_met,
+    store::{
+        conversations::Message,
+        insights::{Findings, Insight},
+    },
+};
+
+/// The list takes no pages; its one page looks like the first of others.
+const PAGING: Paging = Paging { first: 1, least_size: 1, most_size: 100 };
+
+/// `GET /ai/conversations/{conversation_id}/conversations-insights`
+pub(super) async fn list(
+    State(app): State<Arc<App>>,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<Json<Value>, Failure> {
+    let id = id.map_err(|_| messages::unknown())?.0;
+    let page = PAGING.read(None)?;
+    let known = Arc::clone(&app);
+    let (id, messages, insights, known) = blocking(move || {
+        let store = &known.store;
+        let messages = store.messages(&id)?.ok_or_else(messages::unknown)?;
+        let (insights, known) = (store.insights_to_run()?, store.findings().get(&id)?);
+        Ok((id, messages, insights, known))
+    })
+    .await?;
+    if messages.is_empty() || insights.is_empty() {
+        return Ok(Json(page.of([].into_iter())));
+    }
+    let made_of = digest(&messages, &insights)?;
+    let findings = match known.filter(|known| known.made_of == made_of) {
+        Some(known) => known,
+        None => {
+            let findings = find(&app, messages, insights, made_of).await?;
+            blocking(move || keep(&app, &id, findings)).await?
+        }
+    };
+    Ok(Json(page.of([findings.to_json()].into_iter())))
+}
+
+/// Tells when the messages or the insights have changed.
+fn digest(messages: &[Message], insights: &[Insight]) -> Result<String, Failure> {
+    let all = serde_json::to_vec(&(messages, insights)).map_err(|error| Failure::Internal(error.to_string()))?;
+    Ok(format!("{:x}", md5::compute(all)))
+}
+
+async fn find(
+    app: &Arc<App>,
+    messages: Vec<Message>,
+    insights: Vec<Insight>,
+    made_of: String,
+) -> Result<Findings, Failure> {
+    let mut results = Vec::new();
+    let (mut failed, messages) = (false, Arc::new(messages));
+    for insight in insights {
+        let found = match schema_of(insight.json_schema.as_ref()) {
+            Ok(schema) if app.upstream.is_some() => asked(app, &insight, schema.as_ref(), &messages).await,
+            Ok(schema) => {
+                let messages = Arc::clone(&messages);
+                let instructions = insight.instructions.clone();
+                blocking(move || Ok(result(&instructions, schema.as_ref(), &said(&messages)))).await?
+            }
+            Err(_) => None,
+        };
+        match found {
+            Some(found) => results.push((insight.id, found)),
+            None => failed = true,
+        }
+    }
+    Ok(Findings::new(failed, results, made_of))
+}
+
+/// What users and assistants have said.
+fn said(messages: &[Message]) -> Vec<&str> {
+    let spoken = messages.iter().filter(|message| ["user", "assistant"].contains(&message.role.as_str()));
+    spoken.map(|message| message.content.as_str()).collect()
+}
+
+/// What the upstream server finds; `None` if it does not answer, or not as the schema wants.
+async fn asked(app: &App, insight: &Insight, schema: Option<&Value>, messages: &[Message]) -> Option<String> {
+    let mut system = insight.instructions.clone();
+    if let Some(schema) = schema {
+        system.push_str(&format!("\n\nAnswer with nothing but JSON that is valid under this JSON Schema:\n{schema}"));
+    }
+    let lines: Vec<String> = messages.iter().map(|message| format!("{}: {}", message.role, message.content)).collect();
+    let answer = ask(app.upstream.as_ref()?, &system, &lines.join("\n"), schema.is_some()).await.ok()?;
+    let fits = schema.is_none_or(|schema| serde_json::from_str(&answer).is_ok_and(|value| is_met(schema, &value)));
+    fits.then_some(answer)
+}
+
+/// Stores findings, unless the same were stored in the meantime. What failed upstream is tried again.
+fn keep(app: &App, conversation_id: &str, findings: Findings) -> Result<Findings, Failure> {
+    let table = app.store.findings();
+    if let Some(known) = table.get(conversation_id)?.filter(|known| known.made_of == findings.made_of) {
+        return Ok(known);
+    }
+    if !(findings.failed && app.upstream.is_some()) {
+        table.insert(conversation_id, &findings)?;
+    }
+    Ok(findings)
+}

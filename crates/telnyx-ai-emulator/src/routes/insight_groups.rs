@@ -1,0 +1,133 @@
+//! Operations 9 to 15: groups of insight templates.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{Path, RawQuery, State, rejection::PathRejection},
+    http::{HeaderMap, StatusCode, Uri},
+};
+use bytes::Bytes;
+use serde_json::Value;
+
+use super::{
+    blocking,
+    insights::{self, PAGING},
+};
+use crate::{
+    app::App,
+    http::{
+        body, path,
+        reply::{Failure, data},
+        tables,
+    },
+    store::insights::Group,
+};
+
+/// `GET /ai/conversations/insight-groups`
+pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Result<Json<Value>, Failure> {
+    let page = PAGING.read(query.as_deref())?;
+    blocking(move || {
+        let (groups, insights) = (app.store.insight_groups().all()?, app.store.insights().all()?);
+        Ok(Json(page.of(groups.iter().map(|group| group.to_json(&insights)))))
+    })
+    .await
+}
+
+/// `POST /ai/conversations/insight-groups`
+pub(super) async fn create(
+    State(app): State<Arc<App>>,
+    uri: Uri,
+    headers: HeaderMap,
+    raw: Bytes,
+) -> Result<Json<Value>, Failure> {
+    let work = || {
+        let (app, raw) = (Arc::clone(&app), raw.clone());
+        blocking(move || {
+            let fields = body::read(tables::CREATE_GROUP, &raw)?;
+            let group = Group::new(fields.text("name"), fields.optional_text("description"), fields.text("webhook"));
+            app.store.insight_groups().insert(&group.id, &group)?;
+            Ok(data(group.to_json(&[])))
+        })
+    };
+    app.idempotency.run(&headers, &uri, &raw, work).await.map(Json)
+}
+
+/// `GET /ai/conversations/insight-groups/{group_id}`
+pub(super) async fn get(
+    State(app): State<Arc<App>>,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<Json<Value>, Failure> {
+    let id = group_id(id)?;
+    blocking(move || {
+        let group = app.store.insight_groups().get(&id)?.ok_or_else(unknown)?;
+        Ok(Json(data(group.to_json(&app.store.insights().all()?))))
+    })
+    .await
+}
+
+/// `PUT /ai/conversations/insight-groups/{group_id}`
+pub(super) async fn update(
+    State(app): State<Arc<App>>,
+    id: Result<Path<String>, PathRejection>,
+    raw: Bytes,
+) -> Result<Json<Value>, Failure> {
+    let id = group_id(id)?;
+    let fields = body::read(tables::UPDATE_GROUP, &raw)?;
+    blocking(move || {
+        let text = |name| fields.optional_text(name).map(str::to_owned);
+        let change = |group: &mut Group| {
+            group.name = text("name").unwrap_or_else(|| std::mem::take(&mut group.name));
+            group.webhook = text("webhook").unwrap_or_else(|| std::mem::take(&mut group.webhook));
+            group.description = text("description").or_else(|| group.description.take());
+        };
+        let group = app.store.insight_groups().update(&id, change)?.ok_or_else(unknown)?;
+        Ok(Json(data(group.to_json(&app.store.insights().all()?))))
+    })
+    .await
+}
+
+/// `DELETE /ai/conversations/insight-groups/{group_id}`
+pub(super) async fn remove(
+    State(app): State<Arc<App>>,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<StatusCode, Failure> {
+    let id = group_id(id)?;
+    let found = blocking(move || Ok(app.store.insight_groups().remove(&id)?)).await?;
+    if found { Ok(StatusCode::OK) } else { Err(unknown()) }
+}
+
+/// `POST /ai/conversations/insight-groups/{group_id}/insights/{insight_id}/assign`
+pub(super) async fn assign(app: State<Arc<App>>, ids: Result<Path<(String, String)>, PathRejection>) -> Changed {
+    change(app, ids, Group::assign).await
+}
+
+/// `DELETE /ai/conversations/insight-groups/{group_id}/insights/{insight_id}/unassign`
+pub(super) async fn unassign(app: State<Arc<App>>, ids: Result<Path<(String, String)>, PathRejection>) -> Changed {
+    change(app, ids, Group::unassign).await
+}
+
+type Changed = Result<StatusCode, Failure>;
+
+async fn change(
+    State(app): State<Arc<App>>,
+    ids: Result<Path<(String, String)>, PathRejection>,
+    change: fn(&mut Group, &str),
+) -> Changed {
+    let (group_id, insight_id) = ids.map(|Path(ids)| ids).unwrap_or_default();
+    let (group_id, insight_id) = (path::uuid("group_id", &group_id)?, path::uuid("insight_id", &insight_id)?);
+    blocking(move || {
+        app.store.insights().get(&insight_id)?.ok_or_else(insights::unknown)?;
+        let changed = app.store.insight_groups().update(&group_id, |group| change(group, &insight_id))?;
+        changed.map(|_| StatusCode::OK).ok_or_else(unknown)
+    })
+    .await
+}
+
+fn group_id(id: Result<Path<String>, PathRejection>) -> Result<String, Failure> {
+    path::uuid("group_id", &id.map(|Path(id)| id).unwrap_or_default())
+}
+
+fn unknown() -> Failure {
+    Failure::NotFound("There is no insight group with this id.".to_owned())
+}

@@ -1,0 +1,75 @@
+//! Operations 7 and 8: the messages of a conversation.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{Path, RawQuery, State, rejection::PathRejection},
+    http::{HeaderMap, StatusCode, Uri},
+};
+use bytes::Bytes;
+use serde_json::Value;
+
+use super::blocking;
+use crate::{
+    app::App,
+    clock,
+    http::{
+        body::{self, Fields},
+        paging::Paging,
+        path,
+        reply::Failure,
+        tables,
+    },
+    store::conversations::Message,
+};
+
+const PAGING: Paging = Paging { first: 1, least_size: 1, most_size: 100 };
+
+/// `POST /ai/conversations/{conversation_id}/message`
+pub(super) async fn add(
+    State(app): State<Arc<App>>,
+    id: Result<Path<String>, PathRejection>,
+    uri: Uri,
+    headers: HeaderMap,
+    raw: Bytes,
+) -> Result<StatusCode, Failure> {
+    let id = path::uuid("conversation_id", &id.map(|Path(id)| id).unwrap_or_default())?;
+    let work = || {
+        let (app, raw, id) = (Arc::clone(&app), raw.clone(), id.clone());
+        blocking(move || {
+            let fields = body::read(tables::ADD_MESSAGE, &raw)?;
+            if app.store.add_message(&id, message(&fields))? { Ok(Value::Null) } else { Err(unknown()) }
+        })
+    };
+    app.idempotency.run(&headers, &uri, &raw, work).await.map(|_| StatusCode::OK)
+}
+
+/// `GET /ai/conversations/{conversation_id}/messages`
+pub(super) async fn list(
+    State(app): State<Arc<App>>,
+    id: Result<Path<String>, PathRejection>,
+    RawQuery(query): RawQuery,
+) -> Result<Json<Value>, Failure> {
+    let page = PAGING.read(query.as_deref())?;
+    let id = id.map_err(|_| unknown())?.0;
+    let messages = blocking(move || app.store.messages(&id)?.ok_or_else(unknown)).await?;
+    Ok(Json(page.of(messages.iter().map(Message::to_json))))
+}
+
+fn message(fields: &Fields) -> Message {
+    // The name, the id of the answered call and the choice of tools are in no answer, so they are not kept.
+    Message {
+        role: fields.text("role").to_owned(),
+        content: fields.text("content").to_owned(),
+        tool_calls: fields.list("tool_calls").to_vec(),
+        metadata: fields.get("metadata").and_then(Value::as_object).cloned().unwrap_or_default(),
+        sent_at: fields.optional_text("sent_at").and_then(clock::read),
+        created_at: clock::moment(),
+    }
+}
+
+/// What the operations below a conversation answer if it does not exist.
+pub(super) fn unknown() -> Failure {
+    Failure::NotFound("There is no conversation with this id.".to_owned())
+}

@@ -1,0 +1,134 @@
+//! Conversations and their messages.
+
+use std::io;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use super::{Store, database::Table};
+use crate::{
+    clock,
+    filter::{Cell, Column, Row},
+    json::set,
+};
+
+/// A conversation, without its messages.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Conversation {
+    pub(crate) id: String,
+    name: Option<String>,
+    pub(crate) metadata: Map<String, Value>,
+    created_at: Timestamp,
+    last_message_at: Timestamp,
+}
+
+/// A message of a conversation.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Message {
+    pub(crate) role: String,
+    pub(crate) content: String,
+    pub(crate) tool_calls: Vec<Value>,
+    pub(crate) metadata: Map<String, Value>,
+    /// When it was sent, if that is not when it was stored.
+    pub(crate) sent_at: Option<Timestamp>,
+    pub(crate) created_at: Timestamp,
+}
+
+impl Conversation {
+    /// A new conversation. As long as it has no messages, its last one counts as being of now.
+    pub(crate) fn new(name: Option<String>, metadata: Map<String, Value>) -> Self {
+        let now = clock::moment();
+        let id = uuid::Uuid::new_v4().to_string();
+        Self { id, name, metadata, created_at: now, last_message_at: now }
+    }
+
+    /// The conversation as every operation shows it.
+    pub(crate) fn to_json(&self) -> Value {
+        let mut conversation = json!({
+            "id": self.id,
+            "metadata": self.metadata,
+            "created_at": clock::write(self.created_at),
+            "last_message_at": clock::write(self.last_message_at),
+        });
+        if let Some(name) = &self.name {
+            set(&mut conversation, "name", name.as_str());
+        }
+        conversation
+    }
+}
+
+impl Row for Conversation {
+    fn cell(&self, column: &Column) -> Cell {
+        match column {
+            Column::Text("id") => Cell::Value(self.id.as_str().into()),
+            Column::Text(_) => self.name.as_deref().map_or(Cell::Null, |name| Cell::Value(name.into())),
+            Column::Time("created_at") => Cell::Time(self.created_at),
+            Column::Time(_) => Cell::Time(self.last_message_at),
+            Column::Metadata(key) => self.metadata.get(key).cloned().map_or(Cell::Null, Cell::Value),
+        }
+    }
+}
+
+impl Message {
+    /// The message as the list of messages shows it.
+    pub(crate) fn to_json(&self) -> Value {
+        // A turn that only calls tools says nothing.
+        let silent = self.content.is_empty() && !self.tool_calls.is_empty();
+        let mut message = json!({
+            "role": self.role,
+            "text": (!silent).then_some(&self.content),
+            "created_at": clock::write(self.created_at),
+            "sent_at": clock::write(self.sent_at.unwrap_or(self.created_at)),
+        });
+        if !self.tool_calls.is_empty() {
+            set(&mut message, "tool_calls", self.tool_calls.clone());
+        }
+        if !self.metadata.is_empty() {
+            set(&mut message, "metadata", self.metadata.clone());
+        }
+        message
+    }
+}
+
+impl Store {
+    /// The conversations, oldest first.
+    pub(crate) fn conversations(&self) -> Table<'_, Conversation> {
+        self.database().table("conversations")
+    }
+
+    /// The messages of each conversation, by its id.
+    fn messages_by_conversation(&self) -> Table<'_, Vec<Message>> {
+        self.database().table("messages")
+    }
+
+    /// Adds a new conversation, which has no messages yet.
+    pub(crate) fn add_conversation(&self, conversation: &Conversation) -> io::Result<()> {
+        self.messages_by_conversation().insert(&conversation.id, &Vec::new())?;
+        self.conversations().insert(&conversation.id, conversation)
+    }
+
+    /// Adds a message to a conversation. False if there is no such conversation.
+    pub(crate) fn add_message(&self, conversation_id: &str, message: Message) -> io::Result<bool> {
+        let now = message.created_at;
+        if self.messages_by_conversation().update(conversation_id, |messages| messages.push(message))?.is_none() {
+            return Ok(false);
+        }
+        let moved =
+            self.conversations().update(conversation_id, |row| row.last_message_at = row.last_message_at.max(now))?;
+        Ok(moved.is_some())
+    }
+
+    /// The messages of a conversation, oldest first; `None` if there is no such conversation.
+    pub(crate) fn messages(&self, conversation_id: &str) -> io::Result<Option<Vec<Message>>> {
+        self.messages_by_conversation().get(conversation_id)
+    }
+
+    /// Deletes a conversation with all that belongs to it. False if there is none.
+    pub(crate) fn delete_conversation(&self, id: &str) -> io::Result<bool> {
+        let found = self.conversations().remove(id)?;
+        self.messages_by_conversation().remove(id)?;
+        self.findings().remove(id)?;
+        Ok(found)
+    }
+}
