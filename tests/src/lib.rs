@@ -30,9 +30,11 @@
     reason = "this package is only ever part of a test: a panic there is a failed test, which is what is wanted"
 )]
 
+mod example;
 mod fault_server;
 mod kit;
 
+pub use example::{printed, run_example};
 pub use kit::{COMPLETION, EVENTS, JSON, all, builder, json_response, soon, telnyx};
 
 /// Every Rust block of these documents is compiled, and run unless it says `no_run`.

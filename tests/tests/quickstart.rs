@@ -11,29 +11,13 @@
     reason = "helpers of tests are not inside a test function, but a panic there is a failed test all the same"
 )]
 
-use std::path::Path;
-use std::process::Command;
 use std::time::Duration;
 
 use telnyx_ai_emulator::Emulator;
-use telnyx_ai_tests::{FaultServer, Script, json_response};
+use telnyx_ai_tests::{FaultServer, Script, json_response, printed, run_example};
 
-/// Runs the quickstart at the root of the workspace; what it prints.
 fn quickstart(arguments: &[&str], variables: &[(&str, &str)]) -> String {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
-    let output = Command::new(env!("CARGO"))
-        .args(["run", "-q", "--example", "quickstart", "--"])
-        .args(arguments)
-        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
-        .env("CARGO_TARGET_DIR", target)
-        .env_remove("TELNYX_API_KEY")
-        .env_remove("TELNYX_BASE_URL")
-        .envs(variables.iter().copied())
-        .output()
-        .unwrap();
-    let (text, errors) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success(), "{}\n{text}\n{errors}", output.status);
-    text
+    printed(run_example(env!("CARGO_TARGET_TMPDIR"), "quickstart", arguments, variables))
 }
 
 /// Asserts the order of what is printed: progress, three passages, an answer that quotes `file`, tokens.

@@ -1,0 +1,80 @@
+//! Every example, run as a person runs it, against the emulator inside it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "helpers of tests are not inside a test function, but a panic there is a failed test all the same"
+)]
+
+use telnyx_ai_tests::{printed, run_example};
+
+fn run(name: &str) -> Vec<String> {
+    printed(run_example(env!("CARGO_TARGET_TMPDIR"), name, &[], &[])).lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn the_tour_calls_each_of_the_41_operations_once() {
+    let lines = run("tour");
+    let calls: Vec<Vec<&str>> =
+        lines[1..lines.len() - 1].iter().map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(lines.last().unwrap(), "41 operations, 0 failed");
+    assert_eq!(calls.len(), 41, "{lines:#?}");
+    for (nth, call) in calls.iter().enumerate() {
+        assert_eq!(call[0], (nth + 1).to_string());
+        assert_eq!(call[2], if call[1] == "clusters.delete" { "204" } else { "200" }, "{call:?}");
+        assert!(call[3].parse::<f64>().unwrap() > 0.0 && call[4] == "ms", "{call:?}");
+    }
+    let mut operations: Vec<&str> = calls.iter().map(|call| call[1]).collect();
+    operations.sort_unstable();
+    operations.dedup();
+    assert_eq!(operations.len(), 41, "an operation came twice");
+}
+
+#[test]
+fn audio_tells_how_long_the_tone_is() {
+    let lines = run("audio");
+    assert!(lines.contains(&"1.0 s long".to_owned()), "{lines:#?}");
+    assert!(lines.last().unwrap().contains("0.0 to    1.0 s: "), "{lines:#?}");
+}
+
+#[test]
+fn chat_calls_the_function_and_uses_its_result() {
+    let lines = run("chat");
+    assert!(lines[1].starts_with("The model calls order_status("), "{lines:#?}");
+    assert!(lines[2].contains("on its way"), "{lines:#?}");
+}
+
+#[test]
+fn clustering_names_clusters_and_saves_their_picture() {
+    let lines = run("clustering");
+    assert!(lines.iter().filter(|line| line.ends_with(" chunks)")).count() >= 2, "{lines:#?}");
+    let (size, path) = lines.last().unwrap().split_once(" bytes in ").unwrap();
+    let picture = std::fs::read(path).unwrap();
+    assert_eq!(picture.len().to_string(), size);
+    assert!(picture.starts_with(b"\x89PNG\r\n\x1a\n"));
+}
+
+#[test]
+fn conversations_are_found_again_and_looked_into() {
+    let lines = run("conversations");
+    assert_eq!(lines[1..4], ["order A-1", "  user: Where is my order?", "  assistant: It arrives tomorrow."]);
+    assert!(lines[4].starts_with("  insight ") && lines[4].contains("\"solved\":"), "{lines:#?}");
+}
+
+#[test]
+fn embeddings_find_the_right_file_and_summarize_it() {
+    let lines = run("embeddings");
+    assert_eq!(lines[1], "Embedding: success");
+    let found = lines.iter().find(|line| line.starts_with("0.")).unwrap();
+    assert!(found.contains(" warranty.md: "), "{lines:#?}");
+    assert!(lines.last().unwrap().len() > "warranty.md in short: ".len() + 20, "{lines:#?}");
+}
+
+#[test]
+fn fine_tuning_is_watched_to_its_end() {
+    let lines = run("fine_tuning");
+    let states: Vec<&str> = lines.iter().filter_map(|line| line.split_once(": ")).map(|(_, state)| state).collect();
+    assert_eq!(states.last(), Some(&"succeeded"), "{lines:#?}");
+    assert!(lines.last().unwrap().ends_with(" tokens trained"), "{lines:#?}");
+}
