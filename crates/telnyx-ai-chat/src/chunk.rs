@@ -6,7 +6,8 @@ use serde::de::{IgnoredAny, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use telnyx_ai_core::{FunctionCall, Role, Timestamp, lenient};
 
-use crate::completion::{FinishReason, Logprobs, Usage, finish_reason, reasoning};
+use crate::completion::{FinishReason, Logprobs, Usage, finish_reason};
+use crate::message::reasoning;
 
 /// One piece of a streamed completion.
 ///

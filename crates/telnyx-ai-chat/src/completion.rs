@@ -106,11 +106,6 @@ pub(crate) fn finish_reason<'de, D: Deserializer<'de>>(deserializer: D) -> Resul
     Ok(word.filter(|reason| !reason.as_str().is_empty()))
 }
 
-/// The reasoning under either of its names. Servers that use both leave one of them empty at times.
-pub(crate) fn reasoning<'a>(one: &'a Option<String>, other: &'a Option<String>) -> Option<&'a str> {
-    [one, other].into_iter().flatten().map(String::as_str).find(|text| !text.is_empty())
-}
-
 /// The tokens of one call.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

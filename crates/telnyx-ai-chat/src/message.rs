@@ -128,8 +128,13 @@ impl Message {
 
     /// What the model thought before it answered (wire: `reasoning_content` or `reasoning`).
     pub fn reasoning(&self) -> Option<&str> {
-        crate::completion::reasoning(&self.reasoning_content, &self.reasoning)
+        reasoning(&self.reasoning_content, &self.reasoning)
     }
+}
+
+/// The reasoning under either of its names. Servers that use both leave one of them empty at times.
+pub(crate) fn reasoning<'a>(one: &'a Option<String>, other: &'a Option<String>) -> Option<&'a str> {
+    [one, other].into_iter().flatten().map(String::as_str).find(|text| !text.is_empty())
 }
 
 /// What a message says.

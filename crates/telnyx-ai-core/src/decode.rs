@@ -9,7 +9,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, place};
 
 /// Reads the whole body as a `T`.
 ///
@@ -201,11 +201,6 @@ impl From<DecodeError> for Error {
             None => Self::new(ErrorKind::Decode, error.problem),
         }
     }
-}
-
-/// A path for people: serde calls the whole `.`.
-pub(crate) fn place(path: &str) -> String {
-    if path == "." { "at the top".to_owned() } else { format!("at `{path}`") }
 }
 
 /// How much of a value or body an error shows.

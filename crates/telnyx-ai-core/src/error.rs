@@ -9,6 +9,7 @@ mod predicates;
 
 pub use details::ErrorDetail;
 pub(crate) use details::{from_value, parse};
+pub(crate) use display::place;
 
 use std::any::Any;
 use std::error::Error as StdError;
@@ -17,7 +18,6 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use crate::decode::place;
 use crate::response::ResponseHead;
 
 /// What every fallible function of the SDK returns.

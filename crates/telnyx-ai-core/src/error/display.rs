@@ -49,3 +49,8 @@ impl fmt::Debug for Error {
         out.finish_non_exhaustive()
     }
 }
+
+/// A path for people: serde calls the whole `.`.
+pub(crate) fn place(path: &str) -> String {
+    if path == "." { "at the top".to_owned() } else { format!("at `{path}`") }
+}
