@@ -55,6 +55,13 @@ pub struct PageMeta {
     pub total_results: Option<u64>,
 }
 
+impl PageMeta {
+    /// How many pages there are, as it is said or as it follows from the rest.
+    fn pages(&self) -> Option<u64> {
+        self.total_pages.or_else(|| Some(self.total_results?.div_ceil(self.page_size.filter(|size| *size > 0)?)))
+    }
+}
+
 impl<T: DeserializeOwned> Page<T> {
     pub(crate) fn decode(body: &Bytes) -> Result<Self, DecodeError> {
         #[derive(Deserialize)]
@@ -191,7 +198,7 @@ impl<T> Pages<T> {
         if first {
             self.zero_based = number == 0;
         }
-        let Some(total) = meta.total_pages else { return Ok(()) };
+        let Some(total) = meta.pages() else { return Ok(()) };
         let last = if self.zero_based { total.saturating_sub(1) } else { total };
         if number >= last {
             return Ok(());

@@ -92,11 +92,11 @@ const TOLERATED: u32 = 5;
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 ///
-/// The wait between two polls is 1 s, growing by half to 15 s, unless [`every`](Self::every) fixes it (10 ms at least). After an hour
-/// ([`deadline`](Self::deadline)) it gives up with a timeout error that names the task and its last status. Trouble
-/// that passes (connection, 429, 5xx) is tolerated up to 5 polls in a row. A task that failed is an error
-/// ([`is_task_failed`](Error::is_task_failed)) that holds the task as its [`attachment`](Error::attachment); so does
-/// the timeout error. Dropping the poller stops the asking, not the task.
+/// The wait between two polls is 1 s, growing by half to 15 s, unless [`every`](Self::every) fixes it (10 ms at least).
+/// After an hour ([`deadline`](Self::deadline)), or when the next poll would come after that, it gives up with a timeout
+/// error that names the task and its last status. Trouble that passes (connection, 429, 5xx) is tolerated up to 5 polls
+/// in a row. A task that failed is an error ([`is_task_failed`](Error::is_task_failed)) that holds the task as its
+/// [`attachment`](Error::attachment); so does the timeout error. Dropping the poller stops the asking, not the task.
 #[must_use = "a poller does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct Poller<T> {

@@ -62,6 +62,8 @@ async fn awaiting_a_list_gives_its_first_page() {
 async fn meta_says_where_the_end_is() {
     // One page; total_pages too low; none; null; no meta; meta null; unknown words in it; numbers as text.
     let numbers = r#"{"data":[1],"meta":{"page_number":"1","total_pages":"2","new":1}}"#;
+    let results = r#"{"data":[1,2],"meta":{"page_number":1,"page_size":2,"total_results":3}}"#;
+    let rest = r#"{"data":[3],"meta":{"page_number":2,"page_size":2,"total_results":3}}"#;
     for (replies, items) in [
         (vec![page(&[1], 1, 1), page(&[2], 2, 1)], &["1"][..]),
         (vec![page(&[1], 1, 0), page(&[2], 2, 0)], &["1"]),
@@ -73,6 +75,8 @@ async fn meta_says_where_the_end_is() {
         (vec![MockReply::json(200, r#"{"data":[1],"meta":{}}"#), page(&[2], 2, 2)], &["1"]),
         (vec![MockReply::json(200, numbers), page(&[2], 2, 2)], &["1", "2"]),
         (vec![page(&[], 1, 0)], &[]),
+        // Without a number of pages, the number of results says it.
+        (vec![MockReply::json(200, results), MockReply::json(200, rest)], &["1", "2", "3"]),
         // Without numbers, the ones that were asked for count.
         (vec![page(&[1], None, 2), page(&[2], None, 2), page(&[3], None, 2)], &["1", "2"]),
     ] {
