@@ -88,6 +88,8 @@ pub(crate) enum ErrorKind {
     Redirect,
     /// A list cannot be paged through to its end.
     Pagination,
+    /// A limit that the caller set was reached.
+    Limit,
     /// A local file could not be read or written.
     Io,
 }
@@ -128,6 +130,16 @@ impl Error {
     /// ```
     pub fn incomplete_stream(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::IncompleteStream, message)
+    }
+
+    /// An error about a limit that the caller set, such as the turns of a loop, for crates that build loops.
+    ///
+    /// ```
+    /// let error = telnyx_ai_core::Error::limit("max_turns", "is 3, and the model still calls tools");
+    /// assert!(error.is_limit());
+    /// ```
+    pub fn limit(name: &str, message: impl std::fmt::Display) -> Self {
+        Self::new(ErrorKind::Limit, format!("`{name}` {message}"))
     }
 
     /// An error about an answer that cannot be read as the caller's type, for crates that decode text inside answers.

@@ -146,6 +146,14 @@ impl Error {
         self.0.kind == ErrorKind::Pagination
     }
 
+    /// A limit that you set was reached: the turns or the tokens of a tool loop.
+    ///
+    /// *Troubleshooting:* what was done until then is in [`attachment`](Self::attachment). Raise the limit if more turns
+    /// would help; a model that calls the same tool again and again mostly needs a better description of it.
+    pub fn is_limit(&self) -> bool {
+        self.0.kind == ErrorKind::Limit
+    }
+
     /// A local file could not be read or written.
     ///
     /// *Troubleshooting:* the message names the path, `source()` is the operating system's error.

@@ -1,0 +1,167 @@
+//! Functions that the SDK calls when the model asks for them.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use telnyx_ai_core::ToolCall;
+
+use crate::tool::{FunctionDefinition, Tool};
+
+/// What a function gave: a text for the model, or a text that says what went wrong.
+pub(crate) type Output = Result<String, String>;
+
+type OutputFuture = Pin<Box<dyn Future<Output = Output> + Send>>;
+
+/// A tool together with the function behind it, for [`Chat::run_tools`](crate::Chat::run_tools).
+///
+/// Made by [`Tool::from_fn_with_schema`], or by `Tool::from_fn` with the feature `schemars`.
+#[derive(Clone)]
+pub struct FunctionTool {
+    definition: FunctionDefinition,
+    call: Arc<dyn Fn(&ToolCall) -> OutputFuture + Send + Sync>,
+}
+
+impl FunctionTool {
+    /// The name that the model calls it by.
+    pub fn name(&self) -> &str {
+        &self.definition.name
+    }
+
+    /// What the model is told of it.
+    pub fn definition(&self) -> &FunctionDefinition {
+        &self.definition
+    }
+
+    pub(crate) fn tool(&self) -> Tool {
+        Tool::Function { function: self.definition.clone() }
+    }
+
+    pub(crate) fn call(&self, call: &ToolCall) -> OutputFuture {
+        (self.call)(call)
+    }
+}
+
+impl fmt::Debug for FunctionTool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FunctionTool").field("name", &self.definition.name).finish_non_exhaustive()
+    }
+}
+
+impl Tool {
+    /// An async function as a tool, with a JSON schema of its arguments.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use telnyx_ai_chat::Tool;
+    ///
+    /// #[derive(serde::Deserialize)]
+    /// struct City {
+    ///     city: String,
+    /// }
+    ///
+    /// async fn weather(at: City) -> Result<String, std::io::Error> {
+    ///     Ok(format!("Sunny in {}.", at.city))
+    /// }
+    ///
+    /// let schema = json!({ "type": "object", "properties": { "city": { "type": "string" } }, "required": ["city"] });
+    /// let tool = Tool::from_fn_with_schema("weather", "The weather of a city, now.", schema, weather);
+    /// assert_eq!(tool.name(), "weather");
+    /// ```
+    ///
+    /// A text that it gives is told to the model as it is, anything else as JSON. An error, and arguments that cannot be
+    /// read, are told to the model too, which may then try again.
+    pub fn from_fn_with_schema<A, R, E, F, Fut>(
+        name: impl Into<String>,
+        description: impl Into<String>,
+        parameters: Value,
+        function: F,
+    ) -> FunctionTool
+    where
+        A: DeserializeOwned,
+        R: Serialize,
+        E: fmt::Display,
+        F: Fn(A) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<R, E>> + Send + 'static,
+    {
+        let definition = FunctionDefinition {
+            name: name.into(),
+            description: Some(description.into()),
+            parameters: Some(parameters),
+        };
+        let call = move |call: &ToolCall| -> OutputFuture {
+            match call.arguments_as::<A>() {
+                Ok(arguments) => {
+                    let running = function(arguments);
+                    Box::pin(async move {
+                        let result = running.await.map_err(|error| error.to_string())?;
+                        text(&result).map_err(|error| format!("the result cannot be written as JSON: {error}"))
+                    })
+                }
+                Err(error) => {
+                    let problem = error.to_string();
+                    Box::pin(std::future::ready(Err(problem)))
+                }
+            }
+        };
+        FunctionTool { definition, call: Arc::new(call) }
+    }
+
+    /// An async function as a tool, with the schema that its argument type has.
+    ///
+    /// ```
+    /// use telnyx_ai_chat::Tool;
+    ///
+    /// #[derive(serde::Deserialize, schemars::JsonSchema)]
+    /// struct City {
+    ///     /// Its name in English.
+    ///     city: String,
+    /// }
+    ///
+    /// let tool = Tool::from_fn("weather", "The weather of a city, now.", async |at: City| {
+    ///     Ok::<_, std::io::Error>(format!("Sunny in {}.", at.city))
+    /// });
+    /// ```
+    #[cfg(feature = "schemars")]
+    pub fn from_fn<A, R, E, F, Fut>(
+        name: impl Into<String>,
+        description: impl Into<String>,
+        function: F,
+    ) -> FunctionTool
+    where
+        A: DeserializeOwned + schemars::JsonSchema,
+        R: Serialize,
+        E: fmt::Display,
+        F: Fn(A) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<R, E>> + Send + 'static,
+    {
+        // References into definitions are what services refuse most.
+        let generator = schemars::generate::SchemaSettings::draft2020_12()
+            .with(|settings| {
+                settings.inline_subschemas = true;
+                settings.meta_schema = None;
+            })
+            .into_generator();
+        let schema = generator.into_root_schema_for::<A>();
+        Self::from_fn_with_schema(name, description, schema.into(), function)
+    }
+}
+
+fn text(result: &impl Serialize) -> serde_json::Result<String> {
+    Ok(match serde_json::to_value(result)? {
+        Value::String(text) => text,
+        other => other.to_string(),
+    })
+}
+
+/// What the model is told of an output.
+pub(crate) fn told(output: &Output) -> String {
+    match output {
+        Ok(text) => text.clone(),
+        Err(problem) => json!({ "error": problem }).to_string(),
+    }
+}
