@@ -26,6 +26,11 @@ impl Chat {
         Self { client: client.clone() }
     }
 
+    #[cfg(feature = "schemars")]
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
     /// Asks the model and waits for the whole answer.
     ///
     /// ```
@@ -74,7 +79,7 @@ impl Chat {
 }
 
 /// A completion with an `error` beside its choices is an error, as it is in a stream.
-fn read(body: &Bytes) -> Result<ChatCompletion, DecodeError> {
+pub(crate) fn read(body: &Bytes) -> Result<ChatCompletion, DecodeError> {
     let completion: ChatCompletion = decode::json(body)?;
     let failed = completion.extra.get("error").is_some_and(|error| match error {
         Value::Bool(failed) => *failed,
@@ -86,7 +91,7 @@ fn read(body: &Bytes) -> Result<ChatCompletion, DecodeError> {
     if failed { Err(DecodeError::at("error", "the service reported an error")) } else { Ok(completion) }
 }
 
-fn endpoint(operation: &'static str, request: &ChatRequest) -> Endpoint {
+pub(crate) fn endpoint(operation: &'static str, request: &ChatRequest) -> Endpoint {
     Endpoint::post(operation, "/ai/chat/completions", RetryClass::Once)
         .check(request.check())
         .body(request, &request.extra)

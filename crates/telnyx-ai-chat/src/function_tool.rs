@@ -139,15 +139,7 @@ impl Tool {
         F: Fn(A) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<R, E>> + Send + 'static,
     {
-        // References into definitions are what services refuse most.
-        let generator = schemars::generate::SchemaSettings::draft2020_12()
-            .with(|settings| {
-                settings.inline_subschemas = true;
-                settings.meta_schema = None;
-            })
-            .into_generator();
-        let schema = generator.into_root_schema_for::<A>();
-        Self::from_fn_with_schema(name, description, schema.into(), function)
+        Self::from_fn_with_schema(name, description, crate::schema::of::<A>(), function)
     }
 }
 

@@ -24,8 +24,12 @@ mod function_tool;
 mod message;
 mod models;
 mod request;
+#[cfg(feature = "schemars")]
+mod schema;
 mod span;
 mod stream;
+#[cfg(feature = "schemars")]
+mod structured;
 mod tool;
 mod tool_loop;
 
@@ -37,6 +41,8 @@ pub use message::{Content, ContentPart, Message};
 pub use models::{Model, ModelTier, Models};
 pub use request::{ChatRequest, ResponseFormat, Stop};
 pub use stream::ChatStream;
+#[cfg(feature = "schemars")]
+pub use structured::Parsed;
 pub use telnyx_ai_core::{FunctionCall, Role, ToolCall};
 pub use tool::{FunctionDefinition, Retrieval, Tool, ToolChoice};
 pub use tool_loop::{ToolEvent, ToolLoop, ToolRun, ToolStream};

@@ -1,6 +1,8 @@
 //! From the bytes of an answer to a value, or to an error that says where and what.
 
+use std::any::Any;
 use std::fmt;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use memchr::memmem;
@@ -9,7 +11,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 
-use crate::error::{Error, ErrorKind, place};
+use crate::error::{Attachment, Error, ErrorKind, place};
 
 /// Reads the whole body as a `T`.
 ///
@@ -149,21 +151,29 @@ pub fn text<T: DeserializeOwned>(text: &str) -> Result<T, DecodeError> {
 /// assert_eq!(error.json_path(), Some("data[1]"));
 /// assert!(error.to_string().contains(r#"the value is `"x"`"#));
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct DecodeError {
     path: Option<String>,
     problem: String,
+    attachment: Option<Attachment>,
 }
 
 impl DecodeError {
     /// An error at a path of the JSON, for decoders that look deeper than serde does.
     pub fn at(path: impl Into<String>, problem: impl Into<String>) -> Self {
-        Self { path: Some(path.into()), problem: problem.into() }
+        Self { path: Some(path.into()), problem: problem.into(), attachment: None }
     }
 
     /// Where in the JSON the problem is; `None` when the body is not JSON at all.
     pub fn json_path(&self) -> Option<&str> {
         self.path.as_deref()
+    }
+
+    /// Keeps a value for the caller, who gets it back with [`Error::attachment`].
+    #[must_use]
+    pub fn with_attachment<T: Any + Send + Sync>(mut self, value: T) -> Self {
+        self.attachment = Some(Arc::new(value));
+        self
     }
 
     pub(crate) fn with_note(mut self, note: &str) -> Self {
@@ -196,10 +206,11 @@ impl std::error::Error for DecodeError {}
 
 impl From<DecodeError> for Error {
     fn from(error: DecodeError) -> Self {
-        match error.path {
+        let decoded = match error.path {
             Some(path) => Self::decode(path, error.problem),
             None => Self::new(ErrorKind::Decode, error.problem),
-        }
+        };
+        decoded.with_shared_attachment(error.attachment)
     }
 }
 
@@ -209,7 +220,11 @@ const SHOWN: usize = 120;
 #[cold]
 fn diagnose<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error, name: &str) -> DecodeError {
     let name = short_type_name(name);
-    let not_json = |problem: String| DecodeError { path: None, problem: format!("expected JSON ({name}), {problem}") };
+    let not_json = |problem: String| DecodeError {
+        path: None,
+        problem: format!("expected JSON ({name}), {problem}"),
+        attachment: None,
+    };
     let text = match std::str::from_utf8(body) {
         Ok(text) => text.trim_start(),
         Err(bad) => return not_json(format!("got bytes that are not UTF-8 from byte {} on", bad.valid_up_to())),
@@ -237,7 +252,7 @@ fn diagnose<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error, name: &
         problem.push_str("; the value is ");
         problem.push_str(&shown(&value.to_string()));
     }
-    DecodeError { path: Some(traced.path().to_string()), problem }
+    DecodeError { path: Some(traced.path().to_string()), problem, attachment: None }
 }
 
 fn find(whole: &Value, path: &Path) -> Option<Value> {

@@ -13,6 +13,7 @@ pub(crate) use display::place;
 
 use std::any::Any;
 use std::error::Error as StdError;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -31,6 +32,9 @@ use crate::response::ResponseHead;
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 type Source = Box<dyn StdError + Send + Sync>;
+
+/// A value that an error carries for its caller.
+pub(crate) type Attachment = Arc<dyn Any + Send + Sync>;
 
 /// Anything that can go wrong with a call.
 ///
@@ -57,7 +61,7 @@ struct Inner {
     retry_after: Option<Duration>,
     attempts: u32,
     json_path: Option<String>,
-    attachment: Option<Box<dyn Any + Send + Sync>>,
+    attachment: Option<Attachment>,
     source: Option<Source>,
 }
 
@@ -204,7 +208,12 @@ impl Error {
     /// assert_eq!(error.attachment::<String>().map(String::as_str), Some("so far"));
     /// ```
     pub fn with_attachment<T: Any + Send + Sync>(mut self, value: T) -> Self {
-        self.0.attachment = Some(Box::new(value));
+        self.0.attachment = Some(Arc::new(value));
+        self
+    }
+
+    pub(crate) fn with_shared_attachment(mut self, value: Option<Attachment>) -> Self {
+        self.0.attachment = value;
         self
     }
 

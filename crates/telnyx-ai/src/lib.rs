@@ -22,7 +22,8 @@
 //!
 //! # Features
 //! Domains: `audio`, `chat`, `clustering`, `conversations`, `embeddings`, `fine-tuning`. TLS: `rustls` (default), `rustls-no-provider`, `native-tls`; `reqwest` alone speaks
-//! plain http to this machine. `http2` (default). `test-util`: a scripted transport for your tests.
+//! plain http to this machine. `http2` (default). `schemars`: tools and structured answers with schemas of your types.
+//! `test-util`: a scripted transport for your tests.
 
 mod telnyx;
 
