@@ -24,6 +24,21 @@ const MAX_EMPTY_PAGES: u32 = 10;
 
 /// One page of a list.
 ///
+/// ```
+/// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let reply = MockReply::json(200, r#"{"data":[1],"meta":{"page_number":1,"total_pages":2}}"#);
+/// # let mock = MockTransport::new().reply(reply.clone()).reply(reply);
+/// # let client = Client::builder().api_key("k").transport(mock).build()?;
+/// let list = Endpoint::get("numbers.list", "/numbers").page::<u32>().on(&client);
+/// let first = list.clone().await?;
+/// assert_eq!((first.data[0], first.meta.and_then(|meta| meta.total_pages)), (1, Some(2)));
+/// let mut pages = list.pages();
+/// assert!(pages.try_next().await?.is_some());
+/// assert_eq!(pages.next_page_number(), Some(2));
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// ```
+///
 /// A request for a list gives its first page when it is awaited; [`items`](Request::items) and
 /// [`pages`](Request::pages) walk all of them.
 #[non_exhaustive]
@@ -126,7 +141,7 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Request<Page<T>> {
     }
 }
 
-/// The pages of a list; made by [`Request::pages`].
+/// The pages of a list; made by [`Request::pages`]. The example of [`Page`] shows it.
 #[must_use = "streams do nothing until they are polled"]
 pub struct Pages<T> {
     request: Request<Page<T>>,
