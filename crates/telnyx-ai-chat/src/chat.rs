@@ -15,6 +15,12 @@ use crate::stream::ChatStream;
 const TIMEOUT: Duration = Duration::from_secs(600);
 
 /// Chat completions; `telnyx.chat()` in the facade.
+///
+/// ```
+/// let client = telnyx_ai_core::Client::builder().api_key("KEY0123").build()?;
+/// let chat = telnyx_ai_chat::Chat::new(&client);
+/// # Ok::<(), telnyx_ai_core::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Chat {
     client: Client,
@@ -48,7 +54,7 @@ impl Chat {
     ///
     /// # Errors
     /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before anything is sent: no message, a number
-    /// that is not finite, more than 4 stop sequences. [`is_invalid_request`](telnyx_ai_core::Error::is_invalid_request)
+    /// that is not finite or out of its range, more than 4 stop sequences. [`is_invalid_request`](telnyx_ai_core::Error::is_invalid_request)
     /// when the service refuses the request, an unknown model included;
     /// [`is_permission_denied`](telnyx_ai_core::Error::is_permission_denied) at the spending limit.
     pub fn complete(&self, request: impl Into<ChatRequest>) -> Request<ChatCompletion> {
@@ -62,8 +68,22 @@ impl Chat {
 
     /// Asks the model and gives the answer piece by piece; see [`ChatStream`].
     ///
-    /// `POST /ai/chat/completions` with `stream: true`, class [`RetryClass::Once`]. The timeout counts to the first
-    /// byte of the answer, then the idle timeout counts between bytes.
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_chat::Chat;
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"Oslo.\"}}]}\n\ndata: [DONE]\n\n"]));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let mut stream = Chat::new(&client).stream("What is the capital of Norway?").await?;
+    /// while let Some(chunk) = stream.try_next().await? {
+    ///     print!("{}", chunk.text_delta());
+    /// }
+    /// # assert_eq!(stream.partial().text(), "Oslo.");
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    ///
+    /// `POST /ai/chat/completions` with `stream: true`, class [`RetryClass::Once`]. The timeout counts to the headers
+    /// of the answer, then the idle timeout counts between bytes.
     ///
     /// # Errors
     /// As [`complete`](Self::complete); an error here means that not one byte was streamed.

@@ -43,11 +43,23 @@ pub struct ChatChunk {
 
 impl ChatChunk {
     /// The text that this chunk adds to the first choice (index 0); empty when it adds none.
+    ///
+    /// ```
+    /// let usage_only: telnyx_ai_chat::ChatChunk = serde_json::from_str(r#"{"choices":[],"usage":{"total_tokens":9}}"#)?;
+    /// assert_eq!(usage_only.text_delta(), "");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn text_delta(&self) -> &str {
         self.first().and_then(|choice| choice.delta.content.as_deref()).unwrap_or_default()
     }
 
     /// The reasoning that this chunk adds to the first choice; empty when it adds none.
+    ///
+    /// ```
+    /// let chunk: telnyx_ai_chat::ChatChunk = serde_json::from_str(r#"{"choices":[{"delta":{"reasoning_content":"Hm."}}]}"#)?;
+    /// assert_eq!(chunk.reasoning_delta(), "Hm.");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn reasoning_delta(&self) -> &str {
         self.first().and_then(|choice| choice.delta.reasoning()).unwrap_or_default()
     }
@@ -63,6 +75,14 @@ impl ChatChunk {
 }
 
 /// What one choice goes on with.
+///
+/// ```
+/// use telnyx_ai_chat::{ChunkChoice, FinishReason};
+///
+/// let last: ChunkChoice = serde_json::from_str(r#"{"index":0,"delta":{},"finish_reason":"stop"}"#)?;
+/// assert_eq!(last.finish_reason, Some(FinishReason::Stop));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(from = "WireChoice")]
@@ -100,6 +120,12 @@ impl From<WireChoice> for ChunkChoice {
 }
 
 /// What a chunk adds to a message.
+///
+/// ```
+/// let delta: telnyx_ai_chat::Delta = serde_json::from_str(r#"{"role":"assistant","content":"Hel","reasoning":"Hm."}"#)?;
+/// assert_eq!((delta.content.as_deref(), delta.reasoning()), (Some("Hel"), Some("Hm.")));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 pub struct Delta {
@@ -126,6 +152,12 @@ impl Delta {
 }
 
 /// A piece of a tool call.
+///
+/// ```
+/// let piece: telnyx_ai_chat::ToolCallDelta = serde_json::from_str(r#"{"index":0,"function":{"arguments":"{\"ci"}}"#)?;
+/// assert_eq!((piece.index, piece.function.arguments.as_str()), (Some(0), "{\"ci"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct ToolCallDelta {

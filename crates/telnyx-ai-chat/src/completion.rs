@@ -8,6 +8,13 @@ use crate::message::Message;
 
 open_enum! {
     /// Why the model stopped.
+    ///
+    /// ```
+    /// use telnyx_ai_chat::FinishReason;
+    ///
+    /// assert_eq!(FinishReason::from("length"), FinishReason::Length);
+    /// assert_eq!(FinishReason::from("paused"), FinishReason::Other("paused".into()));
+    /// ```
     pub enum FinishReason {
         /// It was done, or met a stop sequence.
         Stop = "stop",
@@ -58,32 +65,74 @@ pub struct ChatCompletion {
 
 impl ChatCompletion {
     /// The text of the first choice; empty when there is none.
+    ///
+    /// ```
+    /// assert_eq!(telnyx_ai_chat::ChatCompletion::default().text(), "");
+    /// ```
     pub fn text(&self) -> &str {
         self.choices.first().map(|choice| choice.message.text()).unwrap_or_default()
     }
 
     /// The message of the first choice, to append to the conversation.
+    ///
+    /// ```
+    /// # use telnyx_ai_chat::{ChatCompletion, Message};
+    /// # let reply: ChatCompletion = serde_json::from_str(r#"{"choices":[{"message":{"content":"Hi!"}}]}"#)?;
+    /// let mut conversation = vec![Message::user("Hello.")];
+    /// conversation.extend(reply.message().cloned());
+    /// # assert_eq!(conversation[1].text(), "Hi!");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn message(&self) -> Option<&Message> {
         self.choices.first().map(|choice| &choice.message)
     }
 
     /// The tool calls of the first choice.
+    ///
+    /// ```
+    /// # let reply: telnyx_ai_chat::ChatCompletion = serde_json::from_str(r#"{"choices":[{"message":{"tool_calls":[{"id":"c-1","function":{"name":"now","arguments":"{}"}}]}}]}"#)?;
+    /// for call in reply.tool_calls() {
+    ///     println!("{} {}({})", call.id, call.name(), call.function.arguments);
+    /// }
+    /// # assert_eq!(reply.tool_calls().len(), 1);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn tool_calls(&self) -> &[ToolCall] {
         self.choices.first().map(|choice| choice.message.tool_calls.as_slice()).unwrap_or_default()
     }
 
     /// Why the first choice ended.
+    ///
+    /// ```
+    /// # use telnyx_ai_chat::{ChatCompletion, FinishReason};
+    /// # let reply: ChatCompletion = serde_json::from_str(r#"{"choices":[{"message":{"content":"Once upon a"},"finish_reason":"length"}]}"#)?;
+    /// assert_eq!(reply.finish_reason(), Some(&FinishReason::Length)); // raise `max_tokens`
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn finish_reason(&self) -> Option<&FinishReason> {
         self.choices.first()?.finish_reason.as_ref()
     }
 
     /// What the model thought before it answered, in the first choice.
+    ///
+    /// ```
+    /// # let reply: telnyx_ai_chat::ChatCompletion = serde_json::from_str(r#"{"choices":[{"message":{"content":"4","reasoning":"2 + 2"}}]}"#)?;
+    /// assert_eq!((reply.reasoning(), reply.text()), (Some("2 + 2"), "4"));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn reasoning(&self) -> Option<&str> {
         self.choices.first()?.message.reasoning()
     }
 }
 
 /// One of the answers of a completion.
+///
+/// ```
+/// # let reply: telnyx_ai_chat::ChatCompletion = serde_json::from_str(r#"{"choices":[{"index":0,"message":{"content":"Yes."}},{"index":1,"message":{"content":"No."}}]}"#)?;
+/// let texts: Vec<_> = reply.choices.iter().map(|choice| choice.message.text()).collect();
+/// assert_eq!(texts, ["Yes.", "No."]);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Choice {
@@ -107,6 +156,12 @@ pub(crate) fn finish_reason<'de, D: Deserializer<'de>>(deserializer: D) -> Resul
 }
 
 /// The tokens of one call.
+///
+/// ```
+/// let usage: telnyx_ai_chat::Usage = serde_json::from_str(r#"{"prompt_tokens":9,"completion_tokens":"3","total_tokens":12}"#)?;
+/// assert_eq!(usage.prompt_tokens + usage.completion_tokens, usage.total_tokens);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Usage {
@@ -125,6 +180,12 @@ pub struct Usage {
 }
 
 /// How likely the tokens of an answer were.
+///
+/// ```
+/// let logprobs: telnyx_ai_chat::Logprobs = serde_json::from_str(r#"{"content":[{"token":"Oslo","logprob":-0.02}]}"#)?;
+/// assert!(logprobs.content[0].logprob.exp() > 0.9);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Logprobs {
@@ -134,6 +195,12 @@ pub struct Logprobs {
 }
 
 /// A token and the logarithm of its probability.
+///
+/// ```
+/// let token: telnyx_ai_chat::TokenLogprob = serde_json::from_str(r#"{"token":"a","logprob":-0.7,"top_logprobs":[{"token":"a","logprob":-0.7}]}"#)?;
+/// assert_eq!(token.top_logprobs[0].token, "a");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TokenLogprob {

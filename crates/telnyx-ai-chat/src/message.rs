@@ -18,6 +18,9 @@ use telnyx_ai_core::{Role, ToolCall, lenient};
 ///     Message::user([ContentPart::text("And in this one?"), ContentPart::image_url("https://example.com/cat.png")]),
 /// ];
 /// assert_eq!(messages[1].text(), "What is in this picture?");
+/// let before = Message::assistant("A cat.").name("helper");
+/// assert_eq!((before.role.as_str(), before.text(), before.reasoning()), ("assistant", "A cat.", None));
+/// assert_eq!(Message::assistant_calls([]).content, None);
 /// ```
 ///
 /// The same type goes out and comes back, so a reply is appended to the history as it is:
@@ -138,6 +141,13 @@ pub(crate) fn reasoning<'a>(one: &'a Option<String>, other: &'a Option<String>) 
 }
 
 /// What a message says.
+///
+/// ```
+/// use telnyx_ai_chat::{Content, ContentPart};
+///
+/// assert_eq!(Content::from("Hi"), Content::Text("Hi".into()));
+/// assert_eq!(Content::from([ContentPart::text("Hi")]), Content::Parts(vec![ContentPart::text("Hi")]));
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Content {
@@ -221,6 +231,7 @@ impl<'de> Deserialize<'de> for Content {
 ///
 /// let part = ContentPart::image_url("https://example.com/cat.png");
 /// assert_eq!(serde_json::to_string(&part)?, r#"{"type":"image_url","image_url":"https://example.com/cat.png"}"#);
+/// assert_eq!((ContentPart::text("Hi").as_text(), part.as_text()), (Some("Hi"), None));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///

@@ -23,11 +23,28 @@ pub struct Models {
 
 impl Models {
     /// The handle on `client`.
+    ///
+    /// ```
+    /// let client = telnyx_ai_core::Client::builder().api_key("KEY0123").build()?;
+    /// let models = telnyx_ai_chat::Models::new(&client);
+    /// # Ok::<(), telnyx_ai_core::Error>(())
+    /// ```
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// All models that this key may use: hosted, proxied and fine-tuned.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[{"id":"a/b"}]}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// for model in telnyx_ai_chat::Models::new(&client).list().await? {
+    ///     println!("{} {:?}", model.id, model.tier);
+    /// }
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     ///
     /// `GET /ai/models`.
     pub fn list(&self) -> Request<Vec<Model>> {
@@ -37,6 +54,10 @@ impl Models {
 
 open_enum! {
     /// The billing tier of a model.
+    ///
+    /// ```
+    /// assert_eq!(telnyx_ai_chat::ModelTier::from("small"), telnyx_ai_chat::ModelTier::Small);
+    /// ```
     pub enum ModelTier {
         /// Small.
         Small = "small",
@@ -50,6 +71,12 @@ open_enum! {
 }
 
 /// A model.
+///
+/// ```
+/// let model: telnyx_ai_chat::Model = serde_json::from_str(r#"{"id":"moonshotai/Kimi-K2.6","context_length":"262144"}"#)?;
+/// assert_eq!((model.context_length, model.is_vision_supported), (Some(262_144), false));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 ///
 /// Only the id is certain: older releases of the service sent four of these fields.
 #[non_exhaustive]

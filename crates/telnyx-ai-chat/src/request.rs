@@ -9,6 +9,12 @@ use crate::tool::{Tool, ToolChoice};
 
 open_enum! {
     /// The form of the answer.
+    ///
+    /// ```
+    /// use telnyx_ai_chat::{ChatRequest, ResponseFormat};
+    ///
+    /// let ask = ChatRequest::from("List three colours as JSON.").response_format(ResponseFormat::JsonObject);
+    /// ```
     pub enum ResponseFormat {
         /// Text.
         Text = "text",
@@ -61,7 +67,10 @@ impl<const N: usize> From<[&str; N]> for Stop {
 ///     .model("moonshotai/Kimi-K2.6")
 ///     .temperature(0.2)
 ///     .max_tokens(200)
-///     .tool(Tool::retrieval(["handbook"]));
+///     .tool(Tool::retrieval(["handbook"]))
+///     .guided_choice(["two years", "three years"])
+///     .message(Message::user("Answer with one of the choices."));
+/// assert_eq!((ask.messages.len(), ask.tools.len()), (3, 1));
 /// ```
 ///
 /// A string is a request with one message of the user: `chat.complete("Hi")`. What is not set is not sent, and the

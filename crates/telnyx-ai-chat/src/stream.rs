@@ -37,9 +37,9 @@ const GRACE: Duration = Duration::from_secs(5);
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 ///
-/// The stream ends with `None` only when the completion is whole: after `[DONE]`, or when the connection closes, breaks or
-/// stays silent for 5 s after every choice gave its `finish_reason`. Every other ending is an `Err` item, the last one: the connection broke,
-/// stayed silent too long ([`is_timeout`](Error::is_timeout)), closed too early or brought no choice at all
+/// The stream ends with `None` only when the completion is whole: after `[DONE]`, or when the connection closes, breaks
+/// or stays silent for 5 s after every choice gave its `finish_reason`. Every other ending is an `Err` item, the last
+/// one: the connection broke, stayed silent too long ([`is_timeout`](Error::is_timeout)), closed too early or brought no choice at all
 /// ([`is_incomplete_stream`](Error::is_incomplete_stream)), or the service reported an error
 /// ([`is_api`](Error::is_api)). What arrived before stays readable in [`partial`](Self::partial), and in the error's
 /// [`attachment`](Error::attachment) as a [`ChatCompletion`]. The request is never sent again once the stream began.
@@ -70,26 +70,81 @@ impl ChatStream {
     }
 
     /// The next chunk; `None` once the completion is whole. Needs no import, and does no harm when it is dropped half-way.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"Hello\"},\"finish_reason\":\"stop\"}],\"usage\":{\"total_tokens\":9}}\n\ndata: [DONE]\n\n"]));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// # let mut stream = telnyx_ai_chat::Chat::new(&client).stream("Hi").await?;
+    /// let first = stream.try_next().await?.unwrap();
+    /// assert_eq!(first.text_delta(), "Hello");
+    /// assert!(stream.try_next().await?.is_none()); // whole
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub async fn try_next(&mut self) -> Result<Option<ChatChunk>> {
         try_next(self).await
     }
 
     /// What has arrived so far, as a completion.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"Hello\"},\"finish_reason\":\"stop\"}],\"usage\":{\"total_tokens\":9}}\n\ndata: [DONE]\n\n"]));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// # let mut stream = telnyx_ai_chat::Chat::new(&client).stream("Hi").await?;
+    /// stream.try_next().await?;
+    /// assert_eq!(stream.partial().text(), "Hello");
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn partial(&self) -> &ChatCompletion {
         self.fold.completion()
     }
 
     /// The tokens as last reported; `None` when the service has not reported any.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"Hello\"},\"finish_reason\":\"stop\"}],\"usage\":{\"total_tokens\":9}}\n\ndata: [DONE]\n\n"]));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// # let mut stream = telnyx_ai_chat::Chat::new(&client).stream("Hi").await?;
+    /// while stream.try_next().await?.is_some() {}
+    /// assert_eq!(stream.usage().unwrap().total_tokens, 9);
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn usage(&self) -> Option<&Usage> {
         self.partial().usage.as_ref()
     }
 
     /// Status, headers and request id of the answer.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"Hello\"},\"finish_reason\":\"stop\"}],\"usage\":{\"total_tokens\":9}}\n\ndata: [DONE]\n\n"]));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// # let mut stream = telnyx_ai_chat::Chat::new(&client).stream("Hi").await?;
+    /// println!("{:?} after {} attempts", stream.head().request_id(), stream.head().attempts());
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn head(&self) -> &ResponseHead {
         self.events.head()
     }
 
     /// The whole completion, once the stream has ended.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"Hello\"},\"finish_reason\":\"stop\"}],\"usage\":{\"total_tokens\":9}}\n\ndata: [DONE]\n\n"]));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// # let mut stream = telnyx_ai_chat::Chat::new(&client).stream("Hi").await?;
+    /// while stream.try_next().await?.is_some() {}
+    /// assert_eq!(stream.into_completion()?.text(), "Hello");
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     ///
     /// # Errors
     /// [`is_incomplete_stream`](Error::is_incomplete_stream), with what arrived as its
@@ -105,8 +160,18 @@ impl ChatStream {
 
     /// Reads the rest and gives the whole completion.
     ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"Hello\"},\"finish_reason\":\"stop\"}],\"usage\":{\"total_tokens\":9}}\n\ndata: [DONE]\n\n"]));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// # let mut stream = telnyx_ai_chat::Chat::new(&client).stream("Hi").await?;
+    /// assert_eq!(stream.finish().await?.text(), "Hello");
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    ///
     /// # Errors
-    /// The error that ended the stream.
+    /// The error that ends the stream; [`is_incomplete_stream`](Error::is_incomplete_stream) when one ended it before.
     pub async fn finish(mut self) -> Result<ChatCompletion> {
         while self.try_next().await?.is_some() {}
         self.into_completion()

@@ -38,6 +38,13 @@ pub enum Tool {
 
 impl Tool {
     /// A function with a JSON schema for its arguments.
+    ///
+    /// ```
+    /// use telnyx_ai_chat::Tool;
+    ///
+    /// let now = Tool::function("now", "The time.", serde_json::json!({ "type": "object", "properties": {} }));
+    /// assert!(matches!(now, Tool::Function { function } if function.name == "now"));
+    /// ```
     pub fn function(name: impl Into<String>, description: impl Into<String>, parameters: Value) -> Self {
         let function = FunctionDefinition {
             name: name.into(),
@@ -48,12 +55,22 @@ impl Tool {
     }
 
     /// Retrieval from embedded buckets, with the service's own number of results.
+    ///
+    /// ```
+    /// let tool = telnyx_ai_chat::Tool::retrieval(["handbook"]);
+    /// assert_eq!(serde_json::to_string(&tool)?, r#"{"type":"retrieval","retrieval":{"bucket_ids":["handbook"]}}"#);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn retrieval<B: Into<String>>(bucket_ids: impl IntoIterator<Item = B>) -> Self {
         let bucket_ids = bucket_ids.into_iter().map(Into::into).collect();
         Self::Retrieval { retrieval: Retrieval { bucket_ids, max_num_results: None } }
     }
 
     /// How many results retrieval gives the model; without effect on a function.
+    ///
+    /// ```
+    /// let tool = telnyx_ai_chat::Tool::retrieval(["handbook"]).max_num_results(5);
+    /// ```
     #[must_use]
     pub fn max_num_results(mut self, results: u32) -> Self {
         if let Self::Retrieval { retrieval } = &mut self {
@@ -64,6 +81,12 @@ impl Tool {
 }
 
 /// A function that the model may ask to call.
+///
+/// ```
+/// let function: telnyx_ai_chat::FunctionDefinition = serde_json::from_str(r#"{"name":"now"}"#)?;
+/// assert_eq!((function.description, function.parameters), (None, None));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FunctionDefinition {
@@ -78,6 +101,12 @@ pub struct FunctionDefinition {
 }
 
 /// Where retrieval searches.
+///
+/// ```
+/// let retrieval: telnyx_ai_chat::Retrieval = serde_json::from_str(r#"{"bucket_ids":["handbook"]}"#)?;
+/// assert_eq!(retrieval.max_num_results, None);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Retrieval {
@@ -90,6 +119,12 @@ pub struct Retrieval {
 
 open_enum! {
     /// Whether the model may, must or must not call a function.
+    ///
+    /// ```
+    /// use telnyx_ai_chat::{ChatRequest, ToolChoice};
+    ///
+    /// let ask = ChatRequest::from("What time is it?").tool_choice(ToolChoice::Required);
+    /// ```
     pub enum ToolChoice {
         /// It must not.
         None = "none",

@@ -37,8 +37,9 @@ use crate::error::{Error, Result};
 /// # Ok::<(), telnyx_ai_core::Error>(())
 /// ```
 ///
-/// Mark values as sensitive: what is marked is cut out of error bodies that echo it. An error here ends the call
-/// before anything is sent.
+/// Mark values as sensitive: what is marked, and has 4 bytes or more, is cut out of answers that echo it before an
+/// error shows them. An error here ends the call, and its attempt is not sent. A call with an `authorization` header of
+/// its own is not asked for another.
 #[async_trait]
 pub trait Credentials: fmt::Debug + Send + Sync + 'static {
     /// Adds the authorization headers to `headers`.
@@ -60,9 +61,16 @@ pub struct ApiKey(HeaderValue);
 impl ApiKey {
     /// Checks the key and prepares its header.
     ///
+    /// ```
+    /// use telnyx_ai_core::ApiKey;
+    ///
+    /// assert!(ApiKey::new("KEY0123").is_ok());
+    /// assert!(ApiKey::new("KEY0123\n").unwrap_err().is_config());
+    /// ```
+    ///
     /// # Errors
-    /// [`is_config`](Error::is_config) when the key is blank or holds a character that no header can carry, such as
-    /// a line break at its end.
+    /// [`is_config`](Error::is_config) when the key is blank, begins with a quote, or holds white space or another
+    /// character outside printable ASCII, such as a line break at its end.
     pub fn new(key: impl Into<String>) -> Result<Self> {
         let key = Zeroizing::new(key.into());
         if key.trim().is_empty() {

@@ -84,29 +84,44 @@ impl From<Multipart> for Body {
 
 /// Fields of a request body that the SDK does not model yet.
 ///
-/// Every params struct has them behind its `extra(name, value)` setter. A field that the struct already sends is
-/// refused at the call, so that nothing is overwritten in silence.
-///
 /// ```
 /// let extra = telnyx_ai_core::Extra::default().with("service_tier", "flex");
 /// assert_eq!(extra.get("service_tier").and_then(|v| v.as_str()), Some("flex"));
 /// ```
+///
+/// Every params struct that is sent as a body has them behind its `extra(name, value)` setter. A field that the struct
+/// already sends is refused at the call, so that nothing is overwritten in silence.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Extra(Map<String, Value>);
 
 impl Extra {
     /// Adds a field, in place of one of the same name added before.
+    ///
+    /// ```
+    /// let extra = telnyx_ai_core::Extra::default().with("tier", "flex").with("tier", 2);
+    /// assert_eq!(extra.get("tier"), Some(&2.into()));
+    /// ```
     pub fn with(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.0.insert(name.into(), value.into());
         self
     }
 
     /// The added fields, by name.
+    ///
+    /// ```
+    /// let extra = telnyx_ai_core::Extra::default().with("b", 2).with("a", 1);
+    /// assert_eq!(extra.iter().map(|(name, _)| name).collect::<Vec<_>>(), ["a", "b"]);
+    /// ```
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
 
     /// The value of an added field.
+    ///
+    /// ```
+    /// let extra = telnyx_ai_core::Extra::default().with("tier", "flex");
+    /// assert!(extra.get("tier").is_some() && extra.get("speed").is_none());
+    /// ```
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.0.get(name)
     }

@@ -55,22 +55,35 @@ impl Client {
 
     /// A client with the key in `TELNYX_API_KEY` and, if it is set, the base URL in `TELNYX_BASE_URL`.
     ///
+    /// ```
+    /// match telnyx_ai_core::Client::from_env() {
+    ///     Ok(client) => println!("{}", client.base_url()),
+    ///     Err(error) => assert!(error.is_config()),
+    /// }
+    /// ```
+    ///
     /// # Errors
     /// [`is_config`](crate::Error::is_config) when the key is missing or blank, or the URL is none.
     pub fn from_env() -> Result<Self> {
         Self::builder().from_env().build()
     }
 
-    /// Where requests go, without a trailing slash.
+    /// Where requests go. No slash at its end, unless it has no path at all.
+    ///
+    /// ```
+    /// let client = telnyx_ai_core::Client::builder().api_key("KEY0123").build()?;
+    /// assert_eq!(client.base_url().as_str(), "https://api.telnyx.com/v2");
+    /// # Ok::<(), telnyx_ai_core::Error>(())
+    /// ```
     pub fn base_url(&self) -> &Url {
         &self.0.base
     }
 
     /// A call of an endpoint that the SDK does not model: same authorization, retries and errors.
     ///
-    /// `path` is appended to the base URL and must be encoded already; `{`placeholders`}` are not filled. GET, PUT and
-    /// DELETE are retried, other methods are not repeated once they may have arrived, unless you say
-    /// [`idempotent(true)`](Request::idempotent).
+    /// `path` is appended to the base URL and must be encoded already; `{placeholders}` are not filled. GET, HEAD,
+    /// OPTIONS, PUT and DELETE are retried, other methods are not repeated once they may have done something, unless you
+    /// say [`idempotent(true)`](Request::idempotent).
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};

@@ -25,10 +25,9 @@ pub const DEFAULT_BASE_URL: &str = "https://api.telnyx.com/v2";
 /// use telnyx_ai_core::Client;
 ///
 /// let client = Client::builder()
-///     .api_key("KEY0123")
-///     .base_url("https://api.telnyx.eu/v2")
-///     .timeout(Duration::from_secs(20))
-///     .max_retries(4)
+///     .api_key("KEY0123").base_url("https://api.telnyx.eu/v2").header("x-team", "search").max_retries(4)
+///     .timeout(Duration::from_secs(20)).deadline(Duration::from_secs(60)).connect_timeout(Duration::from_secs(5))
+///     .stream_idle_timeout(Duration::from_secs(30)).max_response_bytes(1 << 20).max_event_bytes(1 << 16)
 ///     .build()?;
 /// # Ok::<(), telnyx_ai_core::Error>(())
 /// ```
@@ -112,8 +111,7 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     /// Where requests go; `https://api.telnyx.com/v2` by default, `https://api.telnyx.eu/v2` for the EU.
     ///
-    /// The version is part of it. A trailing slash makes no difference; any path prefix is kept, none included; query
-    /// pairs are sent with every request.
+    /// The version is part of it, and none is added. A trailing slash is dropped; query pairs go with every request.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
@@ -126,7 +124,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     }
 
     /// What one attempt may take, from connecting to the last byte of its answer (its headers, for streams and
-    /// downloads). 60 s by default; 10 minutes for operations that generate text.
+    /// downloads). 60 s by default; 10 minutes for completions, summaries and transcriptions.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.settings.timeout = Some(timeout);
         self
@@ -184,8 +182,8 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// Checks everything and makes the client.
     ///
     /// # Errors
-    /// [`is_config`](Error::is_config), naming the setting: a missing, blank or unsendable key, a base URL that is no
-    /// URL, plain http to another machine, a header that cannot be sent.
+    /// [`is_config`](Error::is_config), naming the setting: a missing, blank or unsendable key, a key beside credentials,
+    /// a base URL that is no URL, plain http to another machine, a header that cannot be sent.
     pub fn build(self) -> Result<C> {
         let credentials: Arc<dyn Credentials> = match (self.credentials, self.api_key) {
             (Some(_), Some(_)) => return Err(Error::config("both api_key and credentials are set; drop one of them")),

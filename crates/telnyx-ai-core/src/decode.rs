@@ -160,11 +160,21 @@ pub struct DecodeError {
 
 impl DecodeError {
     /// An error at a path of the JSON, for decoders that look deeper than serde does.
+    ///
+    /// ```
+    /// let error = telnyx_ai_core::decode::DecodeError::at("data.size", "is 0");
+    /// assert_eq!(error.json_path(), Some("data.size"));
+    /// ```
     pub fn at(path: impl Into<String>, problem: impl Into<String>) -> Self {
         Self { path: Some(path.into()), problem: problem.into(), attachment: None }
     }
 
     /// Where in the JSON the problem is; `None` when the body is not JSON at all.
+    ///
+    /// ```
+    /// let error = telnyx_ai_core::decode::json::<u8>(&"<html>".into()).unwrap_err();
+    /// assert_eq!(error.json_path(), None);
+    /// ```
     pub fn json_path(&self) -> Option<&str> {
         self.path.as_deref()
     }
@@ -182,6 +192,11 @@ impl DecodeError {
     }
 
     /// The same error, seen from outside: `city` under `arguments` is `arguments.city`.
+    ///
+    /// ```
+    /// let error = telnyx_ai_core::decode::DecodeError::at("city", "is empty").under("arguments");
+    /// assert_eq!(error.json_path(), Some("arguments.city"));
+    /// ```
     #[must_use]
     pub fn under(mut self, outer: &str) -> Self {
         self.path = Some(match self.path.as_deref() {

@@ -46,16 +46,47 @@ impl Download {
     }
 
     /// Status, headers and request id of the answer.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::bytes(200, "image/png", "PNG"));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let download = client.request(Method::GET, "/picture").download().await?;
+    /// assert_eq!(download.head().headers()["content-type"], "image/png");
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn head(&self) -> &ResponseHead {
         self.live.head()
     }
 
     /// The next bytes; `None` at the end. Needs no import, and does no harm when it is dropped half-way.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::bytes(200, "image/png", "PNG"));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let mut download = client.request(Method::GET, "/picture").download().await?;
+    /// assert_eq!(download.try_next().await?.as_deref(), Some(b"PNG".as_slice()));
+    /// assert_eq!(download.try_next().await?, None);
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub async fn try_next(&mut self) -> Result<Option<Bytes>> {
         try_next(self).await
     }
 
     /// Reads the rest into memory.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::bytes(200, "image/png", "PNG"));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let download = client.request(Method::GET, "/picture").download().await?;
+    /// assert_eq!(download.bytes().await?, "PNG");
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     ///
     /// # Errors
     /// [`is_too_large`](Error::is_too_large) beyond `max_response_bytes`; else as the stream.
@@ -73,6 +104,18 @@ impl Download {
     }
 
     /// Writes the rest to a file and gives its size in bytes.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::bytes(200, "image/png", "PNG"));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// # let path = std::env::temp_dir().join(format!("telnyx-ai-doc-{}-a.png", std::process::id()));
+    /// let download = client.request(Method::GET, "/picture").download().await?;
+    /// assert_eq!(download.save_to(&path).await?, 3);
+    /// # std::fs::remove_file(path).unwrap();
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     ///
     /// The file gets its name only when it is whole: until then it is written beside, and removed if anything fails
     /// or the future is dropped.
@@ -127,11 +170,32 @@ impl fmt::Debug for Download {
 
 impl Request<Download> {
     /// Runs the call and reads the whole body into memory; see [`Download::bytes`].
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::bytes(200, "image/png", "PNG"));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// assert_eq!(client.request(Method::GET, "/picture").download().bytes().await?, "PNG");
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub async fn bytes(self) -> Result<Bytes> {
         self.await?.bytes().await
     }
 
     /// Runs the call and writes the body to a file; see [`Download::save_to`].
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::bytes(200, "image/png", "PNG"));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// # let path = std::env::temp_dir().join(format!("telnyx-ai-doc-{}-b.png", std::process::id()));
+    /// let size = client.request(Method::GET, "/picture").download().save_to(&path).await?;
+    /// # assert_eq!(size, 3);
+    /// # std::fs::remove_file(path).unwrap();
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub async fn save_to(self, path: impl AsRef<Path>) -> Result<u64> {
         self.await?.save_to(path).await
     }

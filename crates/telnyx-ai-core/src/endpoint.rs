@@ -43,6 +43,20 @@ use crate::trace::DomainSpan;
 /// }
 /// ```
 ///
+/// ```
+/// # use telnyx_ai_core::{Client, Endpoint, Error, Extra, RetryClass, test_util::{MockReply, MockTransport}};
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1]}"#)).reply(MockReply::status(200));
+/// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+/// let list = Endpoint::get("things.list", "/things").query("sort", "name").query_opt("limit", None::<u8>).list::<u8>();
+/// assert_eq!(list.on(&client).await?, [1]);
+/// let post = |size: u8| Endpoint::post("things.create", "/things", RetryClass::Once).body(&[size], &Extra::default())
+///     .check(if size > 9 { Err(Error::invalid_input("size", "is over 9")) } else { Ok(()) });
+/// post(3).on(&client).await?;
+/// assert_eq!(post(12).on(&client).await.unwrap_err().to_string(), "things.create: `size` is over 9");
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// ```
+///
 /// Mistakes in the arguments (an empty id, a body that cannot be serialised) are kept and returned when the request
 /// runs, so a chain of calls needs one `?` only.
 pub struct Endpoint<T = ()> {
@@ -183,7 +197,7 @@ impl<T> Endpoint<T> {
     }
 
     /// Runs the call inside the span that `open` makes, such as one with the `gen_ai.*` fields; `record` writes what
-    /// the value tells into it.
+    /// the value tells into it. Set it after the decoder, which forgets it.
     pub fn span(mut self, open: impl Fn() -> Span + Send + Sync + 'static, record: fn(&mut T, &Span)) -> Self {
         self.span = Some(DomainSpan { open: Arc::new(open), record });
         self
@@ -217,7 +231,7 @@ impl<T> Endpoint<T> {
     }
 
     /// The answer is a body of this content type that is not read into memory. An answer that is JSON all the same is an
-    /// error.
+    /// error, unless the type is `*/*`.
     pub fn download(mut self, content_type: &'static str) -> Endpoint<Download> {
         self.call.accept = content_type;
         Endpoint { call: self.call, decode: Decode::Live(Download::new), span: None }
@@ -230,6 +244,10 @@ impl<T> Endpoint<T> {
 
     /// The answer is read by `decode`, a function that captures nothing; build it from [`decode::json`] and
     /// [`decode::data`].
+    ///
+    /// ```
+    /// let size = telnyx_ai_core::Endpoint::get("picture.get", "/picture").decode_with(|body| Ok(body.len()));
+    /// ```
     pub fn decode_with<U>(self, decode: fn(&Bytes) -> Result<U, DecodeError>) -> Endpoint<U> {
         Endpoint { call: self.call, decode: Decode::Whole(decode), span: None }
     }

@@ -46,6 +46,22 @@ pub(crate) type Attachment = Arc<dyn Any + Send + Sync>;
 /// assert!(error.to_string().contains("api_key"));
 /// ```
 ///
+/// What the service answered can be read from it:
+///
+/// ```
+/// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let mock = MockTransport::new().reply(MockReply::json(422, r#"{"errors":[{"code":"10015","detail":"no such model"}]}"#).header("x-request-id", "r-1"));
+/// # let client = Client::builder().api_key("k").transport(mock).build()?;
+/// let error = client.request(Method::GET, "/ai/models").await.unwrap_err();
+/// assert_eq!((error.status().unwrap().as_u16(), error.request_id()), (422, Some("r-1")));
+/// assert_eq!((error.operation(), error.attempts()), (Some("request"), 1));
+/// assert_eq!(error.details()[0].code.as_deref(), Some("10015"));
+/// assert_eq!(error.headers().unwrap()["content-type"], "application/json");
+/// assert!(error.body().starts_with(b"{") && error.retry_after().is_none() && error.json_path().is_none());
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// ```
+///
 /// `Display` is one line that says which operation failed, what happened, and the request id to quote to support.
 /// The causes below it are reachable through [`source`](std::error::Error::source).
 pub struct Error(Box<Inner>);
@@ -249,7 +265,7 @@ impl Error {
         self.0.head.as_ref().and_then(ResponseHead::request_id)
     }
 
-    /// The body of the answer, bounded to 64 KiB; empty when there was none.
+    /// The body of the answer, cut after 64 KiB, or the whole event of a stream; empty when there was none.
     ///
     /// The API key is cut out of it, should the service have echoed it.
     pub fn body(&self) -> &[u8] {
@@ -261,17 +277,25 @@ impl Error {
         &self.0.details
     }
 
-    /// How long the service asks to wait before another try (`Retry-After` in any of its forms).
+    /// How long the service asks to wait before another try: `retry-after-ms`, `Retry-After`, and for 429
+    /// `x-ratelimit-reset`.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// How many requests were sent, or tried to be sent, before the call gave up; 0 when it failed before the first.
+    /// How many requests were sent, or tried to be sent, before the call gave up.
+    ///
+    /// 0 when it failed before the first, and where the error is not about one call: a task that failed, a list.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
     /// Where in the JSON the answer could not be read, such as `data[2].created_at`.
+    ///
+    /// ```
+    /// let problem = telnyx_ai_core::decode::data::<Vec<u8>>(&r#"{"data":[1,"x"]}"#.into()).unwrap_err();
+    /// assert_eq!(telnyx_ai_core::Error::from(problem).json_path(), Some("data[1]"));
+    /// ```
     pub fn json_path(&self) -> Option<&str> {
         self.0.json_path.as_deref()
     }

@@ -18,6 +18,19 @@ use crate::transport::{ByteStream, TransportError, TransportErrorKind};
 
 /// The open answer of a streaming call: its head, and its bytes as they come.
 ///
+/// ```
+/// # use telnyx_ai_core::{Client, Endpoint, EventStream, LiveBody, test_util::{MockReply, MockTransport}};
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let mock = MockTransport::new().reply(MockReply::events(["data: 1\n\ndata: [DONE]\n\n"]));
+/// # let client = Client::builder().api_key("k").transport(mock).build()?;
+/// struct Numbers { status: u16, events: EventStream<u32> }
+///
+/// let open = |live: LiveBody| Numbers { status: live.head().status().as_u16(), events: EventStream::new(live, |_| false) };
+/// let mut numbers = Endpoint::get("numbers.stream", "/numbers").events(open).on(&client).await?;
+/// assert_eq!((numbers.status, numbers.events.try_next().await?), (200, Some(1)));
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// ```
+///
 /// Domain crates build their streams on it; see [`EventStream`](crate::stream::EventStream). It ends with an error when no
 /// byte arrives for the idle timeout, and when the deadline of the call passes. Dropping it closes the connection.
 pub struct LiveBody {

@@ -57,6 +57,13 @@ impl Multipart {
     }
 
     /// Adds a file. An empty content type is sent as `application/octet-stream`.
+    ///
+    /// ```
+    /// use telnyx_ai_core::multipart::{Multipart, Segment};
+    ///
+    /// let form = Multipart::new().file("file", "a.wav", "audio/wav", Segment::Bytes("RIFF...".into()));
+    /// # let _ = form;
+    /// ```
     pub fn file(
         mut self,
         name: impl AsRef<str>,

@@ -24,6 +24,21 @@ const MAX_EMPTY_PAGES: u32 = 10;
 
 /// One page of a list.
 ///
+/// ```
+/// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let reply = MockReply::json(200, r#"{"data":[1],"meta":{"page_number":1,"total_pages":2}}"#);
+/// # let mock = MockTransport::new().reply(reply.clone()).reply(reply);
+/// # let client = Client::builder().api_key("k").transport(mock).build()?;
+/// let list = Endpoint::get("numbers.list", "/numbers").page::<u32>().on(&client);
+/// let first = list.clone().await?;
+/// assert_eq!((first.data[0], first.meta.and_then(|meta| meta.total_pages)), (1, Some(2)));
+/// let mut pages = list.pages();
+/// assert!(pages.try_next().await?.is_some());
+/// assert_eq!(pages.next_page_number(), Some(2));
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// ```
+///
 /// A request for a list gives its first page when it is awaited; [`items`](Request::items) and
 /// [`pages`](Request::pages) walk all of them.
 #[non_exhaustive]
@@ -103,7 +118,7 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Request<Page<T>> {
     /// there is no `meta`; a page that comes again, or ten empty ones in a row, end it with an error
     /// ([`is_pagination`](Error::is_pagination)) in place of a loop.
     pub fn pages(self) -> Pages<T> {
-        Pages { request: self, next: Next::First, in_flight: None, zero_based: false, seen: Seen::default() }
+        Pages { request: self, next: Next::First, in_flight: None, zero_based: false, seen: Seen::default(), failed: false }
     }
 
     /// All items of all pages.
@@ -126,7 +141,7 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Request<Page<T>> {
     }
 }
 
-/// The pages of a list; made by [`Request::pages`].
+/// The pages of a list; made by [`Request::pages`]. The example of [`Page`] shows it.
 #[must_use = "streams do nothing until they are polled"]
 pub struct Pages<T> {
     request: Request<Page<T>>,
@@ -135,6 +150,7 @@ pub struct Pages<T> {
     /// The first page called itself 0.
     zero_based: bool,
     seen: Seen,
+    failed: bool,
 }
 
 enum Next {
@@ -216,6 +232,9 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Stream for Pages<T> {
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
+        if this.failed {
+            return Poll::Ready(None);
+        }
         if this.in_flight.is_none() {
             let mut request = this.request.clone();
             match this.next {
@@ -228,12 +247,10 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Stream for Pages<T> {
         let Some(future) = &mut this.in_flight else { return Poll::Ready(None) };
         let result = ready!(future.as_mut().poll(cx));
         this.in_flight = None;
-        // After a failed request `next` is unchanged: polling again asks for the same page again.
-        let page = match result {
-            Ok(page) => page,
-            Err(error) => return Poll::Ready(Some(Err(error))),
-        };
-        Poll::Ready(Some(this.arrived(&page).map(|()| page)))
+        // After a failed request `next` is unchanged: going on asks for the same page again.
+        let page = result.and_then(|page| this.arrived(&page).map(|()| page));
+        this.failed = page.is_err();
+        Poll::Ready(Some(page))
     }
 }
 
@@ -244,6 +261,8 @@ impl<T> fmt::Debug for Pages<T> {
 }
 
 /// The items of all pages of a list; made by [`Request::items`].
+///
+/// The first error is the last item, as for [`Pages`]; [`resume`](Self::resume) goes on after it.
 #[must_use = "streams do nothing until they are polled"]
 pub struct Items<T> {
     pages: Pages<T>,

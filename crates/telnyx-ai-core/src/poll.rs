@@ -36,6 +36,13 @@ pub enum TaskState {
 
 impl TaskState {
     /// Reads a status word.
+    ///
+    /// ```
+    /// use telnyx_ai_core::TaskState;
+    ///
+    /// assert_eq!(TaskState::of("completed"), TaskState::Succeeded);
+    /// assert_eq!(TaskState::of("cancelled"), TaskState::Failed);
+    /// ```
     pub fn of(word: &str) -> Self {
         match word {
             "success" | "succeeded" | "completed" | "complete" | "partial_success" => Self::Succeeded,
@@ -87,7 +94,8 @@ const TOLERATED: u32 = 5;
 /// #     .reply(MockReply::json(200, r#"{"id":"e-1","status":"completed"}"#));
 /// # let client = Client::builder().api_key("k").transport(mock).build()?;
 /// # let get_export = |client: &Client, id: &str| Endpoint::get("exports.get", "/exports/{id}").path("id", id).json::<Export>().on(client);
-/// let done = Poller::new("e-1", get_export(&client, "e-1")).every(Duration::from_secs(2)).await?;
+/// let wait = Poller::new("e-1", get_export(&client, "e-1"));
+/// let done = wait.every(Duration::from_secs(2)).deadline(Duration::from_secs(600)).await?;
 /// assert_eq!(done.status, "completed");
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
@@ -126,6 +134,21 @@ impl<T: Task + Send + Sync + 'static> Poller<T> {
 
     /// The task each time its status has changed, the final state last. A failed task is its final item and no error:
     /// look at its status.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, Poller, Task, test_util::{MockTransport, MockReply}, try_next};
+    /// # #[derive(serde::Deserialize)] struct Job(String); impl Task for Job { fn status(&self) -> &str { &self.0 } }
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
+    /// # let mock = ["queued", "queued", "failed"].iter().fold(MockTransport::new(), |mock, word| mock.reply(MockReply::json(200, format!("{word:?}"))));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let mut updates = std::pin::pin!(Poller::new("j-1", client.request(Method::GET, "/jobs/j-1").json::<Job>()).updates());
+    /// let mut words = Vec::new();
+    /// while let Some(job) = try_next(&mut updates).await? {
+    ///     words.push(job.0);
+    /// }
+    /// assert_eq!(words, ["queued", "failed"]);
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn updates(self) -> impl Stream<Item = Result<T>> + Send {
         stream::unfold(Some(Watch::new(self)), async |watch| {
             let mut watch = watch?;

@@ -33,13 +33,14 @@ use crate::trace;
 /// # use std::time::Duration;
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 /// # let mock = MockTransport::new().reply(MockReply::json(200, "{}"));
-/// # let client = Client::builder().api_key("k").transport(mock).build()?;
+/// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
 /// let value: serde_json::Value = client
 ///     .request(http::Method::GET, "/ai/models")
 ///     .json()
-///     .timeout(Duration::from_secs(5))
-///     .max_retries(0)
+///     .query("limit", 5).header("x-team", "search")
+///     .timeout(Duration::from_secs(5)).deadline(Duration::from_secs(20)).max_retries(4)
 ///     .await?;
+/// assert_eq!(mock.requests()[0].target(), "/v2/ai/models?limit=5");
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 ///
@@ -107,7 +108,17 @@ impl<T> Request<T> {
     }
 
     /// Says whether repeating this call does no harm: `true` retries a paid call like a read, `false` retries nothing
-    /// that may have arrived.
+    /// that may have been done.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(502)).reply(MockReply::status(200));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let post = client.request(Method::POST, "/jobs").idempotent(true).idempotency_key("job-7");
+    /// assert_eq!(post.with_response().await?.attempts(), 2); // the first met a 502
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     ///
     /// `true` means that you accept to be charged for every attempt.
     pub fn idempotent(mut self, idempotent: bool) -> Self {
@@ -226,6 +237,15 @@ impl Request<Bytes> {
     }
 
     /// Sends `value` as a JSON body.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":7}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let sum: u32 = client.request(Method::POST, "/sums").body(&[3, 4]).data().await?;
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn body(mut self, value: &impl Serialize) -> Self {
         self.endpoint = self.endpoint.body(value, &Extra::default());
         self

@@ -17,6 +17,9 @@ use http::{HeaderMap, StatusCode};
 /// let response = client.request(http::Method::GET, "/ai/models").json::<serde_json::Value>().with_response().await?;
 /// assert_eq!(response.head().request_id(), Some("r-1"));
 /// assert_eq!(response.head().attempts(), 1);
+/// assert_eq!(response.head().status(), 200);
+/// assert_eq!(response.head().headers()["content-type"], "application/json");
+/// assert!(response.head().elapsed() < std::time::Duration::from_secs(60));
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 #[derive(Clone)]
@@ -44,7 +47,7 @@ impl ResponseHead {
         &self.0.headers
     }
 
-    /// The id of the request at the service: the `x-request-id` header.
+    /// The id of the request at the service: the header `x-request-id`, or `request-id` where that is missing.
     pub fn request_id(&self) -> Option<&str> {
         self.header("x-request-id").or_else(|| self.header("request-id"))
     }
@@ -56,11 +59,32 @@ impl ResponseHead {
 
     /// Time from the start of the call to the end of its headers (streams, downloads) or of its body (all else),
     /// waits between attempts included.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, "{}"));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let response = client.request(Method::GET, "/ai/models").with_response().await?;
+    /// println!("{} ms in {} attempts", response.head().elapsed().as_millis(), response.attempts());
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn elapsed(&self) -> Duration {
         self.0.elapsed
     }
 
     /// The rate limit as the service reported it with this answer.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, "{}").header("x-ratelimit-remaining", "3").header("x-ratelimit-reset", "20"));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let response = client.request(Method::GET, "/ai/models").with_response().await?;
+    /// let limit = response.head().rate_limit();
+    /// assert_eq!((limit.remaining, limit.limit), (Some(3), None));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn rate_limit(&self) -> RateLimit {
         RateLimit {
             limit: self.number("x-ratelimit-limit"),
@@ -89,7 +113,19 @@ impl fmt::Debug for ResponseHead {
     }
 }
 
-/// The `x-ratelimit-*` headers of one answer; a field is `None` when its header is absent or not a number.
+/// The `x-ratelimit-*` headers of one answer; a field is `None` when its header is absent or no whole number.
+///
+/// ```
+/// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let mock = MockTransport::new().reply(MockReply::json(200, "{}").header("x-ratelimit-remaining", "3").header("x-ratelimit-reset", "20"));
+/// # let client = Client::builder().api_key("k").transport(mock).build()?;
+/// let limit = client.request(Method::GET, "/ai/models").with_response().await?.head().rate_limit();
+/// if limit.remaining.is_some_and(|left| left < 10) {
+///     println!("{:?} until the window starts anew", limit.reset);
+/// }
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RateLimit {
@@ -102,6 +138,19 @@ pub struct RateLimit {
 }
 
 /// A value together with the answer that brought it; made by [`Request::with_response`](crate::Request::with_response).
+///
+/// ```
+/// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let mock = MockTransport::new().reply(MockReply::json(200, "[1,2]").header("x-request-id", "r-1"));
+/// # let client = Client::builder().api_key("k").transport(mock).build()?;
+/// let response = client.request(Method::GET, "/numbers").json::<Vec<u8>>().with_response().await?;
+/// assert_eq!((response.status().as_u16(), response.attempts(), response.request_id()), (200, 1, Some("r-1")));
+/// assert_eq!(response.headers(), response.head().headers());
+/// assert_eq!(response.len(), 2); // a method of the value
+/// assert_eq!(response.into_inner(), [1, 2]);
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// ```
 ///
 /// It dereferences to the value, so `response.text()` works where `reply.text()` did.
 #[derive(Clone, Debug)]
@@ -145,6 +194,16 @@ impl<T> Response<T> {
     }
 
     /// The value alone.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, "[1,2]"));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let response = client.request(Method::GET, "/numbers").json::<Vec<u8>>().with_response().await?;
+    /// assert_eq!(response.into_inner(), [1, 2]);
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn into_inner(self) -> T {
         self.value
     }

@@ -16,6 +16,14 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 const READ_BYTES: usize = 256 * 1024;
 
 /// A piece of a body.
+///
+/// ```
+/// use telnyx_ai_core::multipart::{OnceReader, Segment};
+///
+/// let whole = Segment::Bytes("RIFF...".into());
+/// let file = Segment::File { path: "call.wav".into(), len: 48_044 };
+/// let reader = Segment::Reader(OnceReader::new(tokio::io::empty(), 0));
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug)]
 pub enum Segment {
@@ -59,7 +67,11 @@ type BoxReader = Pin<Box<dyn AsyncRead + Send>>;
 ///
 /// let recording: &[u8] = b"RIFF...";
 /// let reader = OnceReader::new(recording, 7);
+/// assert_eq!((reader.len(), reader.is_empty()), (7, false));
 /// ```
+///
+/// Clones share the reader: it is sent by the first of them that is sent. One that gives fewer or more bytes than it
+/// says fails the call.
 #[derive(Clone)]
 pub struct OnceReader {
     reader: Arc<Mutex<Option<BoxReader>>>,

@@ -17,6 +17,17 @@ use crate::response::ResponseHead;
 use crate::sse::{BOM, SseDecoder, SseEvent};
 
 /// How a stream ended without an error.
+///
+/// ```
+/// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let mock = MockTransport::new().reply(MockReply::events(["data: 1\n\n"]));
+/// # let client = Client::builder().api_key("k").transport(mock).build()?;
+/// let mut numbers = client.request(Method::GET, "/numbers").events::<u32>().await?;
+/// while numbers.try_next().await?.is_some() {}
+/// assert_eq!(numbers.end(), Some(telnyx_ai_core::StreamEnd::Closed)); // without `[DONE]`
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum StreamEnd {
@@ -33,11 +44,14 @@ pub enum StreamEnd {
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 /// # let mock = MockTransport::new().reply(MockReply::events(["data: 1\n\n", "data: 2\n\ndata: [DONE]\n\n"]));
 /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+/// use telnyx_ai_core::StreamEnd;
+///
 /// let mut numbers = client.request(http::Method::GET, "/numbers").events::<u32>().await?;
+/// assert_eq!((numbers.head().status().as_u16(), numbers.end()), (200, None));
 /// while let Some(number) = numbers.try_next().await? {
 ///     println!("{number}");
 /// }
-/// assert!(numbers.end().is_some());
+/// assert_eq!(numbers.end(), Some(StreamEnd::Done)); // `[DONE]` came
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 ///
@@ -179,6 +193,12 @@ impl<T: DeserializeOwned> EventStream<T> {
 
 impl<T> EventStream<T> {
     /// Says in `error` which call it belongs to and what the head of the answer was, for streams built on this one.
+    ///
+    /// ```
+    /// # fn example(events: &telnyx_ai_core::EventStream<u8>) -> telnyx_ai_core::Error {
+    /// events.place(telnyx_ai_core::Error::incomplete_stream("the last number is missing"))
+    /// # }
+    /// ```
     pub fn place(&self, error: Error) -> Error {
         error.with_operation(self.live.operation).with_head(self.live.head.clone())
     }

@@ -8,6 +8,13 @@ use crate::{decode, lenient, open_enum};
 
 open_enum! {
     /// Who speaks.
+    ///
+    /// ```
+    /// use telnyx_ai_core::Role;
+    ///
+    /// assert_eq!(Role::from("assistant"), Role::Assistant);
+    /// assert_eq!(Role::from("developer").as_str(), "developer"); // unknown, and kept
+    /// ```
     pub enum Role {
         /// Instructions for the model.
         System = "system",
@@ -59,6 +66,12 @@ fn kind<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> 
 }
 
 /// A function and its arguments.
+///
+/// ```
+/// let function: telnyx_ai_core::FunctionCall = serde_json::from_str(r#"{"name":"get_weather","arguments":{"city":"Oslo"}}"#)?;
+/// assert_eq!(function.arguments, r#"{"city":"Oslo"}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FunctionCall {
@@ -72,17 +85,32 @@ pub struct FunctionCall {
 
 impl ToolCall {
     /// A call of a function, such as one kept from an earlier conversation.
+    ///
+    /// ```
+    /// let call = telnyx_ai_core::ToolCall::function("call_1", "get_weather", r#"{"city":"Oslo"}"#);
+    /// assert_eq!((call.id.as_str(), call.kind.as_str()), ("call_1", "function"));
+    /// ```
     pub fn function(id: impl Into<String>, name: impl Into<String>, arguments: impl Into<String>) -> Self {
         let function_call = FunctionCall { name: name.into(), arguments: arguments.into() };
         Self { id: id.into(), kind: function(), function: function_call }
     }
 
     /// The name of the function.
+    ///
+    /// ```
+    /// assert_eq!(telnyx_ai_core::ToolCall::function("call_1", "get_weather", "{}").name(), "get_weather");
+    /// ```
     pub fn name(&self) -> &str {
         &self.function.name
     }
 
     /// The arguments as a `T`. No text at all counts as `{}`.
+    ///
+    /// ```
+    /// let call = telnyx_ai_core::ToolCall::function("call_1", "pick", r#"{"n": [1, "x"]}"#);
+    /// let error = call.arguments_as::<std::collections::HashMap<String, Vec<u8>>>().unwrap_err();
+    /// assert_eq!(error.json_path(), Some("pick.arguments.n[1]"));
+    /// ```
     ///
     /// # Errors
     /// [`is_decode`](crate::Error::is_decode), naming the JSON path; the text stays readable in `function.arguments`.

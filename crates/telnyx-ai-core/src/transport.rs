@@ -48,6 +48,15 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
 }
 
 /// One request, complete with authorization.
+///
+/// ```
+/// use telnyx_ai_core::transport::{TransportBody, TransportRequest};
+///
+/// fn log(request: &TransportRequest) {
+///     let size = if let TransportBody::Bytes(bytes) = &request.body { bytes.len() } else { 0 };
+///     println!("{} {} {size}", request.method, request.url.path());
+/// }
+/// ```
 #[non_exhaustive]
 pub struct TransportRequest {
     /// The method.
@@ -102,6 +111,13 @@ impl fmt::Debug for TransportBody {
 }
 
 /// The answer to a [`TransportRequest`]: its head, and its body as it arrives.
+///
+/// ```
+/// use telnyx_ai_core::{HeaderMap, StatusCode, transport::TransportResponse};
+///
+/// let answer = TransportResponse::new(StatusCode::OK, HeaderMap::new(), telnyx_ai_core::Bytes::from("{}").into());
+/// assert_eq!(answer.status, 200);
+/// ```
 #[non_exhaustive]
 pub struct TransportResponse {
     /// The status.
@@ -176,6 +192,13 @@ pub struct TransportError {
 }
 
 /// What became of a request that got no answer.
+///
+/// ```
+/// use telnyx_ai_core::transport::{TransportError, TransportErrorKind};
+///
+/// let error = TransportError::new(TransportErrorKind::Interrupted, "reset by peer");
+/// assert_eq!(error.to_string(), "the connection broke: reset by peer");
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TransportErrorKind {

@@ -36,6 +36,16 @@ impl Buckets {
 
     /// The names of all embedded buckets.
     ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":{"buckets":["docs"]}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// # let buckets = telnyx_ai_embeddings::Embeddings::new(&client).buckets();
+    /// assert_eq!(buckets.list().await?, ["docs"]);
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    ///
     /// `GET /ai/embeddings/buckets`.
     pub fn list(&self) -> Request<Vec<String>> {
         #[derive(Deserialize)]
@@ -50,6 +60,17 @@ impl Buckets {
 
     /// The files of a bucket, each with its own status.
     ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[{"filename":"a.pdf","status":"success"}]}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// # let buckets = telnyx_ai_embeddings::Embeddings::new(&client).buckets();
+    /// let files = buckets.get("docs").await?;
+    /// assert!(files.iter().all(|file| file.status.is_success()));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    ///
     /// `GET /ai/embeddings/buckets/{bucket_name}`.
     pub fn get(&self, bucket_name: impl AsRef<str>) -> Request<Vec<BucketFile>> {
         Endpoint::get("embeddings.buckets.get", "/ai/embeddings/buckets/{bucket_name}")
@@ -59,6 +80,16 @@ impl Buckets {
     }
 
     /// Deletes all embeddings of a bucket. Its files stay, at the normal price of storage.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(200));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// # let buckets = telnyx_ai_embeddings::Embeddings::new(&client).buckets();
+    /// buckets.delete("docs").await?;
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     ///
     /// `DELETE /ai/embeddings/buckets/{bucket_name}`.
     pub fn delete(&self, bucket_name: impl AsRef<str>) -> Request<()> {

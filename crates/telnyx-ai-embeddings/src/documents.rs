@@ -61,6 +61,11 @@ impl Embeddings {
 }
 
 /// What to search for, and where.
+///
+/// ```
+/// let search = telnyx_ai_embeddings::SimilaritySearch::new("docs", "How do I reset my password?").num_of_docs(5);
+/// assert_eq!(search.num_of_docs, Some(5));
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SimilaritySearch {
@@ -91,6 +96,11 @@ setters! {
 }
 
 /// Which file to summarize.
+///
+/// ```
+/// let file = telnyx_ai_embeddings::Summarize::new("docs", "report.pdf").system_prompt("In three sentences.");
+/// assert_eq!((file.bucket.as_str(), file.filename.as_str()), ("docs", "report.pdf"));
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Summarize {

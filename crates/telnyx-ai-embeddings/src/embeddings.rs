@@ -5,6 +5,13 @@ use telnyx_ai_core::Client;
 use crate::buckets::Buckets;
 
 /// Embedding tasks, embedded buckets, similarity search and summaries; `telnyx.embeddings()` in the facade.
+///
+/// ```
+/// let client = telnyx_ai_core::Client::builder().api_key("KEY0123").build()?;
+/// let embeddings = telnyx_ai_embeddings::Embeddings::new(&client);
+/// let buckets = embeddings.buckets();
+/// # Ok::<(), telnyx_ai_core::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Embeddings {
     pub(crate) client: Client,

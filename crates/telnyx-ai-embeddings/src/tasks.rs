@@ -116,6 +116,13 @@ impl Embeddings {
 }
 
 /// Which tasks to list.
+///
+/// ```
+/// use telnyx_ai_embeddings::{EmbeddingStatus, ListEmbeddingTasks};
+///
+/// let ended = ListEmbeddingTasks::new().status(EmbeddingStatus::Success).status(EmbeddingStatus::Failure);
+/// assert_eq!(ended.status.len(), 2);
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListEmbeddingTasks {
@@ -139,6 +146,12 @@ impl ListEmbeddingTasks {
 
 open_enum! {
     /// The model that embeds.
+    ///
+    /// ```
+    /// use telnyx_ai_embeddings::{CreateEmbedding, EmbeddingModel};
+    ///
+    /// let create = CreateEmbedding::new("docs").embedding_model(EmbeddingModel::MultilingualE5Large);
+    /// ```
     pub enum EmbeddingModel {
         /// The service's default.
         GteLarge = "thenlper/gte-large",
@@ -149,6 +162,12 @@ open_enum! {
 
 open_enum! {
     /// How files are read.
+    ///
+    /// ```
+    /// use telnyx_ai_embeddings::{CreateEmbedding, Loader};
+    ///
+    /// let create = CreateEmbedding::new("articles").loader(Loader::Intercom);
+    /// ```
     pub enum Loader {
         /// By their type: PDF, HTML, text, JSON, CSV, audio, video.
         Default = "default",
@@ -159,6 +178,13 @@ open_enum! {
 }
 
 /// What to embed, and how.
+///
+/// ```
+/// use telnyx_ai_embeddings::CreateEmbedding;
+///
+/// let create = CreateEmbedding::new("docs").document_chunk_size(512).document_chunk_overlap_size(64);
+/// assert_eq!(CreateEmbedding::from("docs"), CreateEmbedding::new("docs"));
+/// ```
 ///
 /// A string is a bucket with all defaults: `embeddings.create("docs")`.
 #[non_exhaustive]
@@ -217,6 +243,11 @@ impl<S: Into<String>> From<S> for CreateEmbedding {
 }
 
 /// A page to embed.
+///
+/// ```
+/// let page = telnyx_ai_embeddings::EmbedUrl::new("https://example.com/help", "docs");
+/// assert_eq!(page.bucket_name, "docs");
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct EmbedUrl {

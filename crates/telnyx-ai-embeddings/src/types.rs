@@ -6,6 +6,14 @@ use telnyx_ai_core::{Task, TaskState, Timestamp, lenient, open_enum};
 
 open_enum! {
     /// The status of an embedding task, or of one file.
+    ///
+    /// ```
+    /// use telnyx_ai_embeddings::EmbeddingStatus;
+    ///
+    /// assert!(EmbeddingStatus::from("partial_success").is_success());
+    /// assert!(EmbeddingStatus::from("failed").is_failure());
+    /// assert!(!EmbeddingStatus::Queued.is_success() && !EmbeddingStatus::Queued.is_failure());
+    /// ```
     pub enum EmbeddingStatus {
         /// Waits for a worker.
         Queued = "queued",
@@ -26,7 +34,7 @@ impl EmbeddingStatus {
         TaskState::of(self.as_str()) == TaskState::Succeeded
     }
 
-    /// At its end, with no file embedded: `failure` or `failed`.
+    /// At its end, with no file embedded: `failure`, or another word that [`TaskState`] reads as one.
     pub fn is_failure(&self) -> bool {
         TaskState::of(self.as_str()) == TaskState::Failed
     }
@@ -39,6 +47,12 @@ impl Default for EmbeddingStatus {
 }
 
 /// A task that embeds documents.
+///
+/// ```
+/// let task: telnyx_ai_embeddings::EmbeddingTask = serde_json::from_str(r#"{"task_id":"t-1","status":"queued"}"#)?;
+/// assert_eq!((task.status.as_str(), task.finished_at), ("queued", None));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 ///
 /// Operations send different parts of it: what one leaves out is empty or `None` here.
 #[non_exhaustive]
@@ -77,6 +91,12 @@ impl Task for EmbeddingTask {
 }
 
 /// A file of an embedded bucket.
+///
+/// ```
+/// let file: telnyx_ai_embeddings::BucketFile = serde_json::from_str(r#"{"filename":"a.pdf","status":"failure","error_reason":"encrypted"}"#)?;
+/// assert_eq!(file.error_reason.as_deref(), Some("encrypted"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BucketFile {
@@ -104,6 +124,12 @@ pub struct BucketFile {
 }
 
 /// A chunk of a document that a search found.
+///
+/// ```
+/// let document: telnyx_ai_embeddings::Document = serde_json::from_str(r#"{"document_chunk":"Press Forgot.","distance":"0.12"}"#)?;
+/// assert_eq!((document.document_chunk.as_str(), document.distance), ("Press Forgot.", 0.12));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Document {
@@ -124,6 +150,12 @@ fn distance<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error>
 }
 
 /// Where a chunk comes from.
+///
+/// ```
+/// let metadata: telnyx_ai_embeddings::DocumentMetadata = serde_json::from_str(r#"{"filename":"faq.md","loader_metadata":{"heading":"Login"}}"#)?;
+/// assert_eq!(metadata.loader_metadata["heading"], "Login");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct DocumentMetadata {
@@ -151,6 +183,12 @@ pub struct DocumentMetadata {
 }
 
 /// A summary of a file.
+///
+/// ```
+/// let summary: telnyx_ai_embeddings::Summary = serde_json::from_str(r#"{"summary":"All is well."}"#)?;
+/// assert_eq!(summary.summary, "All is well.");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {

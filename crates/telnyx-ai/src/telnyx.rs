@@ -17,7 +17,7 @@ use telnyx_ai_core::{Bytes, Client, ClientBuilder, Method, Request, Result};
 ///     .timeout(Duration::from_secs(20))
 /// #   .transport(MockTransport::new())
 ///     .build()?;
-/// # telnyx_ai::Result::Ok(())
+/// # Ok::<(), telnyx_ai::Error>(())
 /// ```
 ///
 /// Make one per program and clone it: clones share the connections and the retry budget.
@@ -28,11 +28,25 @@ pub struct Telnyx {
 
 impl Telnyx {
     /// A builder with all defaults and no key.
+    ///
+    /// ```
+    /// let builder = telnyx_ai::Telnyx::builder().api_key("KEY0123").max_retries(4);
+    /// # let builder = builder.transport(telnyx_ai::test_util::MockTransport::new());
+    /// let telnyx = builder.build()?;
+    /// # Ok::<(), telnyx_ai::Error>(())
+    /// ```
     pub fn builder() -> ClientBuilder<Self> {
         ClientBuilder::new()
     }
 
     /// With the key in `TELNYX_API_KEY` and, if it is set, the base URL in `TELNYX_BASE_URL`.
+    ///
+    /// ```
+    /// match telnyx_ai::Telnyx::from_env() {
+    ///     Ok(telnyx) => println!("{}", telnyx.client().base_url()),
+    ///     Err(error) => assert!(error.is_config()),
+    /// }
+    /// ```
     ///
     /// # Errors
     /// [`is_config`](crate::Error::is_config) when the key is missing or blank, or the URL is none.
@@ -41,65 +55,147 @@ impl Telnyx {
     }
 
     /// Chat completions.
+    ///
+    /// ```
+    /// # #[cfg(feature = "chat")]
+    /// # fn example(telnyx: &telnyx_ai::Telnyx) {
+    /// let ask = telnyx.chat().complete("Hi"); // await it
+    /// # }
+    /// ```
     #[cfg(feature = "chat")]
     pub fn chat(&self) -> telnyx_ai_chat::Chat {
         telnyx_ai_chat::Chat::new(&self.client)
     }
 
     /// The models that can be asked.
+    ///
+    /// ```
+    /// # #[cfg(feature = "chat")]
+    /// # fn example(telnyx: &telnyx_ai::Telnyx) {
+    /// let list = telnyx.models().list();
+    /// # }
+    /// ```
     #[cfg(feature = "chat")]
     pub fn models(&self) -> telnyx_ai_chat::Models {
         telnyx_ai_chat::Models::new(&self.client)
     }
 
     /// Embedding tasks, embedded buckets, similarity search, summaries.
+    ///
+    /// ```
+    /// # #[cfg(feature = "embeddings")]
+    /// # fn example(telnyx: &telnyx_ai::Telnyx) {
+    /// let task = telnyx.embeddings().create("docs");
+    /// # }
+    /// ```
     #[cfg(feature = "embeddings")]
     pub fn embeddings(&self) -> telnyx_ai_embeddings::Embeddings {
         telnyx_ai_embeddings::Embeddings::new(&self.client)
     }
 
     /// Conversations and their messages.
+    ///
+    /// ```
+    /// # #[cfg(feature = "conversations")]
+    /// # fn example(telnyx: &telnyx_ai::Telnyx) {
+    /// let get = telnyx.conversations().get("c-1");
+    /// # }
+    /// ```
     #[cfg(feature = "conversations")]
     pub fn conversations(&self) -> telnyx_ai_conversations::Conversations {
         telnyx_ai_conversations::Conversations::new(&self.client)
     }
 
     /// Insight templates: what to find out about conversations.
+    ///
+    /// ```
+    /// # #[cfg(feature = "conversations")]
+    /// # fn example(telnyx: &telnyx_ai::Telnyx) {
+    /// let get = telnyx.insights().get("i-1");
+    /// # }
+    /// ```
     #[cfg(feature = "conversations")]
     pub fn insights(&self) -> telnyx_ai_conversations::Insights {
         telnyx_ai_conversations::Insights::new(&self.client)
     }
 
     /// Groups of insight templates.
+    ///
+    /// ```
+    /// # #[cfg(feature = "conversations")]
+    /// # fn example(telnyx: &telnyx_ai::Telnyx) {
+    /// let assign = telnyx.insight_groups().assign("g-1", "i-1");
+    /// # }
+    /// ```
     #[cfg(feature = "conversations")]
     pub fn insight_groups(&self) -> telnyx_ai_conversations::InsightGroups {
         telnyx_ai_conversations::InsightGroups::new(&self.client)
     }
 
     /// Clusters of embedded documents, and their graph.
+    ///
+    /// ```
+    /// # #[cfg(feature = "clustering")]
+    /// # fn example(telnyx: &telnyx_ai::Telnyx) {
+    /// let task = telnyx.clusters().compute("docs");
+    /// # }
+    /// ```
     #[cfg(feature = "clustering")]
     pub fn clusters(&self) -> telnyx_ai_clustering::Clusters {
         telnyx_ai_clustering::Clusters::new(&self.client)
     }
 
     /// Fine-tuning jobs.
+    ///
+    /// ```
+    /// # #[cfg(feature = "fine-tuning")]
+    /// # fn example(telnyx: &telnyx_ai::Telnyx) {
+    /// let cancel = telnyx.fine_tuning().cancel("j-1");
+    /// # }
+    /// ```
     #[cfg(feature = "fine-tuning")]
     pub fn fine_tuning(&self) -> telnyx_ai_fine_tuning::FineTuning {
         telnyx_ai_fine_tuning::FineTuning::new(&self.client)
     }
 
     /// Speech to text.
+    ///
+    /// ```
+    /// # #[cfg(feature = "audio")]
+    /// # fn example(telnyx: &telnyx_ai::Telnyx) {
+    /// use telnyx_ai::audio::{AudioModel, Recording, Transcribe};
+    ///
+    /// let call = telnyx.audio().transcribe(Transcribe::new(AudioModel::Nova3, Recording::path("a.wav")));
+    /// # }
+    /// ```
     #[cfg(feature = "audio")]
     pub fn audio(&self) -> telnyx_ai_audio::Audio {
         telnyx_ai_audio::Audio::new(&self.client)
     }
 
     /// A call of an endpoint that the SDK does not model. See [`Client::request`].
+    ///
+    /// ```
+    /// # use telnyx_ai::{Telnyx, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":["a-1"]}"#));
+    /// # let telnyx = Telnyx::builder().api_key("k").transport(mock).build()?;
+    /// let assistants: Vec<String> = telnyx.request(telnyx_ai::Method::GET, "/ai/assistants").data().await?;
+    /// # assert_eq!(assistants, ["a-1"]);
+    /// # Ok::<(), telnyx_ai::Error>(()) }).unwrap();
+    /// ```
     pub fn request(&self, method: Method, path: impl Into<Cow<'static, str>>) -> Request<Bytes> {
         self.client.request(method, path)
     }
 
     /// What the handles are made from.
+    ///
+    /// ```
+    /// # let mock = telnyx_ai::test_util::MockTransport::new();
+    /// # let telnyx = telnyx_ai::Telnyx::builder().api_key("k").transport(mock).build()?;
+    /// assert_eq!(telnyx.client().base_url().path(), "/v2");
+    /// # Ok::<(), telnyx_ai::Error>(())
+    /// ```
     pub fn client(&self) -> &Client {
         &self.client
     }

@@ -67,6 +67,18 @@ impl MockTransport {
 }
 
 /// A request that the mock saw.
+///
+/// ```
+/// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let mock = MockTransport::new().reply(MockReply::status(200));
+/// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+/// client.request(Method::POST, "/sums").query("round", true).body(&[3, 4]).await?;
+/// let seen = &mock.requests()[0];
+/// assert_eq!((seen.method.as_str(), seen.target()), ("POST", "/v2/sums?round=true".to_owned()));
+/// assert_eq!((seen.header("content-type"), seen.body.as_ref()), ("application/json", b"[3,4]".as_slice()));
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug)]
 pub struct MockRequest {
@@ -96,6 +108,17 @@ impl MockRequest {
 }
 
 /// One reply of the script.
+///
+/// ```
+/// # use std::time::Duration;
+/// use telnyx_ai_core::{test_util::MockReply, transport::TransportErrorKind};
+///
+/// let gone = MockReply::status(404).header("x-request-id", "r-1");
+/// let slow = MockReply::json(200, r#"{"data":[]}"#).after(Duration::from_secs(30));
+/// let refused = MockReply::fails(TransportErrorKind::Connect);
+/// let cut = MockReply::bytes(200, "image/png", "PNG").then_breaks(TransportErrorKind::Interrupted);
+/// let silent = MockReply::events(["data: 1\n\n", "data: 2\n\n"]).chunk("data: ").then_stalls();
+/// ```
 #[derive(Clone, Debug)]
 pub struct MockReply {
     status: u16,
