@@ -1,5 +1,6 @@
 //! What is to be transcribed, and whether the service would take it.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use telnyx_ai_core::multipart::{Multipart, OnceReader, Segment};
@@ -41,11 +42,24 @@ const EXTENSIONS: [(&str, &str); 10] = [
 #[derive(Clone, Debug)]
 pub struct Recording(Source);
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 enum Source {
     Path(PathBuf),
     Named { filename: String, body: Segment, len: u64 },
     Url(String),
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Path(path) => f.debug_tuple("Path").field(path).finish(),
+            // What is said may be private, and up to 100 MB long.
+            Self::Named { filename, len, .. } => {
+                f.debug_struct("Named").field("filename", filename).field("len", len).finish_non_exhaustive()
+            }
+            Self::Url(url) => f.debug_tuple("Url").field(url).finish(),
+        }
+    }
 }
 
 impl Recording {

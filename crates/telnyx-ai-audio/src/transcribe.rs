@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 use telnyx_ai_core::multipart::Multipart;
-use telnyx_ai_core::{Client, Endpoint, Extra, Request, Result, RetryClass, open_enum, setters};
+use telnyx_ai_core::{Client, Endpoint, Error, Extra, Request, Result, RetryClass, open_enum, setters};
 
 use crate::recording::Recording;
 use crate::types::Transcription;
@@ -140,19 +140,17 @@ impl Transcribe {
             ("timestamp_granularities[]", self.timestamp_granularity.map(|granularity| granularity.to_string())),
             ("model_config", config),
         ];
-        let mut form = Multipart::new();
-        for (name, value) in fields {
-            form = match value {
-                Some(value) => form.text(name, value),
-                None => form,
-            };
+        let fields: Vec<_> = fields.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+        let is_set = |name: &str| matches!(name, "file" | "file_url") || fields.iter().any(|(set, _)| *set == name);
+        if let Some((name, _)) = self.extra.iter().find(|(name, _)| is_set(name)) {
+            let problem = "is set twice: by its own setter and by `extra`; drop one of them";
+            return Err(Error::invalid_input(name, problem));
         }
-        for (name, value) in self.extra.iter() {
-            form = match value {
-                Value::String(text) => form.text(name, text),
-                other => form.text(name, other.to_string()),
-            };
-        }
+        let form = fields.iter().fold(Multipart::new(), |form, (name, value)| form.text(name, value));
+        let form = self.extra.iter().fold(form, |form, (name, value)| match value {
+            Value::String(text) => form.text(name, text),
+            other => form.text(name, other.to_string()),
+        });
         self.recording.add_to(form, &self.model)
     }
 }

@@ -62,7 +62,7 @@ pub struct Word {
     /// How sure the model is, 0 to 1.
     #[serde(default, deserialize_with = "lenient::opt_f64")]
     pub confidence: Option<f64>,
-    /// The number of who speaks it, when `diarize` asked for that.
-    #[serde(default, deserialize_with = "lenient::opt_u64")]
+    /// The number of who speaks it, when `diarize` asked for that; `None` too for a speaker that has a name in its place.
+    #[serde(default, deserialize_with = "lenient::opt_count")]
     pub speaker: Option<u64>,
 }

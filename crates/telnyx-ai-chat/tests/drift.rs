@@ -1,7 +1,7 @@
 //! Answers that drift from what is documented: all of them can be read, or the error says where not.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-#[path = "support/drift.rs"]
+#[path = "../../../tests/src/drift.rs"]
 mod drift;
 
 use drift::{answered, refused};

@@ -1,13 +1,14 @@
 //! What goes over the wire, to the byte.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-mod support;
+#[path = "../../../tests/src/wire_kit.rs"]
+mod wire_kit;
 
 use serde_json::json;
-use support::{Sent, Server};
 use telnyx_ai_chat::{
     Chat, ChatRequest, Content, ContentPart, Message, Models, ResponseFormat, Role, Tool, ToolCall, ToolChoice,
 };
+use wire_kit::{Sent, Server};
 
 const REPLY: &str = r#"{"choices":[{"message":{"content":"Hi"}}]}"#;
 const EVENTS: &str = "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\ndata: [DONE]\n\n";
@@ -21,7 +22,7 @@ async fn completed(request: impl Into<ChatRequest>) -> Sent {
 
 /// The body of a request with these messages, without what surrounds them.
 async fn messages(messages: impl IntoIterator<Item = Message>) -> String {
-    let body = completed(ChatRequest::new(messages)).await.body;
+    let body = completed(ChatRequest::new(messages)).await.text().to_owned();
     body.strip_prefix(r#"{"messages":["#).and_then(|rest| rest.strip_suffix("]}")).unwrap().to_owned()
 }
 
@@ -33,8 +34,8 @@ async fn a_completion_asks_with_its_messages_only() {
     assert_eq!(sent.header("accept"), Some("application/json"));
     assert_eq!(sent.header("content-type"), Some("application/json"));
     assert_eq!(sent.header("idempotency-key"), None);
-    assert_eq!(sent.body, r#"{"messages":[{"role":"user","content":"Hi \"there\", é\n"}]}"#);
-    assert_eq!(completed(String::from("a")).await.body, r#"{"messages":[{"role":"user","content":"a"}]}"#);
+    assert_eq!(sent.text(), r#"{"messages":[{"role":"user","content":"Hi \"there\", é\n"}]}"#);
+    assert_eq!(completed(String::from("a")).await.text(), r#"{"messages":[{"role":"user","content":"a"}]}"#);
 }
 
 #[tokio::test]
@@ -48,7 +49,7 @@ async fn a_stream_asks_for_one() {
     assert_eq!(sent.header("accept"), Some("text/event-stream"));
     assert_eq!(sent.header("content-type"), Some("application/json"));
     assert_eq!(sent.header("idempotency-key"), None);
-    assert_eq!(sent.body, r#"{"messages":[{"role":"user","content":"Hi"}],"stream":true}"#);
+    assert_eq!(sent.text(), r#"{"messages":[{"role":"user","content":"Hi"}],"stream":true}"#);
 }
 
 fn every_option() -> ChatRequest {
@@ -96,7 +97,7 @@ const EVERY_OPTION: &str = concat!(
 
 #[tokio::test]
 async fn every_option_goes_under_its_own_name() {
-    assert_eq!(completed(every_option()).await.body, EVERY_OPTION);
+    assert_eq!(completed(every_option()).await.text(), EVERY_OPTION);
 }
 
 #[tokio::test]
@@ -106,9 +107,9 @@ async fn extra_fields_join_the_options() {
     let mut expected: serde_json::Value = serde_json::from_str(EVERY_OPTION).unwrap();
     expected["service_tier"] = json!("flex");
     expected["logit_bias"] = json!({ "50256": -100 });
-    assert_eq!(serde_json::from_str::<serde_json::Value>(&sent.body).unwrap(), expected);
+    assert_eq!(serde_json::from_str::<serde_json::Value>(sent.text()).unwrap(), expected);
     let sent = completed(ChatRequest::from("Hi").extra("service_tier", "flex")).await;
-    assert_eq!(sent.body, r#"{"messages":[{"content":"Hi","role":"user"}],"service_tier":"flex"}"#);
+    assert_eq!(sent.text(), r#"{"messages":[{"content":"Hi","role":"user"}],"service_tier":"flex"}"#);
 }
 
 #[tokio::test]
@@ -161,11 +162,11 @@ async fn a_reply_is_sent_back_as_it_came_but_for_the_reasoning() {
 #[tokio::test]
 async fn other_forms_of_options() {
     let one_stop = completed(ChatRequest::from("Hi").stop("END").tool_choice(ToolChoice::None)).await;
-    assert_eq!(one_stop.body, r#"{"messages":[{"role":"user","content":"Hi"}],"tool_choice":"none","stop":["END"]}"#);
+    assert_eq!(one_stop.text(), r#"{"messages":[{"role":"user","content":"Hi"}],"tool_choice":"none","stop":["END"]}"#);
     let tool =
         completed(ChatRequest::from("Hi").tool(Tool::retrieval(["b"])).tool_choice(ToolChoice::from("later"))).await;
     assert_eq!(
-        tool.body,
+        tool.text(),
         concat!(
             r#"{"messages":[{"role":"user","content":"Hi"}],"#,
             r#""tools":[{"type":"retrieval","retrieval":{"bucket_ids":["b"]}}],"tool_choice":"later"}"#,
@@ -174,7 +175,7 @@ async fn other_forms_of_options() {
     let format =
         completed(ChatRequest::from("Hi").response_format(ResponseFormat::Text).guided_json(json!(true))).await;
     assert_eq!(
-        format.body,
+        format.text(),
         r#"{"messages":[{"role":"user","content":"Hi"}],"response_format":{"type":"text"},"guided_json":true}"#
     );
 }
@@ -185,7 +186,7 @@ async fn models_are_listed_with_a_plain_get() {
     let models = Models::new(&server.client()).list().await.unwrap();
     assert_eq!(models.iter().map(|model| model.id.as_str()).collect::<Vec<_>>(), ["a/b"]);
     let sent = server.sent();
-    assert_eq!((sent.method.as_str(), sent.target.as_str(), sent.body.as_str()), ("GET", "/v2/ai/models", ""));
+    assert_eq!((sent.method.as_str(), sent.target.as_str(), sent.text()), ("GET", "/v2/ai/models", ""));
     assert_eq!(sent.header("authorization"), Some("Bearer KEY0123"));
     assert_eq!(sent.header("accept"), Some("application/json"));
     assert_eq!((sent.header("content-type"), sent.header("idempotency-key")), (None, None));

@@ -136,6 +136,10 @@ fn write_element(f: &mut impl Write, value: &str) -> fmt::Result {
     if !value.is_empty() && !value.contains(special) {
         return f.write_str(value);
     }
+    write_quoted(f, value)
+}
+
+fn write_quoted(f: &mut impl Write, value: &str) -> fmt::Result {
     f.write_char('"')?;
     for c in value.chars() {
         if matches!(c, '"' | '\\') {
@@ -178,9 +182,9 @@ impl Condition {
         Self(Kind::Field(name.into(), filter))
     }
 
-    /// A filter on a metadata key.
+    /// A filter on a metadata key, which is quoted where the syntax needs it.
     pub fn metadata(key: impl Display, filter: Filter) -> Self {
-        Self(Kind::Field(metadata_field(key), filter))
+        Self(Kind::Field(metadata_member(&key.to_string()), filter))
     }
 
     /// At least one of `members` holds.
@@ -232,6 +236,14 @@ impl Display for Members<'_> {
 
 pub(crate) fn metadata_field(key: impl Display) -> String {
     format!("metadata->{key}")
+}
+
+/// The name of a metadata key in a group, where it could end too early: a dot ends a name, though not a value.
+fn metadata_member(key: &str) -> String {
+    let mut name = metadata_field("");
+    // Writing to a string does not fail.
+    let _ = if key.contains('.') { write_quoted(&mut name, key) } else { write_element(&mut name, key) };
+    name
 }
 
 /// In which order a list comes.

@@ -1,7 +1,7 @@
 //! Documented answers, and answers that drift from them: all can be read, or the error says where not.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-#[path = "support/drift.rs"]
+#[path = "../../../tests/src/drift.rs"]
 mod drift;
 
 use std::fmt::Debug;
@@ -37,11 +37,7 @@ fn drift<T>(data: &Value, call: impl Fn(&Client) -> Request<T> + Copy) -> Vec<St
 where
     T: Serialize + DeserializeOwned + PartialEq + Debug + 'static,
 {
-    let good = json!({ "data": data });
-    assert_eq!(&serde_json::to_value(answered(call, &good.to_string()).unwrap()).unwrap(), data);
-    refused(&good, call, |_, value| {
-        assert_eq!(serde_json::from_value::<T>(serde_json::to_value(&value).unwrap()).unwrap(), value);
-    })
+    drift::drift(&json!({ "data": data }), data, call)
 }
 
 fn task() -> Value {

@@ -1,41 +1,31 @@
 //! What goes over the wire, to the byte.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-mod support;
+#[path = "../../../tests/src/wire_kit.rs"]
+mod wire_kit;
 
 use serde_json::json;
-use support::{Sent, Server};
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Request};
 use telnyx_ai_embeddings::{
     CreateEmbedding, EmbedUrl, EmbeddingModel, EmbeddingStatus, Embeddings, ListEmbeddingTasks, Loader,
     SimilaritySearch, Summarize,
 };
+use wire_kit::Sent;
 
 /// What the call sends, when it is answered with `reply`.
 async fn sent<T: 'static>(reply: &'static str, call: impl FnOnce(Embeddings) -> Request<T>) -> Sent {
-    let server = Server::answering("application/json", reply).await;
-    call(Embeddings::new(&server.client())).await.unwrap();
-    server.sent()
+    wire_kit::sent(reply, |client| call(Embeddings::new(client))).await
 }
 
 const TASK: &str = r#"{"data":{"task_id":"t-1"}}"#;
 
 fn assert_get(sent: &Sent, method: &str, target: &str) {
-    assert_eq!((sent.method.as_str(), sent.target.as_str(), sent.body.as_str()), (method, target, ""));
-    assert_eq!(sent.header("authorization"), Some("Bearer KEY0123"));
-    assert_eq!(sent.header("accept"), Some("application/json"));
-    assert_eq!((sent.header("content-type"), sent.header("idempotency-key")), (None, None));
+    sent.assert_bare(method, target);
 }
 
 fn assert_post(sent: &Sent, target: &str, keyed: bool, body: &str) {
-    assert_eq!((sent.method.as_str(), sent.target.as_str(), sent.body.as_str()), ("POST", target, body));
-    assert_eq!(sent.header("authorization"), Some("Bearer KEY0123"));
-    assert_eq!(sent.header("accept"), Some("application/json"));
-    assert_eq!(sent.header("content-type"), Some("application/json"));
-    let key = sent.header("idempotency-key").unwrap_or_default();
-    assert_eq!(key.len(), if keyed { 36 } else { 0 }, "{key}");
-    assert!(key.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit()), "{key}");
+    sent.assert_json("POST", target, keyed, body);
 }
 
 #[tokio::test]

@@ -140,8 +140,8 @@ pub struct CreateFineTuningJob {
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hyperparameters {
-    /// How many times training goes through all examples.
-    #[serde(default, deserialize_with = "lenient::opt_u64", skip_serializing_if = "Option::is_none")]
+    /// How many times training goes through all examples; `None` when the service chooses (`auto`).
+    #[serde(default, deserialize_with = "lenient::opt_count", skip_serializing_if = "Option::is_none")]
     pub n_epochs: Option<u64>,
 }
 

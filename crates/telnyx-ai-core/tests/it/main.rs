@@ -4,6 +4,7 @@
 mod answers;
 mod clocks;
 mod deletes;
+mod downloads;
 mod idempotency;
 mod options;
 mod pages;
@@ -17,5 +18,6 @@ mod stream_cuts;
 mod stream_ends;
 mod stream_errors;
 mod support;
+mod uploads;
 #[cfg(feature = "reqwest")]
 mod wire;

@@ -1,5 +1,11 @@
-//! Every small way in which an answer may drift from a good one.
+//! Every small way in which an answer may drift from a good one. Included with `#[path]` by the tests of the domain
+//! crates, which cannot depend on this package: it depends on them.
+#![allow(dead_code, reason = "each test uses a part of it")]
 
+use std::fmt::Debug;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Error, Request};
@@ -34,8 +40,19 @@ pub(crate) fn refused<T: 'static>(
     refused
 }
 
+/// Reads `good`, sees that `kept` writes all of it back, and gives what cannot be read of its drifts.
+pub(crate) fn drift<T>(good: &Value, kept: &Value, call: impl Fn(&Client) -> Request<T> + Copy) -> Vec<String>
+where
+    T: Serialize + DeserializeOwned + PartialEq + Debug + 'static,
+{
+    assert_eq!(&serde_json::to_value(answered(call, &good.to_string()).unwrap()).unwrap(), kept);
+    refused(good, call, |_, value| {
+        assert_eq!(serde_json::from_value::<T>(serde_json::to_value(&value).unwrap()).unwrap(), value);
+    })
+}
+
 /// What was done, where an error about it has to point, and what came of it.
-fn drifts(good: &Value) -> Vec<(String, String, Value)> {
+pub(crate) fn drifts(good: &Value) -> Vec<(String, String, Value)> {
     let mut all = Vec::new();
     for pointer in places(good, String::new()) {
         let here = dotted(&pointer);

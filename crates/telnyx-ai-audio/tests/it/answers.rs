@@ -1,0 +1,76 @@
+//! Documented answers, and answers that drift from them: all can be read, or the error says where not.
+
+use serde_json::{Value, json};
+use telnyx_ai_audio::{Audio, AudioModel, Recording, Transcribe, Transcription};
+use telnyx_ai_core::{Client, Request};
+
+use crate::drift::{answered, drift};
+
+fn transcribe(client: &Client) -> Request<Transcription> {
+    Audio::new(client).transcribe(Transcribe::new(AudioModel::Nova3, Recording::bytes("a.mp3", "ID3")))
+}
+
+fn read(body: &Value) -> Transcription {
+    answered(transcribe, &body.to_string()).unwrap()
+}
+
+fn transcription() -> Value {
+    json!({
+        "text": "Hello there.", "duration": 12.5, "language": "en",
+        "segments": [{ "id": 0, "start": 0.25, "end": 1.5, "text": "Hello there.", "speakers": [0, "Ann"] }],
+        "words": [{ "word": "Hello", "start": 0.25, "end": 0.75, "confidence": 0.875, "speaker": 1 }],
+    })
+}
+
+#[test]
+fn transcriptions() {
+    assert_eq!(drift(&transcription(), &transcription(), transcribe), ["no text",]);
+}
+
+#[test]
+fn as_each_model_answers() {
+    let whisper = read(&json!({ "text": "Hola." }));
+    assert_eq!((whisper.text.as_str(), whisper.duration), ("Hola.", None));
+    assert!(whisper.segments.is_empty() && whisper.words.is_empty() && whisper.extra.is_empty());
+    let distil = read(&json!({ "text": " Hi", "duration": 3, "segments": [
+        { "id": 0, "start": 0, "end": 1.2, "text": " H" }, { "id": 1.0, "start": "1.2", "end": 3, "text": "i" },
+    ] }));
+    let times: Vec<_> = distil.segments.iter().map(|segment| (segment.id, segment.start, segment.end)).collect();
+    assert_eq!((times, distil.duration), (vec![(0, 0.0, 1.2), (1, 1.2, 3.0)], Some(3.0)));
+    let nova = read(&json!({ "text": "a b", "segments": null, "words": [
+        { "word": "a", "start": 0, "end": 0.5 }, { "word": "b", "start": 0.5, "end": 1, "confidence": 1, "speaker": 0 },
+    ] }));
+    assert_eq!(nova.segments, []);
+    let speakers: Vec<_> = nova.words.iter().map(|word| (word.confidence, word.speaker)).collect();
+    assert_eq!(speakers, [(None, None), (Some(1.0), Some(0))]);
+}
+
+#[test]
+fn a_speaker_that_has_a_name_does_not_cost_the_text() {
+    for speaker in [json!("speaker_1"), json!(-1), json!(1.5), json!(null), json!(true)] {
+        let read = read(&json!({ "text": "a", "words": [{ "word": "a", "start": 0, "end": 1, "speaker": speaker }] }));
+        assert_eq!((read.words[0].speaker, read.text.as_str()), (None, "a"));
+    }
+    let segments = json!([{ "id": 0, "start": 0, "end": 1, "text": "a", "speakers": [0, "Ann", { "id": 2 }] }]);
+    let read = read(&json!({ "text": "a", "segments": segments }));
+    assert_eq!(read.segments[0].speakers, [json!(0), json!("Ann"), json!({ "id": 2 })]);
+}
+
+#[test]
+fn what_is_no_transcription() {
+    for body in ["[]", "[\"Hi\"]", "7", "null", "{}", "\"Hi\"", r#"{"data":{"text":"Hi"}}"#, r#"{"text":["a"]}"#] {
+        let error = answered(transcribe, body).unwrap_err();
+        assert!(error.is_decode() && error.json_path().is_some(), "{body}: {error}");
+    }
+    for (body, path) in [
+        (r#"{"text":"a","segments":[{"start":"soon"}]}"#, "segments[0].start"),
+        (r#"{"text":"a","words":[{},{"confidence":"high"}]}"#, "words[1].confidence"),
+        (r#"{"text":"a","duration":"long"}"#, "duration"),
+    ] {
+        assert_eq!(answered(transcribe, body).unwrap_err().json_path(), Some(path));
+    }
+    let plain = answered(transcribe, "Hello there.").unwrap_err();
+    assert!(plain.is_decode() && plain.body() == b"Hello there.", "{plain}");
+    let error = answered(transcribe, r#"{"errors":[{"code":"10015","detail":"no such model"}]}"#).unwrap_err();
+    assert!(error.is_api() && error.to_string().contains("no such model"), "{error}");
+}

@@ -1,0 +1,62 @@
+//! Clusters within clusters.
+
+use serde_json::{Value, json};
+use telnyx_ai_clustering::{ClusterResult, Clusters};
+
+use crate::drift::answered;
+
+/// A result with clusters nested so many levels deep, two on each.
+fn nested(levels: usize) -> Value {
+    let mut clusters = json!([]);
+    for level in (0..levels).rev() {
+        let first = json!({ "cluster_id": format!("{level}a"), "subclusters": clusters });
+        clusters = json!([first, { "cluster_id": format!("{level}b") }]);
+    }
+    json!({ "bucket": "docs", "status": "completed", "clusters": clusters })
+}
+
+/// What a walk is due to give: down the first of each level, then back up the second.
+fn expected(levels: usize) -> Vec<(usize, String)> {
+    let down = (0..levels).map(|level| (level, format!("{level}a")));
+    down.chain((0..levels).rev().map(|level| (level, format!("{level}b")))).collect()
+}
+
+fn walked(result: &ClusterResult) -> Vec<(usize, String)> {
+    result.walk().map(|(depth, cluster)| (depth, cluster.cluster_id.to_string())).collect()
+}
+
+#[test]
+fn a_walk_goes_as_deep_as_the_clusters() {
+    for levels in [0, 1, 2, 100] {
+        // A value has no limit to its depth, where the text of an answer has one.
+        let result: ClusterResult = serde_json::from_value(nested(levels)).unwrap();
+        assert_eq!(walked(&result), expected(levels));
+        assert_eq!(walked(&result.clone()), expected(levels));
+        let mut walk = result.walk();
+        walk.by_ref().for_each(drop);
+        assert!(walk.next().is_none(), "a walk that has ended stays ended");
+    }
+}
+
+#[test]
+fn an_answer_is_read_to_sixty_levels_and_refused_beyond_what_is_safe() {
+    let read = |levels: usize| {
+        let body = json!({ "data": nested(levels) }).to_string();
+        answered(|client| Clusters::new(client).get("t-1"), &body)
+    };
+    assert_eq!(walked(&read(60).unwrap()), expected(60));
+    for levels in [70, 100, 200] {
+        let error = read(levels).unwrap_err();
+        assert!(error.is_decode() && error.to_string().contains("recursion limit"), "{error}");
+        assert_eq!(error.request_id(), Some("r-1"));
+    }
+}
+
+#[test]
+fn a_body_of_brackets_is_refused() {
+    let body = format!(
+        r#"{{"data":{{"status":"completed","clusters":{}"#,
+        r#"[{"cluster_id":0,"subclusters":"#.repeat(10_000)
+    );
+    assert!(answered(|client| Clusters::new(client).get("t-1"), &body).unwrap_err().is_decode());
+}

@@ -1,0 +1,174 @@
+//! Answers that go to memory, to a stream, or to a file.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use bytes::Bytes;
+use http::Method;
+use telnyx_ai_core::test_util::{MockReply, MockTransport};
+use telnyx_ai_core::transport::TransportErrorKind;
+use telnyx_ai_core::{Download, Endpoint, Request};
+
+use crate::support::{builder, client, failure, script, secs};
+
+/// A directory of its own for a test, which goes with it.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("telnyx-ai-downloads-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let path = std::env::temp_dir().join(name);
+        std::fs::create_dir(&path).unwrap();
+        Self(path)
+    }
+
+    /// Its files with what they hold, by name.
+    fn files(&self) -> Vec<(String, String)> {
+        let mut files: Vec<_> = std::fs::read_dir(&self.0)
+            .unwrap()
+            .map(|entry| entry.unwrap())
+            .map(|entry| (entry.file_name().into_string().unwrap(), std::fs::read_to_string(entry.path()).unwrap()))
+            .collect();
+        files.sort();
+        files
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        std::fs::remove_dir_all(&self.0).unwrap();
+    }
+}
+
+fn file(name: &str, content: &str) -> (String, String) {
+    (name.to_owned(), content.to_owned())
+}
+
+fn picture(mock: &MockTransport) -> Request<Download> {
+    Endpoint::get("pictures.get", "/picture").download("image/png").on(&client(mock))
+}
+
+fn chunks() -> MockReply {
+    MockReply::bytes(200, "image/png", "one ").chunk("two ").chunk("").chunk("three")
+}
+
+#[tokio::test]
+async fn all_three_give_the_same_bytes() {
+    let folder = Folder::new();
+    let mock = script([chunks(), chunks(), chunks(), chunks()]);
+    assert_eq!(picture(&mock).bytes().await.unwrap(), "one two three");
+    let mut download = picture(&mock).await.unwrap();
+    let mut streamed = Vec::new();
+    while let Some(bytes) = download.try_next().await.unwrap() {
+        streamed.push(bytes);
+    }
+    assert_eq!(streamed.concat(), b"one two three");
+    assert_eq!(picture(&mock).save_to(folder.0.join("a")).await.unwrap(), 13);
+    // What was read before is not written.
+    let mut download = picture(&mock).await.unwrap();
+    assert_eq!(download.try_next().await.unwrap(), Some(Bytes::from("one ")));
+    assert_eq!(download.save_to(folder.0.join("b.png")).await.unwrap(), 9);
+    assert_eq!(folder.files(), [file("a", "one two three"), file("b.png", "two three")]);
+    for request in mock.requests() {
+        assert_eq!((request.header("accept"), request.header("content-type")), ("image/png", ""));
+    }
+}
+
+#[tokio::test]
+async fn an_empty_answer_is_an_empty_file() {
+    let folder = Folder::new();
+    let mock = script([MockReply::status(200), MockReply::status(204)]);
+    assert_eq!(picture(&mock).save_to(folder.0.join("a")).await.unwrap(), 0);
+    assert_eq!(picture(&mock).bytes().await.unwrap(), "");
+    assert_eq!(folder.files(), [file("a", "")]);
+}
+
+#[tokio::test]
+async fn nothing_is_left_of_what_breaks_off() {
+    for kind in [TransportErrorKind::Interrupted, TransportErrorKind::Timeout] {
+        let folder = Folder::new();
+        let mock = script([chunks().then_breaks(kind), chunks().then_breaks(kind), chunks()]);
+        let path = folder.0.join("a");
+        assert!(picture(&mock).save_to(&path).await.is_err());
+        assert_eq!(folder.files(), []);
+        std::fs::write(&path, "old").unwrap();
+        let error = picture(&mock).save_to(&path).await.unwrap_err();
+        assert!(error.is_interrupted() || error.is_timeout(), "{error}");
+        assert_eq!(error.operation(), Some("pictures.get"));
+        assert_eq!(folder.files(), [file("a", "old")]);
+        picture(&mock).save_to(&path).await.unwrap();
+        assert_eq!(folder.files(), [file("a", "one two three")]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_left_of_what_is_given_up() {
+    let folder = Folder::new();
+    let path = folder.0.join("a");
+    let mock = script([chunks().then_stalls(), chunks().then_stalls(), chunks().then_stalls()]);
+    assert!(tokio::time::timeout(secs(1), picture(&mock).save_to(&path)).await.is_err());
+    assert_eq!(folder.files(), []);
+    let (error, _) = failure(Box::pin(picture(&mock).save_to(&path))).await;
+    assert!(error.is_timeout() && error.to_string().contains("stream_idle_timeout"), "{error}");
+    let (error, _) = failure(Box::pin(picture(&mock).deadline(secs(5)).save_to(&path))).await;
+    assert!(error.is_timeout() && error.to_string().contains("deadline"), "{error}");
+    assert_eq!(folder.files(), []);
+}
+
+#[tokio::test]
+async fn two_at_once_do_not_mix() {
+    let folder = Folder::new();
+    let path = folder.0.join("a");
+    let other = || MockReply::bytes(200, "image/png", "1").chunk("2").chunk("3");
+    let (one, two) = (script([chunks()]), script([other()]));
+    let (first, second) = tokio::join!(picture(&one).save_to(&path), picture(&two).save_to(&path));
+    assert_eq!((first.unwrap(), second.unwrap()), (13, 3));
+    let files = folder.files();
+    assert!(files == [file("a", "one two three")] || files == [file("a", "123")], "{files:?}");
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_written_is_named() {
+    let folder = Folder::new();
+    let mock = script([chunks(), chunks()]);
+    let error = picture(&mock).save_to(folder.0.join("none/a")).await.unwrap_err();
+    assert!(error.is_io() && error.to_string().starts_with("pictures.get: could not create "), "{error}");
+    assert!(error.to_string().contains("none"), "{error}");
+    // A directory is not replaced.
+    let error = picture(&mock).save_to(&folder.0).await.unwrap_err();
+    assert!(error.is_io() && error.to_string().starts_with("pictures.get: could not rename to "), "{error}");
+    assert_eq!(folder.files(), []);
+    let name = folder.0.file_name().unwrap().to_str().unwrap();
+    let beside = std::fs::read_dir(folder.0.parent().unwrap()).unwrap().map(|entry| entry.unwrap().file_name());
+    assert_eq!(beside.filter(|entry| entry.to_str().unwrap().starts_with(&format!("{name}."))).count(), 0);
+}
+
+#[tokio::test]
+async fn memory_has_a_limit_and_files_have_none() {
+    let folder = Folder::new();
+    let mock = script([chunks(), chunks(), chunks()]);
+    let get = |limit| {
+        let client = builder(&mock).max_response_bytes(limit).build().unwrap();
+        client.request(Method::GET, "/picture").download()
+    };
+    assert_eq!(get(13).bytes().await.unwrap().len(), 13);
+    let error = get(12).bytes().await.unwrap_err();
+    assert!(error.is_too_large() && error.to_string().contains("12 bytes (max_response_bytes)"), "{error}");
+    assert_eq!(get(12).save_to(folder.0.join("a")).await.unwrap(), 13);
+}
+
+#[tokio::test]
+async fn json_is_an_error_unless_anything_is_accepted() {
+    let folder = Folder::new();
+    let json = || MockReply::json(200, r#"{"a":1}"#);
+    let mock = script([json(), json(), json()]);
+    let error = picture(&mock).save_to(folder.0.join("a")).await.unwrap_err();
+    assert!(error.is_decode(), "{error:?}");
+    assert_eq!(error.to_string(), r#"pictures.get: expected image/png, got JSON: `{"a":1}` [status 200]"#);
+    assert_eq!((error.body(), error.status().unwrap().as_u16()), (&br#"{"a":1}"#[..], 200));
+    assert_eq!((folder.files(), mock.requests().len()), (Vec::new(), 1));
+    let any = client(&mock).request(Method::GET, "/export").download();
+    assert_eq!(any.save_to(folder.0.join("a.json")).await.unwrap(), 7);
+    assert_eq!(folder.files(), [file("a.json", r#"{"a":1}"#)]);
+}
