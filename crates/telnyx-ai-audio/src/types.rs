@@ -30,8 +30,8 @@ pub struct Transcription {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Segment {
     /// Its number.
-    #[serde(default, deserialize_with = "lenient::u64")]
-    pub id: u64,
+    #[serde(default, deserialize_with = "lenient::opt_count")]
+    pub id: Option<u64>,
     /// When it begins.
     #[serde(default, deserialize_with = "lenient::f64")]
     pub start: f64,
@@ -44,6 +44,9 @@ pub struct Segment {
     /// Who speaks in it, when `diarize` asked for that. Their form is not documented.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub speakers: Vec<Value>,
+    /// Fields that the SDK does not model.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }
 
 /// A word of a text. Times are seconds from the start of the recording.
@@ -62,7 +65,10 @@ pub struct Word {
     /// How sure the model is, 0 to 1.
     #[serde(default, deserialize_with = "lenient::opt_f64")]
     pub confidence: Option<f64>,
-    /// The number of who speaks it, when `diarize` asked for that; `None` too for a speaker that has a name in its place.
-    #[serde(default, deserialize_with = "lenient::opt_count")]
-    pub speaker: Option<u64>,
+    /// Who speaks it, when `diarize` asked for that: a number, as text, or a name.
+    #[serde(default, deserialize_with = "lenient::opt_string")]
+    pub speaker: Option<String>,
+    /// Fields that the SDK does not model.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }

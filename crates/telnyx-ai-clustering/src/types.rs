@@ -53,11 +53,14 @@ pub struct ClusterTask {
 
 /// A task that was started.
 #[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ComputedClusters {
     /// What [`wait`](crate::Clusters::wait) and the other calls take.
     #[serde(deserialize_with = "lenient::string")]
     pub task_id: String,
+    /// Fields that the SDK does not model.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }
 
 /// The clusters of a bucket.
@@ -72,6 +75,9 @@ pub struct ClusterResult {
     /// The clusters, once they are computed.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub clusters: Vec<Cluster>,
+    /// Fields that the SDK does not model.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }
 
 impl ClusterResult {
@@ -134,7 +140,7 @@ pub struct Cluster {
     #[serde(default, deserialize_with = "lenient::string")]
     pub cluster_summary: String,
     /// How many chunks it has.
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::count")]
     pub total_number_of_nodes: u64,
     /// Its most central chunks, as many as `top_n_nodes` asked for.
     #[serde(default, deserialize_with = "lenient::or_default")]
@@ -142,6 +148,9 @@ pub struct Cluster {
     /// The topics within it, when `show_subclusters` asked for them.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub subclusters: Vec<Cluster>,
+    /// Fields that the SDK does not model.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }
 
 impl Cluster {
@@ -153,7 +162,7 @@ impl Cluster {
 
 /// A chunk of a document in a cluster.
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ClusterNode {
     /// The document.
     #[serde(default, deserialize_with = "lenient::string")]
@@ -161,6 +170,9 @@ pub struct ClusterNode {
     /// The text.
     #[serde(default, deserialize_with = "lenient::string")]
     pub text: String,
+    /// Fields that the SDK does not model.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }
 
 /// The id of a cluster: a text in clusters, a number for the graph, one type here.

@@ -199,8 +199,8 @@ setters! {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct UpdateConversation {
     /// See [`metadata()`](Self::metadata()).
-    #[serde(skip_serializing_if = "Map::is_empty")]
-    pub metadata: Map<String, Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<Map<String, Value>>,
     /// See [`extra()`](Self::extra()).
     #[serde(skip)]
     pub extra: Extra,
@@ -215,7 +215,14 @@ impl UpdateConversation {
     /// Notes something about it: a text, a number or a boolean. Call it again for another key.
     #[must_use]
     pub fn metadata(mut self, key: impl Into<String>, value: impl Into<Value>) -> Self {
-        self.metadata.insert(key.into(), value.into());
+        self.metadata.get_or_insert_default().insert(key.into(), value.into());
+        self
+    }
+
+    /// Sends metadata without any key, which empties it where an update replaces it.
+    #[must_use]
+    pub fn no_metadata(mut self) -> Self {
+        self.metadata = Some(Map::new());
         self
     }
 }

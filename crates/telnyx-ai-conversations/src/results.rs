@@ -74,7 +74,7 @@ pub struct ConversationInsight {
 
 /// What one template found out.
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct InsightResult {
     /// The template.
     #[serde(default, deserialize_with = "lenient::string")]
@@ -82,6 +82,9 @@ pub struct InsightResult {
     /// The result: JSON text if the template has a schema, else plain text.
     #[serde(default, deserialize_with = "lenient::json_text")]
     pub result: String,
+    /// Fields that the SDK does not model.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }
 
 impl InsightResult {

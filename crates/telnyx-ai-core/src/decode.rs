@@ -92,6 +92,15 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
+/// Reads a body that says no more than that the call is done. One that reports an error all the same is one.
+pub(crate) fn nothing(body: &Bytes) -> Result<(), DecodeError> {
+    match body.trim_ascii_start().first() {
+        Some(b'<') => json(body),
+        Some(b'{') => envelope::<IgnoredAny>(body, "()").map(drop),
+        _ => Ok(()),
+    }
+}
+
 /// Reads the `data` field of the body as a list; `null` is an empty one.
 ///
 /// ```

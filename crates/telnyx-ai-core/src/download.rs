@@ -124,16 +124,17 @@ impl Download {
     /// [`is_io`](Error::is_io) with the path in its message; else as the stream.
     pub async fn save_to(mut self, path: impl AsRef<Path>) -> Result<u64> {
         let path = path.as_ref();
-        let mut beside = PartFile::beside(path);
-        let written = self.write(&beside.path).await?;
+        // Created here and now: a creation that is awaited could be done after the future was dropped, and stay.
+        let (mut beside, file) =
+            PartFile::create(path).map_err(|error| self.io_error("create a file beside", path, error))?;
+        let written = self.write(&beside.path, File::from_std(file)).await?;
         let renamed = tokio::fs::rename(&beside.path, path).await;
         renamed.map_err(|error| self.io_error("rename to", path, error))?;
         beside.kept = true;
         Ok(written)
     }
 
-    async fn write(&mut self, path: &Path) -> Result<u64> {
-        let mut file = File::create(path).await.map_err(|error| self.io_error("create", path, error))?;
+    async fn write(&mut self, path: &Path, mut file: File) -> Result<u64> {
         let mut written = 0_u64;
         while let Some(chunk) = self.try_next().await? {
             file.write_all(&chunk).await.map_err(|error| self.io_error("write", path, error))?;
@@ -208,17 +209,19 @@ struct PartFile {
 }
 
 impl PartFile {
-    fn beside(path: &Path) -> Self {
+    fn create(path: &Path) -> io::Result<(Self, std::fs::File)> {
         let mut name = path.file_name().unwrap_or_default().to_os_string();
         name.push(format!(".{:08x}.part", fastrand::u32(..)));
-        Self { path: path.with_file_name(name), kept: false }
+        let path = path.with_file_name(name);
+        let file = std::fs::File::create(&path)?;
+        Ok((Self { path, kept: false }, file))
     }
 }
 
 impl Drop for PartFile {
     fn drop(&mut self) {
         if !self.kept {
-            // It may not have been created at all.
+            // If it cannot be removed, there is nobody to tell.
             let _ = std::fs::remove_file(&self.path);
         }
     }

@@ -138,7 +138,7 @@ impl Endpoint<()> {
             timeout: None,
             mistake: None,
         };
-        Self { call, decode: Decode::Whole(|_| Ok(())), span: None }
+        Self { call, decode: Decode::Whole(decode::nothing), span: None }
     }
 }
 

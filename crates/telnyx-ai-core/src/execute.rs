@@ -5,7 +5,7 @@ mod outcome;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
 use http::{Method, StatusCode};
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::{Instrument, Span};
@@ -69,9 +69,7 @@ impl<'a> Execution<'a> {
         if let Some(mistake) = &call.mistake {
             return Err(mistake.to_error());
         }
-        if tokio::runtime::Handle::try_current().is_err() {
-            return Err(Error::config("no Tokio runtime; await the call inside one, with its I/O and time enabled"));
-        }
+        require_runtime()?;
         let shared = &client.0;
         let settings = &shared.settings;
         let class = options.class(call.class);
@@ -151,6 +149,12 @@ impl<'a> Execution<'a> {
             && let Ok(result) = timeout_at(attempt.ends, self.exchange(attempt, span)).await
         {
             return result;
+        }
+        if self.timeout.is_zero() {
+            return Err(Failure::last(Error::new(
+                ErrorKind::Timeout,
+                "the timeout of an attempt is 0 s, so nothing was sent",
+            )));
         }
         Err(Failure::timeout(if self.deadline.is_some_and(|deadline| deadline <= attempt.ends) {
             let total = attempt.ends.duration_since(self.started).as_secs_f64();
@@ -251,6 +255,14 @@ impl<'a> Execution<'a> {
     }
 }
 
+/// Outside a runtime the clocks panic, so this is asked first.
+pub(crate) fn require_runtime() -> Result<()> {
+    match tokio::runtime::Handle::try_current() {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Error::config("no Tokio runtime; await the call inside one, with its I/O and time enabled")),
+    }
+}
+
 fn url(base: &Url, call: &Call) -> Result<Url> {
     let mut text = String::with_capacity(128);
     let (start, base_query) = match base.as_str().split_once('?') {
@@ -268,10 +280,18 @@ fn url(base: &Url, call: &Call) -> Result<Url> {
         .map_err(|source| Error::invalid_input("path", "does not make a URL with the base URL").with_source(source))
 }
 
-/// A file was asked for and JSON came. A stream of events reads JSON by itself.
+/// A file was asked for, and something else came, or nothing. A stream of events sees to that by itself.
 fn is_wrong_type(accept: &str, headers: &HeaderMap) -> bool {
-    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    !matches!(accept, "*/*" | "text/event-stream") && content_type.starts_with("application/json")
+    let header = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let family = match accept.split_once('/') {
+        Some(("*" | "text", _)) | None => return false,
+        Some((family, _)) => family,
+    };
+    let content_type = header(CONTENT_TYPE).to_ascii_lowercase();
+    let is_family = content_type.strip_prefix(family).is_some_and(|rest| rest.starts_with('/'));
+    // Storage may not know what it holds; everything else says what it is.
+    let is_unknown = content_type.is_empty() || content_type.starts_with("application/octet-stream");
+    !is_family && !is_unknown || header(CONTENT_LENGTH) == "0"
 }
 
 fn replace(headers: &mut HeaderMap, with: &HeaderMap) {

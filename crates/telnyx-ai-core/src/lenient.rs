@@ -264,3 +264,17 @@ pub fn opt_timestamp<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Optio
 pub fn opt_count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
     scalar(deserializer, "a count", |value| Ok(value.as_u64()))
 }
+
+/// As [`opt_count`], with 0 in place of `None`.
+///
+/// # Errors
+/// An array or an object.
+///
+/// ```
+/// let mut json = serde_json::Deserializer::from_str(r#""12""#);
+/// assert_eq!(telnyx_ai_core::lenient::count(&mut json)?, 12);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    opt_count(deserializer).map(Option::unwrap_or_default)
+}

@@ -57,16 +57,16 @@ pub struct Page<T> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageMeta {
     /// The number of this page.
-    #[serde(default, deserialize_with = "lenient::opt_u64")]
+    #[serde(default, deserialize_with = "lenient::opt_count")]
     pub page_number: Option<u64>,
     /// How many items a page holds.
-    #[serde(default, deserialize_with = "lenient::opt_u64")]
+    #[serde(default, deserialize_with = "lenient::opt_count")]
     pub page_size: Option<u64>,
     /// How many pages there are.
-    #[serde(default, deserialize_with = "lenient::opt_u64")]
+    #[serde(default, deserialize_with = "lenient::opt_count")]
     pub total_pages: Option<u64>,
     /// How many items there are on all pages.
-    #[serde(default, deserialize_with = "lenient::opt_u64")]
+    #[serde(default, deserialize_with = "lenient::opt_count")]
     pub total_results: Option<u64>,
 }
 
@@ -118,7 +118,14 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Request<Page<T>> {
     /// there is no `meta`; a page that comes again, or ten empty ones in a row, end it with an error
     /// ([`is_pagination`](Error::is_pagination)) in place of a loop.
     pub fn pages(self) -> Pages<T> {
-        Pages { request: self, next: Next::First, in_flight: None, zero_based: false, seen: Seen::default(), failed: false }
+        Pages {
+            request: self,
+            next: Next::First,
+            in_flight: None,
+            zero_based: false,
+            seen: Seen::default(),
+            failed: false,
+        }
     }
 
     /// All items of all pages.
@@ -142,6 +149,8 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Request<Page<T>> {
 }
 
 /// The pages of a list; made by [`Request::pages`]. The example of [`Page`] shows it.
+///
+/// The first error is the last item; [`resume`](Self::resume) goes on after it.
 #[must_use = "streams do nothing until they are polled"]
 pub struct Pages<T> {
     request: Request<Page<T>>,
@@ -175,7 +184,12 @@ impl<T> Pages<T> {
         try_next(self).await
     }
 
-    /// The number of the page that comes next: ask a new request for it (`page[number]`) to go on later or in another
+    /// Goes on after an error, with the page that failed.
+    pub fn resume(&mut self) {
+        self.failed = false;
+    }
+
+    /// The number of the page that comes next, or that failed: ask a new request for it (`page[number]`) to go on later or in another
     /// process. `None` before the first page and at the end.
     pub fn next_page_number(&self) -> Option<u64> {
         match self.next {
@@ -270,6 +284,11 @@ pub struct Items<T> {
 }
 
 impl<T: DeserializeOwned + Send + Unpin + 'static> Items<T> {
+    /// Goes on after an error, with the page that failed.
+    pub fn resume(&mut self) {
+        self.pages.resume();
+    }
+
     /// The next item; `None` at the end. Needs no import.
     pub async fn try_next(&mut self) -> Result<Option<T>> {
         try_next(self).await

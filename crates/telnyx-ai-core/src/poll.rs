@@ -9,6 +9,7 @@ use futures_util::stream;
 use tokio::time::{Instant, sleep_until};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::execute::require_runtime;
 use crate::live::later;
 use crate::request::{Request, RequestFuture};
 
@@ -209,6 +210,8 @@ struct Watch<T> {
     wait: Duration,
     next_poll: Instant,
     status: Option<String>,
+    /// Why the last poll failed, if it did.
+    trouble: Option<Error>,
     /// Given back with a timeout.
     last: Option<T>,
 }
@@ -217,10 +220,19 @@ impl<T: Task + Send + Sync + 'static> Watch<T> {
     fn new(poller: Poller<T>) -> Self {
         let now = Instant::now();
         let ends = later(now, poller.deadline);
-        Self { wait: poller.every.unwrap_or(FIRST_WAIT), ends, next_poll: now, status: None, last: None, poller }
+        Self {
+            wait: poller.every.unwrap_or(FIRST_WAIT),
+            ends,
+            next_poll: now,
+            status: None,
+            trouble: None,
+            last: None,
+            poller,
+        }
     }
 
     async fn next_change(&mut self) -> Result<T> {
+        require_runtime()?;
         let mut failed = 0;
         loop {
             if self.next_poll > self.ends || Instant::now() > self.ends {
@@ -240,10 +252,12 @@ impl<T: Task + Send + Sync + 'static> Watch<T> {
                         self.next_poll = self.next_poll.max(later(Instant::now(), asked));
                     }
                     tracing::debug!(failed, "a poll failed; going on");
+                    self.trouble = Some(error);
                 }
                 Ok(Err(error)) => return Err(error),
                 Ok(Ok(task)) => {
                     failed = 0;
+                    self.trouble = None;
                     if self.status.as_deref() != Some(task.status()) {
                         self.status = Some(task.status().to_owned());
                         return Ok(task);
@@ -259,10 +273,16 @@ impl<T: Task + Send + Sync + 'static> Watch<T> {
         let status = self.status.as_deref().unwrap_or("never known");
         let seconds = self.poller.deadline.as_secs_f64();
         let id = &self.poller.task_id;
-        let message = format!(
-            "task {id} was not finished when it was last asked for (status: {status}), and the deadline for waiting is {seconds} s; it goes on, wait for it again"
-        );
-        let error = Error::new(ErrorKind::Timeout, message).with_operation(call.operation);
+        let mut message = format!("task {id} was not finished when it was last asked for (status: {status}), ");
+        message.push_str(&format!("and the deadline for waiting, {seconds} s, leaves no time to ask again"));
+        if let Some(trouble) = &self.trouble {
+            message.push_str(&format!(" (the last try failed: {trouble})"));
+        }
+        message.push_str("; it goes on, wait for it again");
+        let mut error = Error::new(ErrorKind::Timeout, message).with_operation(call.operation);
+        if let Some(trouble) = self.trouble.take() {
+            error = error.with_source(trouble);
+        }
         match self.last.take() {
             Some(task) => error.with_attachment(task),
             None => error,

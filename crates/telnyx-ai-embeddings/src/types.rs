@@ -142,6 +142,9 @@ pub struct Document {
     /// Where it comes from.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub metadata: DocumentMetadata,
+    /// Fields that the SDK does not model.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }
 
 /// A distance that is missing must not read as 0, a perfect match.
@@ -190,9 +193,12 @@ pub struct DocumentMetadata {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
     /// The text.
     #[serde(deserialize_with = "lenient::string")]
     pub summary: String,
+    /// Fields that the SDK does not model.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }

@@ -69,7 +69,7 @@ async fn a_deadline_names_the_task_and_its_last_status() {
     assert_eq!(
         error.to_string(),
         "embeddings.get: task t-1 was not finished when it was last asked for (status: processing), and the deadline \
-         for waiting is 25 s; it goes on, wait for it again"
+         for waiting, 25 s, leaves no time to ask again; it goes on, wait for it again"
     );
     assert_eq!(error.attachment::<EmbeddingTask>().unwrap().status, EmbeddingStatus::Processing);
     assert_eq!(mock.requests().len(), 3);

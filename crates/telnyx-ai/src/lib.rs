@@ -21,9 +21,9 @@
 //! `Retry-After`), or when you say [`idempotent(true)`](Request::idempotent).
 //!
 //! # Features
-//! Domains: `audio`, `chat`, `clustering`, `conversations`, `embeddings`, `fine-tuning`. TLS: `rustls` (default), `rustls-no-provider`, `native-tls`; `reqwest` alone speaks
-//! plain http to this machine. `http2` (default). `schemars`: tools and structured answers with schemas of your types.
-//! `test-util`: a scripted transport for your tests.
+//! Domains: `audio`, `chat`, `clustering`, `conversations`, `embeddings`, `fine-tuning`, all by default. TLS: `rustls`
+//! (default), `rustls-no-provider`, `native-tls`; `reqwest` alone speaks plain http to this machine. `http2` (default).
+//! `schemars`: tools and structured answers with schemas of your types. `test-util`: a scripted transport for your tests.
 
 mod telnyx;
 
@@ -42,20 +42,3 @@ pub use telnyx_ai_core::*;
 pub use telnyx_ai_embeddings as embeddings;
 #[cfg(feature = "fine-tuning")]
 pub use telnyx_ai_fine_tuning as fine_tuning;
-
-/// What most programs name, for `use telnyx_ai::prelude::*`.
-///
-/// ```
-/// use telnyx_ai::prelude::*;
-///
-/// # #[cfg(feature = "chat")]
-/// let ask = ChatRequest::new([Message::user("Hi")]);
-/// ```
-pub mod prelude {
-    #[cfg(feature = "chat")]
-    pub use telnyx_ai_chat::{ChatRequest, Message, Tool};
-    #[cfg(feature = "embeddings")]
-    pub use telnyx_ai_embeddings::{CreateEmbedding, SimilaritySearch};
-
-    pub use crate::Telnyx;
-}

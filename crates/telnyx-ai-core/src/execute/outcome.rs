@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::StatusCode;
+use http::header::CONTENT_TYPE;
 use tokio::time::Instant;
 use url::Url;
 
@@ -96,7 +97,7 @@ impl Failure {
         Self { error, outcome: Outcome::Status(status.as_u16()), hints }
     }
 
-    /// An answer of success that is JSON where a file is due.
+    /// An answer of success that is no file where one is due.
     pub(crate) async fn wrong_type(
         head: ResponseHead,
         body: ByteStream,
@@ -108,7 +109,9 @@ impl Failure {
         let details = error::parse(&body);
         let error = if details.is_empty() {
             let shown = decode::shown(String::from_utf8_lossy(&body).trim());
-            Error::new(ErrorKind::Decode, format!("expected {expected}, got JSON: {shown}"))
+            let content_type = head.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+            let got = if body.is_empty() { "an empty body" } else { content_type.unwrap_or("something else") };
+            Error::new(ErrorKind::Decode, format!("expected {expected}, got {got}: {shown}"))
         } else {
             Error::new(ErrorKind::Api, format!("expected {expected}, got an error with a status of success"))
         };

@@ -124,14 +124,14 @@ const LATE: &str = "it goes on, wait for it again";
 async fn a_stuck_task_is_named_at_the_deadline() {
     let (stuck, times) = poller(vec![is("processing"); 30]);
     let (error, took) = failure(stuck.every(secs(5)).deadline(secs(12))).await;
-    let says = "task e-1 was not finished when it was last asked for (status: processing), and the deadline for waiting is 12 s";
+    let says = "task e-1 was not finished when it was last asked for (status: processing), and the deadline for waiting, 12 s, leaves no time to ask again";
     assert_eq!(shown(&error), format!("timeout | exports.get: {says}; {LATE}"));
     assert_eq!(error.attachment::<Export>().unwrap().status, "processing");
     assert_eq!(*times.lock().unwrap(), [0, 5000, 10_000]);
     assert!(took <= secs(12), "{took:?}");
 
     let (error, took) = failure(poller(vec![is("queued"); 1000]).0).await;
-    assert!(error.to_string().contains("the deadline for waiting is 3600 s"), "{error}");
+    assert!(error.to_string().contains("the deadline for waiting, 3600 s"), "{error}");
     assert!(took > secs(3500) && took <= secs(3600), "{took:?}");
 }
 
@@ -139,13 +139,12 @@ async fn a_stuck_task_is_named_at_the_deadline() {
 async fn a_poll_that_hangs_ends_at_the_deadline() {
     let (hangs, _) = poller([is("queued"), is("queued").after(secs(50))]);
     let (error, took) = failure(hangs.deadline(secs(9))).await;
-    let says =
-        "task e-1 was not finished when it was last asked for (status: queued), and the deadline for waiting is 9 s";
+    let says = "task e-1 was not finished when it was last asked for (status: queued), and the deadline for waiting, 9 s, leaves no time to ask again";
     assert_eq!(shown(&error), format!("timeout | exports.get: {says}; {LATE}"));
     assert_took(took, secs(9));
 
     let (error, _) = failure(poller([is("queued").after(secs(50))]).0.deadline(secs(9))).await;
-    let says = "task e-1 was not finished when it was last asked for (status: never known), and the deadline for waiting is 9 s";
+    let says = "task e-1 was not finished when it was last asked for (status: never known), and the deadline for waiting, 9 s, leaves no time to ask again";
     assert_eq!(shown(&error), format!("timeout | exports.get: {says}; {LATE}"));
 }
 
@@ -217,8 +216,7 @@ async fn updates_that_run_out_of_time_name_the_task() {
     let mut updates = Box::pin(stuck.every(secs(1)).deadline(secs(10)).updates());
     assert_eq!(updates.next().await.unwrap().unwrap().status, "queued");
     let error = updates.next().await.unwrap().unwrap_err();
-    let says =
-        "task e-1 was not finished when it was last asked for (status: queued), and the deadline for waiting is 10 s";
+    let says = "task e-1 was not finished when it was last asked for (status: queued), and the deadline for waiting, 10 s, leaves no time to ask again";
     assert_eq!(shown(&error), format!("timeout | exports.get: {says}; {LATE}"));
     assert!(updates.next().await.is_none());
 }
