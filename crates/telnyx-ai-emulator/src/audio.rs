@@ -5,3 +5,4 @@ pub(crate) mod form;
 pub(crate) mod request;
 pub(crate) mod sound;
 pub(crate) mod speech;
+mod wav;

@@ -99,7 +99,7 @@ impl Builder {
     ///
     /// The folder is made if missing and read whenever a bucket is embedded, so files can be put
     /// there by hand. The name of a document is its path below the bucket, with `/` between folders;
-    /// hidden files and symbolic links are left out.
+    /// hidden files and symbolic links below the folder are left out, and nothing is written through a link.
     ///
     /// All that is no document is in one hidden file, `.telnyx-ai-emulator.redb`. The next emulator on
     /// the folder gives the same answers and starts tasks over that had not ended; two at a time cannot
@@ -213,7 +213,11 @@ impl Builder {
     /// URL or key cannot be used (`InvalidInput`).
     pub async fn start(self) -> io::Result<Emulator> {
         if let Some(path) = &self.data_dir {
-            std::fs::create_dir_all(path)?;
+            std::fs::create_dir_all(path).map_err(|error| {
+                let advice = "it must be a folder that can be written, or not be there yet";
+                let problem = format!("the data folder {} cannot be used: {error}; {advice}", path.display());
+                io::Error::new(error.kind(), problem)
+            })?;
         }
         let database = Database::open(self.data_dir.as_deref())?;
         let files = self.data_dir.map_or_else(Files::in_memory, Files::Folder);

@@ -6,5 +6,7 @@ pub(crate) mod calls;
 pub(crate) mod chunks;
 pub(crate) mod completion;
 pub(crate) mod engine;
+pub(crate) mod logprobs;
+pub(crate) mod quotes;
 pub(crate) mod request;
 pub(crate) mod upstream;

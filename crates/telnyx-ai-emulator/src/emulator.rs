@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    io::{self, Error},
+    io::{self, Error, ErrorKind},
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener},
     sync::Arc,
     thread::JoinHandle,
@@ -84,7 +84,7 @@ impl Emulator {
     }
 
     pub(crate) async fn start(app: App, address: SocketAddr) -> io::Result<Self> {
-        let listener = TcpListener::bind(address)?;
+        let listener = TcpListener::bind(address).map_err(|error| cannot_listen(address, &error))?;
         listener.set_nonblocking(true)?;
         let base_url = base_url(listener.local_addr()?);
         let app = Arc::new(app);
@@ -109,6 +109,17 @@ impl Emulator {
         started.await.unwrap_or_else(|_| Err(Error::other("the emulator's thread ended")))?;
         Ok(Self { base_url, app, stop: Some(stop), thread: Some(thread) })
     }
+}
+
+/// Why an address cannot be had, and what to do about it.
+fn cannot_listen(address: SocketAddr, error: &Error) -> Error {
+    let advice = match error.kind() {
+        ErrorKind::AddrInUse => "another program has this port; stop it, or choose another port, or 0 for any free one",
+        ErrorKind::AddrNotAvailable => "this machine does not have that address; 127.0.0.1 and 0.0.0.0 always work",
+        ErrorKind::PermissionDenied => "choose a port from 1024 on, or 0 for any free one",
+        _ => "choose another address or port",
+    };
+    Error::new(error.kind(), format!("cannot listen on {address}: {error}; {advice}"))
 }
 
 /// The address a client on this machine reaches a listener by.

@@ -58,9 +58,12 @@
 //! * **Guided output is the smallest that fits**: the least JSON that meets `guided_json`, a shortest
 //!   match of `guided_regex` (a pattern with word borders or anchors in its middle is refused with a
 //!   422), the most similar of `guided_choice`. If several are given, choice goes before regex and
-//!   regex before JSON. A `pattern` inside a schema is filled in but not checked elsewhere.
+//!   regex before JSON. A `pattern` inside a schema is filled in but not checked elsewhere. An integer
+//!   that does not fit into 64 bits is not made.
 //! * **Tokens are words** with the white space before them, in `usage`, `max_tokens` and chunks. An answer
-//!   has at most 2048 of them, a request at most 32 choices.
+//!   has at most 2048 of them, a request at most 32 choices. Tokens times choices times one more than
+//!   `top_logprobs`, if log probabilities are wanted, may be 65536 at most, a token of more than 32 bytes counting
+//!   as several; what would be more is a 422 that names `n` or `top_logprobs`, or `messages` where neither counts.
 //! * **Clusters share words**, not meanings, for they come from the same embedder. Of more than 5000 chunks
 //!   an even share of 5000 is clustered. The same chunks give the same clusters, the largest first: their
 //!   ids are `0`, `1` and so on, those of sub-clusters `0_0`, `0_1`. Texts that are all alike have no
@@ -85,7 +88,8 @@
 //!   [`upstream`](Builder::upstream) server is asked for its `meta-llama/Meta-Llama-3.1-8B-Instruct` instead,
 //!   and again on the next request if it failed. Webhooks are kept, but not called.
 //! * **Of a message only what its list shows is kept**: no `name`, `tool_call_id` or `tool_choice`.
-//! * **Summaries quote** the most central sentences; `system_prompt` has no effect.
+//! * **Summaries quote** the most central sentences; `system_prompt` has no effect. Headings, tables and code
+//!   are left out if there are sentences.
 //! * **Documents are text**: UTF-8 and HTML. PDF, sound and other binary files fail with a reason, and
 //!   the `intercom` loader is accepted but reads files as the default one does.
 //! * It keeps no accounts, limits or bills, and without a [`data_dir`](Builder::data_dir) everything is

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 pub(crate) mod check;
 pub(crate) mod merge;
+mod number;
 pub(crate) mod pattern;
 pub(crate) mod smallest;
 

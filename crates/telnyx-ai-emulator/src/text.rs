@@ -2,7 +2,7 @@
 
 pub(crate) mod document;
 pub(crate) mod html;
-pub(crate) mod sentences;
+pub(crate) mod passages;
 pub(crate) mod splitter;
 pub(crate) mod tokens;
 pub(crate) mod words;

@@ -140,7 +140,6 @@ async fn a_file_is_summarized() {
 }
 
 #[tokio::test]
-#[ignore = "a heading without a full stop counts as the most central sentence of a short file"]
 async fn a_summary_is_more_than_the_heading() {
     let (_emulator, telnyx) = start().await;
     let summary = telnyx.embeddings().summarize(Summarize::new("docs", "warranty.txt")).await.unwrap().summary;

@@ -12,7 +12,10 @@ use symphonia::core::{
     units::{TimeBase, Timestamp},
 };
 
-use super::speech::{Listener, Span};
+use super::{
+    speech::{Listener, Span},
+    wav,
+};
 
 /// A small file can hold endless silence. No recording that is meant has more than this.
 const LONGEST: f64 = 24.0 * 3600.0;
@@ -34,6 +37,7 @@ pub(crate) struct Sound {
 ///
 /// It is no recording, has no sound or is too long.
 pub(crate) fn listen(bytes: Bytes, extension: &str) -> Result<Sound, String> {
+    wav::check(&bytes)?;
     let source = MediaSourceStream::new(Box::new(Cursor::new(bytes)), MediaSourceStreamOptions::default());
     let mut hint = Hint::new();
     hint.with_extension(extension);

@@ -2,24 +2,16 @@
 
 use serde_json::Value;
 
-use super::request::ChatRequest;
+use super::{quotes::from_documents, request::ChatRequest};
 use crate::{
     engine::{
         embedder::{Features, embed},
         ranking::nearest,
         search::Hit,
     },
-    text::sentences::{is_whole, sentences},
+    text::passages::sentences,
 };
 
-/// How many chunks an answer looks at, however many a tool brings.
-const MOST_HITS: usize = 20;
-/// How many sentences an answer quotes.
-const MOST_QUOTES: usize = 3;
-/// Further quotes must be at least this near to the question, next to the best one.
-const NEAR_ENOUGH: f32 = 0.45;
-/// Below this only parts of words are alike by chance. One shared word in a long sentence is above.
-const RELATED: f32 = 0.06;
 /// In a conversation, what is less alike than this is no answer.
 const ALIKE: f32 = 0.15;
 
@@ -50,32 +42,6 @@ pub(crate) fn answer(request: &ChatRequest, hits: Option<&[Hit]>) -> String {
     }
 }
 
-/// The sentences of the hits that are nearest to the question, file by file.
-fn from_documents(question: &str, hits: &[Hit]) -> Option<String> {
-    let mut candidates: Vec<(&str, String)> = Vec::new();
-    for hit in hits.iter().filter(|hit| hit.similarity > 0.0).take(MOST_HITS) {
-        for sentence in sentences(&hit.text) {
-            // Overlapping chunks bring the same sentence again, sometimes cut.
-            let known = candidates.iter().any(|(name, other)| *name == hit.filename && other.contains(&sentence));
-            if !known {
-                candidates.retain(|(name, other)| *name != hit.filename || !sentence.contains(other.as_str()));
-                candidates.push((&hit.filename, sentence));
-            }
-        }
-    }
-    let quotes = best(question, &candidates, |(_, sentence)| sentence)?;
-    let mut files: Vec<(&str, Vec<&str>)> = Vec::new();
-    for at in quotes {
-        let (filename, sentence) = candidates.get(at)?;
-        match files.iter_mut().find(|(name, _)| name == filename) {
-            Some((_, quotes)) => quotes.push(sentence),
-            None => files.push((filename, vec![sentence])),
-        }
-    }
-    let told = files.iter().map(|(name, quotes)| format!("According to {name}: {}", quotes.join(" ")));
-    Some(told.collect::<Vec<_>>().join("\n"))
-}
-
 /// What the conversation itself says about the question in its last message.
 fn from_conversation(request: &ChatRequest) -> Option<String> {
     let is_question = |sentence: &String| sentence.trim_end_matches(['"', ')']).ends_with('?');
@@ -90,25 +56,6 @@ fn from_conversation(request: &ChatRequest) -> Option<String> {
     let features: Vec<&Features> = features.iter().collect();
     let alike = nearest(&question, &features, 1).into_iter().find(|found| found.similarity >= ALIKE)?;
     candidates.get(alike.at).cloned()
-}
-
-/// The places of the best candidates, best first.
-fn best<T>(question: &str, candidates: &[T], text: impl Fn(&T) -> &String) -> Option<Vec<usize>> {
-    let features: Vec<Features> = candidates.iter().map(|candidate| embed(text(candidate))).collect();
-    let features: Vec<&Features> = features.iter().collect();
-    let mut ranked = nearest(question, &features, usize::MAX);
-    ranked.retain(|found| found.similarity >= RELATED);
-    for found in &mut ranked {
-        let candidate = candidates.get(found.at).map_or("", |candidate| text(candidate));
-        if !is_whole(candidate) {
-            // Half a sentence, cut at the border of a chunk, reads badly; a heading tells nothing.
-            found.similarity *= if candidate.split(' ').count() < 4 { 0.2 } else { 0.6 };
-        }
-    }
-    ranked.sort_by(|a, b| b.similarity.total_cmp(&a.similarity));
-    let top = ranked.first()?.similarity;
-    let near = ranked.iter().take_while(|found| found.similarity >= top * NEAR_ENOUGH);
-    Some(near.take(MOST_QUOTES).map(|found| found.at).collect())
 }
 
 /// A tool result for a person: the values of a JSON object by name, anything else as it is.

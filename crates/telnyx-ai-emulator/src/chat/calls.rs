@@ -11,7 +11,7 @@ use crate::{
         ranking::nearest,
     },
     schema::smallest::smallest,
-    text::{sentences::sentences, words::words},
+    text::{passages::sentences, words::words},
 };
 
 /// A function call.

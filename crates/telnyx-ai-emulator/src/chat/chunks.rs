@@ -2,82 +2,147 @@
 
 use serde_json::{Value, json};
 
-use super::completion::{Choice, Completion, logprobs};
-use crate::{json::set, text::tokens::tokens};
+use super::{
+    completion::{Choice, Completion},
+    logprobs::Logprobs,
+};
+use crate::{json::set, text::tokens};
 
 /// How many characters of a call's arguments one chunk brings.
 const ARGUMENTS_PIECE: usize = 8;
 
 /// The chunks of a completion: for each choice its role, its text or calls piece by piece and why it
 /// ends, the choices taking turns; then one with the usage and no choices.
-pub(crate) fn chunks(completion: &Completion) -> Vec<Value> {
-    let choices: Vec<Vec<Value>> = completion
-        .choices
-        .iter()
-        .enumerate()
-        .map(|(index, choice)| of_choice(index, choice, completion.logprobs))
-        .collect();
-    let longest = choices.iter().map(Vec::len).max().unwrap_or(0);
-    let turns = (0..longest).flat_map(|turn| choices.iter().filter_map(move |choice| choice.get(turn)));
-    let chunk = |choices: Vec<Value>| {
-        json!({
-            "id": completion.id,
-            "object": "chat.completion.chunk",
-            "created": completion.created,
-            "model": completion.model,
-            "choices": choices,
-        })
-    };
-    let mut chunks: Vec<Value> = turns.map(|choice| chunk(vec![choice.clone()])).collect();
-    let mut last = chunk(Vec::new());
-    set(&mut last, "usage", completion.usage());
-    chunks.push(last);
-    chunks
+///
+/// Each is made when it is asked for: a client that does not read holds the completion and no more.
+pub(crate) struct Chunks {
+    completion: Completion,
+    /// How far each choice is.
+    cursors: Vec<Cursor>,
+    /// Whose turn it is.
+    turn: usize,
+    ended: bool,
 }
 
-fn of_choice(index: usize, choice: &Choice, top: Option<usize>) -> Vec<Value> {
-    let delta = |delta: Value| json!({ "index": index, "delta": delta, "finish_reason": null });
-    let first = choice.content.as_ref().map(|_| "");
-    let mut pieces = vec![delta(json!({ "role": "assistant", "content": first }))];
-    for token in tokens(choice.content.as_deref().unwrap_or_default()) {
-        let mut piece = delta(json!({ "content": token }));
-        if let Some(top) = top {
-            set(&mut piece, "logprobs", logprobs(&[token], top));
-        }
-        pieces.push(piece);
+/// What of a choice comes next.
+#[derive(Clone, Copy)]
+enum Cursor {
+    Role,
+    /// The text, from this byte on.
+    Text(usize),
+    /// The name of this call.
+    Call(usize),
+    /// The arguments of this call, from this byte on.
+    Arguments(usize, usize),
+    Reason,
+    Nothing,
+}
+
+impl Chunks {
+    pub(crate) fn new(completion: Completion) -> Self {
+        Self { cursors: vec![Cursor::Role; completion.choices.len()], completion, turn: 0, ended: false }
     }
-    for (at, call) in choice.calls.iter().enumerate() {
-        let start = json!({
-            "index": at,
-            "id": call.id,
-            "type": "function",
-            "function": { "name": call.name, "arguments": "" },
-        });
-        pieces.push(delta(json!({ "tool_calls": [start] })));
-        let arguments: Vec<char> = call.arguments.chars().collect();
-        for piece in arguments.chunks(ARGUMENTS_PIECE) {
-            let piece: String = piece.iter().collect();
-            let call = json!({ "index": at, "function": { "arguments": piece } });
-            pieces.push(delta(json!({ "tool_calls": [call] })));
+
+    fn chunk(&self, choices: &[Value]) -> Value {
+        json!({
+            "id": self.completion.id,
+            "object": "chat.completion.chunk",
+            "created": self.completion.created,
+            "model": self.completion.model,
+            "choices": choices,
+        })
+    }
+}
+
+impl Iterator for Chunks {
+    type Item = Value;
+
+    fn next(&mut self) -> Option<Value> {
+        // Choices that have ended are passed over; after a round of nothing else all have.
+        for _ in 0..self.cursors.len() {
+            let index = self.turn;
+            self.turn = (index + 1) % self.cursors.len();
+            let (Some(cursor), Some(choice)) = (self.cursors.get_mut(index), self.completion.choices.get(index)) else {
+                continue;
+            };
+            let (piece, next) = cursor.piece(index, choice, self.completion.logprobs);
+            *cursor = next;
+            if let Some(piece) = piece {
+                return Some(self.chunk(&[piece]));
+            }
+        }
+        if std::mem::replace(&mut self.ended, true) {
+            return None;
+        }
+        let mut last = self.chunk(&[]);
+        set(&mut last, "usage", self.completion.usage());
+        Some(last)
+    }
+}
+
+impl Cursor {
+    /// The next piece of a choice, and what comes after it.
+    fn piece(self, index: usize, choice: &Choice, logprobs: Option<usize>) -> (Option<Value>, Self) {
+        let delta = |delta: Value| json!({ "index": index, "delta": delta, "finish_reason": null });
+        let call = |call: Value| Some(delta(json!({ "tool_calls": [call] })));
+        match self {
+            Self::Role => {
+                let content = choice.content.as_ref().map(|_| "");
+                (Some(delta(json!({ "role": "assistant", "content": content }))), Self::Text(0))
+            }
+            Self::Text(from) => {
+                let rest = choice.content.as_deref().and_then(|text| text.get(from..));
+                let Some(token) = rest.and_then(tokens::first) else {
+                    return Self::Call(0).piece(index, choice, logprobs);
+                };
+                let mut piece = delta(json!({ "content": token }));
+                if let Some(top) = logprobs {
+                    set(&mut piece, "logprobs", json!(Logprobs { text: token, top }));
+                }
+                (Some(piece), Self::Text(from + token.len()))
+            }
+            Self::Call(at) => match choice.calls.get(at) {
+                Some(start) => {
+                    let function = json!({ "name": start.name, "arguments": "" });
+                    let start = json!({ "index": at, "id": start.id, "type": "function", "function": function });
+                    (call(start), Self::Arguments(at, 0))
+                }
+                None => Self::Reason.piece(index, choice, logprobs),
+            },
+            Self::Arguments(at, from) => {
+                let arguments = choice.calls.get(at).and_then(|call| call.arguments.get(from..)).unwrap_or_default();
+                let piece: String = arguments.chars().take(ARGUMENTS_PIECE).collect();
+                if piece.is_empty() {
+                    return Self::Call(at + 1).piece(index, choice, logprobs);
+                }
+                let next = Self::Arguments(at, from + piece.len());
+                (call(json!({ "index": at, "function": { "arguments": piece } })), next)
+            }
+            Self::Reason => {
+                let reason = json!({ "index": index, "delta": {}, "finish_reason": choice.finish_reason });
+                (Some(reason), Self::Nothing)
+            }
+            Self::Nothing => (None, Self::Nothing),
         }
     }
-    pieces.push(json!({ "index": index, "delta": {}, "finish_reason": choice.finish_reason }));
-    pieces
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::{super::calls::Call, *};
 
     fn stream(choices: Vec<Choice>) -> Vec<Value> {
-        chunks(&Completion {
+        let chunks = Chunks::new(Completion {
             id: "chatcmpl-1".into(),
             created: 7,
             model: "m".into(),
             prompt_tokens: 1,
             logprobs: Some(1),
-            choices,
-        })
+            choices: choices.into_iter().map(Arc::new).collect(),
+        });
+        chunks.collect()
     }
 
     fn text(content: &str) -> Choice {

@@ -1,15 +1,12 @@
 //! The answer to a chat request, in the shape OpenAI gave it.
 
+use std::sync::Arc;
+
+use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::calls::Call;
-use crate::{json::set, text::tokens};
-
-/// Stand-ins for the tokens a model might have chosen instead.
-const ALTERNATIVES: [&str; 20] = [
-    " the", " a", " of", " and", " to", " in", " is", " that", " for", " it", " on", " as", " with", " was", " at",
-    " by", " be", " this", " from", " or",
-];
+use super::{calls::Call, logprobs::Logprobs};
+use crate::text::tokens;
 
 /// A finished completion.
 #[derive(Clone, Debug)]
@@ -17,7 +14,8 @@ pub(crate) struct Completion {
     pub(crate) id: String,
     pub(crate) created: i64,
     pub(crate) model: String,
-    pub(crate) choices: Vec<Choice>,
+    /// Shared, since those of the engine are all the same one.
+    pub(crate) choices: Vec<Arc<Choice>>,
     pub(crate) prompt_tokens: usize,
     /// How many alternatives to list for each token, if log probabilities are wanted.
     pub(crate) logprobs: Option<usize>,
@@ -31,14 +29,51 @@ pub(crate) struct Choice {
     pub(crate) finish_reason: &'static str,
 }
 
+/// The whole body of an answer that is not streamed. It may be large, so it is written from what it borrows.
+#[derive(Serialize)]
+pub(crate) struct Whole<'a> {
+    id: &'a str,
+    object: &'static str,
+    created: i64,
+    model: &'a str,
+    choices: Vec<WholeChoice<'a>>,
+    usage: Value,
+}
+
+#[derive(Serialize)]
+struct WholeChoice<'a> {
+    index: usize,
+    message: Message<'a>,
+    finish_reason: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    logprobs: Option<Logprobs<'a>>,
+}
+
+#[derive(Serialize)]
+struct Message<'a> {
+    role: &'static str,
+    content: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tool_calls: Vec<WholeCall<'a>>,
+}
+
+#[derive(Serialize)]
+struct WholeCall<'a> {
+    id: &'a str,
+    r#type: &'static str,
+    function: WholeFunction<'a>,
+}
+
+#[derive(Serialize)]
+struct WholeFunction<'a> {
+    name: &'a str,
+    arguments: &'a str,
+}
+
 impl Completion {
     /// The tokens of all choices: of their text, or of the names and arguments they call with.
     pub(crate) fn completion_tokens(&self) -> usize {
-        let of_choice = |choice: &Choice| {
-            let called = choice.calls.iter().map(|call| tokens::count(&call.name) + tokens::count(&call.arguments));
-            tokens::count(choice.content.as_deref().unwrap_or_default()) + called.sum::<usize>()
-        };
-        self.choices.iter().map(of_choice).sum()
+        self.choices.iter().map(|choice| choice.texts().map(tokens::count).sum::<usize>()).sum()
     }
 
     /// The `usage` object.
@@ -52,54 +87,49 @@ impl Completion {
     }
 
     /// The whole body of an answer that is not streamed.
-    pub(crate) fn to_json(&self) -> Value {
-        let choice = |(index, choice): (usize, &Choice)| {
-            let mut message = json!({ "role": "assistant", "content": choice.content });
-            if !choice.calls.is_empty() {
-                set(&mut message, "tool_calls", choice.calls.iter().map(Call::to_json).collect::<Value>());
-            }
-            let mut json = json!({ "index": index, "message": message, "finish_reason": choice.finish_reason });
-            if let Some(top) = self.logprobs {
-                let tokens = tokens::tokens(choice.content.as_deref().unwrap_or_default());
-                set(&mut json, "logprobs", logprobs(&tokens, top));
-            }
-            json
-        };
-        json!({
-            "id": self.id,
-            "object": "chat.completion",
-            "created": self.created,
-            "model": self.model,
-            "choices": self.choices.iter().enumerate().map(choice).collect::<Vec<_>>(),
-            "usage": self.usage(),
-        })
+    pub(crate) fn whole(&self) -> Whole<'_> {
+        let choices = self.choices.iter().enumerate();
+        Whole {
+            id: &self.id,
+            object: "chat.completion",
+            created: self.created,
+            model: &self.model,
+            choices: choices.map(|(index, choice)| choice.whole(index, self.logprobs)).collect(),
+            usage: self.usage(),
+        }
+    }
+}
+
+impl Choice {
+    /// All that was written for it.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        let called = self.calls.iter().flat_map(|call| [call.name.as_str(), call.arguments.as_str()]);
+        self.content.as_deref().into_iter().chain(called)
+    }
+
+    fn whole(&self, index: usize, logprobs: Option<usize>) -> WholeChoice<'_> {
+        let text = self.content.as_deref().unwrap_or_default();
+        WholeChoice {
+            index,
+            message: Message {
+                role: "assistant",
+                content: self.content.as_deref(),
+                tool_calls: self.calls.iter().map(Call::whole).collect(),
+            },
+            finish_reason: self.finish_reason,
+            logprobs: logprobs.map(|top| Logprobs { text, top }),
+        }
     }
 }
 
 impl Call {
-    /// The call as a whole answer carries it.
-    pub(crate) fn to_json(&self) -> Value {
-        json!({
-            "id": self.id,
-            "type": "function",
-            "function": { "name": self.name, "arguments": self.arguments },
-        })
+    fn whole(&self) -> WholeCall<'_> {
+        WholeCall {
+            id: &self.id,
+            r#type: "function",
+            function: WholeFunction { name: &self.name, arguments: &self.arguments },
+        }
     }
-}
-
-/// Log probabilities in the right shape. The numbers are made up: nothing was sampled.
-pub(crate) fn logprobs(tokens: &[&str], top: usize) -> Value {
-    let entry = |token: &str, logprob: f64| json!({ "token": token, "logprob": logprob, "bytes": token.as_bytes() });
-    let content = tokens.iter().map(|token| {
-        // The token itself is always the likeliest, each stand-in ten times less likely than the last.
-        let others = ALTERNATIVES.iter().filter(|other| *other != token);
-        let others = others.zip(1..).map(|(other, rank)| entry(other, -2.3 * f64::from(rank)));
-        let likeliest = std::iter::once(entry(token, -0.1)).chain(others).take(top);
-        let mut json = entry(token, -0.1);
-        set(&mut json, "top_logprobs", likeliest.collect::<Value>());
-        json
-    });
-    json!({ "content": content.collect::<Vec<_>>() })
 }
 
 #[cfg(test)]
@@ -116,12 +146,12 @@ mod tests {
             prompt_tokens: 4,
             logprobs: None,
             choices: vec![
-                Choice { content: Some("Hi you".into()), calls: vec![], finish_reason: "stop" },
-                Choice { content: None, calls: vec![call], finish_reason: "tool_calls" },
+                Arc::new(Choice { content: Some("Hi you".into()), calls: vec![], finish_reason: "stop" }),
+                Arc::new(Choice { content: None, calls: vec![call], finish_reason: "tool_calls" }),
             ],
         };
         assert_eq!(
-            completion.to_json(),
+            json!(completion.whole()),
             json!({
                 "id": "chatcmpl-1", "object": "chat.completion", "created": 7, "model": "m",
                 "choices": [
@@ -136,13 +166,17 @@ mod tests {
     }
 
     #[test]
-    fn logprobs_list_as_many_alternatives_as_asked() {
-        for top in [0, 1, 20] {
-            let value = logprobs(&["Hi", " the"], top);
-            for token in value["content"].as_array().unwrap() {
-                assert_eq!(token["top_logprobs"].as_array().unwrap().len(), top);
-            }
-        }
-        assert_eq!(logprobs(&["Hi"], 1)["content"][0]["bytes"], json!([72, 105]));
+    fn log_probabilities_go_with_each_choice() {
+        let choice = Arc::new(Choice { content: Some("Hi you".into()), calls: vec![], finish_reason: "stop" });
+        let completion = Completion {
+            id: "c".into(),
+            created: 7,
+            model: "m".into(),
+            prompt_tokens: 1,
+            logprobs: Some(0),
+            choices: vec![choice; 2],
+        };
+        let whole = json!(completion.whole());
+        assert_eq!(whole["choices"][1]["logprobs"]["content"][1]["token"], " you");
     }
 }

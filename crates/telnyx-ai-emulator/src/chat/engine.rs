@@ -1,5 +1,7 @@
 //! The built-in chat engine: deterministic, extractive, no language model.
 
+use std::sync::Arc;
+
 use super::{
     answer::answer,
     calls::decide,
@@ -23,6 +25,11 @@ use crate::{
 const MOST_TOKENS: usize = 2048;
 /// No answer has more bytes than this: a token may be as long as the document it is quoted from.
 const MOST_BYTES: usize = 64 * 1024;
+/// So long a token counts as one where the size of an answer is limited; a longer one as several.
+const TOKEN_BYTES: usize = MOST_BYTES / MOST_TOKENS;
+/// No answer has more tokens than this in all its choices, listed alternatives included. It is enough for 32
+/// choices of the longest text, or for one of it with 20 alternatives to each token.
+const MOST_LISTED: usize = 32 * MOST_TOKENS;
 
 /// The chunks a request's retrieval tools bring, best first; `None` if it has no such tool.
 ///
@@ -52,7 +59,7 @@ pub(crate) fn retrieve(store: &Store, request: &ChatRequest) -> Result<Option<Ve
 /// # Errors
 ///
 /// The text cannot be given the form that is asked for: a schema nothing meets, a pattern the
-/// engine makes no text for.
+/// engine makes no text for. Or the answer would be too large with all its choices and alternatives.
 pub(crate) fn complete(request: &ChatRequest, hits: Option<&[Hit]>) -> Result<Completion, Failure> {
     let choice = match decide(request) {
         Some(call) => Choice { content: None, calls: vec![call], finish_reason: "tool_calls" },
@@ -61,15 +68,38 @@ pub(crate) fn complete(request: &ChatRequest, hits: Option<&[Hit]>) -> Result<Co
             Choice { content: Some(content), calls: Vec::new(), finish_reason }
         }
     };
+    check_size(request, &choice)?;
+    // The engine is deterministic, so all choices are the same.
+    let choice = Arc::new(choice);
     Ok(Completion {
         id: format!("chatcmpl-{}", uuid::Uuid::new_v4()),
         created: clock::unix_now(),
         model: request.model.clone(),
         prompt_tokens: request.messages.iter().map(|message| tokens::count(&message.text)).sum(),
-        // The engine is deterministic, so all choices are the same.
         choices: vec![choice; request.choices],
         logprobs: request.logprobs,
     })
+}
+
+/// Refuses an answer whose choices and alternatives would fill the memory of both sides.
+fn check_size(request: &ChatRequest, choice: &Choice) -> Result<(), Failure> {
+    let tokens: usize = choice.texts().map(|text| tokens::count(text).max(text.len().div_ceil(TOKEN_BYTES))).sum();
+    let listed = 1 + request.logprobs.unwrap_or(0);
+    let size = tokens.saturating_mul(request.choices).saturating_mul(listed);
+    if size <= MOST_LISTED {
+        return Ok(());
+    }
+    let field = match (request.choices, listed) {
+        (1, 1) => "messages",
+        (choices, listed) if listed > choices => "top_logprobs",
+        _ => "n",
+    };
+    let problem = format!(
+        "{tokens} tokens x {} choices x {listed} listed for each token are more than the {MOST_LISTED} an answer may \
+         have; ask for fewer choices, alternatives or tokens",
+        request.choices
+    );
+    Err(Failure::field(field, problem))
 }
 
 fn draft(request: &ChatRequest, hits: Option<&[Hit]>) -> Result<String, Failure> {
@@ -97,13 +127,11 @@ fn cut(request: &ChatRequest, mut text: String) -> (String, &'static str) {
     if let Some(at) = request.stop.iter().filter_map(|stop| text.find(stop.as_str())).min() {
         text.truncate(at);
     }
-    let all = tokens::tokens(&text);
     let most = request.max_tokens.unwrap_or(MOST_TOKENS).min(MOST_TOKENS);
-    if all.len() > most {
-        (all.into_iter().take(most).collect(), "length")
-    } else {
-        (text, if too_long { "length" } else { "stop" })
-    }
+    let kept = tokens::tokens(&text).take(most).map(str::len).sum();
+    let too_long = too_long || kept < text.len();
+    text.truncate(kept);
+    (text, if too_long { "length" } else { "stop" })
 }
 
 #[cfg(test)]
@@ -120,7 +148,7 @@ mod tests {
 
     fn text(fields: Value) -> (String, &'static str) {
         let choice = complete(&request(fields), None).unwrap().choices.remove(0);
-        (choice.content.unwrap(), choice.finish_reason)
+        (choice.content.clone().unwrap(), choice.finish_reason)
     }
 
     #[test]
@@ -156,7 +184,7 @@ mod tests {
             let request = ChatRequest::new(&body::read(tables::CHAT, body.as_bytes()).unwrap());
             let choice = complete(&request, None).unwrap().choices.remove(0);
             assert_eq!(choice.finish_reason, "length");
-            assert!(choice.content.unwrap().len() <= MOST_BYTES);
+            assert!(choice.content.as_ref().unwrap().len() <= MOST_BYTES);
         }
     }
 
@@ -166,6 +194,38 @@ mod tests {
         assert_eq!(completion.choices.len(), 3);
         assert_eq!(completion.completion_tokens(), 6);
         assert_eq!(completion.prompt_tokens, 7);
+    }
+
+    #[test]
+    fn an_answer_that_would_be_too_large_is_refused() {
+        let fields = |n: usize, top: usize| json!({"n": n, "logprobs": true, "top_logprobs": top});
+        let ask = |said: &str, mut fields: Value| {
+            fields["messages"] = json!([{"role": "tool", "content": said}]);
+            let request = ChatRequest::new(&body::read(tables::CHAT, fields.to_string().as_bytes()).unwrap());
+            complete(&request, None)
+        };
+        let named = |said: &str, fields: Value| match ask(said, fields) {
+            Err(Failure::Invalid(mut problems)) => problems.remove(0).into_json()["loc"][1].clone(),
+            answer => panic!("it is refused: {:?}", answer.map(|answer| answer.completion_tokens())),
+        };
+        let long = "word ".repeat(20_000);
+        for (n, top) in [(32, 0), (1, 20), (10, 2)] {
+            assert_eq!(ask(&long, fields(n, top)).unwrap().choices.len(), n);
+        }
+        assert_eq!(named(&long, fields(4, 20)), "top_logprobs");
+        assert_eq!(named(&long, fields(32, 1)), "n");
+        // A text without spaces is one token, however long.
+        assert_eq!(named(&"ž".repeat(60_000), fields(32, 20)), "n");
+        assert!(ask("short", fields(32, 20)).is_ok());
+        let tools = json!([{"type": "function", "function": {"name": "f", "parameters": {"required": ["text"],
+            "properties": {"text": {"type": "string"}}}}}]);
+        let messages = json!([{"role": "user", "content": long.repeat(30)}]);
+        let fields = json!({"messages": messages, "tools": tools, "tool_choice": "required"});
+        let fields = body::read(tables::CHAT, fields.to_string().as_bytes()).unwrap();
+        let Err(Failure::Invalid(mut problems)) = complete(&ChatRequest::new(&fields), None) else {
+            panic!("it is refused")
+        };
+        assert_eq!(problems.remove(0).into_json()["loc"][1], "messages");
     }
 
     #[test]

@@ -51,8 +51,11 @@ impl Serialize for Chunk {
 pub(crate) fn index(filename: &str, bytes: &[u8], options: &Options) -> Result<Vec<Chunk>, String> {
     let text = document::read(filename, bytes)?;
     let step = options.chunk_size.saturating_sub(options.chunk_overlap).max(1);
-    let chunks = text.len() / step;
-    if chunks > MOST_CHUNKS || chunks.saturating_mul(options.chunk_size.min(text.len())) > MOST_BYTES {
+    // Sizes are in characters, of which each may have up to four bytes.
+    let characters = text.chars().count();
+    let chunks = characters / step;
+    let bytes = text.len().saturating_mul(options.chunk_size.min(characters)) / step;
+    if chunks > MOST_CHUNKS || bytes > MOST_BYTES {
         return Err("too many chunks; choose a larger document_chunk_size or a smaller overlap".to_owned());
     }
     let chunks = splitter::split(&text, options.chunk_size, options.chunk_overlap);
@@ -71,6 +74,9 @@ mod tests {
         let tiny = Options { chunk_size: 1, chunk_overlap: 0, ..Options::default() };
         let big = vec![b'a'; MOST_CHUNKS * 2];
         assert!(index("a.txt", &big, &tiny).unwrap_err().contains("chunks"));
+        let letters = "東".repeat(MOST_CHUNKS);
+        assert_eq!(index("a.txt", letters.as_bytes(), &tiny).unwrap().len(), MOST_CHUNKS);
+        assert!(index("a.txt", format!("{letters}東").as_bytes(), &tiny).unwrap_err().contains("chunks"));
         let repeating = Options { chunk_size: MOST_CHUNKS, chunk_overlap: MOST_CHUNKS - 2, ..tiny };
         assert!(index("a.txt", &big, &repeating).unwrap_err().contains("chunks"));
     }

@@ -7,7 +7,7 @@ use super::{
     ranking::nearest,
     summarizer::summarize,
 };
-use crate::{schema::smallest::smallest, text::sentences::sentences};
+use crate::{schema::smallest::smallest, text::passages::sentences};
 
 /// How many sentences of the conversation a result quotes.
 const MOST_QUOTES: usize = 3;

@@ -17,6 +17,8 @@ pub(crate) struct Hit {
     pub(crate) bucket: String,
     pub(crate) filename: String,
     pub(crate) text: String,
+    /// Whether the document begins with it, so that its first sentence is whole.
+    pub(crate) is_first: bool,
     /// From 0 (nothing in common) to 1.
     pub(crate) similarity: f32,
     checksum: String,
@@ -47,16 +49,19 @@ pub(crate) fn search(store: &Store, buckets: &[&str], query: &str, limit: usize)
             chunks: file.chunks,
         }));
     }
-    let chunks: Vec<(&Source<'_>, &Chunk)> =
-        sources.iter().flat_map(|source| source.chunks.iter().map(move |chunk| (source, chunk))).collect();
-    let features: Vec<&Features> = chunks.iter().map(|(_, chunk)| &chunk.features).collect();
+    let mut chunks: Vec<(&Source<'_>, bool, &Chunk)> = Vec::new();
+    for source in &sources {
+        chunks.extend(source.chunks.iter().enumerate().map(|(nth, chunk)| (source, nth == 0, chunk)));
+    }
+    let features: Vec<&Features> = chunks.iter().map(|(_, _, chunk)| &chunk.features).collect();
     let ranked = nearest(query, &features, limit);
     let hits = ranked.into_iter().filter_map(|ranked| {
-        let (source, chunk) = chunks.get(ranked.at)?;
+        let (source, is_first, chunk) = chunks.get(ranked.at)?;
         Some(Hit {
             bucket: source.bucket.to_owned(),
             filename: source.filename.clone(),
             text: chunk.text.clone(),
+            is_first: *is_first,
             similarity: ranked.similarity,
             checksum: source.checksum.clone(),
             model: source.model.clone(),

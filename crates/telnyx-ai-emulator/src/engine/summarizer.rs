@@ -1,6 +1,6 @@
 //! Extractive summaries: the most central sentences of a text, in their own order.
 
-use crate::text::sentences::sentences;
+use crate::text::passages::prose;
 
 use super::embedder::{Corpus, Features, Vector, embed};
 
@@ -12,9 +12,10 @@ const LONGEST: usize = 5;
 /// Summarizes `text` by quoting it.
 ///
 /// A sentence is central when it is like many others (TextRank without the iteration). About a fifth
-/// of the sentences are kept, at least one and at most five.
+/// of the sentences are kept, at least one and at most five. Headings, tables and code are left out,
+/// unless there is nothing else.
 pub(crate) fn summarize(text: &str) -> String {
-    let mut sentences = sentences(text);
+    let mut sentences = prose(text);
     sentences.dedup();
     sentences.truncate(MOST_SENTENCES);
     let keep = sentences.len().div_ceil(5).clamp(1, LONGEST);
@@ -37,6 +38,7 @@ pub(crate) fn summarize(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::passages::sentences;
 
     #[test]
     fn central_sentences_are_quoted_in_their_order() {
@@ -54,6 +56,14 @@ mod tests {
     fn short_and_empty_texts_are_their_own_summary() {
         assert_eq!(summarize("Only this."), "Only this.");
         assert_eq!(summarize(""), "");
+    }
+
+    #[test]
+    fn headings_are_not_quoted_when_there_are_sentences() {
+        let text = "Warranty\n\nThe warranty lasts two years from the day of purchase. It covers faults of material.";
+        assert_eq!(summarize(text), "The warranty lasts two years from the day of purchase.");
+        assert_eq!(summarize(&format!("# Warranty\n\n| warranty | years |\n\n{text}")), summarize(text));
+        assert_eq!(summarize("# Warranty"), "Warranty");
     }
 
     #[test]

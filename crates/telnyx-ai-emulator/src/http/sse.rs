@@ -19,10 +19,11 @@ fn frame(data: &Value) -> Bytes {
     Bytes::from(format!("data: {data}\n\n"))
 }
 
-/// Streams these events and the end mark, resting between them.
-pub(crate) fn respond(events: &[Value], delay: Duration) -> Response {
-    let frames: Vec<Bytes> = events.iter().map(frame).chain([Bytes::from_static(DONE)]).collect();
-    let frames = stream::unfold((frames.into_iter(), true), move |(mut frames, first)| async move {
+/// Streams these events and the end mark, resting between them. An event is asked for when the client has
+/// room for it.
+pub(crate) fn respond(events: impl Iterator<Item = Value> + Send + 'static, delay: Duration) -> Response {
+    let frames = events.map(|event| frame(&event)).chain([Bytes::from_static(DONE)]);
+    let frames = stream::unfold((frames, true), move |(mut frames, first)| async move {
         let frame = frames.next()?;
         if !first && !delay.is_zero() {
             tokio::time::sleep(delay).await;
@@ -35,15 +36,32 @@ pub(crate) fn respond(events: &[Value], delay: Duration) -> Response {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    };
+
+    use futures_util::StreamExt;
     use serde_json::json;
 
     use super::*;
 
     #[tokio::test]
     async fn events_are_framed_byte_for_byte() {
-        let response = respond(&[json!({"a": "line\nbreak"}), json!(1)], Duration::ZERO);
+        let response = respond([json!({"a": "line\nbreak"}), json!(1)].into_iter(), Duration::ZERO);
         assert_eq!(response.headers()[header::CONTENT_TYPE], "text/event-stream");
         let body = axum::body::to_bytes(response.into_body(), 1000).await.unwrap();
         assert_eq!(body, "data: {\"a\":\"line\\nbreak\"}\n\ndata: 1\n\ndata: [DONE]\n\n");
+    }
+
+    #[tokio::test]
+    async fn events_are_made_when_they_are_asked_for() {
+        let made = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&made);
+        let endless = std::iter::repeat_with(move || json!(counter.fetch_add(1, Ordering::Relaxed)));
+        let mut body = respond(endless, Duration::ZERO).into_body().into_data_stream();
+        assert_eq!(body.next().await.unwrap().unwrap(), "data: 0\n\n");
+        assert_eq!(body.next().await.unwrap().unwrap(), "data: 1\n\n");
+        assert_eq!(made.load(Ordering::Relaxed), 2);
     }
 }

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use super::blocking;
 use crate::{
     app::App,
-    chat::{chunks::chunks, engine, request::ChatRequest, upstream},
+    chat::{chunks::Chunks, engine, request::ChatRequest, upstream},
     fine_tuning::job,
     http::{body, reply::Failure, sse, tables},
     models::can_chat,
@@ -49,9 +49,9 @@ pub(super) async fn complete(State(app): State<Arc<App>>, raw: Bytes) -> Result<
     blocking(move || {
         let completion = engine::complete(&request, hits.as_deref())?;
         Ok(if request.stream {
-            sse::respond(&chunks(&completion), delay)
+            sse::respond(Chunks::new(completion), delay)
         } else {
-            Json(completion.to_json()).into_response()
+            Json(completion.whole()).into_response()
         })
     })
     .await

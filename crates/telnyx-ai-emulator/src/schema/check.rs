@@ -1,6 +1,8 @@
 //! Whether a value meets a schema.
 
-use serde_json::{Map, Value};
+use std::cmp::Ordering;
+
+use serde_json::{Map, Number, Value};
 
 use super::Steps;
 
@@ -46,7 +48,7 @@ impl Checker<'_> {
             && list(map, "oneOf").is_none_or(|one| one.iter().filter(|schema| holds(schema)).count() == 1)
             && map.get("not").is_none_or(|not| !holds(not))
             && match value {
-                Value::Number(_) => number_fits(map, value.as_f64().unwrap_or_default()),
+                Value::Number(number) => number_fits(map, number),
                 Value::String(text) => size_fits(map, "Length", text.chars().count()),
                 Value::Array(items) => self.array_fits(map, items, layers),
                 Value::Object(object) => self.object_fits(map, object, layers),
@@ -90,7 +92,10 @@ impl Checker<'_> {
 
 /// JSON equality: 1 and 1.0 are the same number.
 fn equal(a: &Value, b: &Value) -> bool {
-    a == b || (a.is_number() && b.is_number() && a.as_f64() == b.as_f64())
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => compare(a, b).is_some_and(Ordering::is_eq),
+        _ => a == b,
+    }
 }
 
 fn list<'a>(map: &'a Map<String, Value>, keyword: &str) -> Option<&'a Vec<Value>> {
@@ -118,16 +123,32 @@ fn is_of_type(value: &Value, name: &str) -> bool {
     }
 }
 
-fn number_fits(map: &Map<String, Value>, number: f64) -> bool {
-    let bound = |keyword: &str| map.get(keyword).and_then(Value::as_f64);
-    bound("minimum").is_none_or(|least| number >= least)
-        && bound("maximum").is_none_or(|most| number <= most)
-        && bound("exclusiveMinimum").is_none_or(|below| number > below)
-        && bound("exclusiveMaximum").is_none_or(|above| number < above)
-        && bound("multipleOf").is_none_or(|step| {
-            let times = number / step;
-            (times - times.round()).abs() < 1e-9
-        })
+fn number_fits(map: &Map<String, Value>, number: &Number) -> bool {
+    let holds = |keyword: &str, fits: fn(Ordering) -> bool| match map.get(keyword) {
+        Some(Value::Number(bound)) => compare(number, bound).is_some_and(fits),
+        _ => true,
+    };
+    holds("minimum", Ordering::is_ge)
+        && holds("maximum", Ordering::is_le)
+        && holds("exclusiveMinimum", Ordering::is_gt)
+        && holds("exclusiveMaximum", Ordering::is_lt)
+        && map.get("multipleOf").and_then(Value::as_number).is_none_or(|step| is_multiple(number, step))
+}
+
+/// Whole numbers are compared as such: as floating-point numbers large neighbours would be equal.
+fn compare(a: &Number, b: &Number) -> Option<Ordering> {
+    match (a.as_i128(), b.as_i128()) {
+        (Some(a), Some(b)) => Some(a.cmp(&b)),
+        _ => a.as_f64()?.partial_cmp(&b.as_f64()?),
+    }
+}
+
+fn is_multiple(number: &Number, step: &Number) -> bool {
+    if let (Some(number), Some(step)) = (number.as_i128(), step.as_i128().filter(|step| *step != 0)) {
+        return number % step == 0;
+    }
+    let times = number.as_f64().unwrap_or_default() / step.as_f64().unwrap_or_default();
+    (times - times.round()).abs() < 1e-9
 }
 
 fn size_fits(map: &Map<String, Value>, what: &str, size: usize) -> bool {

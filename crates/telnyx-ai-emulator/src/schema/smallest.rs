@@ -6,6 +6,7 @@ use super::{
     Steps,
     check::is_valid,
     merge::{merge, plain},
+    number::{integer, number, whole},
     pattern, size,
 };
 
@@ -96,8 +97,8 @@ impl Maker<'_> {
         match kind {
             "null" => Some(Value::Null),
             "boolean" => Some(Value::Bool(false)),
-            "integer" => number(schema, true),
-            "number" => number(schema, false),
+            "integer" => integer(schema),
+            "number" => number(schema),
             "string" => self.string(schema, name),
             "array" => self.array(schema, name, depth),
             "object" => self.object(schema, depth),
@@ -154,7 +155,7 @@ impl Maker<'_> {
         let listed = plain.get("enum").and_then(Value::as_array).cloned().unwrap_or_default();
         // Counted items differ from the first by their place, so the next number is the best guess.
         let numbered = (1..=made.len()).rev().filter_map(|n| match &item {
-            Value::Number(first) => Some(json!(first.as_i64()? + i64::try_from(n).ok()?)),
+            Value::Number(first) => whole(first.as_i128()?.checked_add(i128::try_from(n).ok()?)?),
             Value::String(first) => Some(json!(format!("{first}{n}"))),
             Value::Null => Some(json!(n)),
             Value::Bool(_) => Some(json!(n % 2 == 1)),
@@ -209,33 +210,6 @@ fn likely_type(schema: &Map<String, Value>) -> &'static str {
 
 fn count(schema: &Map<String, Value>, keyword: &str) -> u64 {
     schema.get(keyword).and_then(Value::as_f64).map_or(0, |least| least.max(0.0).ceil() as u64)
-}
-
-/// The number nearest to zero within the bounds.
-fn number(schema: &Map<String, Value>, integer: bool) -> Option<Value> {
-    let bound = |keyword: &str| schema.get(keyword).and_then(Value::as_f64);
-    let step = bound("multipleOf").filter(|step| *step > 0.0);
-    let step = if integer { Some(step.filter(|step| step.fract() == 0.0).unwrap_or(1.0)) } else { step };
-    let nudge = step.unwrap_or(0.5);
-    let up = |n: f64| step.map_or(n, |step| (n / step).ceil() * step);
-    let down = |n: f64| step.map_or(n, |step| (n / step).floor() * step);
-    let candidates = [
-        Some(0.0),
-        bound("minimum").map(up),
-        bound("exclusiveMinimum").map(|n| up(n + nudge)),
-        // Between close exclusive bounds only the middle is left.
-        bound("exclusiveMinimum").zip(bound("exclusiveMaximum")).map(|(low, high)| f64::midpoint(low, high)),
-        bound("maximum").map(down),
-        bound("exclusiveMaximum").map(|n| down(n - nudge)),
-    ];
-    let whole = Value::Object(schema.clone());
-    let found = candidates
-        .into_iter()
-        .flatten()
-        .map(|n| if n.fract() == 0.0 && n.abs() < 9e15 { json!(n as i64) } else { json!(n) });
-    found.into_iter().find(|n| {
-        is_valid(&whole, &whole, n, &Steps::new()) && (!integer || n.as_f64().is_some_and(|n| n.fract() == 0.0))
-    })
 }
 
 fn sample(format: &str) -> Option<&'static str> {

@@ -10,6 +10,8 @@ use std::{
 use redb::{ReadableDatabase, ReadableTable, TableDefinition, TableError, backends::InMemoryBackend};
 use serde::{Serialize, de::DeserializeOwned};
 
+use super::files::refuse_link;
+
 /// The file in the data folder. It is hidden, so it is no bucket.
 const FILE: &str = ".telnyx-ai-emulator.redb";
 
@@ -39,13 +41,9 @@ impl Database {
     /// The file cannot be read or written, or another emulator has it open.
     pub(crate) fn open(dir: Option<&Path>) -> io::Result<Self> {
         let inner = match dir {
-            Some(dir) => redb::Database::create(dir.join(FILE)),
-            None => redb::Builder::new().create_with_backend(InMemoryBackend::new()),
+            Some(dir) => open_file(&dir.join(FILE))?,
+            None => redb::Builder::new().create_with_backend(InMemoryBackend::new()).map_err(broken)?,
         };
-        let inner = inner.map_err(|error| {
-            let error = broken(error);
-            io::Error::new(error.kind(), format!("the state in {FILE} cannot be opened: {error}"))
-        })?;
         Ok(Self { inner: RwLock::new(Some(inner)) })
     }
 
@@ -176,6 +174,25 @@ impl<T: Serialize + DeserializeOwned> Table<'_, T> {
     }
 }
 
+fn open_file(path: &Path) -> io::Result<redb::Database> {
+    refuse_link(path)?;
+    redb::Database::create(path).map_err(|error| {
+        let (kind, problem) = match error {
+            redb::DatabaseError::DatabaseAlreadyOpen => {
+                let problem = "another emulator has this folder; stop it, or choose another folder".to_owned();
+                (io::ErrorKind::ResourceBusy, problem)
+            }
+            error => {
+                let error = broken(error);
+                let advice =
+                    "make the file readable and writable, or move it away, which forgets all but the documents";
+                (error.kind(), format!("{error}; {advice}"))
+            }
+        };
+        io::Error::new(kind, format!("the state in {} cannot be opened: {problem}", path.display()))
+    })
+}
+
 fn put(rows: &mut Rows<'_>, places: &mut Places<'_>, id: &str, row: &[u8]) -> io::Result<()> {
     let known = places.get(id).map_err(broken)?.map(|place| place.value());
     let place = match known {
@@ -243,13 +260,25 @@ mod tests {
         let dir = dir();
         let first = Database::open(Some(&dir)).unwrap();
         first.table("texts").insert("a", &"kept".to_owned()).unwrap();
-        assert!(Database::open(Some(&dir)).is_err());
+        let refused = Database::open(Some(&dir)).err().unwrap().to_string();
+        assert!(refused.contains(dir.to_str().unwrap()) && refused.contains("another emulator"), "{refused}");
         first.close();
         assert!(first.table::<String>("texts").get("a").is_err());
         let second = Database::open(Some(&dir)).unwrap();
         assert_eq!(second.table::<String>("texts").get("a").unwrap().as_deref(), Some("kept"));
         assert_eq!(second.table::<i32>("texts").get("a").unwrap_err().kind(), io::ErrorKind::InvalidData);
         std::fs::remove_dir_all(dir).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn state_behind_a_link_is_not_touched() {
+        let (dir, outside) = (dir(), dir());
+        std::os::unix::fs::symlink(outside.join("state"), dir.join(FILE)).unwrap();
+        assert!(Database::open(Some(&dir)).is_err());
+        assert!(!outside.join("state").exists());
+        std::fs::remove_dir_all(dir).unwrap();
+        std::fs::remove_dir_all(outside).unwrap();
     }
 
     #[test]

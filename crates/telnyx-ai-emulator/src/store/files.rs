@@ -13,7 +13,8 @@ use bytes::Bytes;
 pub(crate) enum Files {
     /// Gone with the emulator.
     Memory(Mutex<BTreeMap<String, BTreeMap<String, Bytes>>>),
-    /// A folder with a sub-folder per bucket. Hidden files and symbolic links are not documents.
+    /// A folder with a sub-folder per bucket. Hidden files are not documents, and no symbolic link below the
+    /// folder is followed, in reading or in writing.
     Folder(PathBuf),
 }
 
@@ -30,7 +31,7 @@ impl Files {
                 lock(buckets).entry(bucket.to_owned()).or_default();
                 Ok(())
             }
-            Self::Folder(root) => fs::create_dir_all(root.join(bucket)),
+            Self::Folder(root) => make_folder(root, &[bucket]).map(drop),
         }
     }
 
@@ -39,7 +40,7 @@ impl Files {
         check_name(bucket).is_ok()
             && match self {
                 Self::Memory(buckets) => lock(buckets).contains_key(bucket),
-                Self::Folder(root) => root.join(bucket).is_dir(),
+                Self::Folder(root) => fs::symlink_metadata(root.join(bucket)).is_ok_and(|found| found.is_dir()),
             }
     }
 
@@ -69,11 +70,9 @@ impl Files {
                 Ok(())
             }
             Self::Folder(root) => {
-                let path = root.join(bucket).join(filename);
-                if let Some(folder) = path.parent() {
-                    fs::create_dir_all(folder)?;
-                }
-                fs::write(path, bytes)
+                let mut folders: Vec<&str> = std::iter::once(bucket).chain(filename.split('/')).collect();
+                let name = folders.pop().unwrap_or_default();
+                write(&make_folder(root, &folders)?, name, bytes)
             }
         }
     }
@@ -119,6 +118,55 @@ impl Files {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Makes the folders of a path below `root` that are missing.
+///
+/// # Errors
+///
+/// One of them is a symbolic link, or a file.
+fn make_folder(root: &Path, folders: &[&str]) -> io::Result<PathBuf> {
+    let mut path = root.to_path_buf();
+    fs::create_dir_all(&path)?;
+    for folder in folders {
+        path.push(folder);
+        if !refuse_link(&path)? {
+            // Another thread may be making the same one.
+            fs::create_dir(&path).or_else(|error| if refuse_link(&path)? { Ok(()) } else { Err(error) })?;
+        }
+    }
+    Ok(path)
+}
+
+/// Writes a file so that it is either as before or whole, whenever the emulator ends.
+fn write(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
+    let path = folder.join(name);
+    refuse_link(&path)?;
+    // Hidden, so it is no document.
+    let part = folder.join(format!(".{}.part", uuid::Uuid::new_v4()));
+    let written = fs::write(&part, bytes).and_then(|()| fs::rename(&part, &path));
+    if written.is_err() {
+        drop(fs::remove_file(&part));
+    }
+    written
+}
+
+/// Whether there is anything at this path.
+///
+/// # Errors
+///
+/// It is a symbolic link.
+pub(super) fn refuse_link(path: &Path) -> io::Result<bool> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_symlink() => {
+            let problem =
+                format!("{} is a symbolic link, which is not followed; put what it leads to there", path.display());
+            Err(io::Error::new(io::ErrorKind::InvalidInput, problem))
+        }
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 fn walk(folder: &Path, prefix: &str, names: &mut Vec<String>) -> io::Result<()> {
@@ -192,6 +240,60 @@ mod tests {
             assert_eq!(files.get("docs", name).unwrap(), None, "{name:?}");
         }
         fs::remove_dir_all(root).unwrap();
+    }
+
+    #[test]
+    fn a_document_is_replaced_in_one_step() {
+        let root = folder();
+        let files = Files::Folder(root.clone());
+        files.put("docs", "sub/a.txt", b"one").unwrap();
+        files.put("docs", "sub/a.txt", b"two").unwrap();
+        assert_eq!(files.get("docs", "sub/a.txt").unwrap().as_deref(), Some(&b"two"[..]));
+        assert!(files.put("docs", "sub", b"a folder is there").is_err());
+        assert!(files.put("docs", "sub/a.txt/b.txt", b"a file is there").is_err());
+        let left: Vec<_> =
+            fs::read_dir(root.join("docs")).unwrap().chain(fs::read_dir(root.join("docs/sub")).unwrap()).collect();
+        assert_eq!(left.len(), 2);
+        fs::remove_dir_all(root).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn no_link_is_followed_to_read_to_list_or_to_write() {
+        use std::os::unix::fs::symlink;
+
+        let (root, outside) = (folder(), folder());
+        fs::create_dir_all(root.join("docs")).unwrap();
+        fs::create_dir_all(&outside).unwrap();
+        fs::write(outside.join("secret.txt"), "x").unwrap();
+        symlink(&outside, root.join("linked")).unwrap();
+        symlink(&outside, root.join("docs/linked")).unwrap();
+        symlink(outside.join("secret.txt"), root.join("docs/file.txt")).unwrap();
+        symlink(outside.join("new.txt"), root.join("docs/dangling.txt")).unwrap();
+        let files = Files::Folder(root.clone());
+
+        assert!(!files.exists("linked"));
+        assert_eq!(files.buckets().unwrap(), ["docs"]);
+        assert!(files.names("linked").unwrap().is_empty() && files.names("docs").unwrap().is_empty());
+        for (bucket, name) in [("linked", "secret.txt"), ("docs", "linked/secret.txt"), ("docs", "file.txt")] {
+            assert_eq!(files.get(bucket, name).unwrap(), None, "{bucket}/{name}");
+        }
+        assert!(files.create("linked").is_err());
+        for (bucket, name) in [
+            ("linked", "a.txt"),
+            ("linked", "sub/a.txt"),
+            ("docs", "linked/a.txt"),
+            ("docs", "linked/sub/a.txt"),
+            ("docs", "file.txt"),
+            ("docs", "dangling.txt"),
+        ] {
+            let refused = files.put(bucket, name, b"y").unwrap_err().to_string();
+            assert!(refused.contains("symbolic link"), "{refused}");
+        }
+        assert_eq!(fs::read(outside.join("secret.txt")).unwrap(), b"x");
+        assert_eq!(fs::read_dir(&outside).unwrap().count(), 1);
+        fs::remove_dir_all(root).unwrap();
+        fs::remove_dir_all(outside).unwrap();
     }
 
     #[cfg(unix)]

@@ -87,6 +87,23 @@ async fn limits_and_guides_are_kept() {
 }
 
 #[tokio::test]
+async fn an_answer_that_would_be_too_large_is_refused() {
+    let emulator = start().await;
+    let long = "word ".repeat(3000);
+    for stream in [false, true] {
+        let body = |n: u32, top: u32| {
+            json!({"messages": [{"role": "user", "content": long}], "stream": stream, "n": n, "logprobs": true,
+                "top_logprobs": top})
+        };
+        for (n, top, field) in [(32, 20, "n"), (16, 20, "top_logprobs")] {
+            let refused = post(&emulator, CHAT, body(n, top)).await.json(422);
+            assert_eq!(refused["detail"][0]["loc"], json!(["body", field]));
+        }
+        assert_eq!(post(&emulator, CHAT, body(2, 2)).await.status, 200);
+    }
+}
+
+#[tokio::test]
 async fn a_tool_is_called_and_its_result_told() {
     let emulator = start().await;
     let tools = json!([{"type": "function", "function": {"name": "get_weather", "parameters": {

@@ -44,7 +44,11 @@ async fn several_run_side_by_side() {
 async fn a_start_that_cannot_work_says_so() {
     let taken = start().await;
     let port = taken.base_url().rsplit(':').next().unwrap().split('/').next().unwrap().parse().unwrap();
-    assert_eq!(builder().port(port).start().await.unwrap_err().kind(), ErrorKind::AddrInUse);
+    let refused = builder().port(port).start().await.unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::AddrInUse);
+    assert!(refused.to_string().contains(&format!("127.0.0.1:{port}: ")), "{refused}");
+    let elsewhere = builder().bind([192, 0, 2, 1]).start().await.unwrap_err().to_string();
+    assert!(elsewhere.contains("192.0.2.1:0: "), "{elsewhere}");
     for wrong in [
         Emulator::builder().bucket("../out"),
         Emulator::builder().file("docs", "../../out", "x"),

@@ -34,6 +34,22 @@ fn the_first_line_is_the_base_url() {
 }
 
 #[test]
+fn errors_name_the_path_and_the_port() {
+    let file = std::env::temp_dir().join(format!("emulator-{}", uuid::Uuid::new_v4()));
+    std::fs::write(&file, "a file, not a folder").unwrap();
+    let failed = program().arg("--data").arg(&file).output().unwrap();
+    let told = String::from_utf8(failed.stderr).unwrap();
+    assert!(told.contains(file.to_str().unwrap()) && told.contains("must be a folder"), "{told}");
+    std::fs::remove_file(file).unwrap();
+
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap();
+    let failed = program().args(["--port", &address.port().to_string()]).output().unwrap();
+    let told = String::from_utf8(failed.stderr).unwrap();
+    assert!(told.contains(&address.to_string()) && told.contains("another port"), "{told}");
+}
+
+#[test]
 fn a_start_that_cannot_work_ends_the_program() {
     let failed = program().args(["--upstream", "nonsense"]).output().unwrap();
     assert_eq!(failed.status.code(), Some(1));

@@ -120,7 +120,9 @@ async fn a_data_folder_is_for_one_emulator_at_a_time() {
     let root = folder();
     let emulator = start(&root).await;
     let refused = builder().data_dir(&root).start().await.unwrap_err();
-    assert!(refused.to_string().contains(".telnyx-ai-emulator.redb"), "{refused}");
+    let state = root.join(".telnyx-ai-emulator.redb");
+    assert!(refused.to_string().contains(state.to_str().unwrap()), "{refused}");
+    assert!(refused.to_string().contains("another emulator"), "{refused}");
     drop(emulator);
     drop(start(&root).await);
     std::fs::remove_dir_all(root).unwrap();

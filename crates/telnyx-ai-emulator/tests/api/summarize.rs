@@ -17,6 +17,15 @@ async fn a_file_is_summarized_by_quoting_it() {
 }
 
 #[tokio::test]
+async fn a_heading_is_no_summary() {
+    let emulator = start().await;
+    let text = "Warranty\n\nThe warranty lasts two years from the day of purchase. It covers faults of material.";
+    emulator.put_file("docs", "warranty.txt", text).unwrap();
+    let summary = post(&emulator, "/ai/summarize", json!({"bucket": "docs", "filename": "warranty.txt"})).await;
+    assert_eq!(summary.json(200)["data"]["summary"], "The warranty lasts two years from the day of purchase.");
+}
+
+#[tokio::test]
 async fn what_is_not_there_or_not_text_is_told() {
     let emulator = start().await;
     for (bucket, filename) in [("nope", "a.txt"), ("docs", "nope.txt"), ("docs", "../docs/returns.txt")] {

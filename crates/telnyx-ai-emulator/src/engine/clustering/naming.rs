@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::super::embedder::{Corpus, Vector, embed};
 use crate::text::{
-    sentences::{is_whole, sentences},
+    passages::{Kind, Passage, passages},
     words::{content_words, stem},
 };
 
@@ -65,13 +65,14 @@ pub(super) fn headers(groups: &[Words]) -> Vec<String> {
 
 /// The sentence nearest to `middle`, out of texts that begin with the most central ones.
 pub(super) fn summary<'a>(texts: impl IntoIterator<Item = &'a str>, corpus: &Corpus, middle: &Vector) -> String {
-    let candidates: Vec<String> = texts.into_iter().take(TEXTS).flat_map(sentences).collect();
-    let nearness = |sentence: &&String| {
-        // Two words make a heading, which has no room for anything beside the words of its cluster.
-        let said = is_whole(sentence) && sentence.split_whitespace().nth(2).is_some();
-        (said, corpus.place(&embed(sentence)).dot(middle))
+    let candidates: Vec<Passage> = texts.into_iter().take(TEXTS).flat_map(passages).collect();
+    let nearness = |Passage { kind, text }: &Passage| {
+        // Two words make a heading, which has no room for anything beside the words of its cluster. What
+        // begins with a small letter was cut by the border of a chunk.
+        let whole = *kind == Kind::Sentence && !text.starts_with(char::is_lowercase);
+        (whole && text.split_whitespace().nth(2).is_some(), corpus.place(&embed(text)).dot(middle))
     };
-    let best = candidates.iter().map(|sentence| (nearness(&sentence), sentence)).reduce(|best, next| {
+    let best = candidates.iter().map(|found| (nearness(found), &found.text)).reduce(|best, next| {
         let (a, b) = (best.0, next.0);
         if b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)).is_gt() { next } else { best }
     });

@@ -21,6 +21,10 @@ fn scalars_are_as_small_as_allowed() {
     makes(json!({"type": "integer", "minimum": 1.5}), json!(2));
     makes(json!({"type": "integer", "exclusiveMinimum": 3}), json!(4));
     makes(json!({"type": "integer", "maximum": -4, "multipleOf": 3}), json!(-6));
+    makes(json!({"type": "integer", "minimum": -7, "maximum": 5, "multipleOf": 3}), json!(0));
+    makes(json!({"type": "integer", "exclusiveMinimum": 2.5, "exclusiveMaximum": 3.5}), json!(3));
+    makes(json!({"type": "integer", "exclusiveMinimum": -4, "exclusiveMaximum": -2}), json!(-3));
+    makes(json!({"type": "integer", "minimum": 4, "multipleOf": 3}), json!(6));
     makes(json!({"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 0.5}), json!(0.25));
     makes(json!({"type": ["null", "string"]}), json!(null));
     makes(json!({"const": {"a": 1}}), json!({"a": 1}));
@@ -28,6 +32,27 @@ fn scalars_are_as_small_as_allowed() {
     makes(json!({"type": "string", "enum": [1, "a"]}), json!("a"));
     makes(json!({}), json!({}));
     makes(json!(true), json!({}));
+}
+
+#[test]
+fn integers_are_written_as_integers_however_large() {
+    for (schema, written) in [
+        (json!({"type": "integer", "minimum": 9.3e18}), "9300000000000000000"),
+        (json!({"type": "integer", "minimum": 9_300_000_000_000_000_001_u64}), "9300000000000000001"),
+        (json!({"type": "integer", "exclusiveMinimum": 9_300_000_000_000_000_000_u64}), "9300000000000000001"),
+        (json!({"type": "integer", "maximum": -9e18}), "-9000000000000000000"),
+        (json!({"type": "integer", "maximum": i64::MIN}), "-9223372036854775808"),
+        (json!({"type": "integer", "minimum": 1e16, "multipleOf": 7}), "10000000000000003"),
+        (
+            json!({"type": "array", "uniqueItems": true, "minItems": 2, "items": {"type": "integer", "minimum": i64::MAX}}),
+            "[9223372036854775807,9223372036854775808]",
+        ),
+    ] {
+        assert_eq!(make(schema.clone()).map(|made| made.to_string()).as_deref(), Some(written), "{schema}");
+    }
+    for minimum in [1e20, 1e300] {
+        assert_eq!(make(json!({"type": "integer", "minimum": minimum})), None);
+    }
 }
 
 #[test]

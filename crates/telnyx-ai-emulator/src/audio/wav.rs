@@ -1,0 +1,91 @@
+//! A look at the sizes in a WAV file before it is decoded.
+//!
+//! The decoder computes with them before it checks them. In a build with overflow checks that is a panic, and
+//! its message on the standard error.
+
+/// How many channels the decoder can tell apart.
+const MOST_CHANNELS: u16 = 26;
+/// The format whose header names the place of each channel.
+const EXTENSIBLE: u16 = 0xFFFE;
+/// So far into a file the decoder looks for its beginning.
+const FARTHEST: usize = 1024 * 1024 + 12;
+
+/// Refuses a WAV file whose sizes the decoder cannot take. Anything else is let through.
+pub(super) fn check(file: &[u8]) -> Result<(), String> {
+    let head = file.get(..FARTHEST).unwrap_or(file);
+    let starts = head.windows(12).enumerate().filter(|(_, head)| head.starts_with(b"RIFF") && head.ends_with(b"WAVE"));
+    for (at, _) in starts {
+        check_chunks(file.get(at + 12..).unwrap_or_default())?;
+    }
+    Ok(())
+}
+
+fn check_chunks(mut rest: &[u8]) -> Result<(), String> {
+    while let Some((name, length)) =
+        rest.split_first_chunk::<4>().and_then(|(name, rest)| Some((name, number(rest, 0)?)))
+    {
+        let length = usize::try_from(length).unwrap_or(usize::MAX);
+        let body = rest.get(8..).unwrap_or_default();
+        match name {
+            b"fmt " => check_format(body)?,
+            b"data" => break,
+            _ => {}
+        }
+        // A chunk of odd length is filled up.
+        rest = body.get(length.saturating_add(length % 2)..).unwrap_or_default();
+    }
+    Ok(())
+}
+
+fn check_format(body: &[u8]) -> Result<(), String> {
+    let short = |at: usize| body.get(at..at + 2).and_then(|two| two.try_into().ok()).map(u16::from_le_bytes);
+    let channels = short(2).unwrap_or(0);
+    if channels > MOST_CHANNELS {
+        return Err(format!("it has {channels} channels, more than {MOST_CHANNELS}"));
+    }
+    // The highest place is reserved, and there is none to count on from.
+    if short(0) == Some(EXTENSIBLE) && number(body, 20).is_some_and(|mask| mask.leading_ones() > 0) {
+        return Err("its channels are in places that there are not".to_owned());
+    }
+    Ok(())
+}
+
+fn number(bytes: &[u8], at: usize) -> Option<u32> {
+    bytes.get(at..at.checked_add(4)?)?.try_into().ok().map(u32::from_le_bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file of this format tag, number of channels and channel mask, its format after a chunk of odd length.
+    fn wav(tag: u16, channels: u16, mask: u32) -> Vec<u8> {
+        let mut file = b"RIFF\0\0\0\0WAVEodd \x01\0\0\0x\0fmt \x28\0\0\0".to_vec();
+        file.extend(tag.to_le_bytes());
+        file.extend(channels.to_le_bytes());
+        file.extend([0; 16]);
+        file.extend(mask.to_le_bytes());
+        file.extend([0; 16]);
+        file.extend(b"data\0\0\0\0");
+        file
+    }
+
+    #[test]
+    fn sizes_that_break_the_decoder_are_refused() {
+        assert_eq!(check(&wav(1, 2, 0)), Ok(()));
+        assert_eq!(check(&wav(1, 2, u32::MAX)), Ok(()));
+        assert_eq!(check(&wav(EXTENSIBLE, 26, 3)), Ok(()));
+        assert!(check(&wav(1, 27, 0)).unwrap_err().contains("27 channels"));
+        assert!(check(&wav(EXTENSIBLE, 1, 1 << 31)).is_err());
+        assert!(check(&[b"ID3 ".to_vec(), wav(1, u16::MAX, 0)].concat()).is_err());
+    }
+
+    #[test]
+    fn broken_files_end() {
+        let file = wav(EXTENSIBLE, 2, 3);
+        for end in 0..file.len() {
+            assert_eq!(check(&file[..end]), Ok(()));
+        }
+        assert_eq!(check(b"RIFF\0\0\0\0WAVEjunk\xFF\xFF\xFF\xFF"), Ok(()));
+    }
+}

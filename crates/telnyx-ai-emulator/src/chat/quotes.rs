@@ -1,0 +1,161 @@
+//! What documents say about a question, in their own words.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    engine::{
+        embedder::{Features, embed},
+        ranking::{Ranked, nearest},
+        search::Hit,
+    },
+    text::{
+        passages::{Kind, Passage, passages},
+        words::stems,
+    },
+};
+
+/// How many chunks are looked at, however many a tool brings.
+const MOST_HITS: usize = 20;
+/// How many passages are quoted.
+const MOST_QUOTES: usize = 3;
+/// Further quotes of a document must be at least this near to the question, next to the best one.
+const NEAR_ENOUGH: f32 = 0.6;
+/// Quotes of another document must be nearer, since they are about something else more often.
+const NEAR_ELSEWHERE: f32 = 0.9;
+/// A heading so near to the question asks the same, and what stands below it answers.
+const SAME: f32 = 0.5;
+/// Below this only parts of words are alike by chance. One shared word in a long sentence is above.
+const RELATED: f32 = 0.06;
+
+/// A passage that may be quoted.
+struct Candidate<'a> {
+    filename: &'a str,
+    kind: Kind,
+    text: String,
+    heading: Option<String>,
+}
+
+/// The passages of the hits that are nearest to the question, file by file.
+pub(super) fn from_documents(question: &str, hits: &[Hit]) -> Option<String> {
+    let mut candidates: Vec<Candidate<'_>> = Vec::new();
+    for hit in hits.iter().filter(|hit| hit.similarity > 0.0).take(MOST_HITS) {
+        let mut heading = None;
+        for Passage { kind, text } in answered(passages_of(hit)) {
+            if kind == Kind::Heading {
+                heading = Some(text.clone());
+            }
+            add(&mut candidates, Candidate { filename: &hit.filename, kind, text, heading: heading.clone() });
+        }
+    }
+    let mut files: Vec<(&str, Vec<String>)> = Vec::new();
+    for found in best(question, &candidates) {
+        let Candidate { filename, text, .. } = candidates.get(found.at)?;
+        // What comes after a colon is not quoted.
+        let quote = text.strip_suffix(':').map_or_else(|| text.clone(), |text| format!("{text}."));
+        match files.iter_mut().find(|(name, _)| name == filename) {
+            Some((_, quotes)) => quotes.push(quote),
+            None => files.push((filename, vec![quote])),
+        }
+    }
+    let told: Vec<String> =
+        files.iter().map(|(name, quotes)| format!("According to {name}: {}", quotes.join(" "))).collect();
+    if told.is_empty() { None } else { Some(told.join("\n")) }
+}
+
+/// The passages of a chunk. What stands first in it may be the end of a sentence that began before.
+fn passages_of(hit: &Hit) -> Vec<Passage> {
+    let mut found = passages(&hit.text);
+    if let Some(first) = found.first_mut().filter(|_| !hit.is_first) {
+        first.kind = Kind::Fragment;
+    }
+    found
+}
+
+/// Questions, of which lists of frequent ones are full, with what follows them: alone they tell nothing.
+fn answered(found: Vec<Passage>) -> Vec<Passage> {
+    let mut joined: Vec<Passage> = Vec::new();
+    for next in found {
+        match joined.last_mut() {
+            Some(question) if is_question(&question.text) && !is_question(&next.text) => {
+                question.text = format!("{} {}", question.text, next.text);
+                question.kind = next.kind;
+            }
+            _ => joined.push(next),
+        }
+    }
+    joined
+}
+
+fn is_question(text: &str) -> bool {
+    text.trim_end_matches(['"', ')', '”']).ends_with('?')
+}
+
+/// Adds a candidate. Overlapping chunks bring the same passage again, sometimes cut.
+fn add<'a>(candidates: &mut Vec<Candidate<'a>>, new: Candidate<'a>) {
+    let holds = |one: &Candidate<'_>, other: &Candidate<'_>| {
+        one.filename == other.filename
+            && one.text.contains(&other.text)
+            && (one.kind != Kind::Fragment || other.kind == Kind::Fragment)
+    };
+    if !candidates.iter().any(|known| holds(known, &new)) {
+        candidates.retain(|known| !holds(&new, known));
+        candidates.push(new);
+    }
+}
+
+/// The candidates to quote, best first.
+fn best(question: &str, candidates: &[Candidate<'_>]) -> Vec<Ranked> {
+    let asked: BTreeSet<String> = stems(question).into_iter().collect();
+    let headings = candidates.iter().map(|candidate| candidate.heading.as_deref().unwrap_or_default());
+    let headings = similarities(question, headings);
+    let mut ranked: Vec<Ranked> = Vec::new();
+    let texts = similarities(question, candidates.iter().map(|candidate| candidate.text.as_str()));
+    for (at, ((candidate, similarity), heading)) in candidates.iter().zip(texts).zip(headings).enumerate() {
+        let below = if heading >= SAME && candidate.kind != Kind::Heading { heading * 0.8 } else { 0.0 };
+        if similarity + below >= RELATED {
+            let similarity = (similarity * (1.0 + share(&asked, &candidate.text)) / 2.0 + below) * worth(candidate);
+            ranked.push(Ranked { at, similarity });
+        }
+    }
+    ranked.sort_by(|a, b| b.similarity.total_cmp(&a.similarity));
+    let Some(top) = ranked.first().copied() else {
+        return ranked;
+    };
+    let filename = |found: &Ranked| candidates.get(found.at).map(|candidate| candidate.filename);
+    ranked.retain(|found| {
+        let near_enough = if filename(found) == filename(&top) { NEAR_ENOUGH } else { NEAR_ELSEWHERE };
+        found.similarity >= top.similarity * near_enough
+    });
+    ranked.truncate(MOST_QUOTES);
+    ranked
+}
+
+/// How near each of these texts is to the question.
+fn similarities<'a>(question: &str, texts: impl Iterator<Item = &'a str>) -> Vec<f32> {
+    let features: Vec<Features> = texts.map(embed).collect();
+    let mut ranked = nearest(question, &features.iter().collect::<Vec<_>>(), usize::MAX);
+    ranked.sort_by_key(|found| found.at);
+    ranked.into_iter().map(|found| found.similarity).collect()
+}
+
+/// How much of what is asked about a text names. A short text is near to a question with one shared word.
+fn share(asked: &BTreeSet<String>, text: &str) -> f32 {
+    let named: BTreeSet<String> = stems(text).into_iter().collect();
+    asked.intersection(&named).count() as f32 / asked.len().max(1) as f32
+}
+
+/// How well a passage reads as an answer.
+fn worth(candidate: &Candidate<'_>) -> f32 {
+    let is_long = candidate.text.split(' ').nth(3).is_some();
+    match candidate.kind {
+        Kind::Sentence if is_question(&candidate.text) => 0.3,
+        Kind::Sentence => 1.0,
+        Kind::Row => 0.8,
+        Kind::Fragment if is_long && candidate.text.ends_with(':') => 0.7,
+        Kind::Fragment if is_long => 0.5,
+        Kind::Fragment | Kind::Heading => 0.2,
+    }
+}
+
+#[cfg(test)]
+mod tests;

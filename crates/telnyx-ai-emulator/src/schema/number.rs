@@ -1,0 +1,60 @@
+//! Numbers within the bounds of a schema.
+
+use serde_json::{Map, Value, json};
+
+use super::{Steps, check::is_valid};
+
+/// A whole number as JSON, which must be written without a fraction or an exponent.
+pub(super) fn whole(n: i128) -> Option<Value> {
+    i64::try_from(n).map(Value::from).or_else(|_| u64::try_from(n).map(Value::from)).ok()
+}
+
+/// The whole number nearest to zero within the bounds; `None` if it does not fit into 64 bits.
+pub(super) fn integer(schema: &Map<String, Value>) -> Option<Value> {
+    let at_least = |keyword| schema.get(keyword).and_then(|bound| exact(bound, f64::ceil));
+    let at_most = |keyword| schema.get(keyword).and_then(|bound| exact(bound, f64::floor));
+    // Above 2.5 is from 3 on, and above 2 as well.
+    let least = at_least("minimum").max(at_most("exclusiveMinimum").and_then(|below| below.checked_add(1)));
+    let most = [at_most("maximum"), at_least("exclusiveMaximum").and_then(|above| above.checked_sub(1))];
+    let most = most.into_iter().flatten().min();
+    let step =
+        schema.get("multipleOf").and_then(|step| exact(step, |step| if step.fract() == 0.0 { step } else { 1.0 }));
+    let step = step.filter(|step| *step > 0).unwrap_or(1);
+    let nearest = match (least, most) {
+        (Some(least), _) if least > 0 => least.div_euclid(step) + i128::from(least.rem_euclid(step) > 0),
+        (_, Some(most)) if most < 0 => most.div_euclid(step),
+        _ => 0,
+    };
+    valid(schema, whole(nearest.checked_mul(step)?)?)
+}
+
+/// The number nearest to zero within the bounds.
+pub(super) fn number(schema: &Map<String, Value>) -> Option<Value> {
+    let bound = |keyword: &str| schema.get(keyword).and_then(Value::as_f64);
+    let step = bound("multipleOf").filter(|step| *step > 0.0);
+    let nudge = step.unwrap_or(0.5);
+    let up = |n: f64| step.map_or(n, |step| (n / step).ceil() * step);
+    let down = |n: f64| step.map_or(n, |step| (n / step).floor() * step);
+    let candidates = [
+        Some(0.0),
+        bound("minimum").map(up),
+        bound("exclusiveMinimum").map(|n| up(n + nudge)),
+        // Between close exclusive bounds only the middle is left.
+        bound("exclusiveMinimum").zip(bound("exclusiveMaximum")).map(|(low, high)| f64::midpoint(low, high)),
+        bound("maximum").map(down),
+        bound("exclusiveMaximum").map(|n| down(n - nudge)),
+    ];
+    let found = candidates.into_iter().flatten();
+    let found = found.map(|n| if n.fract() == 0.0 && n.abs() < 9e15 { json!(n as i64) } else { json!(n) });
+    found.into_iter().find_map(|n| valid(schema, n))
+}
+
+/// A bound without loss: as it is if it is whole, else rounded.
+fn exact(bound: &Value, round: impl Fn(f64) -> f64) -> Option<i128> {
+    bound.as_number()?.as_i128().or_else(|| bound.as_f64().map(|n| round(n) as i128))
+}
+
+fn valid(schema: &Map<String, Value>, n: Value) -> Option<Value> {
+    let whole = Value::Object(schema.clone());
+    is_valid(&whole, &whole, &n, &Steps::new()).then_some(n)
+}
