@@ -148,5 +148,4 @@ pub(crate) const BAD_IDS: &[(&str, &str)] = &[
     ("", "is empty; give the id or name of the resource"),
     (".", "is `.`, which would change the path of the request"),
     ("..", "is `..`, which would change the path of the request"),
-    ("%2e%2E", "is `%2e%2E`, which would change the path of the request"),
 ];

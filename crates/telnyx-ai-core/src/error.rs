@@ -3,6 +3,7 @@
 //! [`Error`] is opaque: ask it with predicates (`is_not_found()`, `is_timeout()`, …) and read it with
 //! accessors (`status()`, `request_id()`, `details()`, …). It is one pointer wide.
 
+mod build;
 mod details;
 mod display;
 mod predicates;
@@ -180,42 +181,6 @@ impl Error {
         Self::new(ErrorKind::Config, message)
     }
 
-    pub(crate) fn with_source(mut self, source: impl Into<Source>) -> Self {
-        self.0.source = Some(source.into());
-        self
-    }
-
-    pub(crate) fn with_operation(mut self, operation: &'static str) -> Self {
-        self.0.operation.get_or_insert(operation);
-        self
-    }
-
-    pub(crate) fn with_head(mut self, head: ResponseHead) -> Self {
-        self.0.attempts = self.0.attempts.max(head.attempts());
-        self.0.head = Some(head);
-        self
-    }
-
-    pub(crate) fn with_body(mut self, body: Bytes) -> Self {
-        self.0.body = body;
-        self
-    }
-
-    pub(crate) fn with_details(mut self, details: Vec<ErrorDetail>) -> Self {
-        self.0.details = details;
-        self
-    }
-
-    pub(crate) fn with_retry_after(mut self, retry_after: Option<Duration>) -> Self {
-        self.0.retry_after = retry_after;
-        self
-    }
-
-    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.attempts = attempts;
-        self
-    }
-
     /// Keeps a value that the caller can get back with [`attachment`](Self::attachment): a failed task, a partial
     /// completion.
     ///
@@ -225,11 +190,6 @@ impl Error {
     /// ```
     pub fn with_attachment<T: Any + Send + Sync>(mut self, value: T) -> Self {
         self.0.attachment = Some(Arc::new(value));
-        self
-    }
-
-    pub(crate) fn with_shared_attachment(mut self, value: Option<Attachment>) -> Self {
-        self.0.attachment = value;
         self
     }
 

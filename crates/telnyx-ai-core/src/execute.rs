@@ -1,11 +1,12 @@
 //! One call: its attempts, its clocks, and what comes of them.
 
 mod outcome;
+mod redirect;
 
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, StatusCode};
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::{Instrument, Span};
@@ -20,14 +21,13 @@ use crate::request::Options;
 use crate::response::ResponseHead;
 use crate::retry::{self, Decision, Outcome, RetryClass, Situation, backoff};
 use crate::trace;
-use crate::transport::{TransportRequest, TransportResponse};
+use crate::transport::TransportResponse;
 use outcome::Failure;
 
 pub(crate) use outcome::{ERROR_BYTES, status_line};
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
-const MAX_REDIRECTS: usize = 5;
 
 /// The answer to a call, after all attempts.
 pub(crate) struct Answer {
@@ -203,46 +203,6 @@ impl<'a> Execution<'a> {
             }
             Err(error) => Err(Failure::broken(error, head(headers))),
         }
-    }
-
-    /// Sends the request and follows redirects that stay within the origin and keep the method.
-    async fn send(&self, mut url: Url, headers: HeaderMap, secrets: &Secrets) -> Result<TransportResponse, Failure> {
-        for _ in 0..=MAX_REDIRECTS {
-            let request =
-                TransportRequest::new(self.call.method.clone(), url.clone(), headers.clone(), self.call.body.open());
-            let sent = self.client.0.transport.send(request).await;
-            let mut response = sent.map_err(|error| Failure::unanswered(error, &url))?;
-            secrets.scrub_headers(&mut response.headers);
-            let keeps_method = match response.status.as_u16() {
-                307 | 308 => true,
-                301..=303 => matches!(self.call.method, Method::GET | Method::HEAD),
-                _ => return Ok(response),
-            };
-            url = self.redirect_target(&url, &response, keeps_method)?;
-        }
-        Err(Failure::last(Error::new(
-            ErrorKind::Redirect,
-            format!("the service redirected more than {MAX_REDIRECTS} times"),
-        )))
-    }
-
-    fn redirect_target(&self, from: &Url, response: &TransportResponse, keeps_method: bool) -> Result<Url, Failure> {
-        let status = response.status.as_u16();
-        let refused = |why: String| {
-            Failure::last(Error::new(ErrorKind::Redirect, format!("refused to follow a {status} redirect {why}")))
-        };
-        let location = response.headers.get(LOCATION).and_then(|value| value.to_str().ok());
-        let Some(target) = location.and_then(|location| from.join(location).ok()) else {
-            return Err(refused("that names no valid location".into()));
-        };
-        if target.origin() != self.client.0.base.origin() {
-            let origin = target.origin().ascii_serialization();
-            return Err(refused(format!("to another origin, {origin}; set base_url to it if it is yours")));
-        }
-        if !keeps_method {
-            return Err(refused(format!("that would turn the {} into a GET", self.call.method)));
-        }
-        Ok(target)
     }
 
     fn attempt_ends(&self) -> Instant {

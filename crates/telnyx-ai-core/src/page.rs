@@ -1,6 +1,7 @@
 //! Lists that come in pages.
 
-use std::collections::VecDeque;
+mod items;
+
 use std::fmt;
 use std::hash::{DefaultHasher, Hasher};
 use std::pin::Pin;
@@ -17,6 +18,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::lenient;
 use crate::request::{Request, RequestFuture};
 use crate::stream::try_next;
+
+pub use items::Items;
 
 const PAGE_NUMBER: &str = "page[number]";
 /// An empty page may be followed by a full one, but a row of them is a server that counts wrongly.
@@ -144,7 +147,7 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Request<Page<T>> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn items(self) -> Items<T> {
-        Items { pages: self.pages(), ready: VecDeque::new() }
+        Items::new(self.pages())
     }
 }
 
@@ -271,50 +274,5 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Stream for Pages<T> {
 impl<T> fmt::Debug for Pages<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages").field("next_page_number", &self.next_page_number()).finish_non_exhaustive()
-    }
-}
-
-/// The items of all pages of a list; made by [`Request::items`].
-///
-/// The first error is the last item, as for [`Pages`]; [`resume`](Self::resume) goes on after it.
-#[must_use = "streams do nothing until they are polled"]
-pub struct Items<T> {
-    pages: Pages<T>,
-    ready: VecDeque<T>,
-}
-
-impl<T: DeserializeOwned + Send + Unpin + 'static> Items<T> {
-    /// Goes on after an error, with the page that failed.
-    pub fn resume(&mut self) {
-        self.pages.resume();
-    }
-
-    /// The next item; `None` at the end. Needs no import.
-    pub async fn try_next(&mut self) -> Result<Option<T>> {
-        try_next(self).await
-    }
-}
-
-impl<T: DeserializeOwned + Send + Unpin + 'static> Stream for Items<T> {
-    type Item = Result<T>;
-
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let this = self.get_mut();
-        loop {
-            if let Some(item) = this.ready.pop_front() {
-                return Poll::Ready(Some(Ok(item)));
-            }
-            match ready!(Pin::new(&mut this.pages).poll_next(cx)) {
-                Some(Ok(page)) => this.ready = page.data.into(),
-                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                None => return Poll::Ready(None),
-            }
-        }
-    }
-}
-
-impl<T> fmt::Debug for Items<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Items").field("ready", &self.ready.len()).field("pages", &self.pages).finish()
     }
 }

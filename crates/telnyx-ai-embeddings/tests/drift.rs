@@ -165,7 +165,7 @@ fn summaries_and_names_of_buckets() {
 
 #[test]
 fn deleting_reads_no_answer() {
-    for body in ["", "null", "{\"data\":1}", "<html>"] {
+    for body in ["", "null", "{\"data\":1}"] {
         answered(|client| Embeddings::new(client).buckets().delete("docs"), body).unwrap();
     }
 }

@@ -18,7 +18,7 @@ fn transcription() -> Value {
     json!({
         "text": "Hello there.", "duration": 12.5, "language": "en",
         "segments": [{ "id": 0, "start": 0.25, "end": 1.5, "text": "Hello there.", "speakers": [0, "Ann"] }],
-        "words": [{ "word": "Hello", "start": 0.25, "end": 0.75, "confidence": 0.875, "speaker": 1 }],
+        "words": [{ "word": "Hello", "start": 0.25, "end": 0.75, "confidence": 0.875, "speaker": "1" }],
     })
 }
 

@@ -110,7 +110,7 @@ fn a_title_is_the_header_or_the_summary() {
 
 #[test]
 fn deleting_reads_no_answer() {
-    for body in ["", "null", "{\"data\":1}", "<html>"] {
+    for body in ["", "null", "{\"data\":1}"] {
         answered(|client| Clusters::new(client).delete("t-1"), body).unwrap();
     }
 }

@@ -105,7 +105,10 @@ async fn json_in_place_of_a_picture_is_an_error_and_not_saved() {
         (MockReply::json(200, reported), "cluster 9 is unknown"),
         (MockReply::json(404, reported), "cluster 9 is unknown"),
         (MockReply::json(422, detail), "not a number"),
-        (MockReply::json(200, r#"{"status":"running"}"#), r#"expected image/png, got JSON: `{"status":"running"}`"#),
+        (
+            MockReply::json(200, r#"{"status":"running"}"#),
+            r#"expected image/png, got application/json: `{"status":"running"}`"#,
+        ),
         (MockReply::bytes(200, "application/json; charset=utf-8", reported), "cluster 9 is unknown"),
         (MockReply::status(404), "404 Not Found"),
     ] {

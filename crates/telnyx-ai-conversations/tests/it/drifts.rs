@@ -173,7 +173,7 @@ const PAGE: [&str; 1] = ["no data"];
 
 #[test]
 fn calls_that_bring_nothing_back_read_no_answer() {
-    for body in ["", "null", "{\"data\":1}", "<html>", "[", "{\"errors\":[]}"] {
+    for body in ["", "null", "{\"data\":1}", "[", "{\"errors\":[]}"] {
         answered(|client| Conversations::new(client).delete("c-1"), body).unwrap();
         let message = telnyx_ai_conversations::AddMessage::new("user");
         answered(|client| Conversations::new(client).add_message("c-1", message), body).unwrap();

@@ -136,6 +136,8 @@ async fn a_page_that_fails_can_be_asked_for_again() {
     let mut items = Insights::new(&client).list(ListInsights::new()).items();
     assert_eq!(items.try_next().await.unwrap().unwrap().id, "a");
     assert!(items.try_next().await.unwrap_err().is_api());
+    assert!(items.try_next().await.unwrap().is_none());
+    items.resume();
     assert_eq!(items.try_next().await.unwrap().unwrap().id, "b");
     assert!(items.try_next().await.unwrap().is_none());
 }

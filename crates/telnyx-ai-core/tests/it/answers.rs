@@ -233,10 +233,18 @@ async fn the_answer_around_the_value() {
 
 #[tokio::test]
 async fn nothing_is_read_where_nothing_comes_back() {
-    for body in ["", "null", "<html>", "{\"unexpected\":1}"] {
+    for body in ["", "null", "done", "{\"unexpected\":1}", "{\"errors\":[]}"] {
         let mock = script([MockReply::bytes(200, "text/plain", body), MockReply::bytes(200, "text/plain", body)]);
         Endpoint::put("things.assign", "/things/1").on(&client(&mock)).await.unwrap();
         assert_eq!(client(&mock).request(Method::GET, "/x").await.unwrap(), body);
+    }
+    for (body, says) in [
+        (r#"{"errors":[{"detail":"it is closed"}]}"#, "an error with a status of success: it is closed"),
+        ("<html>Sign in</html>", "got HTML or XML"),
+    ] {
+        let mock = script([MockReply::bytes(200, "text/plain", body)]);
+        let error = Endpoint::put("things.assign", "/things/1").on(&client(&mock)).await.unwrap_err();
+        assert!(error.to_string().contains(says), "{error}");
     }
     let data: Value = Endpoint::get("x", "/x")
         .data()

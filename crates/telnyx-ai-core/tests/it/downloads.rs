@@ -165,10 +165,31 @@ async fn json_is_an_error_unless_anything_is_accepted() {
     let mock = script([json(), json(), json()]);
     let error = picture(&mock).save_to(folder.0.join("a")).await.unwrap_err();
     assert!(error.is_decode(), "{error:?}");
-    assert_eq!(error.to_string(), r#"pictures.get: expected image/png, got JSON: `{"a":1}` [status 200]"#);
+    assert_eq!(error.to_string(), r#"pictures.get: expected image/png, got application/json: `{"a":1}` [status 200]"#);
     assert_eq!((error.body(), error.status().unwrap().as_u16()), (&br#"{"a":1}"#[..], 200));
     assert_eq!((folder.files(), mock.requests().len()), (Vec::new(), 1));
     let any = client(&mock).request(Method::GET, "/export").download();
     assert_eq!(any.save_to(folder.0.join("a.json")).await.unwrap(), 7);
     assert_eq!(folder.files(), [file("a.json", r#"{"a":1}"#)]);
+}
+
+#[tokio::test]
+async fn what_is_no_picture_is_not_saved_as_one() {
+    for (content_type, body, saved) in [
+        ("image/png", "PNG", true),
+        ("IMAGE/jpeg", "JPEG", true),
+        ("application/octet-stream", "PNG", true),
+        ("Application/JSON", "{}", false),
+        ("application/problem+json", r#"{"title":"boom"}"#, false),
+        ("text/html; charset=utf-8", "<html>", false),
+        ("imagery/png", "PNG", false),
+    ] {
+        let folder = Folder::new();
+        let mock = script([MockReply::bytes(200, content_type, body)]);
+        let result = picture(&mock).save_to(folder.0.join("a")).await;
+        assert_eq!((result.is_ok(), folder.files().len()), (saved, usize::from(saved)), "{content_type}: {result:?}");
+    }
+    let mock = script([MockReply::status(200).header("content-length", "0")]);
+    let error = picture(&mock).bytes().await.unwrap_err();
+    assert_eq!(error.to_string(), "pictures.get: expected image/png, got an empty body: `` [status 200]");
 }

@@ -124,7 +124,7 @@ async fn a_service_that_counts_from_zero_is_read_to_its_end() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn after_an_error_the_same_page_is_asked_for_again() {
+async fn an_error_ends_the_list_and_the_same_page_can_be_asked_for_again() {
     let mut replies = vec![page(&[1, 2], 1, 3)];
     replies.extend([interrupted(), interrupted(), interrupted(), MockReply::json(200, r#"{"data":"x"}"#)]);
     replies.extend([page(&[3], 2, 3), page(&[4], 3, 3)]);
@@ -136,7 +136,12 @@ async fn after_an_error_the_same_page_is_asked_for_again() {
         error.to_string(),
         "numbers.list: api.telnyx.com:443: the connection broke: scripted [after 3 attempts]"
     );
+    // The error ends the list, so that nobody who passes over errors asks for ever.
+    assert_eq!((items.try_next().await.unwrap(), mock.requests().len()), (None, 4));
+    items.resume();
     assert!(items.try_next().await.unwrap_err().is_decode());
+    assert_eq!(items.try_next().await.unwrap(), None);
+    items.resume();
     assert_eq!((items.try_next().await.unwrap(), items.try_next().await.unwrap()), (Some(3), Some(4)));
     assert_eq!((items.try_next().await.unwrap(), items.try_next().await.unwrap()), (None, None));
     let asked = targets(&mock);

@@ -1,0 +1,92 @@
+//! The error of decoding.
+
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::error::{Attachment, Error, ErrorKind, place};
+
+/// Why a body is not what it should be.
+///
+/// ```
+/// let error = telnyx_ai_core::decode::data::<Vec<u8>>(&r#"{"data":[1,"x"]}"#.into()).unwrap_err();
+/// assert_eq!(error.json_path(), Some("data[1]"));
+/// assert!(error.to_string().contains(r#"the value is `"x"`"#));
+/// ```
+#[derive(Clone, Debug)]
+pub struct DecodeError {
+    pub(super) path: Option<String>,
+    pub(super) problem: String,
+    pub(super) attachment: Option<Attachment>,
+}
+
+impl DecodeError {
+    /// An error at a path of the JSON, for decoders that look deeper than serde does.
+    ///
+    /// ```
+    /// let error = telnyx_ai_core::decode::DecodeError::at("data.size", "is 0");
+    /// assert_eq!(error.json_path(), Some("data.size"));
+    /// ```
+    pub fn at(path: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self { path: Some(path.into()), problem: problem.into(), attachment: None }
+    }
+
+    /// Where in the JSON the problem is; `None` when the body is not JSON at all.
+    ///
+    /// ```
+    /// let error = telnyx_ai_core::decode::json::<u8>(&"<html>".into()).unwrap_err();
+    /// assert_eq!(error.json_path(), None);
+    /// ```
+    pub fn json_path(&self) -> Option<&str> {
+        self.path.as_deref()
+    }
+
+    /// Keeps a value for the caller, who gets it back with [`Error::attachment`].
+    #[must_use]
+    pub fn with_attachment<T: Any + Send + Sync>(mut self, value: T) -> Self {
+        self.attachment = Some(Arc::new(value));
+        self
+    }
+
+    pub(crate) fn with_note(mut self, note: &str) -> Self {
+        self.problem.push_str(note);
+        self
+    }
+
+    /// The same error, seen from outside: `city` under `arguments` is `arguments.city`.
+    ///
+    /// ```
+    /// let error = telnyx_ai_core::decode::DecodeError::at("city", "is empty").under("arguments");
+    /// assert_eq!(error.json_path(), Some("arguments.city"));
+    /// ```
+    #[must_use]
+    pub fn under(mut self, outer: &str) -> Self {
+        self.path = Some(match self.path.as_deref() {
+            None | Some(".") => outer.to_owned(),
+            Some(path) if path.starts_with('[') => format!("{outer}{path}"),
+            Some(path) => format!("{outer}.{path}"),
+        });
+        self
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.path {
+            Some(path) => write!(f, "{}: {}", place(path), self.problem),
+            None => f.write_str(&self.problem),
+        }
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+impl From<DecodeError> for Error {
+    fn from(error: DecodeError) -> Self {
+        let decoded = match error.path {
+            Some(path) => Self::decode(path, error.problem),
+            None => Self::new(ErrorKind::Decode, error.problem),
+        };
+        decoded.with_shared_attachment(error.attachment)
+    }
+}

@@ -1,0 +1,51 @@
+//! What the core adds to an error on its way to the caller.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use super::{Attachment, Error, ErrorDetail, Source};
+use crate::response::ResponseHead;
+
+impl Error {
+    pub(crate) fn with_source(mut self, source: impl Into<Source>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    pub(crate) fn with_operation(mut self, operation: &'static str) -> Self {
+        self.0.operation.get_or_insert(operation);
+        self
+    }
+
+    pub(crate) fn with_head(mut self, head: ResponseHead) -> Self {
+        self.0.attempts = self.0.attempts.max(head.attempts());
+        self.0.head = Some(head);
+        self
+    }
+
+    pub(crate) fn with_body(mut self, body: Bytes) -> Self {
+        self.0.body = body;
+        self
+    }
+
+    pub(crate) fn with_details(mut self, details: Vec<ErrorDetail>) -> Self {
+        self.0.details = details;
+        self
+    }
+
+    pub(crate) fn with_retry_after(mut self, retry_after: Option<Duration>) -> Self {
+        self.0.retry_after = retry_after;
+        self
+    }
+
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    pub(crate) fn with_shared_attachment(mut self, value: Option<Attachment>) -> Self {
+        self.0.attachment = value;
+        self
+    }
+}

@@ -1,0 +1,60 @@
+//! Redirects: within the origin, and with the method kept.
+
+use http::Method;
+use http::header::{HeaderMap, LOCATION};
+use url::Url;
+
+use super::Execution;
+use super::outcome::Failure;
+use crate::auth::Secrets;
+use crate::error::{Error, ErrorKind};
+use crate::transport::{TransportRequest, TransportResponse};
+
+const MAX_REDIRECTS: usize = 5;
+
+impl Execution<'_> {
+    /// Sends the request and follows redirects that stay within the origin and keep the method.
+    pub(super) async fn send(
+        &self,
+        mut url: Url,
+        headers: HeaderMap,
+        secrets: &Secrets,
+    ) -> Result<TransportResponse, Failure> {
+        for _ in 0..=MAX_REDIRECTS {
+            let request =
+                TransportRequest::new(self.call.method.clone(), url.clone(), headers.clone(), self.call.body.open());
+            let sent = self.client.0.transport.send(request).await;
+            let mut response = sent.map_err(|error| Failure::unanswered(error, &url))?;
+            secrets.scrub_headers(&mut response.headers);
+            let keeps_method = match response.status.as_u16() {
+                307 | 308 => true,
+                301..=303 => matches!(self.call.method, Method::GET | Method::HEAD),
+                _ => return Ok(response),
+            };
+            url = self.redirect_target(&url, &response, keeps_method)?;
+        }
+        Err(Failure::last(Error::new(
+            ErrorKind::Redirect,
+            format!("the service redirected more than {MAX_REDIRECTS} times"),
+        )))
+    }
+
+    fn redirect_target(&self, from: &Url, response: &TransportResponse, keeps_method: bool) -> Result<Url, Failure> {
+        let status = response.status.as_u16();
+        let refused = |why: String| {
+            Failure::last(Error::new(ErrorKind::Redirect, format!("refused to follow a {status} redirect {why}")))
+        };
+        let location = response.headers.get(LOCATION).and_then(|value| value.to_str().ok());
+        let Some(target) = location.and_then(|location| from.join(location).ok()) else {
+            return Err(refused("that names no valid location".into()));
+        };
+        if target.origin() != self.client.0.base.origin() {
+            let origin = target.origin().ascii_serialization();
+            return Err(refused(format!("to another origin, {origin}; set base_url to it if it is yours")));
+        }
+        if !keeps_method {
+            return Err(refused(format!("that would turn the {} into a GET", self.call.method)));
+        }
+        Ok(target)
+    }
+}
