@@ -12,7 +12,7 @@ use super::Pages;
 use crate::error::Result;
 use crate::stream::try_next;
 
-/// The items of all pages of a list; made by [`Request::items`].
+/// The items of all pages of a list; made by [`Request::items`](crate::Request::items).
 ///
 /// The first error is the last item, as for [`Pages`]; [`resume`](Self::resume) goes on after it.
 #[must_use = "streams do nothing until they are polled"]
