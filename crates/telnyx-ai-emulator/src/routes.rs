@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use axum::{
-    Router,
+    Json, Router,
     extract::{DefaultBodyLimit, Request},
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Uri, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{delete, get, post},
 };
+use bytes::Bytes;
+use serde_json::Value;
 
 use crate::{
     app::App,
@@ -118,6 +120,19 @@ async fn add_request_id(request: Request, next: Next) -> Response {
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), id);
     }
     response
+}
+
+/// Answers with `work`, or with what it gave before to the same `Idempotency-Key`.
+async fn keyed(
+    app: &Arc<App>,
+    uri: &Uri,
+    headers: &HeaderMap,
+    raw: &Bytes,
+    work: impl FnOnce(&Arc<App>, &Bytes) -> Result<Value, Failure> + Send + 'static,
+) -> Result<Json<Value>, Failure> {
+    let (app_for_work, raw_for_work) = (Arc::clone(app), raw.clone());
+    let work = || blocking(move || work(&app_for_work, &raw_for_work));
+    app.idempotency.run(headers, uri, raw, work).await.map(Json)
 }
 
 /// Runs work that would hold up other requests.

@@ -10,7 +10,7 @@ use axum::{
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use super::blocking;
+use super::{blocking, keyed};
 use crate::{
     app::App,
     filter::{self, Condition, order},
@@ -52,18 +52,15 @@ pub(super) async fn create(
     headers: HeaderMap,
     raw: Bytes,
 ) -> Result<Json<Value>, Failure> {
-    let work = || {
-        let (app, raw) = (Arc::clone(&app), raw.clone());
-        blocking(move || {
-            let fields = body::read(tables::CREATE_CONVERSATION, &raw)?;
-            let name = fields.optional_text("name").map(str::to_owned);
-            let conversation = Conversation::new(name, metadata(&fields).unwrap_or_default());
-            app.store.add_conversation(&conversation)?;
-            // This one has no envelope.
-            Ok(conversation.to_json())
-        })
-    };
-    app.idempotency.run(&headers, &uri, &raw, work).await.map(Json)
+    keyed(&app, &uri, &headers, &raw, |app, raw| {
+        let fields = body::read(tables::CREATE_CONVERSATION, raw)?;
+        let name = fields.optional_text("name").map(str::to_owned);
+        let conversation = Conversation::new(name, metadata(&fields).unwrap_or_default());
+        app.store.add_conversation(&conversation)?;
+        // This one has no envelope.
+        Ok(conversation.to_json())
+    })
+    .await
 }
 
 /// `GET /ai/conversations/{conversation_id}`

@@ -13,6 +13,7 @@ use serde_json::Value;
 use super::{
     blocking,
     insights::{self, PAGING},
+    keyed,
 };
 use crate::{
     app::App,
@@ -41,16 +42,13 @@ pub(super) async fn create(
     headers: HeaderMap,
     raw: Bytes,
 ) -> Result<Json<Value>, Failure> {
-    let work = || {
-        let (app, raw) = (Arc::clone(&app), raw.clone());
-        blocking(move || {
-            let fields = body::read(tables::CREATE_GROUP, &raw)?;
-            let group = Group::new(fields.text("name"), fields.optional_text("description"), fields.text("webhook"));
-            app.store.insight_groups().insert(&group.id, &group)?;
-            Ok(data(group.to_json(&[])))
-        })
-    };
-    app.idempotency.run(&headers, &uri, &raw, work).await.map(Json)
+    keyed(&app, &uri, &headers, &raw, |app, raw| {
+        let fields = body::read(tables::CREATE_GROUP, raw)?;
+        let group = Group::new(fields.text("name"), fields.optional_text("description"), fields.text("webhook"));
+        app.store.insight_groups().insert(&group.id, &group)?;
+        Ok(data(group.to_json(&[])))
+    })
+    .await
 }
 
 /// `GET /ai/conversations/insight-groups/{group_id}`

@@ -10,7 +10,7 @@ use axum::{
 use bytes::Bytes;
 use serde_json::Value;
 
-use super::blocking;
+use super::{blocking, keyed};
 use crate::{
     app::App,
     http::{
@@ -40,18 +40,15 @@ pub(super) async fn create(
     headers: HeaderMap,
     raw: Bytes,
 ) -> Result<Json<Value>, Failure> {
-    let work = || {
-        let (app, raw) = (Arc::clone(&app), raw.clone());
-        blocking(move || {
-            let fields = body::read(tables::CREATE_INSIGHT, &raw)?;
-            let (name, instructions) = (fields.text("name"), fields.text("instructions"));
-            let schema = fields.get("json_schema").cloned();
-            let insight = Insight::new(name, instructions, schema, fields.text("webhook"));
-            app.store.insights().insert(&insight.id, &insight)?;
-            Ok(data(insight.to_json()))
-        })
-    };
-    app.idempotency.run(&headers, &uri, &raw, work).await.map(Json)
+    keyed(&app, &uri, &headers, &raw, |app, raw| {
+        let fields = body::read(tables::CREATE_INSIGHT, raw)?;
+        let (name, instructions) = (fields.text("name"), fields.text("instructions"));
+        let schema = fields.get("json_schema").cloned();
+        let insight = Insight::new(name, instructions, schema, fields.text("webhook"));
+        app.store.insights().insert(&insight.id, &insight)?;
+        Ok(data(insight.to_json()))
+    })
+    .await
 }
 
 /// `GET /ai/conversations/insights/{insight_id}`

@@ -10,7 +10,7 @@ use axum::{
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::blocking;
+use super::keyed;
 use crate::{
     app::App,
     engine::summarizer,
@@ -29,15 +29,12 @@ pub(super) async fn summarize(
     headers: HeaderMap,
     raw: Bytes,
 ) -> Result<Json<Value>, Failure> {
-    let work = || {
-        let (app, raw) = (Arc::clone(&app), raw.clone());
-        blocking(move || {
-            let fields = body::read(tables::SUMMARIZE, &raw)?;
-            let summary = summary(&app, fields.text("bucket"), fields.text("filename"))?;
-            Ok(data(json!({ "summary": summary })))
-        })
-    };
-    app.idempotency.run(&headers, &uri, &raw, work).await.map(Json)
+    keyed(&app, &uri, &headers, &raw, |app, raw| {
+        let fields = body::read(tables::SUMMARIZE, raw)?;
+        let summary = summary(app, fields.text("bucket"), fields.text("filename"))?;
+        Ok(data(json!({ "summary": summary })))
+    })
+    .await
 }
 
 fn summary(app: &App, bucket: &str, filename: &str) -> Result<String, Failure> {
