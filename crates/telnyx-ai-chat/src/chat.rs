@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
-use telnyx_ai_core::decode::{self, DecodeError};
-use telnyx_ai_core::{Bytes, Client, Endpoint, Request, RetryClass};
+use telnyx_ai_core::{Client, Endpoint, Request, RetryClass, decode};
 
 use crate::completion::ChatCompletion;
 use crate::request::ChatRequest;
@@ -61,7 +59,7 @@ impl Chat {
         let request = request.into();
         let open = span::opener(&request);
         endpoint("chat.complete", &request)
-            .decode_with(read)
+            .decode_with(decode::object)
             .span(open, |reply, span| span::record(reply, span))
             .on(&self.client)
     }
@@ -96,19 +94,6 @@ impl Chat {
             .span(open, |stream, span| stream.observe(span))
             .on(&self.client)
     }
-}
-
-/// A completion with an `error` beside its choices is an error, as it is in a stream.
-pub(crate) fn read(body: &Bytes) -> Result<ChatCompletion, DecodeError> {
-    let completion: ChatCompletion = decode::json(body)?;
-    let failed = completion.extra.get("error").is_some_and(|error| match error {
-        Value::Bool(failed) => *failed,
-        Value::String(text) => !text.trim().is_empty(),
-        Value::Array(list) => !list.is_empty(),
-        Value::Object(fields) => !fields.is_empty(),
-        Value::Null | Value::Number(_) => false,
-    });
-    if failed { Err(DecodeError::at("error", "the service reported an error")) } else { Ok(completion) }
 }
 
 pub(crate) fn endpoint(operation: &'static str, request: &ChatRequest) -> Endpoint {

@@ -1,35 +1,70 @@
 //! From the pieces of a stream to the completion that a plain call would have returned.
 
-use telnyx_ai_core::{Role, ToolCall};
+use serde_json::Value;
+use telnyx_ai_core::{Fold, FoldEnd, Role, StreamEnd, ToolCall};
+use tracing::Span;
 
 use crate::chunk::{ChatChunk, ChunkChoice, ToolCallDelta};
 use crate::completion::{ChatCompletion, Choice, Logprobs, Usage};
 use crate::message::{Content, Message};
+use crate::span;
 
 /// A completion that grows with each chunk. It is whole at every moment: nothing is parsed before its end.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Fold {
+pub(crate) struct ChatFold {
     completion: ChatCompletion,
     /// For each tool call of each choice, in the same order: the index it came under.
     indexes: Vec<Vec<Option<u64>>>,
 }
 
-impl Fold {
-    pub(crate) fn completion(&self) -> &ChatCompletion {
+impl Fold for ChatFold {
+    type Event = ChatChunk;
+    type Whole = ChatCompletion;
+
+    fn add(&mut self, chunk: &ChatChunk) -> Result<(), Value> {
+        self.extend(chunk);
+        Ok(())
+    }
+
+    fn whole(&self) -> &ChatCompletion {
         &self.completion
     }
 
-    pub(crate) fn into_completion(self) -> ChatCompletion {
+    fn into_whole(self) -> ChatCompletion {
         self.completion
     }
 
-    /// Every choice that began has said why it ended, and there is one.
-    pub(crate) fn is_finished(&self) -> bool {
-        !self.completion.choices.is_empty()
-            && self.completion.choices.iter().all(|choice| choice.finish_reason.is_some())
+    fn end(&self) -> FoldEnd {
+        match self.completion.choices.as_slice() {
+            [] => FoldEnd::Nothing,
+            _ if self.is_finished() => FoldEnd::Whole,
+            _ => FoldEnd::Part,
+        }
     }
 
-    pub(crate) fn add(&mut self, chunk: &ChatChunk) {
+    fn missing(&self, end: StreamEnd) -> String {
+        match end {
+            StreamEnd::Done => "a single choice".to_owned(),
+            _ => format!("`[DONE]` or a finish reason, after {} bytes of text", self.completion.text().len()),
+        }
+    }
+
+    fn is_plain(chunk: &ChatChunk) -> bool {
+        chunk.is_plain()
+    }
+
+    fn record(completion: &ChatCompletion, span: &Span) {
+        span::record(completion, span);
+    }
+}
+
+impl ChatFold {
+    /// Every choice that began has said why it ended, and there is one.
+    fn is_finished(&self) -> bool {
+        self.completion.choices.iter().all(|choice| choice.finish_reason.is_some())
+    }
+
+    fn extend(&mut self, chunk: &ChatChunk) {
         let whole = &mut self.completion;
         if whole.object.is_empty() {
             whole.object.push_str("chat.completion");

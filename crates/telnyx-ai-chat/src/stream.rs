@@ -2,20 +2,15 @@
 
 use std::fmt;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
-use std::time::Duration;
+use std::task::{Context, Poll};
 
 use futures_core::Stream;
-use telnyx_ai_core::{Error, EventStream, LiveBody, ResponseHead, Result, StreamEnd, try_next};
+use telnyx_ai_core::{FoldStream, LiveBody, ResponseHead, Result};
 use tracing::Span;
 
 use crate::chunk::ChatChunk;
 use crate::completion::{ChatCompletion, Usage};
-use crate::fold::Fold;
-use crate::span;
-
-/// How long the usage and `[DONE]` are waited for once every choice has given its reason to end.
-const GRACE: Duration = Duration::from_secs(5);
+use crate::fold::ChatFold;
 
 /// The chunks of a completion, as they arrive.
 ///
@@ -39,34 +34,21 @@ const GRACE: Duration = Duration::from_secs(5);
 ///
 /// The stream ends with `None` only when the completion is whole: after `[DONE]`, or when the connection closes, breaks
 /// or stays silent for 5 s after every choice gave its `finish_reason`. Every other ending is an `Err` item, the last
-/// one: the connection broke, stayed silent too long ([`is_timeout`](Error::is_timeout)), closed too early or brought no choice at all
-/// ([`is_incomplete_stream`](Error::is_incomplete_stream)), or the service reported an error
-/// ([`is_api`](Error::is_api)). What arrived before stays readable in [`partial`](Self::partial), and in the error's
-/// [`attachment`](Error::attachment) as a [`ChatCompletion`]. The request is never sent again once the stream began.
+/// one: the connection broke, stayed silent too long ([`is_timeout`](telnyx_ai_core::Error::is_timeout)), closed too early or brought no choice at all
+/// ([`is_incomplete_stream`](telnyx_ai_core::Error::is_incomplete_stream)), or the service reported an error
+/// ([`is_api`](telnyx_ai_core::Error::is_api)). What arrived before stays readable in [`partial`](Self::partial), and in the error's
+/// [`attachment`](telnyx_ai_core::Error::attachment) as a [`ChatCompletion`]. The request is never sent again once the stream began.
 ///
 /// Dropping the stream closes its connection; the service may charge for what it had made by then.
-pub struct ChatStream {
-    events: EventStream<ChatChunk>,
-    fold: Fold,
-    state: State,
-    span: Span,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
-    Open,
-    Complete,
-    Failed,
-}
+pub struct ChatStream(FoldStream<ChatFold>);
 
 impl ChatStream {
     pub(crate) fn open(live: LiveBody) -> Self {
-        let events = EventStream::new(live, ChatChunk::is_plain);
-        Self { events, fold: Fold::default(), state: State::Open, span: Span::none() }
+        Self(FoldStream::open(live))
     }
 
     pub(crate) fn observe(&mut self, span: &Span) {
-        self.span = span.clone();
+        self.0.observe(span);
     }
 
     /// The next chunk; `None` once the completion is whole. Needs no import, and does no harm when it is dropped half-way.
@@ -83,7 +65,7 @@ impl ChatStream {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub async fn try_next(&mut self) -> Result<Option<ChatChunk>> {
-        try_next(self).await
+        self.0.try_next().await
     }
 
     /// What has arrived so far, as a completion.
@@ -99,7 +81,7 @@ impl ChatStream {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn partial(&self) -> &ChatCompletion {
-        self.fold.completion()
+        self.0.partial()
     }
 
     /// The tokens as last reported; `None` when the service has not reported any.
@@ -130,7 +112,7 @@ impl ChatStream {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn head(&self) -> &ResponseHead {
-        self.events.head()
+        self.0.head()
     }
 
     /// The whole completion, once the stream has ended.
@@ -147,15 +129,11 @@ impl ChatStream {
     /// ```
     ///
     /// # Errors
-    /// [`is_incomplete_stream`](Error::is_incomplete_stream), with what arrived as its
-    /// [`attachment`](Error::attachment), when the stream has not ended yet or ended with an error. Use
+    /// [`is_incomplete_stream`](telnyx_ai_core::Error::is_incomplete_stream), with what arrived as its
+    /// [`attachment`](telnyx_ai_core::Error::attachment), when the stream has not ended yet or ended with an error. Use
     /// [`finish`](Self::finish) to read the rest first.
     pub fn into_completion(self) -> Result<ChatCompletion> {
-        match self.state {
-            State::Complete => Ok(self.fold.into_completion()),
-            State::Open => Err(self.incomplete("the stream has not been read to its end; use `finish().await`")),
-            State::Failed => Err(self.incomplete("the stream ended with an error")),
-        }
+        self.0.into_whole()
     }
 
     /// Reads the rest and gives the whole completion.
@@ -171,67 +149,22 @@ impl ChatStream {
     /// ```
     ///
     /// # Errors
-    /// The error that ends the stream; [`is_incomplete_stream`](Error::is_incomplete_stream) when one ended it before.
-    pub async fn finish(mut self) -> Result<ChatCompletion> {
-        while self.try_next().await?.is_some() {}
-        self.into_completion()
-    }
-
-    fn incomplete(&self, message: &str) -> Error {
-        self.events.place(Error::incomplete_stream(message)).with_attachment(self.partial().clone())
-    }
-
-    fn is_whole(&self) -> bool {
-        let done = self.events.end() == Some(StreamEnd::Done);
-        self.fold.is_finished() || done && !self.partial().choices.is_empty()
-    }
-
-    fn closed(&self) -> Error {
-        if self.events.end() == Some(StreamEnd::Done) {
-            return self.events.place(Error::incomplete_stream("the answer ended without a single choice"));
-        }
-        let text = self.partial().text().len();
-        self.events.place(Error::incomplete_stream(format!(
-            "the connection closed before `[DONE]` or a finish reason, after {text} bytes of text"
-        )))
+    /// The error that ends the stream; [`is_incomplete_stream`](telnyx_ai_core::Error::is_incomplete_stream) when one ended it before.
+    pub async fn finish(self) -> Result<ChatCompletion> {
+        self.0.finish().await
     }
 }
 
 impl Stream for ChatStream {
     type Item = Result<ChatChunk>;
 
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let this = self.get_mut();
-        if this.state != State::Open {
-            return Poll::Ready(None);
-        }
-        let error = match ready!(Pin::new(&mut this.events).poll_next(cx)) {
-            Some(Ok(chunk)) => {
-                this.fold.add(&chunk);
-                if this.fold.is_finished() {
-                    this.events.shorten_idle(GRACE);
-                }
-                return Poll::Ready(Some(Ok(chunk)));
-            }
-            None if this.is_whole() => None,
-            // What was lost comes after the finish reason, so nothing of the answer is missing.
-            Some(Err(error)) if is_cut(&error) && this.fold.is_finished() => None,
-            None => Some(this.closed()),
-            Some(Err(error)) => Some(error),
-        };
-        this.state = if error.is_none() { State::Complete } else { State::Failed };
-        span::record(this.fold.completion(), &this.span);
-        Poll::Ready(error.map(|error| Err(error.with_attachment(this.partial().clone()))))
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Pin::new(&mut self.0).poll_next(cx)
     }
-}
-
-/// The stream just ended, as opposed to having said something that is wrong.
-fn is_cut(error: &Error) -> bool {
-    error.is_incomplete_stream() || error.is_interrupted() || error.is_timeout()
 }
 
 impl fmt::Debug for ChatStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ChatStream").field("state", &self.state).field("head", self.head()).finish_non_exhaustive()
+        f.debug_tuple("ChatStream").field(&self.0).finish()
     }
 }

@@ -76,7 +76,7 @@ impl Chat {
 }
 
 fn read<T: DeserializeOwned + JsonSchema>(body: &Bytes) -> Result<Parsed<T>, DecodeError> {
-    let completion = chat::read(body)?;
+    let completion: ChatCompletion = decode::object(body)?;
     let text = completion.text();
     let value = match schema::words(&schema::of::<T>()) {
         // The words of an enum come without the quotes that JSON has.

@@ -47,8 +47,27 @@ struct Data<T> {
     data: T,
 }
 
-/// Reads a whole body that must be an object, and must not report errors beside what it holds. `name` is what it is to
-/// the caller.
+/// Reads the whole body as a `T` that is an object, and must not report an error beside what it holds.
+///
+/// ```
+/// use telnyx_ai_core::decode;
+///
+/// #[derive(Debug, serde::Deserialize)]
+/// struct Answer {
+///     text: String,
+/// }
+///
+/// let error = decode::object::<Answer>(&r#"{"text":"","error":{"message":"overloaded"}}"#.into()).unwrap_err();
+/// assert_eq!(error.json_path(), Some("error"));
+/// ```
+///
+/// # Errors
+/// As [`json`]; and at `error` or `errors`, when one of them says something.
+pub fn object<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError> {
+    envelope(body, std::any::type_name::<T>())
+}
+
+/// The same, where `name` is what the object is to the caller.
 pub(crate) fn envelope<T: DeserializeOwned>(body: &Bytes, name: &str) -> Result<T, DecodeError> {
     #[derive(Deserialize)]
     struct Beside {
@@ -83,10 +102,11 @@ fn is_array(body: &[u8]) -> bool {
 fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => true,
-        Value::String(text) => text.is_empty(),
+        Value::String(text) => text.trim().is_empty(),
         Value::Array(list) => list.is_empty(),
         Value::Object(fields) => fields.is_empty(),
-        Value::Bool(true) | Value::Number(_) => false,
+        Value::Number(code) => code.as_f64() == Some(0.0),
+        Value::Bool(true) => false,
     }
 }
 

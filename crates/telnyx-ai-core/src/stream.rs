@@ -110,7 +110,7 @@ impl<T: DeserializeOwned> EventStream<T> {
 
     /// The error that an error object inside the stream stands for.
     #[cold]
-    fn reported(&self, data: &Bytes) -> Error {
+    pub(crate) fn reported(&self, data: &Bytes) -> Error {
         let clean = self.live.secrets.scrub(data.clone());
         let details = error::parse(&clean);
         let mut message = String::from("the service reported an error inside the stream");
@@ -221,6 +221,11 @@ impl<T> EventStream<T> {
         self.live.shorten_idle(idle);
     }
 
+    pub(crate) fn leave(&mut self, cx: &mut Context<'_>) {
+        self.state = State::Ended(StreamEnd::Done);
+        self.live.drain_ready(cx);
+    }
+
     /// How the stream ended; `None` while it is open, and after an error.
     pub fn end(&self) -> Option<StreamEnd> {
         match self.state {
@@ -264,8 +269,7 @@ impl<T: DeserializeOwned> Stream for EventStream<T> {
                 Ok(Some(event)) => match this.read_event(&event) {
                     Ok(Some(value)) => return Poll::Ready(Some(Ok(value))),
                     Ok(None) => {
-                        this.state = State::Ended(StreamEnd::Done);
-                        this.live.drain_ready(cx);
+                        this.leave(cx);
                         return Poll::Ready(None);
                     }
                     Err(error) => Err(error),

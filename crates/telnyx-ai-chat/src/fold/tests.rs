@@ -1,17 +1,17 @@
 use serde_json::{Value, json};
 use telnyx_ai_core::{Role, ToolCall};
 
-use super::Fold;
+use super::{ChatFold, Fold};
 use crate::chunk::ChatChunk;
 use crate::completion::{ChatCompletion, FinishReason};
 use crate::message::Content;
 
 fn folded(chunks: impl IntoIterator<Item = Value>) -> ChatCompletion {
-    let mut fold = Fold::default();
+    let mut fold = ChatFold::default();
     for chunk in chunks {
-        fold.add(&serde_json::from_value::<ChatChunk>(chunk).unwrap());
+        fold.add(&serde_json::from_value::<ChatChunk>(chunk).unwrap()).unwrap();
     }
-    fold.into_completion()
+    fold.into_whole()
 }
 
 /// The tool calls that come of these chunks, each given as its list of pieces.

@@ -5,6 +5,7 @@ mod answers;
 mod clocks;
 mod deletes;
 mod downloads;
+mod fold_stream;
 mod idempotency;
 mod options;
 mod pages;

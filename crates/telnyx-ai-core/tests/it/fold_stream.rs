@@ -1,0 +1,153 @@
+//! Streams that add up to a value: every ending, and what is readable after it.
+
+use serde_json::{Value, json};
+use telnyx_ai_core::test_util::MockReply;
+use telnyx_ai_core::transport::TransportErrorKind;
+use telnyx_ai_core::{Endpoint, Fold, FoldEnd, FoldStream, StreamEnd};
+
+use crate::support::{CANARY, assert_took, client, failure, interrupted, script, secs, shown, timed};
+
+/// Words, joined. `.` makes them whole, `!` ends them, an object is an error.
+#[derive(Default)]
+struct Words(String);
+
+impl Fold for Words {
+    type Event = Value;
+    type Whole = String;
+
+    fn add(&mut self, event: &Value) -> Result<(), Value> {
+        match event {
+            Value::String(word) => self.0.push_str(word),
+            other => return Err(other["failed"].clone()),
+        }
+        Ok(())
+    }
+
+    fn whole(&self) -> &String {
+        &self.0
+    }
+
+    fn into_whole(self) -> String {
+        self.0
+    }
+
+    fn end(&self) -> FoldEnd {
+        match self.0.chars().last() {
+            None => FoldEnd::Nothing,
+            Some('!') => FoldEnd::Last,
+            Some('.') => FoldEnd::Whole,
+            Some(_) => FoldEnd::Part,
+        }
+    }
+
+    fn missing(&self, end: StreamEnd) -> String {
+        format!("{end:?}: a full stop after {} bytes", self.0.len())
+    }
+}
+
+fn events(bytes: &str) -> MockReply {
+    MockReply::events([bytes.to_owned()])
+}
+
+async fn open(reply: MockReply) -> FoldStream<Words> {
+    let client = client(&script([reply]));
+    Endpoint::get("words", "/words").events(FoldStream::<Words>::open).on(&client).await.unwrap()
+}
+
+/// The number of items, and the value or the error.
+async fn read(reply: MockReply) -> (usize, Result<String, String>) {
+    let mut stream = open(reply).await;
+    let mut items = 0;
+    loop {
+        match stream.try_next().await {
+            Ok(Some(_)) => items += 1,
+            Ok(None) => break,
+            Err(error) => {
+                assert!(stream.try_next().await.unwrap().is_none(), "an item after the error");
+                assert_eq!(error.attachment(), Some(stream.partial()));
+                let late = stream.into_whole().unwrap_err();
+                assert_eq!(shown(&late), "incomplete | words: the stream ended with an error [status 200]");
+                return (items, Err(shown(&error)));
+            }
+        }
+    }
+    assert!(stream.try_next().await.unwrap().is_none(), "the stream is not fused");
+    (items, Ok(stream.into_whole().unwrap()))
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_ending() {
+    let cut = TransportErrorKind::Interrupted;
+    let closed = |end: &str, bytes: usize| {
+        let how = if end == "Done" { "the answer ended without" } else { "the connection closed before" };
+        Err(format!("incomplete | words: {how} {end}: a full stop after {bytes} bytes [status 200]"))
+    };
+    let broke = "interrupted | words: the answer broke off: the connection broke: scripted [status 200]";
+    for (reply, items, expected, seconds) in [
+        // Nothing, a part, the whole, the last: closed, and with `[DONE]`.
+        (events(""), 0, closed("Closed", 0), 0),
+        (events("data: [DONE]\n\n"), 0, closed("Done", 0), 0),
+        (events("data: \"a\"\n\n"), 1, closed("Closed", 1), 0),
+        (events("data: \"a\"\n\ndata: [DONE]\n\n"), 1, Ok("a".to_owned()), 0),
+        (events("data: \"a\"\n\ndata: \".\"\n\n"), 2, Ok("a.".to_owned()), 0),
+        (events("data: \"a.\"\n\ndata: [DONE]\n\n"), 1, Ok("a.".to_owned()), 0),
+        (events("data: \"a!\"\n\n"), 1, Ok("a!".to_owned()), 0),
+        // A trailer counts after the whole, and nothing after the last.
+        (events("data: \".\"\n\ndata: \"b\"\n\n"), 2, closed("Closed", 2), 0),
+        (events("data: \"!\"\n\ndata: \"b\"\n\ndata: oops\n\n"), 1, Ok("!".to_owned()), 0),
+        // Breaks.
+        (events("data: \"a\"\n\n").then_breaks(cut), 1, Err(broke.to_owned()), 0),
+        (events("data: \"a.\"\n\n").then_breaks(cut), 1, Ok("a.".to_owned()), 0),
+        (events("data: \"a.\"\n\ndata: \"b").then_breaks(cut), 1, Ok("a.".to_owned()), 0),
+        (events("data: \"a!\"\n\n").then_breaks(cut), 1, Ok("a!".to_owned()), 0),
+        // Stalls: the idle timeout, 5 s for trailers, and no wait after the last.
+        (
+            events("data: \"a\"\n\n").then_stalls(),
+            1,
+            Err("timeout | words: no byte arrived for 120 s (stream_idle_timeout) [status 200]".to_owned()),
+            120,
+        ),
+        (events("data: \"a.\"\n\n").then_stalls(), 1, Ok("a.".to_owned()), 5),
+        (events("data: \"a!\"\n\n").then_stalls(), 1, Ok("a!".to_owned()), 0),
+    ] {
+        let case = format!("{reply:?}");
+        let (result, took) = timed(read(reply)).await;
+        assert_eq!(result, (items, expected), "{case}");
+        assert_took(took, secs(seconds));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_event_that_reports_an_error_ends_the_stream_with_its_details() {
+    let failed = json!({ "failed": { "code": "server_error", "message": format!("key {CANARY} is tired") } });
+    let mut stream = open(events(&format!("data: \"a\"\n\ndata: {failed}\n\ndata: \".\"\n\n"))).await;
+    assert_eq!(stream.try_next().await.unwrap(), Some(json!("a")));
+    let error = stream.try_next().await.unwrap_err();
+    assert!(error.is_api() && !format!("{error:?}").contains(CANARY), "{error:?}");
+    let [detail] = error.details() else { panic!("{error:?}") };
+    assert_eq!(detail.code.as_deref(), Some("server_error"));
+    assert!(detail.message.as_deref().is_some_and(|message| message.ends_with("is tired")), "{detail}");
+    assert_eq!((stream.partial().as_str(), error.attachment::<String>()), ("a", Some(&"a".to_owned())));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_value_is_not_given_before_its_end() {
+    let mut stream = open(events("data: \"a\"\n\ndata: \".\"\n\n")).await;
+    stream.try_next().await.unwrap();
+    assert_eq!(stream.head().status().as_u16(), 200);
+    let error = stream.into_whole().unwrap_err();
+    assert_eq!(
+        shown(&error),
+        "incomplete | words: the stream has not been read to its end; use `finish().await` [status 200]"
+    );
+    assert_eq!(error.attachment::<String>(), Some(&"a".to_owned()));
+    assert_eq!(open(events("data: \"a\"\n\ndata: \".\"\n\n")).await.finish().await.unwrap(), "a.");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_before_the_first_byte_is_the_calls_error() {
+    let client = client(&script([interrupted()]));
+    let call = Endpoint::get("words", "/words").events(FoldStream::<Words>::open).on(&client).max_retries(0);
+    let (error, _) = failure(call).await;
+    assert!(error.is_interrupted(), "{error}");
+}
