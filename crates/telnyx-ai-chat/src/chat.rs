@@ -21,18 +21,36 @@ const TIMEOUT: Duration = Duration::from_secs(600);
 /// ```
 #[derive(Clone, Debug)]
 pub struct Chat {
-    client: Client,
+    pub(crate) client: Client,
+    path: &'static str,
 }
 
 impl Chat {
     /// The handle on `client`.
+    ///
+    /// ```
+    /// let client = telnyx_ai_core::Client::builder().api_key("KEY0123").build()?;
+    /// let chat = telnyx_ai_chat::Chat::new(&client);
+    /// # Ok::<(), telnyx_ai_core::Error>(())
+    /// ```
     pub fn new(client: &Client) -> Self {
-        Self { client: client.clone() }
+        Self { client: client.clone(), path: "/ai/chat/completions" }
     }
 
-    #[cfg(feature = "schemars")]
-    pub(crate) fn client(&self) -> &Client {
-        &self.client
+    /// The handle that calls `POST /ai/openai/chat/completions` in place of `/ai/chat/completions`; all else is the
+    /// same. `telnyx.openai().chat()` in the facade.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"choices":[{"message":{"content":"Oslo."}}]}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    /// let reply = telnyx_ai_chat::Chat::openai(&client).complete("What is the capital of Norway?").await?;
+    /// assert_eq!(mock.requests()[0].target(), "/v2/ai/openai/chat/completions");
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    pub fn openai(client: &Client) -> Self {
+        Self { client: client.clone(), path: "/ai/openai/chat/completions" }
     }
 
     /// Asks the model and waits for the whole answer.
@@ -58,7 +76,7 @@ impl Chat {
     pub fn complete(&self, request: impl Into<ChatRequest>) -> Request<ChatCompletion> {
         let request = request.into();
         let open = span::opener(&request);
-        endpoint("chat.complete", &request)
+        self.endpoint("chat.complete", &request)
             .decode_with(decode::object)
             .span(open, |reply, span| span::record(reply, span))
             .on(&self.client)
@@ -89,16 +107,16 @@ impl Chat {
         let mut request = request.into();
         request.stream = Some(true);
         let open = span::opener(&request);
-        endpoint("chat.stream", &request)
+        self.endpoint("chat.stream", &request)
             .events(ChatStream::open)
             .span(open, |stream, span| stream.observe(span))
             .on(&self.client)
     }
-}
 
-pub(crate) fn endpoint(operation: &'static str, request: &ChatRequest) -> Endpoint {
-    Endpoint::post(operation, "/ai/chat/completions", RetryClass::Once)
-        .check(request.check())
-        .body(request, &request.extra)
-        .default_timeout(TIMEOUT)
+    pub(crate) fn endpoint(&self, operation: &'static str, request: &ChatRequest) -> Endpoint {
+        Endpoint::post(operation, self.path, RetryClass::Once)
+            .check(request.check())
+            .body(request, &request.extra)
+            .default_timeout(TIMEOUT)
+    }
 }

@@ -19,6 +19,7 @@ use telnyx_ai_core::{Client, Endpoint, Request, Timestamp, lenient, open_enum};
 #[derive(Clone, Debug)]
 pub struct Models {
     client: Client,
+    path: &'static str,
 }
 
 impl Models {
@@ -30,7 +31,23 @@ impl Models {
     /// # Ok::<(), telnyx_ai_core::Error>(())
     /// ```
     pub fn new(client: &Client) -> Self {
-        Self { client: client.clone() }
+        Self { client: client.clone(), path: "/ai/models" }
+    }
+
+    /// The handle that calls `GET /ai/openai/models` in place of `/ai/models`; all else is the same.
+    /// `telnyx.openai().models()` in the facade.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[{"id":"a/b"}]}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    /// let models = telnyx_ai_chat::Models::openai(&client).list().await?;
+    /// assert_eq!(mock.requests()[0].target(), "/v2/ai/openai/models");
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    pub fn openai(client: &Client) -> Self {
+        Self { client: client.clone(), path: "/ai/openai/models" }
     }
 
     /// All models that this key may use: hosted, proxied and fine-tuned.
@@ -46,9 +63,9 @@ impl Models {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// `GET /ai/models`.
+    /// `GET /ai/models`, or `GET /ai/openai/models`.
     pub fn list(&self) -> Request<Vec<Model>> {
-        Endpoint::get("models.list", "/ai/models").list().on(&self.client)
+        Endpoint::get("models.list", self.path).list().on(&self.client)
     }
 }
 

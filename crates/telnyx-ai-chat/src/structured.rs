@@ -8,7 +8,7 @@ use serde_json::Value;
 use telnyx_ai_core::decode::{self, DecodeError};
 use telnyx_ai_core::{Bytes, Request};
 
-use crate::chat::{self, Chat};
+use crate::chat::Chat;
 use crate::completion::ChatCompletion;
 use crate::request::ChatRequest;
 use crate::{schema, span};
@@ -68,10 +68,10 @@ impl Chat {
             None => request.guided_json = Some(schema),
         }
         let open = span::opener(&request);
-        chat::endpoint("chat.complete_as", &request)
+        self.endpoint("chat.complete_as", &request)
             .decode_with(read::<T>)
             .span(open, |parsed, span| span::record(&parsed.completion, span))
-            .on(self.client())
+            .on(&self.client)
     }
 }
 
