@@ -42,7 +42,7 @@ pub use models::{Model, ModelTier, Models};
 pub use request::{ChatRequest, ResponseFormat, Stop};
 pub use stream::ChatStream;
 #[cfg(feature = "schemars")]
-pub use structured::Parsed;
+pub use structured::{Parsed, ParsedPart, ParsedStream};
 pub use telnyx_ai_core::{FunctionCall, Role, ToolCall};
 pub use tool::{FunctionDefinition, Retrieval, Tool, ToolChoice};
 pub use tool_loop::{ToolEvent, ToolLoop, ToolRun, ToolStream};

@@ -51,6 +51,11 @@ impl ChatStream {
         self.0.observe(span);
     }
 
+    #[cfg(feature = "schemars")]
+    pub(crate) fn place(&self, error: telnyx_ai_core::Error) -> telnyx_ai_core::Error {
+        self.0.place(error)
+    }
+
     /// The next chunk; `None` once the completion is whole. Needs no import, and does no harm when it is dropped half-way.
     ///
     /// ```

@@ -1,17 +1,24 @@
 //! Answers in the form of a Rust type.
 
+mod part;
+mod stream;
+
+use std::borrow::Cow;
 use std::ops::Deref;
 
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use telnyx_ai_core::Request;
 use telnyx_ai_core::decode::{self, DecodeError};
-use telnyx_ai_core::{Bytes, Request};
 
 use crate::chat::Chat;
 use crate::completion::ChatCompletion;
 use crate::request::ChatRequest;
 use crate::{schema, span};
+
+pub use part::ParsedPart;
+pub use stream::ParsedStream;
 
 /// A value that a model wrote, with the completion it wrote it in. It dereferences to the value.
 #[non_exhaustive]
@@ -53,8 +60,8 @@ impl Chat {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// Sends the schema of `T` as `guided_json`, in place of one that is set; an enum without data is sent as
-    /// `guided_choice`. The answer is otherwise that of [`complete`](Self::complete), and the call has the same class.
+    /// Sends the schema of `T` as `guided_json`, or an enum without data as `guided_choice`, in place of any guide that is
+    /// set. The answer is otherwise that of [`complete`](Self::complete), and the call has the same class.
     ///
     /// # Errors
     /// [`is_decode`](telnyx_ai_core::Error::is_decode), naming the path in the JSON that the model wrote, when it is not
@@ -62,28 +69,83 @@ impl Chat {
     /// its text is the [`attachment`](telnyx_ai_core::Error::attachment).
     pub fn complete_as<T: DeserializeOwned + JsonSchema>(&self, request: impl Into<ChatRequest>) -> Request<Parsed<T>> {
         let mut request = request.into();
-        let schema = schema::of::<T>();
-        match schema::words(&schema) {
-            Some(words) => request.guided_choice = Some(words),
-            None => request.guided_json = Some(schema),
-        }
+        guide::<T>(&mut request);
         let open = span::opener(&request);
         self.endpoint("chat.complete_as", &request)
-            .decode_with(read::<T>)
-            .span(open, |parsed, span| span::record(&parsed.completion, span))
+            .decode_with(|body| parse(decode::object(body)?))
+            .span(open, |parsed: &mut Parsed<T>, span| span::record(&parsed.completion, span))
+            .on(&self.client)
+    }
+
+    /// Asks the model for a `T`, and gives each value inside it as soon as it is complete; see [`ParsedStream`].
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// # use telnyx_ai_chat::Chat;
+    /// # #[derive(serde::Deserialize, schemars::JsonSchema)] struct Ticket { subject: String, urgent: bool }
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"{\\\"subject\\\":\\\"Flood\\\",\\\"urgent\\\":true}\"},\"finish_reason\":\"stop\"}]}\n\n"]));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let mut stream = Chat::new(&client).stream_as::<Ticket>("The cellar is full of water!").await?;
+    /// while let Some(part) = stream.try_next().await? {
+    ///     println!("{}: {}", part.path(), part.value); // subject: "Flood"
+    /// }
+    /// assert!(stream.finish().await?.urgent);
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    ///
+    /// The request is that of [`complete_as`](Self::complete_as) with `stream: true`.
+    ///
+    /// # Errors
+    /// As [`stream`](Self::stream).
+    pub fn stream_as<T: DeserializeOwned + JsonSchema + 'static>(
+        &self,
+        request: impl Into<ChatRequest>,
+    ) -> Request<ParsedStream<T>> {
+        let mut request = request.into();
+        request.stream = Some(true);
+        guide::<T>(&mut request);
+        let open = span::opener(&request);
+        self.endpoint("chat.stream_as", &request)
+            .events(ParsedStream::open)
+            .span(open, |stream: &mut ParsedStream<T>, span| stream.observe(span))
             .on(&self.client)
     }
 }
 
-fn read<T: DeserializeOwned + JsonSchema>(body: &Bytes) -> Result<Parsed<T>, DecodeError> {
-    let completion: ChatCompletion = decode::object(body)?;
-    let text = completion.text();
-    let value = match schema::words(&schema::of::<T>()) {
-        // The words of an enum come without the quotes that JSON has.
-        Some(_) => decode::text::<T>(&Value::from(text.trim()).to_string()),
-        None => decode::text::<T>(text),
+/// Asks for a `T`, in place of what was asked for.
+fn guide<T: JsonSchema>(request: &mut ChatRequest) {
+    let schema = schema::of::<T>();
+    request.guided_regex = None;
+    (request.guided_choice, request.guided_json) = match schema::words(&schema) {
+        Some(words) => (Some(words), None),
+        None => (None, Some(schema)),
     };
-    match value {
+}
+
+/// How an answer is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Json,
+    /// One word of an enum, without the quotes that JSON has.
+    Word,
+}
+
+impl Form {
+    fn of<T: JsonSchema>() -> Self {
+        if schema::words(&schema::of::<T>()).is_some() { Self::Word } else { Self::Json }
+    }
+
+    fn json(self, text: &str) -> Cow<'_, str> {
+        match self {
+            Self::Json => text.into(),
+            Self::Word => Value::from(text.trim()).to_string().into(),
+        }
+    }
+}
+
+fn parse<T: DeserializeOwned + JsonSchema>(completion: ChatCompletion) -> Result<Parsed<T>, DecodeError> {
+    match decode::text(&Form::of::<T>().json(completion.text())) {
         Ok(value) => Ok(Parsed { value, completion }),
         Err(problem) => Err(problem.under("choices[0].message.content").with_attachment(completion)),
     }

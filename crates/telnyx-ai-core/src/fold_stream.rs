@@ -187,8 +187,13 @@ impl<F: Fold> FoldStream<F> {
         self.into_whole()
     }
 
+    /// Says in `error` which call it belongs to and what the head of the answer was, for streams built on this one.
+    pub fn place(&self, error: Error) -> Error {
+        self.events.place(error)
+    }
+
     fn incomplete(&self, message: &str) -> Error {
-        self.events.place(Error::incomplete_stream(message)).with_attachment(self.partial().clone())
+        self.place(Error::incomplete_stream(message)).with_attachment(self.partial().clone())
     }
 
     fn is_whole(&self) -> bool {
@@ -205,7 +210,7 @@ impl<F: Fold> FoldStream<F> {
             StreamEnd::Done => "the answer ended without",
             StreamEnd::Closed => "the connection closed before",
         };
-        self.events.place(Error::incomplete_stream(format!("{how} {}", self.fold.missing(end))))
+        self.place(Error::incomplete_stream(format!("{how} {}", self.fold.missing(end))))
     }
 
     fn take(&mut self, event: &F::Event) -> Result<()> {

@@ -1,0 +1,211 @@
+//! A structured answer while it arrives.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use telnyx_ai_core::{Error, LiveBody, ResponseHead, Result, try_next};
+use tracing::Span;
+
+use super::part::{ParsedPart, Parts};
+use super::{Form, Parsed, parse};
+use crate::completion::ChatCompletion;
+use crate::stream::ChatStream;
+
+/// The values of an answer of type `T`, each as soon as it is complete; made by [`Chat::stream_as`](crate::Chat::stream_as).
+///
+/// ```
+/// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
+/// use telnyx_ai_chat::Chat;
+///
+/// #[derive(serde::Deserialize, schemars::JsonSchema)]
+/// struct Recipe {
+///     name: String,
+///     steps: Vec<String>,
+/// }
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let mock = MockTransport::new().reply(MockReply::events([
+/// #     "data: {\"choices\":[{\"delta\":{\"content\":\"{\\\"name\\\":\\\"Tea\\\",\\\"steps\\\":[\\\"Boil\\\",\"}}]}\n\n",
+/// #     "data: {\"choices\":[{\"delta\":{\"content\":\"\\\"Pour\\\"]}\"},\"finish_reason\":\"stop\"}]}\n\n"]));
+/// # let client = Client::builder().api_key("k").transport(mock).build()?;
+///
+/// let mut stream = Chat::new(&client).stream_as::<Recipe>("How do I make tea?").await?;
+/// let mut paths = Vec::new();
+/// while let Some(part) = stream.try_next().await? {
+///     paths.push(part.path());
+/// }
+/// assert_eq!(paths, ["name", "steps[0]", "steps[1]", "steps", ""]);
+/// let recipe = stream.finish().await?; // what `complete_as` gives
+/// assert_eq!(recipe.steps.len(), 2);
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// ```
+///
+/// Strings, numbers, lists and objects come in the order in which they end, so that a list comes after its items and the
+/// whole answer comes last. The stream ends with `None` only when the completion is whole and is a `T`; every other ending
+/// is an `Err` item, the last one, with the [`ChatCompletion`] so far as its [`attachment`](telnyx_ai_core::Error::attachment).
+pub struct ParsedStream<T> {
+    stream: ChatStream,
+    form: Form,
+    parts: Parts,
+    /// How much of the text was looked at.
+    read: usize,
+    ready: VecDeque<Result<ParsedPart>>,
+    parsed: Option<Parsed<T>>,
+    ended: bool,
+}
+
+impl<T: DeserializeOwned + JsonSchema> ParsedStream<T> {
+    pub(super) fn open(live: LiveBody) -> Self {
+        Self {
+            stream: ChatStream::open(live),
+            form: Form::of::<T>(),
+            parts: Parts::default(),
+            read: 0,
+            ready: VecDeque::new(),
+            parsed: None,
+            ended: false,
+        }
+    }
+
+    pub(super) fn observe(&mut self, span: &Span) {
+        self.stream.observe(span);
+    }
+
+    /// The next value that is complete; `None` after the whole answer. Needs no import, and does no harm when it is
+    /// dropped half-way.
+    ///
+    /// ```
+    /// # async fn example(mut stream: telnyx_ai_chat::ParsedStream<Vec<String>>) -> telnyx_ai_core::Result<()> {
+    /// while let Some(part) = stream.try_next().await? {
+    ///     println!("{} = {}", part.path(), part.value);
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub async fn try_next(&mut self) -> Result<Option<ParsedPart>> {
+        try_next(self).await
+    }
+
+    /// All values that are complete so far, in the shape of the answer; `None` when none has begun.
+    ///
+    /// ```
+    /// # fn example(stream: telnyx_ai_chat::ParsedStream<Vec<String>>) {
+    /// #[derive(serde::Deserialize)]
+    /// struct Draft {
+    ///     title: Option<String>, // what may not be there yet is optional
+    /// }
+    /// let draft: Option<Draft> = stream.partial().and_then(|value| serde_json::from_value(value).ok());
+    /// # }
+    /// ```
+    ///
+    /// It is put together anew for each call.
+    pub fn partial(&self) -> Option<Value> {
+        self.parts.so_far()
+    }
+
+    /// The completion so far: text, usage, finish reason.
+    ///
+    /// ```
+    /// # fn example(stream: telnyx_ai_chat::ParsedStream<Vec<String>>) {
+    /// println!("{}", stream.completion().text());
+    /// # }
+    /// ```
+    pub fn completion(&self) -> &ChatCompletion {
+        self.stream.partial()
+    }
+
+    /// Status, headers and request id of the answer.
+    ///
+    /// ```
+    /// # fn example(stream: telnyx_ai_chat::ParsedStream<Vec<String>>) {
+    /// println!("{:?}", stream.head().request_id());
+    /// # }
+    /// ```
+    pub fn head(&self) -> &ResponseHead {
+        self.stream.head()
+    }
+
+    /// Reads the rest and gives the whole answer, as [`complete_as`](crate::Chat::complete_as) does.
+    ///
+    /// ```
+    /// # async fn example(stream: telnyx_ai_chat::ParsedStream<Vec<String>>) -> telnyx_ai_core::Result<()> {
+    /// let names = stream.finish().await?;
+    /// println!("{} names, {:?}", names.len(), names.completion.usage);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// The error that ends the stream; [`is_incomplete_stream`](telnyx_ai_core::Error::is_incomplete_stream) or
+    /// [`is_decode`](telnyx_ai_core::Error::is_decode) when one ended it before.
+    pub async fn finish(mut self) -> Result<Parsed<T>> {
+        while self.try_next().await?.is_some() {}
+        match self.parsed {
+            Some(parsed) => Ok(parsed),
+            None => parse(self.stream.into_completion()?).map_err(Error::from),
+        }
+    }
+
+    /// Looks at the text that has come since the last time.
+    fn read_on(&mut self) {
+        if self.form == Form::Json {
+            let text = self.stream.partial().text();
+            let ready = &mut self.ready;
+            self.parts.push(text.get(self.read..).unwrap_or_default(), |part| ready.push_back(Ok(part)));
+            self.read = text.len();
+        }
+    }
+
+    /// The completion is whole; what it says must be a `T`.
+    fn end(&mut self) {
+        let completion = self.stream.partial().clone();
+        let ready = &mut self.ready;
+        let mut done = |part| ready.push_back(Ok(part));
+        if self.form == Form::Word {
+            self.parts.push(&self.form.json(completion.text()), &mut done);
+        }
+        self.parts.finish(done);
+        match parse(completion) {
+            Ok(parsed) => self.parsed = Some(parsed),
+            Err(problem) => self.ready.push_back(Err(self.stream.place(problem.into()))),
+        }
+    }
+}
+
+impl<T: DeserializeOwned + JsonSchema> Stream for ParsedStream<T> {
+    type Item = Result<ParsedPart>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        loop {
+            if let Some(part) = this.ready.pop_front() {
+                return Poll::Ready(Some(part));
+            }
+            if this.ended {
+                return Poll::Ready(None);
+            }
+            match ready!(Pin::new(&mut this.stream).poll_next(cx)) {
+                Some(Ok(_)) => this.read_on(),
+                None => {
+                    this.ended = true;
+                    this.end();
+                }
+                Some(Err(error)) => {
+                    this.ended = true;
+                    return Poll::Ready(Some(Err(error)));
+                }
+            }
+        }
+    }
+}
+
+impl<T> Unpin for ParsedStream<T> {}
+
+impl<T> fmt::Debug for ParsedStream<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ParsedStream").field("stream", &self.stream).field("parts", &self.parts).finish_non_exhaustive()
+    }
+}

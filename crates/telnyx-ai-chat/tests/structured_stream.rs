@@ -1,0 +1,180 @@
+//! Answers in the form of a Rust type, while they arrive.
+#![cfg(feature = "schemars")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use telnyx_ai_chat::{Chat, ChatCompletion, ChatRequest, Parsed, ParsedStream};
+use telnyx_ai_core::test_util::{MockReply, MockTransport};
+use telnyx_ai_core::transport::TransportErrorKind;
+use telnyx_ai_core::{Client, Error};
+
+#[derive(Debug, PartialEq, serde::Deserialize, schemars::JsonSchema)]
+struct Plan {
+    title: String,
+    steps: Vec<Step>,
+}
+
+#[derive(Debug, PartialEq, serde::Deserialize, schemars::JsonSchema)]
+struct Step {
+    minutes: u8,
+}
+
+#[derive(Debug, PartialEq, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum Mood {
+    Good,
+    Bad,
+}
+
+fn chat(reply: MockReply) -> (Chat, MockTransport) {
+    let mock = MockTransport::new().reply(reply);
+    (Chat::new(&Client::builder().api_key("KEY0").transport(mock.clone()).build().unwrap()), mock)
+}
+
+/// A stream of these pieces of text.
+fn says(pieces: &[&str]) -> MockReply {
+    let chunk = |piece: &&str| format!("data: {}\n\n", json!({ "choices": [{ "delta": { "content": piece } }] }));
+    MockReply::events(pieces.iter().map(chunk).collect::<Vec<_>>())
+}
+
+fn finished(reply: MockReply, reason: &str) -> MockReply {
+    let last = json!({ "choices": [{ "delta": {}, "finish_reason": reason }], "usage": { "total_tokens": 9 } });
+    reply.chunk(format!("data: {last}\n\ndata: [DONE]\n\n"))
+}
+
+async fn open(reply: MockReply) -> ParsedStream<Plan> {
+    chat(reply).0.stream_as::<Plan>("Plan it.").await.unwrap()
+}
+
+/// The paths of the parts, and the error that ended the stream.
+async fn read(stream: &mut ParsedStream<Plan>) -> (Vec<String>, Option<Error>) {
+    let mut paths = Vec::new();
+    let error = loop {
+        match stream.try_next().await {
+            Ok(Some(part)) => paths.push(part.path()),
+            Ok(None) => break None,
+            Err(error) => break Some(error),
+        }
+    };
+    assert!(stream.try_next().await.unwrap().is_none(), "the stream is not fused");
+    (paths, error)
+}
+
+#[tokio::test]
+async fn values_come_as_they_are_complete_and_the_whole_is_what_the_plain_call_gives() {
+    let pieces = ["{\"ti", "tle\":\"Tea\",\"st", "eps\":[{\"minutes\":3", "}", ",{\"minutes\":1}", "]}"];
+    let (chat, mock) = chat(finished(says(&pieces), "stop"));
+    let ask = ChatRequest::from("Plan it.").guided_choice(["a"]).guided_regex("b").max_tokens(50);
+    let mut stream = chat.stream_as::<Plan>(ask).await.unwrap();
+
+    let mut parts = Vec::new();
+    let mut partials = Vec::new();
+    while let Some(part) = stream.try_next().await.unwrap() {
+        parts.push((part.path(), part.value));
+        partials.push(stream.partial().unwrap());
+    }
+    let of = |path: &str, value: Value| (path.to_owned(), value);
+    let steps = json!([{ "minutes": 3 }, { "minutes": 1 }]);
+    assert_eq!(
+        parts,
+        [
+            of("title", json!("Tea")),
+            of("steps[0].minutes", json!(3)),
+            of("steps[0]", json!({ "minutes": 3 })),
+            of("steps[1].minutes", json!(1)),
+            of("steps[1]", json!({ "minutes": 1 })),
+            of("steps", steps.clone()),
+            of("", json!({ "title": "Tea", "steps": steps })),
+        ]
+    );
+    assert_eq!(partials[0], json!({ "title": "Tea" }));
+    assert_eq!(partials[1], json!({ "title": "Tea", "steps": [{ "minutes": 3 }] }));
+    assert_eq!(partials[6], json!({ "title": "Tea", "steps": steps }));
+    assert_eq!((stream.head().status().as_u16(), stream.completion().text()), (200, pieces.concat().as_str()));
+
+    let parsed: Parsed<Plan> = stream.finish().await.unwrap();
+    assert_eq!((parsed.title.as_str(), parsed.steps.len()), ("Tea", 2));
+    assert_eq!(parsed.completion.usage.as_ref().unwrap().total_tokens, 9);
+    let sent: Value = serde_json::from_slice(&mock.requests()[0].body).unwrap();
+    assert_eq!((&sent["stream"], &sent["max_tokens"]), (&json!(true), &json!(50)));
+    assert_eq!(sent["guided_json"]["required"], json!(["title", "steps"]));
+    assert_eq!((sent.get("guided_choice"), sent.get("guided_regex")), (None, None));
+}
+
+#[tokio::test]
+async fn a_word_of_an_enum_comes_when_it_is_whole() {
+    let (chat, mock) = chat(finished(says(&[" b", "ad\n"]), "stop"));
+    let mut stream = chat.stream_as::<Mood>("How is it?").await.unwrap();
+    let part = stream.try_next().await.unwrap().unwrap();
+    assert_eq!((part.path(), part.value_as::<Mood>().unwrap()), (String::new(), Mood::Bad));
+    assert!(stream.try_next().await.unwrap().is_none());
+    assert_eq!(stream.finish().await.unwrap().value, Mood::Bad);
+    let sent: Value = serde_json::from_slice(&mock.requests()[0].body).unwrap();
+    assert_eq!((&sent["guided_choice"], sent.get("guided_json")), (&json!(["good", "bad"]), None));
+}
+
+#[tokio::test]
+async fn a_lone_number_comes_when_the_answer_ends() {
+    let (chat, _) = chat(finished(says(&["4", "2"]), "stop"));
+    let mut stream = chat.stream_as::<u32>("How many?").await.unwrap();
+    assert_eq!(stream.try_next().await.unwrap().unwrap().value, json!(42));
+    assert_eq!(stream.finish().await.unwrap().value, 42);
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_ending_hides_that_the_value_is_not_whole() {
+    let half = ["{\"title\":\"Tea\",\"steps\":[", "{\"minutes\":3},"];
+    let wrong = ["{\"title\":\"Tea\",\"steps\":[{\"minutes\":3},{\"minutes\":999}]}"];
+    let some = ["title", "steps[0].minutes", "steps[0]"].as_slice();
+    let all = ["title", "steps[0].minutes", "steps[0]", "steps[1].minutes", "steps[1]", "steps", ""].as_slice();
+    let text = "choices[0].message.content";
+    type Is = fn(&Error) -> bool;
+    for (reply, paths, is, path) in [
+        (finished(says(&half), "length"), some, Error::is_decode as Is, Some(text)),
+        (finished(says(&wrong), "stop"), all, Error::is_decode, Some("choices[0].message.content.steps[1].minutes")),
+        (finished(says(&["I would rather not."]), "stop"), &[], Error::is_decode, Some(text)),
+        (finished(says(&[]), "stop"), &[], Error::is_decode, Some(text)),
+        (says(&half), some, Error::is_incomplete_stream, None),
+        (says(&half).then_breaks(TransportErrorKind::Interrupted), some, Error::is_interrupted, None),
+        (says(&half).then_stalls(), some, Error::is_timeout, None),
+        (says(&half).chunk("data: {\"error\":{\"message\":\"tired\"}}\n\n"), some, Error::is_api, None),
+    ] {
+        let case = format!("{reply:?}");
+        let mut stream = open(reply).await;
+        let (found, error) = read(&mut stream).await;
+        assert_eq!(found, paths, "{case}");
+        let error = error.unwrap();
+        assert!(is(&error), "{error}: {case}");
+        assert_eq!((error.json_path(), error.operation()), (path, Some("chat.stream_as")), "{case}");
+        assert_eq!(error.attachment::<ChatCompletion>(), Some(stream.completion()), "{case}");
+        let again = stream.finish().await.unwrap_err();
+        assert_eq!(again.is_decode(), error.is_decode(), "{again}: {case}");
+        assert!(again.attachment::<ChatCompletion>().is_some(), "{case}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_plain_answer_to_a_stream_is_read_too() {
+    let body = json!({ "choices": [{ "message": { "content": "{\"title\":\"a\",\"steps\":[]}" } }] });
+    let mut stream = open(MockReply::json(200, body.to_string())).await;
+    assert_eq!(read(&mut stream).await.0, ["title", "steps", ""]);
+    assert_eq!(stream.finish().await.unwrap().value, Plan { title: "a".into(), steps: vec![] });
+}
+
+#[tokio::test(start_paused = true)]
+async fn dropping_a_wait_loses_nothing() {
+    let reply = finished(says(&["{\"title\":\"a\",\"steps\":", "[]}"]), "stop").after(Duration::from_secs(1));
+    let (chat, mock) = chat(reply);
+    let mut stream = chat.stream_as::<Plan>("Plan it.").await.unwrap();
+    let mut paths = Vec::new();
+    loop {
+        match tokio::time::timeout(Duration::from_millis(1), stream.try_next()).await {
+            Ok(Ok(Some(part))) => paths.push(part.path()),
+            Ok(end) => break assert!(end.unwrap().is_none()),
+            Err(_) => {}
+        }
+    }
+    assert_eq!((paths, mock.requests().len()), (vec!["title".into(), "steps".into(), String::new()], 1));
+}
