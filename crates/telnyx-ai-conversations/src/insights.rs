@@ -31,7 +31,7 @@ use telnyx_ai_core::{
 /// ```
 #[derive(Clone, Debug)]
 pub struct Insights {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Insights {

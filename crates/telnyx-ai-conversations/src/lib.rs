@@ -17,6 +17,7 @@
 //! # Ok(()) }
 //! ```
 
+mod aggregates;
 mod conversations;
 mod filter;
 mod insight_groups;
@@ -25,6 +26,7 @@ mod list;
 mod messages;
 mod results;
 
+pub use aggregates::{AggregateInsights, InsightAggregate};
 pub use conversations::{Conversation, Conversations, CreateConversation, UpdateConversation};
 pub use filter::{Condition, Filter, Order};
 pub use insight_groups::{CreateInsightGroup, InsightGroup, InsightGroups, ListInsightGroups, UpdateInsightGroup};

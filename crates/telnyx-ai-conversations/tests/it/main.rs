@@ -6,6 +6,7 @@ mod drift;
 #[path = "../../../../tests/src/wire_kit.rs"]
 mod wire_kit;
 
+mod aggregates;
 mod conversations;
 mod drifts;
 mod filters;
