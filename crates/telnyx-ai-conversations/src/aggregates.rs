@@ -146,14 +146,15 @@ impl AggregateInsights {
     }
 
     fn apply(&self, endpoint: Endpoint) -> Endpoint {
-        // The service takes a list as one text with commas too; repeated, a name with a comma stays one name.
-        let named = |name| move |endpoint: Endpoint, field: &String| endpoint.query(name, field);
-        let endpoint = self.group_by.iter().fold(endpoint.check(self.check()), named("group_by"));
-        let endpoint = self.show.iter().fold(endpoint, named("show")).query_opt("insight_id", self.insight_id.as_ref());
-        self.created_at
-            .iter()
-            .fold(endpoint, |endpoint, filter| endpoint.query("created_at", filter))
-            .query_opt("metadata.assistant_id", self.assistant_id.as_ref().map(Filter::eq))
+        // A list may also be one text with commas. Repeated pairs are how this SDK sends its other lists.
+        let lists = [("group_by", &self.group_by), ("show", &self.show)];
+        let pairs = lists.into_iter().flat_map(|(name, fields)| fields.iter().map(move |field| (name, field)));
+        let endpoint = pairs.fold(endpoint, |endpoint, (name, field)| endpoint.query(name, field));
+        let endpoint = endpoint.check(self.check()).query_opt("insight_id", self.insight_id.as_ref());
+        // The other SDKs write `metadata[assistant_id]`; the API documents the name with a dot.
+        let assistant = self.assistant_id.as_ref().map(Filter::eq);
+        let created = self.created_at.iter().fold(endpoint, |endpoint, filter| endpoint.query("created_at", filter));
+        created.query_opt("metadata.assistant_id", assistant)
     }
 
     fn check(&self) -> Result<()> {

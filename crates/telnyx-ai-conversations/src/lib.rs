@@ -20,18 +20,24 @@
 mod aggregates;
 mod conversations;
 mod filter;
+mod histories;
+mod history_filter;
 mod insight_groups;
 mod insights;
 mod list;
 mod messages;
 mod results;
+mod search_histories;
 
 pub use aggregates::{AggregateInsights, InsightAggregate};
 pub use conversations::{Conversation, Conversations, CreateConversation, UpdateConversation};
 pub use filter::{Condition, Filter, Order};
+pub use histories::{ConversationHistory, Region};
+pub use history_filter::HistoryFilter;
 pub use insight_groups::{CreateInsightGroup, InsightGroup, InsightGroups, ListInsightGroups, UpdateInsightGroup};
 pub use insights::{CreateInsight, Insight, InsightType, Insights, ListInsights, UpdateInsight};
 pub use list::ListConversations;
 pub use messages::{AddMessage, ConversationMessage, ListMessages};
 pub use results::{ConversationInsight, InsightResult, InsightStatus};
+pub use search_histories::SearchHistories;
 pub use telnyx_ai_core::{FunctionCall, Role, ToolCall};

@@ -10,6 +10,7 @@ mod aggregates;
 mod conversations;
 mod drifts;
 mod filters;
+mod histories;
 mod ids;
 mod insights;
 mod paging;
