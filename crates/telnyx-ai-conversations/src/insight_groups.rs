@@ -1,10 +1,8 @@
 //! Groups of insight templates, which are run together.
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
-use telnyx_ai_core::{Client, Endpoint, Extra, Page, Request, RetryClass, Timestamp, lenient, paged_list, setters};
+use telnyx_ai_core::{Client, Endpoint, Page, Request, RetryClass};
 
-use crate::insights::Insight;
+use crate::insight_group::{CreateInsightGroup, InsightGroup, ListInsightGroups, UpdateInsightGroup};
 
 /// Groups of insight templates; `telnyx.insight_groups()` in the facade.
 ///
@@ -104,106 +102,5 @@ impl InsightGroups {
             .path("group_id", group_id)
             .path("insight_id", insight_id)
             .on(&self.client)
-    }
-}
-
-paged_list! {
-    /// Which groups to list.
-    pub struct ListInsightGroups;
-}
-
-/// A group of insight templates.
-#[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct InsightGroup {
-    /// What the other calls take.
-    #[serde(deserialize_with = "lenient::string")]
-    pub id: String,
-    /// Its name.
-    #[serde(default, deserialize_with = "lenient::string")]
-    pub name: String,
-    /// What it is for.
-    #[serde(default, deserialize_with = "lenient::opt_string")]
-    pub description: Option<String>,
-    /// Where results are sent; empty for nowhere.
-    #[serde(default, deserialize_with = "lenient::string")]
-    pub webhook: String,
-    /// Its templates.
-    #[serde(default, deserialize_with = "lenient::or_default")]
-    pub insights: Vec<Insight>,
-    /// When it was made.
-    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
-    pub created_at: Option<Timestamp>,
-    /// Fields that the SDK does not model.
-    #[serde(flatten)]
-    pub extra: Map<String, Value>,
-}
-
-/// A group to make.
-#[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct CreateInsightGroup {
-    /// Its name.
-    pub name: String,
-    /// See [`description()`](Self::description()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
-    /// See [`webhook()`](Self::webhook()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub webhook: Option<String>,
-    /// See [`extra()`](Self::extra()).
-    #[serde(skip)]
-    pub extra: Extra,
-}
-
-impl CreateInsightGroup {
-    /// A group with a name.
-    pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), description: None, webhook: None, extra: Extra::default() }
-    }
-}
-
-setters! {
-    CreateInsightGroup {
-        /// What it is for.
-        description: impl Into<String>,
-        /// Where results are sent.
-        webhook: impl Into<String>,
-    }
-}
-
-/// What to change of a group.
-#[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct UpdateInsightGroup {
-    /// See [`name()`](Self::name()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// See [`description()`](Self::description()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
-    /// See [`webhook()`](Self::webhook()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub webhook: Option<String>,
-    /// See [`extra()`](Self::extra()).
-    #[serde(skip)]
-    pub extra: Extra,
-}
-
-impl UpdateInsightGroup {
-    /// Nothing yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
-setters! {
-    UpdateInsightGroup {
-        /// Another name.
-        name: impl Into<String>,
-        /// Another description.
-        description: impl Into<String>,
-        /// Another webhook; empty for none.
-        webhook: impl Into<String>,
     }
 }

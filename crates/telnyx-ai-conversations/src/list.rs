@@ -2,7 +2,9 @@
 
 use telnyx_ai_core::{Endpoint, Error, Result};
 
-use crate::filter::{Condition, Filter, Members, Order, metadata_field};
+use crate::condition::{Condition, Members, metadata_field};
+use crate::filter::Filter;
+use crate::order::Order;
 
 /// Which conversations to list, in which order, and how many.
 ///
