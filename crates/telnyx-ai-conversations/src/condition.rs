@@ -32,26 +32,60 @@ enum Kind {
 
 impl Condition {
     /// A filter on `id`, `name`, `created_at` or `last_message_at`.
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::{Condition, Filter};
+    ///
+    /// assert_eq!(Condition::field("name", Filter::eq("support")).to_string(), "name.eq.support");
+    /// ```
     pub fn field(name: impl Into<String>, filter: Filter) -> Self {
         Self(Kind::Field(name.into(), filter))
     }
 
     /// A filter on a metadata key, which is quoted where the syntax needs it.
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::{Condition, Filter};
+    ///
+    /// assert_eq!(Condition::metadata("tier", Filter::eq("gold")).to_string(), "metadata->tier.eq.gold");
+    /// assert_eq!(Condition::metadata("a.b", Filter::eq(1)).to_string(), r#"metadata->"a.b".eq.1"#);
+    /// ```
     pub fn metadata(key: impl Display, filter: Filter) -> Self {
         Self(Kind::Field(metadata_member(&key.to_string()), filter))
     }
 
     /// At least one of `members` holds.
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::{Condition, Filter};
+    ///
+    /// let either = Condition::any(["gold", "silver"].map(|tier| Condition::metadata("tier", Filter::eq(tier))));
+    /// assert_eq!(either.to_string(), "or(metadata->tier.eq.gold,metadata->tier.eq.silver)");
+    /// ```
     pub fn any(members: impl IntoIterator<Item = Condition>) -> Self {
         Self(Kind::Group { negated: false, word: "or", members: members.into_iter().collect() })
     }
 
     /// All of `members` hold.
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::{Condition, Filter};
+    ///
+    /// let january = Condition::all([Filter::gte("2026-01-01"), Filter::lt("2026-02-01")].map(|end| Condition::field("created_at", end)));
+    /// assert_eq!(january.to_string(), "and(created_at.gte.2026-01-01,created_at.lt.2026-02-01)");
+    /// ```
     pub fn all(members: impl IntoIterator<Item = Condition>) -> Self {
         Self(Kind::Group { negated: false, word: "and", members: members.into_iter().collect() })
     }
 
     /// The opposite.
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::{Condition, Filter};
+    ///
+    /// let none = Condition::any([Condition::field("name", Filter::is_null())]).negate();
+    /// assert_eq!(none.to_string(), "not.or(name.is.null)");
+    /// ```
     #[must_use]
     pub fn negate(self) -> Self {
         Self(match self.0 {

@@ -6,6 +6,20 @@ use crate::conversation::{Conversation, CreateConversation, UpdateConversation};
 use crate::list::ListConversations;
 
 /// Conversations and their messages; `telnyx.conversations()` in the facade.
+///
+/// ```
+/// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+/// use telnyx_ai_conversations::{AddMessage, Conversations, CreateConversation, Role};
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"id":"c-1"}"#)).reply(MockReply::status(200)).reply(MockReply::json(200, r#"{"data":{"id":"c-1"}}"#));
+/// # let client = Client::builder().api_key("k").transport(mock).build()?;
+///
+/// let conversations = Conversations::new(&client);
+/// let made = conversations.create(CreateConversation::new().name("order A-1")).await?;
+/// conversations.add_message(&made.id, AddMessage::new(Role::User).content("Where is my order?")).await?;
+/// assert!(!conversations.get(&made.id).await?.ai_disabled());
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// ```
 #[derive(Clone, Debug)]
 pub struct Conversations {
     pub(crate) client: Client,
@@ -13,6 +27,12 @@ pub struct Conversations {
 
 impl Conversations {
     /// The handle on `client`.
+    ///
+    /// ```
+    /// # let client = telnyx_ai_core::Client::builder().api_key("k").transport(telnyx_ai_core::test_util::MockTransport::new()).build()?;
+    /// let conversations = telnyx_ai_conversations::Conversations::new(&client);
+    /// # Ok::<(), telnyx_ai_core::Error>(())
+    /// ```
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }

@@ -40,62 +40,112 @@ impl Filter {
     }
 
     /// Equal to `value`.
+    ///
+    /// ```
+    /// assert_eq!(telnyx_ai_conversations::Filter::eq("a-1").to_string(), "eq.a-1");
+    /// ```
     pub fn eq(value: impl Display) -> Self {
         Self::value("eq", value)
     }
 
     /// Not equal to `value`.
+    ///
+    /// ```
+    /// assert_eq!(telnyx_ai_conversations::Filter::neq("a-1").to_string(), "neq.a-1");
+    /// ```
     pub fn neq(value: impl Display) -> Self {
         Self::value("neq", value)
     }
 
     /// Greater, or later, than `value`.
+    ///
+    /// ```
+    /// assert_eq!(telnyx_ai_conversations::Filter::gt(3).to_string(), "gt.3");
+    /// ```
     pub fn gt(value: impl Display) -> Self {
         Self::value("gt", value)
     }
 
     /// Greater than or equal to `value`; at or after a time.
+    ///
+    /// ```
+    /// let new_year = telnyx_ai_core::Timestamp::parse("2026-01-01T00:00:00Z")?;
+    /// assert_eq!(telnyx_ai_conversations::Filter::gte(new_year).to_string(), "gte.2026-01-01T00:00:00Z");
+    /// # Ok::<(), telnyx_ai_core::TimestampError>(())
+    /// ```
     pub fn gte(value: impl Display) -> Self {
         Self::value("gte", value)
     }
 
     /// Less, or earlier, than `value`.
+    ///
+    /// ```
+    /// assert_eq!(telnyx_ai_conversations::Filter::lt("2026-02-01").to_string(), "lt.2026-02-01");
+    /// ```
     pub fn lt(value: impl Display) -> Self {
         Self::value("lt", value)
     }
 
     /// Less than or equal to `value`; at or before a time.
+    ///
+    /// ```
+    /// assert_eq!(telnyx_ai_conversations::Filter::lte(10).to_string(), "lte.10");
+    /// ```
     pub fn lte(value: impl Display) -> Self {
         Self::value("lte", value)
     }
 
     /// Like a pattern in which `%` (or `*`) stands for any text.
+    ///
+    /// ```
+    /// assert_eq!(telnyx_ai_conversations::Filter::like("Voice%").to_string(), "like.Voice%");
+    /// ```
     pub fn like(pattern: impl Display) -> Self {
         Self::value("like", pattern)
     }
 
     /// Like a pattern, capitals or not.
+    ///
+    /// ```
+    /// assert_eq!(telnyx_ai_conversations::Filter::ilike("voice%").to_string(), "ilike.voice%");
+    /// ```
     pub fn ilike(pattern: impl Display) -> Self {
         Self::value("ilike", pattern)
     }
 
     /// One of `values`.
+    ///
+    /// ```
+    /// assert_eq!(telnyx_ai_conversations::Filter::is_in(["a-1", "a-2"]).to_string(), "in.(a-1,a-2)");
+    /// ```
     pub fn is_in<V: Display>(values: impl IntoIterator<Item = V>) -> Self {
         let values = values.into_iter().map(|value| value.to_string()).collect();
         Self { negated: false, operator: "in", operand: Operand::List(values) }
     }
 
     /// Not set.
+    ///
+    /// ```
+    /// assert_eq!(telnyx_ai_conversations::Filter::is_null().to_string(), "is.null");
+    /// ```
     pub fn is_null() -> Self {
         Self::word("null")
     }
 
     /// True or false.
+    ///
+    /// ```
+    /// assert_eq!(telnyx_ai_conversations::Filter::is(true).to_string(), "is.true");
+    /// ```
     pub fn is(value: bool) -> Self {
         Self::word(if value { "true" } else { "false" })
     }
 
     /// The opposite.
+    ///
+    /// ```
+    /// assert_eq!(telnyx_ai_conversations::Filter::is_null().negate().to_string(), "not.is.null");
+    /// ```
     #[must_use]
     pub fn negate(mut self) -> Self {
         self.negated = !self.negated;

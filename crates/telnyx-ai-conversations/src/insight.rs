@@ -6,11 +6,25 @@ use telnyx_ai_core::{Extra, Timestamp, lenient, open_enum, paged_list, setters};
 
 paged_list! {
     /// Which templates to list.
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::ListInsights;
+    ///
+    /// let large = ListInsights::new().page_size(50);
+    /// assert_eq!((large.page_size, large.page_number), (Some(50), None));
+    /// ```
     pub struct ListInsights;
 }
 
 open_enum! {
     /// Whose template it is.
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::InsightType;
+    ///
+    /// assert_eq!(InsightType::from("default"), InsightType::Default);
+    /// assert_eq!(InsightType::from("shared"), InsightType::Other("shared".into())); // one that this release does not know
+    /// ```
     pub enum InsightType {
         /// Yours.
         Custom = "custom",
@@ -20,6 +34,17 @@ open_enum! {
 }
 
 /// An insight template.
+///
+/// ```
+/// use telnyx_ai_conversations::{Insight, InsightType};
+///
+/// let insight: Insight = serde_json::from_str(
+///     r#"{"id":"t-1","name":"score","instructions":"Rate it.","insight_type":"custom","json_schema":"{\"type\":\"object\"}"}"#,
+/// )?;
+/// assert_eq!((insight.name.as_str(), insight.insight_type), ("score", Some(InsightType::Custom)));
+/// assert_eq!(insight.json_schema, Some(serde_json::json!({ "type": "object" })));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Insight {
@@ -57,6 +82,14 @@ fn schema<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D
 }
 
 /// A template to make.
+///
+/// ```
+/// use telnyx_ai_conversations::CreateInsight;
+///
+/// let schema = serde_json::json!({ "type": "object", "properties": { "score": { "type": "integer" } } });
+/// let score = CreateInsight::new("score", "Rate it.").json_schema(schema).webhook("https://example.com/insights");
+/// assert_eq!((score.name.as_str(), score.webhook.as_deref()), ("score", Some("https://example.com/insights")));
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CreateInsight {
@@ -77,6 +110,11 @@ pub struct CreateInsight {
 
 impl CreateInsight {
     /// Name and instructions.
+    ///
+    /// ```
+    /// let topic = telnyx_ai_conversations::CreateInsight::new("topic", "What is it about?");
+    /// assert_eq!((topic.instructions.as_str(), topic.json_schema), ("What is it about?", None));
+    /// ```
     pub fn new(name: impl Into<String>, instructions: impl Into<String>) -> Self {
         let (name, instructions) = (name.into(), instructions.into());
         Self { name, instructions, json_schema: None, webhook: None, extra: Extra::default() }
@@ -93,6 +131,13 @@ setters! {
 }
 
 /// What to change of a template.
+///
+/// ```
+/// use telnyx_ai_conversations::UpdateInsight;
+///
+/// let silent = UpdateInsight::new().name("subject").webhook("");
+/// assert_eq!((silent.name.as_deref(), silent.instructions), (Some("subject"), None));
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct UpdateInsight {
@@ -115,6 +160,12 @@ pub struct UpdateInsight {
 
 impl UpdateInsight {
     /// Nothing yet.
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::UpdateInsight;
+    ///
+    /// assert_eq!(UpdateInsight::new(), UpdateInsight::default());
+    /// ```
     pub fn new() -> Self {
         Self::default()
     }

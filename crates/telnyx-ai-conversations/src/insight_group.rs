@@ -8,10 +8,24 @@ use crate::insight::Insight;
 
 paged_list! {
     /// Which groups to list.
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::ListInsightGroups;
+    ///
+    /// let large = ListInsightGroups::new().page_size(50);
+    /// assert_eq!((large.page_size, large.page_number), (Some(50), None));
+    /// ```
     pub struct ListInsightGroups;
 }
 
 /// A group of insight templates.
+///
+/// ```
+/// let group: telnyx_ai_conversations::InsightGroup =
+///     serde_json::from_str(r#"{"id":"g-1","name":"quality","insights":[{"id":"t-1","name":"score"}]}"#)?;
+/// assert_eq!((group.insights[0].name.as_str(), group.description), ("score", None));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct InsightGroup {
@@ -39,6 +53,13 @@ pub struct InsightGroup {
 }
 
 /// A group to make.
+///
+/// ```
+/// use telnyx_ai_conversations::CreateInsightGroup;
+///
+/// let quality = CreateInsightGroup::new("quality").description("How well calls go.").webhook("https://example.com/insights");
+/// assert_eq!(quality.description.as_deref(), Some("How well calls go."));
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CreateInsightGroup {
@@ -57,6 +78,10 @@ pub struct CreateInsightGroup {
 
 impl CreateInsightGroup {
     /// A group with a name.
+    ///
+    /// ```
+    /// assert_eq!(telnyx_ai_conversations::CreateInsightGroup::new("quality").name, "quality");
+    /// ```
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into(), description: None, webhook: None, extra: Extra::default() }
     }
@@ -72,6 +97,13 @@ setters! {
 }
 
 /// What to change of a group.
+///
+/// ```
+/// use telnyx_ai_conversations::UpdateInsightGroup;
+///
+/// let renamed = UpdateInsightGroup::new().name("calls");
+/// assert_eq!((renamed.name.as_deref(), renamed.webhook), (Some("calls"), None));
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct UpdateInsightGroup {
@@ -91,6 +123,12 @@ pub struct UpdateInsightGroup {
 
 impl UpdateInsightGroup {
     /// Nothing yet.
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::UpdateInsightGroup;
+    ///
+    /// assert_eq!(UpdateInsightGroup::new(), UpdateInsightGroup::default());
+    /// ```
     pub fn new() -> Self {
         Self::default()
     }

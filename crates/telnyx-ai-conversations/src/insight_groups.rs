@@ -31,11 +31,31 @@ pub struct InsightGroups {
 
 impl InsightGroups {
     /// The handle on `client`.
+    ///
+    /// ```
+    /// # let client = telnyx_ai_core::Client::builder().api_key("k").transport(telnyx_ai_core::test_util::MockTransport::new()).build()?;
+    /// let groups = telnyx_ai_conversations::InsightGroups::new(&client);
+    /// # Ok::<(), telnyx_ai_core::Error>(())
+    /// ```
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// All groups, a page at a time.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_conversations::{InsightGroups, ListInsightGroups};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[{"id":"g-1","name":"quality"}],"meta":{"page_number":1,"total_pages":1}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    ///
+    /// let mut groups = InsightGroups::new(&client).list(ListInsightGroups::new()).items();
+    /// while let Some(group) = groups.try_next().await? {
+    ///     println!("{}: {} templates", group.name, group.insights.len());
+    /// }
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     ///
     /// `GET /ai/conversations/insight-groups`.
     pub fn list(&self, params: ListInsightGroups) -> Request<Page<InsightGroup>> {
@@ -43,6 +63,18 @@ impl InsightGroups {
     }
 
     /// Makes a group.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_conversations::{CreateInsightGroup, InsightGroups};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":{"id":"g-1","name":"quality","insights":[{"id":"t-1"}]}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    ///
+    /// let group = InsightGroups::new(&client).create(CreateInsightGroup::new("quality")).await?;
+    /// assert_eq!(group.id, "g-1");
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     ///
     /// `POST /ai/conversations/insight-groups`, class [`RetryClass::Keyed`].
     pub fn create(&self, params: CreateInsightGroup) -> Request<InsightGroup> {
@@ -54,6 +86,17 @@ impl InsightGroups {
 
     /// A group by its id, with its templates.
     ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_conversations::InsightGroups;
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":{"id":"g-1","name":"quality","insights":[{"id":"t-1"}]}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    ///
+    /// assert_eq!(InsightGroups::new(&client).get("g-1").await?.insights[0].id, "t-1");
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    ///
     /// `GET /ai/conversations/insight-groups/{group_id}`.
     pub fn get(&self, group_id: impl AsRef<str>) -> Request<InsightGroup> {
         Endpoint::get("insight_groups.get", "/ai/conversations/insight-groups/{group_id}")
@@ -63,6 +106,17 @@ impl InsightGroups {
     }
 
     /// Changes what is set of a group.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_conversations::{InsightGroups, UpdateInsightGroup};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":{"id":"g-1","name":"quality","insights":[{"id":"t-1"}]}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    ///
+    /// InsightGroups::new(&client).update("g-1", UpdateInsightGroup::new().description("How well calls go.")).await?;
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     ///
     /// `PUT /ai/conversations/insight-groups/{group_id}`.
     pub fn update(&self, group_id: impl AsRef<str>, params: UpdateInsightGroup) -> Request<InsightGroup> {
@@ -75,6 +129,17 @@ impl InsightGroups {
 
     /// Deletes a group, not its templates.
     ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_conversations::InsightGroups;
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(200));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    ///
+    /// InsightGroups::new(&client).delete("g-1").await?;
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    ///
     /// `DELETE /ai/conversations/insight-groups/{group_id}`.
     pub fn delete(&self, group_id: impl AsRef<str>) -> Request<()> {
         Endpoint::delete("insight_groups.delete", "/ai/conversations/insight-groups/{group_id}")
@@ -83,6 +148,17 @@ impl InsightGroups {
     }
 
     /// Puts a template into a group. Doing it twice is the same as once.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_conversations::InsightGroups;
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(200));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    ///
+    /// InsightGroups::new(&client).assign("g-1", "t-1").await?;
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     ///
     /// `POST /ai/conversations/insight-groups/{group_id}/insights/{insight_id}/assign`, class [`RetryClass::Safe`].
     pub fn assign(&self, group_id: impl AsRef<str>, insight_id: impl AsRef<str>) -> Request<()> {
@@ -94,6 +170,17 @@ impl InsightGroups {
     }
 
     /// Takes a template out of a group.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_conversations::InsightGroups;
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(200));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    ///
+    /// InsightGroups::new(&client).unassign("g-1", "t-1").await?;
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     ///
     /// `DELETE /ai/conversations/insight-groups/{group_id}/insights/{insight_id}/unassign`.
     pub fn unassign(&self, group_id: impl AsRef<str>, insight_id: impl AsRef<str>) -> Request<()> {

@@ -34,11 +34,31 @@ pub struct Insights {
 
 impl Insights {
     /// The handle on `client`.
+    ///
+    /// ```
+    /// # let client = telnyx_ai_core::Client::builder().api_key("k").transport(telnyx_ai_core::test_util::MockTransport::new()).build()?;
+    /// let insights = telnyx_ai_conversations::Insights::new(&client);
+    /// # Ok::<(), telnyx_ai_core::Error>(())
+    /// ```
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// All templates, a page at a time.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_conversations::{Insights, ListInsights};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[{"id":"t-1","name":"score"}],"meta":{"page_number":1,"total_pages":1}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    ///
+    /// let mut insights = Insights::new(&client).list(ListInsights::new()).items();
+    /// while let Some(insight) = insights.try_next().await? {
+    ///     println!("{} {}", insight.id, insight.name);
+    /// }
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     ///
     /// `GET /ai/conversations/insights`.
     pub fn list(&self, params: ListInsights) -> Request<Page<Insight>> {
@@ -46,6 +66,18 @@ impl Insights {
     }
 
     /// Makes a template.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_conversations::{CreateInsight, Insights};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":{"id":"t-1","name":"score"}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    ///
+    /// let insight = Insights::new(&client).create(CreateInsight::new("topic", "What is it about?")).await?;
+    /// assert_eq!(insight.id, "t-1");
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     ///
     /// `POST /ai/conversations/insights`, class [`RetryClass::Keyed`].
     pub fn create(&self, params: CreateInsight) -> Request<Insight> {
@@ -57,6 +89,17 @@ impl Insights {
 
     /// A template by its id.
     ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_conversations::Insights;
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":{"id":"t-1","name":"score"}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    ///
+    /// assert_eq!(Insights::new(&client).get("t-1").await?.name, "score");
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    ///
     /// `GET /ai/conversations/insights/{insight_id}`.
     pub fn get(&self, insight_id: impl AsRef<str>) -> Request<Insight> {
         Endpoint::get("insights.get", "/ai/conversations/insights/{insight_id}")
@@ -66,6 +109,17 @@ impl Insights {
     }
 
     /// Changes what is set of a template.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_conversations::{Insights, UpdateInsight};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":{"id":"t-1","name":"score"}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    ///
+    /// Insights::new(&client).update("t-1", UpdateInsight::new().instructions("Rate it from 1 to 5.")).await?;
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     ///
     /// `PUT /ai/conversations/insights/{insight_id}`.
     pub fn update(&self, insight_id: impl AsRef<str>, params: UpdateInsight) -> Request<Insight> {
@@ -77,6 +131,17 @@ impl Insights {
     }
 
     /// Deletes a template.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_conversations::Insights;
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(200));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    ///
+    /// Insights::new(&client).delete("t-1").await?;
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     ///
     /// `DELETE /ai/conversations/insights/{insight_id}`.
     pub fn delete(&self, insight_id: impl AsRef<str>) -> Request<()> {

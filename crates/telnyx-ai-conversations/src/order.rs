@@ -18,16 +18,28 @@ pub struct Order {
 
 impl Order {
     /// Smallest or oldest first.
+    ///
+    /// ```
+    /// assert_eq!(telnyx_ai_conversations::Order::asc("name").to_string(), "name.asc");
+    /// ```
     pub fn asc(field: impl Into<String>) -> Self {
         Self { field: field.into(), direction: "asc", nulls: "" }
     }
 
     /// Largest or newest first.
+    ///
+    /// ```
+    /// assert_eq!(telnyx_ai_conversations::Order::desc("created_at").to_string(), "created_at.desc");
+    /// ```
     pub fn desc(field: impl Into<String>) -> Self {
         Self { field: field.into(), direction: "desc", nulls: "" }
     }
 
     /// What has no value comes first.
+    ///
+    /// ```
+    /// assert_eq!(telnyx_ai_conversations::Order::asc("name").nulls_first().to_string(), "name.asc.nullsfirst");
+    /// ```
     #[must_use]
     pub fn nulls_first(mut self) -> Self {
         self.nulls = ".nullsfirst";
@@ -35,6 +47,10 @@ impl Order {
     }
 
     /// What has no value comes last.
+    ///
+    /// ```
+    /// assert_eq!(telnyx_ai_conversations::Order::desc("name").nulls_last().to_string(), "name.desc.nullslast");
+    /// ```
     #[must_use]
     pub fn nulls_last(mut self) -> Self {
         self.nulls = ".nullslast";
