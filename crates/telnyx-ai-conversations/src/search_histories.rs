@@ -261,3 +261,6 @@ fn check_key(key: &str) -> Result<()> {
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests;
