@@ -1,4 +1,4 @@
-//! Conversations, messages and insights of the Telnyx AI Inference API.
+//! Conversations, messages, insights and conversation histories of the Telnyx AI Inference API.
 //!
 //! ```no_run
 //! # async fn run() -> telnyx_ai_core::Result<()> {
