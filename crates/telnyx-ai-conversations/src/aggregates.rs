@@ -71,7 +71,7 @@ pub struct AggregateInsights {
 }
 
 impl AggregateInsights {
-    /// All insights, in one row.
+    /// All insights, in no groups.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
