@@ -1,12 +1,25 @@
 //! Conversations: the handle, and the calls on a conversation as a whole.
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
-use telnyx_ai_core::{Client, Endpoint, Extra, Request, RetryClass, Timestamp, decode, lenient, setters};
+use telnyx_ai_core::{Client, Endpoint, Request, RetryClass, decode};
 
+use crate::conversation::{Conversation, CreateConversation, UpdateConversation};
 use crate::list::ListConversations;
 
 /// Conversations and their messages; `telnyx.conversations()` in the facade.
+///
+/// ```
+/// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+/// use telnyx_ai_conversations::{AddMessage, Conversations, CreateConversation, Role};
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"id":"c-1"}"#)).reply(MockReply::status(200)).reply(MockReply::json(200, r#"{"data":{"id":"c-1"}}"#));
+/// # let client = Client::builder().api_key("k").transport(mock).build()?;
+///
+/// let conversations = Conversations::new(&client);
+/// let made = conversations.create(CreateConversation::new().name("order A-1")).await?;
+/// conversations.add_message(&made.id, AddMessage::new(Role::User).content("Where is my order?")).await?;
+/// assert!(!conversations.get(&made.id).await?.ai_disabled());
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// ```
 #[derive(Clone, Debug)]
 pub struct Conversations {
     pub(crate) client: Client,
@@ -14,6 +27,12 @@ pub struct Conversations {
 
 impl Conversations {
     /// The handle on `client`.
+    ///
+    /// ```
+    /// # let client = telnyx_ai_core::Client::builder().api_key("k").transport(telnyx_ai_core::test_util::MockTransport::new()).build()?;
+    /// let conversations = telnyx_ai_conversations::Conversations::new(&client);
+    /// # Ok::<(), telnyx_ai_core::Error>(())
+    /// ```
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -122,109 +141,3 @@ impl Conversations {
             .on(&self.client)
     }
 }
-
-/// A conversation.
-#[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Conversation {
-    /// What the other calls take.
-    #[serde(deserialize_with = "lenient::string")]
-    pub id: String,
-    /// Its name.
-    #[serde(default, deserialize_with = "lenient::opt_string")]
-    pub name: Option<String>,
-    /// What you and the service have noted about it: texts, numbers, booleans.
-    #[serde(default, deserialize_with = "lenient::or_default")]
-    pub metadata: Map<String, Value>,
-    /// When it was made.
-    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
-    pub created_at: Option<Timestamp>,
-    /// When its last message came.
-    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
-    pub last_message_at: Option<Timestamp>,
-    /// Fields that the SDK does not model.
-    #[serde(flatten)]
-    pub extra: Map<String, Value>,
-}
-
-impl Conversation {
-    /// The assistant does not answer in this conversation: `ai_disabled` in the metadata, as a boolean or as text.
-    pub fn ai_disabled(&self) -> bool {
-        match self.metadata.get("ai_disabled") {
-            Some(Value::Bool(disabled)) => *disabled,
-            Some(Value::String(text)) => text == "true",
-            _ => false,
-        }
-    }
-}
-
-/// A conversation to make.
-#[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct CreateConversation {
-    /// See [`name()`](Self::name()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// See [`metadata()`](Self::metadata()).
-    #[serde(skip_serializing_if = "Map::is_empty")]
-    pub metadata: Map<String, Value>,
-    /// See [`extra()`](Self::extra()).
-    #[serde(skip)]
-    pub extra: Extra,
-}
-
-impl CreateConversation {
-    /// A conversation without a name.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Notes something about it: a text, a number or a boolean. Call it again for another key.
-    #[must_use]
-    pub fn metadata(mut self, key: impl Into<String>, value: impl Into<Value>) -> Self {
-        self.metadata.insert(key.into(), value.into());
-        self
-    }
-}
-
-setters! {
-    CreateConversation {
-        /// Its name.
-        name: impl Into<String>,
-    }
-}
-
-/// What to change about a conversation.
-#[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct UpdateConversation {
-    /// See [`metadata()`](Self::metadata()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<Map<String, Value>>,
-    /// See [`extra()`](Self::extra()).
-    #[serde(skip)]
-    pub extra: Extra,
-}
-
-impl UpdateConversation {
-    /// Nothing yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Notes something about it: a text, a number or a boolean. Call it again for another key.
-    #[must_use]
-    pub fn metadata(mut self, key: impl Into<String>, value: impl Into<Value>) -> Self {
-        self.metadata.get_or_insert_default().insert(key.into(), value.into());
-        self
-    }
-
-    /// Sends metadata without any key, which empties it where an update replaces it.
-    #[must_use]
-    pub fn no_metadata(mut self) -> Self {
-        self.metadata = Some(Map::new());
-        self
-    }
-}
-
-setters! { UpdateConversation {} }

@@ -1,4 +1,4 @@
-//! Filters and orders in the PostgREST syntax that the list of conversations takes.
+//! Filters in the PostgREST syntax that the list of conversations takes.
 
 use std::fmt::{self, Display, Write};
 
@@ -40,69 +40,119 @@ impl Filter {
     }
 
     /// Equal to `value`.
+    ///
+    /// ```
+    /// assert_eq!(telnyx_ai_conversations::Filter::eq("a-1").to_string(), "eq.a-1");
+    /// ```
     pub fn eq(value: impl Display) -> Self {
         Self::value("eq", value)
     }
 
     /// Not equal to `value`.
+    ///
+    /// ```
+    /// assert_eq!(telnyx_ai_conversations::Filter::neq("a-1").to_string(), "neq.a-1");
+    /// ```
     pub fn neq(value: impl Display) -> Self {
         Self::value("neq", value)
     }
 
     /// Greater, or later, than `value`.
+    ///
+    /// ```
+    /// assert_eq!(telnyx_ai_conversations::Filter::gt(3).to_string(), "gt.3");
+    /// ```
     pub fn gt(value: impl Display) -> Self {
         Self::value("gt", value)
     }
 
     /// Greater than or equal to `value`; at or after a time.
+    ///
+    /// ```
+    /// let new_year = telnyx_ai_core::Timestamp::parse("2026-01-01T00:00:00Z")?;
+    /// assert_eq!(telnyx_ai_conversations::Filter::gte(new_year).to_string(), "gte.2026-01-01T00:00:00Z");
+    /// # Ok::<(), telnyx_ai_core::TimestampError>(())
+    /// ```
     pub fn gte(value: impl Display) -> Self {
         Self::value("gte", value)
     }
 
     /// Less, or earlier, than `value`.
+    ///
+    /// ```
+    /// assert_eq!(telnyx_ai_conversations::Filter::lt("2026-02-01").to_string(), "lt.2026-02-01");
+    /// ```
     pub fn lt(value: impl Display) -> Self {
         Self::value("lt", value)
     }
 
     /// Less than or equal to `value`; at or before a time.
+    ///
+    /// ```
+    /// assert_eq!(telnyx_ai_conversations::Filter::lte(10).to_string(), "lte.10");
+    /// ```
     pub fn lte(value: impl Display) -> Self {
         Self::value("lte", value)
     }
 
     /// Like a pattern in which `%` (or `*`) stands for any text.
+    ///
+    /// ```
+    /// assert_eq!(telnyx_ai_conversations::Filter::like("Voice%").to_string(), "like.Voice%");
+    /// ```
     pub fn like(pattern: impl Display) -> Self {
         Self::value("like", pattern)
     }
 
     /// Like a pattern, capitals or not.
+    ///
+    /// ```
+    /// assert_eq!(telnyx_ai_conversations::Filter::ilike("voice%").to_string(), "ilike.voice%");
+    /// ```
     pub fn ilike(pattern: impl Display) -> Self {
         Self::value("ilike", pattern)
     }
 
     /// One of `values`.
+    ///
+    /// ```
+    /// assert_eq!(telnyx_ai_conversations::Filter::is_in(["a-1", "a-2"]).to_string(), "in.(a-1,a-2)");
+    /// ```
     pub fn is_in<V: Display>(values: impl IntoIterator<Item = V>) -> Self {
         let values = values.into_iter().map(|value| value.to_string()).collect();
         Self { negated: false, operator: "in", operand: Operand::List(values) }
     }
 
     /// Not set.
+    ///
+    /// ```
+    /// assert_eq!(telnyx_ai_conversations::Filter::is_null().to_string(), "is.null");
+    /// ```
     pub fn is_null() -> Self {
         Self::word("null")
     }
 
     /// True or false.
+    ///
+    /// ```
+    /// assert_eq!(telnyx_ai_conversations::Filter::is(true).to_string(), "is.true");
+    /// ```
     pub fn is(value: bool) -> Self {
         Self::word(if value { "true" } else { "false" })
     }
 
     /// The opposite.
+    ///
+    /// ```
+    /// assert_eq!(telnyx_ai_conversations::Filter::is_null().negate().to_string(), "not.is.null");
+    /// ```
     #[must_use]
     pub fn negate(mut self) -> Self {
         self.negated = !self.negated;
         self
     }
 
-    fn write(&self, f: &mut impl Write, in_group: bool) -> fmt::Result {
+    pub(crate) fn write(&self, f: &mut impl Write, in_group: bool) -> fmt::Result {
         if self.negated {
             f.write_str("not.")?;
         }
@@ -131,7 +181,7 @@ impl Display for Filter {
 }
 
 /// Writes an element of a list or group, in double quotes if it would not end where it should.
-fn write_element(f: &mut impl Write, value: &str) -> fmt::Result {
+pub(crate) fn write_element(f: &mut impl Write, value: &str) -> fmt::Result {
     let special = |c: char| matches!(c, ',' | '(' | ')' | '{' | '}' | '"' | '\\') || c.is_whitespace();
     if !value.is_empty() && !value.contains(special) {
         return f.write_str(value);
@@ -139,7 +189,7 @@ fn write_element(f: &mut impl Write, value: &str) -> fmt::Result {
     write_quoted(f, value)
 }
 
-fn write_quoted(f: &mut impl Write, value: &str) -> fmt::Result {
+pub(crate) fn write_quoted(f: &mut impl Write, value: &str) -> fmt::Result {
     f.write_char('"')?;
     for c in value.chars() {
         if matches!(c, '"' | '\\') {
@@ -148,148 +198,6 @@ fn write_quoted(f: &mut impl Write, value: &str) -> fmt::Result {
         f.write_char(c)?;
     }
     f.write_char('"')
-}
-
-/// A filter on a field, or a group of them, for `or` and `and`.
-///
-/// ```
-/// use telnyx_ai_conversations::{Condition, Filter};
-///
-/// let recent = Condition::any([
-///     Condition::field("created_at", Filter::gte("2026-01-01")),
-///     Condition::all([
-///         Condition::metadata("tier", Filter::eq("gold, silver")),
-///         Condition::field("name", Filter::is_null()).negate(),
-///     ]),
-/// ]);
-/// assert_eq!(
-///     recent.to_string(),
-///     r#"or(created_at.gte.2026-01-01,and(metadata->tier.eq."gold, silver",name.not.is.null))"#
-/// );
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Condition(Kind);
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Kind {
-    Field(String, Filter),
-    Group { negated: bool, word: &'static str, members: Vec<Condition> },
-}
-
-impl Condition {
-    /// A filter on `id`, `name`, `created_at` or `last_message_at`.
-    pub fn field(name: impl Into<String>, filter: Filter) -> Self {
-        Self(Kind::Field(name.into(), filter))
-    }
-
-    /// A filter on a metadata key, which is quoted where the syntax needs it.
-    pub fn metadata(key: impl Display, filter: Filter) -> Self {
-        Self(Kind::Field(metadata_member(&key.to_string()), filter))
-    }
-
-    /// At least one of `members` holds.
-    pub fn any(members: impl IntoIterator<Item = Condition>) -> Self {
-        Self(Kind::Group { negated: false, word: "or", members: members.into_iter().collect() })
-    }
-
-    /// All of `members` hold.
-    pub fn all(members: impl IntoIterator<Item = Condition>) -> Self {
-        Self(Kind::Group { negated: false, word: "and", members: members.into_iter().collect() })
-    }
-
-    /// The opposite.
-    #[must_use]
-    pub fn negate(self) -> Self {
-        Self(match self.0 {
-            Kind::Field(name, filter) => Kind::Field(name, filter.negate()),
-            Kind::Group { negated, word, members } => Kind::Group { negated: !negated, word, members },
-        })
-    }
-}
-
-impl Display for Condition {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Kind::Field(name, filter) => {
-                write!(f, "{name}.")?;
-                filter.write(f, true)
-            }
-            Kind::Group { negated, word, members } => {
-                write!(f, "{}{word}{}", if *negated { "not." } else { "" }, Members(members))
-            }
-        }
-    }
-}
-
-/// The members of a group in their parentheses: `(a.eq.1,b.eq.2)`.
-pub(crate) struct Members<'a>(pub(crate) &'a [Condition]);
-
-impl Display for Members<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_char('(')?;
-        for (nth, member) in self.0.iter().enumerate() {
-            write!(f, "{}{member}", if nth == 0 { "" } else { "," })?;
-        }
-        f.write_char(')')
-    }
-}
-
-pub(crate) fn metadata_field(key: impl Display) -> String {
-    format!("metadata->{key}")
-}
-
-/// The name of a metadata key in a group, where it could end too early: a dot ends a name, though not a value.
-fn metadata_member(key: &str) -> String {
-    let mut name = metadata_field("");
-    // Writing to a string does not fail.
-    let _ = if key.contains('.') { write_quoted(&mut name, key) } else { write_element(&mut name, key) };
-    name
-}
-
-/// In which order a list comes.
-///
-/// ```
-/// use telnyx_ai_conversations::Order;
-///
-/// assert_eq!(Order::desc("last_message_at").nulls_last().to_string(), "last_message_at.desc.nullslast");
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Order {
-    field: String,
-    direction: &'static str,
-    nulls: &'static str,
-}
-
-impl Order {
-    /// Smallest or oldest first.
-    pub fn asc(field: impl Into<String>) -> Self {
-        Self { field: field.into(), direction: "asc", nulls: "" }
-    }
-
-    /// Largest or newest first.
-    pub fn desc(field: impl Into<String>) -> Self {
-        Self { field: field.into(), direction: "desc", nulls: "" }
-    }
-
-    /// What has no value comes first.
-    #[must_use]
-    pub fn nulls_first(mut self) -> Self {
-        self.nulls = ".nullsfirst";
-        self
-    }
-
-    /// What has no value comes last.
-    #[must_use]
-    pub fn nulls_last(mut self) -> Self {
-        self.nulls = ".nullslast";
-        self
-    }
-}
-
-impl Display for Order {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}{}", self.field, self.direction, self.nulls)
-    }
 }
 
 #[cfg(test)]

@@ -1,10 +1,8 @@
 //! Groups of insight templates, which are run together.
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
-use telnyx_ai_core::{Client, Endpoint, Extra, Page, Request, RetryClass, Timestamp, lenient, paged_list, setters};
+use telnyx_ai_core::{Client, Endpoint, Page, Request, RetryClass};
 
-use crate::insights::Insight;
+use crate::insight_group::{CreateInsightGroup, InsightGroup, ListInsightGroups, UpdateInsightGroup};
 
 /// Groups of insight templates; `telnyx.insight_groups()` in the facade.
 ///
@@ -33,11 +31,31 @@ pub struct InsightGroups {
 
 impl InsightGroups {
     /// The handle on `client`.
+    ///
+    /// ```
+    /// # let client = telnyx_ai_core::Client::builder().api_key("k").transport(telnyx_ai_core::test_util::MockTransport::new()).build()?;
+    /// let groups = telnyx_ai_conversations::InsightGroups::new(&client);
+    /// # Ok::<(), telnyx_ai_core::Error>(())
+    /// ```
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// All groups, a page at a time.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_conversations::{InsightGroups, ListInsightGroups};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[{"id":"g-1","name":"quality"}],"meta":{"page_number":1,"total_pages":1}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    ///
+    /// let mut groups = InsightGroups::new(&client).list(ListInsightGroups::new()).items();
+    /// while let Some(group) = groups.try_next().await? {
+    ///     println!("{}: {} templates", group.name, group.insights.len());
+    /// }
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     ///
     /// `GET /ai/conversations/insight-groups`.
     pub fn list(&self, params: ListInsightGroups) -> Request<Page<InsightGroup>> {
@@ -45,6 +63,18 @@ impl InsightGroups {
     }
 
     /// Makes a group.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_conversations::{CreateInsightGroup, InsightGroups};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":{"id":"g-1","name":"quality","insights":[{"id":"t-1"}]}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    ///
+    /// let group = InsightGroups::new(&client).create(CreateInsightGroup::new("quality")).await?;
+    /// assert_eq!(group.id, "g-1");
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     ///
     /// `POST /ai/conversations/insight-groups`, class [`RetryClass::Keyed`].
     pub fn create(&self, params: CreateInsightGroup) -> Request<InsightGroup> {
@@ -56,6 +86,17 @@ impl InsightGroups {
 
     /// A group by its id, with its templates.
     ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_conversations::InsightGroups;
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":{"id":"g-1","name":"quality","insights":[{"id":"t-1"}]}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    ///
+    /// assert_eq!(InsightGroups::new(&client).get("g-1").await?.insights[0].id, "t-1");
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    ///
     /// `GET /ai/conversations/insight-groups/{group_id}`.
     pub fn get(&self, group_id: impl AsRef<str>) -> Request<InsightGroup> {
         Endpoint::get("insight_groups.get", "/ai/conversations/insight-groups/{group_id}")
@@ -65,6 +106,17 @@ impl InsightGroups {
     }
 
     /// Changes what is set of a group.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_conversations::{InsightGroups, UpdateInsightGroup};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":{"id":"g-1","name":"quality","insights":[{"id":"t-1"}]}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    ///
+    /// InsightGroups::new(&client).update("g-1", UpdateInsightGroup::new().description("How well calls go.")).await?;
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     ///
     /// `PUT /ai/conversations/insight-groups/{group_id}`.
     pub fn update(&self, group_id: impl AsRef<str>, params: UpdateInsightGroup) -> Request<InsightGroup> {
@@ -77,6 +129,17 @@ impl InsightGroups {
 
     /// Deletes a group, not its templates.
     ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_conversations::InsightGroups;
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(200));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    ///
+    /// InsightGroups::new(&client).delete("g-1").await?;
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    ///
     /// `DELETE /ai/conversations/insight-groups/{group_id}`.
     pub fn delete(&self, group_id: impl AsRef<str>) -> Request<()> {
         Endpoint::delete("insight_groups.delete", "/ai/conversations/insight-groups/{group_id}")
@@ -85,6 +148,17 @@ impl InsightGroups {
     }
 
     /// Puts a template into a group. Doing it twice is the same as once.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_conversations::InsightGroups;
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(200));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    ///
+    /// InsightGroups::new(&client).assign("g-1", "t-1").await?;
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     ///
     /// `POST /ai/conversations/insight-groups/{group_id}/insights/{insight_id}/assign`, class [`RetryClass::Safe`].
     pub fn assign(&self, group_id: impl AsRef<str>, insight_id: impl AsRef<str>) -> Request<()> {
@@ -97,6 +171,17 @@ impl InsightGroups {
 
     /// Takes a template out of a group.
     ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_conversations::InsightGroups;
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(200));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    ///
+    /// InsightGroups::new(&client).unassign("g-1", "t-1").await?;
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    ///
     /// `DELETE /ai/conversations/insight-groups/{group_id}/insights/{insight_id}/unassign`.
     pub fn unassign(&self, group_id: impl AsRef<str>, insight_id: impl AsRef<str>) -> Request<()> {
         let path = "/ai/conversations/insight-groups/{group_id}/insights/{insight_id}/unassign";
@@ -104,106 +189,5 @@ impl InsightGroups {
             .path("group_id", group_id)
             .path("insight_id", insight_id)
             .on(&self.client)
-    }
-}
-
-paged_list! {
-    /// Which groups to list.
-    pub struct ListInsightGroups;
-}
-
-/// A group of insight templates.
-#[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct InsightGroup {
-    /// What the other calls take.
-    #[serde(deserialize_with = "lenient::string")]
-    pub id: String,
-    /// Its name.
-    #[serde(default, deserialize_with = "lenient::string")]
-    pub name: String,
-    /// What it is for.
-    #[serde(default, deserialize_with = "lenient::opt_string")]
-    pub description: Option<String>,
-    /// Where results are sent; empty for nowhere.
-    #[serde(default, deserialize_with = "lenient::string")]
-    pub webhook: String,
-    /// Its templates.
-    #[serde(default, deserialize_with = "lenient::or_default")]
-    pub insights: Vec<Insight>,
-    /// When it was made.
-    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
-    pub created_at: Option<Timestamp>,
-    /// Fields that the SDK does not model.
-    #[serde(flatten)]
-    pub extra: Map<String, Value>,
-}
-
-/// A group to make.
-#[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct CreateInsightGroup {
-    /// Its name.
-    pub name: String,
-    /// See [`description()`](Self::description()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
-    /// See [`webhook()`](Self::webhook()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub webhook: Option<String>,
-    /// See [`extra()`](Self::extra()).
-    #[serde(skip)]
-    pub extra: Extra,
-}
-
-impl CreateInsightGroup {
-    /// A group with a name.
-    pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), description: None, webhook: None, extra: Extra::default() }
-    }
-}
-
-setters! {
-    CreateInsightGroup {
-        /// What it is for.
-        description: impl Into<String>,
-        /// Where results are sent.
-        webhook: impl Into<String>,
-    }
-}
-
-/// What to change of a group.
-#[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct UpdateInsightGroup {
-    /// See [`name()`](Self::name()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// See [`description()`](Self::description()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
-    /// See [`webhook()`](Self::webhook()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub webhook: Option<String>,
-    /// See [`extra()`](Self::extra()).
-    #[serde(skip)]
-    pub extra: Extra,
-}
-
-impl UpdateInsightGroup {
-    /// Nothing yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
-setters! {
-    UpdateInsightGroup {
-        /// Another name.
-        name: impl Into<String>,
-        /// Another description.
-        description: impl Into<String>,
-        /// Another webhook; empty for none.
-        webhook: impl Into<String>,
     }
 }

@@ -1,10 +1,8 @@
 //! Insight templates: what to find out about conversations.
 
-use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::{Map, Value};
-use telnyx_ai_core::{
-    Client, Endpoint, Extra, Page, Request, RetryClass, Timestamp, lenient, open_enum, paged_list, setters,
-};
+use telnyx_ai_core::{Client, Endpoint, Page, Request, RetryClass};
+
+use crate::insight::{CreateInsight, Insight, ListInsights, UpdateInsight};
 
 /// Insight templates; `telnyx.insights()` in the facade.
 ///
@@ -31,16 +29,36 @@ use telnyx_ai_core::{
 /// ```
 #[derive(Clone, Debug)]
 pub struct Insights {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Insights {
     /// The handle on `client`.
+    ///
+    /// ```
+    /// # let client = telnyx_ai_core::Client::builder().api_key("k").transport(telnyx_ai_core::test_util::MockTransport::new()).build()?;
+    /// let insights = telnyx_ai_conversations::Insights::new(&client);
+    /// # Ok::<(), telnyx_ai_core::Error>(())
+    /// ```
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// All templates, a page at a time.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_conversations::{Insights, ListInsights};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[{"id":"t-1","name":"score"}],"meta":{"page_number":1,"total_pages":1}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    ///
+    /// let mut insights = Insights::new(&client).list(ListInsights::new()).items();
+    /// while let Some(insight) = insights.try_next().await? {
+    ///     println!("{} {}", insight.id, insight.name);
+    /// }
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     ///
     /// `GET /ai/conversations/insights`.
     pub fn list(&self, params: ListInsights) -> Request<Page<Insight>> {
@@ -48,6 +66,18 @@ impl Insights {
     }
 
     /// Makes a template.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_conversations::{CreateInsight, Insights};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":{"id":"t-1","name":"score"}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    ///
+    /// let insight = Insights::new(&client).create(CreateInsight::new("topic", "What is it about?")).await?;
+    /// assert_eq!(insight.id, "t-1");
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     ///
     /// `POST /ai/conversations/insights`, class [`RetryClass::Keyed`].
     pub fn create(&self, params: CreateInsight) -> Request<Insight> {
@@ -59,6 +89,17 @@ impl Insights {
 
     /// A template by its id.
     ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_conversations::Insights;
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":{"id":"t-1","name":"score"}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    ///
+    /// assert_eq!(Insights::new(&client).get("t-1").await?.name, "score");
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    ///
     /// `GET /ai/conversations/insights/{insight_id}`.
     pub fn get(&self, insight_id: impl AsRef<str>) -> Request<Insight> {
         Endpoint::get("insights.get", "/ai/conversations/insights/{insight_id}")
@@ -68,6 +109,17 @@ impl Insights {
     }
 
     /// Changes what is set of a template.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_conversations::{Insights, UpdateInsight};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":{"id":"t-1","name":"score"}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    ///
+    /// Insights::new(&client).update("t-1", UpdateInsight::new().instructions("Rate it from 1 to 5.")).await?;
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     ///
     /// `PUT /ai/conversations/insights/{insight_id}`.
     pub fn update(&self, insight_id: impl AsRef<str>, params: UpdateInsight) -> Request<Insight> {
@@ -80,139 +132,21 @@ impl Insights {
 
     /// Deletes a template.
     ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_conversations::Insights;
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(200));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    ///
+    /// Insights::new(&client).delete("t-1").await?;
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    ///
     /// `DELETE /ai/conversations/insights/{insight_id}`.
     pub fn delete(&self, insight_id: impl AsRef<str>) -> Request<()> {
         Endpoint::delete("insights.delete", "/ai/conversations/insights/{insight_id}")
             .path("insight_id", insight_id)
             .on(&self.client)
-    }
-}
-
-paged_list! {
-    /// Which templates to list.
-    pub struct ListInsights;
-}
-
-open_enum! {
-    /// Whose template it is.
-    pub enum InsightType {
-        /// Yours.
-        Custom = "custom",
-        /// The service's own.
-        Default = "default",
-    }
-}
-
-/// An insight template.
-#[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Insight {
-    /// What the other calls take.
-    #[serde(deserialize_with = "lenient::string")]
-    pub id: String,
-    /// Its name.
-    #[serde(default, deserialize_with = "lenient::string")]
-    pub name: String,
-    /// What to find out.
-    #[serde(default, deserialize_with = "lenient::string")]
-    pub instructions: String,
-    /// Whose it is.
-    #[serde(default)]
-    pub insight_type: Option<InsightType>,
-    /// The JSON schema of its results. Text that is JSON is read, so this is the schema either way.
-    #[serde(default, deserialize_with = "schema")]
-    pub json_schema: Option<Value>,
-    /// Where results are sent; empty for nowhere.
-    #[serde(default, deserialize_with = "lenient::string")]
-    pub webhook: String,
-    /// When it was made.
-    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
-    pub created_at: Option<Timestamp>,
-    /// Fields that the SDK does not model.
-    #[serde(flatten)]
-    pub extra: Map<String, Value>,
-}
-
-fn schema<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
-    Ok(Option::<Value>::deserialize(deserializer)?.map(|value| match &value {
-        Value::String(text) => serde_json::from_str(text).unwrap_or(value),
-        _ => value,
-    }))
-}
-
-/// A template to make.
-#[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct CreateInsight {
-    /// Its name.
-    pub name: String,
-    /// What to find out.
-    pub instructions: String,
-    /// See [`json_schema()`](Self::json_schema()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub json_schema: Option<Value>,
-    /// See [`webhook()`](Self::webhook()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub webhook: Option<String>,
-    /// See [`extra()`](Self::extra()).
-    #[serde(skip)]
-    pub extra: Extra,
-}
-
-impl CreateInsight {
-    /// Name and instructions.
-    pub fn new(name: impl Into<String>, instructions: impl Into<String>) -> Self {
-        let (name, instructions) = (name.into(), instructions.into());
-        Self { name, instructions, json_schema: None, webhook: None, extra: Extra::default() }
-    }
-}
-
-setters! {
-    CreateInsight {
-        /// A JSON schema that results will follow: an object, or its text.
-        json_schema: impl Into<Value>,
-        /// Where results are sent.
-        webhook: impl Into<String>,
-    }
-}
-
-/// What to change of a template.
-#[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct UpdateInsight {
-    /// See [`name()`](Self::name()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// See [`instructions()`](Self::instructions()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub instructions: Option<String>,
-    /// See [`json_schema()`](Self::json_schema()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub json_schema: Option<Value>,
-    /// See [`webhook()`](Self::webhook()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub webhook: Option<String>,
-    /// See [`extra()`](Self::extra()).
-    #[serde(skip)]
-    pub extra: Extra,
-}
-
-impl UpdateInsight {
-    /// Nothing yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
-setters! {
-    UpdateInsight {
-        /// Another name.
-        name: impl Into<String>,
-        /// Other instructions.
-        instructions: impl Into<String>,
-        /// Another JSON schema.
-        json_schema: impl Into<Value>,
-        /// Another webhook; empty for none.
-        webhook: impl Into<String>,
     }
 }

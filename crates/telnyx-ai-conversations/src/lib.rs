@@ -1,4 +1,4 @@
-//! Conversations, messages and insights of the Telnyx AI Inference API.
+//! Conversations, messages, insights and conversation histories of the Telnyx AI Inference API.
 //!
 //! ```no_run
 //! # async fn run() -> telnyx_ai_core::Result<()> {
@@ -17,19 +17,37 @@
 //! # Ok(()) }
 //! ```
 
+mod aggregates;
+mod condition;
+mod conversation;
 mod conversations;
 mod filter;
+mod histories;
+mod history_filter;
+mod insight;
+mod insight_group;
 mod insight_groups;
 mod insights;
 mod list;
 mod messages;
+mod order;
 mod results;
+mod search_histories;
 
-pub use conversations::{Conversation, Conversations, CreateConversation, UpdateConversation};
-pub use filter::{Condition, Filter, Order};
-pub use insight_groups::{CreateInsightGroup, InsightGroup, InsightGroups, ListInsightGroups, UpdateInsightGroup};
-pub use insights::{CreateInsight, Insight, InsightType, Insights, ListInsights, UpdateInsight};
+pub use aggregates::{AggregateInsights, InsightAggregate};
+pub use condition::Condition;
+pub use conversation::{Conversation, CreateConversation, UpdateConversation};
+pub use conversations::Conversations;
+pub use filter::Filter;
+pub use histories::{ConversationHistory, Region};
+pub use history_filter::HistoryFilter;
+pub use insight::{CreateInsight, Insight, InsightType, ListInsights, UpdateInsight};
+pub use insight_group::{CreateInsightGroup, InsightGroup, ListInsightGroups, UpdateInsightGroup};
+pub use insight_groups::InsightGroups;
+pub use insights::Insights;
 pub use list::ListConversations;
 pub use messages::{AddMessage, ConversationMessage, ListMessages};
+pub use order::Order;
 pub use results::{ConversationInsight, InsightResult, InsightStatus};
+pub use search_histories::SearchHistories;
 pub use telnyx_ai_core::{FunctionCall, Role, ToolCall};

@@ -2,7 +2,9 @@
 
 use telnyx_ai_core::{Endpoint, Error, Result};
 
-use crate::filter::{Condition, Filter, Members, Order, metadata_field};
+use crate::condition::{Condition, Members, metadata_field};
+use crate::filter::Filter;
+use crate::order::Order;
 
 /// Which conversations to list, in which order, and how many.
 ///
@@ -32,29 +34,65 @@ pub struct ListConversations {
 
 impl ListConversations {
     /// All conversations.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_conversations::{Conversations, ListConversations};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[{"id":"c-1"}]}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    ///
+    /// let all = Conversations::new(&client).list(ListConversations::new()).await?;
+    /// assert_eq!(all.len(), 1);
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Filters by id.
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::{Filter, ListConversations};
+    ///
+    /// let two = ListConversations::new().id(Filter::is_in(["c-1", "c-2"]));
+    /// ```
     #[must_use]
     pub fn id(self, filter: Filter) -> Self {
         self.field("id", &filter)
     }
 
     /// Filters by name.
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::{Filter, ListConversations};
+    ///
+    /// let calls = ListConversations::new().name(Filter::like("Voice%"));
+    /// ```
     #[must_use]
     pub fn name(self, filter: Filter) -> Self {
         self.field("name", &filter)
     }
 
     /// Filters by the time at which it was made.
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::{Filter, ListConversations};
+    ///
+    /// let january = ListConversations::new().created_at(Filter::gte("2026-01-01")).created_at(Filter::lt("2026-02-01"));
+    /// ```
     #[must_use]
     pub fn created_at(self, filter: Filter) -> Self {
         self.field("created_at", &filter)
     }
 
     /// Filters by the time of its last message.
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::{Filter, ListConversations};
+    ///
+    /// let silent = ListConversations::new().last_message_at(Filter::lt("2026-01-01"));
+    /// ```
     #[must_use]
     pub fn last_message_at(self, filter: Filter) -> Self {
         self.field("last_message_at", &filter)
@@ -62,12 +100,27 @@ impl ListConversations {
 
     /// Filters by a metadata key (wire: `metadata->key`), such as `assistant_id`, `call_control_id`,
     /// `telnyx_agent_target`, `telnyx_end_user_target`, `telnyx_conversation_channel`, or one of your own.
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::{Filter, ListConversations};
+    ///
+    /// let theirs = ListConversations::new().metadata("telnyx_end_user_target", Filter::eq("+13125550100"));
+    /// ```
     #[must_use]
     pub fn metadata(self, key: impl AsRef<str>, filter: Filter) -> Self {
         self.field(&metadata_field(key.as_ref()), &filter)
     }
 
     /// At least one of these holds.
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::{Condition, Filter, ListConversations};
+    ///
+    /// let active = ListConversations::new().or([
+    ///     Condition::field("created_at", Filter::gte("2026-01-01")),
+    ///     Condition::field("last_message_at", Filter::gte("2026-01-01")),
+    /// ]);
+    /// ```
     #[must_use]
     pub fn or(mut self, conditions: impl IntoIterator<Item = Condition>) -> Self {
         let conditions: Vec<Condition> = conditions.into_iter().collect();
@@ -76,6 +129,13 @@ impl ListConversations {
     }
 
     /// All of these hold.
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::{Condition, Filter, ListConversations};
+    ///
+    /// let tiers = ["gold", "silver"].map(|tier| Condition::metadata("tier", Filter::eq(tier)));
+    /// let named = ListConversations::new().and([Condition::any(tiers), Condition::field("name", Filter::is_null()).negate()]);
+    /// ```
     #[must_use]
     pub fn and(mut self, conditions: impl IntoIterator<Item = Condition>) -> Self {
         let conditions: Vec<Condition> = conditions.into_iter().collect();
@@ -84,6 +144,12 @@ impl ListConversations {
     }
 
     /// The order; call it again for what decides among equals.
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::{ListConversations, Order};
+    ///
+    /// let newest = ListConversations::new().order(Order::desc("created_at")).order(Order::asc("id"));
+    /// ```
     #[must_use]
     pub fn order(mut self, order: Order) -> Self {
         self.order.push(order);
@@ -91,6 +157,10 @@ impl ListConversations {
     }
 
     /// How many conversations to give, at least 1. The list has no pages: raise it, or filter, for more.
+    ///
+    /// ```
+    /// let five = telnyx_ai_conversations::ListConversations::new().limit(5);
+    /// ```
     #[must_use]
     pub fn limit(mut self, limit: u32) -> Self {
         self.limit = Some(limit);

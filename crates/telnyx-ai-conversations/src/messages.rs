@@ -63,10 +63,28 @@ impl Conversations {
 
 paged_list! {
     /// Which messages to list.
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::ListMessages;
+    ///
+    /// let third = ListMessages::new().page_size(50).page_number(3);
+    /// assert_eq!((third.page_size, third.page_number), (Some(50), Some(3)));
+    /// ```
     pub struct ListMessages;
 }
 
 /// A message of a conversation.
+///
+/// ```
+/// use telnyx_ai_conversations::{ConversationMessage, Role};
+///
+/// let message: ConversationMessage = serde_json::from_str(
+///     r#"{"role":"assistant","text":null,"tool_calls":[{"id":"call_1","type":"function","function":{"name":"find","arguments":"{}"}}]}"#,
+/// )?;
+/// assert_eq!((message.role, message.text), (Role::Assistant, None));
+/// assert_eq!(message.tool_calls[0].function.name, "find");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ConversationMessage {
@@ -93,6 +111,13 @@ pub struct ConversationMessage {
 }
 
 /// A message to add.
+///
+/// ```
+/// use telnyx_ai_conversations::{AddMessage, Role};
+///
+/// let answer = AddMessage::new(Role::Tool).tool_call_id("call_1").content(r#"{"status":"on its way"}"#);
+/// assert_eq!((answer.role, answer.tool_call_id.as_deref()), (Role::Tool, Some("call_1")));
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct AddMessage {
@@ -126,6 +151,12 @@ pub struct AddMessage {
 
 impl AddMessage {
     /// An empty message of this role.
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::{AddMessage, Role};
+    ///
+    /// assert_eq!(AddMessage::new("assistant"), AddMessage::new(Role::Assistant));
+    /// ```
     pub fn new(role: impl Into<Role>) -> Self {
         Self {
             role: role.into(),
@@ -141,6 +172,14 @@ impl AddMessage {
     }
 
     /// A tool that the assistant called. Call it again for another one.
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::{AddMessage, Role, ToolCall};
+    ///
+    /// let call = ToolCall::function("call_1", "order_status", r#"{"id":"A-1"}"#);
+    /// let message = AddMessage::new(Role::Assistant).tool_call(call);
+    /// assert_eq!(message.tool_calls[0].function.name, "order_status");
+    /// ```
     #[must_use]
     pub fn tool_call(mut self, call: ToolCall) -> Self {
         self.tool_calls.push(call);
@@ -148,6 +187,13 @@ impl AddMessage {
     }
 
     /// Notes something about the message: a text, a number, a boolean, or a list of these.
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::{AddMessage, Role};
+    ///
+    /// let message = AddMessage::new(Role::User).content("Hi").metadata("channel", "sms").metadata("tags", vec!["new", "vip"]);
+    /// assert_eq!(message.metadata["channel"], "sms");
+    /// ```
     #[must_use]
     pub fn metadata(mut self, key: impl Into<String>, value: impl Into<Value>) -> Self {
         self.metadata.insert(key.into(), value.into());

@@ -40,6 +40,13 @@ impl Conversations {
 
 open_enum! {
     /// How far the insights of a conversation are.
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::InsightStatus;
+    ///
+    /// assert_eq!(InsightStatus::from("in_progress"), InsightStatus::InProgress);
+    /// assert_eq!(InsightStatus::from("paused"), InsightStatus::Other("paused".into())); // one that this release does not know
+    /// ```
     pub enum InsightStatus {
         /// Not begun.
         Pending = "pending",
@@ -53,6 +60,17 @@ open_enum! {
 }
 
 /// What insight templates found out about a conversation, in one run.
+///
+/// ```
+/// use telnyx_ai_conversations::{ConversationInsight, InsightStatus};
+///
+/// let insight: ConversationInsight = serde_json::from_str(
+///     r#"{"id":"i-1","status":"completed","conversation_insights":[{"insight_id":"t-1","result":"It went well."}]}"#,
+/// )?;
+/// assert_eq!(insight.status, InsightStatus::Completed);
+/// assert_eq!(insight.conversation_insights[0].result, "It went well.");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ConversationInsight {
@@ -73,6 +91,12 @@ pub struct ConversationInsight {
 }
 
 /// What one template found out.
+///
+/// ```
+/// let result: telnyx_ai_conversations::InsightResult = serde_json::from_str(r#"{"insight_id":"t-1","result":"It went well."}"#)?;
+/// assert_eq!((result.insight_id.as_str(), result.result.as_str()), ("t-1", "It went well."));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct InsightResult {
@@ -89,6 +113,17 @@ pub struct InsightResult {
 
 impl InsightResult {
     /// The result as a `T`, for templates that have a schema.
+    ///
+    /// ```
+    /// #[derive(serde::Deserialize)]
+    /// struct Satisfaction {
+    ///     score: u8,
+    /// }
+    ///
+    /// let result: telnyx_ai_conversations::InsightResult = serde_json::from_str(r#"{"result":"{\"score\":4}"}"#).unwrap();
+    /// assert_eq!(result.result_as::<Satisfaction>()?.score, 4);
+    /// # Ok::<(), telnyx_ai_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`is_decode`](telnyx_ai_core::Error::is_decode), naming the JSON path; the text stays readable in `result`.

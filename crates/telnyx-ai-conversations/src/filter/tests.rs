@@ -1,4 +1,5 @@
-use super::{Condition, Filter, Order};
+use super::Filter;
+use crate::condition::Condition;
 
 #[test]
 fn each_operator_has_its_word() {
@@ -37,19 +38,4 @@ fn a_lone_value_is_not_quoted_and_an_element_is_where_it_must_be() {
         Condition::field("created_at", Filter::lt("2026-01-01T00:00:00.5Z")).to_string(),
         "created_at.lt.2026-01-01T00:00:00.5Z"
     );
-}
-
-#[test]
-fn groups_nest_and_negate() {
-    let inner =
-        Condition::all([Condition::field("a", Filter::eq(1)), Condition::metadata("k", Filter::is_null().negate())]);
-    assert_eq!(inner.to_string(), "and(a.eq.1,metadata->k.not.is.null)");
-    assert_eq!(Condition::any([inner.negate()]).to_string(), "or(not.and(a.eq.1,metadata->k.not.is.null))");
-}
-
-#[test]
-fn orders_say_where_nulls_go() {
-    assert_eq!(Order::asc("name").to_string(), "name.asc");
-    assert_eq!(Order::asc("name").nulls_first().to_string(), "name.asc.nullsfirst");
-    assert_eq!(Order::desc("name").nulls_first().nulls_last().to_string(), "name.desc.nullslast");
 }

@@ -6,9 +6,11 @@ mod drift;
 #[path = "../../../../tests/src/wire_kit.rs"]
 mod wire_kit;
 
+mod aggregates;
 mod conversations;
 mod drifts;
 mod filters;
+mod histories;
 mod ids;
 mod insights;
 mod paging;

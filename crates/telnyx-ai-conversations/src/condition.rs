@@ -1,0 +1,138 @@
+//! Filters that are joined by `or` and `and`.
+
+use std::fmt::{self, Display, Write};
+
+use crate::filter::{Filter, write_element, write_quoted};
+
+/// A filter on a field, or a group of them, for `or` and `and`.
+///
+/// ```
+/// use telnyx_ai_conversations::{Condition, Filter};
+///
+/// let recent = Condition::any([
+///     Condition::field("created_at", Filter::gte("2026-01-01")),
+///     Condition::all([
+///         Condition::metadata("tier", Filter::eq("gold, silver")),
+///         Condition::field("name", Filter::is_null()).negate(),
+///     ]),
+/// ]);
+/// assert_eq!(
+///     recent.to_string(),
+///     r#"or(created_at.gte.2026-01-01,and(metadata->tier.eq."gold, silver",name.not.is.null))"#
+/// );
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition(Kind);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Kind {
+    Field(String, Filter),
+    Group { negated: bool, word: &'static str, members: Vec<Condition> },
+}
+
+impl Condition {
+    /// A filter on `id`, `name`, `created_at` or `last_message_at`.
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::{Condition, Filter};
+    ///
+    /// assert_eq!(Condition::field("name", Filter::eq("support")).to_string(), "name.eq.support");
+    /// ```
+    pub fn field(name: impl Into<String>, filter: Filter) -> Self {
+        Self(Kind::Field(name.into(), filter))
+    }
+
+    /// A filter on a metadata key, which is quoted where the syntax needs it.
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::{Condition, Filter};
+    ///
+    /// assert_eq!(Condition::metadata("tier", Filter::eq("gold")).to_string(), "metadata->tier.eq.gold");
+    /// assert_eq!(Condition::metadata("a.b", Filter::eq(1)).to_string(), r#"metadata->"a.b".eq.1"#);
+    /// ```
+    pub fn metadata(key: impl Display, filter: Filter) -> Self {
+        Self(Kind::Field(metadata_member(&key.to_string()), filter))
+    }
+
+    /// At least one of `members` holds.
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::{Condition, Filter};
+    ///
+    /// let either = Condition::any(["gold", "silver"].map(|tier| Condition::metadata("tier", Filter::eq(tier))));
+    /// assert_eq!(either.to_string(), "or(metadata->tier.eq.gold,metadata->tier.eq.silver)");
+    /// ```
+    pub fn any(members: impl IntoIterator<Item = Condition>) -> Self {
+        Self(Kind::Group { negated: false, word: "or", members: members.into_iter().collect() })
+    }
+
+    /// All of `members` hold.
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::{Condition, Filter};
+    ///
+    /// let january = Condition::all([Filter::gte("2026-01-01"), Filter::lt("2026-02-01")].map(|end| Condition::field("created_at", end)));
+    /// assert_eq!(january.to_string(), "and(created_at.gte.2026-01-01,created_at.lt.2026-02-01)");
+    /// ```
+    pub fn all(members: impl IntoIterator<Item = Condition>) -> Self {
+        Self(Kind::Group { negated: false, word: "and", members: members.into_iter().collect() })
+    }
+
+    /// The opposite.
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::{Condition, Filter};
+    ///
+    /// let none = Condition::any([Condition::field("name", Filter::is_null())]).negate();
+    /// assert_eq!(none.to_string(), "not.or(name.is.null)");
+    /// ```
+    #[must_use]
+    pub fn negate(self) -> Self {
+        Self(match self.0 {
+            Kind::Field(name, filter) => Kind::Field(name, filter.negate()),
+            Kind::Group { negated, word, members } => Kind::Group { negated: !negated, word, members },
+        })
+    }
+}
+
+impl Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Kind::Field(name, filter) => {
+                write!(f, "{name}.")?;
+                filter.write(f, true)
+            }
+            Kind::Group { negated, word, members } => {
+                write!(f, "{}{word}{}", if *negated { "not." } else { "" }, Members(members))
+            }
+        }
+    }
+}
+
+/// The members of a group in their parentheses: `(a.eq.1,b.eq.2)`.
+pub(crate) struct Members<'a>(pub(crate) &'a [Condition]);
+
+impl Display for Members<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_char('(')?;
+        for (nth, member) in self.0.iter().enumerate() {
+            write!(f, "{}{member}", if nth == 0 { "" } else { "," })?;
+        }
+        f.write_char(')')
+    }
+}
+
+pub(crate) fn metadata_field(key: impl Display) -> String {
+    format!("metadata->{key}")
+}
+
+/// The name of a metadata key in a group, where it could end too early: a dot ends a name, though not a value.
+fn metadata_member(key: &str) -> String {
+    let mut name = metadata_field("");
+    // Writing to a string does not fail.
+    let _ = if key.contains('.') { write_quoted(&mut name, key) } else { write_element(&mut name, key) };
+    name
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,266 @@
+//! What to search for in conversation histories.
+
+use std::collections::HashSet;
+
+use telnyx_ai_core::{Endpoint, Error, Result};
+
+use crate::histories::Region;
+use crate::history_filter::HistoryFilter;
+
+/// The fields of a record: what a filter can name beside metadata.
+const FIELDS: [&str; 6] = ["user_id", "record_id", "region", "record_created_at", "ingested_at", "retention"];
+const MAX_PAGE_SIZE: u32 = 100;
+
+/// What to search for, and in which conversation histories.
+///
+/// A string is a search in all of them: `conversations.search_histories("billing issue")`.
+///
+/// ```
+/// use telnyx_ai_conversations::{HistoryFilter, Region, SearchHistories};
+///
+/// let search = SearchHistories::new("How do I set it up?")
+///     .region(Region::Usa)
+///     .min_score(0.5)
+///     .page_size(50)
+///     .user_id("u-1")
+///     .record_created_at(HistoryFilter::gte("2026-01-01T00:00:00Z"))
+///     .record_created_at(HistoryFilter::lt("2026-02-01T00:00:00Z"))
+///     .metadata("language", HistoryFilter::is_in(["en", "de"]));
+/// ```
+///
+/// All filters must hold. A field may have several of different kinds: `gte` and `lt` are a range.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq)]
+pub struct SearchHistories {
+    q: String,
+    region: Option<Region>,
+    min_score: Option<f64>,
+    page_number: Option<u64>,
+    page_size: Option<u32>,
+    fields: Vec<(&'static str, HistoryFilter)>,
+    metadata: Vec<(String, HistoryFilter)>,
+}
+
+impl SearchHistories {
+    /// What to search for (wire: `q`): a question or a few words.
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::SearchHistories;
+    ///
+    /// assert_eq!(SearchHistories::new("billing issue"), "billing issue".into());
+    /// ```
+    pub fn new(q: impl Into<String>) -> Self {
+        Self {
+            q: q.into(),
+            region: None,
+            min_score: None,
+            page_number: None,
+            page_size: None,
+            fields: Vec::new(),
+            metadata: Vec::new(),
+        }
+    }
+
+    /// Searches in this region only. All of them by default.
+    ///
+    /// ```
+    /// # use telnyx_ai_conversations::{Region, SearchHistories};
+    /// let search = SearchHistories::new("billing issue").region(Region::Deu);
+    /// ```
+    #[must_use]
+    pub fn region(mut self, region: impl Into<Region>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// Leaves out what is less like the query: a cosine similarity from 0 to 1. Default 0.
+    ///
+    /// ```
+    /// # use telnyx_ai_conversations::SearchHistories;
+    /// let search = SearchHistories::new("billing issue").min_score(0.5);
+    /// ```
+    #[must_use]
+    pub fn min_score(mut self, score: f64) -> Self {
+        self.min_score = Some(score);
+        self
+    }
+
+    /// Begins with this page (wire: `page[number]`), counted from 1, such as one that
+    /// [`next_page_number`](telnyx_ai_core::Pages::next_page_number) gave.
+    ///
+    /// ```
+    /// # use telnyx_ai_conversations::SearchHistories;
+    /// let search = SearchHistories::new("billing issue").page_number(3);
+    /// ```
+    #[must_use]
+    pub fn page_number(mut self, number: u64) -> Self {
+        self.page_number = Some(number);
+        self
+    }
+
+    /// How many chunks a page has (wire: `page[size]`), from 1 to 100. Default 20.
+    ///
+    /// ```
+    /// # use telnyx_ai_conversations::SearchHistories;
+    /// let search = SearchHistories::new("billing issue").page_size(100);
+    /// ```
+    #[must_use]
+    pub fn page_size(mut self, size: u32) -> Self {
+        self.page_size = Some(size);
+        self
+    }
+
+    /// Filters by the user whose record it is.
+    ///
+    /// ```
+    /// # use telnyx_ai_conversations::{HistoryFilter, SearchHistories};
+    /// let one = SearchHistories::new("billing issue").user_id("u-1");
+    /// let two = SearchHistories::new("billing issue").user_id(HistoryFilter::is_in(["u-1", "u-2"]));
+    /// ```
+    #[must_use]
+    pub fn user_id(self, filter: impl Into<HistoryFilter>) -> Self {
+        self.field("user_id", filter)
+    }
+
+    /// Filters by the record that a chunk is part of.
+    ///
+    /// ```
+    /// # use telnyx_ai_conversations::SearchHistories;
+    /// let within = SearchHistories::new("billing issue").record_id("r-1");
+    /// ```
+    #[must_use]
+    pub fn record_id(self, filter: impl Into<HistoryFilter>) -> Self {
+        self.field("record_id", filter)
+    }
+
+    /// Filters by the region that is noted on the record (wire: `filter[region]`). Where to search is
+    /// [`region()`](Self::region()).
+    ///
+    /// ```
+    /// # use telnyx_ai_conversations::{HistoryFilter, Region, SearchHistories};
+    /// let search = SearchHistories::new("outage").record_region(HistoryFilter::is_in([Region::Usa, Region::Deu]));
+    /// ```
+    #[must_use]
+    pub fn record_region(self, filter: impl Into<HistoryFilter>) -> Self {
+        self.field("region", filter)
+    }
+
+    /// Filters by the time at which the record was made.
+    ///
+    /// ```
+    /// # use telnyx_ai_conversations::{HistoryFilter, SearchHistories};
+    /// let search = SearchHistories::new("outage").record_created_at(HistoryFilter::gte("2026-01-01T00:00:00Z"));
+    /// ```
+    #[must_use]
+    pub fn record_created_at(self, filter: impl Into<HistoryFilter>) -> Self {
+        self.field("record_created_at", filter)
+    }
+
+    /// Filters by the time at which the record became searchable.
+    ///
+    /// ```
+    /// # use telnyx_ai_conversations::{HistoryFilter, SearchHistories};
+    /// let search = SearchHistories::new("outage").ingested_at(HistoryFilter::lte("2026-01-31T00:00:00Z"));
+    /// ```
+    #[must_use]
+    pub fn ingested_at(self, filter: impl Into<HistoryFilter>) -> Self {
+        self.field("ingested_at", filter)
+    }
+
+    /// Filters by the retention policy of the record, which answers do not show.
+    ///
+    /// ```
+    /// # use telnyx_ai_conversations::SearchHistories;
+    /// let search = SearchHistories::new("outage").retention("30d");
+    /// ```
+    #[must_use]
+    pub fn retention(self, filter: impl Into<HistoryFilter>) -> Self {
+        self.field("retention", filter)
+    }
+
+    /// Filters by a metadata key (wire: `filter[key]`). The fields of a record, such as `user_id`, are no metadata and
+    /// are refused here.
+    ///
+    /// ```
+    /// # use telnyx_ai_conversations::{HistoryFilter, SearchHistories};
+    /// let search = SearchHistories::new("hold time").metadata("language", "en").metadata("turns", HistoryFilter::gt(3));
+    /// ```
+    #[must_use]
+    pub fn metadata(mut self, key: impl Into<String>, filter: impl Into<HistoryFilter>) -> Self {
+        self.metadata.push((key.into(), filter.into()));
+        self
+    }
+
+    fn field(mut self, name: &'static str, filter: impl Into<HistoryFilter>) -> Self {
+        self.fields.push((name, filter.into()));
+        self
+    }
+
+    pub(crate) fn apply(self, endpoint: Endpoint) -> Endpoint {
+        let endpoint = endpoint
+            .check(self.check())
+            .query("q", &self.q)
+            .query_opt("region", self.region.as_ref())
+            .query_opt("page[number]", self.page_number)
+            .query_opt("page[size]", self.page_size)
+            .query_opt("min_score", self.min_score);
+        match self.pairs() {
+            Ok(pairs) => pairs.into_iter().fold(endpoint, |endpoint, (name, value)| endpoint.query(name, value)),
+            Err(error) => endpoint.check(Err(error)),
+        }
+    }
+
+    fn pairs(&self) -> Result<Vec<(String, String)>> {
+        let fields = self.fields.iter().map(|(name, filter)| filter.pair(name));
+        let metadata = self.metadata.iter().map(|(key, filter)| check_key(key).and_then(|()| filter.pair(key)));
+        let pairs = fields.chain(metadata).collect::<Result<Vec<_>>>()?;
+        let mut names = HashSet::new();
+        match pairs.iter().find(|(name, _)| !names.insert(name)) {
+            Some((name, _)) => {
+                Err(Error::invalid_input(name, "is set twice, and which one would count is not known; keep one"))
+            }
+            None => Ok(pairs),
+        }
+    }
+
+    fn check(&self) -> Result<()> {
+        if self.q.is_empty() {
+            return Err(Error::invalid_input("q", "is empty; say what to search for"));
+        }
+        if self.region.as_ref().is_some_and(|region| region.as_str().is_empty()) {
+            return Err(Error::invalid_input("region", "is empty; leave it out to search in all regions"));
+        }
+        if let Some(score) = self.min_score.filter(|score| !(0.0..=1.0).contains(score)) {
+            return Err(Error::invalid_input("min_score", format!("is {score}; it must be from 0 to 1")));
+        }
+        if self.page_number == Some(0) {
+            return Err(Error::invalid_input("page_number", "is 0; pages count from 1"));
+        }
+        if let Some(size) = self.page_size.filter(|size| !(1..=MAX_PAGE_SIZE).contains(size)) {
+            return Err(Error::invalid_input("page_size", format!("is {size}; it must be from 1 to {MAX_PAGE_SIZE}")));
+        }
+        Ok(())
+    }
+}
+
+impl<S: Into<String>> From<S> for SearchHistories {
+    fn from(q: S) -> Self {
+        Self::new(q)
+    }
+}
+
+fn check_key(key: &str) -> Result<()> {
+    let refused = |problem: String| Err(Error::invalid_input("metadata", problem));
+    match key {
+        "" => refused("has an empty key; name a key of the metadata".into()),
+        "region" => refused("has the key `region`, a field of the record; use `record_region` for it".into()),
+        _ if FIELDS.contains(&key) => {
+            refused(format!("has the key `{key}`, a field of the record; use `{key}` for it"))
+        }
+        _ if key.contains(['[', ']']) => refused(format!("has the key `{key}`; brackets end a name on the wire")),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests;
