@@ -156,12 +156,12 @@ impl Transcribe {
 }
 
 setters! {
-    Transcribe {
+    Transcribe::new(AudioModel::Nova3, Recording::path("a.wav")) => Transcribe {
         /// The language that is spoken, such as `en-US`. Not for `distil-whisper/distil-large-v2`.
-        language: impl Into<String>,
+        language: impl Into<String> = "en-US",
         /// How much to tell about the text. Default the text alone.
-        response_format: ResponseFormat,
+        response_format: ResponseFormat = ResponseFormat::VerboseJson,
         /// What gets timestamps (wire: `timestamp_granularities[]`); needs the verbose format.
-        timestamp_granularity: TimestampGranularity,
+        timestamp_granularity: TimestampGranularity = TimestampGranularity::Segment,
     }
 }

@@ -161,51 +161,51 @@ pub struct ChatRequest {
 }
 
 setters! {
-    ChatRequest {
+    ChatRequest::from("Hi") => ChatRequest {
         /// The model, by its id. Without it: `meta-llama/Meta-Llama-3.1-8B-Instruct`.
-        model: impl Into<String>,
+        model: impl Into<String> = "moonshotai/Kimi-K2.6",
         /// The name of the integration secret with your key for an external provider, such as OpenAI or xAI.
-        api_key_ref: impl Into<String>,
+        api_key_ref: impl Into<String> = "my-openai-key",
         /// How freely tokens are drawn: 0 always takes the likeliest. Default 0.1.
-        temperature: impl Into<f64>,
+        temperature: impl Into<f64> = 0.7,
         /// How many tokens the answer may have. No limit of its own by default.
-        max_tokens: u32,
+        max_tokens: u32 = 200,
         /// Whether functions may, must or must not be called.
-        tool_choice: ToolChoice,
+        tool_choice: ToolChoice = ToolChoice::Required,
         /// Asks for a JSON object in place of text.
-        response_format: ResponseFormat,
+        response_format: ResponseFormat = ResponseFormat::JsonObject,
         /// A JSON schema that the answer will follow.
-        guided_json: impl Into<Value>,
+        guided_json: impl Into<Value> = serde_json::json!({ "type": "object" }),
         /// A regular expression that the answer will match.
-        guided_regex: impl Into<String>,
+        guided_regex: impl Into<String> = "[0-9]{4}",
         /// Where the model stops: one sequence, or up to 4.
-        stop: impl Into<Stop>,
+        stop: impl Into<Stop> = ["END", "STOP"],
         /// Asks for the same answer to the same request, as far as the service can do that.
-        seed: i64,
+        seed: i64 = 7,
         /// How many answers (`choices`) to make. Each is charged.
-        n: u32,
+        n: u32 = 3,
         /// Draws from the likeliest tokens that have this probability together.
-        top_p: impl Into<f64>,
+        top_p: impl Into<f64> = 0.9,
         /// Draws from the tokens that have at least this share of the likeliest one's probability; 0 to 1.
-        min_p: impl Into<f64>,
+        min_p: impl Into<f64> = 0.05,
         /// Above 0: the more often a token came, the less likely it comes again. Default 0.
-        frequency_penalty: impl Into<f64>,
+        frequency_penalty: impl Into<f64> = 0.5,
         /// Above 0: a token that came is less likely to come again. Default 0.
-        presence_penalty: impl Into<f64>,
+        presence_penalty: impl Into<f64> = 0.5,
         /// Reports how likely each token was. Default false.
-        logprobs: bool,
+        logprobs: bool = true,
         /// With `logprobs`: how many of the likeliest tokens to report at each place; 0 to 20.
-        top_logprobs: u32,
+        top_logprobs: u32 = 3,
         /// Lets a reasoning model think before it answers. Default true; false is faster.
-        enable_thinking: bool,
+        enable_thinking: bool = false,
         /// Explores several continuations at once. Default false.
-        use_beam_search: bool,
+        use_beam_search: bool = true,
         /// With `use_beam_search`: how many continuations.
-        best_of: u32,
+        best_of: u32 = 4,
         /// With `use_beam_search`: above 1 prefers longer answers, below 1 shorter ones. Default 1.
-        length_penalty: impl Into<f64>,
+        length_penalty: impl Into<f64> = 1.2,
         /// With `use_beam_search`: stop as soon as `best_of` continuations are complete. Default false.
-        early_stopping: bool,
+        early_stopping: bool = true,
     }
 }
 

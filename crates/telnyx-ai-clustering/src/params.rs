@@ -57,13 +57,13 @@ impl ComputeClusters {
 }
 
 setters! {
-    ComputeClusters {
+    ComputeClusters::new("docs") => ComputeClusters {
         /// Only files whose names begin like this.
-        prefix: impl Into<String>,
+        prefix: impl Into<String> = "2026/",
         /// How many related chunks make a cluster, a broad theme. Default 25.
-        min_cluster_size: u32,
+        min_cluster_size: u32 = 10,
         /// How many related chunks make a sub-cluster, a topic within a theme. Default 5.
-        min_subcluster_size: u32,
+        min_subcluster_size: u32 = 3,
     }
 }
 

@@ -99,9 +99,9 @@ impl CreateConversation {
 }
 
 setters! {
-    CreateConversation {
+    CreateConversation::new() => CreateConversation {
         /// Its name.
-        name: impl Into<String>,
+        name: impl Into<String> = "support",
     }
 }
 
@@ -159,4 +159,4 @@ impl UpdateConversation {
     }
 }
 
-setters! { UpdateConversation {} }
+setters! { UpdateConversation::new() => UpdateConversation {} }

@@ -122,11 +122,11 @@ impl CreateInsight {
 }
 
 setters! {
-    CreateInsight {
+    CreateInsight::new("topic", "What is it about?") => CreateInsight {
         /// A JSON schema that results will follow: an object, or its text.
-        json_schema: impl Into<Value>,
+        json_schema: impl Into<Value> = serde_json::json!({ "type": "object" }),
         /// Where results are sent.
-        webhook: impl Into<String>,
+        webhook: impl Into<String> = "https://example.com/insights",
     }
 }
 
@@ -172,14 +172,14 @@ impl UpdateInsight {
 }
 
 setters! {
-    UpdateInsight {
+    UpdateInsight::new() => UpdateInsight {
         /// Another name.
-        name: impl Into<String>,
+        name: impl Into<String> = "subject",
         /// Other instructions.
-        instructions: impl Into<String>,
+        instructions: impl Into<String> = "What is it about, in one word?",
         /// Another JSON schema.
-        json_schema: impl Into<Value>,
+        json_schema: impl Into<Value> = serde_json::json!({ "type": "object" }),
         /// Another webhook; empty for none.
-        webhook: impl Into<String>,
+        webhook: impl Into<String> = "https://example.com/insights",
     }
 }

@@ -88,11 +88,11 @@ impl CreateInsightGroup {
 }
 
 setters! {
-    CreateInsightGroup {
+    CreateInsightGroup::new("quality") => CreateInsightGroup {
         /// What it is for.
-        description: impl Into<String>,
+        description: impl Into<String> = "How well calls went.",
         /// Where results are sent.
-        webhook: impl Into<String>,
+        webhook: impl Into<String> = "https://example.com/insights",
     }
 }
 
@@ -135,12 +135,12 @@ impl UpdateInsightGroup {
 }
 
 setters! {
-    UpdateInsightGroup {
+    UpdateInsightGroup::new() => UpdateInsightGroup {
         /// Another name.
-        name: impl Into<String>,
+        name: impl Into<String> = "calls",
         /// Another description.
-        description: impl Into<String>,
+        description: impl Into<String> = "How well calls went.",
         /// Another webhook; empty for none.
-        webhook: impl Into<String>,
+        webhook: impl Into<String> = "https://example.com/insights",
     }
 }

@@ -202,16 +202,16 @@ impl AddMessage {
 }
 
 setters! {
-    AddMessage {
+    AddMessage::new("user") => AddMessage {
         /// What is said. Empty by default.
-        content: impl Into<String>,
+        content: impl Into<String> = "Where is my order?",
         /// The name of the speaker or the tool.
-        name: impl Into<String>,
+        name: impl Into<String> = "Ann",
         /// Which call this message of role `tool` answers.
-        tool_call_id: impl Into<String>,
+        tool_call_id: impl Into<String> = "call_1",
         /// Which tool was to be called: a word (`auto`, `none`, `required`) or an object that names one.
-        tool_choice: impl Into<Value>,
+        tool_choice: impl Into<Value> = "auto",
         /// When it was sent. Now by default.
-        sent_at: Timestamp,
+        sent_at: Timestamp = telnyx_ai_core::Timestamp::now(),
     }
 }

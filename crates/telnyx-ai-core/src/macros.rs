@@ -1,35 +1,39 @@
 //! Params structs and their setters, written once.
 
-/// Writes a consuming setter for each optional field of a params struct, with the type of its argument, and `extra` for the fields it does not model.
+/// Writes a consuming setter for each optional field of a params struct, with the type of its argument and a value for
+/// its example, and `extra` for the fields it does not model. The example begins with the value before the arrow.
 ///
 /// ```
-/// use telnyx_ai_core::{Extra, setters};
+/// mod things {
+///     use telnyx_ai_core::{Extra, setters};
 ///
-/// #[derive(Default)]
-/// pub struct CreateThing {
-///     pub name: Option<String>,
-///     pub size: Option<u32>,
-///     pub extra: Extra,
-/// }
+///     #[derive(Default)]
+///     pub struct CreateThing {
+///         pub name: Option<String>,
+///         pub size: Option<u32>,
+///         pub extra: Extra,
+///     }
 ///
-/// setters! {
-///     CreateThing {
-///         /// The name of the thing.
-///         name: impl Into<String>,
-///         /// Its size in bytes.
-///         size: u32,
+///     setters! {
+///         CreateThing::default() => CreateThing {
+///             /// The name of the thing.
+///             name: impl Into<String> = "a",
+///             /// Its size in bytes.
+///             size: u32 = 3,
+///         }
 ///     }
 /// }
 ///
-/// let thing = CreateThing::default().name("a").size(3).extra("colour", "blue");
+/// let thing = things::CreateThing::default().name("a").size(3).extra("colour", "blue");
 /// assert_eq!(thing.size, Some(3));
 /// ```
 #[macro_export]
 macro_rules! setters {
-    ($params:ident { $($(#[$doc:meta])* $field:ident: $type:ty,)* }) => {
+    ($new:expr => $params:ident { $($(#[$doc:meta])* $field:ident: $type:ty = $value:expr,)* }) => {
         impl $params {
             $(
                 $(#[$doc])*
+                #[doc = $crate::example!(concat!(stringify!($new), ".", stringify!($field), "(", stringify!($value), ")"))]
                 #[must_use]
                 pub fn $field(mut self, $field: $type) -> Self {
                     self.$field = Some($field.into());
@@ -38,12 +42,22 @@ macro_rules! setters {
             )*
 
             /// Adds a body field that the SDK does not model. One that it does model is refused at the call.
+            #[doc = $crate::example!(concat!(stringify!($new), ".extra(\"new_field\", true)"))]
             #[must_use]
             pub fn extra(mut self, name: impl Into<String>, value: impl Into<$crate::__private::serde_json::Value>) -> Self {
                 self.extra = self.extra.with(name, value);
                 self
             }
         }
+    };
+}
+
+/// A documentation example that makes params, with everything of the crate in scope.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! example {
+    ($code:expr) => {
+        concat!("\n```\n# use ", env!("CARGO_CRATE_NAME"), "::*;\nlet params = ", $code, ";\n```")
     };
 }
 
@@ -76,12 +90,14 @@ macro_rules! paged_list {
 
         impl $params {
             /// From the first page on, with the service's page size.
+            #[doc = $crate::example!(concat!(stringify!($params), "::new()"))]
             pub fn new() -> Self {
                 Self::default()
             }
 
             /// Begins with this page (wire: `page[number]`), such as one that
             /// [`next_page_number`]($crate::Pages::next_page_number) gave.
+            #[doc = $crate::example!(concat!(stringify!($params), "::new().page_number(3)"))]
             #[must_use]
             pub fn page_number(mut self, number: u64) -> Self {
                 self.page_number = Some(number);
@@ -89,6 +105,7 @@ macro_rules! paged_list {
             }
 
             /// How many items a page has (wire: `page[size]`). Default 20.
+            #[doc = $crate::example!(concat!(stringify!($params), "::new().page_size(50)"))]
             #[must_use]
             pub fn page_size(mut self, size: u32) -> Self {
                 self.page_size = Some(size);

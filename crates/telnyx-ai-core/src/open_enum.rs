@@ -49,6 +49,10 @@ macro_rules! open_enum {
 
         impl $name {
             /// The text that stands for this value on the wire.
+            ///
+            /// ```
+            #[doc = concat!("assert_eq!(", env!("CARGO_CRATE_NAME"), "::", stringify!($name), "::from(\"new\").as_str(), \"new\");")]
+            /// ```
             $vis fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)+

@@ -89,9 +89,9 @@ impl SimilaritySearch {
 }
 
 setters! {
-    SimilaritySearch {
+    SimilaritySearch::new("docs", "How long is the warranty?") => SimilaritySearch {
         /// How many chunks to give. Default 3.
-        num_of_docs: u32,
+        num_of_docs: u32 = 5,
     }
 }
 
@@ -124,8 +124,8 @@ impl Summarize {
 }
 
 setters! {
-    Summarize {
+    Summarize::new("docs", "warranty.txt") => Summarize {
         /// Guides the summary: its length, its language, what it looks at.
-        system_prompt: impl Into<String>,
+        system_prompt: impl Into<String> = "In one sentence.",
     }
 }

@@ -224,15 +224,15 @@ impl CreateEmbedding {
 }
 
 setters! {
-    CreateEmbedding {
+    CreateEmbedding::new("docs") => CreateEmbedding {
         /// The size of the chunks that documents are cut into. Default 1024.
-        document_chunk_size: u32,
+        document_chunk_size: u32 = 512,
         /// How much two neighbouring chunks share. Default 512.
-        document_chunk_overlap_size: u32,
+        document_chunk_overlap_size: u32 = 64,
         /// The model that embeds. Default `thenlper/gte-large`.
-        embedding_model: EmbeddingModel,
+        embedding_model: EmbeddingModel = EmbeddingModel::MultilingualE5Large,
         /// How files are read. Default by their type.
-        loader: Loader,
+        loader: Loader = Loader::Intercom,
     }
 }
 
@@ -267,4 +267,4 @@ impl EmbedUrl {
     }
 }
 
-setters! { EmbedUrl {} }
+setters! { EmbedUrl::new("https://example.com", "docs") => EmbedUrl {} }

@@ -175,8 +175,8 @@ impl CreateFineTuningJob {
 }
 
 setters! {
-    CreateFineTuningJob {
+    CreateFineTuningJob::new("meta-llama/Meta-Llama-3.1-8B-Instruct", "file-1") => CreateFineTuningJob {
         /// What is appended to the name of the new model.
-        suffix: impl Into<String>,
+        suffix: impl Into<String> = "support",
     }
 }
