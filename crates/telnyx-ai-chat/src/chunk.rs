@@ -146,6 +146,12 @@ pub struct Delta {
 
 impl Delta {
     /// More of what the model thinks before it answers (wire: `reasoning_content` or `reasoning`).
+    ///
+    /// ```
+    /// let delta: telnyx_ai_chat::Delta = serde_json::from_str(r#"{"reasoning_content":"Hm."}"#)?;
+    /// assert_eq!(delta.reasoning(), Some("Hm."));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn reasoning(&self) -> Option<&str> {
         reasoning(&self.reasoning_content, &self.reasoning)
     }
@@ -204,7 +210,7 @@ fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D:
 
         fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<Self::Value, A::Error> {
             let mut text = String::new();
-            while let Some(part) = parts.next_element::<crate::message::ContentPart>()? {
+            while let Some(part) = parts.next_element::<crate::content::ContentPart>()? {
                 text.push_str(part.as_text().unwrap_or_default());
             }
             Ok(Some(text))

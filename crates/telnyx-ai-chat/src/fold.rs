@@ -6,7 +6,8 @@ use tracing::Span;
 
 use crate::chunk::{ChatChunk, ChunkChoice, ToolCallDelta};
 use crate::completion::{ChatCompletion, Choice, Logprobs, Usage};
-use crate::message::{Content, Message};
+use crate::content::Content;
+use crate::message::Message;
 use crate::span;
 
 /// A completion that grows with each chunk. It is whole at every moment: nothing is parsed before its end.

@@ -19,6 +19,16 @@ type OutputFuture = Pin<Box<dyn Future<Output = Output> + Send>>;
 
 /// A tool together with the function behind it, for [`Chat::run_tools`](crate::Chat::run_tools).
 ///
+/// ```
+/// use serde_json::{Value, json};
+/// use telnyx_ai_chat::{FunctionTool, Tool};
+///
+/// let now: FunctionTool = Tool::from_fn_with_schema("now", "The time.", json!({ "type": "object" }), async |_: Value| {
+///     Ok::<_, String>("It is noon.")
+/// });
+/// assert_eq!(now.name(), "now");
+/// ```
+///
 /// Made by [`Tool::from_fn_with_schema`], or by `Tool::from_fn` with the feature `schemars`.
 #[derive(Clone)]
 pub struct FunctionTool {
@@ -28,11 +38,29 @@ pub struct FunctionTool {
 
 impl FunctionTool {
     /// The name that the model calls it by.
+    ///
+    /// ```
+    /// use serde_json::{Value, json};
+    /// use telnyx_ai_chat::Tool;
+    ///
+    /// let schema = json!({ "type": "object" });
+    /// let tool = Tool::from_fn_with_schema("now", "The time.", schema, async |_: Value| Ok::<_, String>("Noon."));
+    /// assert_eq!(tool.name(), "now");
+    /// ```
     pub fn name(&self) -> &str {
         &self.definition.name
     }
 
     /// What the model is told of it.
+    ///
+    /// ```
+    /// use serde_json::{Value, json};
+    /// use telnyx_ai_chat::Tool;
+    ///
+    /// let schema = json!({ "type": "object" });
+    /// let tool = Tool::from_fn_with_schema("now", "The time.", schema.clone(), async |_: Value| Ok::<_, String>("Noon."));
+    /// assert_eq!(tool.definition().parameters, Some(schema));
+    /// ```
     pub fn definition(&self) -> &FunctionDefinition {
         &self.definition
     }

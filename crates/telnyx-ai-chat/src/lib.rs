@@ -19,14 +19,17 @@
 mod chat;
 mod chunk;
 mod completion;
+mod content;
 mod fold;
 mod function_tool;
 mod message;
 mod models;
 mod request;
+mod response_format;
 #[cfg(feature = "schemars")]
 mod schema;
 mod span;
+mod stop;
 mod stream;
 #[cfg(feature = "schemars")]
 mod structured;
@@ -36,10 +39,13 @@ mod tool_loop;
 pub use chat::Chat;
 pub use chunk::{ChatChunk, ChunkChoice, Delta, ToolCallDelta};
 pub use completion::{ChatCompletion, Choice, FinishReason, Logprobs, TokenLogprob, Usage};
+pub use content::{Content, ContentPart};
 pub use function_tool::FunctionTool;
-pub use message::{Content, ContentPart, Message};
+pub use message::Message;
 pub use models::{Model, ModelTier, Models};
-pub use request::{ChatRequest, ResponseFormat, Stop};
+pub use request::ChatRequest;
+pub use response_format::ResponseFormat;
+pub use stop::Stop;
 pub use stream::ChatStream;
 #[cfg(feature = "schemars")]
 pub use structured::{Parsed, ParsedPart, ParsedStream};

@@ -1,11 +1,10 @@
 //! Messages: what a conversation with a model is made of, in both directions.
 
-use std::fmt;
-
-use serde::de::{self, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use telnyx_ai_core::{Role, ToolCall, lenient};
+
+use crate::content::{Content, ContentPart};
 
 /// One message of a conversation.
 ///
@@ -64,6 +63,13 @@ fn role<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Role, D::Error> {
 
 impl Message {
     /// A message of any role.
+    ///
+    /// ```
+    /// use telnyx_ai_chat::{Message, Role};
+    ///
+    /// let rules = Message::new(Role::from("developer"), "Answer in English.");
+    /// assert_eq!((rules.role.as_str(), rules.text()), ("developer", "Answer in English."));
+    /// ```
     pub fn new(role: Role, content: impl Into<Content>) -> Self {
         Self { content: Some(content.into()), ..Self::empty(role) }
     }
@@ -82,21 +88,50 @@ impl Message {
     }
 
     /// Instructions for the model.
+    ///
+    /// ```
+    /// use telnyx_ai_chat::{ChatRequest, Message};
+    ///
+    /// let ask = ChatRequest::new([Message::system("Be brief."), Message::user("Hi")]);
+    /// ```
     pub fn system(content: impl Into<Content>) -> Self {
         Self::new(Role::System, content)
     }
 
     /// What the user says: text, or text and images.
+    ///
+    /// ```
+    /// use telnyx_ai_chat::{ContentPart, Message};
+    ///
+    /// let asks = Message::user("What is in this picture?");
+    /// let shows = Message::user([ContentPart::text("And in this?"), ContentPart::image_url("https://example.com/cat.png")]);
+    /// assert_eq!((asks.text(), shows.text()), ("What is in this picture?", "And in this?"));
+    /// ```
     pub fn user(content: impl Into<Content>) -> Self {
         Self::new(Role::User, content)
     }
 
     /// What the model said before.
+    ///
+    /// ```
+    /// use telnyx_ai_chat::Message;
+    ///
+    /// let so_far = [Message::user("Hi"), Message::assistant("Hello! How can I help?"), Message::user("Tell me a joke.")];
+    /// assert_eq!(so_far[1].role.as_str(), "assistant");
+    /// ```
     pub fn assistant(content: impl Into<Content>) -> Self {
         Self::new(Role::Assistant, content)
     }
 
     /// The calls that the model made before, with no text.
+    ///
+    /// ```
+    /// use telnyx_ai_chat::{Message, ToolCall};
+    ///
+    /// let call = ToolCall::function("call_1", "get_weather", r#"{"city":"Oslo"}"#);
+    /// let history = [Message::assistant_calls([call]), Message::tool("call_1", r#"{"celsius": 21}"#)];
+    /// assert_eq!(history[0].content, None);
+    /// ```
     pub fn assistant_calls(calls: impl IntoIterator<Item = ToolCall>) -> Self {
         Self { tool_calls: calls.into_iter().collect(), ..Self::empty(Role::Assistant) }
     }
@@ -114,6 +149,11 @@ impl Message {
     }
 
     /// Names the speaker or the tool.
+    ///
+    /// ```
+    /// let ann = telnyx_ai_chat::Message::user("Hi").name("Ann");
+    /// assert_eq!(ann.name.as_deref(), Some("Ann"));
+    /// ```
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
@@ -121,6 +161,13 @@ impl Message {
     }
 
     /// The text; empty when there is none. Of several parts, the first text.
+    ///
+    /// ```
+    /// use telnyx_ai_chat::Message;
+    ///
+    /// assert_eq!(Message::user("Hi").text(), "Hi");
+    /// assert_eq!(Message::assistant_calls([]).text(), "");
+    /// ```
     pub fn text(&self) -> &str {
         match &self.content {
             Some(Content::Text(text)) => text,
@@ -130,6 +177,12 @@ impl Message {
     }
 
     /// What the model thought before it answered (wire: `reasoning_content` or `reasoning`).
+    ///
+    /// ```
+    /// let message: telnyx_ai_chat::Message = serde_json::from_str(r#"{"content":"4","reasoning_content":"2 + 2"}"#)?;
+    /// assert_eq!((message.text(), message.reasoning()), ("4", Some("2 + 2")));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn reasoning(&self) -> Option<&str> {
         reasoning(&self.reasoning_content, &self.reasoning)
     }
@@ -138,162 +191,4 @@ impl Message {
 /// The reasoning under either of its names. Servers that use both leave one of them empty at times.
 pub(crate) fn reasoning<'a>(one: &'a Option<String>, other: &'a Option<String>) -> Option<&'a str> {
     [one, other].into_iter().flatten().map(String::as_str).find(|text| !text.is_empty())
-}
-
-/// What a message says.
-///
-/// ```
-/// use telnyx_ai_chat::{Content, ContentPart};
-///
-/// assert_eq!(Content::from("Hi"), Content::Text("Hi".into()));
-/// assert_eq!(Content::from([ContentPart::text("Hi")]), Content::Parts(vec![ContentPart::text("Hi")]));
-/// ```
-#[non_exhaustive]
-#[derive(Clone, Debug, PartialEq)]
-pub enum Content {
-    /// Plain text.
-    Text(String),
-    /// Text and images in order.
-    Parts(Vec<ContentPart>),
-}
-
-impl From<&str> for Content {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
-}
-
-impl From<String> for Content {
-    fn from(text: String) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl From<&String> for Content {
-    fn from(text: &String) -> Self {
-        Self::Text(text.clone())
-    }
-}
-
-impl From<Vec<ContentPart>> for Content {
-    fn from(parts: Vec<ContentPart>) -> Self {
-        Self::Parts(parts)
-    }
-}
-
-impl<const N: usize> From<[ContentPart; N]> for Content {
-    fn from(parts: [ContentPart; N]) -> Self {
-        Self::Parts(parts.into())
-    }
-}
-
-impl Serialize for Content {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Text(text) => serializer.serialize_str(text),
-            Self::Parts(parts) => parts.serialize(serializer),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Content {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct ContentVisitor;
-
-        impl<'de> Visitor<'de> for ContentVisitor {
-            type Value = Content;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a text or an array of content parts")
-            }
-
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Content, E> {
-                Ok(Content::Text(text.to_owned()))
-            }
-
-            fn visit_string<E: de::Error>(self, text: String) -> Result<Content, E> {
-                Ok(Content::Text(text))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, parts: A) -> Result<Content, A::Error> {
-                Vec::deserialize(de::value::SeqAccessDeserializer::new(parts)).map(Content::Parts)
-            }
-        }
-
-        deserializer.deserialize_any(ContentVisitor)
-    }
-}
-
-/// A part of a message: text or an image.
-///
-/// ```
-/// use telnyx_ai_chat::ContentPart;
-///
-/// let part = ContentPart::image_url("https://example.com/cat.png");
-/// assert_eq!(serde_json::to_string(&part)?, r#"{"type":"image_url","image_url":"https://example.com/cat.png"}"#);
-/// assert_eq!((ContentPart::text("Hi").as_text(), part.as_text()), (Some("Hi"), None));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-///
-/// The service takes the URL of an image as a string, where OpenAI takes an object; both are read.
-#[non_exhaustive]
-#[derive(Clone, Debug, PartialEq)]
-pub enum ContentPart {
-    /// Text.
-    Text(String),
-    /// The URL of an image: `https:` or `data:`.
-    ImageUrl(String),
-    /// A part of a kind that the SDK does not model, as it is on the wire.
-    Other(Value),
-}
-
-impl ContentPart {
-    /// Text.
-    pub fn text(text: impl Into<String>) -> Self {
-        Self::Text(text.into())
-    }
-
-    /// An image by its URL.
-    pub fn image_url(url: impl Into<String>) -> Self {
-        Self::ImageUrl(url.into())
-    }
-
-    /// The text, if this part is one.
-    pub fn as_text(&self) -> Option<&str> {
-        match self {
-            Self::Text(text) => Some(text),
-            _ => None,
-        }
-    }
-}
-
-impl Serialize for ContentPart {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        #[serde(tag = "type", rename_all = "snake_case")]
-        enum Wire<'a> {
-            Text { text: &'a str },
-            ImageUrl { image_url: &'a str },
-        }
-        match self {
-            Self::Text(text) => Wire::Text { text }.serialize(serializer),
-            Self::ImageUrl(image_url) => Wire::ImageUrl { image_url }.serialize(serializer),
-            Self::Other(value) => value.serialize(serializer),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for ContentPart {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
-        let known = match value.get("type").and_then(Value::as_str) {
-            Some("text") => value.get("text").and_then(Value::as_str).map(Self::text),
-            Some("image_url") => value
-                .get("image_url")
-                .and_then(|image| image.as_str().or_else(|| image.get("url")?.as_str()))
-                .map(Self::image_url),
-            _ => None,
-        };
-        Ok(known.unwrap_or(Self::Other(value)))
-    }
 }

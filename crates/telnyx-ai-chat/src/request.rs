@@ -2,61 +2,12 @@
 
 use serde::Serialize;
 use serde_json::Value;
-use telnyx_ai_core::{Error, Extra, Result, open_enum, setters};
+use telnyx_ai_core::{Error, Extra, Result, setters};
 
 use crate::message::Message;
+use crate::response_format::{ResponseFormat, typed};
+use crate::stop::Stop;
 use crate::tool::{Tool, ToolChoice};
-
-open_enum! {
-    /// The form of the answer.
-    ///
-    /// ```
-    /// use telnyx_ai_chat::{ChatRequest, ResponseFormat};
-    ///
-    /// let ask = ChatRequest::from("List three colours as JSON.").response_format(ResponseFormat::JsonObject);
-    /// ```
-    pub enum ResponseFormat {
-        /// Text.
-        Text = "text",
-        /// Some JSON object. For a schema of your own, use `guided_json`.
-        JsonObject = "json_object",
-    }
-}
-
-/// Sequences at which the model stops; the answer does not contain them. At most 4.
-///
-/// ```
-/// use telnyx_ai_chat::Stop;
-///
-/// assert_eq!(Stop::from("END"), Stop::from(["END"]));
-/// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub struct Stop(Vec<String>);
-
-impl From<&str> for Stop {
-    fn from(sequence: &str) -> Self {
-        Self(vec![sequence.to_owned()])
-    }
-}
-
-impl From<String> for Stop {
-    fn from(sequence: String) -> Self {
-        Self(vec![sequence])
-    }
-}
-
-impl From<Vec<String>> for Stop {
-    fn from(sequences: Vec<String>) -> Self {
-        Self(sequences)
-    }
-}
-
-impl<const N: usize> From<[&str; N]> for Stop {
-    fn from(sequences: [&str; N]) -> Self {
-        Self(sequences.map(str::to_owned).into())
-    }
-}
 
 /// A request for a chat completion.
 ///
@@ -73,7 +24,7 @@ impl<const N: usize> From<[&str; N]> for Stop {
 /// assert_eq!((ask.messages.len(), ask.tools.len()), (3, 1));
 /// ```
 ///
-/// A string is a request with one message of the user: `chat.complete("Hi")`. What is not set is not sent, and the
+/// A string is a request with one message of the user: `chat.complete("Hi")`; messages alone are one too. What is not set is not sent, and the
 /// service's defaults hold; they are named at the setters. `clone()` it to ask again.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -211,11 +162,25 @@ setters! {
 
 impl ChatRequest {
     /// A request with the conversation so far, oldest message first.
+    ///
+    /// ```
+    /// use telnyx_ai_chat::{ChatRequest, Message};
+    ///
+    /// let ask = ChatRequest::new([Message::system("Be brief."), Message::user("Hi")]).max_tokens(200);
+    /// assert_eq!(ask.messages.len(), 2);
+    /// ```
     pub fn new(messages: impl IntoIterator<Item = Message>) -> Self {
         Self { messages: messages.into_iter().collect(), ..Self::default() }
     }
 
     /// Appends a message.
+    ///
+    /// ```
+    /// use telnyx_ai_chat::{ChatRequest, Message};
+    ///
+    /// let ask = ChatRequest::from("Hi").message(Message::assistant("Hello!")).message(Message::user("Tell me a joke."));
+    /// assert_eq!(ask.messages.len(), 3);
+    /// ```
     #[must_use]
     pub fn message(mut self, message: Message) -> Self {
         self.messages.push(message);
@@ -223,6 +188,13 @@ impl ChatRequest {
     }
 
     /// Adds a tool: a function of yours, or retrieval from embedded buckets.
+    ///
+    /// ```
+    /// use telnyx_ai_chat::{ChatRequest, Tool};
+    ///
+    /// let ask = ChatRequest::from("How long is the warranty?").tool(Tool::retrieval(["handbook"]));
+    /// assert_eq!(ask.tools.len(), 1);
+    /// ```
     #[must_use]
     pub fn tool(mut self, tool: Tool) -> Self {
         self.tools.push(tool);
@@ -230,6 +202,11 @@ impl ChatRequest {
     }
 
     /// Answers with exactly one of these texts.
+    ///
+    /// ```
+    /// let ask = telnyx_ai_chat::ChatRequest::from("Is it urgent?").guided_choice(["yes", "no"]);
+    /// assert_eq!(ask.guided_choice.unwrap(), ["yes", "no"]);
+    /// ```
     #[must_use]
     pub fn guided_choice<S: Into<String>>(mut self, choices: impl IntoIterator<Item = S>) -> Self {
         self.guided_choice = Some(choices.into_iter().map(Into::into).collect());
@@ -269,6 +246,18 @@ impl ChatRequest {
     }
 }
 
+impl From<Vec<Message>> for ChatRequest {
+    fn from(messages: Vec<Message>) -> Self {
+        Self::new(messages)
+    }
+}
+
+impl<const N: usize> From<[Message; N]> for ChatRequest {
+    fn from(messages: [Message; N]) -> Self {
+        Self::new(messages)
+    }
+}
+
 impl From<&str> for ChatRequest {
     fn from(question: &str) -> Self {
         Self::new([Message::user(question)])
@@ -279,13 +268,4 @@ impl From<String> for ChatRequest {
     fn from(question: String) -> Self {
         Self::new([Message::user(question)])
     }
-}
-
-/// The wire wraps the word in an object: `{"type": "json_object"}`.
-fn typed<S: serde::Serializer>(format: &Option<ResponseFormat>, serializer: S) -> Result<S::Ok, S::Error> {
-    #[derive(Serialize)]
-    struct Typed<'a> {
-        r#type: &'a Option<ResponseFormat>,
-    }
-    Typed { r#type: format }.serialize(serializer)
 }

@@ -21,6 +21,18 @@ pub use part::ParsedPart;
 pub use stream::ParsedStream;
 
 /// A value that a model wrote, with the completion it wrote it in. It dereferences to the value.
+///
+/// ```
+/// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"choices":[{"message":{"content":"[\"Ada\",\"Bo\"]"}}]}"#));
+/// # let client = Client::builder().api_key("k").transport(mock).build()?;
+/// # let chat = telnyx_ai_chat::Chat::new(&client);
+/// let names = chat.complete_as::<Vec<String>>("Two short names.").await?;
+/// assert_eq!((names.len(), names.completion.text()), (2, r#"["Ada","Bo"]"#));
+/// let names: Vec<String> = names.value;
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parsed<T> {

@@ -1,6 +1,6 @@
 //! The loop of tool use: ask, call what the model wants called, tell it the results, ask again.
 
-mod session;
+mod state;
 mod stream;
 
 use std::future::{Future, IntoFuture};
@@ -14,7 +14,7 @@ use crate::completion::{ChatCompletion, Usage};
 use crate::function_tool::FunctionTool;
 use crate::message::Message;
 use crate::request::ChatRequest;
-use session::Session;
+use state::LoopState;
 
 pub use stream::{ToolEvent, ToolStream};
 
@@ -63,6 +63,19 @@ impl Chat {
 
 /// A loop of tool use that is ready to run; made by [`Chat::run_tools`].
 ///
+/// ```
+/// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
+/// # use telnyx_ai_chat::Tool;
+/// # let tools = || [Tool::from_fn_with_schema("now", "The time.", serde_json::json!({"type":"object"}), async |_: serde_json::Value| Ok::<_, String>("Noon."))];
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"choices":[{"message":{"tool_calls":[{"id":"c-1","function":{"name":"now","arguments":"{}"}}]}}],"usage":{"total_tokens":90}}"#)).reply(MockReply::json(200, r#"{"choices":[{"message":{"content":"It is noon."}}],"usage":{"total_tokens":9}}"#));
+/// # let client = Client::builder().api_key("k").transport(mock).build()?;
+/// # let chat = telnyx_ai_chat::Chat::new(&client);
+/// let asking = chat.run_tools("What time is it?", tools()).max_turns(5).token_budget(20_000);
+/// assert_eq!(asking.await?.completion.text(), "It is noon.");
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// ```
+///
 /// Await it for the result, or [`stream`](Self::stream) it to see text and calls as they come. Dropping it stops the
 /// call to the model and the functions that are running.
 #[must_use = "a loop does nothing until it is awaited or streamed"]
@@ -78,6 +91,19 @@ pub struct ToolLoop {
 
 impl ToolLoop {
     /// How many times the model is asked at most. 10 by default.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_chat::Tool;
+    /// # let tools = || [Tool::from_fn_with_schema("now", "The time.", serde_json::json!({"type":"object"}), async |_: serde_json::Value| Ok::<_, String>("Noon."))];
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"choices":[{"message":{"tool_calls":[{"id":"c-1","function":{"name":"now","arguments":"{}"}}]}}],"usage":{"total_tokens":90}}"#)).reply(MockReply::json(200, r#"{"choices":[{"message":{"tool_calls":[{"id":"c-1","function":{"name":"now","arguments":"{}"}}]}}],"usage":{"total_tokens":90}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// # let chat = telnyx_ai_chat::Chat::new(&client);
+    /// let error = chat.run_tools("What time is it?", tools()).max_turns(2).await.unwrap_err();
+    /// assert!(error.is_limit()); // it called a tool both times
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn max_turns(mut self, turns: u32) -> Self {
         self.max_turns = turns;
         self
@@ -85,36 +111,86 @@ impl ToolLoop {
 
     /// How many tokens all turns may use together: no turn begins once they are used. No limit by default, and none
     /// where the service reports no usage.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_chat::Tool;
+    /// # let tools = || [Tool::from_fn_with_schema("now", "The time.", serde_json::json!({"type":"object"}), async |_: serde_json::Value| Ok::<_, String>("Noon."))];
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"choices":[{"message":{"tool_calls":[{"id":"c-1","function":{"name":"now","arguments":"{}"}}]}}],"usage":{"total_tokens":90}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// # let chat = telnyx_ai_chat::Chat::new(&client);
+    /// match chat.run_tools("What time is it?", tools()).token_budget(50).await {
+    ///     Ok(run) => println!("{} for {} tokens", run.completion.text(), run.usage.total_tokens),
+    ///     Err(error) if error.is_limit() => println!("{error}"), // what was said so far is its attachment
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn token_budget(mut self, tokens: u64) -> Self {
         self.token_budget = Some(tokens);
         self
     }
 
     /// How many functions run at once. 8 by default.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_chat::Tool;
+    /// # let tools = || [Tool::from_fn_with_schema("now", "The time.", serde_json::json!({"type":"object"}), async |_: serde_json::Value| Ok::<_, String>("Noon."))];
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"choices":[{"message":{"tool_calls":[{"id":"c-1","function":{"name":"now","arguments":"{}"}}]}}],"usage":{"total_tokens":90}}"#)).reply(MockReply::json(200, r#"{"choices":[{"message":{"content":"It is noon."}}],"usage":{"total_tokens":9}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// # let chat = telnyx_ai_chat::Chat::new(&client);
+    /// let run = chat.run_tools("What time is it?", tools()).parallel(1).await?; // one after another
+    /// # assert_eq!(run.turns, 2);
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn parallel(mut self, functions: usize) -> Self {
         self.parallel = functions.max(1);
         self
     }
 
     /// The text, the calls and their results as they come.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_chat::Tool;
+    /// # let tools = || [Tool::from_fn_with_schema("now", "The time.", serde_json::json!({"type":"object"}), async |_: serde_json::Value| Ok::<_, String>("Noon."))];
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"It is noon.\"},\"finish_reason\":\"stop\"}]}\n\n"]));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// # let chat = telnyx_ai_chat::Chat::new(&client);
+    /// use telnyx_ai_chat::ToolEvent;
+    ///
+    /// let mut events = chat.run_tools("What time is it?", tools()).stream();
+    /// let mut text = String::new();
+    /// while let Some(event) = events.try_next().await? {
+    ///     if let ToolEvent::Chunk(chunk) = event {
+    ///         text.push_str(chunk.text_delta());
+    ///     }
+    /// }
+    /// assert_eq!(text, "It is noon.");
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn stream(self) -> ToolStream {
-        ToolStream::new(Session::new(self))
+        ToolStream::new(LoopState::new(self))
     }
 
     async fn run(self) -> Result<ToolRun> {
-        let mut session = Session::new(self);
+        let mut state = LoopState::new(self);
         loop {
-            let reply = session.chat().complete(session.next_request()?).await;
+            let reply = state.chat().complete(state.next_request()?).await;
             let calls = match reply {
-                Ok(reply) => session.take(reply)?,
-                Err(error) => return Err(session.failed(error)),
+                Ok(reply) => state.take(reply)?,
+                Err(error) => return Err(state.failed(error)),
             };
             if calls.is_empty() {
-                return Ok(session.into_run());
+                return Ok(state.into_run());
             }
-            let running: Vec<_> = calls.iter().map(|call| session.call(call)).collect();
-            let outputs: Vec<_> = futures_util::stream::iter(running).buffered(session.parallel()).collect().await;
-            session.tell(&calls, &outputs);
+            let running: Vec<_> = calls.iter().map(|call| state.call(call)).collect();
+            let outputs: Vec<_> = futures_util::stream::iter(running).buffered(state.parallel()).collect().await;
+            state.tell(&calls, &outputs);
         }
     }
 }
@@ -129,6 +205,22 @@ impl IntoFuture for ToolLoop {
 }
 
 /// What a loop of tool use came to.
+///
+/// ```
+/// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
+/// # use telnyx_ai_chat::Tool;
+/// # let tools = || [Tool::from_fn_with_schema("now", "The time.", serde_json::json!({"type":"object"}), async |_: serde_json::Value| Ok::<_, String>("Noon."))];
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"choices":[{"message":{"tool_calls":[{"id":"c-1","function":{"name":"now","arguments":"{}"}}]}}],"usage":{"total_tokens":90}}"#));
+/// # let client = Client::builder().api_key("k").transport(mock).build()?;
+/// # let chat = telnyx_ai_chat::Chat::new(&client);
+/// use telnyx_ai_chat::ToolRun;
+///
+/// let error = chat.run_tools("What time is it?", tools()).max_turns(1).await.unwrap_err();
+/// let so_far: &ToolRun = error.attachment().unwrap();
+/// assert_eq!((so_far.turns, so_far.messages.len(), so_far.usage.total_tokens), (1, 2, 90));
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// ```
 ///
 /// An error of the loop has one as its [`attachment`](telnyx_ai_core::Error::attachment), with the conversation so far.
 #[non_exhaustive]

@@ -4,7 +4,7 @@ use telnyx_ai_core::{Role, ToolCall};
 use super::{ChatFold, Fold};
 use crate::chunk::ChatChunk;
 use crate::completion::{ChatCompletion, FinishReason};
-use crate::message::Content;
+use crate::content::Content;
 
 fn folded(chunks: impl IntoIterator<Item = Value>) -> ChatCompletion {
     let mut fold = ChatFold::default();

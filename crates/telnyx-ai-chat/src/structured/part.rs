@@ -45,9 +45,19 @@ impl ParsedPart {
     /// Where the value is, such as `steps[2].title`; empty for the whole answer, which is the last part.
     ///
     /// ```
-    /// # fn example(part: telnyx_ai_chat::ParsedPart) {
-    /// println!("{} is {}", part.path(), part.value);
-    /// # }
+    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
+    /// # #[derive(serde::Deserialize, schemars::JsonSchema)] struct Plan { title: String, steps: Vec<String> }
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"{\\\"title\\\":\\\"Garden\\\",\\\"steps\\\":[\\\"Dig\\\",\\\"Sow\\\"]}\"},\"finish_reason\":\"stop\"}]}\n\n"]));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// # let chat = telnyx_ai_chat::Chat::new(&client);
+    /// let mut stream = chat.stream_as::<Plan>("Plan my garden.").await?;
+    /// let mut lines = Vec::new();
+    /// while let Some(part) = stream.try_next().await? {
+    ///     lines.push(format!("{} is {}", part.path(), part.value));
+    /// }
+    /// assert_eq!(lines[..2], ["title is \"Garden\"", "steps[0] is \"Dig\""]);
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn path(&self) -> String {
         let mut path = String::new();
@@ -65,11 +75,21 @@ impl ParsedPart {
     /// Whether the value is there. `[]` in the pattern is any item of a list: `steps[].title`.
     ///
     /// ```
-    /// # fn example(part: telnyx_ai_chat::ParsedPart) {
-    /// if part.matches("steps[].title") {
-    ///     println!("{}", part.value);
+    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
+    /// # #[derive(serde::Deserialize, schemars::JsonSchema)] struct Plan { title: String, steps: Vec<String> }
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"{\\\"title\\\":\\\"Garden\\\",\\\"steps\\\":[\\\"Dig\\\",\\\"Sow\\\"]}\"},\"finish_reason\":\"stop\"}]}\n\n"]));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// # let chat = telnyx_ai_chat::Chat::new(&client);
+    /// let mut stream = chat.stream_as::<Plan>("Plan my garden.").await?;
+    /// let mut steps = 0;
+    /// while let Some(part) = stream.try_next().await? {
+    ///     if part.matches("steps[]") {
+    ///         steps += 1;
+    ///     }
     /// }
-    /// # }
+    /// assert_eq!(steps, 2);
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
     /// A field whose name has a dot or a bracket cannot be named by a pattern.
@@ -88,9 +108,17 @@ impl ParsedPart {
     /// The value as a `U`.
     ///
     /// ```
-    /// # fn example(part: telnyx_ai_chat::ParsedPart) -> telnyx_ai_core::Result<()> {
-    /// let minutes: u32 = part.value_as()?;
-    /// # Ok(()) }
+    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
+    /// # #[derive(serde::Deserialize, schemars::JsonSchema)] struct Plan { title: String, steps: Vec<String> }
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"{\\\"title\\\":\\\"Garden\\\",\\\"steps\\\":[\\\"Dig\\\",\\\"Sow\\\"]}\"},\"finish_reason\":\"stop\"}]}\n\n"]));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// # let chat = telnyx_ai_chat::Chat::new(&client);
+    /// let mut stream = chat.stream_as::<Plan>("Plan my garden.").await?;
+    /// let title = stream.try_next().await?.unwrap();
+    /// assert_eq!(title.value_as::<String>()?, "Garden");
+    /// assert_eq!(title.value_as::<u32>().unwrap_err().json_path(), Some("title"));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
     /// # Errors

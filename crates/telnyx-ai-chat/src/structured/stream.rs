@@ -80,11 +80,18 @@ impl<T: DeserializeOwned + JsonSchema> ParsedStream<T> {
     /// dropped half-way.
     ///
     /// ```
-    /// # async fn example(mut stream: telnyx_ai_chat::ParsedStream<Vec<String>>) -> telnyx_ai_core::Result<()> {
+    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
+    /// # #[derive(serde::Deserialize, schemars::JsonSchema)] struct Plan { title: String, steps: Vec<String> }
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"{\\\"title\\\":\\\"Garden\\\",\\\"steps\\\":[\\\"Dig\\\",\\\"Sow\\\"]}\"},\"finish_reason\":\"stop\"}]}\n\n"]));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// # let chat = telnyx_ai_chat::Chat::new(&client);
+    /// let mut stream = chat.stream_as::<Plan>("Plan my garden.").await?;
     /// while let Some(part) = stream.try_next().await? {
     ///     println!("{} = {}", part.path(), part.value);
     /// }
-    /// # Ok(()) }
+    /// # assert_eq!(stream.finish().await?.steps.len(), 2);
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub async fn try_next(&mut self) -> Result<Option<ParsedPart>> {
         try_next(self).await
@@ -93,13 +100,23 @@ impl<T: DeserializeOwned + JsonSchema> ParsedStream<T> {
     /// All values that are complete so far, in the shape of the answer; `None` when none has begun.
     ///
     /// ```
-    /// # fn example(stream: telnyx_ai_chat::ParsedStream<Vec<String>>) {
+    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
+    /// # #[derive(serde::Deserialize, schemars::JsonSchema)] struct Plan { title: String, steps: Vec<String> }
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"{\\\"title\\\":\\\"Garden\\\",\\\"steps\\\":[\\\"\"}}]}\n\n", "data: {\"choices\":[{\"delta\":{\"content\":\"Dig\\\",\\\"Sow\\\"]}\"},\"finish_reason\":\"stop\"}]}\n\n"]));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// # let chat = telnyx_ai_chat::Chat::new(&client);
     /// #[derive(serde::Deserialize)]
     /// struct Draft {
     ///     title: Option<String>, // what may not be there yet is optional
+    ///     steps: Option<Vec<String>>,
     /// }
-    /// let draft: Option<Draft> = stream.partial().and_then(|value| serde_json::from_value(value).ok());
-    /// # }
+    ///
+    /// let mut stream = chat.stream_as::<Plan>("Plan my garden.").await?;
+    /// stream.try_next().await?;
+    /// let draft: Draft = serde_json::from_value(stream.partial().unwrap()).unwrap();
+    /// assert_eq!((draft.title.as_deref(), draft.steps), (Some("Garden"), Some(vec![])));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
     /// It is put together anew for each call.
@@ -110,9 +127,16 @@ impl<T: DeserializeOwned + JsonSchema> ParsedStream<T> {
     /// The completion so far: text, usage, finish reason.
     ///
     /// ```
-    /// # fn example(stream: telnyx_ai_chat::ParsedStream<Vec<String>>) {
-    /// println!("{}", stream.completion().text());
-    /// # }
+    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
+    /// # #[derive(serde::Deserialize, schemars::JsonSchema)] struct Plan { title: String, steps: Vec<String> }
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"{\\\"title\\\":\\\"Garden\\\",\\\"steps\\\":[\\\"\"}}]}\n\n", "data: {\"choices\":[{\"delta\":{\"content\":\"Dig\\\",\\\"Sow\\\"]}\"},\"finish_reason\":\"stop\"}]}\n\n"]));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// # let chat = telnyx_ai_chat::Chat::new(&client);
+    /// let mut stream = chat.stream_as::<Plan>("Plan my garden.").await?;
+    /// stream.try_next().await?;
+    /// assert_eq!(stream.completion().text(), r#"{"title":"Garden","steps":[""#);
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn completion(&self) -> &ChatCompletion {
         self.stream.partial()
@@ -121,9 +145,15 @@ impl<T: DeserializeOwned + JsonSchema> ParsedStream<T> {
     /// Status, headers and request id of the answer.
     ///
     /// ```
-    /// # fn example(stream: telnyx_ai_chat::ParsedStream<Vec<String>>) {
-    /// println!("{:?}", stream.head().request_id());
-    /// # }
+    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
+    /// # #[derive(serde::Deserialize, schemars::JsonSchema)] struct Plan { title: String, steps: Vec<String> }
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"{\\\"title\\\":\\\"Garden\\\",\\\"steps\\\":[\\\"Dig\\\",\\\"Sow\\\"]}\"},\"finish_reason\":\"stop\"}]}\n\n"]));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// # let chat = telnyx_ai_chat::Chat::new(&client);
+    /// let stream = chat.stream_as::<Plan>("Plan my garden.").await?;
+    /// assert_eq!((stream.head().status().as_u16(), stream.head().attempts()), (200, 1));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn head(&self) -> &ResponseHead {
         self.stream.head()
@@ -132,10 +162,16 @@ impl<T: DeserializeOwned + JsonSchema> ParsedStream<T> {
     /// Reads the rest and gives the whole answer, as [`complete_as`](crate::Chat::complete_as) does.
     ///
     /// ```
-    /// # async fn example(stream: telnyx_ai_chat::ParsedStream<Vec<String>>) -> telnyx_ai_core::Result<()> {
-    /// let names = stream.finish().await?;
-    /// println!("{} names, {:?}", names.len(), names.completion.usage);
-    /// # Ok(()) }
+    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
+    /// # #[derive(serde::Deserialize, schemars::JsonSchema)] struct Plan { title: String, steps: Vec<String> }
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"{\\\"title\\\":\\\"Garden\\\",\\\"steps\\\":[\\\"Dig\\\",\\\"Sow\\\"]}\"},\"finish_reason\":\"stop\"}]}\n\n"]));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// # let chat = telnyx_ai_chat::Chat::new(&client);
+    /// let plan = chat.stream_as::<Plan>("Plan my garden.").await?.finish().await?;
+    /// println!("{}: {} steps, {:?}", plan.title, plan.steps.len(), plan.completion.usage);
+    /// # assert_eq!(plan.steps.len(), 2);
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
     /// # Errors

@@ -11,12 +11,26 @@ use futures_util::stream::{self, BoxStream};
 use telnyx_ai_core::{Result, ToolCall, try_next};
 
 use super::ToolRun;
-use super::session::Session;
+use super::state::LoopState;
 use crate::chunk::ChatChunk;
 use crate::function_tool::Output;
 use crate::stream::ChatStream;
 
 /// Something that happens in a loop of tool use.
+///
+/// ```
+/// use telnyx_ai_chat::ToolEvent;
+///
+/// fn show(event: &ToolEvent) {
+///     match event {
+///         ToolEvent::Chunk(chunk) => print!("{}", chunk.text_delta()),
+///         ToolEvent::Call(call) => println!("[{}({})]", call.name(), call.function.arguments),
+///         ToolEvent::Result { call, output: Err(problem) } => println!("[{} failed: {problem}]", call.name()),
+///         ToolEvent::Finished(run) => println!("[{} turns]", run.turns),
+///         _ => {}
+///     }
+/// }
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug)]
 pub enum ToolEvent {
@@ -61,19 +75,34 @@ pub enum ToolEvent {
 pub struct ToolStream(BoxStream<'static, Result<ToolEvent>>);
 
 impl ToolStream {
-    pub(super) fn new(session: Session) -> Self {
-        let begin = Some((session, Step::Ask));
+    pub(super) fn new(state: LoopState) -> Self {
+        let begin = Some((state, Step::Ask));
         Self(Box::pin(stream::unfold(begin, async |at| {
-            let (mut session, step) = at?;
-            match session.happen(step).await {
+            let (mut state, step) = at?;
+            match state.happen(step).await {
                 Ok((ToolEvent::Finished(run), _)) => Some((Ok(ToolEvent::Finished(run)), None)),
-                Ok((event, step)) => Some((Ok(event), Some((session, step)))),
+                Ok((event, step)) => Some((Ok(event), Some((state, step)))),
                 Err(error) => Some((Err(error), None)),
             }
         })))
     }
 
     /// The next event; `None` at the end. Needs no import.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_chat::Tool;
+    /// # let tools = || [Tool::from_fn_with_schema("now", "The time.", serde_json::json!({"type":"object"}), async |_: serde_json::Value| Ok::<_, String>("Noon."))];
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"It is noon.\"},\"finish_reason\":\"stop\"}]}\n\n"]));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// # let chat = telnyx_ai_chat::Chat::new(&client);
+    /// let mut events = chat.run_tools("What time is it?", tools()).stream();
+    /// while let Some(event) = events.try_next().await? {
+    ///     println!("{event:?}");
+    /// }
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub async fn try_next(&mut self) -> Result<Option<ToolEvent>> {
         try_next(self).await
     }
@@ -109,7 +138,7 @@ struct Work {
     outputs: Vec<Option<Output>>,
 }
 
-impl Session {
+impl LoopState {
     /// Goes on until something happens.
     async fn happen(&mut self, mut step: Step) -> Result<(ToolEvent, Step)> {
         loop {

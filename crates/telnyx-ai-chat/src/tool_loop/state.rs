@@ -12,12 +12,12 @@ use crate::message::Message;
 use crate::request::ChatRequest;
 use crate::tool::ToolChoice;
 
-pub(super) struct Session {
+pub(super) struct LoopState {
     setup: ToolLoop,
     run: ToolRun,
 }
 
-impl Session {
+impl LoopState {
     pub(super) fn new(mut setup: ToolLoop) -> Self {
         let tools: Vec<_> = setup.tools.iter().map(super::FunctionTool::tool).collect();
         setup.request.tools.extend(tools);

@@ -1,0 +1,181 @@
+//! What messages say: text, or parts of text and images.
+
+use std::fmt;
+
+use serde::de::{self, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+
+/// What a message says.
+///
+/// ```
+/// use telnyx_ai_chat::{Content, ContentPart};
+///
+/// assert_eq!(Content::from("Hi"), Content::Text("Hi".into()));
+/// assert_eq!(Content::from([ContentPart::text("Hi")]), Content::Parts(vec![ContentPart::text("Hi")]));
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq)]
+pub enum Content {
+    /// Plain text.
+    Text(String),
+    /// Text and images in order.
+    Parts(Vec<ContentPart>),
+}
+
+impl From<&str> for Content {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Content {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&String> for Content {
+    fn from(text: &String) -> Self {
+        Self::Text(text.clone())
+    }
+}
+
+impl From<Vec<ContentPart>> for Content {
+    fn from(parts: Vec<ContentPart>) -> Self {
+        Self::Parts(parts)
+    }
+}
+
+impl<const N: usize> From<[ContentPart; N]> for Content {
+    fn from(parts: [ContentPart; N]) -> Self {
+        Self::Parts(parts.into())
+    }
+}
+
+impl Serialize for Content {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Parts(parts) => parts.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Content {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct ContentVisitor;
+
+        impl<'de> Visitor<'de> for ContentVisitor {
+            type Value = Content;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text or an array of content parts")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Content, E> {
+                Ok(Content::Text(text.to_owned()))
+            }
+
+            fn visit_string<E: de::Error>(self, text: String) -> Result<Content, E> {
+                Ok(Content::Text(text))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, parts: A) -> Result<Content, A::Error> {
+                Vec::deserialize(de::value::SeqAccessDeserializer::new(parts)).map(Content::Parts)
+            }
+        }
+
+        deserializer.deserialize_any(ContentVisitor)
+    }
+}
+
+/// A part of a message: text or an image.
+///
+/// ```
+/// use telnyx_ai_chat::ContentPart;
+///
+/// let part = ContentPart::image_url("https://example.com/cat.png");
+/// assert_eq!(serde_json::to_string(&part)?, r#"{"type":"image_url","image_url":"https://example.com/cat.png"}"#);
+/// assert_eq!((ContentPart::text("Hi").as_text(), part.as_text()), (Some("Hi"), None));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// The service takes the URL of an image as a string, where OpenAI takes an object; both are read.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq)]
+pub enum ContentPart {
+    /// Text.
+    Text(String),
+    /// The URL of an image: `https:` or `data:`.
+    ImageUrl(String),
+    /// A part of a kind that the SDK does not model, as it is on the wire.
+    Other(Value),
+}
+
+impl ContentPart {
+    /// Text.
+    ///
+    /// ```
+    /// let part = telnyx_ai_chat::ContentPart::text("What is this?");
+    /// assert_eq!(serde_json::to_string(&part)?, r#"{"type":"text","text":"What is this?"}"#);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::Text(text.into())
+    }
+
+    /// An image by its URL.
+    ///
+    /// ```
+    /// let inline = telnyx_ai_chat::ContentPart::image_url("data:image/png;base64,iVBORw0KGgo=");
+    /// assert_eq!(inline.as_text(), None);
+    /// ```
+    pub fn image_url(url: impl Into<String>) -> Self {
+        Self::ImageUrl(url.into())
+    }
+
+    /// The text, if this part is one.
+    ///
+    /// ```
+    /// let part = telnyx_ai_chat::ContentPart::text("Hi");
+    /// assert_eq!(part.as_text(), Some("Hi"));
+    /// ```
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+impl Serialize for ContentPart {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        #[serde(tag = "type", rename_all = "snake_case")]
+        enum Wire<'a> {
+            Text { text: &'a str },
+            ImageUrl { image_url: &'a str },
+        }
+        match self {
+            Self::Text(text) => Wire::Text { text }.serialize(serializer),
+            Self::ImageUrl(image_url) => Wire::ImageUrl { image_url }.serialize(serializer),
+            Self::Other(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for ContentPart {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        let known = match value.get("type").and_then(Value::as_str) {
+            Some("text") => value.get("text").and_then(Value::as_str).map(Self::text),
+            Some("image_url") => value
+                .get("image_url")
+                .and_then(|image| image.as_str().or_else(|| image.get("url")?.as_str()))
+                .map(Self::image_url),
+            _ => None,
+        };
+        Ok(known.unwrap_or(Self::Other(value)))
+    }
+}

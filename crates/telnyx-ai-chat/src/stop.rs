@@ -1,0 +1,38 @@
+//! Where a model stops.
+
+use serde::Serialize;
+
+/// Sequences at which the model stops; the answer does not contain them. At most 4.
+///
+/// ```
+/// use telnyx_ai_chat::Stop;
+///
+/// assert_eq!(Stop::from("END"), Stop::from(["END"]));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Stop(pub(crate) Vec<String>);
+
+impl From<&str> for Stop {
+    fn from(sequence: &str) -> Self {
+        Self(vec![sequence.to_owned()])
+    }
+}
+
+impl From<String> for Stop {
+    fn from(sequence: String) -> Self {
+        Self(vec![sequence])
+    }
+}
+
+impl From<Vec<String>> for Stop {
+    fn from(sequences: Vec<String>) -> Self {
+        Self(sequences)
+    }
+}
+
+impl<const N: usize> From<[&str; N]> for Stop {
+    fn from(sequences: [&str; N]) -> Self {
+        Self(sequences.map(str::to_owned).into())
+    }
+}
