@@ -1,5 +1,7 @@
 //! What the model answers.
 
+use std::ops::AddAssign;
+
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use telnyx_ai_core::{Timestamp, ToolCall, lenient, open_enum};
@@ -177,6 +179,25 @@ pub struct Usage {
     /// Further counts, such as `prompt_tokens_details`.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+}
+
+/// Adds up calls. Further counts in `extra` are not added.
+///
+/// ```
+/// use telnyx_ai_chat::Usage;
+///
+/// let mut sum = Usage::default();
+/// for total in ["9", "12"] {
+///     sum += &serde_json::from_str::<Usage>(&format!(r#"{{"total_tokens":{total}}}"#)).unwrap();
+/// }
+/// assert_eq!(sum.total_tokens, 21);
+/// ```
+impl AddAssign<&Usage> for Usage {
+    fn add_assign(&mut self, other: &Usage) {
+        self.prompt_tokens = self.prompt_tokens.saturating_add(other.prompt_tokens);
+        self.completion_tokens = self.completion_tokens.saturating_add(other.completion_tokens);
+        self.total_tokens = self.total_tokens.saturating_add(other.total_tokens);
+    }
 }
 
 /// How likely the tokens of an answer were.

@@ -28,6 +28,7 @@ mod request;
 mod response_format;
 #[cfg(feature = "schemars")]
 mod schema;
+mod session;
 mod span;
 mod stop;
 mod stream;
@@ -45,6 +46,7 @@ pub use message::Message;
 pub use models::{Model, ModelTier, Models};
 pub use request::ChatRequest;
 pub use response_format::ResponseFormat;
+pub use session::{ChatSession, SessionCall, SessionStream, Turn};
 pub use stop::Stop;
 pub use stream::ChatStream;
 #[cfg(feature = "schemars")]

@@ -6,7 +6,7 @@ use telnyx_ai_core::{Error, Result, ToolCall};
 
 use super::{ToolLoop, ToolRun};
 use crate::chat::Chat;
-use crate::completion::{ChatCompletion, Usage};
+use crate::completion::ChatCompletion;
 use crate::function_tool::{Output, told};
 use crate::message::Message;
 use crate::request::ChatRequest;
@@ -55,7 +55,7 @@ impl LoopState {
     pub(super) fn take(&mut self, reply: ChatCompletion) -> Result<Vec<ToolCall>> {
         self.run.turns = self.run.turns.saturating_add(1);
         if let Some(usage) = &reply.usage {
-            add(&mut self.run.usage, usage);
+            self.run.usage += usage;
         }
         let message = reply.message().cloned();
         self.run.completion = reply;
@@ -114,10 +114,4 @@ impl LoopState {
             _ => Ok(()),
         }
     }
-}
-
-fn add(sum: &mut Usage, usage: &Usage) {
-    sum.prompt_tokens = sum.prompt_tokens.saturating_add(usage.prompt_tokens);
-    sum.completion_tokens = sum.completion_tokens.saturating_add(usage.completion_tokens);
-    sum.total_tokens = sum.total_tokens.saturating_add(usage.total_tokens);
 }

@@ -1,0 +1,105 @@
+//! Sessions that mirror themselves to a conversation.
+#![cfg(feature = "conversations")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use telnyx_ai_chat::{Chat, ContentPart, Message, ToolCall};
+use telnyx_ai_core::Client;
+use telnyx_ai_core::test_util::{MockReply, MockTransport};
+
+fn chat(replies: impl IntoIterator<Item = MockReply>) -> (Chat, MockTransport) {
+    let mock = replies.into_iter().fold(MockTransport::new(), MockTransport::reply);
+    (Chat::new(&Client::builder().api_key("KEY0").transport(mock.clone()).build().unwrap()), mock)
+}
+
+fn ok() -> MockReply {
+    MockReply::status(200)
+}
+
+/// The body and the idempotency key of each message that was sent.
+fn stored(mock: &MockTransport) -> Vec<(String, String)> {
+    let requests = mock.requests().into_iter().filter(|request| request.target().ends_with("/message"));
+    requests
+        .map(|request| {
+            assert_eq!(request.target(), "/v2/ai/conversations/c-1/message");
+            (String::from_utf8(request.body.to_vec()).unwrap(), request.header("idempotency-key").to_owned())
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn every_kind_of_message_is_stored_once_and_in_order() {
+    let reply = r#"{"choices":[{"message":{"content":"Hi.","reasoning":"Hm."}}]}"#;
+    let (chat, mock) = chat([MockReply::json(200, reply), ok(), ok(), ok(), ok(), ok(), ok()]);
+    let mut session = chat.session();
+    session.push(Message::system("Be brief."));
+    let mut session = session.mirror_to("c-1");
+    let picture = [ContentPart::text("What"), ContentPart::image_url("https://a.b/c.png"), ContentPart::text("is it?")];
+    session.complete(Message::user(picture).name("Ann")).await.unwrap();
+    session.push(Message::assistant_calls([ToolCall::function("t-1", "now", "{}")]));
+    session.push(Message::tool("t-1", "12:00"));
+    assert_eq!(session.trim_by(4, |_| 1).unwrap().len(), 1, "trimming takes nothing from the mirror");
+    assert_eq!((session.sync().await.unwrap(), session.sync().await.unwrap()), (5, 0));
+    session.push("Bye");
+    assert_eq!(session.sync().await.unwrap(), 1);
+
+    let stored = stored(&mock);
+    let bodies: Vec<&str> = stored.iter().map(|(body, _)| body.as_str()).collect();
+    assert_eq!(
+        bodies,
+        [
+            r#"{"role":"system","content":"Be brief."}"#,
+            r#"{"role":"user","content":"What\nis it?","name":"Ann"}"#,
+            r#"{"role":"assistant","content":"Hi."}"#,
+            r#"{"role":"assistant","tool_calls":[{"id":"t-1","type":"function","function":{"name":"now","arguments":"{}"}}]}"#,
+            r#"{"role":"tool","content":"12:00","tool_call_id":"t-1"}"#,
+            r#"{"role":"user","content":"Bye"}"#,
+        ]
+    );
+    assert_eq!(stored.iter().map(|(_, key)| key).collect::<HashSet<_>>().len(), 6, "each has a key of its own");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_message_has_one_key_for_all_its_tries() {
+    let (chat, mock) = chat([ok(), MockReply::json(400, "{}"), ok().after(Duration::from_secs(9)), ok(), ok()]);
+    let mut session = chat.session().mirror_to("c-1");
+    session.push([Message::user("a"), Message::user("b"), Message::user("c")]);
+    assert!(session.sync().await.unwrap_err().is_invalid_request());
+    assert!(tokio::time::timeout(Duration::from_secs(1), session.sync()).await.is_err());
+    // Another process goes on with what is stored.
+    let mut again = chat.session().load(&session.save()).unwrap();
+    assert_eq!(again.sync().await.unwrap(), 2);
+
+    let stored = stored(&mock);
+    let bodies: Vec<char> = stored.iter().map(|(body, _)| body.chars().nth(26).unwrap()).collect();
+    assert_eq!(bodies, ['a', 'b', 'b', 'b', 'c']);
+    assert!(stored[1] == stored[2] && stored[2] == stored[3], "the same bytes under the same key");
+    assert_ne!(stored[0].1, stored[1].1);
+    assert_ne!(stored[3].1, stored[4].1);
+}
+
+#[tokio::test]
+async fn two_sessions_share_no_keys() {
+    let (chat, mock) = chat([ok(), ok()]);
+    for _ in 0..2 {
+        let mut session = chat.session().mirror_to("c-1");
+        session.push("Hi");
+        session.sync().await.unwrap();
+    }
+    let stored = stored(&mock);
+    assert_eq!(stored[0].0, stored[1].0);
+    assert_ne!(stored[0].1, stored[1].1);
+}
+
+#[tokio::test]
+async fn there_must_be_a_conversation() {
+    let (chat, mock) = chat([]);
+    let error = chat.session().sync().await.unwrap_err();
+    assert_eq!(error.to_string(), "`conversation_id` is not set; call `mirror_to` first");
+    let mut session = chat.session().mirror_to("");
+    session.push("Hi");
+    assert!(session.sync().await.unwrap_err().is_invalid_input());
+    assert_eq!(mock.requests().len(), 0);
+}
