@@ -78,3 +78,50 @@ fn fine_tuning_is_watched_to_its_end() {
     assert_eq!(states.last(), Some(&"succeeded"), "{lines:#?}");
     assert!(lines.last().unwrap().ends_with(" tokens trained"), "{lines:#?}");
 }
+
+#[test]
+fn stream_says_how_it_ended() {
+    let lines = run("stream");
+    assert!(lines[1].contains("limerick"), "{lines:#?}");
+    let end = lines.last().unwrap();
+    assert!(end.starts_with("Ended with `stop` after ") && !end.contains("after 0 tokens"), "{lines:#?}");
+    assert!(end.split_once("the request was ").unwrap().1.len() > 30, "{lines:#?}");
+}
+
+#[test]
+fn tools_are_called_at_once_and_as_it_happens() {
+    let lines = run("tools");
+    assert_eq!(lines[1], "2 turns: order_status returned On its way, arrives tomorrow.");
+    assert_eq!(lines[2], "[calls order_status({\"order_id\":\"A-1\"})]");
+    assert_eq!(lines[3], "[it gave Ok(\"On its way, arrives tomorrow.\")]");
+    assert_eq!(lines[4], "order_status returned On its way, arrives tomorrow.");
+    assert!(lines[5].ends_with(" tokens in 2 turns]") && lines.len() == 6, "{lines:#?}");
+}
+
+#[test]
+fn structured_answers_come_whole_and_part_by_part() {
+    let lines = run("structured");
+    assert_eq!(lines[1], "Urgency 1, 2 steps, about \"\"");
+    let mut parts = lines[2..5].to_vec();
+    parts.sort_unstable();
+    assert_eq!(parts, ["  steps[0]: \"\"", "  steps[1]: \"\"", "  subject: \"\""]);
+    assert_eq!(lines[5..], ["The whole has urgency 1.", "For Returns."]);
+}
+
+#[test]
+fn retrieval_answers_from_the_documents() {
+    let lines = run("retrieval");
+    let answers: Vec<&String> = lines.iter().filter(|line| line.starts_with("According to ")).collect();
+    assert!(answers[0].contains("warranty.md: Batteries have a warranty of one year"), "{lines:#?}");
+    assert!(answers[1].contains("shipping.md: Express shipping arrives"), "{lines:#?}");
+    assert!(lines.last().unwrap().starts_with("5 messages, "), "{lines:#?}");
+}
+
+#[test]
+fn the_agent_picks_its_tools_and_its_conversation_is_kept_twice() {
+    let lines = run("agent");
+    assert!(lines.iter().any(|line| line.contains("Express shipping arrives on the next")), "{lines:#?}");
+    assert!(lines.contains(&"order_status returned Order A-1 arrives tomorrow.".to_owned()), "{lines:#?}");
+    let roles = "system, user, assistant, tool, assistant, user, assistant, tool, assistant";
+    assert_eq!(lines.last().unwrap(), &format!("9 messages here, 9 at the service: {roles}"));
+}

@@ -182,8 +182,10 @@ impl ChatSession {
         request
     }
 
-    /// Appends what a loop of tool use brought: the messages of its turn, calls, results and the answer. Also for a run
-    /// that ended with an error and is its [`attachment`](telnyx_ai_core::Error::attachment).
+    /// Appends what a loop of tool use brought: the messages of its turn, calls, results and the answer.
+    ///
+    /// The [`attachment`](telnyx_ai_core::Error::attachment) of a run that ended at a limit can be taken too. It ends with
+    /// calls that nobody has answered: the next turn must begin with their results.
     ///
     /// See [`request`](Self::request) for an example.
     ///

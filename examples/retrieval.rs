@@ -1,0 +1,36 @@
+//! Retrieval: a conversation about the documents of a bucket.
+
+use std::io::Write;
+use std::path::Path;
+
+use telnyx_ai::chat::{ChatRequest, Message, Tool};
+use telnyx_ai_examples::{DATA, Outcome, Server};
+
+const QUESTIONS: [&str; 2] = ["How long is the warranty of a battery?", "What does express shipping cost?"];
+
+#[tokio::main]
+async fn main() -> Outcome {
+    let server = Server::from_env_or_emulator("shop", Path::new(DATA)).await?;
+    println!("Using {}.", server.description);
+    let telnyx = &server.telnyx;
+
+    // Once for a bucket, and again when its files have changed.
+    let task = telnyx.embeddings().create("shop").await?;
+    telnyx.embeddings().wait(&task.task_id).await?;
+
+    let settings = ChatRequest::new([Message::system("Answer from the documents, and name the file you used.")])
+        .tool(Tool::retrieval(["shop"]).max_num_results(3))
+        .max_tokens(300);
+    let mut session = telnyx.chat().session().settings(settings);
+    for question in QUESTIONS {
+        println!("\n> {question}");
+        let mut stream = session.stream(question).await?;
+        while let Some(chunk) = stream.try_next().await? {
+            print!("{}", chunk.text_delta());
+            std::io::stdout().flush()?;
+        }
+        println!();
+    }
+    println!("\n{} messages, {} tokens.", session.messages().len(), session.usage().total_tokens);
+    Ok(())
+}

@@ -1,0 +1,36 @@
+//! Stream: an answer as it is written, and what is left of it when the stream breaks.
+
+use std::io::Write;
+use std::path::Path;
+
+use telnyx_ai::chat::ChatRequest;
+use telnyx_ai_examples::{DATA, Outcome, Server};
+
+#[tokio::main]
+async fn main() -> Outcome {
+    let server = Server::from_env_or_emulator("shop", Path::new(DATA)).await?;
+    println!("Using {}.", server.description);
+
+    let ask = ChatRequest::from("Write a limerick about a parcel.").max_tokens(120);
+    let mut stream = server.telnyx.chat().stream(ask).await?; // an error here: nothing was streamed
+    loop {
+        match stream.try_next().await {
+            Ok(Some(chunk)) => {
+                print!("{}", chunk.text_delta());
+                std::io::stdout().flush()?;
+            }
+            Ok(None) => break,
+            Err(error) => {
+                println!("\nThe stream broke: {error}");
+                println!("{} characters had come.", stream.partial().text().chars().count());
+                return Err(error.into());
+            }
+        }
+    }
+    let request_id = stream.head().request_id().unwrap_or("unknown").to_owned();
+    let completion = stream.into_completion()?; // the type that a plain call gives
+    let reason = completion.finish_reason().map_or("no reason", |reason| reason.as_str());
+    let tokens = completion.usage.as_ref().map_or(0, |usage| usage.total_tokens);
+    println!("\nEnded with `{reason}` after {tokens} tokens; the request was {request_id}.");
+    Ok(())
+}
