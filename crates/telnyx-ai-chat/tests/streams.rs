@@ -12,7 +12,7 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use futures_util::stream;
 use reading::{DONE, STOP, chat, data, events, read, says};
-use telnyx_ai_chat::{Chat, ChatCompletion, FinishReason, ToolCall};
+use telnyx_ai_chat::{Chat, ChatCompletion, ChatStream, FinishReason, ToolCall};
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::transport::{ByteStream, Transport, TransportError, TransportRequest, TransportResponse};
 use telnyx_ai_core::{Client, ErrorDetail, HeaderMap, StatusCode};
@@ -264,4 +264,21 @@ async fn dropping_a_stream_closes_its_connection() {
     assert_eq!(stream.partial().text(), "Hi");
     drop(stream);
     assert_eq!(Arc::strong_count(&held), 2);
+}
+
+#[tokio::test]
+async fn a_stream_comes_with_the_head_of_its_answer() {
+    let reply = || {
+        let limits = [("limit", "60"), ("remaining", "12"), ("reset", "7")];
+        let reply = events([&says("Hi"), DONE]).header("x-team", "search");
+        limits.iter().fold(reply, |reply, (name, value)| reply.header(&format!("x-ratelimit-{name}"), value))
+    };
+    let response = chat(reply()).0.stream("Hi").with_response().await.unwrap();
+    for head in [response.head(), ChatStream::head(&response)] {
+        assert_eq!((head.status().as_u16(), head.request_id(), head.attempts()), (200, Some("r-1"), 1));
+        assert_eq!(head.headers()["x-team"], "search");
+        let limits = head.rate_limit();
+        assert_eq!((limits.limit, limits.remaining, limits.reset), (Some(60), Some(12), Some(Duration::from_secs(7))));
+    }
+    assert_eq!(response.into_inner().finish().await.unwrap().text(), "Hi");
 }
