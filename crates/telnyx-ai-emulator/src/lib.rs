@@ -22,6 +22,8 @@
 //! * Embedding tasks, embedded buckets, similarity search, embedding a web site, summaries, chat
 //!   completions (plain and streamed) and the model list, under `/v2/ai`; the newer
 //!   `/v2/ai/openai` paths of the last two as well. Any other path is a 404.
+//! * Vectors of texts at `/v2/ai/openai/embeddings`, as numbers or base64, of the size that the model has (1024, or
+//!   4096 for `Qwen/Qwen3-Embedding-8B`), and `/v2/ai/openai/embeddings/models`.
 //! * Requests are checked: what breaks the API description gets a 422 that names each field, an
 //!   unknown bucket the documented 404, a request without a bearer key a 401. Any key will do.
 //! * Conversations with their messages, insight templates, their groups and what they find out. The list
@@ -49,6 +51,10 @@
 //!
 //! * **Its embedder is lexical.** Texts are near when they share words, word stems or parts of words,
 //!   rare ones first. It knows no synonyms and no other language, whatever `embedding_model` says.
+//!   Its vectors hold the same, so that the dot product of two of them tells how many words they share, give or
+//!   take 0.1 of chance likeness; texts are embedded whole, however long. `dimensions` other than its own is a 422
+//!   for a model of a fixed size, where the service is known to answer with a 500; `Qwen/Qwen3-Embedding-8B` can be
+//!   cut to 32 and more. Empty texts and more than 2048 of them are refused.
 //! * **Its chat is extractive.** There is no language model: an answer quotes the documents of a
 //!   retrieval tool, the conversation or a tool result, or says that it has nothing to quote. The
 //!   same request gets the same text; `temperature`, `seed` and the other sampling fields are

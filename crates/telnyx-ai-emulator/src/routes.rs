@@ -31,6 +31,7 @@ mod insight_groups;
 mod insights;
 mod messages;
 mod models;
+mod openai_embeddings;
 mod search;
 mod summarize;
 
@@ -54,7 +55,9 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/fine_tuning/jobs/{job_id}", get(fine_tuning::get))
         .route("/fine_tuning/jobs/{job_id}/cancel", post(fine_tuning::cancel))
         .route("/audio/transcriptions", post(audio::transcribe).layer(DefaultBodyLimit::max(LARGEST_FORM)))
-        .route("/openai/models", get(models::list));
+        .route("/openai/models", get(models::list))
+        .route("/openai/embeddings", post(openai_embeddings::create))
+        .route("/openai/embeddings/models", get(openai_embeddings::models));
     Router::new()
         .nest("/v2/ai", ai)
         .nest("/v2/ai/conversations", conversations())

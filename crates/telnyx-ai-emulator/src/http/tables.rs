@@ -40,6 +40,16 @@ pub(crate) static SIMILARITY_SEARCH: &[Field] = table! {
     "num_of_docs" Optional => Whole(1, i64::MAX),
 };
 
+/// `POST /ai/openai/embeddings`
+pub(crate) static EMBED_TEXTS: &[Field] = table! {
+    // The description sets no limit to the list; this one is OpenAI's.
+    "input" Required => Either(&Text, &List(&Text, 1, 2048)),
+    "model" Required => Text,
+    "encoding_format" Optional => OneOf(&["float", "base64"]),
+    "dimensions" Optional => Whole(1, i64::MAX),
+    "user" Optional => Text,
+};
+
 /// `POST /ai/clusters`
 pub(crate) static CLUSTER: &[Field] = table! {
     "bucket" Required => Text,

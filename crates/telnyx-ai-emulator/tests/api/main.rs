@@ -15,6 +15,7 @@ mod filters;
 mod fine_tuning;
 mod insights;
 mod lifetime;
+mod openai_embeddings;
 #[cfg(feature = "cli")]
 mod program;
 mod restart;
