@@ -24,6 +24,8 @@
 //!   `/v2/ai/openai` paths of the last two as well. Any other path is a 404.
 //! * Vectors of texts at `/v2/ai/openai/embeddings`, as numbers or base64, of the size that the model has (1024, or
 //!   4096 for `Qwen/Qwen3-Embedding-8B`), and `/v2/ai/openai/embeddings/models`.
+//! * Responses at `/v2/ai/openai/responses` (and `/v2/ai/responses`), plain and as typed events, with function tools.
+//!   With a `conversation` its messages are the context, and instructions, input, calls and answer are added to it.
 //! * Requests are checked: what breaks the API description gets a 422 that names each field, an
 //!   unknown bucket the documented 404, a request without a bearer key a 401. Any key will do.
 //! * Conversations with their messages, insight templates, their groups and what they find out. The list
@@ -61,6 +63,11 @@
 //!   checked and have no effect, `n` choices are alike, and log probabilities have the right shape
 //!   and made-up values. A function is called when `tool_choice` is `required`, or when the last user
 //!   message names it. An [`upstream`](Builder::upstream) server brings a real model.
+//! * **Responses are chat completions of another form.** Items are messages, function calls and their outputs, and
+//!   reasoning, which is passed over; tools are functions. Nothing but conversations is stored, so
+//!   `previous_response_id` and `background` are refused. A turn is added once it is answered, before a stream of
+//!   it begins; of a message with parts its text is kept. Instructions that the conversation holds are not added again.
+//!   An [`upstream`](Builder::upstream) server is sent a chat request, and its answer is streamed once it is whole.
 //! * **Guided output is the smallest that fits**: the least JSON that meets `guided_json`, a shortest
 //!   match of `guided_regex` (a pattern with word borders or anchors in its middle is refused with a
 //!   422), the most similar of `guided_choice`. If several are given, choice goes before regex and
@@ -93,7 +100,7 @@
 //!   with all properties of the schema; a run is `failed` if a schema cannot be met. An
 //!   [`upstream`](Builder::upstream) server is asked for its `meta-llama/Meta-Llama-3.1-8B-Instruct` instead,
 //!   and again on the next request if it failed. Webhooks are kept, but not called.
-//! * **Of a message only what its list shows is kept**: no `name`, `tool_call_id` or `tool_choice`.
+//! * **Of a message only what its list shows is kept**, and its `tool_call_id`: no `name` or `tool_choice`.
 //! * **Summaries quote** the most central sentences; `system_prompt` has no effect. Headings, tables and code
 //!   are left out if there are sentences.
 //! * **Documents are text**: UTF-8 and HTML. PDF, sound and other binary files fail with a reason, and
@@ -122,6 +129,7 @@ mod graph;
 mod http;
 mod json;
 mod models;
+mod responses;
 mod routes;
 mod schema;
 mod store;

@@ -32,6 +32,7 @@ mod insights;
 mod messages;
 mod models;
 mod openai_embeddings;
+mod responses;
 mod search;
 mod summarize;
 
@@ -55,6 +56,8 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/fine_tuning/jobs/{job_id}", get(fine_tuning::get))
         .route("/fine_tuning/jobs/{job_id}/cancel", post(fine_tuning::cancel))
         .route("/audio/transcriptions", post(audio::transcribe).layer(DefaultBodyLimit::max(LARGEST_FORM)))
+        .route("/openai/responses", post(responses::create))
+        .route("/responses", post(responses::create))
         .route("/openai/models", get(models::list))
         .route("/openai/embeddings", post(openai_embeddings::create))
         .route("/openai/embeddings/models", get(openai_embeddings::models));

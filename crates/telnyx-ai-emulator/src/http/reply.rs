@@ -30,8 +30,8 @@ pub(crate) enum Failure {
     TooLarge,
     /// The uploaded file is larger than the service takes.
     FileTooLarge,
-    /// The upstream server did not answer.
-    Upstream(String),
+    /// The upstream server did not answer, which is a 502, or with an error of this status.
+    Upstream(StatusCode, String),
     /// The emulator itself failed.
     Internal(String),
 }
@@ -45,6 +45,14 @@ impl Failure {
     /// One field of the body that is wrong.
     pub(crate) fn field(name: &'static str, message: impl Into<String>) -> Self {
         Self::Invalid(vec![Problem::new(&[json!("body"), json!(name)], "value_error", message)])
+    }
+
+    /// Names fields of the body as they are called where the request comes from: `(here, there)`.
+    pub(crate) fn renamed(mut self, names: &[(&str, &str)]) -> Self {
+        if let Self::Invalid(problems) = &mut self {
+            problems.iter_mut().for_each(|problem| problem.rename(names));
+        }
+        self
     }
 
     /// The bucket is not there, or not embedded where it must be.
@@ -95,7 +103,7 @@ impl IntoResponse for Failure {
             Self::FileTooLarge => {
                 errors(StatusCode::PAYLOAD_TOO_LARGE, "10015", "Bad Request", "The file is larger than 100 MB.")
             }
-            Self::Upstream(detail) => errors(StatusCode::BAD_GATEWAY, "10007", "Unexpected error", &detail),
+            Self::Upstream(status, detail) => errors(status, "10007", "Unexpected error", &detail),
             Self::Internal(detail) => errors(StatusCode::INTERNAL_SERVER_ERROR, "10007", "Unexpected error", &detail),
         }
     }

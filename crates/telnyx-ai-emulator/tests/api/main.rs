@@ -18,6 +18,7 @@ mod lifetime;
 mod openai_embeddings;
 #[cfg(feature = "cli")]
 mod program;
+mod responses;
 mod restart;
 mod streams;
 mod summarize;
