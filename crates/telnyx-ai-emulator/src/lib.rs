@@ -26,6 +26,8 @@
 //!   4096 for `Qwen/Qwen3-Embedding-8B`), and `/v2/ai/openai/embeddings/models`.
 //! * Responses at `/v2/ai/openai/responses` (and `/v2/ai/responses`), plain and as typed events, with function tools.
 //!   With a `conversation` its messages are the context, and instructions, input, calls and answer are added to it.
+//! * Messages in Anthropic's form at `/v2/ai/anthropic/v1/messages`, plain and as its events, with tools. Errors
+//!   below `/v2/ai/anthropic/` are in its form too, with the status they have elsewhere.
 //! * Requests are checked: what breaks the API description gets a 422 that names each field, an
 //!   unknown bucket the documented 404, a request without a bearer key a 401. Any key will do.
 //! * Conversations with their messages, insight templates, their groups and what they find out. The list
@@ -63,6 +65,10 @@
 //!   checked and have no effect, `n` choices are alike, and log probabilities have the right shape
 //!   and made-up values. A function is called when `tool_choice` is `required`, or when the last user
 //!   message names it. An [`upstream`](Builder::upstream) server brings a real model.
+//! * **Messages are chat completions of another form too.** Blocks are text, images, tool uses and tool results, and
+//!   thinking, which is passed over and never made. What is beyond text, tools, `max_tokens` and `stop_sequences`
+//!   has no effect: `thinking`, `mcp_servers`, `fallback_config` and the sampling fields. A stop sequence that ended
+//!   the text of an [`upstream`](Builder::upstream) server is not known, so it counts as `end_turn`.
 //! * **Responses are chat completions of another form.** Items are messages, function calls and their outputs, and
 //!   reasoning, which is passed over; tools are functions. Nothing but conversations is stored, so
 //!   `previous_response_id` and `background` are refused. A turn is added once it is answered, before a stream of
@@ -113,6 +119,7 @@
 //! Both are on by default. `cli`: the program; the library does not need it. `rustls`: pages and upstream
 //! servers over https; without it only plain http can be fetched.
 
+mod anthropic;
 mod app;
 mod audio;
 mod builder;

@@ -19,6 +19,7 @@ use crate::{
     http::{body, reply::Failure},
 };
 
+mod anthropic;
 mod audio;
 mod buckets;
 mod chat;
@@ -58,6 +59,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/audio/transcriptions", post(audio::transcribe).layer(DefaultBodyLimit::max(LARGEST_FORM)))
         .route("/openai/responses", post(responses::create))
         .route("/responses", post(responses::create))
+        .route("/anthropic/v1/messages", post(anthropic::create))
         .route("/openai/models", get(models::list))
         .route("/openai/embeddings", post(openai_embeddings::create))
         .route("/openai/embeddings/models", get(openai_embeddings::models));
@@ -70,6 +72,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn(require_key))
         .layer(middleware::from_fn(read_body))
+        .layer(middleware::from_fn(anthropic::shape_errors))
         .layer(middleware::from_fn(add_request_id))
         .with_state(app)
 }

@@ -67,19 +67,24 @@ impl From<std::io::Error> for Failure {
     }
 }
 
+/// What an answer that is an error says, for those who write it in another form.
+#[derive(Clone)]
+pub(crate) struct Told(pub(crate) String);
+
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         match self {
             Self::Invalid(problems) => {
+                let told: Vec<String> = problems.iter().map(Problem::told).collect();
                 let detail: Vec<Value> = problems.into_iter().map(Problem::into_json).collect();
-                (StatusCode::UNPROCESSABLE_ENTITY, Json(json!({ "detail": detail }))).into_response()
+                telling(&told.join("; "), (StatusCode::UNPROCESSABLE_ENTITY, Json(json!({ "detail": detail }))))
             }
             Self::NotInStorage { title, detail } => {
                 let item = json!({ "code": "10005", "title": title, "detail": detail });
-                (StatusCode::NOT_FOUND, Json(json!({ "detail": [item] }))).into_response()
+                telling(&detail, (StatusCode::NOT_FOUND, Json(json!({ "detail": [item] }))))
             }
             Self::NotFound(detail) => errors(StatusCode::NOT_FOUND, "10005", "Resource not found", &detail),
-            Self::Absent => StatusCode::NOT_FOUND.into_response(),
+            Self::Absent => telling("Resource not found", StatusCode::NOT_FOUND),
             Self::NoKey => errors(
                 StatusCode::UNAUTHORIZED,
                 "10009",
@@ -111,5 +116,11 @@ impl IntoResponse for Failure {
 
 fn errors(status: StatusCode, code: &str, title: &str, detail: &str) -> Response {
     let error = json!({ "code": code, "title": title, "detail": detail });
-    (status, Json(json!({ "errors": [error] }))).into_response()
+    telling(detail, (status, Json(json!({ "errors": [error] }))))
+}
+
+fn telling(what: &str, answer: impl IntoResponse) -> Response {
+    let mut response = answer.into_response();
+    response.extensions_mut().insert(Told(what.to_owned()));
+    response
 }

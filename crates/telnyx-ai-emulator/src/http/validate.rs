@@ -70,6 +70,13 @@ impl Problem {
         }
     }
 
+    /// The problem as a line: `messages.0.role: Field required`.
+    pub(crate) fn told(&self) -> String {
+        let steps = self.loc.iter().skip(1).map(|step| step.as_str().map_or_else(|| step.to_string(), str::to_owned));
+        let place = steps.collect::<Vec<_>>().join(".");
+        if place.is_empty() { self.msg.clone() } else { format!("{place}: {}", self.msg) }
+    }
+
     pub(crate) fn into_json(self) -> Value {
         json!({ "loc": self.loc, "msg": self.msg, "type": self.kind })
     }

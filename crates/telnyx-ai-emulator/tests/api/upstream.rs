@@ -146,6 +146,38 @@ async fn responses_are_asked_for_as_chats() {
 }
 
 #[tokio::test]
+async fn messages_are_asked_for_as_chats() {
+    const PATH: &str = "/ai/anthropic/v1/messages";
+    let (emulator, seen) = start(None).await;
+    let body = |said: &str, stream: bool| {
+        json!({"model": "any/model", "max_tokens": 9, "system": "Be brief.", "stream": stream,
+            "messages": [{"role": "user", "content": said}]})
+    };
+    let message = post(&emulator, PATH, body("say", false)).await.json(200);
+    assert_eq!((&message["model"], &message["stop_reason"]), (&json!("theirs"), &json!("tool_use")));
+    assert_eq!(message["usage"], json!({"input_tokens": 30, "output_tokens": 40}));
+    assert_eq!(
+        message["content"],
+        json!([{"type": "text", "text": "Wait."}, {"type": "tool_use", "id": "c1", "name": "f", "input": {"a": 1}},
+            {"type": "tool_use", "id": "c2", "name": "g", "input": {}}])
+    );
+    let sent: Value = serde_json::from_slice(&seen.lock().await[0].1).unwrap();
+    assert_eq!(
+        sent,
+        json!({"model": "any/model", "max_tokens": 9,
+            "messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "say"}]})
+    );
+    let events = crate::responses::events(&post(&emulator, PATH, body("say", true)).await);
+    let starts = events.iter().filter(|event| event["type"] == "content_block_start");
+    assert_eq!(starts.map(|event| event["index"].as_u64().unwrap()).collect::<Vec<_>>(), [0, 1, 2]);
+    assert_eq!(events.iter().filter(|event| event["type"] == "ping").count(), 1);
+    for (said, status, kind) in [("fail", 429, "rate_limit_error"), ("nonsense", 502, "api_error")] {
+        let failed = post(&emulator, PATH, body(said, false)).await.json(status);
+        assert_eq!(failed["error"]["type"], kind);
+    }
+}
+
+#[tokio::test]
 async fn insights_are_asked_for() {
     let (emulator, seen) = start(None).await;
     let conversation = create(&emulator, "/ai/conversations", json!({})).await;
