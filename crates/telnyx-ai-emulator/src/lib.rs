@@ -67,7 +67,8 @@
 //!   message names it. An [`upstream`](Builder::upstream) server brings a real model.
 //! * **Messages are chat completions of another form too.** Blocks are text, images, tool uses and tool results, and
 //!   thinking, which is passed over and never made. What is beyond text, tools, `max_tokens` and `stop_sequences`
-//!   has no effect: `thinking`, `mcp_servers`, `fallback_config` and the sampling fields. A stop sequence that ended
+//!   has no effect: `thinking`, `mcp_servers`, `fallback_config` and the sampling fields; `thread`, which leaves
+//!   messages out, is refused. A stop sequence that ended
 //!   the text of an [`upstream`](Builder::upstream) server is not known, so it counts as `end_turn`.
 //! * **Responses are chat completions of another form.** Items are messages, function calls and their outputs, and
 //!   reasoning, which is passed over; tools are functions. Nothing but conversations is stored, so

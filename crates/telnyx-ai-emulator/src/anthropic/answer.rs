@@ -93,3 +93,18 @@ pub(crate) fn tool_use(call: &Call, input: Value) -> Value {
 fn input(call: &Call) -> Value {
     serde_json::from_str(&call.arguments).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_that_are_no_object_make_no_message() {
+        for (arguments, is_message) in [("{\"a\":1}", true), ("{}", true), ("[]", false), ("", false), ("{", false)] {
+            let function = json!({"name": "f", "arguments": arguments});
+            let message = json!({"tool_calls": [{"id": "c", "function": function}]});
+            let completion = Completion::read(&json!({"choices": [{ "message": message }]})).unwrap();
+            assert_eq!(Answer::new(&completion).is_some(), is_message, "{arguments}");
+        }
+    }
+}

@@ -22,8 +22,16 @@ pub(crate) struct MessageRequest {
 
 impl MessageRequest {
     /// Reads a body and checks it.
+    ///
+    /// # Errors
+    ///
+    /// It breaks the API description, or leaves out messages that it takes for stored.
     pub(crate) fn read(raw: &[u8]) -> Result<Self, Failure> {
-        Ok(Self { fields: body::read(tables::ANTHROPIC_MESSAGE, raw)? })
+        let fields = body::read(tables::ANTHROPIC_MESSAGE, raw)?;
+        if fields.get("thread").is_some_and(|thread| !thread.is_null()) {
+            return Err(Failure::field("thread", "Messages are not stored; send all of them with each request"));
+        }
+        Ok(Self { fields })
     }
 
     pub(crate) fn is_streamed(&self) -> bool {

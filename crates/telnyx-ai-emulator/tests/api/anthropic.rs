@@ -199,6 +199,7 @@ async fn errors_have_anthropic_s_form_wherever_they_come_from() {
             json!({"tools": [{"type": "web_search_20250305", "name": "w", "input_schema": {}}]}),
             "tools.0.type: Input should be 'custom'",
         ),
+        (json!({"thread": {"type": "create"}}), "thread: Messages are not stored; send all of them with each request"),
         (json!({"tool_choice": {"type": "tool"}}), "tool_choice.name: Field required"),
         (json!({"tool_choice": {"type": "tool", "name": "f"}}), "tool_choice: There is no tool of the name 'f'"),
     ] {
