@@ -35,6 +35,8 @@
 //!   `neq`, `gt`, `gte`, `lt`, `lte`, `like`, `ilike`, `in`, `is`, each with `not.` before it, grouped by
 //!   `or`, `and`, `not.or`, `not.and`; and `order` and `limit`. What cannot be read is a 400 that says why.
 //!   The `>` must come percent-encoded, as clients send it: a raw one is no URL, which is a bare 400.
+//! * What was said in conversations is searched by `/v2/ai/conversation_histories`, with its filters `eq`, `in`, `gte`,
+//!   `gt`, `lte`, `lt` and `contains` on the fields of a record and on its metadata.
 //! * Tasks move from `queued` over `processing` to `success`, `partial_success` or `failure` in the
 //!   background, and the answers come from the documents that were put in. A task that had not ended when
 //!   the emulator stopped starts over at the next start, if there is a [`data_dir`](Builder::data_dir).
@@ -107,6 +109,11 @@
 //!   with all properties of the schema; a run is `failed` if a schema cannot be met. An
 //!   [`upstream`](Builder::upstream) server is asked for its `meta-llama/Meta-Llama-3.1-8B-Instruct` instead,
 //!   and again on the next request if it failed. Webhooks are kept, but not called.
+//! * **A conversation is a record of its history**: a line for each message that has a text, in chunks of 480 tokens
+//!   that share 64, indexed as soon as they are there, so `ingested_at` is the time of the last message. All of it
+//!   is in the region `USA`, of the one user and the one organization; its metadata is the conversation's. Nothing
+//!   has a policy of retention, so a filter on one finds nothing. All chunks are results, those without a word of
+//!   the query with a score of 0. A bad region or filter is a 400, other bad parameters are a 422.
 //! * **Of a message only what its list shows is kept**, and its `tool_call_id`: no `name` or `tool_choice`.
 //! * **Summaries quote** the most central sentences; `system_prompt` has no effect. Headings, tables and code
 //!   are left out if there are sentences.
@@ -134,6 +141,7 @@ mod fetch;
 mod filter;
 mod fine_tuning;
 mod graph;
+mod histories;
 mod http;
 mod json;
 mod models;

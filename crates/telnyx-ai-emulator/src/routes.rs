@@ -28,6 +28,7 @@ mod conversations;
 mod embeddings;
 mod findings;
 mod fine_tuning;
+mod histories;
 mod insight_groups;
 mod insights;
 mod messages;
@@ -60,6 +61,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/openai/responses", post(responses::create))
         .route("/responses", post(responses::create))
         .route("/anthropic/v1/messages", post(anthropic::create))
+        .route("/conversation_histories", get(histories::list))
         .route("/openai/models", get(models::list))
         .route("/openai/embeddings", post(openai_embeddings::create))
         .route("/openai/embeddings/models", get(openai_embeddings::models));

@@ -26,6 +26,8 @@ pub(crate) enum Failure {
     WrongMethod,
     /// The fields are fine one by one but not together, or a filter cannot be read.
     BadRequest(String),
+    /// The query is wrong, in an operation whose errors carry their status as code.
+    Query(StatusCode, String),
     /// The body is larger than the emulator reads.
     TooLarge,
     /// The uploaded file is larger than the service takes.
@@ -105,6 +107,9 @@ impl IntoResponse for Failure {
                 "The body is larger than the emulator reads.",
             ),
             Self::BadRequest(detail) => errors(StatusCode::BAD_REQUEST, "10015", "Bad Request", &detail),
+            Self::Query(status, detail) => {
+                errors(status, status.as_str(), status.canonical_reason().unwrap_or_default(), &detail)
+            }
             Self::FileTooLarge => {
                 errors(StatusCode::PAYLOAD_TOO_LARGE, "10015", "Bad Request", "The file is larger than 100 MB.")
             }

@@ -18,6 +18,12 @@ macro_rules! table {
     };
 }
 
+mod anthropic;
+mod responses;
+
+pub(crate) use anthropic::MESSAGE as ANTHROPIC_MESSAGE;
+pub(crate) use responses::RESPONSE;
+
 /// `POST /ai/embeddings`
 pub(crate) static EMBED_BUCKET: &[Field] = table! {
     "bucket_name" Required => Text,
@@ -95,51 +101,6 @@ pub(crate) static CHAT: &[Field] = table! {
     "enable_thinking" Optional => Flag,
     "seed" Optional => ANY_WHOLE,
     "stop" Optional => Either(&Text, &List(&Text, 0, 4)),
-};
-
-/// `POST /ai/openai/responses`, each item of its input with a type
-pub(crate) static RESPONSE: &[Field] = table! {
-    // A conversation alone may have something to answer.
-    "input" UnlessBeside("conversation") => Either(&Text, &List(&ITEM, 1, NO_LIMIT)),
-    "model" Optional => Text,
-    "instructions" Optional => Text,
-    "conversation" Optional => Text,
-    "stream" Optional => Flag,
-    "background" Optional => Flag,
-    "max_output_tokens" Optional => Whole(1, i64::MAX),
-    "temperature" Optional => ANY,
-    "top_p" Optional => ANY,
-    "parallel_tool_calls" Optional => Flag,
-    "metadata" Optional => Object(&[]),
-    "tools" Optional => List(&Tagged("type", &[("function", FLAT_TOOL)]), 0, NO_LIMIT),
-    "tool_choice" Optional => Either(&OneOf(&["none", "auto", "required"]), &Tagged("type", &[("function", NAMED)])),
-    "text" Optional => Object(table! {
-        "format" Optional => Tagged("type", &[("text", &[]), ("json_object", &[]), ("json_schema", SCHEMA_FORMAT)]),
-    }),
-};
-
-/// `POST /ai/anthropic/v1/messages`
-pub(crate) static ANTHROPIC_MESSAGE: &[Field] = table! {
-    "model" Required => Text,
-    "max_tokens" Required => Whole(1, i64::MAX),
-    "messages" Required => List(&Tagged("role", &[("user", USER_TURN), ("assistant", ASSISTANT_TURN)]), 1, NO_LIMIT),
-    "system" Optional => Either(&Text, &List(&Tagged("type", &[("text", TEXT_BLOCK)]), 0, NO_LIMIT)),
-    "tools" Optional => List(&BLOCK_TOOL, 0, NO_LIMIT),
-    "tool_choice" Optional => Tagged("type", &[("auto", &[]), ("any", &[]), ("tool", NAMED), ("none", &[])]),
-    "stop_sequences" Optional => List(&Text, 0, NO_LIMIT),
-    "stream" Optional => Flag,
-    "temperature" Optional => Number(0.0, 1.0),
-    "top_k" Optional => ANY_WHOLE,
-    "top_p" Optional => ANY,
-    "thinking" Optional => Object(&[]),
-    "metadata" Optional => Object(&[]),
-    "mcp_servers" Optional => List(&Object(&[]), 0, NO_LIMIT),
-    "fallback_config" Optional => Object(&[]),
-    "max_retries" Optional => ANY_WHOLE,
-    "timeout" Optional => ANY,
-    "service_tier" Optional => Text,
-    "api_key_ref" Optional => Text,
-    "billing_group_id" Optional => Text,
 };
 
 /// `POST /ai/audio/transcriptions`, its form read as JSON
@@ -248,94 +209,5 @@ const RETRIEVAL_TOOL: &[Field] = table! {
     }),
 };
 
-static ITEM: Rule = Tagged(
-    "type",
-    &[
-        ("message", MESSAGE_ITEM),
-        ("function_call", CALL_ITEM),
-        ("function_call_output", RESULT_ITEM),
-        ("reasoning", &[]),
-    ],
-);
-
-const MESSAGE_ITEM: &[Field] = table! {
-    "role" Required => OneOf(&["user", "assistant", "system", "developer"]),
-    "content" Required => Either(&Text, &List(&CONTENT_PART, 0, NO_LIMIT)),
-};
-
-const CALL_ITEM: &[Field] = table! {
-    "call_id" Required => Text,
-    "name" Required => Text,
-    "arguments" Required => Text,
-};
-
-const RESULT_ITEM: &[Field] = table! {
-    "call_id" Required => Text,
-    "output" Required => Either(&Text, &List(&CONTENT_PART, 0, NO_LIMIT)),
-};
-
-static CONTENT_PART: Rule = Tagged(
-    "type",
-    &[
-        ("input_text", table! { "text" Required => Text }),
-        ("output_text", table! { "text" Required => Text }),
-        ("refusal", table! { "refusal" Required => Text }),
-        ("input_image", table! { "image_url" Required => Text }),
-    ],
-);
-
-const FLAT_TOOL: &[Field] = table! {
-    "name" Required => Text,
-    "description" Optional => Text,
-    "parameters" Optional => Object(&[]),
-};
-
+/// A choice of one tool.
 const NAMED: &[Field] = table! { "name" Required => Text };
-
-const SCHEMA_FORMAT: &[Field] = table! { "schema" Required => Object(&[]) };
-
-const USER_TURN: &[Field] = table! {
-    "content" Required => Either(&Text, &List(&USER_BLOCK, 0, NO_LIMIT)),
-};
-
-static USER_BLOCK: Rule =
-    Tagged("type", &[("text", TEXT_BLOCK), ("image", IMAGE_BLOCK), ("tool_result", TOOL_RESULT_BLOCK)]);
-
-const ASSISTANT_TURN: &[Field] = table! {
-    "content" Required => Either(&Text, &List(&ASSISTANT_BLOCK, 0, NO_LIMIT)),
-};
-
-static ASSISTANT_BLOCK: Rule = Tagged(
-    "type",
-    &[("text", TEXT_BLOCK), ("tool_use", TOOL_USE_BLOCK), ("thinking", &[]), ("redacted_thinking", &[])],
-);
-
-const TEXT_BLOCK: &[Field] = table! { "text" Required => Text };
-
-const IMAGE_BLOCK: &[Field] = table! {
-    "source" Required => Tagged("type", &[
-        ("base64", table! { "media_type" Required => Text, "data" Required => Text }),
-        ("url", table! { "url" Required => Text }),
-    ]),
-};
-
-const TOOL_USE_BLOCK: &[Field] = table! {
-    "id" Required => Text,
-    "name" Required => Text,
-    "input" Required => Object(&[]),
-};
-
-const TOOL_RESULT_BLOCK: &[Field] = table! {
-    "tool_use_id" Required => Text,
-    "content" Optional =>
-        Either(&Text, &List(&Tagged("type", &[("text", TEXT_BLOCK), ("image", IMAGE_BLOCK)]), 0, NO_LIMIT)),
-    "is_error" Optional => Flag,
-};
-
-static BLOCK_TOOL: Rule = Object(table! {
-    // Tools that the service itself would run have other types.
-    "type" Optional => OneOf(&["custom"]),
-    "name" Required => Text,
-    "description" Optional => Text,
-    "input_schema" Required => Object(&[]),
-});

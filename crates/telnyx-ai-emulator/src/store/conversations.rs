@@ -19,8 +19,8 @@ pub(crate) struct Conversation {
     pub(crate) id: String,
     name: Option<String>,
     pub(crate) metadata: Map<String, Value>,
-    created_at: Timestamp,
-    last_message_at: Timestamp,
+    pub(crate) created_at: Timestamp,
+    pub(crate) last_message_at: Timestamp,
 }
 
 /// A message of a conversation.

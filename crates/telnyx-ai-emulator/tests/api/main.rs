@@ -14,6 +14,7 @@ mod embeddings;
 mod errors;
 mod filters;
 mod fine_tuning;
+mod histories;
 mod insights;
 mod lifetime;
 mod openai_embeddings;
