@@ -35,6 +35,8 @@
 //!   `neq`, `gt`, `gte`, `lt`, `lte`, `like`, `ilike`, `in`, `is`, each with `not.` before it, grouped by
 //!   `or`, `and`, `not.or`, `not.and`; and `order` and `limit`. What cannot be read is a 400 that says why.
 //!   The `>` must come percent-encoded, as clients send it: a raw one is no URL, which is a bare 400.
+//! * What insights found out is counted by `/v2/ai/conversations/conversation-insights/aggregates`: by fields of their
+//!   JSON results and `metadata.KEY`, filtered by `insight_id`, `created_at` and `metadata.KEY` or `metadata[KEY]`.
 //! * What was said in conversations is searched by `/v2/ai/conversation_histories`, with its filters `eq`, `in`, `gte`,
 //!   `gt`, `lte`, `lt` and `contains` on the fields of a record and on its metadata.
 //! * Tasks move from `queued` over `processing` to `success`, `partial_success` or `failure` in the
@@ -109,6 +111,10 @@
 //!   with all properties of the schema; a run is `failed` if a schema cannot be met. An
 //!   [`upstream`](Builder::upstream) server is asked for its `meta-llama/Meta-Llama-3.1-8B-Instruct` instead,
 //!   and again on the next request if it failed. Webhooks are kept, but not called.
+//! * **Aggregates count results as of now**: for conversations whose insights are not found yet, they are found first,
+//!   so `created_at` is seldom older than the first request for them. The fields of `show` are grouped by like those of
+//!   `group_by`, a field that a result lacks is null, and without any there is one row for all. The largest counts
+//!   come first.
 //! * **A conversation is a record of its history**: a line for each message that has a text, in chunks of 480 tokens
 //!   that share 64, indexed as soon as they are there, so `ingested_at` is the time of the last message. All of it
 //!   is in the region `USA`, of the one user and the one organization; its metadata is the conversation's. Nothing
@@ -127,6 +133,7 @@
 //! Both are on by default. `cli`: the program; the library does not need it. `rustls`: pages and upstream
 //! servers over https; without it only plain http can be fetched.
 
+mod aggregates;
 mod anthropic;
 mod app;
 mod audio;

@@ -19,6 +19,7 @@ use crate::{
     http::{body, reply::Failure},
 };
 
+mod aggregates;
 mod anthropic;
 mod audio;
 mod buckets;
@@ -88,6 +89,7 @@ fn conversations() -> Router<Arc<App>> {
         .route("/{conversation_id}/message", post(messages::add))
         .route("/{conversation_id}/messages", get(messages::list))
         .route("/{conversation_id}/conversations-insights", get(findings::list))
+        .route("/conversation-insights/aggregates", get(aggregates::list))
         .route("/insights", get(insights::list).post(insights::create))
         .route(insight, get(insights::get).put(insights::update).delete(insights::remove))
         .route("/insight-groups", get(insight_groups::list).post(insight_groups::create))

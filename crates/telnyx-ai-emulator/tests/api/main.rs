@@ -3,6 +3,7 @@
 // The lints let test functions panic, but do not see that their helpers are for tests too.
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
+mod aggregates;
 mod anthropic;
 mod audio;
 mod buckets;
