@@ -89,6 +89,18 @@ mod tests {
     }
 
     #[test]
+    fn long_texts_without_a_word_in_common_are_not_alike() {
+        // Their features meet in most places, where only the signs keep them apart.
+        let text = |letters: [char; 4]| {
+            let word = |n: usize| (0..5).map(|place| letters[(n >> (2 * place)) % 4]).collect::<String>();
+            (0..400).map(word).collect::<Vec<_>>().join(" ")
+        };
+        let (one, other) = (text(['b', 'c', 'd', 'f']), text(['g', 'h', 'j', 'k']));
+        let found = likeness(&dense(&one, 1024), &dense(&other, 1024));
+        assert!(found.abs() < 0.15, "{found}");
+    }
+
+    #[test]
     fn a_shorter_vector_still_tells_texts_apart() {
         let short = |text: &str| {
             let mut vector = dense(text, 4096);

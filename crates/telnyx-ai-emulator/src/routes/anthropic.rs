@@ -46,9 +46,7 @@ pub(super) async fn shape_errors(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     if is_here && let Some(Told(message)) = response.extensions_mut().remove() {
         let body = error(response.status(), &message).to_string();
-        let headers = response.headers_mut();
-        headers.remove(header::CONTENT_LENGTH);
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         *response.body_mut() = Body::from(body);
     }
     response

@@ -70,7 +70,13 @@ pub(super) async fn choose(app: &Arc<App>, body: Map<String, Value>) -> Result<C
         return Err(Failure::field("tool_choice", format!("There is no tool of the name '{name}'")));
     }
     match &app.upstream {
-        Some(server) => upstream::complete(server, fields.into_map()).await,
+        Some(server) => {
+            let mut completion = upstream::complete(server, fields.into_map()).await?;
+            if completion.model.is_empty() {
+                completion.model = request.model;
+            }
+            Ok(completion)
+        }
         None => blocking(move || engine::complete(&request, None)).await,
     }
 }

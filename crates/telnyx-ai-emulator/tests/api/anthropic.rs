@@ -170,6 +170,8 @@ async fn errors_have_anthropic_s_form_wherever_they_come_from() {
     // Its own header for keys is not taken.
     let no_key = send(&emulator, "POST", PATH, "x-api-key: k\r\n", raw.as_bytes()).await;
     assert!(no_key.header("x-request-id").is_some());
+    assert_eq!(no_key.header("content-type"), Some("application/json"));
+    assert_eq!(no_key.header("content-length"), Some(no_key.body.len().to_string().as_str()));
     assert_eq!(told(no_key.json(401)).0, "authentication_error");
     assert_eq!(told(get(&emulator, "/ai/anthropic/v1/nothing").await.json(404)).0, "not_found_error");
     let wrong = get(&emulator, PATH).await;

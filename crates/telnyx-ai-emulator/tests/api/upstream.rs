@@ -37,6 +37,7 @@ async fn answer(State(seen): State<Seen>, request: Request) -> Response {
             let body = Body::from_stream(stream::iter(pieces.map(Ok::<_, std::io::Error>)));
             ([("content-type", "text/event-stream")], body).into_response()
         }
+        "nameless" => "{\"choices\":[{\"message\":{\"content\":\"Hi.\"}}]}".into_response(),
         "user: insight" => {
             "{\"choices\":[{\"message\":{\"content\":\"{\\\"mood\\\": \\\"good\\\"}\"}}]}".into_response()
         }
@@ -171,6 +172,8 @@ async fn messages_are_asked_for_as_chats() {
     let starts = events.iter().filter(|event| event["type"] == "content_block_start");
     assert_eq!(starts.map(|event| event["index"].as_u64().unwrap()).collect::<Vec<_>>(), [0, 1, 2]);
     assert_eq!(events.iter().filter(|event| event["type"] == "ping").count(), 1);
+    let nameless = post(&emulator, PATH, body("nameless", false)).await.json(200);
+    assert_eq!((&nameless["model"], &nameless["usage"]["output_tokens"]), (&json!("any/model"), &json!(1)));
     for (said, status, kind) in [("fail", 429, "rate_limit_error"), ("nonsense", 502, "api_error")] {
         let failed = post(&emulator, PATH, body(said, false)).await.json(status);
         assert_eq!(failed["error"]["type"], kind);
