@@ -21,7 +21,7 @@
 //!
 //! * Embedding tasks, embedded buckets, similarity search, embedding a web site, summaries, chat
 //!   completions (plain and streamed) and the model list, under `/v2/ai`; the newer
-//!   `/v2/ai/openai` paths of the last two as well. Any other path is a 404.
+//!   `/v2/ai/openai` paths of the last two as well.
 //! * Vectors of texts at `/v2/ai/openai/embeddings`, as numbers or base64, of the size that the model has (1024, or
 //!   4096 for `Qwen/Qwen3-Embedding-8B`), and `/v2/ai/openai/embeddings/models`.
 //! * Responses at `/v2/ai/openai/responses` (and `/v2/ai/responses`), plain and as typed events, with function tools.
@@ -29,7 +29,8 @@
 //! * Messages in Anthropic's form at `/v2/ai/anthropic/v1/messages`, plain and as its events, with tools. Errors
 //!   below `/v2/ai/anthropic/` are in its form too, with the status they have elsewhere.
 //! * Requests are checked: what breaks the API description gets a 422 that names each field, an
-//!   unknown bucket the documented 404, a request without a bearer key a 401. Any key will do.
+//!   unknown bucket the documented 404, a request without a bearer key a 401. Any key will do. A path
+//!   that is not listed here is a 404.
 //! * Conversations with their messages, insight templates, their groups and what they find out. The list
 //!   takes PostgREST filters on `id`, `name`, `created_at`, `last_message_at` and `metadata->KEY`: `eq`,
 //!   `neq`, `gt`, `gte`, `lt`, `lte`, `like`, `ilike`, `in`, `is`, each with `not.` before it, grouped by
@@ -59,16 +60,16 @@
 //!
 //! * **Its embedder is lexical.** Texts are near when they share words, word stems or parts of words,
 //!   rare ones first. It knows no synonyms and no other language, whatever `embedding_model` says.
-//!   Its vectors hold the same, so that the dot product of two of them tells how many words they share, give or
-//!   take 0.1 of chance likeness; texts are embedded whole, however long. `dimensions` other than its own is a 422
+//!   Its vectors hold the same, all words counting alike, so that the dot product of two of them tells how many
+//!   words they share, give or take 0.1 by chance in vectors of 1024; texts are embedded whole, however long. `dimensions` other than its own is a 422
 //!   for a model of a fixed size, where the service is known to answer with a 500; `Qwen/Qwen3-Embedding-8B` can be
 //!   cut to 32 and more. Empty texts and more than 2048 of them are refused.
 //! * **Its chat is extractive.** There is no language model: an answer quotes the documents of a
 //!   retrieval tool, the conversation or a tool result, or says that it has nothing to quote. The
 //!   same request gets the same text; `temperature`, `seed` and the other sampling fields are
 //!   checked and have no effect, `n` choices are alike, and log probabilities have the right shape
-//!   and made-up values. A function is called when `tool_choice` is `required`, or when the last user
-//!   message names it. An [`upstream`](Builder::upstream) server brings a real model.
+//!   and made-up values. A function is called when `tool_choice` is `required` (or names it, in
+//!   responses and messages), or when the last user message names it. An [`upstream`](Builder::upstream) server brings a real model.
 //! * **Messages are chat completions of another form too.** Blocks are text, images, tool uses and tool results, and
 //!   thinking, which is passed over and never made. What is beyond text, tools, `max_tokens` and `stop_sequences`
 //!   has no effect: `thinking`, `mcp_servers`, `fallback_config` and the sampling fields; `thread`, which leaves

@@ -52,9 +52,7 @@ async fn the_answer_has_openai_s_shape() {
         json!({"id": null, "type": "message", "status": "completed", "role": "assistant",
             "content": [{"type": "output_text", "text": said, "annotations": [], "logprobs": []}]})
     );
-    for field in ["id", "created_at"] {
-        response[field].take();
-    }
+    drop((response["id"].take(), response["created_at"].take()));
     assert_eq!(
         response,
         json!({
@@ -216,7 +214,7 @@ async fn a_conversation_remembers_its_turns() {
         ask(&emulator, body).await
     };
     let first = turn(json!({"input": "My dog is called Rex."})).await;
-    assert_eq!(first["conversation"], json!({"id": id}));
+    assert_eq!(first["conversation"]["id"], json!(id));
     assert_eq!(text(&turn(json!({"input": "What is my dog called?"})).await), "My dog is called Rex.");
     assert_eq!(text(&turn(json!({"input": "When does the pool open?"})).await), "The pool opens at nine.");
     let body = json!({"conversation": id, "input": "Use get_weather for Prague.", "tools": weather(), "stream": true});
