@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use crate::{fetch::ChatServer, http::idempotency::Idempotency, store::Store};
 
+/// The one organization that every key and all that is made with it belongs to.
+pub(crate) const ORGANIZATION_ID: &str = "0e8f0ae7-0f5d-4a54-9a3b-5e1c2d7c4f10";
+
 /// The emulator behind the routes.
 pub(crate) struct App {
     pub(crate) store: Store,

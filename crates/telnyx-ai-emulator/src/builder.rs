@@ -148,8 +148,10 @@ impl Builder {
     /// that retrieval tools become a system message with the chunks they find. Status, body and
     /// stream come back byte for byte, an error's body up to 64 KiB. A recording goes to
     /// `/audio/transcriptions` in the same way, as a form of its fields and its file, which is fetched here
-    /// if it was given by its address; a server without that path answers with its own 404. The key of the caller is never
-    /// sent on, and nothing is sent twice.
+    /// if it was given by its address; a server without that path answers with its own 404. Responses and
+    /// messages are made into chat requests, and what it answers is written in their form, streamed once it is whole;
+    /// of its errors they have status and text.
+    /// The key of the caller is never sent on, and nothing is sent twice.
     pub fn upstream(mut self, url: impl Into<String>) -> Self {
         self.upstream = Some(url.into());
         self

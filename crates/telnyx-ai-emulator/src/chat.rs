@@ -7,6 +7,8 @@ pub(crate) mod chunks;
 pub(crate) mod completion;
 pub(crate) mod engine;
 pub(crate) mod logprobs;
+pub(crate) mod pieces;
 pub(crate) mod quotes;
 pub(crate) mod request;
+pub(crate) mod turns;
 pub(crate) mod upstream;

@@ -1,6 +1,7 @@
 //! The stand-ins for what is a model in the service: a lexical embedder, ranking and summaries.
 
 pub(crate) mod clustering;
+pub(crate) mod dense;
 pub(crate) mod embedder;
 pub(crate) mod indexer;
 pub(crate) mod insight;

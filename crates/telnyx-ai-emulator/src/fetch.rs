@@ -4,7 +4,7 @@ use std::{error::Error as StdError, pin::Pin, time::Duration};
 
 use async_trait::async_trait;
 use axum::http::{HeaderMap, HeaderValue, header};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use futures_util::{StreamExt, stream};
 use telnyx_ai_core::{
@@ -36,6 +36,27 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
+}
+
+/// A longer answer than this is not read as JSON.
+const LONGEST: usize = 1024 * 1024;
+
+impl Answer {
+    /// The body, read to its end as text.
+    ///
+    /// # Errors
+    ///
+    /// It is too long or broke off.
+    pub(crate) async fn text(mut self) -> Result<String, String> {
+        let mut read = BytesMut::new();
+        while let Some(chunk) = self.body.next().await {
+            read.extend_from_slice(&chunk.map_err(|error| error.to_string())?);
+            if read.len() > LONGEST {
+                return Err("the upstream server's answer is too long".to_owned());
+            }
+        }
+        Ok(String::from_utf8_lossy(&read).into_owned())
+    }
 }
 
 /// Bytes as they arrive.

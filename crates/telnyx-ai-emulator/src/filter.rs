@@ -1,11 +1,12 @@
-//! Filters and orders in PostgREST's syntax, with the logic of SQL: what is null is neither equal nor
-//! unequal to anything.
+//! Filters and orders in PostgREST's syntax and filters in brackets, with the logic of SQL: what is null is
+//! neither equal nor unequal to anything.
 
 use jiff::Timestamp;
 use serde_json::Value;
 
 use pattern::Pattern;
 
+pub(crate) mod bracket;
 mod cursor;
 pub(crate) mod order;
 mod parse;

@@ -1,4 +1,4 @@
-//! A help for building JSON.
+//! Helps for building JSON.
 
 use serde_json::Value;
 
@@ -6,5 +6,12 @@ use serde_json::Value;
 pub(crate) fn set(object: &mut Value, field: &str, value: impl Into<Value>) {
     if let Value::Object(fields) = object {
         fields.insert(field.to_owned(), value.into());
+    }
+}
+
+/// Removes the fields of an object that are null; other values stay as they are.
+pub(crate) fn drop_nulls(object: &mut Value) {
+    if let Value::Object(fields) = object {
+        fields.retain(|_, value| !value.is_null());
     }
 }

@@ -21,14 +21,25 @@
 //!
 //! * Embedding tasks, embedded buckets, similarity search, embedding a web site, summaries, chat
 //!   completions (plain and streamed) and the model list, under `/v2/ai`; the newer
-//!   `/v2/ai/openai` paths of the last two as well. Any other path is a 404.
+//!   `/v2/ai/openai` paths of the last two as well.
+//! * Vectors of texts at `/v2/ai/openai/embeddings`, as numbers or base64, of the size that the model has (1024, or
+//!   4096 for `Qwen/Qwen3-Embedding-8B`), and `/v2/ai/openai/embeddings/models`.
+//! * Responses at `/v2/ai/openai/responses` (and `/v2/ai/responses`), plain and as typed events, with function tools.
+//!   With a `conversation` its messages are the context, and instructions, input, calls and answer are added to it.
+//! * Messages in Anthropic's form at `/v2/ai/anthropic/v1/messages`, plain and as its events, with tools. Errors
+//!   below `/v2/ai/anthropic/` are in its form too, with the status they have elsewhere.
 //! * Requests are checked: what breaks the API description gets a 422 that names each field, an
-//!   unknown bucket the documented 404, a request without a bearer key a 401. Any key will do.
+//!   unknown bucket the documented 404, a request without a bearer key a 401. Any key will do. A path
+//!   that is not listed here is a 404.
 //! * Conversations with their messages, insight templates, their groups and what they find out. The list
 //!   takes PostgREST filters on `id`, `name`, `created_at`, `last_message_at` and `metadata->KEY`: `eq`,
 //!   `neq`, `gt`, `gte`, `lt`, `lte`, `like`, `ilike`, `in`, `is`, each with `not.` before it, grouped by
 //!   `or`, `and`, `not.or`, `not.and`; and `order` and `limit`. What cannot be read is a 400 that says why.
 //!   The `>` must come percent-encoded, as clients send it: a raw one is no URL, which is a bare 400.
+//! * What insights found out is counted by `/v2/ai/conversations/conversation-insights/aggregates`: by fields of their
+//!   JSON results and `metadata.KEY`, filtered by `insight_id`, `created_at` and `metadata.KEY` or `metadata[KEY]`.
+//! * What was said in conversations is searched by `/v2/ai/conversation_histories`, with its filters `eq`, `in`, `gte`,
+//!   `gt`, `lte`, `lt` and `contains` on the fields of a record and on its metadata.
 //! * Tasks move from `queued` over `processing` to `success`, `partial_success` or `failure` in the
 //!   background, and the answers come from the documents that were put in. A task that had not ended when
 //!   the emulator stopped starts over at the next start, if there is a [`data_dir`](Builder::data_dir).
@@ -49,12 +60,26 @@
 //!
 //! * **Its embedder is lexical.** Texts are near when they share words, word stems or parts of words,
 //!   rare ones first. It knows no synonyms and no other language, whatever `embedding_model` says.
+//!   Its vectors hold the same, all words counting alike, so that the dot product of two of them tells how many
+//!   words they share, give or take 0.1 by chance in vectors of 1024; texts are embedded whole, however long. `dimensions` other than its own is a 422
+//!   for a model of a fixed size, where the service is known to answer with a 500; `Qwen/Qwen3-Embedding-8B` can be
+//!   cut to 32 and more. Empty texts and more than 2048 of them are refused.
 //! * **Its chat is extractive.** There is no language model: an answer quotes the documents of a
 //!   retrieval tool, the conversation or a tool result, or says that it has nothing to quote. The
 //!   same request gets the same text; `temperature`, `seed` and the other sampling fields are
 //!   checked and have no effect, `n` choices are alike, and log probabilities have the right shape
-//!   and made-up values. A function is called when `tool_choice` is `required`, or when the last user
-//!   message names it. An [`upstream`](Builder::upstream) server brings a real model.
+//!   and made-up values. A function is called when `tool_choice` is `required` (or names it, in
+//!   responses and messages), or when the last user message names it. An [`upstream`](Builder::upstream) server brings a real model.
+//! * **Messages are chat completions of another form too.** Blocks are text, images, tool uses and tool results, and
+//!   thinking, which is passed over and never made. What is beyond text, tools, `max_tokens` and `stop_sequences`
+//!   has no effect: `thinking`, `mcp_servers`, `fallback_config` and the sampling fields; `thread`, which leaves
+//!   messages out, is refused. A stop sequence that ended
+//!   the text of an [`upstream`](Builder::upstream) server is not known, so it counts as `end_turn`.
+//! * **Responses are chat completions of another form.** Items are messages, function calls and their outputs, and
+//!   reasoning, which is passed over; tools are functions. Nothing but conversations is stored, so
+//!   `previous_response_id` and `background` are refused. A turn is added once it is answered, before a stream of
+//!   it begins; of a message with parts its text is kept. Instructions that the conversation holds are not added again.
+//!   An [`upstream`](Builder::upstream) server is sent a chat request, and its answer is streamed once it is whole.
 //! * **Guided output is the smallest that fits**: the least JSON that meets `guided_json`, a shortest
 //!   match of `guided_regex` (a pattern with word borders or anchors in its middle is refused with a
 //!   422), the most similar of `guided_choice`. If several are given, choice goes before regex and
@@ -87,7 +112,16 @@
 //!   with all properties of the schema; a run is `failed` if a schema cannot be met. An
 //!   [`upstream`](Builder::upstream) server is asked for its `meta-llama/Meta-Llama-3.1-8B-Instruct` instead,
 //!   and again on the next request if it failed. Webhooks are kept, but not called.
-//! * **Of a message only what its list shows is kept**: no `name`, `tool_call_id` or `tool_choice`.
+//! * **Aggregates count results as of now**: for conversations whose insights are not found yet, they are found first,
+//!   so `created_at` is seldom older than the first request for them. The fields of `show` are grouped by like those of
+//!   `group_by`, a field that a result lacks is null, and without any there is one row for all. The largest counts
+//!   come first.
+//! * **A conversation is a record of its history**: a line for each message that has a text, in chunks of 480 tokens
+//!   that share 64, indexed as soon as they are there, so `ingested_at` is the time of the last message. All of it
+//!   is in the region `USA`, of the one user and the one organization; its metadata is the conversation's. Nothing
+//!   has a policy of retention, so a filter on one finds nothing. All chunks are results, those without a word of
+//!   the query with a score of 0. A bad region or filter is a 400, other bad parameters are a 422.
+//! * **Of a message only what its list shows is kept**, and its `tool_call_id`: no `name` or `tool_choice`.
 //! * **Summaries quote** the most central sentences; `system_prompt` has no effect. Headings, tables and code
 //!   are left out if there are sentences.
 //! * **Documents are text**: UTF-8 and HTML. PDF, sound and other binary files fail with a reason, and
@@ -100,6 +134,8 @@
 //! Both are on by default. `cli`: the program; the library does not need it. `rustls`: pages and upstream
 //! servers over https; without it only plain http can be fetched.
 
+mod aggregates;
+mod anthropic;
 mod app;
 mod audio;
 mod builder;
@@ -113,9 +149,11 @@ mod fetch;
 mod filter;
 mod fine_tuning;
 mod graph;
+mod histories;
 mod http;
 mod json;
 mod models;
+mod responses;
 mod routes;
 mod schema;
 mod store;

@@ -1,5 +1,7 @@
 //! The models the emulator claims to have. One engine answers for all of them.
 
+use std::ops::RangeInclusive;
+
 use serde_json::{Value, json};
 
 use crate::{fine_tuning::job::Job, json::set};
@@ -17,12 +19,15 @@ pub(crate) struct Model {
     task: &'static str,
     vision: bool,
     languages: &'static [&'static str],
+    /// How long its vectors can be, if it makes vectors; the longest is the default.
+    dimensions: Option<RangeInclusive<usize>>,
     /// Per million tokens: prompt, cached prompt, completion.
     pricing: [&'static str; 3],
 }
 
 const CHAT: &str = "text-generation";
 const EMBEDDING: &str = "feature-extraction";
+const OWNER: &str = "Telnyx";
 
 /// All of them, the default chat model first. The figures are plausible, not a price list.
 pub(crate) static MODELS: &[Model] = &[
@@ -38,6 +43,7 @@ pub(crate) static MODELS: &[Model] = &[
         task: CHAT,
         vision: false,
         languages: &["en", "de", "es", "fr", "it", "pt"],
+        dimensions: None,
         pricing: ["0.100000", "0.050000", "0.100000"],
     },
     Model {
@@ -52,6 +58,7 @@ pub(crate) static MODELS: &[Model] = &[
         task: CHAT,
         vision: true,
         languages: &["en", "zh"],
+        dimensions: None,
         pricing: ["0.950000", "0.160000", "4.000000"],
     },
     Model {
@@ -66,6 +73,7 @@ pub(crate) static MODELS: &[Model] = &[
         task: CHAT,
         vision: false,
         languages: &["en", "zh"],
+        dimensions: None,
         pricing: ["1.000000", "0.200000", "3.200000"],
     },
     Model {
@@ -80,6 +88,7 @@ pub(crate) static MODELS: &[Model] = &[
         task: CHAT,
         vision: false,
         languages: &["en", "zh", "es", "fr", "de"],
+        dimensions: None,
         pricing: ["0.300000", "0.060000", "1.200000"],
     },
     Model {
@@ -94,6 +103,7 @@ pub(crate) static MODELS: &[Model] = &[
         task: EMBEDDING,
         vision: false,
         languages: &["en"],
+        dimensions: Some(1024..=1024),
         pricing: ["0.010000", "0.010000", "0.000000"],
     },
     Model {
@@ -108,13 +118,40 @@ pub(crate) static MODELS: &[Model] = &[
         task: EMBEDDING,
         vision: false,
         languages: &["en", "de", "es", "fr", "zh", "ja"],
+        dimensions: Some(1024..=1024),
         pricing: ["0.010000", "0.010000", "0.000000"],
+    },
+    Model {
+        id: "Qwen/Qwen3-Embedding-8B",
+        organization: "Qwen",
+        context_length: 32_768,
+        max_completion_tokens: None,
+        parameters: 8_000_000_000,
+        parameters_str: "8B",
+        tier: "small",
+        license: "Apache 2.0",
+        task: EMBEDDING,
+        vision: false,
+        languages: &["en", "zh", "es", "fr", "de", "ja"],
+        dimensions: Some(32..=4096),
+        pricing: ["0.020000", "0.020000", "0.000000"],
     },
 ];
 
 /// Whether there is a model of this name to chat with.
 pub(crate) fn can_chat(id: &str) -> bool {
     MODELS.iter().any(|model| model.id == id && model.task == CHAT)
+}
+
+/// How long the vectors of the embedding model of this name can be, if there is one.
+pub(crate) fn dimensions(id: &str) -> Option<&'static RangeInclusive<usize>> {
+    MODELS.iter().find(|model| model.id == id)?.dimensions.as_ref()
+}
+
+/// The embedding models, as their own list shows them: fewer fields, and the time as a number.
+pub(crate) fn embedding_models(created: i64) -> impl Iterator<Item = Value> {
+    let models = MODELS.iter().filter(|model| model.dimensions.is_some());
+    models.map(move |model| json!({ "id": model.id, "object": "model", "created": created, "owned_by": OWNER }))
 }
 
 /// Whether there is a model of this name to fine-tune.
@@ -144,7 +181,7 @@ impl Model {
             "id": self.id,
             "object": "model",
             "created": created,
-            "owned_by": "Telnyx",
+            "owned_by": OWNER,
             "organization": self.organization,
             "context_length": self.context_length,
             "max_completion_tokens": self.max_completion_tokens,

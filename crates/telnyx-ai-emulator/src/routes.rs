@@ -19,6 +19,8 @@ use crate::{
     http::{body, reply::Failure},
 };
 
+mod aggregates;
+mod anthropic;
 mod audio;
 mod buckets;
 mod chat;
@@ -27,10 +29,13 @@ mod conversations;
 mod embeddings;
 mod findings;
 mod fine_tuning;
+mod histories;
 mod insight_groups;
 mod insights;
 mod messages;
 mod models;
+mod openai_embeddings;
+mod responses;
 mod search;
 mod summarize;
 
@@ -54,7 +59,13 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/fine_tuning/jobs/{job_id}", get(fine_tuning::get))
         .route("/fine_tuning/jobs/{job_id}/cancel", post(fine_tuning::cancel))
         .route("/audio/transcriptions", post(audio::transcribe).layer(DefaultBodyLimit::max(LARGEST_FORM)))
-        .route("/openai/models", get(models::list));
+        .route("/openai/responses", post(responses::create))
+        .route("/responses", post(responses::create))
+        .route("/anthropic/v1/messages", post(anthropic::create))
+        .route("/conversation_histories", get(histories::list))
+        .route("/openai/models", get(models::list))
+        .route("/openai/embeddings", post(openai_embeddings::create))
+        .route("/openai/embeddings/models", get(openai_embeddings::models));
     Router::new()
         .nest("/v2/ai", ai)
         .nest("/v2/ai/conversations", conversations())
@@ -64,6 +75,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn(require_key))
         .layer(middleware::from_fn(read_body))
+        .layer(middleware::from_fn(anthropic::shape_errors))
         .layer(middleware::from_fn(add_request_id))
         .with_state(app)
 }
@@ -77,6 +89,7 @@ fn conversations() -> Router<Arc<App>> {
         .route("/{conversation_id}/message", post(messages::add))
         .route("/{conversation_id}/messages", get(messages::list))
         .route("/{conversation_id}/conversations-insights", get(findings::list))
+        .route("/conversation-insights/aggregates", get(aggregates::list))
         .route("/insights", get(insights::list).post(insights::create))
         .route(insight, get(insights::get).put(insights::update).delete(insights::remove))
         .route("/insight-groups", get(insight_groups::list).post(insight_groups::create))

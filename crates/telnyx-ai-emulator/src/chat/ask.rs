@@ -1,14 +1,10 @@
 //! Asking the upstream server on the emulator's own behalf.
 
-use bytes::{Bytes, BytesMut};
-use futures_util::StreamExt;
+use bytes::Bytes;
 use serde_json::{Value, json};
 
 use super::request::DEFAULT_MODEL;
 use crate::fetch::ChatServer;
-
-/// A longer answer than this is refused.
-const LONGEST: usize = 1024 * 1024;
 
 /// The text that the default model of the API gives, as JSON if `json` is set.
 ///
@@ -23,18 +19,11 @@ pub(crate) async fn ask(server: &ChatServer, system: &str, user: &str, json: boo
     if json {
         crate::json::set(&mut body, "response_format", json!({ "type": "json_object" }));
     }
-    let mut answer = server.post(Bytes::from(body.to_string())).await.map_err(|error| error.to_string())?;
+    let answer = server.post(Bytes::from(body.to_string())).await.map_err(|error| error.to_string())?;
     if !answer.status.is_success() {
         return Err(format!("the upstream server answered {}", answer.status));
     }
-    let mut read = BytesMut::new();
-    while let Some(chunk) = answer.body.next().await {
-        read.extend_from_slice(&chunk.map_err(|error| error.to_string())?);
-        if read.len() > LONGEST {
-            return Err("the upstream server's answer is too long".to_owned());
-        }
-    }
-    let answer: Value = serde_json::from_slice(&read).map_err(|error| error.to_string())?;
+    let answer: Value = serde_json::from_str(&answer.text().await?).map_err(|error| error.to_string())?;
     let text = answer.pointer("/choices/0/message/content").and_then(Value::as_str);
     text.map(str::to_owned).ok_or_else(|| "the upstream server's answer has no text".to_owned())
 }

@@ -28,12 +28,13 @@ const WHOLE_MESSAGE: &[&str] = &["content", "input", "message", "prompt", "query
 
 /// The function the engine calls for this request, if any.
 ///
-/// `required` always calls the one most like the message; otherwise one is called when the last user
+/// `required` always calls the one most like the message, and a function that is named there that one; otherwise one is called when the last user
 /// message names it and there is no tool result to answer yet; `none` never calls.
 pub(crate) fn decide(request: &ChatRequest) -> Option<Call> {
     let question = request.question();
-    let function = match request.tool_choice {
+    let function = match &request.tool_choice {
         ToolChoice::None => None,
+        ToolChoice::Named(name) => request.functions.iter().find(|function| function.name == *name),
         ToolChoice::Required => most_alike(&request.functions, question),
         ToolChoice::Auto if request.open_results().is_empty() => {
             request.functions.iter().find(|function| names(question, &function.name))

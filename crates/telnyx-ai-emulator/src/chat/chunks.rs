@@ -5,42 +5,25 @@ use serde_json::{Value, json};
 use super::{
     completion::{Choice, Completion},
     logprobs::Logprobs,
+    pieces::{Piece, Pieces},
 };
-use crate::{json::set, text::tokens};
-
-/// How many characters of a call's arguments one chunk brings.
-const ARGUMENTS_PIECE: usize = 8;
+use crate::json::set;
 
 /// The chunks of a completion: for each choice its role, its text or calls piece by piece and why it
 /// ends, the choices taking turns; then one with the usage and no choices.
-///
-/// Each is made when it is asked for: a client that does not read holds the completion and no more.
 pub(crate) struct Chunks {
     completion: Completion,
-    /// How far each choice is.
-    cursors: Vec<Cursor>,
+    /// What is left of each choice.
+    pieces: Vec<Pieces>,
     /// Whose turn it is.
     turn: usize,
     ended: bool,
 }
 
-/// What of a choice comes next.
-#[derive(Clone, Copy)]
-enum Cursor {
-    Role,
-    /// The text, from this byte on.
-    Text(usize),
-    /// The name of this call.
-    Call(usize),
-    /// The arguments of this call, from this byte on.
-    Arguments(usize, usize),
-    Reason,
-    Nothing,
-}
-
 impl Chunks {
     pub(crate) fn new(completion: Completion) -> Self {
-        Self { cursors: vec![Cursor::Role; completion.choices.len()], completion, turn: 0, ended: false }
+        let pieces = completion.choices.iter().map(Pieces::new).collect();
+        Self { pieces, completion, turn: 0, ended: false }
     }
 
     fn chunk(&self, choices: &[Value]) -> Value {
@@ -59,15 +42,14 @@ impl Iterator for Chunks {
 
     fn next(&mut self) -> Option<Value> {
         // Choices that have ended are passed over; after a round of nothing else all have.
-        for _ in 0..self.cursors.len() {
+        for _ in 0..self.pieces.len() {
             let index = self.turn;
-            self.turn = (index + 1) % self.cursors.len();
-            let (Some(cursor), Some(choice)) = (self.cursors.get_mut(index), self.completion.choices.get(index)) else {
+            self.turn = (index + 1) % self.pieces.len();
+            let (Some(pieces), Some(choice)) = (self.pieces.get_mut(index), self.completion.choices.get(index)) else {
                 continue;
             };
-            let (piece, next) = cursor.piece(index, choice, self.completion.logprobs);
-            *cursor = next;
-            if let Some(piece) = piece {
+            let logprobs = self.completion.logprobs;
+            if let Some(piece) = pieces.find_map(|piece| written(&piece, index, choice, logprobs)) {
                 return Some(self.chunk(&[piece]));
             }
         }
@@ -80,51 +62,31 @@ impl Iterator for Chunks {
     }
 }
 
-impl Cursor {
-    /// The next piece of a choice, and what comes after it.
-    fn piece(self, index: usize, choice: &Choice, logprobs: Option<usize>) -> (Option<Value>, Self) {
-        let delta = |delta: Value| json!({ "index": index, "delta": delta, "finish_reason": null });
-        let call = |call: Value| Some(delta(json!({ "tool_calls": [call] })));
-        match self {
-            Self::Role => {
-                let content = choice.content.as_ref().map(|_| "");
-                (Some(delta(json!({ "role": "assistant", "content": content }))), Self::Text(0))
-            }
-            Self::Text(from) => {
-                let rest = choice.content.as_deref().and_then(|text| text.get(from..));
-                let Some(token) = rest.and_then(tokens::first) else {
-                    return Self::Call(0).piece(index, choice, logprobs);
-                };
-                let mut piece = delta(json!({ "content": token }));
-                if let Some(top) = logprobs {
-                    set(&mut piece, "logprobs", json!(Logprobs { text: token, top }));
-                }
-                (Some(piece), Self::Text(from + token.len()))
-            }
-            Self::Call(at) => match choice.calls.get(at) {
-                Some(start) => {
-                    let function = json!({ "name": start.name, "arguments": "" });
-                    let start = json!({ "index": at, "id": start.id, "type": "function", "function": function });
-                    (call(start), Self::Arguments(at, 0))
-                }
-                None => Self::Reason.piece(index, choice, logprobs),
-            },
-            Self::Arguments(at, from) => {
-                let arguments = choice.calls.get(at).and_then(|call| call.arguments.get(from..)).unwrap_or_default();
-                let piece: String = arguments.chars().take(ARGUMENTS_PIECE).collect();
-                if piece.is_empty() {
-                    return Self::Call(at + 1).piece(index, choice, logprobs);
-                }
-                let next = Self::Arguments(at, from + piece.len());
-                (call(json!({ "index": at, "function": { "arguments": piece } })), next)
-            }
-            Self::Reason => {
-                let reason = json!({ "index": index, "delta": {}, "finish_reason": choice.finish_reason });
-                (Some(reason), Self::Nothing)
-            }
-            Self::Nothing => (None, Self::Nothing),
+/// A piece as a chunk has it, if it has it.
+fn written(piece: &Piece, index: usize, choice: &Choice, logprobs: Option<usize>) -> Option<Value> {
+    let delta = |delta: Value| json!({ "index": index, "delta": delta, "finish_reason": null });
+    let call = |call: Value| delta(json!({ "tool_calls": [call] }));
+    Some(match piece {
+        Piece::Start => {
+            let content = choice.content.as_ref().map(|_| "");
+            delta(json!({ "role": "assistant", "content": content }))
         }
-    }
+        Piece::Text(token) => {
+            let mut piece = delta(json!({ "content": token }));
+            if let Some(top) = logprobs {
+                set(&mut piece, "logprobs", json!(Logprobs { text: token, top }));
+            }
+            piece
+        }
+        Piece::CallStart(at) => {
+            let start = choice.calls.get(*at)?;
+            let function = json!({ "name": start.name, "arguments": "" });
+            call(json!({ "index": at, "id": start.id, "type": "function", "function": function }))
+        }
+        Piece::Arguments(at, arguments) => call(json!({ "index": at, "function": { "arguments": arguments } })),
+        Piece::End => json!({ "index": index, "delta": {}, "finish_reason": choice.finish_reason }),
+        Piece::TextStart | Piece::TextEnd | Piece::CallEnd(_) => return None,
+    })
 }
 
 #[cfg(test)]
@@ -139,6 +101,7 @@ mod tests {
             created: 7,
             model: "m".into(),
             prompt_tokens: 1,
+            completion_tokens: 2,
             logprobs: Some(1),
             choices: choices.into_iter().map(Arc::new).collect(),
         });
@@ -146,7 +109,7 @@ mod tests {
     }
 
     fn text(content: &str) -> Choice {
-        Choice { content: Some(content.into()), calls: vec![], finish_reason: "stop" }
+        Choice { content: Some(content.into()), calls: vec![], finish_reason: "stop", stopped_by: None }
     }
 
     #[test]
@@ -170,7 +133,8 @@ mod tests {
     fn arguments_come_in_pieces_that_add_up() {
         let arguments = "{\"city\":\"České Budějovice\"}";
         let call = Call { id: "call_1".into(), name: "f".into(), arguments: arguments.into() };
-        let chunks = stream(vec![Choice { content: None, calls: vec![call], finish_reason: "tool_calls" }]);
+        let chunks =
+            stream(vec![Choice { content: None, calls: vec![call], finish_reason: "tool_calls", stopped_by: None }]);
         assert_eq!(chunks[0]["choices"][0]["delta"], json!({"role": "assistant", "content": null}));
         assert_eq!(chunks[1]["choices"][0]["delta"]["tool_calls"][0]["function"]["name"], "f");
         let pieces = chunks.iter().filter_map(|c| c.pointer("/choices/0/delta/tool_calls/0/function/arguments"));

@@ -17,6 +17,8 @@ pub(crate) struct Completion {
     /// Shared, since those of the engine are all the same one.
     pub(crate) choices: Vec<Arc<Choice>>,
     pub(crate) prompt_tokens: usize,
+    /// The tokens of all choices.
+    pub(crate) completion_tokens: usize,
     /// How many alternatives to list for each token, if log probabilities are wanted.
     pub(crate) logprobs: Option<usize>,
 }
@@ -27,6 +29,8 @@ pub(crate) struct Choice {
     pub(crate) content: Option<String>,
     pub(crate) calls: Vec<Call>,
     pub(crate) finish_reason: &'static str,
+    /// The stop sequence that ended it.
+    pub(crate) stopped_by: Option<String>,
 }
 
 /// The whole body of an answer that is not streamed. It may be large, so it is written from what it borrows.
@@ -71,18 +75,45 @@ struct WholeFunction<'a> {
 }
 
 impl Completion {
-    /// The tokens of all choices: of their text, or of the names and arguments they call with.
-    pub(crate) fn completion_tokens(&self) -> usize {
-        self.choices.iter().map(|choice| choice.texts().map(tokens::count).sum::<usize>()).sum()
+    /// The completion in the body of another server's answer, with its first choice alone.
+    pub(crate) fn read(body: &Value) -> Option<Self> {
+        let choice = body.pointer("/choices/0")?;
+        let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
+        let calls = choice.pointer("/message/tool_calls").and_then(Value::as_array);
+        let call = |call: &Value| {
+            let part = |at: &str| text(call.pointer(at));
+            Some(Call { id: part("/id")?, name: part("/function/name")?, arguments: part("/function/arguments")? })
+        };
+        let calls: Vec<Call> = calls.into_iter().flatten().map(call).collect::<Option<_>>()?;
+        // A turn that only calls has an empty text with some servers.
+        let content = text(choice.pointer("/message/content")).filter(|text| calls.is_empty() || !text.is_empty());
+        let finish_reason = match choice.get("finish_reason").and_then(Value::as_str) {
+            Some("length") => "length",
+            _ if !calls.is_empty() => "tool_calls",
+            _ => "stop",
+        };
+        let choice = Choice { content, calls, finish_reason, stopped_by: None };
+        let count = |field: &str| {
+            let n = body.pointer(field).and_then(Value::as_u64)?;
+            usize::try_from(n).ok()
+        };
+        Some(Self {
+            id: text(body.get("id")).unwrap_or_default(),
+            created: body.get("created").and_then(Value::as_i64).unwrap_or_default(),
+            model: text(body.get("model")).unwrap_or_default(),
+            prompt_tokens: count("/usage/prompt_tokens").unwrap_or(0),
+            completion_tokens: count("/usage/completion_tokens").unwrap_or_else(|| choice.tokens()),
+            choices: vec![Arc::new(choice)],
+            logprobs: None,
+        })
     }
 
     /// The `usage` object.
     pub(crate) fn usage(&self) -> Value {
-        let completion = self.completion_tokens();
         json!({
             "prompt_tokens": self.prompt_tokens,
-            "completion_tokens": completion,
-            "total_tokens": self.prompt_tokens + completion,
+            "completion_tokens": self.completion_tokens,
+            "total_tokens": self.prompt_tokens + self.completion_tokens,
         })
     }
 
@@ -105,6 +136,11 @@ impl Choice {
     pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
         let called = self.calls.iter().flat_map(|call| [call.name.as_str(), call.arguments.as_str()]);
         self.content.as_deref().into_iter().chain(called)
+    }
+
+    /// The tokens of its text, or of the names and arguments it calls with.
+    pub(crate) fn tokens(&self) -> usize {
+        self.texts().map(tokens::count).sum()
     }
 
     fn whole(&self, index: usize, logprobs: Option<usize>) -> WholeChoice<'_> {
@@ -144,10 +180,16 @@ mod tests {
             created: 7,
             model: "m".into(),
             prompt_tokens: 4,
+            completion_tokens: 5,
             logprobs: None,
             choices: vec![
-                Arc::new(Choice { content: Some("Hi you".into()), calls: vec![], finish_reason: "stop" }),
-                Arc::new(Choice { content: None, calls: vec![call], finish_reason: "tool_calls" }),
+                Arc::new(Choice {
+                    content: Some("Hi you".into()),
+                    calls: vec![],
+                    finish_reason: "stop",
+                    stopped_by: None,
+                }),
+                Arc::new(Choice { content: None, calls: vec![call], finish_reason: "tool_calls", stopped_by: None }),
             ],
         };
         assert_eq!(
@@ -166,13 +208,35 @@ mod tests {
     }
 
     #[test]
+    fn the_answer_of_another_server_is_read() {
+        let read = Completion::read(&json!({
+            "id": "x", "model": "m",
+            "choices": [{"finish_reason": "stop", "message": {"content": "", "tool_calls": [
+                {"id": "c", "type": "function", "function": {"name": "f", "arguments": "{}"}}]}}],
+            "usage": {"prompt_tokens": 3, "completion_tokens": 9}
+        }))
+        .unwrap();
+        assert_eq!((read.prompt_tokens, read.completion_tokens), (3, 9));
+        let choice = &read.choices[0];
+        assert_eq!((&choice.content, choice.finish_reason, choice.calls[0].name.as_str()), (&None, "tool_calls", "f"));
+        let cut = json!({"choices": [{"finish_reason": "length", "message": {"content": "Hi you"}}]});
+        let read = Completion::read(&cut).unwrap();
+        assert_eq!((read.choices[0].finish_reason, read.completion_tokens), ("length", 2));
+        for no in [json!({}), json!({"choices": []}), json!({"choices": [{"message": {"tool_calls": [{}]}}]})] {
+            assert!(Completion::read(&no).is_none(), "{no}");
+        }
+    }
+
+    #[test]
     fn log_probabilities_go_with_each_choice() {
-        let choice = Arc::new(Choice { content: Some("Hi you".into()), calls: vec![], finish_reason: "stop" });
+        let choice =
+            Arc::new(Choice { content: Some("Hi you".into()), calls: vec![], finish_reason: "stop", stopped_by: None });
         let completion = Completion {
             id: "c".into(),
             created: 7,
             model: "m".into(),
             prompt_tokens: 1,
+            completion_tokens: 4,
             logprobs: Some(0),
             choices: vec![choice; 2],
         };

@@ -62,11 +62,8 @@ pub(crate) fn retrieve(store: &Store, request: &ChatRequest) -> Result<Option<Ve
 /// engine makes no text for. Or the answer would be too large with all its choices and alternatives.
 pub(crate) fn complete(request: &ChatRequest, hits: Option<&[Hit]>) -> Result<Completion, Failure> {
     let choice = match decide(request) {
-        Some(call) => Choice { content: None, calls: vec![call], finish_reason: "tool_calls" },
-        None => {
-            let (content, finish_reason) = cut(request, draft(request, hits)?);
-            Choice { content: Some(content), calls: Vec::new(), finish_reason }
-        }
+        Some(call) => Choice { content: None, calls: vec![call], finish_reason: "tool_calls", stopped_by: None },
+        None => cut(request, draft(request, hits)?),
     };
     check_size(request, &choice)?;
     // The engine is deterministic, so all choices are the same.
@@ -76,6 +73,7 @@ pub(crate) fn complete(request: &ChatRequest, hits: Option<&[Hit]>) -> Result<Co
         created: clock::unix_now(),
         model: request.model.clone(),
         prompt_tokens: request.messages.iter().map(|message| tokens::count(&message.text)).sum(),
+        completion_tokens: choice.tokens() * request.choices,
         choices: vec![choice; request.choices],
         logprobs: request.logprobs,
     })
@@ -120,18 +118,25 @@ fn draft(request: &ChatRequest, hits: Option<&[Hit]>) -> Result<String, Failure>
 }
 
 /// Cuts a text at the first stop sequence and at the limits, and says why it ends.
-fn cut(request: &ChatRequest, mut text: String) -> (String, &'static str) {
+fn cut(request: &ChatRequest, mut text: String) -> Choice {
     let too_long = text.len() > MOST_BYTES;
     let end = (0..=MOST_BYTES.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
     text.truncate(end.unwrap_or(0));
-    if let Some(at) = request.stop.iter().filter_map(|stop| text.find(stop.as_str())).min() {
+    let stops = request.stop.iter().filter_map(|stop| Some((text.find(stop.as_str())?, stop)));
+    let stop = stops.min_by_key(|(at, _)| *at);
+    if let Some((at, _)) = stop {
         text.truncate(at);
     }
     let most = request.max_tokens.unwrap_or(MOST_TOKENS).min(MOST_TOKENS);
     let kept = tokens::tokens(&text).take(most).map(str::len).sum();
     let too_long = too_long || kept < text.len();
     text.truncate(kept);
-    (text, if too_long { "length" } else { "stop" })
+    Choice {
+        content: Some(text),
+        calls: Vec::new(),
+        finish_reason: if too_long { "length" } else { "stop" },
+        stopped_by: stop.filter(|_| !too_long).map(|(_, stop)| stop.clone()),
+    }
 }
 
 #[cfg(test)]
@@ -192,7 +197,7 @@ mod tests {
     fn every_choice_is_counted() {
         let completion = complete(&request(json!({"n": 3, "max_tokens": 2})), None).unwrap();
         assert_eq!(completion.choices.len(), 3);
-        assert_eq!(completion.completion_tokens(), 6);
+        assert_eq!(completion.completion_tokens, 6);
         assert_eq!(completion.prompt_tokens, 7);
     }
 
@@ -206,7 +211,7 @@ mod tests {
         };
         let named = |said: &str, fields: Value| match ask(said, fields) {
             Err(Failure::Invalid(mut problems)) => problems.remove(0).into_json()["loc"][1].clone(),
-            answer => panic!("it is refused: {:?}", answer.map(|answer| answer.completion_tokens())),
+            answer => panic!("it is refused: {:?}", answer.map(|answer| answer.completion_tokens)),
         };
         let long = "word ".repeat(20_000);
         for (n, top) in [(32, 0), (1, 20), (10, 2)] {

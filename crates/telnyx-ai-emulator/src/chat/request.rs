@@ -55,11 +55,13 @@ pub(crate) struct Retrieval {
     pub(crate) max_results: usize,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum ToolChoice {
     None,
     Auto,
     Required,
+    /// This function.
+    Named(String),
 }
 
 /// What form the text must have. If a request asks for several, the first listed here counts.
@@ -79,9 +81,11 @@ impl ChatRequest {
         let messages = fields.list("messages");
         let called = called_functions(messages);
         let tools = || fields.list("tools").iter().enumerate();
-        let tool_choice = match fields.text("tool_choice") {
-            "none" => ToolChoice::None,
-            "required" => ToolChoice::Required,
+        let named = fields.get("tool_choice").and_then(|choice| choice.pointer("/function/name"));
+        let tool_choice = match (fields.text("tool_choice"), named) {
+            (_, Some(name)) => ToolChoice::Named(text(name)),
+            ("none", _) => ToolChoice::None,
+            ("required", _) => ToolChoice::Required,
             _ => ToolChoice::Auto,
         };
         let stop = match fields.get("stop") {
@@ -119,17 +123,21 @@ impl ChatRequest {
 
 impl Message {
     fn new(message: &Value, called: &HashMap<&str, &str>) -> Self {
-        let content = match message.get("content") {
-            Some(Value::String(text)) => text.clone(),
-            Some(Value::Array(parts)) => {
-                let texts: Vec<String> = parts.iter().filter_map(|part| part.get("text")).map(text).collect();
-                texts.join("\n")
-            }
-            _ => String::new(),
-        };
+        let content = message.get("content").map(content_text).unwrap_or_default();
         let named = message.get("name").and_then(Value::as_str).map(str::to_owned);
         let called = || called.get(message.get("tool_call_id")?.as_str()?).map(|name| (*name).to_owned());
         Self { role: message.get("role").map(text).unwrap_or_default(), text: content, function: named.or_else(called) }
+    }
+}
+
+/// The text of a message's content, all its parts together.
+pub(crate) fn content_text(content: &Value) -> String {
+    match content {
+        Value::Array(parts) => {
+            let texts: Vec<String> = parts.iter().filter_map(|part| part.get("text")).map(text).collect();
+            texts.join("\n")
+        }
+        content => text(content),
     }
 }
 

@@ -2,12 +2,13 @@
 
 use axum::{
     body::{Body, Bytes},
-    http::{HeaderName, header},
+    http::{HeaderName, StatusCode, header},
     response::Response,
 };
 use serde_json::{Map, Value, json};
 use telnyx_ai_core::Error;
 
+use super::completion::Completion;
 use crate::{
     engine::search::Hit,
     fetch::{Answer, ChatServer},
@@ -33,9 +34,31 @@ pub(crate) async fn forward(server: &ChatServer, body: Bytes) -> Result<Response
     pass_on(server.post(body).await)
 }
 
+/// Sends a body on and reads the answer, for a caller that speaks another form of it.
+///
+/// # Errors
+///
+/// The upstream server cannot be reached, or answers with an error or with what is no completion.
+pub(crate) async fn complete(server: &ChatServer, body: Map<String, Value>) -> Result<Completion, Failure> {
+    let bad = |problem: String| Failure::Upstream(StatusCode::BAD_GATEWAY, problem);
+    let answer = server.post(Value::Object(body).to_string().into()).await.map_err(unreachable)?;
+    let status = answer.status;
+    let text = answer.text().await.map_err(bad)?;
+    if !status.is_success() {
+        return Err(Failure::Upstream(status, format!("The upstream server answered {status}: {text}")));
+    }
+    let answer: Option<Value> = serde_json::from_str(&text).ok();
+    let completion = answer.as_ref().and_then(Completion::read);
+    completion.ok_or_else(|| bad("The upstream server's answer is no completion.".to_owned()))
+}
+
+fn unreachable(error: Error) -> Failure {
+    Failure::Upstream(StatusCode::BAD_GATEWAY, format!("The upstream server did not answer: {error}"))
+}
+
 /// Passes on what another server answered.
 pub(crate) fn pass_on(answer: Result<Answer, Error>) -> Result<Response, Failure> {
-    let answer = answer.map_err(|error| Failure::Upstream(format!("The upstream server did not answer: {error}")))?;
+    let answer = answer.map_err(unreachable)?;
     let mut response = Response::new(Body::from_stream(answer.body));
     *response.status_mut() = answer.status;
     for (name, value) in &answer.headers {

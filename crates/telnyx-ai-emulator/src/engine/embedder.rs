@@ -43,6 +43,18 @@ pub(crate) fn embed(text: &str) -> Features {
     Features(occurrences.into_iter().map(|(feature, count)| (feature, count.ln_1p())).collect())
 }
 
+impl Features {
+    /// One feature, which is the text itself.
+    pub(crate) fn of_whole(text: &str) -> Self {
+        Self(vec![(hash(&['t'], text), 1.0)])
+    }
+
+    /// The features and how strongly each occurs, sorted by feature.
+    pub(crate) fn strengths(&self) -> &[(u32, f32)] {
+        &self.0
+    }
+}
+
 /// FNV-1a, spelled out so that stored features mean the same after any upgrade.
 fn hash(prefix: &[char], rest: &str) -> u32 {
     prefix

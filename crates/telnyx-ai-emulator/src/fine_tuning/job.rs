@@ -7,12 +7,11 @@ use uuid::Uuid;
 
 use super::training;
 use crate::{
+    app::ORGANIZATION_ID,
     clock,
     store::{Store, database::Table},
 };
 
-/// The one organization that every job and every model made by one belongs to.
-const ORGANIZATION: &str = "0e8f0ae7-0f5d-4a54-9a3b-5e1c2d7c4f10";
 /// How much of a suffix becomes part of a name.
 const LONGEST_SUFFIX: usize = 40;
 
@@ -56,7 +55,7 @@ impl Job {
             model: model.to_owned(),
             training_file: training_file.to_owned(),
             hyperparameters: Hyperparameters { n_epochs },
-            organization_id: ORGANIZATION.to_owned(),
+            organization_id: ORGANIZATION_ID.to_owned(),
             created_at: clock::unix_now(),
             finished_at: None,
             trained_tokens: None,

@@ -79,16 +79,20 @@ impl Lent {
 
 /// Parses a body and checks it against `table`.
 pub(crate) fn read(table: &'static [Field], body: &[u8]) -> Result<Fields, Failure> {
+    checked(table, parse(body)?)
+}
+
+/// Parses a body.
+pub(crate) fn parse(body: &[u8]) -> Result<Value, Failure> {
     if body.is_empty() {
         return Err(Failure::Invalid(vec![Problem::new(&[json!("body")], "missing", "Field required")]));
     }
-    let value: Value = serde_json::from_slice(body).map_err(|error| {
+    serde_json::from_slice(body).map_err(|error| {
         let line_start: usize =
             body.split_inclusive(|byte| *byte == b'\n').take(error.line().saturating_sub(1)).map(<[u8]>::len).sum();
         let at = line_start + error.column().saturating_sub(1);
         invalid(&[json!("body"), json!(at)], format!("JSON decode error: {error}"))
-    })?;
-    checked(table, value)
+    })
 }
 
 /// Checks a body that was read as JSON.
@@ -105,6 +109,11 @@ fn invalid(loc: &[Value], msg: impl Into<String>) -> Failure {
 }
 
 impl Fields {
+    /// A body that was made here from one that was checked.
+    pub(crate) fn made(fields: Map<String, Value>) -> Self {
+        Self(fields)
+    }
+
     /// A string, empty if not given.
     pub(crate) fn text(&self, name: &str) -> &str {
         self.0.get(name).and_then(Value::as_str).unwrap_or_default()

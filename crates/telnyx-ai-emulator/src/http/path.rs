@@ -1,4 +1,4 @@
-//! The ids in a path.
+//! The ids in a path or a query.
 
 use serde_json::json;
 use uuid::Uuid;
@@ -11,9 +11,14 @@ use super::{reply::Failure, validate::Problem};
 ///
 /// It is none.
 pub(crate) fn uuid(name: &'static str, text: &str) -> Result<String, Failure> {
+    uuid_in("path", name, text)
+}
+
+/// The same, in the path or the query.
+pub(crate) fn uuid_in(place: &'static str, name: &'static str, text: &str) -> Result<String, Failure> {
     Uuid::try_parse(text).map(|id| id.to_string()).map_err(|error| {
         let msg = format!("Input should be a valid UUID, {error}");
-        Failure::Invalid(vec![Problem::new(&[json!("path"), json!(name)], "uuid_parsing", msg)])
+        Failure::Invalid(vec![Problem::new(&[json!(place), json!(name)], "uuid_parsing", msg)])
     })
 }
 

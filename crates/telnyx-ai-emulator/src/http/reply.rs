@@ -26,12 +26,14 @@ pub(crate) enum Failure {
     WrongMethod,
     /// The fields are fine one by one but not together, or a filter cannot be read.
     BadRequest(String),
+    /// The query is wrong, in an operation whose errors carry their status as code.
+    Query(StatusCode, String),
     /// The body is larger than the emulator reads.
     TooLarge,
     /// The uploaded file is larger than the service takes.
     FileTooLarge,
-    /// The upstream server did not answer.
-    Upstream(String),
+    /// The upstream server did not answer, which is a 502, or with an error of this status.
+    Upstream(StatusCode, String),
     /// The emulator itself failed.
     Internal(String),
 }
@@ -47,6 +49,14 @@ impl Failure {
         Self::Invalid(vec![Problem::new(&[json!("body"), json!(name)], "value_error", message)])
     }
 
+    /// Names fields of the body as they are called where the request comes from: `(here, there)`.
+    pub(crate) fn renamed(mut self, names: &[(&str, &str)]) -> Self {
+        if let Self::Invalid(problems) = &mut self {
+            problems.iter_mut().for_each(|problem| problem.rename(names));
+        }
+        self
+    }
+
     /// The bucket is not there, or not embedded where it must be.
     pub(crate) fn bucket(name: &str, what: &str) -> Self {
         Self::NotInStorage { title: "Bucket not found", detail: format!("The bucket '{name}' {what}.") }
@@ -59,19 +69,24 @@ impl From<std::io::Error> for Failure {
     }
 }
 
+/// What an answer that is an error says, for those who write it in another form.
+#[derive(Clone)]
+pub(crate) struct Told(pub(crate) String);
+
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         match self {
             Self::Invalid(problems) => {
+                let told: Vec<String> = problems.iter().map(Problem::told).collect();
                 let detail: Vec<Value> = problems.into_iter().map(Problem::into_json).collect();
-                (StatusCode::UNPROCESSABLE_ENTITY, Json(json!({ "detail": detail }))).into_response()
+                telling(&told.join("; "), (StatusCode::UNPROCESSABLE_ENTITY, Json(json!({ "detail": detail }))))
             }
             Self::NotInStorage { title, detail } => {
                 let item = json!({ "code": "10005", "title": title, "detail": detail });
-                (StatusCode::NOT_FOUND, Json(json!({ "detail": [item] }))).into_response()
+                telling(&detail, (StatusCode::NOT_FOUND, Json(json!({ "detail": [item] }))))
             }
             Self::NotFound(detail) => errors(StatusCode::NOT_FOUND, "10005", "Resource not found", &detail),
-            Self::Absent => StatusCode::NOT_FOUND.into_response(),
+            Self::Absent => telling("Resource not found", StatusCode::NOT_FOUND),
             Self::NoKey => errors(
                 StatusCode::UNAUTHORIZED,
                 "10009",
@@ -92,10 +107,13 @@ impl IntoResponse for Failure {
                 "The body is larger than the emulator reads.",
             ),
             Self::BadRequest(detail) => errors(StatusCode::BAD_REQUEST, "10015", "Bad Request", &detail),
+            Self::Query(status, detail) => {
+                errors(status, status.as_str(), status.canonical_reason().unwrap_or_default(), &detail)
+            }
             Self::FileTooLarge => {
                 errors(StatusCode::PAYLOAD_TOO_LARGE, "10015", "Bad Request", "The file is larger than 100 MB.")
             }
-            Self::Upstream(detail) => errors(StatusCode::BAD_GATEWAY, "10007", "Unexpected error", &detail),
+            Self::Upstream(status, detail) => errors(status, "10007", "Unexpected error", &detail),
             Self::Internal(detail) => errors(StatusCode::INTERNAL_SERVER_ERROR, "10007", "Unexpected error", &detail),
         }
     }
@@ -103,5 +121,11 @@ impl IntoResponse for Failure {
 
 fn errors(status: StatusCode, code: &str, title: &str, detail: &str) -> Response {
     let error = json!({ "code": code, "title": title, "detail": detail });
-    (status, Json(json!({ "errors": [error] }))).into_response()
+    telling(detail, (status, Json(json!({ "errors": [error] }))))
+}
+
+fn telling(what: &str, answer: impl IntoResponse) -> Response {
+    let mut response = answer.into_response();
+    response.extensions_mut().insert(Told(what.to_owned()));
+    response
 }

@@ -13,16 +13,24 @@ use serde_json::Value;
 /// What ends a stream of chat chunks.
 const DONE: &[u8] = b"data: [DONE]\n\n";
 
-/// One event, its data on one line.
-fn frame(data: &Value) -> Bytes {
+/// Streams chunks of a chat and the end mark, resting between them.
+pub(crate) fn respond(chunks: impl Iterator<Item = Value> + Send + 'static, delay: Duration) -> Response {
     // JSON never holds a raw line break, so one `data` line is always enough.
-    Bytes::from(format!("data: {data}\n\n"))
+    let frames = chunks.map(|chunk| Bytes::from(format!("data: {chunk}\n\n")));
+    stream_frames(frames.chain([Bytes::from_static(DONE)]), delay)
 }
 
-/// Streams these events and the end mark, resting between them. An event is asked for when the client has
-/// room for it.
-pub(crate) fn respond(events: impl Iterator<Item = Value> + Send + 'static, delay: Duration) -> Response {
-    let frames = events.map(|event| frame(&event)).chain([Bytes::from_static(DONE)]);
+/// Streams events that are named by the `type` in their data; the last of them is the end mark.
+pub(crate) fn respond_typed(events: impl Iterator<Item = Value> + Send + 'static, delay: Duration) -> Response {
+    let frames = events.map(|event| {
+        let name = event.get("type").and_then(Value::as_str).unwrap_or_default();
+        Bytes::from(format!("event: {name}\ndata: {event}\n\n"))
+    });
+    stream_frames(frames, delay)
+}
+
+/// A frame is asked for when the client has room for it.
+fn stream_frames(frames: impl Iterator<Item = Bytes> + Send + 'static, delay: Duration) -> Response {
     let frames = stream::unfold((frames, true), move |(mut frames, first)| async move {
         let frame = frames.next()?;
         if !first && !delay.is_zero() {
@@ -52,6 +60,14 @@ mod tests {
         assert_eq!(response.headers()[header::CONTENT_TYPE], "text/event-stream");
         let body = axum::body::to_bytes(response.into_body(), 1000).await.unwrap();
         assert_eq!(body, "data: {\"a\":\"line\\nbreak\"}\n\ndata: 1\n\ndata: [DONE]\n\n");
+    }
+
+    #[tokio::test]
+    async fn typed_events_are_named_and_have_no_end_mark() {
+        let response =
+            respond_typed([json!({"type": "a.b", "n": 1}), json!({"type": "c"})].into_iter(), Duration::ZERO);
+        let body = axum::body::to_bytes(response.into_body(), 1000).await.unwrap();
+        assert_eq!(body, "event: a.b\ndata: {\"n\":1,\"type\":\"a.b\"}\n\nevent: c\ndata: {\"type\":\"c\"}\n\n");
     }
 
     #[tokio::test]

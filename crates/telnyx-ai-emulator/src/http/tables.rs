@@ -18,6 +18,12 @@ macro_rules! table {
     };
 }
 
+mod anthropic;
+mod responses;
+
+pub(crate) use anthropic::MESSAGE as ANTHROPIC_MESSAGE;
+pub(crate) use responses::RESPONSE;
+
 /// `POST /ai/embeddings`
 pub(crate) static EMBED_BUCKET: &[Field] = table! {
     "bucket_name" Required => Text,
@@ -38,6 +44,16 @@ pub(crate) static SIMILARITY_SEARCH: &[Field] = table! {
     "bucket_name" Required => Text,
     "query" Required => Text,
     "num_of_docs" Optional => Whole(1, i64::MAX),
+};
+
+/// `POST /ai/openai/embeddings`
+pub(crate) static EMBED_TEXTS: &[Field] = table! {
+    // The description sets no limit to the list; this one is OpenAI's.
+    "input" Required => Either(&Text, &List(&Text, 1, 2048)),
+    "model" Required => Text,
+    "encoding_format" Optional => OneOf(&["float", "base64"]),
+    "dimensions" Optional => Whole(1, i64::MAX),
+    "user" Optional => Text,
 };
 
 /// `POST /ai/clusters`
@@ -192,3 +208,6 @@ const RETRIEVAL_TOOL: &[Field] = table! {
         "max_num_results" Optional => Whole(1, i64::MAX),
     }),
 };
+
+/// A choice of one tool.
+const NAMED: &[Field] = table! { "name" Required => Text };

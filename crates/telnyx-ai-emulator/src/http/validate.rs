@@ -61,6 +61,22 @@ impl Problem {
         Self { loc: loc.to_vec(), kind, msg: msg.into() }
     }
 
+    /// Gives the field of the body it is about the name it has in `names`: `(here, there)`.
+    pub(crate) fn rename(&mut self, names: &[(&str, &str)]) {
+        if let Some(field) = self.loc.get_mut(1)
+            && let Some((_, there)) = names.iter().find(|(here, _)| field == here)
+        {
+            *field = json!(there);
+        }
+    }
+
+    /// The problem as a line: `messages.0.role: Field required`.
+    pub(crate) fn told(&self) -> String {
+        let steps = self.loc.iter().skip(1).map(|step| step.as_str().map_or_else(|| step.to_string(), str::to_owned));
+        let place = steps.collect::<Vec<_>>().join(".");
+        if place.is_empty() { self.msg.clone() } else { format!("{place}: {}", self.msg) }
+    }
+
     pub(crate) fn into_json(self) -> Value {
         json!({ "loc": self.loc, "msg": self.msg, "type": self.kind })
     }

@@ -8,30 +8,32 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
+use serde_json::{Map, Value};
 
 use super::blocking;
 use crate::{
     app::App,
-    chat::{chunks::Chunks, engine, request::ChatRequest, upstream},
+    chat::{
+        chunks::Chunks,
+        completion::Completion,
+        engine,
+        request::{ChatRequest, ToolChoice},
+        upstream,
+    },
     fine_tuning::job,
-    http::{body, reply::Failure, sse, tables},
+    http::{
+        body::{self, Fields},
+        reply::Failure,
+        sse, tables,
+    },
     models::can_chat,
 };
-
-/// Whether a fine-tuning job has made this model.
-async fn is_fine_tuned(app: &Arc<App>, model: &str) -> Result<bool, Failure> {
-    let (app, model) = (Arc::clone(app), model.to_owned());
-    blocking(move || Ok(job::get(&app.store, &model)?.is_some_and(|job| job.has_succeeded()))).await
-}
 
 /// `POST /ai/chat/completions`
 pub(super) async fn complete(State(app): State<Arc<App>>, raw: Bytes) -> Result<Response, Failure> {
     let fields = body::read(tables::CHAT, &raw)?;
     let request = ChatRequest::new(&fields);
-    // An upstream server knows its own models.
-    if app.upstream.is_none() && !can_chat(&request.model) && !is_fine_tuned(&app, &request.model).await? {
-        return Err(Failure::field("model", format!("The model '{}' is not available for chat", request.model)));
-    }
+    check_model(&app, &request.model).await?;
     let store = Arc::clone(&app);
     let (request, hits) = blocking(move || {
         let hits = engine::retrieve(&store.store, &request)?;
@@ -53,6 +55,42 @@ pub(super) async fn complete(State(app): State<Arc<App>>, raw: Bytes) -> Result<
         } else {
             Json(completion.whole()).into_response()
         })
+    })
+    .await
+}
+
+/// The first choice that answers a chat request which was made here from one of another form.
+pub(super) async fn choose(app: &Arc<App>, body: Map<String, Value>) -> Result<Completion, Failure> {
+    let fields = Fields::made(body);
+    let request = ChatRequest::new(&fields);
+    check_model(app, &request.model).await?;
+    if let ToolChoice::Named(name) = &request.tool_choice
+        && !request.functions.iter().any(|function| function.name == *name)
+    {
+        return Err(Failure::field("tool_choice", format!("There is no tool of the name '{name}'")));
+    }
+    match &app.upstream {
+        Some(server) => {
+            let mut completion = upstream::complete(server, fields.into_map()).await?;
+            if completion.model.is_empty() {
+                completion.model = request.model;
+            }
+            Ok(completion)
+        }
+        None => blocking(move || engine::complete(&request, None)).await,
+    }
+}
+
+/// Refuses a model that neither is there nor was made by a fine-tuning job.
+async fn check_model(app: &Arc<App>, model: &str) -> Result<(), Failure> {
+    // An upstream server knows its own models.
+    if app.upstream.is_some() || can_chat(model) {
+        return Ok(());
+    }
+    let (app, model) = (Arc::clone(app), model.to_owned());
+    blocking(move || match job::get(&app.store, &model)? {
+        Some(job) if job.has_succeeded() => Ok(()),
+        _ => Err(Failure::field("model", format!("The model '{model}' is not available for chat"))),
     })
     .await
 }

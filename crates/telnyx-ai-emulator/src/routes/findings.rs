@@ -31,7 +31,17 @@ pub(super) async fn list(
 ) -> Result<Json<Value>, Failure> {
     let id = id.map_err(|_| messages::unknown())?.0;
     let page = PAGING.read(None)?;
-    let known = Arc::clone(&app);
+    let findings = current(&app, id).await?;
+    Ok(Json(page.of(findings.iter().map(Findings::to_json))))
+}
+
+/// What the insights find out about a conversation as it is now; `None` without messages or insights.
+///
+/// # Errors
+///
+/// There is no such conversation.
+pub(super) async fn current(app: &Arc<App>, id: String) -> Result<Option<Findings>, Failure> {
+    let known = Arc::clone(app);
     let (id, messages, insights, known) = blocking(move || {
         let store = &known.store;
         let messages = store.messages(&id)?.ok_or_else(messages::unknown)?;
@@ -40,17 +50,15 @@ pub(super) async fn list(
     })
     .await?;
     if messages.is_empty() || insights.is_empty() {
-        return Ok(Json(page.of([].into_iter())));
+        return Ok(None);
     }
     let made_of = digest(&messages, &insights)?;
-    let findings = match known.filter(|known| known.made_of == made_of) {
-        Some(known) => known,
-        None => {
-            let findings = find(&app, messages, insights, made_of).await?;
-            blocking(move || keep(&app, &id, findings)).await?
-        }
-    };
-    Ok(Json(page.of([findings.to_json()].into_iter())))
+    if let Some(known) = known.filter(|known| known.made_of == made_of) {
+        return Ok(Some(known));
+    }
+    let findings = find(app, messages, insights, made_of).await?;
+    let app = Arc::clone(app);
+    blocking(move || keep(&app, &id, findings)).await.map(Some)
 }
 
 /// Tells when the messages or the insights have changed.

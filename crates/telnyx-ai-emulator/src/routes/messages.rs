@@ -39,7 +39,7 @@ pub(super) async fn add(
         let (app, raw, id) = (Arc::clone(&app), raw.clone(), id.clone());
         blocking(move || {
             let fields = body::read(tables::ADD_MESSAGE, &raw)?;
-            if app.store.add_message(&id, message(&fields))? { Ok(Value::Null) } else { Err(unknown()) }
+            if app.store.add_messages(&id, vec![message(&fields)])? { Ok(Value::Null) } else { Err(unknown()) }
         })
     };
     app.idempotency.run(&headers, &uri, &raw, work).await.map(|_| StatusCode::OK)
@@ -58,11 +58,12 @@ pub(super) async fn list(
 }
 
 fn message(fields: &Fields) -> Message {
-    // The name, the id of the answered call and the choice of tools are in no answer, so they are not kept.
+    // The name and the choice of tools are in no answer, so they are not kept.
     Message {
         role: fields.text("role").to_owned(),
         content: fields.text("content").to_owned(),
         tool_calls: fields.list("tool_calls").to_vec(),
+        tool_call_id: fields.optional_text("tool_call_id").map(str::to_owned),
         metadata: fields.get("metadata").and_then(Value::as_object).cloned().unwrap_or_default(),
         sent_at: fields.optional_text("sent_at").and_then(clock::read),
         created_at: clock::moment(),

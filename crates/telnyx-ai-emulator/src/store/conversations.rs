@@ -19,8 +19,8 @@ pub(crate) struct Conversation {
     pub(crate) id: String,
     name: Option<String>,
     pub(crate) metadata: Map<String, Value>,
-    created_at: Timestamp,
-    last_message_at: Timestamp,
+    pub(crate) created_at: Timestamp,
+    pub(crate) last_message_at: Timestamp,
 }
 
 /// A message of a conversation.
@@ -29,6 +29,9 @@ pub(crate) struct Message {
     pub(crate) role: String,
     pub(crate) content: String,
     pub(crate) tool_calls: Vec<Value>,
+    /// The call that it answers. No list shows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) tool_call_id: Option<String>,
     pub(crate) metadata: Map<String, Value>,
     /// When it was sent, if that is not when it was stored.
     pub(crate) sent_at: Option<Timestamp>,
@@ -108,10 +111,12 @@ impl Store {
         self.conversations().insert(&conversation.id, conversation)
     }
 
-    /// Adds a message to a conversation. False if there is no such conversation.
-    pub(crate) fn add_message(&self, conversation_id: &str, message: Message) -> io::Result<bool> {
-        let now = message.created_at;
-        if self.messages_by_conversation().update(conversation_id, |messages| messages.push(message))?.is_none() {
+    /// Adds messages to a conversation, all or none. False if there is no such conversation.
+    pub(crate) fn add_messages(&self, conversation_id: &str, new: Vec<Message>) -> io::Result<bool> {
+        let Some(now) = new.iter().map(|message| message.created_at).max() else {
+            return Ok(self.conversations().get(conversation_id)?.is_some());
+        };
+        if self.messages_by_conversation().update(conversation_id, |messages| messages.extend(new))?.is_none() {
             return Ok(false);
         }
         let moved =

@@ -36,10 +36,10 @@ pub(crate) struct Group {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Findings {
     id: String,
-    created_at: String,
+    pub(crate) created_at: String,
     pub(crate) failed: bool,
     /// The id of each insight with its result.
-    results: Vec<(String, String)>,
+    pub(crate) results: Vec<(String, String)>,
     /// What they were made of.
     pub(crate) made_of: String,
 }

@@ -22,9 +22,42 @@ pub(crate) fn count(text: &str) -> usize {
     tokens(text).count()
 }
 
+/// The pieces of `text` with at most `size` tokens, neighbours sharing `overlap`, which must be less.
+pub(crate) fn windows(text: &str, size: usize, overlap: usize) -> Vec<&str> {
+    let mut ends: Vec<usize> = vec![0];
+    for token in tokens(text) {
+        ends.push(ends.last().copied().unwrap_or_default() + token.len());
+    }
+    let count = ends.len() - 1;
+    let mut windows = Vec::new();
+    let mut from = 0;
+    while from < count {
+        let until = from.saturating_add(size.max(1)).min(count);
+        windows.extend(ends.get(from).zip(ends.get(until)).and_then(|(from, until)| text.get(*from..*until)));
+        if until == count {
+            break;
+        }
+        from = until.saturating_sub(overlap).max(from + 1);
+    }
+    windows
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn windows_share_their_borders_and_leave_nothing_out() {
+        assert_eq!(windows("a b c d e", 3, 1), ["a b c", " c d e"]);
+        assert_eq!(windows("a b c d e f", 3, 1), ["a b c", " c d e", " e f"]);
+        assert_eq!(windows("a b c", 3, 1), ["a b c"]);
+        assert_eq!(windows("ž č ř š", 2, 0), ["ž č", " ř š"]);
+        assert!(windows("", 3, 1).is_empty());
+        assert_eq!(windows("a b c", 2, 9).len(), 2);
+        let long = "word ".repeat(1000);
+        let sizes: Vec<usize> = windows(&long, 480, 64).iter().map(|window| count(window)).collect();
+        assert_eq!(sizes, [480, 480, 169]);
+    }
 
     #[test]
     fn tokens_put_together_are_the_text() {

@@ -3,6 +3,8 @@
 // The lints let test functions panic, but do not see that their helpers are for tests too.
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
+mod aggregates;
+mod anthropic;
 mod audio;
 mod buckets;
 mod chat;
@@ -13,10 +15,13 @@ mod embeddings;
 mod errors;
 mod filters;
 mod fine_tuning;
+mod histories;
 mod insights;
 mod lifetime;
+mod openai_embeddings;
 #[cfg(feature = "cli")]
 mod program;
+mod responses;
 mod restart;
 mod streams;
 mod summarize;

@@ -37,8 +37,16 @@ async fn answer(State(seen): State<Seen>, request: Request) -> Response {
             let body = Body::from_stream(stream::iter(pieces.map(Ok::<_, std::io::Error>)));
             ([("content-type", "text/event-stream")], body).into_response()
         }
+        "nameless" => "{\"choices\":[{\"message\":{\"content\":\"Hi.\"}}]}".into_response(),
         "user: insight" => {
             "{\"choices\":[{\"message\":{\"content\":\"{\\\"mood\\\": \\\"good\\\"}\"}}]}".into_response()
+        }
+        "say" => {
+            let answer = json!({"id": "x", "model": "theirs", "usage": {"prompt_tokens": 30, "completion_tokens": 40},
+                "choices": [{"finish_reason": "tool_calls", "message": {"content": "Wait.", "tool_calls": [
+                    {"id": "c1", "type": "function", "function": {"name": "f", "arguments": "{\"a\": 1}"}},
+                    {"id": "c2", "type": "function", "function": {"name": "g", "arguments": "{}"}}]}}]});
+            answer.to_string().into_response()
         }
         _ => ([("x-request-id", "theirs"), ("x-model", "m")], "not  even JSON").into_response(),
     }
@@ -96,6 +104,80 @@ async fn retrieval_is_done_here() {
     assert!(sent.get("tools").is_none());
     let system = sent["messages"][0]["content"].as_str().unwrap();
     assert!(system.contains("[docs/returns.txt]") && system.contains("30 days"), "{system}");
+}
+
+#[tokio::test]
+async fn responses_are_asked_for_as_chats() {
+    const PATH: &str = "/ai/openai/responses";
+    let (emulator, seen) = start(None).await;
+    let conversation = create(&emulator, "/ai/conversations", json!({})).await;
+    let body = json!({"model": "any/model", "input": "say", "instructions": "Be brief.", "conversation": conversation,
+        "tools": [{"type": "function", "name": "f"}], "tool_choice": "auto", "max_output_tokens": 9});
+    let response = post(&emulator, PATH, body).await.json(200);
+    assert_eq!((&response["model"], &response["usage"]["total_tokens"]), (&json!("theirs"), &json!(70)));
+    let output: Vec<_> = response["output"].as_array().unwrap().iter().map(|item| item["type"].clone()).collect();
+    assert_eq!(output, ["message", "function_call", "function_call"]);
+    assert_eq!(response["output"][0]["content"][0]["text"], "Wait.");
+    assert_eq!((&response["output"][2]["call_id"], &response["output"][2]["name"]), (&json!("c2"), &json!("g")));
+    let sent: Value = serde_json::from_slice(&seen.lock().await[0].1).unwrap();
+    assert_eq!(
+        sent,
+        json!({"model": "any/model", "max_tokens": 9, "tool_choice": "auto",
+            "tools": [{"type": "function", "function": {"name": "f"}}],
+            "messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "say"}]})
+    );
+
+    // What the server says is streamed too, and its calls are remembered as one turn.
+    let body = json!({"input": "say", "conversation": conversation, "stream": true});
+    let events = crate::responses::events(&post(&emulator, PATH, body).await);
+    let whole = &events.last().unwrap()["response"];
+    let indexes: Vec<_> = events.iter().filter_map(|event| event["output_index"].as_u64()).collect();
+    assert!(indexes.is_sorted() && indexes.last() == Some(&2), "{indexes:?}");
+    let done = events.iter().filter(|event| event["type"] == "response.output_item.done");
+    assert_eq!(json!(done.map(|event| &event["item"]).collect::<Vec<_>>()), whole["output"]);
+    let sent: Value = serde_json::from_slice(&seen.lock().await[1].1).unwrap();
+    let turn = &sent["messages"][2];
+    assert_eq!((&turn["content"], turn["tool_calls"].as_array().unwrap().len()), (&json!("Wait."), 2));
+
+    for (input, status) in [("fail", 429), ("nonsense", 502)] {
+        let failed = post(&emulator, PATH, json!({"input": input})).await.json(status);
+        assert_eq!(failed["errors"][0]["code"], "10007");
+    }
+    assert_eq!(seen.lock().await.len(), 4, "nothing is sent twice");
+}
+
+#[tokio::test]
+async fn messages_are_asked_for_as_chats() {
+    const PATH: &str = "/ai/anthropic/v1/messages";
+    let (emulator, seen) = start(None).await;
+    let body = |said: &str, stream: bool| {
+        json!({"model": "any/model", "max_tokens": 9, "system": "Be brief.", "stream": stream,
+            "messages": [{"role": "user", "content": said}]})
+    };
+    let message = post(&emulator, PATH, body("say", false)).await.json(200);
+    assert_eq!((&message["model"], &message["stop_reason"]), (&json!("theirs"), &json!("tool_use")));
+    assert_eq!(message["usage"], json!({"input_tokens": 30, "output_tokens": 40}));
+    assert_eq!(
+        message["content"],
+        json!([{"type": "text", "text": "Wait."}, {"type": "tool_use", "id": "c1", "name": "f", "input": {"a": 1}},
+            {"type": "tool_use", "id": "c2", "name": "g", "input": {}}])
+    );
+    let sent: Value = serde_json::from_slice(&seen.lock().await[0].1).unwrap();
+    assert_eq!(
+        sent,
+        json!({"model": "any/model", "max_tokens": 9,
+            "messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "say"}]})
+    );
+    let events = crate::responses::events(&post(&emulator, PATH, body("say", true)).await);
+    let starts = events.iter().filter(|event| event["type"] == "content_block_start");
+    assert_eq!(starts.map(|event| event["index"].as_u64().unwrap()).collect::<Vec<_>>(), [0, 1, 2]);
+    assert_eq!(events.iter().filter(|event| event["type"] == "ping").count(), 1);
+    let nameless = post(&emulator, PATH, body("nameless", false)).await.json(200);
+    assert_eq!((&nameless["model"], &nameless["usage"]["output_tokens"]), (&json!("any/model"), &json!(1)));
+    for (said, status, kind) in [("fail", 429, "rate_limit_error"), ("nonsense", 502, "api_error")] {
+        let failed = post(&emulator, PATH, body(said, false)).await.json(status);
+        assert_eq!(failed["error"]["type"], kind);
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,86 @@
+//! What insights found out about all conversations, counted.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value, json};
+
+use crate::{
+    clock,
+    filter::{Cell, Column, Condition, Row},
+    store::{conversations::Conversation, insights::Findings},
+};
+
+/// The fields of the conversation's metadata have this before their name.
+const METADATA: &str = "metadata.";
+
+/// What one insight found out about one conversation.
+pub(crate) struct Entry<'a> {
+    conversation: &'a Conversation,
+    findings: &'a Findings,
+    insight_id: &'a str,
+    /// The fields of the result, none if it is no JSON object.
+    fields: Map<String, Value>,
+}
+
+impl<'a> Entry<'a> {
+    /// All that was found out about a conversation.
+    pub(crate) fn all(conversation: &'a Conversation, findings: &'a Findings) -> impl Iterator<Item = Self> {
+        findings.results.iter().map(move |(insight_id, result)| Self {
+            conversation,
+            findings,
+            insight_id,
+            fields: serde_json::from_str(result).unwrap_or_default(),
+        })
+    }
+
+    /// Whether it is of this insight, if one is given, and all of these conditions hold.
+    pub(crate) fn meets(&self, insight_id: Option<&str>, conditions: &[Condition]) -> bool {
+        insight_id.is_none_or(|id| id == self.insight_id)
+            && conditions.iter().all(|condition| condition.holds(self) == Some(true))
+    }
+
+    fn field(&self, name: &str) -> Value {
+        let found = match name.strip_prefix(METADATA) {
+            Some(key) => self.conversation.metadata.get(key),
+            None => self.fields.get(name),
+        };
+        found.cloned().unwrap_or_default()
+    }
+}
+
+impl Row for Entry<'_> {
+    fn cell(&self, column: &Column) -> Cell {
+        match column {
+            Column::Time("created_at") => clock::read(&self.findings.created_at).map_or(Cell::Null, Cell::Time),
+            Column::Metadata(key) => self.conversation.metadata.get(key).cloned().map_or(Cell::Null, Cell::Value),
+            Column::Time(_) | Column::Text(_) => Cell::Null,
+        }
+    }
+}
+
+/// How many entries have each combination of values in these fields: the most frequent first, then as they came.
+///
+/// Without fields there is one row, for all.
+pub(crate) fn count(entries: &[Entry<'_>], fields: &[String]) -> Vec<Value> {
+    let mut groups: Vec<(Vec<Value>, usize)> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    if fields.is_empty() {
+        groups.push((Vec::new(), entries.len()));
+    } else {
+        for entry in entries {
+            let values: Vec<Value> = fields.iter().map(|field| entry.field(field)).collect();
+            let place = *places.entry(json!(values).to_string()).or_insert(groups.len());
+            match groups.get_mut(place) {
+                Some((_, count)) => *count += 1,
+                None => groups.push((values, 1)),
+            }
+        }
+    }
+    groups.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let row = |(values, count): (Vec<Value>, usize)| {
+        let mut row: Map<String, Value> = fields.iter().cloned().zip(values).collect();
+        row.insert("record_count".to_owned(), json!(count));
+        Value::Object(row)
+    };
+    groups.into_iter().map(row).collect()
+}

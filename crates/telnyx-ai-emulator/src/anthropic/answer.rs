@@ -1,0 +1,110 @@
+//! A message, in the shape Anthropic gave it.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::chat::{
+    calls::Call,
+    completion::{Choice, Completion},
+};
+
+/// A completion under the id of a message.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    id: String,
+    model: String,
+    pub(crate) choice: Arc<Choice>,
+    input_tokens: usize,
+    output_tokens: usize,
+}
+
+impl Answer {
+    /// The message for a completion; `None` if that has no choice, or a call whose arguments are no object.
+    pub(crate) fn new(completion: &Completion) -> Option<Self> {
+        let choice = Arc::clone(completion.choices.first()?);
+        choice.calls.iter().all(|call| input(call).is_object()).then(|| Self {
+            id: format!("msg_{}", uuid::Uuid::new_v4().simple()),
+            model: completion.model.clone(),
+            choice,
+            input_tokens: completion.prompt_tokens,
+            output_tokens: completion.completion_tokens,
+        })
+    }
+
+    /// The whole of it.
+    pub(crate) fn whole(&self) -> Value {
+        let text = self.choice.content.as_deref().map(text);
+        let calls = self.choice.calls.iter().map(|call| tool_use(call, input(call)));
+        let (reason, sequence) = self.stop();
+        self.message(text.into_iter().chain(calls).collect(), (Some(reason), sequence), self.output_tokens)
+    }
+
+    /// What a stream knows of it at first.
+    pub(crate) fn begun(&self) -> Value {
+        self.message(Vec::new(), (None, None), 0)
+    }
+
+    /// What a stream tells of its end.
+    pub(crate) fn ending(&self) -> Value {
+        let (reason, sequence) = self.stop();
+        json!({
+            "type": "message_delta",
+            "delta": { "stop_reason": reason, "stop_sequence": sequence },
+            "usage": { "output_tokens": self.output_tokens },
+        })
+    }
+
+    fn message(&self, content: Vec<Value>, stop: (Option<&str>, Option<&str>), output_tokens: usize) -> Value {
+        json!({
+            "id": self.id,
+            "type": "message",
+            "role": "assistant",
+            "model": self.model,
+            "content": content,
+            "stop_reason": stop.0,
+            "stop_sequence": stop.1,
+            "usage": { "input_tokens": self.input_tokens, "output_tokens": output_tokens },
+        })
+    }
+
+    /// Why it ends, and with which stop sequence.
+    fn stop(&self) -> (&'static str, Option<&str>) {
+        match (self.choice.finish_reason, &self.choice.stopped_by) {
+            ("length", _) => ("max_tokens", None),
+            ("tool_calls", _) => ("tool_use", None),
+            (_, Some(sequence)) => ("stop_sequence", Some(sequence)),
+            _ => ("end_turn", None),
+        }
+    }
+}
+
+/// A block of text.
+pub(crate) fn text(text: &str) -> Value {
+    json!({ "type": "text", "text": text })
+}
+
+/// A block that calls a tool.
+pub(crate) fn tool_use(call: &Call, input: Value) -> Value {
+    json!({ "type": "tool_use", "id": call.id, "name": call.name, "input": input })
+}
+
+/// The arguments of a call, which models write as a text.
+fn input(call: &Call) -> Value {
+    serde_json::from_str(&call.arguments).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_that_are_no_object_make_no_message() {
+        for (arguments, is_message) in [("{\"a\":1}", true), ("{}", true), ("[]", false), ("", false), ("{", false)] {
+            let function = json!({"name": "f", "arguments": arguments});
+            let message = json!({"tool_calls": [{"id": "c", "function": function}]});
+            let completion = Completion::read(&json!({"choices": [{ "message": message }]})).unwrap();
+            assert_eq!(Answer::new(&completion).is_some(), is_message, "{arguments}");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! A message as the events of a stream.
+
+use serde_json::{Value, json};
+
+use super::answer::{Answer, text, tool_use};
+use crate::chat::pieces::{Piece, Pieces};
+
+/// The events of a message, each made when it is asked for.
+pub(crate) fn events(answer: Answer) -> impl Iterator<Item = Value> + Send {
+    Pieces::new(&answer.choice).flat_map(move |piece| written(&answer, &piece))
+}
+
+/// A piece as events.
+fn written(answer: &Answer, piece: &Piece) -> Vec<Value> {
+    let choice = &answer.choice;
+    // The text, if there is one, is the first block.
+    let first_call = usize::from(choice.content.is_some());
+    let delta =
+        |index: usize, delta: Value| vec![json!({ "type": "content_block_delta", "index": index, "delta": delta })];
+    let stop = |index: usize| vec![json!({ "type": "content_block_stop", "index": index })];
+    let start = |index: usize, block: Value| {
+        let start = json!({ "type": "content_block_start", "index": index, "content_block": block });
+        // As from the service whose form this is: one ping, early.
+        let ping = (index == 0).then(|| json!({ "type": "ping" }));
+        std::iter::once(start).chain(ping).collect()
+    };
+    match piece {
+        Piece::Start => vec![json!({ "type": "message_start", "message": answer.begun() })],
+        Piece::TextStart => start(0, text("")),
+        Piece::Text(token) => delta(0, json!({ "type": "text_delta", "text": token })),
+        Piece::TextEnd => stop(0),
+        Piece::CallStart(at) => {
+            choice.calls.get(*at).map_or_else(Vec::new, |call| start(first_call + at, tool_use(call, json!({}))))
+        }
+        Piece::Arguments(at, json) => {
+            delta(first_call + at, json!({ "type": "input_json_delta", "partial_json": json }))
+        }
+        Piece::CallEnd(at) => stop(first_call + at),
+        Piece::End => vec![answer.ending(), json!({ "type": "message_stop" })],
+    }
+}

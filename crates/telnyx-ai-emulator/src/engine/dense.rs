@@ -1,0 +1,116 @@
+//! Features as the dense vector of an embedding model.
+
+use super::embedder::{Features, embed};
+
+/// In how many places of a vector each feature is. More places, fewer likenesses by chance.
+const PLACES: u64 = 8;
+
+/// The vector of a text: so many numbers, of length one.
+///
+/// Its features are scattered over the numbers, with signs, so that features that meet by chance cancel out and
+/// the dot product of two vectors is near the likeness of their texts.
+pub(crate) fn dense(text: &str, size: usize) -> Vec<f32> {
+    let mut vector = scatter(&embed(text), size);
+    if vector.iter().all(|number| *number == 0.0) {
+        // No word of it carries meaning, but no vector may be of length zero.
+        vector = scatter(&Features::of_whole(text), size);
+    }
+    normalise(&mut vector);
+    vector
+}
+
+/// The first numbers of a vector, of length one again, as models do that can make shorter ones.
+pub(crate) fn shorten(vector: &mut Vec<f32>, size: usize) {
+    vector.truncate(size);
+    normalise(vector);
+}
+
+fn scatter(features: &Features, size: usize) -> Vec<f32> {
+    let mut vector = vec![0.0; size];
+    for (feature, strength) in features.strengths() {
+        for place in 0..PLACES {
+            let bits = mix(u64::from(*feature) << 8 | place);
+            let at = (bits >> 1) % size.max(1) as u64;
+            let sign = if bits & 1 == 0 { 1.0 } else { -1.0 };
+            if let Some(number) = usize::try_from(at).ok().and_then(|at| vector.get_mut(at)) {
+                *number += sign * strength;
+            }
+        }
+    }
+    vector
+}
+
+fn normalise(vector: &mut [f32]) {
+    let length = vector.iter().map(|number| number * number).sum::<f32>().sqrt();
+    if length > 0.0 {
+        vector.iter_mut().for_each(|number| *number /= length);
+    }
+}
+
+/// SplitMix64, spelled out so that vectors stay the same after any upgrade.
+fn mix(seed: u64) -> u64 {
+    let mut bits = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    bits ^ (bits >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn likeness(one: &[f32], other: &[f32]) -> f32 {
+        one.iter().zip(other).map(|(a, b)| a * b).sum()
+    }
+
+    #[test]
+    fn every_vector_has_its_size_and_length_one() {
+        for size in [32, 1024, 4096] {
+            for text in ["How long is the warranty?", "the", "", "!", &"word ".repeat(5000)] {
+                let vector = dense(text, size);
+                assert_eq!(vector.len(), size);
+                assert!((likeness(&vector, &vector) - 1.0).abs() < 1e-4, "{text:.20}");
+            }
+        }
+        assert_ne!(dense("the", 1024), dense("of", 1024));
+    }
+
+    #[test]
+    fn texts_that_share_words_are_more_alike() {
+        let [query, near, far] = [
+            "How long is the warranty of the lamp?",
+            "The warranty for lamps lasts two years.",
+            "Bees make honey in the summer.",
+        ]
+        .map(|text| dense(text, 1024));
+        assert!(likeness(&query, &near) > 0.4, "{}", likeness(&query, &near));
+        assert!(likeness(&query, &far).abs() < 0.15, "{}", likeness(&query, &far));
+        assert!(likeness(&dense("Refund policies!", 4096), &dense("refund policy", 4096)) > 0.999);
+    }
+
+    #[test]
+    fn long_texts_without_a_word_in_common_are_not_alike() {
+        // Their features meet in most places, where only the signs keep them apart.
+        let text = |letters: [char; 4]| {
+            let word = |n: usize| (0..5).map(|place| letters[(n >> (2 * place)) % 4]).collect::<String>();
+            (0..400).map(word).collect::<Vec<_>>().join(" ")
+        };
+        let (one, other) = (text(['b', 'c', 'd', 'f']), text(['g', 'h', 'j', 'k']));
+        let found = likeness(&dense(&one, 1024), &dense(&other, 1024));
+        assert!(found.abs() < 0.15, "{found}");
+    }
+
+    #[test]
+    fn a_shorter_vector_still_tells_texts_apart() {
+        let short = |text: &str| {
+            let mut vector = dense(text, 4096);
+            shorten(&mut vector, 512);
+            assert!((likeness(&vector, &vector) - 1.0).abs() < 1e-4);
+            vector
+        };
+        let query = short("Does the warranty cover water?");
+        let (near, far) = (short("Water damage is under warranty."), short("Bees make honey."));
+        assert_eq!(query.len(), 512);
+        assert!(likeness(&query, &near) > likeness(&query, &far) + 0.2);
+    }
+}

@@ -1,0 +1,140 @@
+//! A response, in the shape OpenAI gave it.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use crate::{
+    chat::{
+        calls::Call,
+        completion::{Choice, Completion},
+        turns::Turns,
+    },
+    clock,
+};
+
+/// A completion under the ids of a response.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    id: String,
+    pub(crate) message_id: String,
+    /// Of each call, the id as an item of the output.
+    call_item_ids: Vec<String>,
+    created_at: i64,
+    model: String,
+    pub(crate) choice: Arc<Choice>,
+    input_tokens: usize,
+    output_tokens: usize,
+    /// What it repeats of the request.
+    repeated: Map<String, Value>,
+}
+
+impl Answer {
+    /// The response to a request; `None` if the completion has no choice.
+    pub(crate) fn new(completion: &Completion, repeated: Map<String, Value>) -> Option<Self> {
+        let choice = Arc::clone(completion.choices.first()?);
+        let id = |kind: &str| format!("{kind}_{}", uuid::Uuid::new_v4().simple());
+        Some(Self {
+            id: id("resp"),
+            message_id: id("msg"),
+            call_item_ids: choice.calls.iter().map(|_| id("fc")).collect(),
+            created_at: clock::unix_now(),
+            model: completion.model.clone(),
+            input_tokens: completion.prompt_tokens,
+            output_tokens: completion.completion_tokens,
+            choice,
+            repeated,
+        })
+    }
+
+    /// How it ends: `completed`, or `incomplete` if it was cut.
+    pub(crate) fn status(&self) -> &'static str {
+        if self.choice.finish_reason == "length" { "incomplete" } else { "completed" }
+    }
+
+    /// The whole of it, as it is in the end.
+    pub(crate) fn whole(&self) -> Value {
+        let message = self.choice.content.as_deref().map(|text| self.message(self.status(), &[part(text)]));
+        let calls =
+            self.choice.calls.iter().enumerate().map(|(at, call)| self.call(at, call, "completed", &call.arguments));
+        let mut whole = self.frame(self.status(), message.into_iter().chain(calls).collect());
+        let cut = (self.status() == "incomplete").then(|| json!({ "reason": "max_output_tokens" }));
+        whole.insert("incomplete_details".to_owned(), cut.unwrap_or_default());
+        whole.insert(
+            "usage".to_owned(),
+            json!({
+                "input_tokens": self.input_tokens,
+                "input_tokens_details": { "cached_tokens": 0, "cache_write_tokens": 0 },
+                "output_tokens": self.output_tokens,
+                "output_tokens_details": { "reasoning_tokens": 0 },
+                "total_tokens": self.input_tokens + self.output_tokens,
+            }),
+        );
+        Value::Object(whole)
+    }
+
+    /// What a stream knows of it at first.
+    pub(crate) fn begun(&self) -> Value {
+        Value::Object(self.frame("in_progress", Vec::new()))
+    }
+
+    fn frame(&self, status: &str, output: Vec<Value>) -> Map<String, Value> {
+        let mut frame = self.repeated.clone();
+        for (name, value) in [
+            ("id", json!(self.id)),
+            ("object", json!("response")),
+            ("created_at", json!(self.created_at)),
+            ("status", json!(status)),
+            ("model", json!(self.model)),
+            ("output", json!(output)),
+            ("usage", Value::Null),
+            ("error", Value::Null),
+            ("incomplete_details", Value::Null),
+            // Nothing is stored here but what goes into a conversation.
+            ("store", json!(false)),
+            ("background", json!(false)),
+            ("previous_response_id", Value::Null),
+        ] {
+            frame.insert(name.to_owned(), value);
+        }
+        frame
+    }
+
+    /// The message in the output.
+    pub(crate) fn message(&self, status: &str, parts: &[Value]) -> Value {
+        json!({ "id": self.message_id, "type": "message", "status": status, "role": "assistant", "content": parts })
+    }
+
+    /// A call in the output.
+    pub(crate) fn call(&self, at: usize, call: &Call, status: &str, arguments: &str) -> Value {
+        json!({
+            "id": self.call_item_id(at),
+            "type": "function_call",
+            "status": status,
+            "call_id": call.id,
+            "name": call.name,
+            "arguments": arguments,
+        })
+    }
+
+    pub(crate) fn call_item_id(&self, at: usize) -> &str {
+        self.call_item_ids.get(at).map_or("", String::as_str)
+    }
+
+    /// It as a message of a chat.
+    pub(crate) fn turn(&self) -> Vec<Value> {
+        let mut turns = Turns::default();
+        if let Some(text) = &self.choice.content {
+            turns.say("assistant", text.as_str());
+        }
+        for call in &self.choice.calls {
+            turns.call(&call.id, &call.name, &call.arguments);
+        }
+        turns.into_messages()
+    }
+}
+
+/// Text in the content of a message.
+pub(crate) fn part(text: &str) -> Value {
+    json!({ "type": "output_text", "text": text, "annotations": [], "logprobs": [] })
+}

@@ -1,0 +1,215 @@
+//! A request for a response, made into one for a chat completion.
+
+use serde_json::{Map, Value, json};
+
+use crate::{
+    chat::{
+        request::{DEFAULT_MODEL, content_text},
+        turns::{Turns, only, tool},
+    },
+    http::{
+        body::{self, Fields},
+        reply::Failure,
+        tables,
+    },
+    json::{drop_nulls, set},
+};
+
+/// What fields of a chat request are called here.
+pub(crate) const NAMES: &[(&str, &str)] = &[("messages", "input"), ("guided_json", "text")];
+
+/// A checked request.
+#[derive(Debug)]
+pub(crate) struct ResponseRequest {
+    fields: Fields,
+}
+
+impl ResponseRequest {
+    /// Reads a body and checks it.
+    ///
+    /// # Errors
+    ///
+    /// It breaks the API description, or needs a response to be stored.
+    pub(crate) fn read(raw: &[u8]) -> Result<Self, Failure> {
+        let mut value = body::parse(raw)?;
+        // OpenAI's clients write null for what is not given, in items that they got from here too.
+        drop_nulls(&mut value);
+        for list in ["input", "tools"] {
+            for item in value.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten() {
+                drop_nulls(item);
+                if list == "input" && item.get("role").is_some() && item.get("type").is_none() {
+                    set(item, "type", "message");
+                }
+            }
+        }
+        let fields = body::checked(tables::RESPONSE, value)?;
+        if fields.get("previous_response_id").is_some() {
+            return Err(Failure::field(
+                "previous_response_id",
+                "Responses are not stored; pass a conversation instead",
+            ));
+        }
+        if fields.flag("background") {
+            return Err(Failure::field("background", "Responses are not stored, so none can be fetched later"));
+        }
+        Ok(Self { fields })
+    }
+
+    /// The conversation that this is a turn of.
+    pub(crate) fn conversation(&self) -> Option<&str> {
+        self.fields.optional_text("conversation")
+    }
+
+    pub(crate) fn is_streamed(&self) -> bool {
+        self.fields.flag("stream")
+    }
+
+    /// The instructions, if any, as a message.
+    pub(crate) fn instructions(&self) -> Option<Value> {
+        self.fields.optional_text("instructions").map(|text| json!({ "role": "system", "content": text }))
+    }
+
+    /// The new input, as the messages of a chat.
+    pub(crate) fn input(&self) -> Vec<Value> {
+        let mut turns = Turns::default();
+        if let Some(text) = self.fields.optional_text("input") {
+            turns.say("user", text);
+        }
+        for item in self.fields.list("input") {
+            let text = |field: &str| item.get(field).and_then(Value::as_str).unwrap_or_default();
+            match text("type") {
+                "function_call" => turns.call(text("call_id"), text("name"), text("arguments")),
+                "function_call_output" => {
+                    turns.result(text("call_id"), item.get("output").map(content_text).unwrap_or_default());
+                }
+                "message" => {
+                    let role = if text("role") == "developer" { "system" } else { text("role") };
+                    turns.say(role, item.get("content").map(content).unwrap_or_default());
+                }
+                // What a model thought before tells the engine nothing.
+                _ => {}
+            }
+        }
+        turns.into_messages()
+    }
+
+    /// The request for a chat completion with these messages.
+    pub(crate) fn chat(&self, messages: Vec<Value>) -> Map<String, Value> {
+        let model = self.fields.optional_text("model").unwrap_or(DEFAULT_MODEL);
+        let mut chat = Map::from_iter([("model".to_owned(), json!(model)), ("messages".to_owned(), json!(messages))]);
+        let mut put = |name: &str, value: Option<Value>| chat.extend(value.map(|value| (name.to_owned(), value)));
+        for (name, there) in [("max_output_tokens", "max_tokens"), ("temperature", "temperature"), ("top_p", "top_p")] {
+            put(there, self.fields.get(name).cloned());
+        }
+        let tools = self
+            .fields
+            .list("tools")
+            .iter()
+            .filter_map(|one| Some(tool(one.get("name")?, one.get("description"), one.get("parameters"))));
+        let tools: Vec<Value> = tools.collect();
+        let choice =
+            self.fields.get("tool_choice").map(|choice| choice.get("name").map_or_else(|| choice.clone(), only));
+        // Servers refuse an empty list, and a choice without tools; one of a tool that is not there is refused here.
+        put("tool_choice", choice.filter(|choice| !tools.is_empty() || choice.is_object()));
+        put("tools", (!tools.is_empty()).then_some(Value::Array(tools)));
+        let format = self.fields.get("text").and_then(|text| text.get("format"));
+        match format.and_then(|format| format.get("type")).and_then(Value::as_str) {
+            Some("json_schema") => put("guided_json", format.and_then(|format| format.get("schema")).cloned()),
+            Some("json_object") => put("response_format", Some(json!({ "type": "json_object" }))),
+            _ => {}
+        }
+        chat
+    }
+
+    /// What an answer repeats of the request, with what holds where the request is silent.
+    pub(crate) fn repeated(&self) -> Map<String, Value> {
+        let defaults = [
+            ("instructions", Value::Null),
+            ("max_output_tokens", Value::Null),
+            ("metadata", json!({})),
+            ("parallel_tool_calls", json!(true)),
+            ("temperature", Value::Null),
+            ("text", json!({ "format": { "type": "text" } })),
+            ("tool_choice", json!("auto")),
+            ("tools", json!([])),
+            ("top_p", Value::Null),
+        ];
+        let given = |(name, default)| (String::from(name), self.fields.get(name).cloned().unwrap_or(default));
+        let mut repeated: Map<String, Value> = defaults.into_iter().map(given).collect();
+        let conversation = self.conversation().map(|id| json!({ "id": id }));
+        repeated.insert("conversation".to_owned(), conversation.unwrap_or_default());
+        repeated
+    }
+}
+
+/// The content of a message as a chat has it.
+fn content(content: &Value) -> Value {
+    let Some(parts) = content.as_array() else {
+        return content.clone();
+    };
+    let part = |part: &Value| match part.get("image_url") {
+        Some(url) => json!({ "type": "image_url", "image_url": { "url": url } }),
+        None => json!({ "type": "text", "text": part.get("text").or_else(|| part.get("refusal")) }),
+    };
+    parts.iter().map(part).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::validate::check;
+
+    fn read(body: Value) -> ResponseRequest {
+        ResponseRequest::read(body.to_string().as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn items_become_messages() {
+        let request = read(json!({"input": [
+            {"role": "developer", "content": "Be brief."},
+            {"type": "message", "role": "user", "content": [
+                {"type": "input_text", "text": "What is it?"}, {"type": "input_image", "image_url": "data:x", "detail": "auto"}]},
+            {"id": "rs_1", "type": "reasoning", "summary": []},
+            {"id": "msg_1", "type": "message", "role": "assistant", "status": null, "content": [
+                {"type": "output_text", "text": "I look.", "annotations": [], "logprobs": null}]},
+            {"type": "function_call", "id": "fc_1", "call_id": "c1", "name": "look", "arguments": "{}"},
+            {"type": "function_call_output", "call_id": "c1", "output": [{"type": "input_text", "text": "A cat."}]}
+        ]}));
+        assert_eq!(
+            json!(request.input()),
+            json!([
+                {"role": "system", "content": "Be brief."},
+                {"role": "user", "content": [{"type": "text", "text": "What is it?"},
+                    {"type": "image_url", "image_url": {"url": "data:x"}}]},
+                {"role": "assistant", "content": [{"type": "text", "text": "I look."}], "tool_calls": [
+                    {"id": "c1", "type": "function", "function": {"name": "look", "arguments": "{}"}}]},
+                {"role": "tool", "tool_call_id": "c1", "content": "A cat."}
+            ])
+        );
+        let chat = Value::Object(request.chat(request.input()));
+        assert_eq!(check(tables::CHAT, &chat), []);
+        assert_eq!(chat["model"], DEFAULT_MODEL);
+    }
+
+    #[test]
+    fn settings_go_along_under_their_other_names() {
+        let request = read(json!({
+            "input": "Hi", "model": "m", "max_output_tokens": 5, "temperature": 1, "instructions": null,
+            "tools": [{"type": "function", "name": "f", "description": null, "parameters": {"type": "object"}, "strict": true}],
+            "tool_choice": "required", "text": {"format": {"type": "json_schema", "name": "n", "schema": {"type": "string"}}}
+        }));
+        let chat = Value::Object(request.chat(request.input()));
+        assert_eq!(
+            chat,
+            json!({"model": "m", "messages": [{"role": "user", "content": "Hi"}], "max_tokens": 5, "temperature": 1,
+                "tools": [{"type": "function", "function": {"name": "f", "parameters": {"type": "object"}}}],
+                "tool_choice": "required", "guided_json": {"type": "string"}})
+        );
+        assert_eq!(check(tables::CHAT, &chat), []);
+        let tools = json!([{"type": "function", "name": "f"}]);
+        let only = read(json!({"input": "Hi", "tools": tools, "tool_choice": {"type": "function", "name": "f"}}));
+        assert_eq!(only.chat(Vec::new())["tool_choice"], json!({"type": "function", "function": {"name": "f"}}));
+        assert_eq!(only.repeated()["tool_choice"], json!({"type": "function", "name": "f"}));
+        assert_eq!(only.repeated()["parallel_tool_calls"], true);
+    }
+}

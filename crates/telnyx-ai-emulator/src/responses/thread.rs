@@ -1,0 +1,57 @@
+//! A stored conversation as the messages of a chat, and back.
+
+use serde_json::{Value, json};
+
+use crate::{chat::request::content_text, clock, json::set, store::conversations::Message};
+
+/// A stored message as a chat has it.
+pub(crate) fn recall(message: &Message) -> Value {
+    // Stored messages may have any role, chats have four.
+    let role = match message.role.as_str() {
+        role @ ("system" | "assistant" | "tool") => role,
+        "developer" => "system",
+        _ => "user",
+    };
+    let mut recalled = json!({ "role": role, "content": message.content });
+    if !message.tool_calls.is_empty() {
+        set(&mut recalled, "tool_calls", message.tool_calls.clone());
+    }
+    if let Some(id) = &message.tool_call_id {
+        set(&mut recalled, "tool_call_id", id.as_str());
+    }
+    recalled
+}
+
+/// A message of a chat as it is stored: its text and its calls.
+pub(crate) fn keep(message: &Value) -> Message {
+    let text = |field: &str| message.get(field).and_then(Value::as_str).map(str::to_owned);
+    Message {
+        role: text("role").unwrap_or_default(),
+        content: message.get("content").map(content_text).unwrap_or_default(),
+        tool_calls: message.get("tool_calls").and_then(Value::as_array).cloned().unwrap_or_default(),
+        tool_call_id: text("tool_call_id"),
+        metadata: serde_json::Map::new(),
+        sent_at: None,
+        created_at: clock::moment(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_comes_back() {
+        let call = json!({"id": "c1", "type": "function", "function": {"name": "f", "arguments": "{}"}});
+        for message in [
+            json!({"role": "user", "content": "Hi"}),
+            json!({"role": "assistant", "content": "", "tool_calls": [call]}),
+            json!({"role": "tool", "tool_call_id": "c1", "content": "done"}),
+        ] {
+            assert_eq!(recall(&keep(&message)), message);
+        }
+        let parts =
+            json!({"role": "narrator", "content": [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]});
+        assert_eq!(recall(&keep(&parts)), json!({"role": "user", "content": "a\nb"}));
+    }
+}

@@ -1,0 +1,90 @@
+//! Search in what was said in conversations.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{RawQuery, State},
+    http::StatusCode,
+};
+use serde_json::Value;
+
+use super::blocking;
+use crate::{
+    app::App,
+    filter::{Condition, bracket},
+    histories::{Found, REGION, Record, column, search},
+    http::{paging::Paging, reply::Failure},
+};
+
+const PAGING: Paging = Paging { first: 1, least_size: 1, most_size: 100 };
+const REGIONS: [&str; 4] = ["USA", "DEU", "AUS", "UAE"];
+
+/// What is searched for, and where.
+struct Query {
+    text: String,
+    region: Option<String>,
+    min_score: f32,
+    conditions: Vec<Condition>,
+}
+
+/// `GET /ai/conversation_histories`
+pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Result<Json<Value>, Failure> {
+    let page = PAGING.read(query.as_deref()).map_err(|failure| match failure {
+        Failure::Invalid(problems) => {
+            unprocessable(problems.iter().map(|problem| problem.told()).collect::<Vec<_>>().join("; "))
+        }
+        failure => failure,
+    })?;
+    let query = read(query.as_deref().unwrap_or_default())?;
+    blocking(move || {
+        if query.region.as_deref().is_some_and(|region| region != REGION) {
+            return Ok(Json(page.of([].into_iter())));
+        }
+        let conversations = app.store.conversations().all()?;
+        let mut records = Vec::new();
+        for conversation in &conversations {
+            let record = Record { conversation, user_id: &app.user_id };
+            if record.meets(&query.conditions) {
+                // One that was deleted in the meantime has none.
+                records.push((record, app.store.messages(&conversation.id)?.unwrap_or_default()));
+            }
+        }
+        let found = search(&query.text, &records, query.min_score);
+        Ok(Json(page.of(found.iter().map(Found::to_json))))
+    })
+    .await
+}
+
+fn read(query: &str) -> Result<Query, Failure> {
+    let mut read = Query { text: String::new(), region: None, min_score: 0.0, conditions: Vec::new() };
+    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+        match &*name {
+            "q" => read.text = value.into_owned(),
+            "region" if REGIONS.contains(&&*value) => read.region = Some(value.into_owned()),
+            "region" => {
+                let detail = format!("Invalid region: {value}. Must be one of: {}", REGIONS.join(", "));
+                return Err(Failure::Query(StatusCode::BAD_REQUEST, detail));
+            }
+            "min_score" => {
+                let score = value.trim().parse().ok().filter(|score| (0.0..=1.0).contains(score));
+                let wrong = || unprocessable("min_score: Input should be a number from 0 to 1".to_owned());
+                read.min_score = score.ok_or_else(wrong)?;
+            }
+            _ => {
+                if let Some(condition) = bracket::parse(&name, &value, column) {
+                    let wrong = |problem| Failure::Query(StatusCode::BAD_REQUEST, problem);
+                    read.conditions.push(condition.map_err(wrong)?);
+                }
+            }
+        }
+    }
+    if read.text.is_empty() {
+        return Err(unprocessable("q: Field required, with at least one character".to_owned()));
+    }
+    Ok(read)
+}
+
+fn unprocessable(detail: String) -> Failure {
+    Failure::Query(StatusCode::UNPROCESSABLE_ENTITY, detail)
+}
