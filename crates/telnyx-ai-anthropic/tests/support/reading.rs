@@ -41,6 +41,20 @@ pub(crate) fn says(text: &str) -> String {
     delta(0, &json!({ "type": "text_delta", "text": text }))
 }
 
+/// A call of a tool begins.
+pub(crate) fn call(index: u64, id: &str) -> String {
+    block(index, &json!({ "type": "tool_use", "id": id, "name": "pick", "input": {} }))
+}
+
+/// More of its input.
+pub(crate) fn input(index: u64, piece: &str) -> String {
+    delta(index, &json!({ "type": "input_json_delta", "partial_json": piece }))
+}
+
+pub(crate) fn content(message: &Message) -> Value {
+    serde_json::to_value(&message.content).unwrap()
+}
+
 pub(crate) fn block_stop(index: u64) -> String {
     data(&json!({ "type": "content_block_stop", "index": index }))
 }
