@@ -50,7 +50,7 @@ impl Fold for MessageFold {
     fn add(&mut self, event: &MessageEvent) -> Result<(), Value> {
         match event {
             MessageEvent::MessageStart { message } => self.begin(message),
-            MessageEvent::ContentBlockStart { index, content_block } => self.open(*index, content_block.clone()),
+            MessageEvent::ContentBlockStart { index, content_block } => self.open(*index, content_block.clone(), false),
             MessageEvent::ContentBlockDelta { index, delta } => self.extend(*index, delta),
             MessageEvent::ContentBlockStop { index } => self.close(|block| block.index == *index),
             MessageEvent::MessageDelta { delta, usage } => self.conclude(delta, usage.as_ref()),
@@ -111,10 +111,11 @@ impl MessageFold {
         }
     }
 
-    fn open(&mut self, index: u64, block: ContentBlock) {
+    /// A block that begins after the stop reason takes it back: the message has an end still to come.
+    fn open(&mut self, index: u64, block: ContentBlock, has_input: bool) {
         self.close(|block| block.index == index);
-        self.progress = self.progress.max(Progress::Begun);
-        self.open.push(OpenBlock { index, at: self.message.content.len(), has_input: false });
+        self.progress = Progress::Begun;
+        self.open.push(OpenBlock { index, at: self.message.content.len(), has_input });
         self.message.content.push(block);
     }
 
@@ -126,9 +127,10 @@ impl MessageFold {
             let block = self.message.content.get_mut(open.at);
             block.is_some_and(|block| extend(block, delta, &mut open.has_input))
         });
-        if !taken && let Some(block) = begun_by(delta) {
-            self.open(index, block);
-            self.extend(index, delta);
+        if !taken && let Some(mut block) = begun_by(delta) {
+            let mut has_input = false;
+            extend(&mut block, delta, &mut has_input);
+            self.open(index, block, has_input);
         }
     }
 
@@ -220,14 +222,16 @@ fn push_input(input: &mut Value, piece: &str, has_input: &mut bool) {
     }
 }
 
-/// The block that a delta belongs to, where none of the kind is open.
+/// The block that a delta belongs to, where none of the kind is open. One that says nothing belongs to none.
 fn begun_by(delta: &ContentDelta) -> Option<ContentBlock> {
-    match delta {
-        ContentDelta::TextDelta { .. } | ContentDelta::CitationsDelta { .. } => Some(ContentBlock::text("")),
-        ContentDelta::InputJsonDelta { .. } => Some(ContentBlock::ToolUse(ToolUseBlock::default())),
-        ContentDelta::ThinkingDelta { .. } | ContentDelta::SignatureDelta { .. } => {
-            Some(ContentBlock::Thinking(ThinkingBlock::default()))
+    let (piece, block) = match delta {
+        ContentDelta::CitationsDelta { .. } => return Some(ContentBlock::text("")),
+        ContentDelta::Other(_) => return None,
+        ContentDelta::TextDelta { text } => (text, ContentBlock::text("")),
+        ContentDelta::InputJsonDelta { partial_json } => (partial_json, ContentBlock::ToolUse(ToolUseBlock::default())),
+        ContentDelta::ThinkingDelta { thinking: piece } | ContentDelta::SignatureDelta { signature: piece } => {
+            (piece, ContentBlock::Thinking(ThinkingBlock::default()))
         }
-        ContentDelta::Other(_) => None,
-    }
+    };
+    (!piece.is_empty()).then_some(block)
 }

@@ -91,6 +91,21 @@ async fn an_early_end_is_an_error() {
     }
 }
 
+/// A stop reason is the end of what came before it, not of what comes after.
+#[tokio::test(start_paused = true)]
+async fn text_after_the_stop_reason_needs_an_end_of_its_own() {
+    let (last, end, more) = (block_stop(0), ends("end_turn"), says("!"));
+    let (error, partial) = read(hi([&last, &end, &more])).await.failed("Hi!");
+    assert!(error.is_incomplete_stream(), "{error}");
+    assert_eq!((partial.stop_reason, partial.content.len()), (Some(StopReason::EndTurn), 2));
+    for rest in [[&more, &end], [&more, &stop()]] {
+        assert_eq!(read(hi([&last, &end, rest[0], rest[1]])).await.whole("Hi!").content.len(), 2);
+    }
+    // What says nothing takes nothing back.
+    let nothing = says("");
+    assert_eq!(read(hi([&last, &end, &nothing, PING, &last])).await.whole("Hi").content.len(), 1);
+}
+
 #[tokio::test(start_paused = true)]
 async fn breaks_and_stalls_before_the_stop_reason() {
     let (error, partial) = read(hi([]).then_breaks(CUT)).await.failed("Hi");

@@ -35,7 +35,7 @@ async fn thoughts_text_and_calls_in_turn() {
         block_stop(3),
         data(&json!({
             "type": "message_delta",
-            "delta": { "stop_reason": "tool_use", "stop_sequence": "END", "container": { "id": "c-1" } },
+            "delta": { "stop_reason": "tool_use", "stop_sequence": "END", "container": { "id": "c-1" }, "expires": null },
             "usage": { "output_tokens": 15 }, "context_management": { "applied_edits": [] },
         })),
         stop(),
@@ -57,7 +57,7 @@ async fn thoughts_text_and_calls_in_turn() {
     );
     assert_eq!(
         Value::from(message.extra.clone()),
-        json!({ "container": { "id": "c-1" }, "context_management": { "applied_edits": [] } })
+        json!({ "container": { "id": "c-1" }, "context_management": { "applied_edits": [] }, "expires": null })
     );
     assert_eq!(MessageParam::from(&message), MessageParam::from(message));
 }
@@ -105,6 +105,8 @@ async fn a_delta_without_its_block_begins_one() {
     let tool = json!({ "type": "tool_use", "id": "", "name": "", "input": { "n": 1 } });
     for (chunks, expected) in [
         (vec![says("H"), says("i")], json!([text])),
+        // What says nothing begins nothing.
+        (vec![input(0, ""), says(""), says("Hi"), block_stop(0), says(""), input(0, "")], json!([text])),
         (
             vec![text_block(), says("H"), block_stop(0), says("i")],
             json!([{ "type": "text", "text": "H" }, { "type": "text", "text": "i" }]),

@@ -49,10 +49,10 @@ async fn inputs_in_every_form() {
         (vec!["oops"], json!("oops")),
         (vec!["\"quoted\""], json!("\"quoted\"")),
     ] {
-        for end in [block_stop(0), String::new()] {
+        for end in [vec![block_stop(0), ends("max_tokens"), stop()], vec![ends("max_tokens")], vec![stop()]] {
             let mut all = vec![start(), call(0, "a")];
             all.extend(pieces.iter().map(|piece| input(0, piece)));
-            all.extend([end, ends("max_tokens"), stop()]);
+            all.extend(end);
             let message = folded(all).await;
             assert_eq!(message.tool_uses().next().unwrap().input, expected, "{pieces:?}");
         }
@@ -63,12 +63,14 @@ async fn inputs_in_every_form() {
 async fn an_input_may_come_at_once_or_as_an_object() {
     let whole = block(0, &json!({ "type": "tool_use", "id": "a", "name": "pick", "input": { "n": 1 } }));
     let text = block(0, &json!({ "type": "tool_use", "id": "a", "name": "pick", "input": "{\"n\":1}" }));
+    let odd = block(0, &json!({ "type": "tool_use", "id": "a", "name": "pick", "input": "none yet" }));
     let object = delta(0, &json!({ "type": "input_json_delta", "partial_json": { "n": 1 } }));
     for chunks in [
         vec![whole.clone(), block_stop(0)],
         vec![whole.clone(), input(0, ""), block_stop(0)],
         vec![whole, input(0, "{\"n\":"), input(0, "1}"), block_stop(0)],
         vec![text, block_stop(0)],
+        vec![odd, input(0, "{\"n\":"), input(0, "1}"), block_stop(0)],
         vec![call(0, "a"), object, block_stop(0)],
         vec![call(0, "a"), input(0, "{\"n\":1}")], // no end of the block
     ] {
