@@ -98,7 +98,7 @@ impl MessageEvent {
     /// assert_eq!(telnyx_ai_anthropic::MessageEvent::Ping.text_delta(), "");
     /// ```
     ///
-    /// All of them in a row are the [`text`](Message::text) of the message.
+    /// All of them in a row are the [`text`](Message::text) of the message, unless blocks of unknown kinds have text too.
     pub fn text_delta(&self) -> Cow<'_, str> {
         match self {
             Self::ContentBlockDelta { delta: ContentDelta::TextDelta { text }, .. } => text.into(),
