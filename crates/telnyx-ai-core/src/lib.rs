@@ -28,6 +28,7 @@ mod endpoint;
 mod error;
 mod execute;
 mod fold_stream;
+mod gen_ai;
 pub mod lenient;
 mod live;
 mod macros;
@@ -56,6 +57,7 @@ pub use download::Download;
 pub use endpoint::Endpoint;
 pub use error::{Error, ErrorDetail, Result};
 pub use fold_stream::{Fold, FoldEnd, FoldStream};
+pub use gen_ai::record_gen_ai;
 pub use live::LiveBody;
 pub use page::{Items, Page, PageMeta, Pages};
 pub use poll::{Poller, Task, TaskState};
@@ -82,4 +84,5 @@ pub mod test_util {
 pub mod __private {
     pub use serde;
     pub use serde_json;
+    pub use tracing;
 }

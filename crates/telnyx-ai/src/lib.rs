@@ -21,13 +21,16 @@
 //! `Retry-After`), or when you say [`idempotent(true)`](Request::idempotent).
 //!
 //! # Features
-//! Domains: `audio`, `chat`, `clustering`, `conversations`, `embeddings`, `fine-tuning`, all by default. TLS: `rustls`
-//! (default), `rustls-no-provider`, `native-tls`; `reqwest` alone speaks plain http to this machine. `http2` (default).
-//! `schemars`: tools and structured answers with schemas of your types. `test-util`: a scripted transport for your tests.
+//! Domains: `audio`, `chat`, `clustering`, `conversations`, `embeddings`, `fine-tuning`, all by default; `anthropic`. TLS:
+//! `rustls` (default), `rustls-no-provider`, `native-tls`; `reqwest` alone speaks plain http to this machine. `http2`
+//! (default). `schemars`: tools and structured answers with schemas of your types. `test-util`: a scripted transport for
+//! your tests.
 
 mod telnyx;
 
 pub use telnyx::Telnyx;
+#[cfg(feature = "anthropic")]
+pub use telnyx_ai_anthropic as anthropic;
 #[cfg(feature = "audio")]
 pub use telnyx_ai_audio as audio;
 #[cfg(feature = "chat")]

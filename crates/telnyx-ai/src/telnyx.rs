@@ -173,6 +173,21 @@ impl Telnyx {
         telnyx_ai_audio::Audio::new(&self.client)
     }
 
+    /// Anthropic-compatible messages.
+    ///
+    /// ```
+    /// # #[cfg(feature = "anthropic")]
+    /// # fn example(telnyx: &telnyx_ai::Telnyx) {
+    /// use telnyx_ai::anthropic::CreateMessage;
+    ///
+    /// let ask = telnyx.anthropic().create(CreateMessage::new("zai-org/GLM-5.2", 200, "Hi")); // await it
+    /// # }
+    /// ```
+    #[cfg(feature = "anthropic")]
+    pub fn anthropic(&self) -> telnyx_ai_anthropic::Anthropic {
+        telnyx_ai_anthropic::Anthropic::new(&self.client)
+    }
+
     /// A call of an endpoint that the SDK does not model. See [`Client::request`].
     ///
     /// ```

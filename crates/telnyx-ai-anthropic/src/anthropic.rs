@@ -1,0 +1,125 @@
+//! The handle: plain and streamed messages.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use telnyx_ai_core::decode::{self, DecodeError};
+use telnyx_ai_core::{Bytes, Client, Endpoint, Request, RetryClass};
+
+use crate::message::Message;
+use crate::request::CreateMessage;
+use crate::span;
+use crate::stream::MessageStream;
+
+/// Long answers of large models take minutes.
+const TIMEOUT: Duration = Duration::from_secs(600);
+
+/// Anthropic-compatible messages; `telnyx.anthropic()` in the facade.
+///
+/// ```
+/// let client = telnyx_ai_core::Client::builder().api_key("KEY0123").build()?;
+/// let anthropic = telnyx_ai_anthropic::Anthropic::new(&client);
+/// # Ok::<(), telnyx_ai_core::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Anthropic {
+    client: Client,
+}
+
+impl Anthropic {
+    /// The handle on `client`.
+    ///
+    /// ```
+    /// let client = telnyx_ai_core::Client::builder().api_key("KEY0123").build()?;
+    /// let anthropic = telnyx_ai_anthropic::Anthropic::new(&client);
+    /// # Ok::<(), telnyx_ai_core::Error>(())
+    /// ```
+    pub fn new(client: &Client) -> Self {
+        Self { client: client.clone() }
+    }
+
+    /// Asks the model and waits for the whole answer.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_anthropic::{Anthropic, CreateMessage};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"type":"message","content":[{"type":"text","text":"Oslo."}]}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    ///
+    /// let ask = CreateMessage::new("zai-org/GLM-5.2", 200, "What is the capital of Norway?");
+    /// let message = Anthropic::new(&client).create(ask).await?;
+    /// assert_eq!(message.text(), "Oslo.");
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    ///
+    /// `POST /ai/anthropic/v1/messages`, class [`RetryClass::Once`]. One attempt may take 10 minutes by default; how long
+    /// the service takes is for [`service_timeout`](CreateMessage::service_timeout) to say.
+    ///
+    /// # Errors
+    /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before anything is sent: no model, no message,
+    /// `max_tokens` 0, a number that is not finite or out of its range, a tool without a name or a schema.
+    /// [`is_invalid_request`](telnyx_ai_core::Error::is_invalid_request) when the service refuses the request, an unknown
+    /// model included; [`is_permission_denied`](telnyx_ai_core::Error::is_permission_denied) at the spending limit.
+    pub fn create(&self, request: CreateMessage) -> Request<Message> {
+        let open = span::opener(&request);
+        endpoint("anthropic.create", &request)
+            .decode_with(read)
+            .span(open, |message, span| span::record(message, span))
+            .on(&self.client)
+    }
+
+    /// Asks the model and gives the answer piece by piece; see [`MessageStream`].
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_anthropic::{Anthropic, CreateMessage};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Oslo.\"}}\n\ndata: {\"type\":\"message_stop\"}\n\n"]));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let ask = CreateMessage::new("zai-org/GLM-5.2", 200, "What is the capital of Norway?");
+    /// let mut stream = Anthropic::new(&client).stream(ask).await?;
+    /// while let Some(event) = stream.try_next().await? {
+    ///     print!("{}", event.text_delta());
+    /// }
+    /// # assert_eq!(stream.partial().text(), "Oslo.");
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    ///
+    /// `POST /ai/anthropic/v1/messages` with `stream: true`, class [`RetryClass::Once`]. The timeout counts to the headers
+    /// of the answer, then the idle timeout counts between bytes.
+    ///
+    /// # Errors
+    /// As [`create`](Self::create); an error here means that not one byte was streamed.
+    pub fn stream(&self, mut request: CreateMessage) -> Request<MessageStream> {
+        request.stream = Some(true);
+        let open = span::opener(&request);
+        endpoint("anthropic.stream", &request)
+            .events(MessageStream::open)
+            .span(open, |stream, span| stream.observe(span))
+            .on(&self.client)
+    }
+}
+
+fn endpoint(operation: &'static str, request: &CreateMessage) -> Endpoint {
+    Endpoint::post(operation, "/ai/anthropic/v1/messages", RetryClass::Once)
+        .check(request.check())
+        .body(request, &request.extra)
+        .default_timeout(TIMEOUT)
+}
+
+/// An object with no `content` is no message, whatever else it holds. Inside a stream it would be one that has just begun,
+/// so the type itself does not insist.
+fn read(body: &Bytes) -> Result<Message, DecodeError> {
+    #[derive(Deserialize)]
+    struct WholeMessage {
+        #[serde(rename = "content")]
+        _content: IgnoredAny,
+    }
+    let message: Message = decode::object(body)?;
+    if message.content.is_empty() {
+        decode::object::<WholeMessage>(body)?;
+    }
+    Ok(message)
+}

@@ -1,0 +1,237 @@
+//! From the events of a stream to the message that a plain call would have returned.
+
+use serde_json::{Map, Value};
+use telnyx_ai_core::{Fold, FoldEnd, StreamEnd};
+use tracing::Span;
+
+use crate::block::ContentBlock;
+use crate::delta::ContentDelta;
+use crate::event::{MessageDelta, MessageEvent};
+use crate::message::Message;
+use crate::span;
+use crate::thinking::ThinkingBlock;
+use crate::tool_use::{ToolUseBlock, settle};
+use crate::usage::{Usage, update};
+
+/// A message that grows with each event. The input of a tool is text while it grows, and is read once, at its end.
+#[derive(Debug, Default)]
+pub(crate) struct MessageFold {
+    message: Message,
+    /// The blocks that may still grow.
+    open: Vec<OpenBlock>,
+    progress: Progress,
+}
+
+#[derive(Debug)]
+struct OpenBlock {
+    /// Its number on the wire.
+    index: u64,
+    /// Its place in the message.
+    at: usize,
+    /// Pieces of its input came.
+    has_input: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Progress {
+    #[default]
+    Nothing,
+    Begun,
+    /// The stop reason came.
+    Finished,
+    /// `message_stop` came.
+    Stopped,
+}
+
+impl Fold for MessageFold {
+    type Event = MessageEvent;
+    type Whole = Message;
+
+    fn add(&mut self, event: &MessageEvent) -> Result<(), Value> {
+        match event {
+            MessageEvent::MessageStart { message } => self.begin(message),
+            MessageEvent::ContentBlockStart { index, content_block } => self.open(*index, content_block.clone(), false),
+            MessageEvent::ContentBlockDelta { index, delta } => self.extend(*index, delta),
+            MessageEvent::ContentBlockStop { index } => self.close(|block| block.index == *index),
+            MessageEvent::MessageDelta { delta, usage } => self.conclude(delta, usage.as_ref()),
+            // With nothing before it, it ends nothing.
+            MessageEvent::MessageStop if self.progress >= Progress::Begun => {
+                self.close(|_| true);
+                self.progress = Progress::Stopped;
+            }
+            MessageEvent::MessageStop | MessageEvent::Ping | MessageEvent::Other(_) => {}
+        }
+        Ok(())
+    }
+
+    fn whole(&self) -> &Message {
+        &self.message
+    }
+
+    fn into_whole(self) -> Message {
+        self.message
+    }
+
+    fn end(&self) -> FoldEnd {
+        match self.progress {
+            Progress::Nothing => FoldEnd::Nothing,
+            Progress::Begun if self.can_be_done() => FoldEnd::Part,
+            Progress::Begun => FoldEnd::Nothing,
+            Progress::Finished => FoldEnd::Whole,
+            Progress::Stopped => FoldEnd::Last,
+        }
+    }
+
+    fn missing(&self, _: StreamEnd) -> String {
+        match self.progress {
+            Progress::Nothing => "a message".to_owned(),
+            _ => format!("`message_stop` or a stop reason, after {} bytes of text", self.message.text().len()),
+        }
+    }
+
+    fn is_plain(event: &MessageEvent) -> bool {
+        event.is_plain()
+    }
+
+    fn record(message: &Message, span: &Span) {
+        span::record(message, span);
+    }
+}
+
+impl MessageFold {
+    /// `[DONE]` ends no message in the middle of a block, nor one that says nothing at all.
+    fn can_be_done(&self) -> bool {
+        self.open.is_empty() && (!self.message.content.is_empty() || self.message.stop_reason.is_some())
+    }
+
+    fn begin(&mut self, message: &Message) {
+        if self.progress == Progress::Nothing {
+            self.message = message.clone();
+            self.progress = Progress::Begun;
+        }
+    }
+
+    /// A block that begins after the stop reason takes it back: the message has an end still to come.
+    fn open(&mut self, index: u64, block: ContentBlock, has_input: bool) {
+        self.close(|block| block.index == index);
+        self.progress = Progress::Begun;
+        self.open.push(OpenBlock { index, at: self.message.content.len(), has_input });
+        self.message.content.push(block);
+    }
+
+    /// A delta goes to the open block of its number. One that this block cannot take, or that has no such block, begins
+    /// a block of its own, so that nothing of it is lost.
+    fn extend(&mut self, index: u64, delta: &ContentDelta) {
+        let known = self.open.iter_mut().find(|open| open.index == index);
+        let taken = known.is_some_and(|open| {
+            let block = self.message.content.get_mut(open.at);
+            block.is_some_and(|block| extend(block, delta, &mut open.has_input))
+        });
+        if !taken && let Some(mut block) = begun_by(delta) {
+            let mut has_input = false;
+            extend(&mut block, delta, &mut has_input);
+            self.open(index, block, has_input);
+        }
+    }
+
+    fn close(&mut self, which: impl Fn(&OpenBlock) -> bool) {
+        let content = &mut self.message.content;
+        self.open.retain(|open| {
+            let closes = which(open);
+            if closes && open.has_input {
+                match content.get_mut(open.at) {
+                    Some(ContentBlock::ToolUse(call)) => settle(&mut call.input),
+                    Some(ContentBlock::Other(Value::Object(fields))) => {
+                        fields.get_mut("input").into_iter().for_each(settle);
+                    }
+                    _ => {}
+                }
+            }
+            !closes
+        });
+    }
+
+    fn conclude(&mut self, delta: &MessageDelta, usage: Option<&Usage>) {
+        let message = &mut self.message;
+        if let Some(usage) = usage {
+            message.usage.get_or_insert_default().update(usage);
+        }
+        update(&mut message.extra, &delta.extra);
+        if delta.stop_sequence.is_some() {
+            message.stop_sequence.clone_from(&delta.stop_sequence);
+        }
+        if delta.stop_reason.is_some() {
+            message.stop_reason.clone_from(&delta.stop_reason);
+            self.close(|_| true);
+            self.progress = Progress::Finished;
+        }
+    }
+}
+
+/// Adds `delta` to `block`; false where it is none of its kind.
+fn extend(block: &mut ContentBlock, delta: &ContentDelta, has_input: &mut bool) -> bool {
+    match (block, delta) {
+        (_, ContentDelta::Other(_)) => {}
+        (ContentBlock::Text(block), ContentDelta::TextDelta { text }) => block.text.push_str(text),
+        (ContentBlock::Text(block), ContentDelta::CitationsDelta { citation }) => {
+            block.citations.push(citation.clone())
+        }
+        (ContentBlock::Thinking(block), ContentDelta::ThinkingDelta { thinking }) => block.thinking.push_str(thinking),
+        (ContentBlock::Thinking(block), ContentDelta::SignatureDelta { signature }) => {
+            block.signature.get_or_insert_default().push_str(signature);
+        }
+        (ContentBlock::ToolUse(block), ContentDelta::InputJsonDelta { partial_json }) => {
+            push_input(&mut block.input, partial_json, has_input);
+        }
+        // A block that is not modelled, such as the call of a tool of the service, grows in its fields of the same names.
+        (ContentBlock::Other(Value::Object(fields)), delta) => extend_fields(fields, delta, has_input),
+        _ => return false,
+    }
+    true
+}
+
+fn extend_fields(fields: &mut Map<String, Value>, delta: &ContentDelta, has_input: &mut bool) {
+    let (name, piece) = match delta {
+        ContentDelta::TextDelta { text } => ("text", text),
+        ContentDelta::ThinkingDelta { thinking } => ("thinking", thinking),
+        ContentDelta::SignatureDelta { signature } => ("signature", signature),
+        ContentDelta::InputJsonDelta { partial_json } => {
+            return push_input(fields.entry("input").or_insert(Value::Null), partial_json, has_input);
+        }
+        ContentDelta::CitationsDelta { citation } => match fields.entry("citations").or_insert(Value::Null) {
+            Value::Array(citations) => return citations.push(citation.clone()),
+            other => return *other = Value::Array(vec![citation.clone()]),
+        },
+        ContentDelta::Other(_) => return,
+    };
+    match fields.entry(name).or_insert(Value::Null) {
+        Value::String(text) => text.push_str(piece),
+        other => *other = Value::from(piece.as_str()),
+    }
+}
+
+/// The block begins with an empty object where its input is to come; the first piece takes its place.
+fn push_input(input: &mut Value, piece: &str, has_input: &mut bool) {
+    match input {
+        _ if piece.is_empty() => {}
+        Value::String(text) if *has_input => text.push_str(piece),
+        _ => {
+            *input = Value::from(piece);
+            *has_input = true;
+        }
+    }
+}
+
+/// The block that a delta belongs to, where none of the kind is open. One that says nothing belongs to none.
+fn begun_by(delta: &ContentDelta) -> Option<ContentBlock> {
+    let (piece, block) = match delta {
+        ContentDelta::CitationsDelta { .. } => return Some(ContentBlock::text("")),
+        ContentDelta::Other(_) => return None,
+        ContentDelta::TextDelta { text } => (text, ContentBlock::text("")),
+        ContentDelta::InputJsonDelta { partial_json } => (partial_json, ContentBlock::ToolUse(ToolUseBlock::default())),
+        ContentDelta::ThinkingDelta { thinking: piece } | ContentDelta::SignatureDelta { signature: piece } => {
+            (piece, ContentBlock::Thinking(ThinkingBlock::default()))
+        }
+    };
+    (!piece.is_empty()).then_some(block)
+}

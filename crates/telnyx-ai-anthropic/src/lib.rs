@@ -1,0 +1,52 @@
+//! The Anthropic-compatible messages of the Telnyx AI Inference API.
+//!
+//! ```no_run
+//! # async fn run() -> telnyx_ai_core::Result<()> {
+//! use telnyx_ai_anthropic::{Anthropic, CreateMessage};
+//! use telnyx_ai_core::Client;
+//!
+//! let anthropic = Anthropic::new(&Client::from_env()?);
+//! let ask = CreateMessage::new("zai-org/GLM-5.2", 200, "Hi").system("Be brief.");
+//! let message = anthropic.create(ask).await?;
+//! println!("{}", message.text());
+//! # Ok(()) }
+//! ```
+//!
+//! [`Anthropic::create`] waits for the whole answer, [`Anthropic::stream`] gives it piece by piece; the pieces fold into
+//! the same [`Message`]. It costs money, so a request that may have reached the service is not sent again unless you say
+//! [`idempotent(true)`](telnyx_ai_core::Request::idempotent).
+
+mod anthropic;
+mod block;
+mod content;
+mod delta;
+mod event;
+mod fold;
+mod image;
+mod message;
+mod message_param;
+mod request;
+mod span;
+mod stream;
+mod thinking;
+mod tool;
+mod tool_choice;
+mod tool_use;
+mod usage;
+
+pub use anthropic::Anthropic;
+pub use block::{ContentBlock, TextBlock};
+pub use content::Content;
+pub use delta::ContentDelta;
+pub use event::{MessageDelta, MessageEvent};
+pub use image::{ImageBlock, ImageSource};
+pub use message::{Message, StopReason};
+pub use message_param::{MessageParam, Messages};
+pub use request::CreateMessage;
+pub use stream::MessageStream;
+pub use telnyx_ai_core::Role;
+pub use thinking::{RedactedThinkingBlock, ThinkingBlock, ThinkingConfig};
+pub use tool::Tool;
+pub use tool_choice::ToolChoice;
+pub use tool_use::{ToolResultBlock, ToolUseBlock};
+pub use usage::Usage;

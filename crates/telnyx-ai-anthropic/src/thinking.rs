@@ -1,0 +1,86 @@
+//! Thinking: how to ask for it, and the blocks it comes in.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use telnyx_ai_core::lenient;
+
+/// Whether the model thinks before it answers.
+///
+/// ```
+/// use telnyx_ai_anthropic::{CreateMessage, ThinkingConfig};
+///
+/// let ask = CreateMessage::new("zai-org/GLM-5.2", 4000, "What is 17 * 23?").thinking(ThinkingConfig::budget(2000));
+/// assert_eq!(serde_json::to_string(&ThinkingConfig::ENABLED)?, r#"{"type":"enabled"}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ThinkingConfig {
+    /// It thinks, if it can.
+    Enabled {
+        /// How many tokens it may think, out of `max_tokens`; without it the service decides.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        budget_tokens: Option<u32>,
+    },
+    /// It does not.
+    Disabled,
+    /// A configuration that the SDK does not model, as it is on the wire.
+    #[serde(untagged)]
+    Other(Value),
+}
+
+impl ThinkingConfig {
+    /// It thinks, as long as the service lets it.
+    pub const ENABLED: Self = Self::Enabled { budget_tokens: None };
+
+    /// It thinks, up to this many tokens of `max_tokens` (wire: `budget_tokens`).
+    ///
+    /// ```
+    /// let thinking = telnyx_ai_anthropic::ThinkingConfig::budget(2000);
+    /// assert_eq!(serde_json::to_string(&thinking)?, r#"{"type":"enabled","budget_tokens":2000}"#);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn budget(tokens: u32) -> Self {
+        Self::Enabled { budget_tokens: Some(tokens) }
+    }
+}
+
+/// What the model thought before it answered.
+///
+/// ```
+/// let block: telnyx_ai_anthropic::ThinkingBlock = serde_json::from_str(r#"{"thinking":"Hm.","signature":"c2ln"}"#)?;
+/// assert_eq!((block.thinking.as_str(), block.signature.as_deref()), ("Hm.", Some("c2ln")));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ThinkingBlock {
+    /// The thoughts.
+    #[serde(default, deserialize_with = "lenient::string")]
+    pub thinking: String,
+    /// What shows the service that they are the model's own when they are sent back; some models have none.
+    #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
+    pub signature: Option<String>,
+    /// Fields that the SDK does not model.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// Thoughts that only the service can read. Send them back as they are.
+///
+/// ```
+/// let block: telnyx_ai_anthropic::RedactedThinkingBlock = serde_json::from_str(r#"{"data":"ZW5j"}"#)?;
+/// assert_eq!(block.data, "ZW5j");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct RedactedThinkingBlock {
+    /// The encrypted thoughts.
+    #[serde(default, deserialize_with = "lenient::string")]
+    pub data: String,
+    /// Fields that the SDK does not model.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}

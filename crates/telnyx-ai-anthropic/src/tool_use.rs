@@ -1,0 +1,133 @@
+//! Calls of tools, and their results.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
+use telnyx_ai_core::{Result, decode, lenient};
+
+use crate::content::Content;
+
+/// A call of a tool that the model asks for.
+///
+/// ```
+/// use telnyx_ai_anthropic::ToolUseBlock;
+///
+/// #[derive(serde::Deserialize)]
+/// struct Weather {
+///     city: String,
+/// }
+///
+/// let call: ToolUseBlock = serde_json::from_str(r#"{"id":"toolu_1","name":"get_weather","input":{"city":"Oslo"}}"#)?;
+/// let input: Weather = call.input_as().unwrap();
+/// assert_eq!((call.name.as_str(), input.city.as_str()), ("get_weather", "Oslo"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ToolUseBlock {
+    /// What the answering [`tool_result`](crate::ContentBlock::tool_result) names.
+    #[serde(default, deserialize_with = "lenient::string")]
+    pub id: String,
+    /// The name of the tool.
+    #[serde(default, deserialize_with = "lenient::string")]
+    pub name: String,
+    /// The input: a JSON object. While it streams, and where the model wrote no JSON object, it is the text that came so
+    /// far, as a [`Value::String`].
+    #[serde(default = "empty", deserialize_with = "input")]
+    pub input: Value,
+    /// Fields that the SDK does not model.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl ToolUseBlock {
+    /// The input as a `T`.
+    ///
+    /// ```
+    /// # use telnyx_ai_anthropic::ToolUseBlock;
+    /// # use std::collections::HashMap;
+    /// let call: ToolUseBlock = serde_json::from_str(r#"{"id":"toolu_1","name":"pick","input":{"n":[1,"x"]}}"#)?;
+    /// let error = call.input_as::<HashMap<String, Vec<u8>>>().unwrap_err();
+    /// assert_eq!(error.json_path(), Some("pick.input.n[1]"));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`is_decode`](telnyx_ai_core::Error::is_decode), naming the JSON path; what the model wrote stays readable in
+    /// `input`.
+    pub fn input_as<T: DeserializeOwned>(&self) -> Result<T> {
+        let read = match &self.input {
+            Value::String(text) => decode::text(text),
+            input => decode::text(&input.to_string()),
+        };
+        let outer = match self.name.as_str() {
+            "" => "input".to_owned(),
+            name => format!("{name}.input"),
+        };
+        read.map_err(|problem| problem.under(&outer).into())
+    }
+}
+
+impl Default for ToolUseBlock {
+    fn default() -> Self {
+        Self { id: String::new(), name: String::new(), input: empty(), extra: Map::new() }
+    }
+}
+
+fn empty() -> Value {
+    Value::Object(Map::new())
+}
+
+/// Some servers send the input as a text of JSON, as others do with arguments; none of it means no input.
+fn input<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+    let mut input = Value::deserialize(deserializer)?;
+    settle(&mut input);
+    Ok(input)
+}
+
+/// Makes the object of a text that holds one. Any other text stays as it is, for it may be broken JSON.
+pub(crate) fn settle(input: &mut Value) {
+    match input {
+        Value::Null => *input = empty(),
+        Value::String(text) if text.trim().is_empty() => *input = empty(),
+        Value::String(text) => {
+            if let Ok(fields) = serde_json::from_str::<Map<String, Value>>(text) {
+                *input = Value::Object(fields);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What came of a call.
+///
+/// ```
+/// use telnyx_ai_anthropic::{Content, ToolResultBlock};
+///
+/// let result: ToolResultBlock = serde_json::from_str(r#"{"tool_use_id":"toolu_1","content":"21","is_error":false}"#)?;
+/// assert_eq!((result.content, result.is_error), (Some(Content::from("21")), Some(false)));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ToolResultBlock {
+    /// The call, by its id.
+    #[serde(default, deserialize_with = "lenient::string")]
+    pub tool_use_id: String,
+    /// What came of it; nothing at all is allowed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<Content>,
+    /// It failed, and the content says why.
+    #[serde(default, deserialize_with = "lenient::opt_bool", skip_serializing_if = "Option::is_none")]
+    pub is_error: Option<bool>,
+    /// Fields that the SDK does not model.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl ToolResultBlock {
+    pub(crate) fn new(tool_use_id: impl Into<String>, content: impl Into<Content>) -> Self {
+        let (tool_use_id, content) = (tool_use_id.into(), Some(content.into()));
+        Self { tool_use_id, content, is_error: None, extra: Map::new() }
+    }
+}
