@@ -92,33 +92,33 @@ pub struct CreateMessage {
 }
 
 setters! {
-    CreateMessage {
+    CreateMessage::new("zai-org/GLM-5.2", 200, "Hi") => CreateMessage {
         /// Instructions for the model: text, or blocks.
-        system: impl Into<Content>,
+        system: impl Into<Content> = "Be brief.",
         /// Whether tools may, must or must not be called. The service lets the model decide.
-        tool_choice: ToolChoice,
+        tool_choice: ToolChoice = ToolChoice::Any,
         /// Whether the model thinks before it answers, if it can.
-        thinking: ThinkingConfig,
+        thinking: ThinkingConfig = ThinkingConfig::budget(2048),
         /// How freely tokens are drawn, 0 to 1: 0 always takes the likeliest.
-        temperature: impl Into<f64>,
+        temperature: impl Into<f64> = 0.7,
         /// Draws from the likeliest tokens that have this probability together. Set this or `temperature`, not both.
-        top_p: impl Into<f64>,
+        top_p: impl Into<f64> = 0.9,
         /// Draws from this many of the likeliest tokens.
-        top_k: u32,
+        top_k: u32 = 40,
         /// What the service does when the model is not available: a JSON object, whose fields are not documented.
-        fallback_config: impl Into<Value>,
+        fallback_config: impl Into<Value> = serde_json::json!({ "model": "zai-org/GLM-5.1-FP8" }),
         /// How often the service itself tries again (wire: `max_retries`). How often the SDK does is for
         /// [`max_retries`](telnyx_ai_core::Request::max_retries) of the call to say.
-        service_max_retries: u32,
+        service_max_retries: u32 = 1,
         /// How long the service works on the answer, sent in seconds (wire: `timeout`). Default 300 s. How long the SDK
         /// waits is for [`timeout`](telnyx_ai_core::Request::timeout) of the call to say.
-        service_timeout: Duration,
+        service_timeout: Duration = std::time::Duration::from_secs(120),
         /// The tier of service, such as `default`, `flex` or `priority`.
-        service_tier: impl Into<String>,
+        service_tier: impl Into<String> = "flex",
         /// The name of the integration secret with your key for an external provider.
-        api_key_ref: impl Into<String>,
+        api_key_ref: impl Into<String> = "my-anthropic-key",
         /// The billing group that pays, by its id (a UUID).
-        billing_group_id: impl Into<String>,
+        billing_group_id: impl Into<String> = "3fa85f64-5717-4562-b3fc-2c963f66afa6",
     }
 }
 
