@@ -64,11 +64,39 @@ impl fmt::Debug for Source {
 
 impl Recording {
     /// A file. It is read while it is sent, in constant memory, and read again if the request has to be repeated.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_audio::{Audio, AudioModel, Recording, Transcribe};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new();
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    ///
+    /// let params = Transcribe::new(AudioModel::Nova3, Recording::path("no/such/call.mp3"));
+    /// let error = Audio::new(&client).transcribe(params).await.unwrap_err();
+    /// assert!(error.to_string().starts_with("audio.transcribe: `file` `no/such/call.mp3` cannot be read: "));
+    /// assert!(mock.requests().is_empty()); // nothing was sent, nothing is charged
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn path(path: impl Into<PathBuf>) -> Self {
         Self(Source::Path(path.into()))
     }
 
     /// Bytes, with the file name that tells the service their format.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_audio::{Audio, AudioModel, Recording, Transcribe};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"text":"Hello."}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    ///
+    /// let params = Transcribe::new(AudioModel::Nova3, Recording::bytes("call.wav", "RIFF"));
+    /// Audio::new(&client).transcribe(params).await?;
+    /// # let form = String::from_utf8_lossy(&mock.requests()[0].body).into_owned();
+    /// assert!(form.contains("filename=\"call.wav\"\r\nContent-Type: audio/wav\r\n\r\nRIFF\r\n"));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn bytes(filename: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
         let len = bytes.len() as u64;
@@ -77,13 +105,47 @@ impl Recording {
 
     /// A reader that gives exactly `len` bytes, with the file name that tells the service their format.
     ///
-    /// It is read once: a request with a reader is not repeated after it has begun to be sent.
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_audio::{Audio, AudioModel, Recording, Transcribe};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"text":"Hello."}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// # let audio = Audio::new(&client);
+    /// # let transcribe = |recording| audio.transcribe(Transcribe::new(AudioModel::WhisperLargeV3Turbo, recording));
+    ///
+    /// let whole = Recording::reader("call.ogg", 3, &b"Ogg"[..]);
+    /// assert_eq!(transcribe(whole).await?.text, "Hello.");
+    /// let short = Recording::reader("call.ogg", 4, &b"Ogg"[..]);
+    /// assert!(transcribe(short).await.unwrap_err().is_io()); // one byte is missing
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    ///
+    /// It is read once: a request with a reader is not repeated after it has begun to be sent. One that gives fewer or
+    /// more bytes ends the call with [`is_io`](Error::is_io).
     pub fn reader(filename: impl Into<String>, len: u64, reader: impl AsyncRead + Send + 'static) -> Self {
         let body = Segment::Reader(OnceReader::new(reader, len));
         Self(Source::Named { filename: filename.into(), len, body })
     }
 
-    /// A public address that the service fetches the file from, within 15 s.
+    /// A public address that the service fetches the file from, within 15 s and without any authorization but what is in
+    /// the address.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_audio::{Audio, AudioModel, Recording, Transcribe};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"text":"Hello."}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    ///
+    /// let call = Recording::url("https://storage.example.com/call.mp3?signature=abc");
+    /// Audio::new(&client).transcribe(Transcribe::new(AudioModel::Nova3, call)).await?;
+    /// # let form = String::from_utf8_lossy(&mock.requests()[0].body).into_owned();
+    /// assert!(form.contains("name=\"file_url\"\r\n\r\nhttps://storage.example.com/call.mp3?signature=abc\r\n"));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    ///
+    /// Its format and size are not checked here: the service does that.
     pub fn url(url: impl Into<String>) -> Self {
         Self(Source::Url(url.into()))
     }

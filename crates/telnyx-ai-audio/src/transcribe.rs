@@ -13,13 +13,43 @@ use crate::types::Transcription;
 const TIMEOUT: Duration = Duration::from_secs(600);
 
 /// Speech to text; `telnyx.audio()` in the facade.
+///
+/// ```
+/// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+/// use telnyx_ai_audio::{Audio, AudioModel, Recording, Transcribe};
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"text":"Hello."}"#)).reply(MockReply::json(200, r#"{"text":"Bye."}"#));
+/// # let client = Client::builder().api_key("k").transport(mock).build()?;
+///
+/// let audio = Audio::new(&client);
+/// let mut minutes = String::new();
+/// for name in ["monday.mp3", "tuesday.mp3"] {
+///     let call = Recording::url(format!("https://example.com/{name}"));
+///     minutes += &audio.transcribe(Transcribe::new(AudioModel::WhisperLargeV3Turbo, call)).await?.text;
+/// }
+/// assert_eq!(minutes, "Hello.Bye.");
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// ```
 #[derive(Clone, Debug)]
 pub struct Audio {
     client: Client,
 }
 
 impl Audio {
-    /// The handle on `client`.
+    /// The handle on `client`: its key, base URL, limits and connections.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// # use telnyx_ai_audio::{Audio, AudioModel, Recording, Transcribe};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"text":"Hello."}"#));
+    /// # let builder = Client::builder().api_key("k").transport(mock.clone());
+    /// let european = builder.base_url("https://api.telnyx.eu/v2").build()?;
+    /// let audio = Audio::new(&european);
+    /// # audio.transcribe(Transcribe::new(AudioModel::Nova3, Recording::url("https://example.com/a.mp3"))).await?;
+    /// assert_eq!(mock.requests()[0].url.as_str(), "https://api.telnyx.eu/v2/ai/audio/transcriptions");
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -42,11 +72,13 @@ impl Audio {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// `POST /ai/audio/transcriptions`, class [`RetryClass::Once`]. One attempt may take 10 minutes by default.
+    /// `POST /ai/audio/transcriptions`, class [`RetryClass::Once`]. One attempt may take 10 minutes by default, the upload
+    /// included.
     ///
     /// # Errors
     /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before anything is sent: a file that cannot be
-    /// read, is over 100 MB, or has an extension that the service refuses.
+    /// read, is over 100 MB, or has an extension that the service refuses; an `extra` field that has a setter. What is
+    /// at a URL only the service can check.
     pub fn transcribe(&self, params: Transcribe) -> Request<Transcription> {
         let endpoint = Endpoint::post("audio.transcribe", "/ai/audio/transcriptions", RetryClass::Once);
         let endpoint = match params.into_form() {
@@ -59,18 +91,37 @@ impl Audio {
 
 open_enum! {
     /// The model that listens.
+    ///
+    /// ```
+    /// use telnyx_ai_audio::{AudioModel, Recording, Transcribe};
+    ///
+    /// let known = Transcribe::new("deepgram/nova-3", Recording::path("a.wav"));
+    /// assert_eq!(known.model, AudioModel::Nova3);
+    /// let newer = Transcribe::new("openai/whisper-tiny", Recording::path("a.wav")); // goes to the service as it is
+    /// assert_eq!(newer.model.as_str(), "openai/whisper-tiny");
+    /// ```
     pub enum AudioModel {
-        /// English only, fast. Gives segments in the verbose format.
+        /// English only, fast. Gives duration and segments in the verbose format. The service's guide no longer names
+        /// it.
         DistilLargeV2 = "distil-whisper/distil-large-v2",
         /// Many languages. Gives the text only.
         WhisperLargeV3Turbo = "openai/whisper-large-v3-turbo",
-        /// English; takes mp3 and wav, and `model_config`.
+        /// English; takes mp3 and wav, and `model_config`. Gives the duration, and segments as the service's
+        /// guide has it, in the verbose format; words when `model_config` asks for them.
         Nova3 = "deepgram/nova-3",
     }
 }
 
 open_enum! {
     /// How much to tell about the text.
+    ///
+    /// ```
+    /// use telnyx_ai_audio::{AudioModel, Recording, ResponseFormat, Transcribe};
+    ///
+    /// let params = Transcribe::new(AudioModel::DistilLargeV2, Recording::path("a.wav"));
+    /// let timed = params.clone().response_format(ResponseFormat::VerboseJson);
+    /// assert_eq!((params.response_format, timed.response_format.unwrap().as_str()), (None, "verbose_json"));
+    /// ```
     pub enum ResponseFormat {
         /// The text.
         Json = "json",
@@ -81,6 +132,22 @@ open_enum! {
 
 open_enum! {
     /// What gets timestamps.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_audio::{Audio, AudioModel, Recording, ResponseFormat, TimestampGranularity, Transcribe};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"text":"Hello."}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    ///
+    /// let params = Transcribe::new(AudioModel::DistilLargeV2, Recording::bytes("a.wav", "RIFF"))
+    ///     .response_format(ResponseFormat::VerboseJson)
+    ///     .timestamp_granularity(TimestampGranularity::Segment);
+    /// Audio::new(&client).transcribe(params).await?;
+    /// # let form = String::from_utf8_lossy(&mock.requests()[0].body).into_owned();
+    /// assert!(form.contains("name=\"timestamp_granularities[]\"\r\n\r\nsegment\r\n"));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub enum TimestampGranularity {
         /// Each segment.
         Segment = "segment",
@@ -88,6 +155,15 @@ open_enum! {
 }
 
 /// A recording, and how to transcribe it.
+///
+/// ```
+/// use telnyx_ai_audio::{AudioModel, Recording, Transcribe};
+///
+/// let interview = Transcribe::new(AudioModel::Nova3, Recording::path("interview.wav"))
+///     .language("en-GB")
+///     .model_config("diarize", true); // who speaks
+/// assert_eq!((interview.language.as_deref(), interview.model_config.len()), (Some("en-GB"), 1));
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug)]
 pub struct Transcribe {
@@ -109,6 +185,13 @@ pub struct Transcribe {
 
 impl Transcribe {
     /// Model and recording, with the service's defaults.
+    ///
+    /// ```
+    /// use telnyx_ai_audio::{AudioModel, Recording, Transcribe};
+    ///
+    /// let plain = Transcribe::new(AudioModel::WhisperLargeV3Turbo, Recording::path("a.mp3"));
+    /// assert!(plain.language.is_none() && plain.response_format.is_none() && plain.model_config.is_empty());
+    /// ```
     pub fn new(model: impl Into<AudioModel>, recording: Recording) -> Self {
         Self {
             model: model.into(),
@@ -122,7 +205,22 @@ impl Transcribe {
     }
 
     /// Sets an option of the model, such as `smart_format`, `punctuate`, `diarize` or `numerals`; only
-    /// `deepgram/nova-3` has options. Call it again for another one.
+    /// `deepgram/nova-3` has options, and the service refuses them (400) with another model. Call it again for another
+    /// one.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_audio::{Audio, AudioModel, Recording, Transcribe};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"text":"Hello."}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    ///
+    /// let params = Transcribe::new(AudioModel::Nova3, Recording::bytes("a.wav", "RIFF"));
+    /// Audio::new(&client).transcribe(params.model_config("numerals", true).model_config("diarize", true)).await?;
+    /// # let form = String::from_utf8_lossy(&mock.requests()[0].body).into_owned();
+    /// assert!(form.contains(r#"{"diarize":true,"numerals":true}"#));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     ///
     /// All of them are sent as one form field that holds JSON, `model_config`.
     #[must_use]
@@ -157,11 +255,13 @@ impl Transcribe {
 
 setters! {
     Transcribe::new(AudioModel::Nova3, Recording::path("a.wav")) => Transcribe {
-        /// The language that is spoken, such as `en-US`. Not for `distil-whisper/distil-large-v2`.
+        /// The language that is spoken, such as `de`. `deepgram/nova-3` takes English ones only (`en`, `en-US`, `en-GB`,
+        /// `en-AU`, `en-NZ`, `en-IN`), `distil-whisper/distil-large-v2` takes none.
         language: impl Into<String> = "en-US",
         /// How much to tell about the text. Default the text alone.
         response_format: ResponseFormat = ResponseFormat::VerboseJson,
-        /// What gets timestamps (wire: `timestamp_granularities[]`); needs the verbose format.
+        /// What gets timestamps (wire: `timestamp_granularities[]`); needs the verbose format, and the
+        /// service refuses it (400) without.
         timestamp_granularity: TimestampGranularity = TimestampGranularity::Segment,
     }
 }

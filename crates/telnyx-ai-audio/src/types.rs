@@ -5,6 +5,17 @@ use serde_json::{Map, Value};
 use telnyx_ai_core::lenient;
 
 /// What was said.
+///
+/// ```
+/// let words: telnyx_ai_audio::Transcription = serde_json::from_str(
+///     r#"{"text":"Hello there.","duration":"1.5","words":[{"word":"Hello","start":0,"end":0.4}],"segments":null}"#,
+/// )?;
+/// assert_eq!((words.text.as_str(), words.duration), ("Hello there.", Some(1.5)));
+/// assert_eq!((words.words[0].end, words.segments.len()), (0.4, 0));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// Only `text` always comes: the rest depends on the model and on what it was asked for.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Transcription {
@@ -26,6 +37,12 @@ pub struct Transcription {
 }
 
 /// A segment of a text. Times are seconds from the start of the recording.
+///
+/// ```
+/// let segment: telnyx_ai_audio::Segment = serde_json::from_str(r#"{"id":0,"start":0.5,"end":2,"text":"Hello there."}"#)?;
+/// assert_eq!((segment.id, segment.end - segment.start), (Some(0), 1.5));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Segment {
@@ -50,6 +67,13 @@ pub struct Segment {
 }
 
 /// A word of a text. Times are seconds from the start of the recording.
+///
+/// ```
+/// let word: telnyx_ai_audio::Word =
+///     serde_json::from_str(r#"{"word":"Hello","start":0.5,"end":0.9,"confidence":0.98,"speaker":1}"#)?;
+/// assert_eq!((word.word.as_str(), word.speaker.as_deref(), word.confidence), ("Hello", Some("1"), Some(0.98)));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Word {

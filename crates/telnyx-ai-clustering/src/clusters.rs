@@ -3,16 +3,39 @@
 use telnyx_ai_core::{Client, Download, Endpoint, Page, Poller, Request, RetryClass};
 
 use crate::params::{ComputeClusters, GetClusterGraph, GetClusters, ListClusters};
-use crate::types::{ClusterResult, ClusterTask, ComputedClusters};
+use crate::task::{ClusterResult, ClusterTask, ComputedClusters};
 
 /// Clusters of embedded documents; `telnyx.clusters()` in the facade.
+///
+/// ```
+/// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":{"task_id":"t-1"}}"#))
+/// #     .reply(MockReply::json(200, r#"{"data":{"bucket":"docs","status":"completed","clusters":[{"cluster_id":"0","cluster_header":"Returns"}]}}"#));
+/// # let client = Client::builder().api_key("k").transport(mock).build()?;
+/// let clusters = telnyx_ai_clustering::Clusters::new(&client);
+/// let task = clusters.compute("docs").await?;
+/// let result = clusters.wait(&task.task_id).await?;
+/// assert_eq!(result.clusters[0].title(), "Returns");
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// ```
 #[derive(Clone, Debug)]
 pub struct Clusters {
     client: Client,
 }
 
 impl Clusters {
-    /// The handle on `client`.
+    /// The handle on `client`: its key, base URL, limits and connections.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(502)).reply(MockReply::status(204));
+    /// let client = Client::builder().api_key("k").transport(mock.clone()).max_retries(1).build()?;
+    /// telnyx_ai_clustering::Clusters::new(&client).delete("t-1").await?; // the first attempt met a 502
+    /// assert_eq!(mock.requests().len(), 2);
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -49,6 +72,7 @@ impl Clusters {
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     ///
     /// let task = Clusters::new(&client).compute(ComputeClusters::new("docs").prefix("guides/").min_cluster_size(10)).await?;
+    /// assert_eq!(task.task_id, "t-1");
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
@@ -67,10 +91,11 @@ impl Clusters {
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
     /// use telnyx_ai_clustering::{Clusters, GetClusters};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":{"bucket":"docs","status":"completed","clusters":[]}}"#));
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":{"bucket":"docs","status":"running","clusters":[]}}"#));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     ///
     /// let result = Clusters::new(&client).get(GetClusters::new("t-1").top_n_nodes(3).show_subclusters(true)).await?;
+    /// assert_eq!(result.status, "running");
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
@@ -94,6 +119,7 @@ impl Clusters {
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// # let clusters = telnyx_ai_clustering::Clusters::new(&client);
     /// let result = clusters.wait("t-1").await?;
+    /// assert!(result.clusters.is_empty()); // too few related chunks: try a smaller `min_cluster_size`
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn wait(&self, params: impl Into<GetClusters>) -> Poller<ClusterResult> {

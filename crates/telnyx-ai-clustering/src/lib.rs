@@ -14,10 +14,12 @@
 //! # Ok(()) }
 //! ```
 
+mod cluster;
 mod clusters;
 mod params;
-mod types;
+mod task;
 
+pub use cluster::{Cluster, ClusterId, ClusterNode, Walk};
 pub use clusters::Clusters;
 pub use params::{ComputeClusters, GetClusterGraph, GetClusters, ListClusters};
-pub use types::{Cluster, ClusterId, ClusterNode, ClusterResult, ClusterStatus, ClusterTask, ComputedClusters, Walk};
+pub use task::{ClusterResult, ClusterStatus, ClusterTask, ComputedClusters};

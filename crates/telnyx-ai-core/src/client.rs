@@ -9,7 +9,8 @@ use http::{HeaderMap, Method};
 use url::Url;
 
 use crate::auth::Credentials;
-use crate::config::{ClientBuilder, Settings};
+use crate::client_builder::ClientBuilder;
+use crate::config::Settings;
 use crate::endpoint::Endpoint;
 use crate::error::Result;
 use crate::path;

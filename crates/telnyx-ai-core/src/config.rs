@@ -1,48 +1,15 @@
-//! The builder of a client: everything is checked once, in `build()`.
+//! The settings of a client: their defaults and their checks.
 
-use std::fmt;
-use std::marker::PhantomData;
-use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{AUTHORIZATION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING, USER_AGENT};
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING};
+use http::{HeaderName, HeaderValue};
 use url::{Host, Url};
 
-use crate::auth::{ApiKey, Credentials};
-use crate::client::Client;
 use crate::error::{Error, Result};
-use crate::retry::budget::RetryBudget;
-use crate::transport::Transport;
 
 /// Where requests go unless told otherwise.
 pub const DEFAULT_BASE_URL: &str = "https://api.telnyx.com/v2";
-
-/// Sets up a [`Client`], or whatever is made from one: `Telnyx::builder()` gives the facade's handle.
-///
-/// ```
-/// use std::time::Duration;
-/// use telnyx_ai_core::Client;
-///
-/// let client = Client::builder()
-///     .api_key("KEY0123").base_url("https://api.telnyx.eu/v2").header("x-team", "search").max_retries(4)
-///     .timeout(Duration::from_secs(20)).deadline(Duration::from_secs(60)).connect_timeout(Duration::from_secs(5))
-///     .stream_idle_timeout(Duration::from_secs(30)).max_response_bytes(1 << 20).max_event_bytes(1 << 16)
-///     .build()?;
-/// # Ok::<(), telnyx_ai_core::Error>(())
-/// ```
-#[must_use = "a builder does nothing until `build()`"]
-#[derive(Clone)]
-pub struct ClientBuilder<C = Client> {
-    api_key: Option<String>,
-    credentials: Option<Arc<dyn Credentials>>,
-    transport: Option<Arc<dyn Transport>>,
-    base_url: Option<String>,
-    allow_insecure_http: bool,
-    headers: Vec<(String, String)>,
-    pub(crate) settings: Settings,
-    makes: PhantomData<fn() -> C>,
-}
 
 /// The numbers of a client.
 #[derive(Clone, Debug)]
@@ -70,172 +37,6 @@ impl Default for Settings {
     }
 }
 
-impl<C: From<Client>> ClientBuilder<C> {
-    /// A builder with all defaults and no key.
-    pub fn new() -> Self {
-        Self {
-            api_key: None,
-            credentials: None,
-            transport: None,
-            base_url: None,
-            allow_insecure_http: false,
-            headers: Vec::new(),
-            settings: Settings::default(),
-            makes: PhantomData,
-        }
-    }
-
-    /// Takes what is not set yet from `TELNYX_API_KEY` and `TELNYX_BASE_URL`. An empty variable counts as unset.
-    pub fn from_env(self) -> Self {
-        self.with_vars(|name| std::env::var(name).ok())
-    }
-
-    pub(crate) fn with_vars(mut self, var: impl Fn(&str) -> Option<String>) -> Self {
-        let set = |name| var(name).filter(|value| !value.trim().is_empty());
-        self.api_key = self.api_key.or_else(|| set("TELNYX_API_KEY"));
-        self.base_url = self.base_url.or_else(|| set("TELNYX_BASE_URL"));
-        self
-    }
-
-    /// The API key.
-    pub fn api_key(mut self, key: impl Into<String>) -> Self {
-        self.api_key = Some(key.into());
-        self
-    }
-
-    /// Credentials in place of an API key: a vault, a token that is renewed.
-    pub fn credentials(mut self, credentials: impl Credentials) -> Self {
-        self.credentials = Some(Arc::new(credentials));
-        self
-    }
-
-    /// Where requests go; `https://api.telnyx.com/v2` by default, `https://api.telnyx.eu/v2` for the EU.
-    ///
-    /// The version is part of it, and none is added. A trailing slash is dropped; query pairs go with every request.
-    pub fn base_url(mut self, url: impl Into<String>) -> Self {
-        self.base_url = Some(url.into());
-        self
-    }
-
-    /// Lets the key travel over plain `http` to hosts other than this machine. Off by default.
-    pub fn allow_insecure_http(mut self, allow: bool) -> Self {
-        self.allow_insecure_http = allow;
-        self
-    }
-
-    /// What one attempt may take, from connecting to the last byte of its answer (its headers, for streams and
-    /// downloads). 60 s by default; 10 minutes for completions, summaries and transcriptions.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.settings.timeout = Some(timeout);
-        self
-    }
-
-    /// What a whole call may take, all attempts and the waits between them. None by default.
-    pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.settings.deadline = Some(deadline);
-        self
-    }
-
-    /// What making a connection may take. 10 s by default; without effect on a transport of your own.
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.settings.connect_timeout = timeout;
-        self
-    }
-
-    /// How long a stream or download may stay silent before it fails. 120 s by default; every byte starts it anew,
-    /// keep-alive comments too.
-    pub fn stream_idle_timeout(mut self, timeout: Duration) -> Self {
-        self.settings.stream_idle_timeout = timeout;
-        self
-    }
-
-    /// How many times a failed request is sent again where that is safe. 2 by default, so 3 attempts; 0 for none.
-    pub fn max_retries(mut self, retries: u32) -> Self {
-        self.settings.max_retries = retries;
-        self
-    }
-
-    /// The largest answer that is read into memory. 64 MiB by default.
-    pub fn max_response_bytes(mut self, bytes: usize) -> Self {
-        self.settings.max_response_bytes = bytes;
-        self
-    }
-
-    /// The largest single event of a stream. 8 MiB by default.
-    pub fn max_event_bytes(mut self, bytes: usize) -> Self {
-        self.settings.max_event_bytes = bytes;
-        self
-    }
-
-    /// A header that goes with every request.
-    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.headers.push((name.into(), value.into()));
-        self
-    }
-
-    /// Another way to send requests, in place of the built-in one.
-    pub fn transport(mut self, transport: impl Transport) -> Self {
-        self.transport = Some(Arc::new(transport));
-        self
-    }
-
-    /// Checks everything and makes the client.
-    ///
-    /// # Errors
-    /// [`is_config`](Error::is_config), naming the setting: a missing, blank or unsendable key, a key beside credentials,
-    /// a base URL that is no URL, plain http to another machine, a header that cannot be sent.
-    pub fn build(self) -> Result<C> {
-        let credentials: Arc<dyn Credentials> = match (self.credentials, self.api_key) {
-            (Some(_), Some(_)) => return Err(Error::config("both api_key and credentials are set; drop one of them")),
-            (Some(credentials), None) => credentials,
-            (None, Some(key)) => Arc::new(ApiKey::new(key)?),
-            (None, None) => {
-                return Err(Error::config("no api_key; set TELNYX_API_KEY and use `from_env()`, or call `api_key(…)`"));
-            }
-        };
-        let base = base_url(self.base_url.as_deref().unwrap_or(DEFAULT_BASE_URL), self.allow_insecure_http)?;
-        let mut headers = HeaderMap::from_iter([(
-            USER_AGENT,
-            HeaderValue::from_static(concat!("telnyx-ai-rust/", env!("CARGO_PKG_VERSION"))),
-        )]);
-        for (name, value) in &self.headers {
-            let (name, value) = header(name, value).map_err(Error::config)?;
-            headers.insert(name, value);
-        }
-        let transport = match self.transport {
-            Some(transport) => transport,
-            None => default_transport(&self.settings, &base)?,
-        };
-        Ok(C::from(Client::assemble(base, credentials, transport, headers, self.settings, RetryBudget::full())))
-    }
-}
-
-impl<C: From<Client>> Default for ClientBuilder<C> {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl<C> fmt::Debug for ClientBuilder<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Values of headers may be secrets, and a base URL may hold some.
-        f.debug_struct("ClientBuilder")
-            .field("api_key", &self.api_key.as_ref().map(|_| "[redacted]"))
-            .field("settings", &self.settings)
-            .finish_non_exhaustive()
-    }
-}
-
-#[cfg(feature = "reqwest")]
-fn default_transport(settings: &Settings, base: &Url) -> Result<Arc<dyn Transport>> {
-    Ok(Arc::new(crate::transport::reqwest::ReqwestTransport::new(settings.connect_timeout, base)?))
-}
-
-#[cfg(not(feature = "reqwest"))]
-fn default_transport(_: &Settings, _: &Url) -> Result<Arc<dyn Transport>> {
-    Err(Error::config("no transport; enable a TLS feature such as `rustls`, or call `transport(…)`"))
-}
-
 /// Reads a header, or says what is wrong with it.
 pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
     let Ok(header) = HeaderName::try_from(name) else {
@@ -254,7 +55,7 @@ pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue
 }
 
 /// Reads a base URL into one without a trailing slash. No message shows the text: it may hold a password or a key.
-fn base_url(text: &str, allow_insecure_http: bool) -> Result<Url> {
+pub(crate) fn base_url(text: &str, allow_insecure_http: bool) -> Result<Url> {
     let problem = |problem: String| Err(Error::config(format!("base_url {problem}")));
     let mut url = match Url::parse(text.trim()) {
         Ok(url) => url,

@@ -1,5 +1,8 @@
 //! An endpoint as pure data: what to send, how to read the answer, what may be repeated.
 
+mod answer;
+mod send;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
@@ -7,19 +10,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use tracing::Span;
 
-use crate::body::{Body, Extra};
+use crate::body::Body;
 use crate::client::Client;
 use crate::decode::{self, DecodeError};
-use crate::download::Download;
 use crate::error::{Error, Result};
 use crate::live::LiveBody;
-use crate::multipart::Multipart;
-use crate::page::Page;
-use crate::path;
 use crate::query::Query;
 use crate::request::Request;
 use crate::retry::RetryClass;
@@ -143,53 +140,6 @@ impl Endpoint<()> {
 }
 
 impl<T> Endpoint<T> {
-    /// Fills the placeholder `{name}` of the path. The value is encoded as one segment; an empty one, `.` and `..` are
-    /// mistakes.
-    pub fn path(mut self, name: &'static str, value: impl AsRef<str>) -> Self {
-        match path::fill(&self.call.path, name, value.as_ref()) {
-            Ok(path) => self.call.path = path,
-            Err(error) => self.call.set_mistake(&error),
-        }
-        self
-    }
-
-    /// Appends a query pair. Call it again with the same name for a repeated key.
-    pub fn query(mut self, name: impl Into<Cow<'static, str>>, value: impl fmt::Display) -> Self {
-        self.call.query.push(name, &value);
-        self
-    }
-
-    /// Appends a query pair if there is a value.
-    pub fn query_opt(self, name: impl Into<Cow<'static, str>>, value: Option<impl fmt::Display>) -> Self {
-        match value {
-            Some(value) => self.query(name, value),
-            None => self,
-        }
-    }
-
-    /// Sends `params`, with the fields of `extra` added, as a JSON body.
-    pub fn body(mut self, params: &impl Serialize, extra: &Extra) -> Self {
-        match Body::json(params, extra) {
-            Ok(body) => self.call.body = body,
-            Err(error) => self.call.set_mistake(&error),
-        }
-        self
-    }
-
-    /// Sends a form with files.
-    pub fn multipart(mut self, form: Multipart) -> Self {
-        self.call.body = Body::from(form);
-        self
-    }
-
-    /// Keeps the error of a check of the arguments; the first one counts.
-    pub fn check(mut self, checked: Result<()>) -> Self {
-        if let Err(error) = checked {
-            self.call.set_mistake(&error);
-        }
-        self
-    }
-
     /// What one attempt may take by default, where 60 s is too short: generation, summaries.
     pub fn default_timeout(mut self, timeout: Duration) -> Self {
         self.call.timeout = Some(timeout);
@@ -201,55 +151,6 @@ impl<T> Endpoint<T> {
     pub fn span(mut self, open: impl Fn() -> Span + Send + Sync + 'static, record: fn(&mut T, &Span)) -> Self {
         self.span = Some(DomainSpan { open: Arc::new(open), record });
         self
-    }
-
-    /// The answer is JSON of type `U`.
-    pub fn json<U: DeserializeOwned>(self) -> Endpoint<U> {
-        self.decode_with(decode::json::<U>)
-    }
-
-    /// The answer is JSON with a `U` in its `data` field.
-    pub fn data<U: DeserializeOwned>(self) -> Endpoint<U> {
-        self.decode_with(decode::data::<U>)
-    }
-
-    /// The answer is JSON with a list of `U` in its `data` field, all of it at once.
-    pub fn list<U: DeserializeOwned>(self) -> Endpoint<Vec<U>> {
-        self.decode_with(decode::list::<U>)
-    }
-
-    /// The answer is one page of a list of `U`.
-    pub fn page<U: DeserializeOwned>(self) -> Endpoint<Page<U>> {
-        self.decode_with(Page::decode)
-    }
-
-    /// The answer is a stream of server-sent events; `open` makes the value of the stream, with
-    /// [`EventStream::new`](crate::stream::EventStream::new) inside.
-    pub fn events<U>(mut self, open: fn(LiveBody) -> U) -> Endpoint<U> {
-        self.call.accept = "text/event-stream";
-        Endpoint { call: self.call, decode: Decode::Live(open), span: None }
-    }
-
-    /// The answer is a body of this content type that is not read into memory. An answer that is JSON all the same is an
-    /// error, unless the type is `*/*`.
-    pub fn download(mut self, content_type: &'static str) -> Endpoint<Download> {
-        self.call.accept = content_type;
-        Endpoint { call: self.call, decode: Decode::Live(Download::new), span: None }
-    }
-
-    /// The answer as its bytes, whatever they are.
-    pub fn bytes(self) -> Endpoint<Bytes> {
-        self.decode_with(|body| Ok(body.clone()))
-    }
-
-    /// The answer is read by `decode`, a function that captures nothing; build it from [`decode::json`] and
-    /// [`decode::data`].
-    ///
-    /// ```
-    /// let size = telnyx_ai_core::Endpoint::get("picture.get", "/picture").decode_with(|body| Ok(body.len()));
-    /// ```
-    pub fn decode_with<U>(self, decode: fn(&Bytes) -> Result<U, DecodeError>) -> Endpoint<U> {
-        Endpoint { call: self.call, decode: Decode::Whole(decode), span: None }
     }
 
     /// Hands the description to a client.

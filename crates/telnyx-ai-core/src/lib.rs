@@ -21,6 +21,7 @@
 mod auth;
 mod body;
 mod client;
+mod client_builder;
 mod config;
 pub mod decode;
 mod download;
@@ -52,7 +53,8 @@ pub mod transport;
 pub use auth::{ApiKey, Credentials};
 pub use body::Extra;
 pub use client::Client;
-pub use config::{ClientBuilder, DEFAULT_BASE_URL};
+pub use client_builder::ClientBuilder;
+pub use config::DEFAULT_BASE_URL;
 pub use download::Download;
 pub use endpoint::Endpoint;
 pub use error::{Error, ErrorDetail, Result};

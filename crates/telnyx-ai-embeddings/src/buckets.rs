@@ -91,7 +91,8 @@ impl Buckets {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// `DELETE /ai/embeddings/buckets/{bucket_name}`.
+    /// `DELETE /ai/embeddings/buckets/{bucket_name}`. [`is_not_found`](telnyx_ai_core::Error::is_not_found) where the
+    /// bucket is not embedded.
     pub fn delete(&self, bucket_name: impl AsRef<str>) -> Request<()> {
         Endpoint::delete("embeddings.buckets.delete", "/ai/embeddings/buckets/{bucket_name}")
             .path("bucket_name", bucket_name)

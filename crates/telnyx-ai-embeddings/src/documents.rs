@@ -83,6 +83,11 @@ pub struct SimilaritySearch {
 
 impl SimilaritySearch {
     /// Bucket and query.
+    ///
+    /// ```
+    /// let search = telnyx_ai_embeddings::SimilaritySearch::new("docs", "warranty");
+    /// assert_eq!((search.query.as_str(), search.num_of_docs), ("warranty", None));
+    /// ```
     pub fn new(bucket_name: impl Into<String>, query: impl Into<String>) -> Self {
         Self { bucket_name: bucket_name.into(), query: query.into(), num_of_docs: None, extra: Extra::default() }
     }
@@ -118,6 +123,12 @@ pub struct Summarize {
 
 impl Summarize {
     /// Bucket and file.
+    ///
+    /// ```
+    /// let summarize = telnyx_ai_embeddings::Summarize::new("docs", "reports/2026.pdf");
+    /// assert_eq!(serde_json::to_string(&summarize)?, r#"{"bucket":"docs","filename":"reports/2026.pdf"}"#);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn new(bucket: impl Into<String>, filename: impl Into<String>) -> Self {
         Self { bucket: bucket.into(), filename: filename.into(), system_prompt: None, extra: Extra::default() }
     }

@@ -15,13 +15,15 @@
 //! ```
 
 mod buckets;
+mod create_embedding;
 mod documents;
 mod embeddings;
 mod tasks;
 mod types;
 
 pub use buckets::Buckets;
+pub use create_embedding::{CreateEmbedding, EmbedUrl, EmbeddingModel, Loader};
 pub use documents::{SimilaritySearch, Summarize};
 pub use embeddings::Embeddings;
-pub use tasks::{CreateEmbedding, EmbedUrl, EmbeddingModel, ListEmbeddingTasks, Loader};
+pub use tasks::ListEmbeddingTasks;
 pub use types::{BucketFile, Document, DocumentMetadata, EmbeddingStatus, EmbeddingTask, Summary};

@@ -1,8 +1,8 @@
 //! Embedding tasks: start one, look at it, wait for it.
 
-use serde::Serialize;
-use telnyx_ai_core::{Endpoint, Extra, Poller, Request, RetryClass, open_enum, setters};
+use telnyx_ai_core::{Endpoint, Poller, Request, RetryClass};
 
+use crate::create_embedding::{CreateEmbedding, EmbedUrl};
 use crate::embeddings::Embeddings;
 use crate::types::{EmbeddingStatus, EmbeddingTask};
 
@@ -45,7 +45,8 @@ impl Embeddings {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// `POST /ai/embeddings`, class [`RetryClass::Keyed`].
+    /// `POST /ai/embeddings`, class [`RetryClass::Keyed`]. Once a bucket is embedded, the service keeps its embeddings in
+    /// step with files that are added, changed or deleted.
     pub fn create(&self, params: impl Into<CreateEmbedding>) -> Request<EmbeddingTask> {
         let params = params.into();
         Endpoint::post("embeddings.create", "/ai/embeddings", RetryClass::Keyed)
@@ -65,6 +66,7 @@ impl Embeddings {
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     ///
     /// let task = Embeddings::new(&client).embed_url(EmbedUrl::new("https://example.com/help", "docs")).await?;
+    /// assert_eq!(task.task_id, "t-1");
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
@@ -85,7 +87,7 @@ impl Embeddings {
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// # let embeddings = telnyx_ai_embeddings::Embeddings::new(&client);
     /// let task = embeddings.get("t-1").await?;
-    /// println!("{}", task.status);
+    /// assert_eq!(task.status, "processing");
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
@@ -132,139 +134,39 @@ pub struct ListEmbeddingTasks {
 
 impl ListEmbeddingTasks {
     /// Queued and processing tasks, the service's default.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_embeddings::{Embeddings, ListEmbeddingTasks};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[{"task_id":"t-1","status":"queued"}]}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    ///
+    /// let open = Embeddings::new(&client).list(ListEmbeddingTasks::new()).await?;
+    /// assert_eq!((open.len(), mock.requests()[0].target()), (1, "/v2/ai/embeddings".to_owned()));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Asks for tasks with this status; call it again for another one.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_embeddings::{EmbeddingStatus, Embeddings, ListEmbeddingTasks};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[]}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    ///
+    /// let ended = ListEmbeddingTasks::new().status(EmbeddingStatus::Success).status(EmbeddingStatus::PartialSuccess);
+    /// Embeddings::new(&client).list(ended).await?;
+    /// assert_eq!(mock.requests()[0].target(), "/v2/ai/embeddings?status=success&status=partial_success");
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     #[must_use]
     pub fn status(mut self, status: EmbeddingStatus) -> Self {
         self.status.push(status);
         self
     }
 }
-
-open_enum! {
-    /// The model that embeds.
-    ///
-    /// ```
-    /// use telnyx_ai_embeddings::{CreateEmbedding, EmbeddingModel};
-    ///
-    /// let create = CreateEmbedding::new("docs").embedding_model(EmbeddingModel::MultilingualE5Large);
-    /// ```
-    pub enum EmbeddingModel {
-        /// The service's default.
-        GteLarge = "thenlper/gte-large",
-        /// For text in many languages.
-        MultilingualE5Large = "intfloat/multilingual-e5-large",
-    }
-}
-
-open_enum! {
-    /// How files are read.
-    ///
-    /// ```
-    /// use telnyx_ai_embeddings::{CreateEmbedding, Loader};
-    ///
-    /// let create = CreateEmbedding::new("articles").loader(Loader::Intercom);
-    /// ```
-    pub enum Loader {
-        /// By their type: PDF, HTML, text, JSON, CSV, audio, video.
-        Default = "default",
-        /// As article JSON of Intercom: paragraph by paragraph, with the address and heading of the article in the
-        /// `loader_metadata` of what is found.
-        Intercom = "intercom",
-    }
-}
-
-/// What to embed, and how.
-///
-/// ```
-/// use telnyx_ai_embeddings::CreateEmbedding;
-///
-/// let create = CreateEmbedding::new("docs").document_chunk_size(512).document_chunk_overlap_size(64);
-/// assert_eq!(CreateEmbedding::from("docs"), CreateEmbedding::new("docs"));
-/// ```
-///
-/// A string is a bucket with all defaults: `embeddings.create("docs")`.
-#[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct CreateEmbedding {
-    /// The bucket whose files are embedded.
-    pub bucket_name: String,
-    /// See [`document_chunk_size()`](Self::document_chunk_size()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub document_chunk_size: Option<u32>,
-    /// See [`document_chunk_overlap_size()`](Self::document_chunk_overlap_size()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub document_chunk_overlap_size: Option<u32>,
-    /// See [`embedding_model()`](Self::embedding_model()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub embedding_model: Option<EmbeddingModel>,
-    /// See [`loader()`](Self::loader()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub loader: Option<Loader>,
-    /// See [`extra()`](Self::extra()).
-    #[serde(skip)]
-    pub extra: Extra,
-}
-
-impl CreateEmbedding {
-    /// All files of a bucket, with the service's defaults.
-    pub fn new(bucket_name: impl Into<String>) -> Self {
-        Self {
-            bucket_name: bucket_name.into(),
-            document_chunk_size: None,
-            document_chunk_overlap_size: None,
-            embedding_model: None,
-            loader: None,
-            extra: Extra::default(),
-        }
-    }
-}
-
-setters! {
-    CreateEmbedding::new("docs") => CreateEmbedding {
-        /// The size of the chunks that documents are cut into. Default 1024.
-        document_chunk_size: u32 = 512,
-        /// How much two neighbouring chunks share. Default 512.
-        document_chunk_overlap_size: u32 = 64,
-        /// The model that embeds. Default `thenlper/gte-large`.
-        embedding_model: EmbeddingModel = EmbeddingModel::MultilingualE5Large,
-        /// How files are read. Default by their type.
-        loader: Loader = Loader::Intercom,
-    }
-}
-
-impl<S: Into<String>> From<S> for CreateEmbedding {
-    fn from(bucket_name: S) -> Self {
-        Self::new(bucket_name)
-    }
-}
-
-/// A page to embed.
-///
-/// ```
-/// let page = telnyx_ai_embeddings::EmbedUrl::new("https://example.com/help", "docs");
-/// assert_eq!(page.bucket_name, "docs");
-/// ```
-#[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct EmbedUrl {
-    /// The page.
-    pub url: String,
-    /// The bucket that takes it; it must exist.
-    pub bucket_name: String,
-    /// See [`extra()`](Self::extra()).
-    #[serde(skip)]
-    pub extra: Extra,
-}
-
-impl EmbedUrl {
-    /// Page and bucket.
-    pub fn new(url: impl Into<String>, bucket_name: impl Into<String>) -> Self {
-        Self { url: url.into(), bucket_name: bucket_name.into(), extra: Extra::default() }
-    }
-}
-
-setters! { EmbedUrl::new("https://example.com", "docs") => EmbedUrl {} }

@@ -30,11 +30,25 @@ open_enum! {
 
 impl EmbeddingStatus {
     /// At its end, with all or some files embedded.
+    ///
+    /// ```
+    /// use telnyx_ai_embeddings::EmbeddingStatus;
+    ///
+    /// assert!(EmbeddingStatus::Success.is_success() && EmbeddingStatus::PartialSuccess.is_success());
+    /// assert!(!EmbeddingStatus::Processing.is_success());
+    /// ```
     pub fn is_success(&self) -> bool {
         TaskState::of(self.as_str()) == TaskState::Succeeded
     }
 
     /// At its end, with no file embedded: `failure`, or another word that [`TaskState`] reads as one.
+    ///
+    /// ```
+    /// use telnyx_ai_embeddings::EmbeddingStatus;
+    ///
+    /// assert!(EmbeddingStatus::Failure.is_failure() && EmbeddingStatus::from("failed").is_failure());
+    /// assert!(!EmbeddingStatus::PartialSuccess.is_failure()); // look at the files of the bucket
+    /// ```
     pub fn is_failure(&self) -> bool {
         TaskState::of(self.as_str()) == TaskState::Failed
     }
@@ -136,7 +150,7 @@ pub struct Document {
     /// The text.
     #[serde(deserialize_with = "lenient::string")]
     pub document_chunk: String,
-    /// The cosine distance from the query: 0 is the same direction.
+    /// The cosine distance from the query, 0 to 1: the lower, the closer.
     #[serde(deserialize_with = "distance")]
     pub distance: f64,
     /// Where it comes from.

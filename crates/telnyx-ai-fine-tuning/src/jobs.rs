@@ -6,13 +6,39 @@ use telnyx_ai_core::{Client, Endpoint, Error, Extra, Poller, Request, Result, Re
 use crate::types::FineTuningJob;
 
 /// Fine-tuning jobs; `telnyx.fine_tuning()` in the facade.
+///
+/// ```
+/// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+/// use telnyx_ai_fine_tuning::{CreateFineTuningJob, FineTuning};
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"id":"j-1","status":"queued"}"#))
+/// #     .reply(MockReply::json(200, r#"{"id":"j-1","status":"succeeded","trained_tokens":61440}"#));
+/// # let client = Client::builder().api_key("k").transport(mock).build()?;
+///
+/// let fine_tuning = FineTuning::new(&client);
+/// let job = fine_tuning.create(CreateFineTuningJob::new("meta-llama/Meta-Llama-3.1-8B-Instruct", "training")).await?;
+/// let done = fine_tuning.wait(&job.id).await?;
+/// assert_eq!(done.trained_tokens, Some(61_440)); // what is charged
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// ```
 #[derive(Clone, Debug)]
 pub struct FineTuning {
     client: Client,
 }
 
 impl FineTuning {
-    /// The handle on `client`.
+    /// The handle on `client`: its key, base URL, limits and connections.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[]}"#));
+    /// # let builder = Client::builder().api_key("k").transport(mock.clone());
+    /// let client = builder.header("x-team", "search").build()?;
+    /// telnyx_ai_fine_tuning::FineTuning::new(&client).list().await?;
+    /// assert_eq!(mock.requests()[0].header("x-team"), "search");
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
@@ -36,7 +62,7 @@ impl FineTuning {
         Endpoint::get("fine_tuning.list", "/ai/fine_tuning/jobs").list().on(&self.client)
     }
 
-    /// Starts a job. It is charged by the token.
+    /// Starts a job. It is charged by the token. The work goes on in the background: [`wait`](Self::wait) for it.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -47,6 +73,7 @@ impl FineTuning {
     ///
     /// let params = CreateFineTuningJob::new("meta-llama/Meta-Llama-3.1-8B-Instruct", "training").n_epochs(5).suffix("support");
     /// let job = FineTuning::new(&client).create(params).await?;
+    /// assert_eq!(job.status, "queued");
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
@@ -118,6 +145,20 @@ impl FineTuning {
 }
 
 /// What to tune, and on what.
+///
+/// ```
+/// use telnyx_ai_fine_tuning::CreateFineTuningJob;
+///
+/// let params = CreateFineTuningJob::new("meta-llama/Meta-Llama-3.1-8B-Instruct", "training").n_epochs(5).suffix("support");
+/// assert_eq!(
+///     serde_json::to_value(&params)?,
+///     serde_json::json!({
+///         "model": "meta-llama/Meta-Llama-3.1-8B-Instruct", "training_file": "training",
+///         "suffix": "support", "hyperparameters": { "n_epochs": 5 },
+///     })
+/// );
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CreateFineTuningJob {
@@ -137,6 +178,15 @@ pub struct CreateFineTuningJob {
 }
 
 /// How a model is trained.
+///
+/// ```
+/// use telnyx_ai_fine_tuning::Hyperparameters;
+///
+/// let five: Hyperparameters = serde_json::from_str(r#"{"n_epochs":5}"#)?;
+/// let chosen_by_the_service: Hyperparameters = serde_json::from_str(r#"{"n_epochs":"auto"}"#)?;
+/// assert_eq!((five.n_epochs, chosen_by_the_service.n_epochs), (Some(5), None));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hyperparameters {
@@ -146,7 +196,14 @@ pub struct Hyperparameters {
 }
 
 impl CreateFineTuningJob {
-    /// Model and training data.
+    /// Model and training data, with the service's defaults.
+    ///
+    /// ```
+    /// use telnyx_ai_fine_tuning::CreateFineTuningJob;
+    ///
+    /// let params = CreateFineTuningJob::new("meta-llama/Meta-Llama-3.1-8B-Instruct", "training/faq.jsonl");
+    /// assert_eq!((params.training_file.as_str(), params.hyperparameters), ("training/faq.jsonl", None));
+    /// ```
     pub fn new(model: impl Into<String>, training_file: impl Into<String>) -> Self {
         Self {
             model: model.into(),
@@ -158,6 +215,22 @@ impl CreateFineTuningJob {
     }
 
     /// How many times training goes through all examples: 1 to 10. Default 3.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_fine_tuning::{CreateFineTuningJob, FineTuning};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new();
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    ///
+    /// let params = CreateFineTuningJob::new("meta-llama/Meta-Llama-3.1-8B-Instruct", "training").n_epochs(12);
+    /// let error = FineTuning::new(&client).create(params).await.unwrap_err();
+    /// assert_eq!(error.to_string(), "fine_tuning.create: `hyperparameters.n_epochs` is 12; it must be 1 to 10");
+    /// assert!(mock.requests().is_empty()); // nothing was sent, nothing is charged
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    ///
+    /// Wire: `hyperparameters.n_epochs`.
     #[must_use]
     pub fn n_epochs(mut self, epochs: u64) -> Self {
         self.hyperparameters = Some(Hyperparameters { n_epochs: Some(epochs) });

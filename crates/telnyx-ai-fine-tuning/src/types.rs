@@ -8,6 +8,15 @@ use crate::jobs::Hyperparameters;
 
 open_enum! {
     /// The status of a fine-tuning job.
+    ///
+    /// ```
+    /// use telnyx_ai_core::TaskState;
+    /// use telnyx_ai_fine_tuning::FineTuningStatus;
+    ///
+    /// assert_eq!(FineTuningStatus::from("cancelled"), FineTuningStatus::Cancelled);
+    /// assert_eq!(TaskState::of(FineTuningStatus::Cancelled.as_str()), TaskState::Failed); // an end without a model
+    /// assert_eq!(FineTuningStatus::from("validating_files").to_string(), "validating_files"); // unknown, and kept
+    /// ```
     pub enum FineTuningStatus {
         /// Waits for a worker.
         Queued = "queued",
@@ -23,6 +32,15 @@ open_enum! {
 }
 
 /// A fine-tuning job.
+///
+/// ```
+/// let job: telnyx_ai_fine_tuning::FineTuningJob = serde_json::from_str(
+///     r#"{"id":"llama-support","status":"running","created_at":1735689600,"finished_at":null,"hyperparameters":{"n_epochs":3}}"#,
+/// )?;
+/// assert_eq!(job.created_at.unwrap().to_string(), "2025-01-01T00:00:00Z");
+/// assert_eq!((job.hyperparameters.n_epochs, job.finished_at, job.trained_tokens), (Some(3), None, None));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 ///
 /// Its times are Unix seconds on the wire.
 #[non_exhaustive]

@@ -4,7 +4,7 @@ use http::{HeaderMap, Method};
 
 use crate::auth::Credentials;
 use crate::client::Client;
-use crate::config::ClientBuilder;
+use crate::client_builder::ClientBuilder;
 use crate::error::Error;
 use crate::transport::mock::{MockReply, MockTransport};
 

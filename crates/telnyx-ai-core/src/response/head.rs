@@ -1,0 +1,137 @@
+//! The head of an answer.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{HeaderMap, StatusCode};
+
+/// Status, headers and history of an answer. Cheap to clone.
+///
+/// ```
+/// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// let mock = MockTransport::new().reply(MockReply::json(200, "{}").header("x-request-id", "r-1"));
+/// let client = Client::builder().api_key("k").transport(mock).build()?;
+/// let response = client.request(http::Method::GET, "/ai/models").json::<serde_json::Value>().with_response().await?;
+/// assert_eq!(response.head().request_id(), Some("r-1"));
+/// assert_eq!(response.head().attempts(), 1);
+/// assert_eq!(response.head().status(), 200);
+/// assert_eq!(response.head().headers()["content-type"], "application/json");
+/// assert!(response.head().elapsed() < std::time::Duration::from_secs(60));
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// ```
+#[derive(Clone)]
+pub struct ResponseHead(Arc<HeadInner>);
+
+struct HeadInner {
+    status: StatusCode,
+    headers: HeaderMap,
+    attempts: u32,
+    elapsed: Duration,
+}
+
+impl ResponseHead {
+    pub(crate) fn new(status: StatusCode, headers: HeaderMap, attempts: u32, elapsed: Duration) -> Self {
+        Self(Arc::new(HeadInner { status, headers, attempts, elapsed }))
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> StatusCode {
+        self.0.status
+    }
+
+    /// All response headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.0.headers
+    }
+
+    /// The id of the request at the service: the header `x-request-id`, or `request-id` where that is missing.
+    pub fn request_id(&self) -> Option<&str> {
+        self.header("x-request-id").or_else(|| self.header("request-id"))
+    }
+
+    /// How many requests it took, the successful one included.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// Time from the start of the call to the end of its headers (streams, downloads) or of its body (all else),
+    /// waits between attempts included.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, "{}"));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let response = client.request(Method::GET, "/ai/models").with_response().await?;
+    /// println!("{} ms in {} attempts", response.head().elapsed().as_millis(), response.attempts());
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    pub fn elapsed(&self) -> Duration {
+        self.0.elapsed
+    }
+
+    /// The rate limit as the service reported it with this answer.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, "{}").header("x-ratelimit-remaining", "3").header("x-ratelimit-reset", "20"));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let response = client.request(Method::GET, "/ai/models").with_response().await?;
+    /// let limit = response.head().rate_limit();
+    /// assert_eq!((limit.remaining, limit.limit), (Some(3), None));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    pub fn rate_limit(&self) -> RateLimit {
+        RateLimit {
+            limit: self.number("x-ratelimit-limit"),
+            remaining: self.number("x-ratelimit-remaining"),
+            reset: self.number("x-ratelimit-reset").map(Duration::from_secs),
+        }
+    }
+
+    fn header(&self, name: &str) -> Option<&str> {
+        self.0.headers.get(name)?.to_str().ok()
+    }
+
+    fn number(&self, name: &str) -> Option<u64> {
+        self.header(name)?.trim().parse().ok()
+    }
+}
+
+impl fmt::Debug for ResponseHead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseHead")
+            .field("status", &self.0.status)
+            .field("request_id", &self.request_id())
+            .field("attempts", &self.0.attempts)
+            .field("elapsed", &self.0.elapsed)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The `x-ratelimit-*` headers of one answer; a field is `None` when its header is absent or no whole number.
+///
+/// ```
+/// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let mock = MockTransport::new().reply(MockReply::json(200, "{}").header("x-ratelimit-remaining", "3").header("x-ratelimit-reset", "20"));
+/// # let client = Client::builder().api_key("k").transport(mock).build()?;
+/// let limit = client.request(Method::GET, "/ai/models").with_response().await?.head().rate_limit();
+/// if limit.remaining.is_some_and(|left| left < 10) {
+///     println!("{:?} until the window starts anew", limit.reset);
+/// }
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RateLimit {
+    /// Requests allowed in the window (`x-ratelimit-limit`).
+    pub limit: Option<u64>,
+    /// Requests left in the window (`x-ratelimit-remaining`).
+    pub remaining: Option<u64>,
+    /// Time until the window starts anew (`x-ratelimit-reset`, seconds).
+    pub reset: Option<Duration>,
+}

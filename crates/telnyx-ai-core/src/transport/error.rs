@@ -1,0 +1,78 @@
+//! Why a request got no answer.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+/// Why a request got no answer. Its kind says what that means for a retry.
+///
+/// ```
+/// use telnyx_ai_core::transport::{TransportError, TransportErrorKind};
+///
+/// let error = TransportError::new(TransportErrorKind::Connect, "no route to host");
+/// assert_eq!(error.kind(), TransportErrorKind::Connect);
+/// ```
+#[derive(Debug)]
+pub struct TransportError {
+    kind: TransportErrorKind,
+    source: Box<dyn StdError + Send + Sync>,
+}
+
+/// What became of a request that got no answer.
+///
+/// ```
+/// use telnyx_ai_core::transport::{TransportError, TransportErrorKind};
+///
+/// let error = TransportError::new(TransportErrorKind::Interrupted, "reset by peer");
+/// assert_eq!(error.to_string(), "the connection broke: reset by peer");
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TransportErrorKind {
+    /// No connection was made, so not one byte of the request was sent. Retried for every call.
+    Connect,
+    /// The connection broke when the request, or part of it, may have been read. Retried only where repeating does
+    /// no harm.
+    Interrupted,
+    /// A time limit of the transport ran out after a connection was made. As [`Interrupted`](Self::Interrupted).
+    Timeout,
+    /// The body of the request could not be read. Not retried.
+    Body,
+    /// The request cannot be sent at all. Not retried.
+    Unsendable,
+}
+
+impl TransportError {
+    /// Puts an error together.
+    pub fn new(kind: TransportErrorKind, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { kind, source: source.into() }
+    }
+
+    /// What became of the request.
+    pub fn kind(&self) -> TransportErrorKind {
+        self.kind
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.kind {
+            TransportErrorKind::Connect => "could not connect",
+            TransportErrorKind::Interrupted => "the connection broke",
+            TransportErrorKind::Timeout => "the connection timed out",
+            TransportErrorKind::Body => "the request body could not be read",
+            TransportErrorKind::Unsendable => "the request cannot be sent",
+        })?;
+        // The innermost cause is the one that says something ("connection refused").
+        let mut cause: &dyn StdError = &*self.source;
+        while let Some(deeper) = cause.source() {
+            cause = deeper;
+        }
+        write!(f, ": {cause}")
+    }
+}
+
+impl StdError for TransportError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&*self.source)
+    }
+}
