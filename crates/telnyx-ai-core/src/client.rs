@@ -30,7 +30,8 @@ use crate::transport::Transport;
 /// # Ok(()) }
 /// ```
 ///
-/// Make it inside the Tokio runtime that will use it, and use it there only: its connections belong to that runtime.
+/// It can be used from several Tokio runtimes: each has connections of its own. A stream is read in the runtime that opened
+/// it.
 #[derive(Clone)]
 pub struct Client(pub(crate) Arc<Shared>);
 

@@ -13,6 +13,8 @@ mod poll;
 mod redirects;
 mod requests;
 mod retries;
+#[cfg(feature = "reqwest")]
+mod runtimes;
 mod secrets;
 mod stream_clocks;
 mod stream_cuts;

@@ -1,0 +1,73 @@
+//! One client in several runtimes, one of which may stand still.
+
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, TcpListener};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use telnyx_ai_core::{Client, Method};
+use tokio::runtime::{Builder, Runtime};
+
+/// A server that keeps its connections, in threads of its own, and counts them.
+fn server() -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let base = format!("http://{}/v2", listener.local_addr().unwrap());
+    let connections = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&connections);
+    thread::spawn(move || {
+        for connection in listener.incoming() {
+            count.fetch_add(1, Ordering::SeqCst);
+            let mut connection = connection.unwrap();
+            thread::spawn(move || {
+                let mut request = Vec::new();
+                let mut buffer = [0; 1024];
+                while let Ok(read @ 1..) = connection.read(&mut buffer) {
+                    request.extend_from_slice(&buffer[..read]);
+                    if request.ends_with(b"\r\n\r\n") {
+                        request.clear();
+                        connection.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n7").unwrap();
+                    }
+                }
+            });
+        }
+    });
+    (base, connections)
+}
+
+fn runtime() -> Runtime {
+    Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+fn call(client: &Client, runtime: &Runtime) -> u8 {
+    let call = client.request(Method::GET, "/n").timeout(Duration::from_secs(20)).max_retries(0);
+    runtime.block_on(async { call.json().await }).unwrap()
+}
+
+#[test]
+fn a_runtime_that_stands_still_holds_up_no_other() {
+    let (base, connections) = server();
+    let client = Client::builder().api_key("k").base_url(base).build().unwrap();
+    let (still, other) = (runtime(), runtime());
+    assert_eq!(call(&client, &still), 7);
+    // The connection of `still` is idle in its pool, and nobody drives it.
+    assert_eq!(call(&client, &other), 7);
+    assert_eq!(call(&client, &other), 7);
+    assert_eq!(call(&client, &still), 7);
+    assert_eq!(connections.load(Ordering::SeqCst), 2, "one for each runtime, kept");
+}
+
+#[test]
+fn runtimes_come_and_go() {
+    let (base, connections) = server();
+    let client = Client::builder().api_key("k").base_url(base).build().unwrap();
+    let first = runtime();
+    assert_eq!(call(&client, &first), 7);
+    for _ in 0..20 {
+        assert_eq!(call(&client, &runtime()), 7);
+    }
+    // Its connections were given up for newer ones.
+    assert_eq!(call(&client, &first), 7);
+    assert_eq!(connections.load(Ordering::SeqCst), 22);
+}
