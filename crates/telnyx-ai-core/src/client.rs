@@ -21,13 +21,17 @@ use crate::transport::Transport;
 
 /// Sends calls. Make one per program and clone it: clones share the connections and the retry budget.
 ///
-/// ```no_run
-/// # async fn run() -> telnyx_ai_core::Result<()> {
-/// use telnyx_ai_core::Client;
-///
-/// let client = Client::from_env()?; // TELNYX_API_KEY, TELNYX_BASE_URL
-/// let assistants: serde_json::Value = client.request(http::Method::GET, "/ai/assistants").query("limit", 5).json().await?;
-/// # Ok(()) }
+/// ```
+/// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[]}"#)).reply(MockReply::json(200, r#"{"data":[]}"#));
+/// let client = Client::builder().api_key("KEY0123").transport(mock.clone()).build()?; // or `Client::from_env()?`
+/// let clone = client.clone();
+/// let task = tokio::spawn(async move { clone.request(Method::GET, "/ai/assistants").query("limit", 5).await });
+/// let models: Vec<serde_json::Value> = client.request(Method::GET, "/ai/models").data().await?;
+/// let assistants = task.await.unwrap()?;
+/// assert_eq!(mock.requests().len(), 2);
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 ///
 /// It can be used from several Tokio runtimes: each has connections of its own. A stream is read in the runtime that opened

@@ -9,6 +9,10 @@ use url::{Host, Url};
 use crate::error::{Error, Result};
 
 /// Where requests go unless told otherwise.
+///
+/// ```
+/// assert_eq!(telnyx_ai_core::DEFAULT_BASE_URL, "https://api.telnyx.com/v2"); // the version is part of it
+/// ```
 pub const DEFAULT_BASE_URL: &str = "https://api.telnyx.com/v2";
 
 /// The numbers of a client.

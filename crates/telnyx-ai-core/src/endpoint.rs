@@ -96,21 +96,66 @@ pub(crate) enum Decode<T> {
 
 impl Endpoint<()> {
     /// A GET: [`RetryClass::Safe`], nothing comes back until a decoder is chosen.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(404));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    /// let model = Endpoint::get("models.get", "/ai/models/m-1").json::<serde_json::Value>();
+    /// let error = model.on(&client).await.unwrap_err(); // the service answers 404
+    /// assert_eq!((error.operation(), mock.requests()[0].method.as_str()), (Some("models.get"), "GET"));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn get(operation: &'static str, path: &'static str) -> Self {
         Self::new(operation, Method::GET, path, RetryClass::Safe)
     }
 
     /// A PUT: [`RetryClass::Safe`].
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Endpoint, Extra, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(502)).reply(MockReply::status(200));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    /// let name = std::collections::HashMap::from([("name", "calls")]);
+    /// Endpoint::put("things.update", "/things/t-1").body(&name, &Extra::default()).on(&client).await?; // the first met a 502
+    /// let sent = mock.requests();
+    /// assert_eq!((sent.len(), sent[1].method.as_str(), sent[1].body.as_ref()), (2, "PUT", br#"{"name":"calls"}"#.as_slice()));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn put(operation: &'static str, path: &'static str) -> Self {
         Self::new(operation, Method::PUT, path, RetryClass::Safe)
     }
 
     /// A DELETE: [`RetryClass::Safe`]; a repeat that meets 404 after a lost answer counts as done.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(502)).reply(MockReply::status(404)).reply(MockReply::status(404));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    /// Endpoint::delete("things.delete", "/things/t-1").on(&client).await?; // a 502, and then a 404
+    /// assert_eq!(mock.requests().len(), 2);
+    /// assert!(Endpoint::delete("things.delete", "/things/t-1").on(&client).await.unwrap_err().is_not_found());
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn delete(operation: &'static str, path: &'static str) -> Self {
         Self::new(operation, Method::DELETE, path, RetryClass::Safe)
     }
 
     /// A POST with the retry class that its operation has.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Endpoint, RetryClass, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(502)).reply(MockReply::status(200));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    /// let paid = Endpoint::post("pictures.draw", "/pictures", RetryClass::Once);
+    /// assert!(paid.on(&client).await.unwrap_err().is_server_error()); // a 502: the picture may have been drawn
+    /// assert_eq!(mock.requests().len(), 1);
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn post(operation: &'static str, path: &'static str, class: RetryClass) -> Self {
         Self::new(operation, Method::POST, path, class)
     }
@@ -140,7 +185,19 @@ impl Endpoint<()> {
 }
 
 impl<T> Endpoint<T> {
-    /// What one attempt may take by default, where 60 s is too short: generation, summaries.
+    /// What one attempt may take by default, where 60 s is too short: generation, summaries. A timeout of the client or of
+    /// the call counts before it.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, "7").after(std::time::Duration::from_secs(300)));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// # use std::time::Duration;
+    /// let slow = Endpoint::get("reports.get", "/reports/r-1").default_timeout(Duration::from_secs(600)).json::<u32>();
+    /// assert_eq!(slow.on(&client).await?, 7); // it took 5 minutes
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn default_timeout(mut self, timeout: Duration) -> Self {
         self.call.timeout = Some(timeout);
         self
@@ -148,12 +205,40 @@ impl<T> Endpoint<T> {
 
     /// Runs the call inside the span that `open` makes, such as one with the `gen_ai.*` fields; `record` writes what
     /// the value tells into it. Set it after the decoder, which forgets it.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, "7"));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let sum = Endpoint::get("sums.get", "/sums/s-1").json::<u32>().span(
+    ///     || tracing::info_span!("sum", total = tracing::field::Empty),
+    ///     |total, span| {
+    ///         span.record("total", *total);
+    ///     },
+    /// );
+    /// assert_eq!(sum.on(&client).await?, 7);
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn span(mut self, open: impl Fn() -> Span + Send + Sync + 'static, record: fn(&mut T, &Span)) -> Self {
         self.span = Some(DomainSpan { open: Arc::new(open), record });
         self
     }
 
-    /// Hands the description to a client.
+    /// Hands the description to a client. Nothing is sent until the request is awaited.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[]}"#)).reply(MockReply::json(200, r#"{"data":[]}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    /// let models = Endpoint::get("models.list", "/ai/models").list::<serde_json::Value>();
+    /// let european = Client::builder().api_key("k").transport(mock.clone()).base_url("https://api.telnyx.eu/v2").build()?;
+    /// models.clone().on(&client).await?;
+    /// models.on(&european).await?;
+    /// assert_eq!(mock.requests()[1].url.as_str(), "https://api.telnyx.eu/v2/ai/models");
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn on(self, client: &Client) -> Request<T> {
         Request::new(client.clone(), self)
     }

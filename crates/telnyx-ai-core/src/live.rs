@@ -83,6 +83,17 @@ impl LiveBody {
     }
 
     /// Status and headers of the answer.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Endpoint, LiveBody, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::events(["data: 1\n\n"]).header("x-request-id", "r-1"));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let open = |live: LiveBody| live.head().request_id().map(str::to_owned);
+    /// let request_id = Endpoint::get("numbers.stream", "/numbers").events(open).on(&client).await?;
+    /// assert_eq!(request_id.as_deref(), Some("r-1"));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn head(&self) -> &ResponseHead {
         &self.head
     }

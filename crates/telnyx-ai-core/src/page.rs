@@ -48,6 +48,13 @@ pub struct Page<T> {
 }
 
 /// Where a page stands in its list, as the service says.
+///
+/// ```
+/// let meta: telnyx_ai_core::PageMeta = serde_json::from_str(r#"{"page_number":2,"page_size":"20","total_results":-1}"#)?;
+/// assert_eq!((meta.page_number, meta.page_size), (Some(2), Some(20)));
+/// assert_eq!((meta.total_pages, meta.total_results), (None, None)); // not said, and no count
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageMeta {
@@ -108,6 +115,20 @@ impl<T> IntoIterator for Page<T> {
 
 impl<T: DeserializeOwned + Send + Unpin + 'static> Request<Page<T>> {
     /// All pages, one request each, as they are asked for.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,2],"meta":{"page_number":1,"total_pages":2}}"#)).reply(MockReply::json(200, r#"{"data":[3],"meta":{"page_number":2,"total_pages":2}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    /// let mut pages = Endpoint::get("numbers.list", "/numbers").query("sort", "size").page::<u32>().on(&client).pages();
+    /// while let Some(page) = pages.try_next().await? {
+    ///     println!("{:?}", page.data);
+    /// }
+    /// assert_eq!(mock.requests().len(), 2);
+    /// assert_eq!(mock.requests()[1].target(), "/v2/numbers?sort=size&page%5Bnumber%5D=2");
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     ///
     /// Every request carries the query and options of this one. The stream ends where `meta` says so, at once when
     /// there is no `meta`; a page that comes again, or ten empty ones in a row, end it with an error

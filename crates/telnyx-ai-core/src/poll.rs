@@ -113,17 +113,59 @@ pub struct Poller<T> {
 
 impl<T: Task + Send + Sync + 'static> Poller<T> {
     /// Watches the task `task_id`, which `request` gives.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, Poller, Task, test_util::{MockReply, MockTransport}};
+    /// # #[derive(serde::Deserialize, Debug)] struct Job(String); impl Task for Job { fn status(&self) -> &str { &self.0 } }
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#""running""#)).reply(MockReply::json(200, r#""failed""#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let get = client.request(Method::GET, "/jobs/j-1").json::<Job>();
+    /// let error = Poller::new("j-1", get).await.unwrap_err(); // `running`, and then `failed`
+    /// assert_eq!(error.to_string(), "request: task j-1 ended as `failed`");
+    /// assert_eq!(error.attachment::<Job>().unwrap().0, "failed");
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn new(task_id: impl Into<String>, request: Request<T>) -> Self {
         Self { task_id: task_id.into(), request, every: None, deadline: DEADLINE }
     }
 
-    /// The same wait between all polls.
+    /// The same wait between all polls, 10 ms at least, in place of one that grows. The first poll is made at once.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, Poller, Task, test_util::{MockReply, MockTransport}};
+    /// # use std::time::Duration;
+    /// # #[derive(serde::Deserialize, Debug)] struct Job(String); impl Task for Job { fn status(&self) -> &str { &self.0 } }
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#""queued""#)).reply(MockReply::json(200, r#""running""#)).reply(MockReply::json(200, r#""completed""#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// # let start = tokio::time::Instant::now();
+    /// let get = client.request(Method::GET, "/jobs/j-1").json::<Job>();
+    /// Poller::new("j-1", get).every(Duration::from_secs(30)).await?; // `queued`, `running`, `completed`
+    /// assert_eq!(start.elapsed().as_secs(), 60);
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn every(mut self, wait: Duration) -> Self {
         self.every = Some(wait.max(SHORTEST_WAIT));
         self
     }
 
     /// How long to go on asking; an hour by default.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, Poller, Task, test_util::{MockReply, MockTransport}};
+    /// # use std::time::Duration;
+    /// # #[derive(serde::Deserialize, Debug)] struct Job(String); impl Task for Job { fn status(&self) -> &str { &self.0 } }
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#""running""#)).reply(MockReply::json(200, r#""running""#)).reply(MockReply::json(200, r#""completed""#));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    /// let get = client.request(Method::GET, "/jobs/j-1").json::<Job>();
+    /// let wait = Poller::new("j-1", get).every(Duration::from_secs(20)).deadline(Duration::from_secs(30));
+    /// let error = wait.await.unwrap_err(); // `running`, at 0 s and at 20 s
+    /// assert!(error.is_timeout() && mock.requests().len() == 2);
+    /// assert_eq!(error.attachment::<Job>().unwrap().0, "running"); // it goes on: wait for it again
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
         self

@@ -47,6 +47,22 @@ pub struct Request<T> {
 }
 
 /// The future of a [`Request`].
+///
+/// ```
+/// # use telnyx_ai_core::{Client, Method, RequestFuture, test_util::{MockReply, MockTransport}};
+/// # use std::future::IntoFuture;
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let mock = MockTransport::new().reply(MockReply::json(200, "3")).reply(MockReply::json(200, "4"));
+/// # let client = Client::builder().api_key("k").transport(mock).build()?;
+/// let calls: Vec<RequestFuture<u32>> = ["/a", "/b"].map(|path| client.request(Method::GET, path).json().into_future()).into();
+/// let tasks: Vec<_> = calls.into_iter().map(tokio::spawn).collect(); // both run now
+/// let mut sum = 0;
+/// for task in tasks {
+///     sum += task.await.unwrap()?;
+/// }
+/// assert_eq!(sum, 7);
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// ```
 pub type RequestFuture<T> = Pin<Box<dyn Future<Output = Result<T>> + Send>>;
 
 impl<T> Request<T> {
@@ -122,6 +138,17 @@ impl<T: 'static> IntoFuture for Request<T> {
 }
 
 /// A [`Request`] that gives a [`Response`]; made by [`Request::with_response`].
+///
+/// ```
+/// # use telnyx_ai_core::{Client, Method, WithResponse, test_util::{MockReply, MockTransport}};
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let mock = MockTransport::new().reply(MockReply::json(200, "[1,2]").header("x-request-id", "r-1"));
+/// # let client = Client::builder().api_key("k").transport(mock).build()?;
+/// let call: WithResponse<Vec<u8>> = client.request(Method::GET, "/numbers").json().with_response();
+/// let response = call.clone().await?; // it can be sent again
+/// assert_eq!((response.request_id(), response.len()), (Some("r-1"), 2));
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// ```
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Debug, Clone)]
 pub struct WithResponse<T>(Request<T>);

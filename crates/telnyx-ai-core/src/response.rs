@@ -36,26 +36,76 @@ impl<T> Response<T> {
     }
 
     /// Status, headers, request id, attempts.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(200).header("x-ratelimit-remaining", "3"));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let head = client.request(Method::GET, "/ai/models").with_response().await?.head().clone(); // outlives the value
+    /// assert_eq!(head.rate_limit().remaining, Some(3));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn head(&self) -> &ResponseHead {
         &self.head
     }
 
     /// The HTTP status.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(202));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let response = client.request(Method::POST, "/jobs").with_response().await?;
+    /// assert_eq!(response.status(), 202); // accepted, not done
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn status(&self) -> StatusCode {
         self.head.status()
     }
 
     /// All response headers.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, "{}").header("etag", "v7"));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let response = client.request(Method::GET, "/ai/models").with_response().await?;
+    /// assert_eq!(response.headers()["etag"], "v7");
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn headers(&self) -> &HeaderMap {
         self.head.headers()
     }
 
     /// The id of the request at the service.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, "{}").header("x-request-id", "r-1"));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let response = client.request(Method::GET, "/ai/models").with_response().await?;
+    /// assert_eq!(response.request_id(), Some("r-1"));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn request_id(&self) -> Option<&str> {
         self.head.request_id()
     }
 
     /// How many requests it took.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(503)).reply(MockReply::json(200, "{}"));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let response = client.request(Method::GET, "/ai/models").with_response().await?;
+    /// assert_eq!(response.attempts(), 2); // the first met a 503
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn attempts(&self) -> u32 {
         self.head.attempts()
     }

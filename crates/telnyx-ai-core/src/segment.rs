@@ -79,17 +79,44 @@ pub struct OnceReader {
 }
 
 impl OnceReader {
-    /// A reader that gives exactly `len` bytes.
+    /// A reader that gives exactly `len` bytes. Fewer or more end the call with [`is_io`](crate::Error::is_io).
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Endpoint, RetryClass, multipart::{Multipart, OnceReader, Segment}, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(200));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let send = |reader| {
+    ///     let form = Multipart::new().file("file", "a.txt", "text/plain", Segment::Reader(reader));
+    ///     Endpoint::post("files.create", "/files", RetryClass::Safe).multipart(form).on(&client)
+    /// };
+    /// send(OnceReader::new(&b"Hello."[..], 6)).await?;
+    /// let error = send(OnceReader::new(&b"Hello."[..], 5)).await.unwrap_err();
+    /// assert!(error.is_io() && error.to_string().contains("the reader is longer than its length says"));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn new(reader: impl AsyncRead + Send + 'static, len: u64) -> Self {
         Self { reader: Arc::new(Mutex::new(Some(Box::pin(reader)))), len }
     }
 
-    /// How many bytes it gives.
+    /// How many bytes it gives, also after it has been sent.
+    ///
+    /// ```
+    /// use telnyx_ai_core::multipart::OnceReader;
+    ///
+    /// assert_eq!(OnceReader::new(tokio::io::repeat(0), 48_044).len(), 48_044); // as it was told
+    /// ```
     pub fn len(&self) -> u64 {
         self.len
     }
 
     /// It gives none.
+    ///
+    /// ```
+    /// use telnyx_ai_core::multipart::OnceReader;
+    ///
+    /// assert!(OnceReader::new(tokio::io::empty(), 0).is_empty());
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }

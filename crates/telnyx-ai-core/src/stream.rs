@@ -1,5 +1,6 @@
 //! Server-sent events as a stream of values.
 
+mod event;
 mod input;
 
 use std::fmt;
@@ -7,13 +8,11 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::BytesMut;
 use futures_core::Stream;
 use serde::de::{DeserializeOwned, IgnoredAny};
-use serde_json::Value;
 
-use crate::decode;
-use crate::error::{self, Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::live::LiveBody;
 use crate::response::ResponseHead;
 use crate::sse::SseEvent;
@@ -81,39 +80,25 @@ enum State {
 impl<T: DeserializeOwned> EventStream<T> {
     /// Reads `live` as events. `accept` says of a value that it is certainly no error object; `|_| false` is always
     /// right, and costs a second look at each event.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Endpoint, EventStream, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"text\":\"Hel\"}\n\n", "data: {\"error\":\"overloaded\"}\n\n"]));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// #[derive(serde::Deserialize)]
+    /// struct Delta {
+    ///     text: Option<String>,
+    /// }
+    ///
+    /// let open = |live| EventStream::new(live, |delta: &Delta| delta.text.is_some()); // what has a text is no error
+    /// let mut deltas = Endpoint::get("deltas.stream", "/deltas").events(open).on(&client).await?;
+    /// assert_eq!(deltas.try_next().await?.unwrap().text.as_deref(), Some("Hel"));
+    /// assert!(deltas.try_next().await.is_err_and(|error| error.is_api()));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn new(live: LiveBody, accept: fn(&T) -> bool) -> Self {
         Self { live, input: Input::Unknown(BytesMut::new()), accept, state: State::Open }
-    }
-
-    fn read_event(&mut self, event: &SseEvent) -> Result<Option<T>> {
-        if event.event.as_deref() == Some("error") {
-            return Err(self.reported(&event.data));
-        }
-        if event.data.trim_ascii() == b"[DONE]" {
-            return Ok(None);
-        }
-        match decode::json::<T>(&event.data) {
-            Ok(value) if (self.accept)(&value) || !is_error_object(&event.data) => Ok(Some(value)),
-            Err(problem) if !is_error_object(&event.data) => {
-                let clean = self.live.secrets.scrub(event.data.clone());
-                let problem = decode::json::<T>(&clean).err().unwrap_or(problem);
-                Err(self.place(Error::from(problem).with_body(clean)))
-            }
-            _ => Err(self.reported(&event.data)),
-        }
-    }
-
-    /// The error that an error object inside the stream stands for.
-    #[cold]
-    pub(crate) fn reported(&self, data: &Bytes) -> Error {
-        let clean = self.live.secrets.scrub(data.clone());
-        let details = error::parse(&clean);
-        let mut message = String::from("the service reported an error inside the stream");
-        if details.is_empty() {
-            message.push_str(": ");
-            message.push_str(&decode::shown(String::from_utf8_lossy(&clean).trim()));
-        }
-        self.place(Error::new(ErrorKind::Api, message).with_details(details).with_body(clean))
     }
 
     /// What is left when the input has ended.
@@ -162,11 +147,33 @@ impl<T> EventStream<T> {
     }
 
     /// Status, headers and request id of the answer.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::events(["data: 1\n\n"]).header("x-request-id", "r-1"));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let numbers = client.request(Method::GET, "/numbers").events::<u32>().await?;
+    /// assert_eq!(numbers.head().request_id(), Some("r-1")); // known before the first event
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn head(&self) -> &ResponseHead {
         self.live.head()
     }
 
     /// The next value; `None` at the end. Needs no import, and does no harm when it is dropped half-way.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, transport::TransportErrorKind, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::events(["data: 1\n\n"]).then_breaks(TransportErrorKind::Interrupted));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let mut numbers = client.request(Method::GET, "/numbers").events::<u32>().await?;
+    /// assert_eq!(numbers.try_next().await?, Some(1));
+    /// assert!(numbers.try_next().await.unwrap_err().is_interrupted()); // the first error is the last item
+    /// assert_eq!(numbers.try_next().await?, None);
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub async fn try_next(&mut self) -> Result<Option<T>>
     where
         T: DeserializeOwned,
@@ -174,7 +181,22 @@ impl<T> EventStream<T> {
         try_next(self).await
     }
 
-    /// Waits no longer than `idle` between bytes from now on, for streams that know that little is left to come.
+    /// Waits no longer than `idle` between bytes from now on, for streams that know that little is left to come. It never
+    /// makes the wait longer.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # use std::time::Duration;
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::events(["data: 1\n\n"]).then_stalls());
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let mut numbers = client.request(Method::GET, "/numbers").events::<u32>().await?;
+    /// assert_eq!(numbers.try_next().await?, Some(1));
+    /// numbers.shorten_idle(Duration::from_secs(2));
+    /// let error = numbers.try_next().await.unwrap_err(); // the connection stays open, and nothing comes
+    /// assert!(error.to_string().contains("no byte arrived for 2 s"));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn shorten_idle(&mut self, idle: Duration) {
         self.live.shorten_idle(idle);
     }
@@ -185,6 +207,17 @@ impl<T> EventStream<T> {
     }
 
     /// How the stream ended; `None` while it is open, and after an error.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, StreamEnd, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::events(["data: 1\n\n", "data: [DONE]\n\n"]));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let mut numbers = client.request(Method::GET, "/numbers").events::<u32>().await?;
+    /// assert_eq!((numbers.try_next().await?, numbers.end()), (Some(1), None));
+    /// assert_eq!((numbers.try_next().await?, numbers.end()), (None, Some(StreamEnd::Done))); // `[DONE]`
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn end(&self) -> Option<StreamEnd> {
         match self.state {
             State::Ended(end) => Some(end),
@@ -206,10 +239,6 @@ impl<T> EventStream<T> {
 /// ```
 pub async fn try_next<T>(stream: &mut (impl Stream<Item = Result<T>> + Unpin)) -> Result<Option<T>> {
     std::future::poll_fn(|cx| Pin::new(&mut *stream).poll_next(cx)).await.transpose()
-}
-
-fn is_error_object(data: &[u8]) -> bool {
-    serde_json::from_slice::<Value>(data).is_ok_and(|value| !error::from_value(&value).is_empty())
 }
 
 impl<T: DeserializeOwned> Stream for EventStream<T> {

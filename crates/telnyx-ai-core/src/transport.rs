@@ -87,6 +87,24 @@ impl fmt::Debug for TransportRequest {
 }
 
 /// The body of a [`TransportRequest`].
+///
+/// ```
+/// use futures_util::TryStreamExt;
+/// use telnyx_ai_core::{Bytes, transport::TransportBody};
+///
+/// /// All of it in memory, for a client that cannot send streams.
+/// async fn whole(body: TransportBody) -> std::io::Result<Bytes> {
+///     match body {
+///         TransportBody::Bytes(bytes) => Ok(bytes),
+///         TransportBody::Stream { stream, .. } => Ok(stream.try_collect::<Vec<Bytes>>().await?.concat().into()),
+///         _ => Ok(Bytes::new()),
+///     }
+/// }
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// # let stream = TransportBody::Stream { length: None, stream: Box::pin(futures_util::stream::iter([Ok("a".into()), Ok("b".into())])) };
+/// # assert_eq!((whole(stream).await?, whole(TransportBody::Empty).await?), ("ab".into(), Bytes::new()));
+/// # Ok::<(), std::io::Error>(()) }).unwrap();
+/// ```
 #[non_exhaustive]
 pub enum TransportBody {
     /// No body.
@@ -132,6 +150,15 @@ pub struct TransportResponse {
 
 impl TransportResponse {
     /// Puts an answer together.
+    ///
+    /// ```
+    /// use telnyx_ai_core::{Bytes, HeaderMap, StatusCode, transport::TransportResponse};
+    ///
+    /// let headers = HeaderMap::from_iter([(http::header::RETRY_AFTER, "5".parse()?)]);
+    /// let busy = TransportResponse::new(StatusCode::SERVICE_UNAVAILABLE, headers, Bytes::new().into());
+    /// assert_eq!((busy.status.as_u16(), &busy.headers["retry-after"]), (503, &"5".parse()?));
+    /// # Ok::<(), http::header::InvalidHeaderValue>(())
+    /// ```
     pub fn new(status: StatusCode, headers: HeaderMap, body: ByteStream) -> Self {
         Self { status, headers, body }
     }
@@ -144,6 +171,17 @@ impl fmt::Debug for TransportResponse {
 }
 
 /// The bytes of a body as they arrive. Dropping it closes the connection if the body is not at its end.
+///
+/// ```
+/// use futures_util::TryStreamExt;
+/// use telnyx_ai_core::{Bytes, transport::ByteStream};
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+///
+/// let body = ByteStream::from(Bytes::from("{}")); // in memory
+/// let chunks: Vec<Bytes> = body.try_collect().await?;
+/// assert_eq!(chunks, ["{}"]);
+/// # Ok::<(), telnyx_ai_core::transport::TransportError>(()) }).unwrap();
+/// ```
 pub struct ByteStream(Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>);
 
 impl ByteStream {

@@ -8,18 +8,51 @@ use crate::client::Client;
 impl<C: From<Client>> ClientBuilder<C> {
     /// What one attempt may take, from connecting to the last byte of its answer (its headers, for streams and
     /// downloads). 60 s by default; 10 minutes for completions, summaries and transcriptions.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # use std::time::Duration;
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(200).after(Duration::from_secs(30)));
+    /// let builder = Client::builder().timeout(Duration::from_secs(20)).max_retries(0);
+    /// # let client = builder.api_key("k").transport(mock).build()?;
+    /// let error = client.request(Method::GET, "/ai/models").await.unwrap_err(); // would be there after 30 s
+    /// assert!(error.to_string().contains("no complete answer within the timeout of 20 s for one attempt"));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.settings.timeout = Some(timeout);
         self
     }
 
-    /// What a whole call may take, all attempts and the waits between them. None by default.
+    /// What a whole call may take, all attempts and the waits between them; a stream or download, until its end. None by
+    /// default.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # use std::time::Duration;
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(200).after(Duration::from_secs(90))).reply(MockReply::status(200).after(Duration::from_secs(90)));
+    /// let builder = Client::builder().timeout(Duration::from_secs(20)).deadline(Duration::from_secs(30));
+    /// # let client = builder.api_key("k").transport(mock.clone()).build()?;
+    /// let error = client.request(Method::GET, "/ai/models").await.unwrap_err(); // no attempt is answered
+    /// assert!(error.to_string().contains("within the deadline of 30 s for the whole call"));
+    /// assert_eq!(error.attempts(), 2); // 20 s for the first, what was left for the second
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.settings.deadline = Some(deadline);
         self
     }
 
     /// What making a connection may take. 10 s by default; without effect on a transport of your own.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// let builder = telnyx_ai_core::Client::builder().api_key("KEY0123").connect_timeout(Duration::from_secs(3));
+    /// assert!(format!("{builder:?}").contains("connect_timeout: 3s"));
+    /// assert!(builder.build().is_ok());
+    /// ```
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.settings.connect_timeout = timeout;
         self
@@ -27,24 +60,72 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     /// How long a stream or download may stay silent before it fails. 120 s by default; every byte starts it anew,
     /// keep-alive comments too.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # use std::time::Duration;
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::events(["data: 1\n\n"]).then_stalls());
+    /// let builder = Client::builder().stream_idle_timeout(Duration::from_secs(30));
+    /// # let client = builder.api_key("k").transport(mock).build()?;
+    /// let mut numbers = client.request(Method::GET, "/numbers").events::<u32>().await?;
+    /// assert_eq!(numbers.try_next().await?, Some(1));
+    /// let error = numbers.try_next().await.unwrap_err(); // nothing follows, and the connection stays open
+    /// assert!(error.to_string().contains("no byte arrived for 30 s (stream_idle_timeout)"));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn stream_idle_timeout(mut self, timeout: Duration) -> Self {
         self.settings.stream_idle_timeout = timeout;
         self
     }
 
     /// How many times a failed request is sent again where that is safe. 2 by default, so 3 attempts; 0 for none.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(503)).reply(MockReply::status(503)).reply(MockReply::status(200));
+    /// let builder = Client::builder().max_retries(1);
+    /// # let client = builder.api_key("k").transport(mock.clone()).build()?;
+    /// let error = client.request(Method::GET, "/ai/models").await.unwrap_err(); // the service answers 503
+    /// assert_eq!((error.attempts(), mock.requests().len()), (2, 2));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn max_retries(mut self, retries: u32) -> Self {
         self.settings.max_retries = retries;
         self
     }
 
-    /// The largest answer that is read into memory. 64 MiB by default.
+    /// The largest answer that is read into memory, in bytes. 64 MiB by default.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, "7".repeat((1 << 20) + 1)));
+    /// let builder = Client::builder().max_response_bytes(1 << 20); // 1 MiB
+    /// # let client = builder.api_key("k").transport(mock).build()?;
+    /// let error = client.request(Method::GET, "/ai/models").await.unwrap_err();
+    /// assert!(error.is_too_large() && error.to_string().contains("larger than 1048576 bytes (max_response_bytes)"));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.settings.max_response_bytes = bytes;
         self
     }
 
-    /// The largest single event of a stream. 8 MiB by default.
+    /// The largest single event of a stream, in bytes. 8 MiB by default.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::events([format!("data: {}\n\n", "7".repeat(1 << 17))]));
+    /// let builder = Client::builder().max_event_bytes(1 << 16); // 64 KiB
+    /// # let client = builder.api_key("k").transport(mock).build()?;
+    /// let mut numbers = client.request(Method::GET, "/numbers").events::<serde_json::Value>().await?;
+    /// let error = numbers.try_next().await.unwrap_err();
+    /// assert!(error.to_string().contains("an event is larger than 65536 bytes (max_event_bytes)"));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn max_event_bytes(mut self, bytes: usize) -> Self {
         self.settings.max_event_bytes = bytes;
         self

@@ -42,6 +42,14 @@ impl DecodeError {
     }
 
     /// Keeps a value for the caller, who gets it back with [`Error::attachment`].
+    ///
+    /// ```
+    /// use telnyx_ai_core::{Error, decode::DecodeError};
+    ///
+    /// let cut = DecodeError::at("choices[0].finish_reason", "is `length`").with_attachment("the text so far".to_owned());
+    /// let error = Error::from(cut);
+    /// assert_eq!(error.attachment::<String>().map(String::as_str), Some("the text so far"));
+    /// ```
     #[must_use]
     pub fn with_attachment<T: Any + Send + Sync>(mut self, value: T) -> Self {
         self.attachment = Some(Arc::new(value));

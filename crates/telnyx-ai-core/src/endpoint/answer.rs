@@ -11,27 +11,84 @@ use crate::page::Page;
 
 impl<T> Endpoint<T> {
     /// The answer is JSON of type `U`.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, "[1,2]")).reply(MockReply::json(200, r#"[1,"x"]"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let sizes = Endpoint::get("sizes.get", "/sizes").json::<Vec<u8>>();
+    /// assert_eq!(sizes.clone().on(&client).await?, [1, 2]);
+    /// let error = sizes.on(&client).await.unwrap_err(); // `[1,"x"]`
+    /// assert_eq!(error.json_path(), Some("[1]"));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn json<U: DeserializeOwned>(self) -> Endpoint<U> {
         self.decode_with(decode::json::<U>)
     }
 
     /// The answer is JSON with a `U` in its `data` field.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,2]}"#)).reply(MockReply::json(200, r#"{"data":null}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let sizes = Endpoint::get("sizes.get", "/sizes").data::<Vec<u8>>(); // `{"data":[1,2]}`
+    /// assert_eq!(sizes.clone().on(&client).await?, [1, 2]);
+    /// let error = sizes.on(&client).await.unwrap_err(); // `{"data":null}`, which `list` would take
+    /// assert_eq!(error.json_path(), Some("data"));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn data<U: DeserializeOwned>(self) -> Endpoint<U> {
         self.decode_with(decode::data::<U>)
     }
 
     /// The answer is JSON with a list of `U` in its `data` field, all of it at once.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,2]}"#)).reply(MockReply::json(200, r#"{"data":null}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let sizes = Endpoint::get("sizes.list", "/sizes").list::<u8>();
+    /// assert_eq!(sizes.clone().on(&client).await?, [1, 2]); // `{"data":[1,2]}`
+    /// assert!(sizes.on(&client).await?.is_empty()); // `{"data":null}`
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn list<U: DeserializeOwned>(self) -> Endpoint<Vec<U>> {
         self.decode_with(decode::list::<U>)
     }
 
     /// The answer is one page of a list of `U`.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,2],"meta":{"page_number":1,"total_results":5}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let page = Endpoint::get("sizes.list", "/sizes").query("page[size]", 2).page::<u8>().on(&client).await?;
+    /// assert_eq!((page.data, page.meta.unwrap().total_results), (vec![1, 2], Some(5)));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn page<U: DeserializeOwned>(self) -> Endpoint<Page<U>> {
         self.decode_with(Page::decode)
     }
 
     /// The answer is a stream of server-sent events; `open` makes the value of the stream, with
     /// [`EventStream::new`](crate::stream::EventStream::new) inside.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Endpoint, EventStream, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::events(["data: 1\n\ndata: [DONE]\n\n"]));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    /// let numbers = Endpoint::get("numbers.stream", "/numbers").events(|live| EventStream::<u32>::new(live, |_| false));
+    /// let mut numbers = numbers.on(&client).await?;
+    /// assert_eq!((numbers.try_next().await?, numbers.try_next().await?), (Some(1), None));
+    /// assert_eq!(mock.requests()[0].header("accept"), "text/event-stream");
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn events<U>(mut self, open: fn(LiveBody) -> U) -> Endpoint<U> {
         self.call.accept = "text/event-stream";
         Endpoint { call: self.call, decode: Decode::Live(open), span: None }
@@ -39,12 +96,33 @@ impl<T> Endpoint<T> {
 
     /// The answer is a body of this content type that is not read into memory. An answer that is JSON all the same is an
     /// error, unless the type is `*/*`.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::bytes(200, "image/png", "PNG")).reply(MockReply::json(200, r#"{"status":"pending"}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let picture = Endpoint::get("pictures.get", "/pictures/1").download("image/png");
+    /// assert_eq!(picture.clone().on(&client).await?.bytes().await?, "PNG");
+    /// assert!(picture.on(&client).await.unwrap_err().is_decode()); // `{"status":"pending"}`, with status 200
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn download(mut self, content_type: &'static str) -> Endpoint<Download> {
         self.call.accept = content_type;
         Endpoint { call: self.call, decode: Decode::Live(Download::new), span: None }
     }
 
     /// The answer as its bytes, whatever they are.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::bytes(200, "text/csv", "id;name\n"));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let export = Endpoint::get("exports.get", "/exports/1").bytes().on(&client).await?;
+    /// assert_eq!(export, "id;name\n");
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn bytes(self) -> Endpoint<Bytes> {
         self.decode_with(|body| Ok(body.clone()))
     }
@@ -53,7 +131,19 @@ impl<T> Endpoint<T> {
     /// [`decode::data`].
     ///
     /// ```
-    /// let size = telnyx_ai_core::Endpoint::get("picture.get", "/picture").decode_with(|body| Ok(body.len()));
+    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":{"names":["a","b"]}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// #[derive(serde::Deserialize)]
+    /// struct Names {
+    ///     names: Vec<String>,
+    /// }
+    ///
+    /// let names = Endpoint::get("names.list", "/names")
+    ///     .decode_with(|body| telnyx_ai_core::decode::data::<Names>(body).map(|inner| inner.names));
+    /// assert_eq!(names.on(&client).await?, ["a", "b"]);
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn decode_with<U>(self, decode: fn(&Bytes) -> Result<U, DecodeError>) -> Endpoint<U> {
         Endpoint { call: self.call, decode: Decode::Whole(decode), span: None }

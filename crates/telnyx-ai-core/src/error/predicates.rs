@@ -162,6 +162,12 @@ impl Error {
 
     /// A limit that you set was reached: the turns or the tokens of a tool loop.
     ///
+    /// ```
+    /// let error = telnyx_ai_core::Error::limit("max_turns", "is 3, and the model still calls tools").with_attachment(3_u32);
+    /// assert!(error.is_limit());
+    /// assert_eq!(error.attachment::<u32>(), Some(&3));
+    /// ```
+    ///
     /// *Troubleshooting:* what was done until then is in [`attachment`](Self::attachment). Raise the limit if more turns
     /// would help; a model that calls the same tool again and again mostly needs a better description of it.
     pub fn is_limit(&self) -> bool {

@@ -23,12 +23,28 @@ impl Error {
 
     /// 401: the key is missing, unknown or revoked.
     ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::*, transport::TransportErrorKind}; let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    /// # let call_that_gets = |reply: MockReply| tokio.block_on(Client::builder().api_key("k").max_retries(0).transport(MockTransport::new().reply(reply.clone()).reply(reply.clone()).reply(reply)).build()?.request(Method::GET, "/ai/models").into_future());
+    /// let body = r#"{"errors":[{"code":"10009","title":"Authentication failed"}]}"#;
+    /// let error = call_that_gets(MockReply::json(401, body)).unwrap_err();
+    /// assert!(error.is_auth());
+    /// assert_eq!(error.to_string(), "request: 401 Unauthorized: Authentication failed (10009)");
+    /// ```
+    ///
     /// *Troubleshooting:* check `TELNYX_API_KEY`; a key of another environment or region does not work here.
     pub fn is_auth(&self) -> bool {
         self.has_status(StatusCode::UNAUTHORIZED)
     }
 
     /// 403: the key may not do this, or the spending limit for inference is reached.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::*, transport::TransportErrorKind}; let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    /// # let call_that_gets = |reply: MockReply| tokio.block_on(Client::builder().api_key("k").max_retries(0).transport(MockTransport::new().reply(reply.clone()).reply(reply.clone()).reply(reply)).build()?.request(Method::GET, "/ai/models").into_future());
+    /// let error = call_that_gets(MockReply::status(403)).unwrap_err();
+    /// assert!(error.is_permission_denied() && !error.is_transient());
+    /// ```
     ///
     /// *Troubleshooting:* look at the account's permissions and its inference spending limit.
     pub fn is_permission_denied(&self) -> bool {
@@ -50,6 +66,13 @@ impl Error {
     }
 
     /// 409: the request conflicts with the state of the resource.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::*, transport::TransportErrorKind}; let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    /// # let call_that_gets = |reply: MockReply| tokio.block_on(Client::builder().api_key("k").max_retries(0).transport(MockTransport::new().reply(reply.clone()).reply(reply.clone()).reply(reply)).build()?.request(Method::GET, "/ai/models").into_future());
+    /// let error = call_that_gets(MockReply::status(409)).unwrap_err();
+    /// assert!(error.is_conflict() && !error.is_invalid_request());
+    /// ```
     ///
     /// *Troubleshooting:* fetch the resource again before you repeat the change.
     pub fn is_conflict(&self) -> bool {
@@ -90,6 +113,13 @@ impl Error {
     }
 
     /// 5xx: the service, or a gateway before it, failed.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::*, transport::TransportErrorKind}; let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    /// # let call_that_gets = |reply: MockReply| tokio.block_on(Client::builder().api_key("k").max_retries(0).transport(MockTransport::new().reply(reply.clone()).reply(reply.clone()).reply(reply)).build()?.request(Method::GET, "/ai/models").into_future());
+    /// let error = call_that_gets(MockReply::bytes(502, "text/html", "<h1>Bad Gateway</h1>")).unwrap_err();
+    /// assert!(error.is_server_error() && error.is_transient());
+    /// ```
     ///
     /// *Troubleshooting:* a 502 or 504 on a call that costs money does not prove that no work was done.
     pub fn is_server_error(&self) -> bool {

@@ -14,6 +14,20 @@ use crate::stream::try_next;
 
 /// The items of all pages of a list; made by [`Request::items`](crate::Request::items).
 ///
+/// ```
+/// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,2],"meta":{"page_number":1,"total_pages":2}}"#)).reply(MockReply::json(200, r#"{"data":[3],"meta":{"page_number":2,"total_pages":2}}"#));
+/// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+/// let mut items = Endpoint::get("numbers.list", "/numbers").page::<u32>().on(&client).items();
+/// let mut sum = 0;
+/// while let Some(number) = items.try_next().await? {
+///     sum += number;
+/// }
+/// assert_eq!((sum, mock.requests().len()), (6, 2)); // 1, 2 and 3, on two pages
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// ```
+///
 /// The first error is the last item, as for [`Pages`]; [`resume`](Self::resume) goes on after it.
 #[must_use = "streams do nothing until they are polled"]
 pub struct Items<T> {
@@ -27,11 +41,41 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Items<T> {
     }
 
     /// Goes on after an error, with the page that failed.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,2],"meta":{"page_number":1,"total_pages":2}}"#)).reply(MockReply::status(404)).reply(MockReply::json(200, r#"{"data":[3],"meta":{"page_number":2,"total_pages":2}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let mut items = Endpoint::get("numbers.list", "/numbers").page::<u32>().on(&client).items();
+    /// let mut numbers = Vec::new();
+    /// loop {
+    ///     match items.try_next().await {
+    ///         Ok(Some(number)) => numbers.push(number),
+    ///         Ok(None) => break,
+    ///         Err(error) if error.is_not_found() => items.resume(), // once, here
+    ///         Err(error) => return Err(error),
+    ///     }
+    /// }
+    /// assert_eq!(numbers, [1, 2, 3]);
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn resume(&mut self) {
         self.pages.resume();
     }
 
     /// The next item; `None` at the end. Needs no import.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,2],"meta":{"page_number":1,"total_pages":2}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    /// let mut items = Endpoint::get("numbers.list", "/numbers").page::<u32>().on(&client).items();
+    /// assert_eq!(items.try_next().await?, Some(1));
+    /// assert_eq!(mock.requests().len(), 1); // a page is fetched when its first item is asked for
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub async fn try_next(&mut self) -> Result<Option<T>> {
         try_next(self).await
     }

@@ -17,7 +17,19 @@ const PAGE_NUMBER: &str = "page[number]";
 /// An empty page may be followed by a full one, but a row of them is a server that counts wrongly.
 const MAX_EMPTY_PAGES: u32 = 10;
 
-/// The pages of a list; made by [`Request::pages`]. The example of [`Page`] shows it.
+/// The pages of a list; made by [`Request::pages`].
+///
+/// ```
+/// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+/// # use futures_util::TryStreamExt;
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,2],"meta":{"page_number":1,"total_pages":2}}"#)).reply(MockReply::json(200, r#"{"data":[3],"meta":{"page_number":2,"total_pages":2}}"#));
+/// # let client = Client::builder().api_key("k").transport(mock).build()?;
+/// let pages = Endpoint::get("numbers.list", "/numbers").page::<u32>().on(&client).pages();
+/// let sizes: Vec<usize> = pages.map_ok(|page| page.data.len()).try_collect().await?; // a `Stream`, too
+/// assert_eq!(sizes, [2, 1]);
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// ```
 ///
 /// The first error is the last item; [`resume`](Self::resume) goes on after it.
 #[must_use = "streams do nothing until they are polled"]
@@ -50,6 +62,18 @@ impl<T> Pages<T> {
     }
 
     /// The next page; `None` at the end. Needs no import.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,2],"meta":{"page_number":1,"total_pages":2}}"#)).reply(MockReply::json(200, r#"{"data":[3],"meta":{"page_number":2,"total_pages":2}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let mut pages = Endpoint::get("numbers.list", "/numbers").page::<u32>().on(&client).pages();
+    /// assert_eq!(pages.try_next().await?.unwrap().data, [1, 2]);
+    /// assert_eq!(pages.try_next().await?.unwrap().data, [3]);
+    /// assert!(pages.try_next().await?.is_none());
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub async fn try_next(&mut self) -> Result<Option<Page<T>>>
     where
         T: DeserializeOwned + Send + Unpin + 'static,
@@ -58,12 +82,39 @@ impl<T> Pages<T> {
     }
 
     /// Goes on after an error, with the page that failed.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,2],"meta":{"page_number":1,"total_pages":2}}"#)).reply(MockReply::status(404)).reply(MockReply::json(200, r#"{"data":[3],"meta":{"page_number":2,"total_pages":2}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let mut pages = Endpoint::get("numbers.list", "/numbers").page::<u32>().on(&client).pages();
+    /// assert_eq!(pages.try_next().await?.unwrap().data, [1, 2]);
+    /// assert!(pages.try_next().await.is_err() && pages.try_next().await?.is_none()); // an error is the last item
+    /// pages.resume();
+    /// assert_eq!(pages.try_next().await?.unwrap().data, [3]);
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn resume(&mut self) {
         self.failed = false;
     }
 
-    /// The number of the page that comes next, or that failed: ask a new request for it (`page[number]`) to go on later or in another
-    /// process. `None` before the first page and at the end.
+    /// The number of the page that comes next, or that failed: ask a new request for it (`page[number]`) to go on later or
+    /// in another process. `None` before the first page and at the end.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,2],"meta":{"page_number":1,"total_pages":2}}"#)).reply(MockReply::json(200, r#"{"data":[3],"meta":{"page_number":2,"total_pages":2}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let mut pages = Endpoint::get("numbers.list", "/numbers").page::<u32>().on(&client).pages();
+    /// assert_eq!(pages.next_page_number(), None);
+    /// pages.try_next().await?;
+    /// assert_eq!(pages.next_page_number(), Some(2)); // keep it, and go on another day:
+    /// let rest = Endpoint::get("numbers.list", "/numbers").query("page[number]", 2).page::<u32>().on(&client).pages();
+    /// # let mut rest = rest; assert_eq!(rest.try_next().await?.unwrap().data, [3]); assert_eq!(rest.next_page_number(), None);
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn next_page_number(&self) -> Option<u64> {
         match self.next {
             Next::Number(number) => Some(number),

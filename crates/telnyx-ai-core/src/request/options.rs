@@ -35,24 +35,72 @@ impl Options {
 
 impl<T> Request<T> {
     /// What one attempt may take. See [`ClientBuilder::timeout`](crate::ClientBuilder::timeout) for the default.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # use std::time::Duration;
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, "late").after(Duration::from_secs(120)));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let report = client.request(Method::GET, "/report").timeout(Duration::from_secs(300)); // in place of 60 s
+    /// assert_eq!(report.await?, "late"); // it took 2 minutes
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.timeout = Some(timeout);
         self
     }
 
     /// What the whole call may take, with all attempts and waits; for streams, until their end.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # use std::time::Duration;
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::events(["data: 1\n\n"]).then_stalls());
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let mut numbers = client.request(Method::GET, "/numbers").events::<u32>().deadline(Duration::from_secs(10)).await?;
+    /// assert_eq!(numbers.try_next().await?, Some(1));
+    /// let error = numbers.try_next().await.unwrap_err(); // nothing follows
+    /// assert!(error.is_timeout() && error.to_string().contains("the deadline of the call passed"));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.options.deadline = Some(deadline);
         self
     }
 
-    /// How many times the request may be sent again where that is safe.
+    /// How many times the request may be sent again where that is safe; 0 for never. See
+    /// [`ClientBuilder::max_retries`](crate::ClientBuilder::max_retries) for the default.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(503)).reply(MockReply::status(200));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    /// let error = client.request(Method::GET, "/ai/models").max_retries(0).await.unwrap_err(); // the service answers 503
+    /// assert_eq!((error.attempts(), mock.requests().len()), (1, 1));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn max_retries(mut self, retries: u32) -> Self {
         self.options.max_retries = Some(retries);
         self
     }
 
-    /// Adds a header, in place of one of the same name.
+    /// Adds a header, in place of one of the same name, also of one that the client or the SDK sets. `host`,
+    /// `content-length` and `transfer-encoding` are refused.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(200));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    /// client.request(Method::GET, "/ai/models").header("x-team", "search").header("X-Team", "support").await?;
+    /// assert_eq!(mock.requests()[0].header("x-team"), "support");
+    /// let error = client.request(Method::GET, "/ai/models").header("x team", "search").await.unwrap_err();
+    /// assert!(error.is_invalid_input());
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         match config::header(name.as_ref(), value.as_ref()) {
             Ok((name, value)) => {
@@ -63,7 +111,17 @@ impl<T> Request<T> {
         self
     }
 
-    /// Appends a query pair.
+    /// Appends a query pair, encoded. Call it again with the same name for a repeated key.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(200));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    /// client.request(Method::GET, "/ai/embeddings").query("status", "queued").query("status", "failure").await?;
+    /// assert_eq!(mock.requests()[0].target(), "/v2/ai/embeddings?status=queued&status=failure");
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn query(mut self, name: impl Into<Cow<'static, str>>, value: impl fmt::Display) -> Self {
         self.endpoint = self.endpoint.query(name, value);
         self
@@ -90,8 +148,21 @@ impl<T> Request<T> {
 
     /// The `Idempotency-Key` to send, in place of one that the SDK makes for operations that take one.
     ///
-    /// A repeat with the same key within 24 hours, by this or another process, gets the first answer again. 1 to 255
-    /// letters, digits, `_`, `:` or `-`.
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(200));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    /// client.request(Method::POST, "/ai/conversations").idempotency_key("order-42").await?;
+    /// assert_eq!(mock.requests()[0].header("idempotency-key"), "order-42");
+    /// let error = client.request(Method::POST, "/ai/conversations").idempotency_key("order 42").await.unwrap_err();
+    /// assert!(error.to_string().contains("`idempotency_key` must be 1 to 255 letters, digits, `_`, `:` or `-`"));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    ///
+    /// A repeat with the same key within 24 hours, by this or another process, gets the first answer again, if that was a
+    /// success; with another body it is refused (422). 1 to 255 letters, digits, `_`, `:` or `-`. A key alone does not
+    /// have a paid call retried: that takes [`idempotent(true)`](Self::idempotent).
     pub fn idempotency_key(mut self, key: impl AsRef<str>) -> Self {
         let key = key.as_ref();
         let fits = (1..=255).contains(&key.len())

@@ -37,21 +37,61 @@ impl ResponseHead {
     }
 
     /// The HTTP status.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::bytes(206, "image/png", "PNG"));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let download = client.request(Method::GET, "/picture").header("range", "bytes=0-2").download().await?;
+    /// assert_eq!(download.head().status(), 206);
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn status(&self) -> StatusCode {
         self.0.status
     }
 
     /// All response headers.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::events(["data: 1\n\n"]));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let events = client.request(Method::GET, "/numbers").events::<u32>().await?;
+    /// assert_eq!(events.head().headers()["content-type"], "text/event-stream");
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn headers(&self) -> &HeaderMap {
         &self.0.headers
     }
 
     /// The id of the request at the service: the header `x-request-id`, or `request-id` where that is missing.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, "{}").header("request-id", "r-2"));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let response = client.request(Method::GET, "/ai/models").with_response().await?;
+    /// assert_eq!(response.head().request_id(), Some("r-2"));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn request_id(&self) -> Option<&str> {
         self.header("x-request-id").or_else(|| self.header("request-id"))
     }
 
     /// How many requests it took, the successful one included.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(429)).reply(MockReply::status(429)).reply(MockReply::events(["data: 1\n\n"]));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let events = client.request(Method::GET, "/numbers").events::<u32>().await?;
+    /// assert_eq!(events.head().attempts(), 3); // 429 twice
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }

@@ -43,11 +43,35 @@ pub enum TransportErrorKind {
 
 impl TransportError {
     /// Puts an error together.
+    ///
+    /// ```
+    /// use std::io;
+    /// use telnyx_ai_core::transport::{TransportError, TransportErrorKind};
+    ///
+    /// /// As a transport of your own would sort what its client reports.
+    /// fn sorted(error: io::Error) -> TransportError {
+    ///     let kind = match error.kind() {
+    ///         io::ErrorKind::ConnectionRefused => TransportErrorKind::Connect, // certainly not one byte was sent
+    ///         io::ErrorKind::TimedOut => TransportErrorKind::Timeout,
+    ///         _ => TransportErrorKind::Interrupted,
+    ///     };
+    ///     TransportError::new(kind, error)
+    /// }
+    ///
+    /// assert_eq!(sorted(io::ErrorKind::BrokenPipe.into()).to_string(), "the connection broke: broken pipe");
+    /// ```
     pub fn new(kind: TransportErrorKind, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self { kind, source: source.into() }
     }
 
     /// What became of the request.
+    ///
+    /// ```
+    /// use telnyx_ai_core::transport::{TransportError, TransportErrorKind};
+    ///
+    /// let error = TransportError::new(TransportErrorKind::Connect, "connection refused");
+    /// assert!(error.kind() == TransportErrorKind::Connect); // nothing was sent: another host may be tried
+    /// ```
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
     }

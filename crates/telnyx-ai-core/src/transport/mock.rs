@@ -46,11 +46,33 @@ struct Script {
 
 impl MockTransport {
     /// A script with no replies.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let mock = MockTransport::new();
+    /// let client = Client::builder().api_key("test").max_retries(0).transport(mock).build()?;
+    /// let error = client.request(Method::GET, "/ai/models").await.unwrap_err();
+    /// assert!(error.to_string().contains("the mock has no reply for this request"));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Adds the reply to the next request that has none yet.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let mock = MockTransport::new().reply(MockReply::json(200, "1"));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    /// let get = client.request(Method::GET, "/numbers").json::<u32>();
+    /// assert_eq!(get.clone().await?, 1);
+    /// let _ = mock.clone().reply(MockReply::json(200, "2")); // clones share the script
+    /// assert_eq!(get.await?, 2);
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     #[must_use]
     pub fn reply(self, reply: MockReply) -> Self {
         self.with(|script| script.replies.push_back(reply));
@@ -58,6 +80,18 @@ impl MockTransport {
     }
 
     /// Every request so far, in order.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(200)).reply(MockReply::status(200));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    /// client.request(Method::GET, "/ai/models").await?;
+    /// client.request(Method::DELETE, "/things/t-1").await?;
+    /// let methods: Vec<Method> = mock.requests().into_iter().map(|request| request.method).collect();
+    /// assert_eq!(methods, [Method::GET, Method::DELETE]);
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn requests(&self) -> Vec<MockRequest> {
         self.with(|script| script.requests.clone())
     }
@@ -95,6 +129,16 @@ pub struct MockRequest {
 
 impl MockRequest {
     /// Path and query as they go over the wire.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(200));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    /// client.request(Method::GET, "/things").query("name", "a b").await?;
+    /// assert_eq!(mock.requests()[0].target(), "/v2/things?name=a+b");
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn target(&self) -> String {
         match self.url.query() {
             Some(query) => format!("{}?{query}", self.url.path()),
@@ -103,6 +147,17 @@ impl MockRequest {
     }
 
     /// A header as text; empty when it is absent.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(200));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    /// client.request(Method::GET, "/things").await?;
+    /// let seen = &mock.requests()[0];
+    /// assert_eq!((seen.header("authorization"), seen.header("content-type")), ("Bearer k", ""));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }

@@ -38,32 +38,88 @@ enum Step {
 
 impl MockReply {
     /// A status with no body.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let reply = MockReply::status(404);
+    /// # let client = Client::builder().api_key("k").transport(MockTransport::new().reply(reply)).max_retries(0).build()?;
+    /// assert!(client.request(Method::GET, "/things/t-1").await.unwrap_err().is_not_found());
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn status(status: u16) -> Self {
         Self { status, headers: Vec::new(), steps: Vec::new(), fails: None, delay: Duration::ZERO }
     }
 
     /// A JSON body.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let reply = MockReply::json(200, r#"{"data":[1,2]}"#);
+    /// # let client = Client::builder().api_key("k").transport(MockTransport::new().reply(reply)).max_retries(0).build()?;
+    /// assert_eq!(client.request(Method::GET, "/numbers").data::<Vec<u8>>().await?, [1, 2]);
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn json(status: u16, body: impl Into<String>) -> Self {
         Self::bytes(status, "application/json", body.into())
     }
 
     /// A body of any type.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let reply = MockReply::bytes(200, "image/png", vec![0x89, b'P', b'N', b'G']);
+    /// # let client = Client::builder().api_key("k").transport(MockTransport::new().reply(reply)).max_retries(0).build()?;
+    /// assert_eq!(client.request(Method::GET, "/picture").await?, b"\x89PNG".as_slice());
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn bytes(status: u16, content_type: &str, body: impl Into<Bytes>) -> Self {
         Self::status(status).header("content-type", content_type).chunk(body)
     }
 
     /// A stream of server-sent events, each string one chunk of its bytes.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let reply = MockReply::events(["data: 1\n\nda", "ta: 2\n\n"]); // cut inside the second event
+    /// # let client = Client::builder().api_key("k").transport(MockTransport::new().reply(reply)).max_retries(0).build()?;
+    /// let mut numbers = client.request(Method::GET, "/numbers").events::<u32>().await?;
+    /// assert_eq!((numbers.try_next().await?, numbers.try_next().await?), (Some(1), Some(2)));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn events<C: Into<Bytes>>(chunks: impl IntoIterator<Item = C>) -> Self {
         let reply = Self::status(200).header("content-type", "text/event-stream");
         chunks.into_iter().fold(reply, Self::chunk)
     }
 
     /// No answer: the request fails in this way.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, transport::TransportErrorKind, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let reply = MockReply::fails(TransportErrorKind::Connect);
+    /// # let client = Client::builder().api_key("k").transport(MockTransport::new().reply(reply)).max_retries(0).build()?;
+    /// assert!(client.request(Method::GET, "/things").await.unwrap_err().is_connect());
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     pub fn fails(kind: TransportErrorKind) -> Self {
         Self { fails: Some(kind), ..Self::status(0) }
     }
 
     /// Adds a header.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let reply = MockReply::status(429).header("retry-after", "20");
+    /// # let client = Client::builder().api_key("k").transport(MockTransport::new().reply(reply)).max_retries(0).build()?;
+    /// let error = client.request(Method::GET, "/things").await.unwrap_err();
+    /// assert_eq!(error.retry_after().map(|wait| wait.as_secs()), Some(20));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
@@ -71,6 +127,16 @@ impl MockReply {
     }
 
     /// Adds a chunk to the body.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let reply = MockReply::bytes(200, "text/csv", "id;name\n").chunk("1;Ada\n");
+    /// # let client = Client::builder().api_key("k").transport(MockTransport::new().reply(reply)).max_retries(0).build()?;
+    /// let mut export = client.request(Method::GET, "/export").download().await?;
+    /// assert_eq!((export.try_next().await?.unwrap(), export.try_next().await?.unwrap()), ("id;name\n".into(), "1;Ada\n".into()));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     #[must_use]
     pub fn chunk(mut self, chunk: impl Into<Bytes>) -> Self {
         self.steps.push(Step::Chunk(chunk.into()));
@@ -78,6 +144,15 @@ impl MockReply {
     }
 
     /// Breaks the body off here.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, transport::TransportErrorKind, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let reply = MockReply::json(200, r#"{"data":["#).then_breaks(TransportErrorKind::Interrupted);
+    /// # let client = Client::builder().api_key("k").transport(MockTransport::new().reply(reply)).max_retries(0).build()?;
+    /// assert!(client.request(Method::GET, "/things").await.unwrap_err().is_interrupted());
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     #[must_use]
     pub fn then_breaks(mut self, kind: TransportErrorKind) -> Self {
         self.steps.push(Step::Break(kind));
@@ -85,6 +160,16 @@ impl MockReply {
     }
 
     /// Sends nothing more, and keeps the connection open.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
+    /// let reply = MockReply::json(200, r#"{"data":["#).then_stalls();
+    /// # let client = Client::builder().api_key("k").transport(MockTransport::new().reply(reply)).max_retries(0).build()?;
+    /// let error = client.request(Method::GET, "/things").await.unwrap_err(); // after 60 s, at once under a paused clock
+    /// assert!(error.is_timeout());
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     #[must_use]
     pub fn then_stalls(mut self) -> Self {
         self.steps.push(Step::Stall);
@@ -92,6 +177,18 @@ impl MockReply {
     }
 
     /// Waits before the head of the answer.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
+    /// # use std::time::Duration;
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
+    /// let reply = MockReply::status(200).after(Duration::from_secs(7));
+    /// # let client = Client::builder().api_key("k").transport(MockTransport::new().reply(reply)).max_retries(0).build()?;
+    /// # let start = tokio::time::Instant::now();
+    /// client.request(Method::GET, "/things").await?;
+    /// assert_eq!(start.elapsed().as_secs(), 7); // none of it is real under a paused clock
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
     #[must_use]
     pub fn after(mut self, delay: Duration) -> Self {
         self.delay = delay;
