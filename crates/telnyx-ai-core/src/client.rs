@@ -13,6 +13,7 @@ use crate::client_builder::ClientBuilder;
 use crate::config::Settings;
 use crate::endpoint::Endpoint;
 use crate::error::Result;
+use crate::limiter::Limiter;
 use crate::path;
 use crate::request::Request;
 use crate::retry::RetryClass;
@@ -46,6 +47,7 @@ pub(crate) struct Shared {
     pub(crate) headers: HeaderMap,
     pub(crate) settings: Settings,
     pub(crate) budget: RetryBudget,
+    pub(crate) limiter: Limiter,
 }
 
 impl Client {
@@ -122,9 +124,10 @@ impl Client {
         transport: Arc<dyn Transport>,
         headers: HeaderMap,
         settings: Settings,
-        budget: RetryBudget,
     ) -> Self {
-        Self(Arc::new(Shared { base, credentials, transport, headers, settings, budget }))
+        let limiter = Limiter::new(settings.max_concurrent_requests, settings.adaptive_rate);
+        let budget = RetryBudget::full();
+        Self(Arc::new(Shared { base, credentials, transport, headers, settings, budget, limiter }))
     }
 }
 

@@ -14,7 +14,6 @@ use crate::auth::{ApiKey, Credentials};
 use crate::client::Client;
 use crate::config::{self, DEFAULT_BASE_URL, Settings};
 use crate::error::{Error, Result};
-use crate::retry::budget::RetryBudget;
 use crate::transport::Transport;
 
 /// Sets up a [`Client`], or whatever is made from one: `Telnyx::builder()` gives the facade's handle.
@@ -224,7 +223,8 @@ impl<C: From<Client>> ClientBuilder<C> {
     ///
     /// # Errors
     /// [`is_config`](Error::is_config), naming the setting: a missing, blank or unsendable key, a key beside credentials,
-    /// a base URL that is no URL, plain http to another machine, a header that cannot be sent.
+    /// a base URL that is no URL, plain http to another machine, a header that cannot be sent, a limit that lets nothing
+    /// through.
     pub fn build(self) -> Result<C> {
         let credentials: Arc<dyn Credentials> = match (self.credentials, self.api_key) {
             (Some(_), Some(_)) => return Err(Error::config("both api_key and credentials are set; drop one of them")),
@@ -243,11 +243,14 @@ impl<C: From<Client>> ClientBuilder<C> {
             let (name, value) = config::header(name, value).map_err(Error::config)?;
             headers.insert(name, value);
         }
+        if self.settings.max_concurrent_requests == Some(0) {
+            return Err(Error::config("max_concurrent_requests is 0, so that no call could be made; give at least 1"));
+        }
         let transport = match self.transport {
             Some(transport) => transport,
             None => default_transport(&self.settings, &base)?,
         };
-        Ok(C::from(Client::assemble(base, credentials, transport, headers, self.settings, RetryBudget::full())))
+        Ok(C::from(Client::assemble(base, credentials, transport, headers, self.settings)))
     }
 }
 

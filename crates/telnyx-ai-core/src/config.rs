@@ -25,6 +25,8 @@ pub(crate) struct Settings {
     pub(crate) max_retries: u32,
     pub(crate) max_response_bytes: usize,
     pub(crate) max_event_bytes: usize,
+    pub(crate) max_concurrent_requests: Option<usize>,
+    pub(crate) adaptive_rate: bool,
 }
 
 impl Default for Settings {
@@ -37,6 +39,8 @@ impl Default for Settings {
             max_retries: 2,
             max_response_bytes: 64 * 1024 * 1024,
             max_event_bytes: 8 * 1024 * 1024,
+            max_concurrent_requests: None,
+            adaptive_rate: false,
         }
     }
 }

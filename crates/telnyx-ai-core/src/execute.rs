@@ -16,6 +16,7 @@ use crate::auth::Secrets;
 use crate::client::Client;
 use crate::endpoint::Call;
 use crate::error::{Error, ErrorKind, Result};
+use crate::limiter::Permit;
 use crate::live::{LiveBody, LiveLimits, later, read_whole};
 use crate::request::Options;
 use crate::response::ResponseHead;
@@ -55,13 +56,14 @@ pub(crate) struct Execution<'a> {
 }
 
 /// What is known of one attempt when it begins.
-struct Attempt {
+struct Attempt<'a> {
     /// From 1.
     number: u32,
     live: bool,
     /// An earlier attempt may have reached the service although its answer did not reach us.
     answer_lost: bool,
     ends: Instant,
+    permit: &'a Permit,
 }
 
 impl<'a> Execution<'a> {
@@ -112,14 +114,20 @@ impl<'a> Execution<'a> {
         loop {
             let host = self.url.host_str().unwrap_or_default();
             let span = trace::attempt(&self.call.method, &self.call.template, host, number - 1);
-            let attempt = Attempt { number, live, answer_lost, ends: self.attempt_ends() };
+            let permit = self.admit(number - 1).await?;
+            let attempt = Attempt { number, live, answer_lost, ends: self.attempt_ends(), permit: &permit };
             let failure = match self.attempt(&attempt, &span).instrument(span.clone()).await {
-                Ok(answer) => {
+                Ok(mut answer) => {
                     budget.refund();
+                    if let AnswerBody::Live(live) = &mut answer.body {
+                        live.hold(permit);
+                    }
                     return Ok(answer);
                 }
                 Err(failure) => failure,
             };
+            // Others may go while this call waits.
+            drop(permit);
             let situation = Situation {
                 class: self.class,
                 outcome: failure.outcome,
@@ -143,7 +151,19 @@ impl<'a> Execution<'a> {
         }
     }
 
-    async fn attempt(&self, attempt: &Attempt, span: &Span) -> Result<Answer, Failure> {
+    /// Waits for the leave to send a request, as long as the deadline lets it.
+    async fn admit(&self, attempts: u32) -> Result<Permit> {
+        let admit = self.client.0.limiter.admit();
+        let Some(deadline) = self.deadline else { return Ok(admit.await) };
+        timeout_at(deadline, admit).await.map_err(|_| {
+            let total = deadline.duration_since(self.started).as_secs_f64();
+            let problem = format!("the deadline of {total} s for the whole call passed while it waited for its turn");
+            let limits = "max_concurrent_requests, adaptive_rate";
+            Error::new(ErrorKind::Timeout, format!("{problem} ({limits})")).with_attempts(attempts)
+        })
+    }
+
+    async fn attempt(&self, attempt: &Attempt<'_>, span: &Span) -> Result<Answer, Failure> {
         // The future would be polled once before its clock: a call without time left must not be sent, let alone paid.
         if attempt.ends > Instant::now()
             && let Ok(result) = timeout_at(attempt.ends, self.exchange(attempt, span)).await
@@ -165,7 +185,7 @@ impl<'a> Execution<'a> {
     }
 
     /// Sends the request, follows its redirects, and reads the answer as far as this kind of call wants it read.
-    async fn exchange(&self, attempt: &Attempt, span: &Span) -> Result<Answer, Failure> {
+    async fn exchange(&self, attempt: &Attempt<'_>, span: &Span) -> Result<Answer, Failure> {
         let shared = &self.client.0;
         let mut headers = self.headers.clone();
         if !headers.contains_key(AUTHORIZATION) {
@@ -174,6 +194,7 @@ impl<'a> Execution<'a> {
         let secrets = Secrets::of(&headers);
         let TransportResponse { status, headers, mut body } = self.send(self.url.clone(), headers, &secrets).await?;
         span.record("http.response.status_code", status.as_u16());
+        attempt.permit.report(status, &headers);
         let head = |headers| ResponseHead::new(status, headers, attempt.number, self.started.elapsed());
         let gone = attempt.answer_lost && self.call.method == Method::DELETE && status == StatusCode::NOT_FOUND;
         if !status.is_success() && !gone {

@@ -31,6 +31,7 @@ mod execute;
 mod fold_stream;
 mod gen_ai;
 pub mod lenient;
+mod limiter;
 mod live;
 mod macros;
 pub mod multipart;

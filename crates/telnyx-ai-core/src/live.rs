@@ -13,6 +13,7 @@ use tracing::Span;
 
 use crate::auth::Secrets;
 use crate::error::{Error, ErrorKind, Result};
+use crate::limiter::Permit;
 use crate::response::ResponseHead;
 use crate::transport::{ByteStream, TransportError, TransportErrorKind};
 
@@ -44,6 +45,8 @@ pub struct LiveBody {
     deadline: Option<Instant>,
     last_byte: Instant,
     alarm: Pin<Box<Sleep>>,
+    /// Held until the body has ended.
+    permit: Permit,
     /// Held as long as the stream is open, so that traces show how long it took.
     _span: Span,
 }
@@ -78,6 +81,7 @@ impl LiveBody {
             deadline: limits.deadline,
             last_byte: now,
             alarm,
+            permit: Permit::default(),
             _span: span,
         }
     }
@@ -98,6 +102,11 @@ impl LiveBody {
         &self.head
     }
 
+    /// Keeps a place among the requests that are under way until the body has ended.
+    pub(crate) fn hold(&mut self, permit: Permit) {
+        self.permit = permit;
+    }
+
     /// Waits no longer than `idle` between bytes from now on.
     pub(crate) fn shorten_idle(&mut self, idle: Duration) {
         self.idle = self.idle.min(idle);
@@ -107,6 +116,14 @@ impl LiveBody {
 
     /// The next bytes; an error of a clock or the connection ends the body.
     pub(crate) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        let chunk = ready!(self.poll_next_chunk(cx));
+        if !matches!(chunk, Some(Ok(_))) {
+            self.permit = Permit::default();
+        }
+        Poll::Ready(chunk)
+    }
+
+    fn poll_next_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
         if let Poll::Ready(chunk) = Pin::new(&mut self.body).poll_next(cx) {
             self.last_byte = Instant::now();
             // Bytes that keep coming give the alarm below no turn.
@@ -133,6 +150,7 @@ impl LiveBody {
 
     /// Reads what is there already, without waiting, so that the connection can go back to the pool.
     pub(crate) fn drain_ready(&mut self, cx: &mut Context<'_>) {
+        self.permit = Permit::default();
         for _ in 0..8 {
             match Pin::new(&mut self.body).poll_next(cx) {
                 Poll::Ready(Some(Ok(_))) => {}

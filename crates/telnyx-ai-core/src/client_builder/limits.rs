@@ -130,4 +130,36 @@ impl<C: From<Client>> ClientBuilder<C> {
         self.settings.max_event_bytes = bytes;
         self
     }
+
+    /// How many requests of this client and its clones may be under way at once. No limit by default.
+    ///
+    /// ```
+    /// let client = telnyx_ai_core::Client::builder().api_key("KEY0123").max_concurrent_requests(8).build()?;
+    /// # Ok::<(), telnyx_ai_core::Error>(())
+    /// ```
+    ///
+    /// A call that is over the limit waits, first come first served, at most until its deadline; its timeout counts from
+    /// when it is sent. A request is under way until its answer has been read: a stream or a download until it has ended
+    /// or is dropped, so that a program must not wait for a call while it holds as many open streams as the limit allows.
+    /// Between two attempts a call takes no place.
+    pub fn max_concurrent_requests(mut self, requests: usize) -> Self {
+        self.settings.max_concurrent_requests = Some(requests);
+        self
+    }
+
+    /// Sends no faster than the service allows, as its answers tell: `x-ratelimit-remaining`, `x-ratelimit-reset` and
+    /// `x-ratelimit-limit`, and the wait of a 429. Off by default.
+    ///
+    /// ```
+    /// let client = telnyx_ai_core::Client::builder().api_key("KEY0123").adaptive_rate(true).build()?;
+    /// # Ok::<(), telnyx_ai_core::Error>(())
+    /// ```
+    ///
+    /// The first request goes alone, and the others wait for what its answer tells. When none is left, calls wait for the
+    /// next window of time, first come first served, at most until their deadline. A 429 holds all calls of the client, and
+    /// not only the one that met it. No wait for a window is longer than 60 s: then one request finds out.
+    pub fn adaptive_rate(mut self, adaptive: bool) -> Self {
+        self.settings.adaptive_rate = adaptive;
+        self
+    }
 }

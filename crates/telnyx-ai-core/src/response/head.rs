@@ -125,19 +125,22 @@ impl ResponseHead {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn rate_limit(&self) -> RateLimit {
-        RateLimit {
-            limit: self.number("x-ratelimit-limit"),
-            remaining: self.number("x-ratelimit-remaining"),
-            reset: self.number("x-ratelimit-reset").map(Duration::from_secs),
-        }
+        RateLimit::read(&self.0.headers)
     }
 
     fn header(&self, name: &str) -> Option<&str> {
         self.0.headers.get(name)?.to_str().ok()
     }
+}
 
-    fn number(&self, name: &str) -> Option<u64> {
-        self.header(name)?.trim().parse().ok()
+impl RateLimit {
+    pub(crate) fn read(headers: &HeaderMap) -> Self {
+        let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse().ok();
+        Self {
+            limit: number("x-ratelimit-limit"),
+            remaining: number("x-ratelimit-remaining"),
+            reset: number("x-ratelimit-reset").map(Duration::from_secs),
+        }
     }
 }
 

@@ -7,6 +7,7 @@ mod deletes;
 mod downloads;
 mod fold_stream;
 mod idempotency;
+mod limits;
 mod options;
 mod pages;
 mod poll;

@@ -1,0 +1,213 @@
+//! The limits that all calls of a client share: how many at once, and how fast.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use futures_util::StreamExt;
+use futures_util::future::join_all;
+use telnyx_ai_core::test_util::MockReply;
+use telnyx_ai_core::transport::{ByteStream, Transport, TransportError, TransportRequest, TransportResponse};
+use telnyx_ai_core::{Bytes, Client, HeaderMap, Method, StatusCode};
+use tokio::time::{Instant, sleep, timeout};
+
+use crate::support::{assert_took, builder, chunks, failure, get, script, secs, timed};
+
+/// A service that takes a second for each request, and so many in each 10 s.
+#[derive(Clone, Debug, Default)]
+struct Service(Arc<Mutex<Seen>>);
+
+#[derive(Debug, Default)]
+struct Seen {
+    limit: Option<u64>,
+    window: Option<Instant>,
+    in_window: u64,
+    under_way: usize,
+    most_under_way: usize,
+    order: Vec<String>,
+    turned_away: usize,
+}
+
+impl Service {
+    fn allowing(limit: u64) -> Self {
+        Self(Arc::new(Mutex::new(Seen { limit: Some(limit), ..Seen::default() })))
+    }
+
+    fn client(&self) -> telnyx_ai_core::ClientBuilder {
+        Client::builder().api_key("k").transport(self.clone())
+    }
+
+    fn seen<T>(&self, read: impl FnOnce(&mut Seen) -> T) -> T {
+        read(&mut self.0.lock().unwrap())
+    }
+}
+
+/// Counts a request as under way until it is dropped.
+struct UnderWay(Service);
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.seen(|seen| seen.under_way -= 1);
+    }
+}
+
+#[async_trait]
+impl Transport for Service {
+    async fn send(&self, request: TransportRequest) -> Result<TransportResponse, TransportError> {
+        let now = Instant::now();
+        let mut headers = HeaderMap::new();
+        let status = self.seen(|seen| {
+            seen.under_way += 1;
+            seen.most_under_way = seen.most_under_way.max(seen.under_way);
+            seen.order.push(request.url.query().unwrap_or_default().to_owned());
+            let Some(limit) = seen.limit else { return StatusCode::OK };
+            let begun = seen.window.filter(|begun| now < *begun + secs(10)).unwrap_or_else(|| {
+                seen.in_window = 0;
+                now
+            });
+            seen.window = Some(begun);
+            seen.in_window += 1;
+            let resets = (begun + secs(10) - now).as_secs_f64().ceil() as u64;
+            let told = [("limit", limit), ("remaining", limit.saturating_sub(seen.in_window)), ("reset", resets)];
+            for (name, value) in told {
+                headers.insert(http::HeaderName::try_from(format!("x-ratelimit-{name}")).unwrap(), value.into());
+            }
+            if seen.in_window > limit {
+                seen.turned_away += 1;
+                return StatusCode::TOO_MANY_REQUESTS;
+            }
+            StatusCode::OK
+        });
+        let under_way = UnderWay(self.clone());
+        sleep(secs(1)).await;
+        let body = futures_util::stream::once(async move {
+            let _under_way = under_way;
+            Ok(Bytes::from_static(b"1"))
+        });
+        Ok(TransportResponse::new(status, headers, ByteStream::new(body)))
+    }
+}
+
+fn numbered(client: &Client, number: usize) -> telnyx_ai_core::Request<u8> {
+    client.request(Method::GET, "/n").query("n", number).json()
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_hundred_calls_keep_to_the_limit_and_to_their_order() {
+    let service = Service::default();
+    let client = service.client().max_concurrent_requests(8).build().unwrap();
+    let calls = (0..200).map(|number| {
+        let client = client.clone();
+        async move { numbered(&client, number).await }
+    });
+    let (answers, took) = timed(join_all(calls)).await;
+    assert!(answers.iter().all(Result::is_ok));
+    assert_took(took, secs(25));
+    let numbers: Vec<String> = (0..200).map(|number| format!("n={number}")).collect();
+    service.seen(|seen| assert_eq!((seen.most_under_way, &seen.order), (8, &numbers)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_given_up_gives_its_place_back() {
+    let service = Service::default();
+    let client = service.client().max_concurrent_requests(1).build().unwrap();
+    for _ in 0..10 {
+        // Dropped while it is under way, and while it waits.
+        let (first, second) = (numbered(&client, 1), numbered(&client, 2));
+        let both = futures_util::future::join(first.into_future(), second.into_future());
+        assert!(timeout(Duration::from_millis(500), both).await.is_err());
+    }
+    assert_took(timed(numbered(&client, 3)).await.1, secs(1));
+    service.seen(|seen| assert_eq!((seen.most_under_way, seen.order.len()), (1, 11)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn waiting_for_a_turn_counts_to_the_deadline_and_not_to_the_timeout() {
+    let service = Service::default();
+    let client = service.client().max_concurrent_requests(1).timeout(Duration::from_millis(1500)).build().unwrap();
+    let all =
+        join_all((0..5).map(|number| numbered(&client, number).deadline(Duration::from_millis(3500)).into_future()));
+    let (answers, took) = timed(all).await;
+    assert_took(took, Duration::from_millis(3500));
+    assert_eq!(answers.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, true, true, false, false]);
+    let late = answers.into_iter().next_back().unwrap().unwrap_err();
+    assert_eq!(
+        late.to_string(),
+        "request: the deadline of 3.5 s for the whole call passed while it waited for its turn \
+         (max_concurrent_requests, adaptive_rate)"
+    );
+    assert!(late.is_timeout() && late.attempts() == 0, "{late:?}");
+    service.seen(|seen| assert_eq!(seen.order.len(), 4, "the last was never sent"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_keeps_its_place_until_it_ends() {
+    let (event, done) = ("data: {\"n\":1}\n\n", "data: [DONE]\n\n");
+    let reply = || MockReply::events([event, done]).then_stalls();
+    let mock = script([reply(), reply(), reply(), MockReply::json(200, "{}")]);
+    let client = builder(&mock).max_concurrent_requests(1).build().unwrap();
+
+    let open = chunks(&client).await.unwrap();
+    let (error, took) = failure(get(&client).deadline(secs(2))).await;
+    assert!(error.is_timeout(), "{error}");
+    assert_took(took, secs(2));
+    drop(open);
+
+    // Read to its end, it has no place any more although it is still there.
+    let mut ended = chunks(&client).await.unwrap();
+    while ended.next().await.is_some() {}
+    let mut last = chunks(&client).await.unwrap();
+    last.next().await.unwrap().unwrap();
+    while last.next().await.is_some() {}
+    get(&client).deadline(secs(2)).await.unwrap();
+    assert_eq!(mock.requests().len(), 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn between_two_attempts_a_call_takes_no_place() {
+    let mock = script([
+        MockReply::status(503).header("retry-after", "30"),
+        MockReply::json(200, "{}"),
+        MockReply::json(200, "{}"),
+    ]);
+    let client = builder(&mock).max_concurrent_requests(1).build().unwrap();
+    let slow = tokio::spawn(get(&client).into_future());
+    sleep(secs(1)).await;
+    assert_took(timed(get(&client)).await.1, secs(0));
+    assert!(slow.await.unwrap().is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_hundred_calls_keep_to_the_rate_that_the_service_tells() {
+    let service = Service::allowing(20);
+    let client = service.client().adaptive_rate(true).build().unwrap();
+    let (answers, took) = timed(join_all((0..200).map(|number| numbered(&client, number).into_future()))).await;
+    assert!(answers.iter().all(Result::is_ok));
+    service.seen(|seen| assert_eq!((seen.turned_away, seen.order.len()), (0, 200)));
+    // Ten windows of 20, the last of which need not end.
+    assert!((secs(90)..secs(110)).contains(&took), "{took:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_429_holds_all_calls_of_the_client() {
+    let mock = script([
+        MockReply::json(200, "{}"),
+        MockReply::status(429).header("retry-after", "20"),
+        MockReply::json(200, "{}"),
+        MockReply::json(200, "{}"),
+    ]);
+    let client = builder(&mock).adaptive_rate(true).build().unwrap();
+    get(&client).await.unwrap();
+    let turned_away = tokio::spawn(get(&client).into_future());
+    sleep(secs(1)).await;
+    let (answer, took) = timed(get(&client)).await;
+    answer.unwrap();
+    assert_took(took, secs(19));
+    turned_away.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_limit_of_nothing_is_refused() {
+    let error = Client::builder().api_key("k").max_concurrent_requests(0).build().unwrap_err();
+    assert!(error.is_config() && error.to_string().contains("max_concurrent_requests is 0"), "{error}");
+}
