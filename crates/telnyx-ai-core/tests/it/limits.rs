@@ -125,15 +125,16 @@ async fn a_call_that_is_given_up_gives_its_place_back() {
 async fn waiting_for_a_turn_counts_to_the_deadline_and_not_to_the_timeout() {
     let service = Service::default();
     let client = service.client().max_concurrent_requests(1).timeout(Duration::from_millis(1500)).build().unwrap();
-    let all =
-        join_all((0..5).map(|number| numbered(&client, number).deadline(Duration::from_millis(3500)).into_future()));
+    let deadlines = [3500, 3500, 3500, 3500, 3200].map(Duration::from_millis);
+    let calls = deadlines.into_iter().enumerate();
+    let all = join_all(calls.map(|(number, deadline)| numbered(&client, number).deadline(deadline).into_future()));
     let (answers, took) = timed(all).await;
     assert_took(took, Duration::from_millis(3500));
     assert_eq!(answers.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, true, true, false, false]);
     let late = answers.into_iter().next_back().unwrap().unwrap_err();
     assert_eq!(
         late.to_string(),
-        "request: the deadline of 3.5 s for the whole call passed while it waited for its turn \
+        "request: the deadline of 3.2 s for the whole call passed while it waited for its turn \
          (max_concurrent_requests, adaptive_rate)"
     );
     assert!(late.is_timeout() && late.attempts() == 0, "{late:?}");
@@ -210,4 +211,31 @@ async fn a_429_holds_all_calls_of_the_client() {
 async fn a_limit_of_nothing_is_refused() {
     let error = Client::builder().api_key("k").max_concurrent_requests(0).build().unwrap_err();
     assert!(error.is_config() && error.to_string().contains("max_concurrent_requests is 0"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_first_call_that_is_given_up_holds_up_no_other() {
+    let service = Service::allowing(20);
+    let client = service.client().adaptive_rate(true).build().unwrap();
+    let first = numbered(&client, 1).into_future();
+    assert!(timeout(Duration::from_millis(500), first).await.is_err());
+    assert_eq!(numbered(&client, 2).deadline(secs(5)).await.unwrap(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_comes_as_the_window_opens_does_not_overtake_who_waits() {
+    let service = Service::allowing(1);
+    let client = service.client().adaptive_rate(true).build().unwrap();
+    numbered(&client, 0).await.unwrap();
+    // The window ends 10 s after its first request, and a second has passed.
+    let late = async {
+        sleep(secs(9)).await;
+        numbered(&client, 2).await
+    };
+    let waiting = numbered(&client, 1).into_future();
+    let (late, waiting) = futures_util::future::join(late, waiting).await;
+    assert!(late.is_ok() && waiting.is_ok());
+    service.seen(|seen| {
+        assert_eq!((seen.turned_away, &seen.order[..]), (0, &["n=0", "n=1", "n=2"].map(String::from)[..]))
+    });
 }
