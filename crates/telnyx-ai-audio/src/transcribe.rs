@@ -69,6 +69,7 @@ impl Audio {
     /// for segment in &transcription.segments {
     ///     println!("{:.1} to {:.1} s: {}", segment.start, segment.end, segment.text);
     /// }
+    /// assert_eq!((transcription.text.as_str(), transcription.duration), ("Hello.", Some(1.2)));
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///

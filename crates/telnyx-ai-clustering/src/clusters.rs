@@ -51,7 +51,7 @@ impl Clusters {
     ///
     /// let mut tasks = Clusters::new(&client).list(ListClusters::new().page_size(50)).items();
     /// while let Some(task) = tasks.try_next().await? {
-    ///     println!("{} {}", task.task_id, task.status);
+    ///     assert_eq!((task.task_id.as_str(), task.status.as_str()), ("t-1", "completed"));
     /// }
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
@@ -133,8 +133,9 @@ impl Clusters {
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::status(204));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
     /// telnyx_ai_clustering::Clusters::new(&client).delete("t-1").await?;
+    /// # assert_eq!((mock.requests()[0].method.as_str(), mock.requests()[0].target()), ("DELETE", "/v2/ai/clusters/t-1".to_owned()));
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///

@@ -15,10 +15,17 @@ mod tests;
 /// Files are not read here: they stay segments of the body, so a form takes no more memory than its text fields.
 ///
 /// ```
-/// use telnyx_ai_core::multipart::Multipart;
-///
-/// let form = Multipart::new().text("model", "openai/whisper-large-v3-turbo").text("response_format", "json");
-/// # let _ = form;
+/// # use telnyx_ai_core::{Client, Endpoint, RetryClass, multipart::Multipart, multipart::Segment, test_util::{MockReply, MockTransport}};
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let mock = MockTransport::new().reply(MockReply::status(200));
+/// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+/// # let send = |form| Endpoint::post("files.create", "/files", RetryClass::Once).multipart(form).on(&client);
+/// let form = Multipart::new().text("model", "m-1").file("file", "a.wav", "audio/wav", Segment::Bytes("RIFF".into()));
+/// send(form).await?;
+/// # let body = String::from_utf8_lossy(&mock.requests()[0].body).into_owned();
+/// assert_eq!(body.matches("Content-Disposition: form-data; name=").count(), 2);
+/// assert!(body.find("m-1") < body.find("RIFF")); // in the order they were added
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 #[derive(Debug)]
 #[must_use]
@@ -33,8 +40,16 @@ impl Multipart {
     /// An empty form, with a random boundary.
     ///
     /// ```
-    /// let form = telnyx_ai_core::multipart::Multipart::new();
-    /// # let _ = form;
+    /// # use telnyx_ai_core::{Client, Endpoint, RetryClass, multipart::Multipart, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(200)).reply(MockReply::status(200));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    /// # let send = |form| Endpoint::post("files.create", "/files", RetryClass::Once).multipart(form).on(&client);
+    /// send(Multipart::new()).await?;
+    /// send(Multipart::new()).await?;
+    /// let sent = mock.requests();
+    /// assert_ne!(sent[0].header("content-type"), sent[1].header("content-type"));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn new() -> Self {
         Self::with_boundary(format!("telnyx-{:032x}", fastrand::u128(..)))
@@ -47,8 +62,15 @@ impl Multipart {
     /// Adds a text field; fields are sent in the order they are added.
     ///
     /// ```
-    /// let form = telnyx_ai_core::multipart::Multipart::new().text("timestamp_granularities[]", "segment");
-    /// # let _ = form;
+    /// # use telnyx_ai_core::{Client, Endpoint, RetryClass, multipart::Multipart, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(200));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    /// # let send = |form| Endpoint::post("files.create", "/files", RetryClass::Once).multipart(form).on(&client);
+    /// send(Multipart::new().text("timestamp_granularities[]", "segment")).await?;
+    /// # let body = String::from_utf8_lossy(&mock.requests()[0].body).into_owned();
+    /// assert!(body.contains("name=\"timestamp_granularities[]\"\r\n\r\nsegment\r\n"));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn text(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         self.begin_part(name.as_ref());
@@ -59,10 +81,15 @@ impl Multipart {
     /// Adds a file. An empty content type is sent as `application/octet-stream`.
     ///
     /// ```
-    /// use telnyx_ai_core::multipart::{Multipart, Segment};
-    ///
-    /// let form = Multipart::new().file("file", "a.wav", "audio/wav", Segment::Bytes("RIFF...".into()));
-    /// # let _ = form;
+    /// # use telnyx_ai_core::{Client, Endpoint, RetryClass, multipart::Multipart, multipart::Segment, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(200));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    /// # let send = |form| Endpoint::post("files.create", "/files", RetryClass::Once).multipart(form).on(&client);
+    /// send(Multipart::new().file("file", "a.wav", "", Segment::Bytes("RIFF".into()))).await?;
+    /// # let body = String::from_utf8_lossy(&mock.requests()[0].body).into_owned();
+    /// assert!(body.contains("name=\"file\"; filename=\"a.wav\"\r\nContent-Type: application/octet-stream\r\n\r\nRIFF\r\n"));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn file(
         mut self,

@@ -56,13 +56,29 @@ impl TaskState {
 /// A task that a [`Poller`] can watch.
 ///
 /// ```
-/// use telnyx_ai_core::Task;
-///
-/// struct Export { status: String }
+/// # use telnyx_ai_core::{Client, Method, Poller, Task, test_util::{MockReply, MockTransport}};
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"status":"failed","reason":"the disk is full"}"#));
+/// # let client = Client::builder().api_key("k").transport(mock).build()?;
+/// #[derive(Debug, serde::Deserialize)]
+/// struct Export {
+///     status: String,
+///     reason: Option<String>,
+/// }
 ///
 /// impl Task for Export {
-///     fn status(&self) -> &str { &self.status }
+///     fn status(&self) -> &str {
+///         &self.status
+///     }
+///
+///     fn failure_reason(&self) -> Option<&str> {
+///         self.reason.as_deref()
+///     }
 /// }
+///
+/// let error = Poller::new("e-1", client.request(Method::GET, "/exports/e-1").json::<Export>()).await.unwrap_err();
+/// assert_eq!(error.to_string(), "request: task e-1 ended as `failed`: the disk is full");
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 pub trait Task {
     /// The status word, as on the wire.

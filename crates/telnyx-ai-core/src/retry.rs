@@ -11,10 +11,14 @@ pub(crate) use hints::Hints;
 /// What repeating a call may cost. Every operation has one.
 ///
 /// ```
-/// use telnyx_ai_core::{Endpoint, RetryClass};
-///
-/// // A POST that starts paid work: never repeated on a guess.
-/// let endpoint = Endpoint::post("chat.complete", "/ai/chat/completions", RetryClass::Once);
+/// # use telnyx_ai_core::{Client, Endpoint, RetryClass, test_util::{MockReply, MockTransport}};
+/// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
+/// # let mock = MockTransport::new().reply(MockReply::status(502)).reply(MockReply::status(200)).reply(MockReply::status(502)).reply(MockReply::status(200));
+/// # let client = Client::builder().api_key("k").transport(mock).build()?;
+/// let post = |class| Endpoint::post("things.create", "/things", class).on(&client).with_response();
+/// assert_eq!(post(RetryClass::Safe).await?.attempts(), 2); // the first met a 502
+/// assert!(post(RetryClass::Once).await.unwrap_err().is_server_error()); // so did this one
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RetryClass {

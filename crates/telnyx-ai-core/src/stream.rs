@@ -138,9 +138,14 @@ impl<T> EventStream<T> {
     /// Says in `error` which call it belongs to and what the head of the answer was, for streams built on this one.
     ///
     /// ```
-    /// # fn example(events: &telnyx_ai_core::EventStream<u8>) -> telnyx_ai_core::Error {
-    /// events.place(telnyx_ai_core::Error::incomplete_stream("the last number is missing"))
-    /// # }
+    /// # use telnyx_ai_core::{Client, Error, Method, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::events(["data: 1\n\n"]).header("x-request-id", "r-1"));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let numbers = client.request(Method::GET, "/numbers").events::<u32>().await?;
+    /// let error = numbers.place(Error::incomplete_stream("the last number is missing"));
+    /// assert_eq!(error.to_string(), "request: the last number is missing [status 200, request id r-1]");
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn place(&self, error: Error) -> Error {
         error.with_operation(self.live.operation).with_head(self.live.head.clone())

@@ -188,9 +188,13 @@ impl ByteStream {
     /// Wraps any stream of chunks.
     ///
     /// ```
-    /// use telnyx_ai_core::transport::ByteStream;
+    /// use futures_util::{TryStreamExt, stream};
+    /// use telnyx_ai_core::{Bytes, transport::ByteStream};
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
     ///
-    /// let body = ByteStream::new(futures_util::stream::iter([Ok("{}".into())]));
+    /// let body = ByteStream::new(stream::iter([Ok("[1".into()), Ok(",2]".into())]));
+    /// assert_eq!(body.try_collect::<Vec<Bytes>>().await?.concat(), b"[1,2]");
+    /// # Ok::<(), telnyx_ai_core::transport::TransportError>(()) }).unwrap();
     /// ```
     pub fn new(stream: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static) -> Self {
         Self(Box::pin(stream))

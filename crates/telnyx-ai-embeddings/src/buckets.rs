@@ -85,9 +85,10 @@ impl Buckets {
     /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::status(200));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
     /// # let buckets = telnyx_ai_embeddings::Embeddings::new(&client).buckets();
     /// buckets.delete("docs").await?;
+    /// # assert_eq!((mock.requests()[0].method.as_str(), mock.requests()[0].target()), ("DELETE", "/v2/ai/embeddings/buckets/docs".to_owned()));
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///

@@ -51,9 +51,8 @@ impl FineTuning {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[{"id":"j-1","status":"running"}]}"#));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// # let fine_tuning = telnyx_ai_fine_tuning::FineTuning::new(&client);
-    /// for job in fine_tuning.list().await? {
-    ///     println!("{} {}", job.id, job.status);
-    /// }
+    /// let jobs = fine_tuning.list().await?;
+    /// assert_eq!((jobs[0].id.as_str(), jobs[0].status.as_str()), ("j-1", "running"));
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
@@ -137,6 +136,7 @@ impl FineTuning {
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// # let fine_tuning = telnyx_ai_fine_tuning::FineTuning::new(&client);
     /// let job = fine_tuning.wait("j-1").every(Duration::from_secs(60)).deadline(Duration::from_secs(6 * 3600)).await?;
+    /// assert_eq!(job.status, "succeeded");
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn wait(&self, job_id: impl AsRef<str>) -> Poller<FineTuningJob> {

@@ -101,11 +101,11 @@ impl ResponseHead {
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, "{}"));
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(503).header("retry-after", "20")).reply(MockReply::json(200, "{}"));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// let response = client.request(Method::GET, "/ai/models").with_response().await?;
-    /// println!("{} ms in {} attempts", response.head().elapsed().as_millis(), response.attempts());
+    /// let response = client.request(Method::GET, "/ai/models").with_response().await?; // a 503 first: wait 20 s
+    /// assert_eq!((response.head().elapsed().as_secs(), response.attempts()), (20, 2));
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn elapsed(&self) -> Duration {
@@ -164,7 +164,7 @@ impl fmt::Debug for ResponseHead {
 /// # let client = Client::builder().api_key("k").transport(mock).build()?;
 /// let limit = client.request(Method::GET, "/ai/models").with_response().await?.head().rate_limit();
 /// if limit.remaining.is_some_and(|left| left < 10) {
-///     println!("{:?} until the window starts anew", limit.reset);
+///     assert_eq!(limit.reset, Some(std::time::Duration::from_secs(20))); // until the window starts anew
 /// }
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
