@@ -46,3 +46,9 @@ pub use structured::Parsed;
 pub use telnyx_ai_core::{FunctionCall, Role, ToolCall};
 pub use tool::{FunctionDefinition, Retrieval, Tool, ToolChoice};
 pub use tool_loop::{ToolEvent, ToolLoop, ToolRun, ToolStream};
+
+/// What other surfaces of the service share with this one.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::span::{Told, open};
+}
