@@ -111,7 +111,7 @@ impl<'de> Deserialize<'de> for ItemContent {
         Ok(match Value::deserialize(deserializer)? {
             Value::Null => Self::default(),
             Value::String(text) => Self::Text(text),
-            Value::Array(parts) => Self::Parts(parts.into_iter().map(ItemPart::read).collect::<Result<_, D::Error>>()?),
+            parts @ Value::Array(_) => Self::Parts(known::read(parts)?),
             part @ Value::Object(_) => Self::Parts(vec![ItemPart::read(part)?]),
             scalar => Self::Text(scalar.to_string()),
         })

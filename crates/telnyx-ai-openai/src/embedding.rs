@@ -94,7 +94,7 @@ pub struct Embedding {
     pub extra: Map<String, Value>,
 }
 
-/// Reads the list and sorts it. Where no vector says whose it is, the order that they came in counts.
+/// Reads the list and sorts it. A vector that does not say whose it is belongs to the text at its own place.
 fn in_order<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Embedding>, D::Error> {
     #[derive(Deserialize)]
     struct Came {
@@ -107,17 +107,12 @@ fn in_order<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Embedding>
         #[serde(flatten)]
         extra: Map<String, Value>,
     }
-    let came = Vec::<Came>::deserialize(deserializer)?;
-    let unsaid = came.iter().all(|embedding| embedding.index.is_none());
-    let mut all = Vec::with_capacity(came.len());
-    for (at, Came { index, object, embedding, extra }) in (0..).zip(came) {
-        let index = match index {
-            Some(index) => index,
-            None if unsaid => at,
-            None => return Err(D::Error::custom(format!("vector {at} does not say its index, and others do"))),
-        };
-        all.push(Embedding { object, index, embedding, extra });
-    }
+    let came = (0..).zip(Vec::<Came>::deserialize(deserializer)?);
+    let all = came.map(|(at, Came { index, object, embedding, extra })| {
+        let index = index.unwrap_or(at);
+        Embedding { object, index, embedding, extra }
+    });
+    let mut all: Vec<Embedding> = all.collect();
     all.sort_by_key(|embedding| embedding.index);
     for (expected, embedding) in (0..).zip(&all) {
         if embedding.index != expected {
