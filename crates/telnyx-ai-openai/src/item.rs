@@ -132,7 +132,9 @@ impl<'de> Deserialize<'de> for Item {
             "function_call" => known::read(value).map(Self::FunctionCall),
             "function_call_output" => known::read(value).map(Self::FunctionCallOutput),
             "reasoning" => known::read(value).map(Self::Reasoning),
-            "" if value.get("role").is_some() => known::read(value).map(Self::Message),
+            "" if value.get("role").is_some() && value.get("type").is_none_or(Value::is_null) => {
+                known::read(value).map(Self::Message)
+            }
             _ => Ok(Self::Other(value)),
         }
     }

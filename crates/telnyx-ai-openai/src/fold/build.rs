@@ -88,11 +88,11 @@ impl Built {
         }
     }
 
-    /// An item begins. Pieces of it may have come before, and then it may have no id yet.
+    /// An item begins. Pieces of it may have come before; it has no id then, and the same number.
     pub(super) fn begin_item(&mut self, event: &ItemEvent) {
-        let known =
-            self.find(event.output_index, &event.item, |known| known.id().is_none() && call_id(known).is_empty());
-        self.put_item(known.filter(|_| event.output_index.is_some() || event.item.id().is_some()), event);
+        let numbered = event.output_index.is_some();
+        let of_pieces = |known: &Item| numbered && known.id().is_none() && call_id(known).is_empty();
+        self.put_item(self.find(event.output_index, &event.item, of_pieces), event);
     }
 
     pub(super) fn settle_item(&mut self, event: &ItemEvent) {

@@ -1,4 +1,5 @@
 //! Reads a scripted stream to its end and keeps all there is to see.
+#![allow(dead_code, reason = "each test uses a part of it")]
 
 use std::time::Duration;
 
