@@ -33,7 +33,7 @@ pub struct FunctionCallItem {
     /// How far the service is with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<ResponseStatus>,
-    /// What the answering [`Item::function_call_output`] names.
+    /// What the answering [`Item::function_call_output`](crate::Item::function_call_output) names.
     #[serde(default, deserialize_with = "lenient::string")]
     pub call_id: String,
     /// The name of the function.
