@@ -88,5 +88,5 @@ async fn odd_numbers_and_parts_are_survived() {
             other => format!("{}?", other.kind()),
         })
         .collect();
-    assert_eq!(texts, ["4", "ab", "Plain text.", "?", "hologram?"]);
+    assert_eq!(texts, ["ab", "Plain text.4", "?", "hologram?"]);
 }
