@@ -158,7 +158,8 @@ impl CreateResponse {
         }
     }
 
-    /// Adds a tool. A function is sent in the flat form of this API; [`Tool::Other`] as it is.
+    /// Adds a tool. A function is sent in the flat form of this API. Retrieval and [`Tool::Other`] are sent as they are;
+    /// the service documents none but functions here.
     ///
     /// ```
     /// use serde_json::json;

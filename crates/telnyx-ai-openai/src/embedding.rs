@@ -21,7 +21,7 @@ use crate::base64;
 /// ```
 ///
 /// Each text has its vector at its own index: an answer where that is not so, because an index comes twice or one is
-/// left out in between, cannot be read.
+/// left out in between, cannot be read. One that ends early can; `vectors().len()` tells.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct EmbeddingList {

@@ -67,7 +67,8 @@ events! {
     /// ```
     ///
     /// An event that reports an error is not among them: it is the `Err` that ends the stream. An object without a
-    /// `type` that is a whole response, as a service sends it that does not stream, is read as its last event.
+    /// `type` that is a whole response, as a service sends it that does not stream, is read as its last event; its text
+    /// comes in no delta.
     pub enum ResponseEvent {
         /// The response was made; it is empty yet.
         Created(SnapshotEvent) = "response.created",
