@@ -144,6 +144,11 @@ fn a_failed_response_is_an_error() {
     let [detail] = error.details() else { panic!("{error:?}") };
     assert_eq!((detail.code.as_deref(), detail.message.as_deref()), (Some("server_error"), Some("tired")));
     assert_eq!((error.status().unwrap().as_u16(), error.body()), (200, failed.to_string().as_bytes()));
+    let beside = json!({ "status": "completed", "error": { "message": "tired" }, "output": [] });
+    let error = answered(create, &beside.to_string()).unwrap_err();
+    assert_eq!((error.is_api(), error.details()[0].message.as_deref()), (true, Some("tired")));
+    let list = answered(create, "[]").unwrap_err();
+    assert!(list.is_decode() && list.to_string().contains("expected an object, got an array"), "{list}");
     let silent =
         json!({ "id": "resp_1", "status": "failed", "error": null, "output": [{ "type": "message", "content": "H" }] });
     let error = answered(create, &silent.to_string()).unwrap_err();

@@ -249,6 +249,8 @@ async fn events_hold_what_they_bring() {
     let ResponseEvent::ReasoningSummaryPartAdded(part) = at(8) else { panic!("{:?}", at(8)) };
     assert_eq!((part.item_id.as_str(), part.output_index, part.part_index), ("rs_1", Some(0), Some(0)));
     assert!(matches!(&part.part, ItemPart::SummaryText(part) if part.text.is_empty()));
+    let ResponseEvent::ReasoningSummaryTextDelta(delta) = at(9) else { panic!("{:?}", at(9)) };
+    assert_eq!((delta.text.as_str(), delta.part_index), ("Su", Some(0)));
     let ResponseEvent::OutputItemAdded(item) = at(14) else { panic!("{:?}", at(14)) };
     assert_eq!((item.output_index, item.item.id(), item.extra.len()), (Some(1), Some("msg_1"), 1));
     let ResponseEvent::RefusalDone(done) = at(23) else { panic!("{:?}", at(23)) };

@@ -55,6 +55,7 @@ mod tests {
         let id = |of: usize| move |at: usize| Some(at == of);
         let no_id = |_: usize| Some(false);
         assert_eq!(numbers.find(Some(0), id(0)), Some(0));
+        assert_eq!(numbers.find(Some(1), id(0)), Some(0));
         assert_eq!(numbers.find(Some(7), id(2)), Some(2));
         assert_eq!(numbers.find(Some(0), no_id), Some(1));
         assert_eq!(numbers.find(Some(1), no_id), Some(2));
