@@ -21,10 +21,10 @@
 //! `Retry-After`), or when you say [`idempotent(true)`](Request::idempotent).
 //!
 //! # Features
-//! Domains: `audio`, `chat`, `clustering`, `conversations`, `embeddings`, `fine-tuning`, all by default; `anthropic`. TLS:
-//! `rustls` (default), `rustls-no-provider`, `native-tls`; `reqwest` alone speaks plain http to this machine. `http2`
-//! (default). `schemars`: tools and structured answers with schemas of your types. `test-util`: a scripted transport for
-//! your tests.
+//! Domains: `audio`, `chat`, `clustering`, `conversations`, `embeddings`, `fine-tuning`, all by default; `openai` and
+//! `anthropic`, the compatible surfaces. TLS: `rustls` (default), `rustls-no-provider`, `native-tls`; `reqwest` alone
+//! speaks plain http to this machine. `http2` (default). `schemars`: tools and structured answers with schemas of your
+//! types. `test-util`: a scripted transport for your tests.
 
 mod telnyx;
 
@@ -45,3 +45,5 @@ pub use telnyx_ai_core::*;
 pub use telnyx_ai_embeddings as embeddings;
 #[cfg(feature = "fine-tuning")]
 pub use telnyx_ai_fine_tuning as fine_tuning;
+#[cfg(feature = "openai")]
+pub use telnyx_ai_openai as openai;

@@ -188,6 +188,22 @@ impl Telnyx {
         telnyx_ai_anthropic::Anthropic::new(&self.client)
     }
 
+    /// The OpenAI-compatible surface: responses, embeddings of texts, chat completions, models.
+    ///
+    /// ```
+    /// # #[cfg(feature = "openai")]
+    /// # fn example(telnyx: &telnyx_ai::Telnyx) {
+    /// use telnyx_ai::openai::CreateEmbeddings;
+    ///
+    /// let ask = telnyx.openai().responses().create("Hi"); // await it
+    /// let vector = telnyx.openai().embeddings(CreateEmbeddings::new("thenlper/gte-large", "A cat."));
+    /// # }
+    /// ```
+    #[cfg(feature = "openai")]
+    pub fn openai(&self) -> telnyx_ai_openai::OpenAi {
+        telnyx_ai_openai::OpenAi::new(&self.client)
+    }
+
     /// A call of an endpoint that the SDK does not model. See [`Client::request`].
     ///
     /// ```

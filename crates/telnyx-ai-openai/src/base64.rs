@@ -1,0 +1,126 @@
+//! Base64 (RFC 4648), as embeddings come in it: the standard alphabet, with padding or without.
+
+/// The bytes that `text` stands for, or what is wrong with it.
+pub(crate) fn decode(text: &str) -> Result<Vec<u8>, String> {
+    let digits = text.trim_end_matches('=');
+    let padding = text.len() - digits.len();
+    // Where there is padding at all, it fills up the last group of four.
+    if padding > 0 && (padding > 2 || !text.len().is_multiple_of(4)) || digits.len() % 4 == 1 {
+        return Err(format!("base64 of {} digits and {padding} of padding, which is cut or too long", digits.len()));
+    }
+    let mut bytes = Vec::with_capacity(digits.len() / 4 * 3 + 2);
+    let (mut bits, mut held) = (0_u32, 0_u32);
+    for (at, digit) in digits.bytes().enumerate() {
+        let Some(value) = value(digit) else {
+            return Err(format!("base64 with a character that is no digit of it, at byte {at}"));
+        };
+        bits = bits << 6 | u32::from(value);
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            // The upper bits went out before.
+            bytes.push((bits >> held) as u8);
+        }
+        bits &= (1 << held) - 1;
+    }
+    if bits != 0 {
+        return Err("base64 whose last digit has bits beyond the last byte".to_owned());
+    }
+    Ok(bytes)
+}
+
+fn value(digit: u8) -> Option<u8> {
+    match digit {
+        b'A'..=b'Z' => Some(digit - b'A'),
+        b'a'..=b'z' => Some(digit - b'a' + 26),
+        b'0'..=b'9' => Some(digit - b'0' + 52),
+        b'+' => Some(62),
+        b'/' => Some(63),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::decode;
+
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+    /// Another way than the decoder's: by whole groups.
+    fn encode(bytes: &[u8], padded: bool) -> String {
+        let mut text = String::new();
+        for group in bytes.chunks(3) {
+            let number = (0..3).fold(0_usize, |number, at| number << 8 | usize::from(*group.get(at).unwrap_or(&0)));
+            for digit in 0..4 {
+                match digit <= group.len() {
+                    true => text.push(char::from(DIGITS[number >> (18 - 6 * digit) & 63])),
+                    false if padded => text.push('='),
+                    false => {}
+                }
+            }
+        }
+        text
+    }
+
+    #[test]
+    fn the_vectors_of_the_rfc() {
+        for (text, bytes) in [
+            ("", ""),
+            ("Zg==", "f"),
+            ("Zm8=", "fo"),
+            ("Zm9v", "foo"),
+            ("Zm9vYg==", "foob"),
+            ("Zm9vYmE=", "fooba"),
+            ("Zm9vYmFy", "foobar"),
+            ("Zg", "f"),
+            ("Zm8", "fo"),
+        ] {
+            assert_eq!(decode(text).unwrap(), bytes.as_bytes(), "{text}");
+        }
+        assert_eq!(decode("+/+/").unwrap(), [0xFB, 0xFF, 0xBF]);
+    }
+
+    #[test]
+    fn what_is_no_base64() {
+        for (text, problem) in [
+            ("A", "base64 of 1 digits and 0 of padding, which is cut or too long"),
+            ("AAAAA", "base64 of 5 digits and 0 of padding, which is cut or too long"),
+            ("=", "base64 of 0 digits and 1 of padding, which is cut or too long"),
+            ("====", "base64 of 0 digits and 4 of padding, which is cut or too long"),
+            ("AA=", "base64 of 2 digits and 1 of padding, which is cut or too long"),
+            ("AAA==", "base64 of 3 digits and 2 of padding, which is cut or too long"),
+            ("AAAA=", "base64 of 4 digits and 1 of padding, which is cut or too long"),
+            ("AAAA==", "base64 of 4 digits and 2 of padding, which is cut or too long"),
+            ("A===", "base64 of 1 digits and 3 of padding, which is cut or too long"),
+            ("AA-A", "base64 with a character that is no digit of it, at byte 2"),
+            ("_AAA", "base64 with a character that is no digit of it, at byte 0"),
+            ("AA A", "base64 with a character that is no digit of it, at byte 2"),
+            ("A=AA", "base64 with a character that is no digit of it, at byte 1"),
+            ("Aé==", "base64 of 3 digits and 2 of padding, which is cut or too long"),
+            ("AéA", "base64 with a character that is no digit of it, at byte 1"),
+            ("Zh==", "base64 whose last digit has bits beyond the last byte"),
+            ("Zm9=", "base64 whose last digit has bits beyond the last byte"),
+        ] {
+            assert_eq!(decode(text), Err(problem.to_owned()), "{text}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_is_encoded_is_decoded(bytes in proptest::collection::vec(any::<u8>(), 0..64), padded in any::<bool>()) {
+            prop_assert_eq!(decode(&encode(&bytes, padded)).unwrap(), bytes);
+        }
+
+        #[test]
+        fn no_text_is_too_odd(text in ".{0,16}|[A-Za-z0-9+/]{0,12}={0,4}") {
+            if let Ok(bytes) = decode(&text) {
+                let digits = text.trim_end_matches('=');
+                prop_assert_eq!(encode(&bytes, false), digits);
+            }
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! What a streamed response is made of.
+
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
+
+use crate::known;
+use crate::piece::{ItemEvent, PartEvent, SnapshotEvent, TextEvent};
+use crate::response::{ModelResponse, ResponseStatus};
+
+/// Declares the enum of events, and reads one by its `type`.
+macro_rules! events {
+    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$doc:meta])* $variant:ident($held:ty) = $kind:literal,)+ }) => {
+        $(#[$meta])*
+        #[non_exhaustive]
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum $name {
+            $($(#[$doc])* #[doc = concat!(" (`", $kind, "`)")] $variant($held),)+
+            /// An event of a kind that the SDK does not model, as it came.
+            Other(Value),
+        }
+
+        impl $name {
+            /// The kind of the event (wire: `type`); empty where an event of another kind does not say.
+            ///
+            /// ```
+            /// let event: telnyx_ai_openai::ResponseEvent = serde_json::from_str(r#"{"type":"response.mcp_call.completed"}"#)?;
+            /// assert_eq!(event.kind(), "response.mcp_call.completed");
+            /// # Ok::<(), serde_json::Error>(())
+            /// ```
+            pub fn kind(&self) -> &str {
+                match self {
+                    $(Self::$variant(_) => $kind,)+
+                    Self::Other(value) => known::kind(value),
+                }
+            }
+
+            fn of_kind<E: serde::de::Error>(value: Value) -> Result<Self, E> {
+                match known::kind(&value) {
+                    $($kind => known::read(value).map(Self::$variant),)+
+                    _ => Ok(Self::Other(value)),
+                }
+            }
+        }
+    };
+}
+
+events! {
+    /// One event of a streamed response.
+    ///
+    /// ```
+    /// use telnyx_ai_openai::{Item, ResponseEvent};
+    ///
+    /// fn show(event: &ResponseEvent) {
+    ///     match event {
+    ///         ResponseEvent::OutputTextDelta(delta) => print!("{}", delta.text),
+    ///         ResponseEvent::OutputItemDone(done) => {
+    ///             if let Item::FunctionCall(call) = &done.item {
+    ///                 println!("{}({})", call.name, call.arguments);
+    ///             }
+    ///         }
+    ///         _ => {}
+    ///     }
+    /// }
+    /// # let event = serde_json::from_str(r#"{"type":"response.output_text.delta","delta":"Hel"}"#)?;
+    /// # show(&event);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    ///
+    /// An event that reports an error is not among them: it is the `Err` that ends the stream. An object without a
+    /// `type` that is a whole response, as a service sends it that does not stream, is read as its last event; its text
+    /// comes in no delta.
+    pub enum ResponseEvent {
+        /// The response was made; it is empty yet.
+        Created(SnapshotEvent) = "response.created",
+        /// The response waits for its turn.
+        Queued(SnapshotEvent) = "response.queued",
+        /// The model is at work.
+        InProgress(SnapshotEvent) = "response.in_progress",
+        /// The response is whole.
+        Completed(SnapshotEvent) = "response.completed",
+        /// The response was cut short, and is all there will be.
+        Incomplete(SnapshotEvent) = "response.incomplete",
+        /// The response failed. A stream gives an error in its place.
+        Failed(SnapshotEvent) = "response.failed",
+        /// An item begins.
+        OutputItemAdded(ItemEvent) = "response.output_item.added",
+        /// An item is whole.
+        OutputItemDone(ItemEvent) = "response.output_item.done",
+        /// A part of a message begins.
+        ContentPartAdded(PartEvent) = "response.content_part.added",
+        /// A part of a message is whole.
+        ContentPartDone(PartEvent) = "response.content_part.done",
+        /// More text.
+        OutputTextDelta(TextEvent) = "response.output_text.delta",
+        /// The text of a part is whole.
+        OutputTextDone(TextEvent) = "response.output_text.done",
+        /// More of a refusal.
+        RefusalDelta(TextEvent) = "response.refusal.delta",
+        /// A refusal is whole.
+        RefusalDone(TextEvent) = "response.refusal.done",
+        /// More of what the model thinks.
+        ReasoningTextDelta(TextEvent) = "response.reasoning_text.delta",
+        /// A thought is whole.
+        ReasoningTextDone(TextEvent) = "response.reasoning_text.done",
+        /// A part of a summary of thoughts begins.
+        ReasoningSummaryPartAdded(PartEvent) = "response.reasoning_summary_part.added",
+        /// A part of a summary of thoughts is whole.
+        ReasoningSummaryPartDone(PartEvent) = "response.reasoning_summary_part.done",
+        /// More of a summary of thoughts.
+        ReasoningSummaryTextDelta(TextEvent) = "response.reasoning_summary_text.delta",
+        /// The text of a summary of thoughts is whole.
+        ReasoningSummaryTextDone(TextEvent) = "response.reasoning_summary_text.done",
+        /// More of the arguments of a function call.
+        FunctionCallArgumentsDelta(TextEvent) = "response.function_call_arguments.delta",
+        /// The arguments of a function call are whole.
+        FunctionCallArgumentsDone(TextEvent) = "response.function_call_arguments.done",
+    }
+}
+
+impl ResponseEvent {
+    /// The text that this event adds to the answer; empty when it adds none.
+    ///
+    /// ```
+    /// # use telnyx_ai_openai::ResponseEvent;
+    /// let event: ResponseEvent = serde_json::from_str(r#"{"type":"response.output_text.delta","delta":"Hel"}"#)?;
+    /// assert_eq!(event.text_delta(), "Hel");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn text_delta(&self) -> &str {
+        match self {
+            Self::OutputTextDelta(delta) => &delta.text,
+            _ => "",
+        }
+    }
+
+    /// What this event adds to the thoughts of the model, or to their summary; empty when it adds nothing.
+    ///
+    /// ```
+    /// # use telnyx_ai_openai::ResponseEvent;
+    /// let event: ResponseEvent = serde_json::from_str(r#"{"type":"response.reasoning_text.delta","delta":"Hm."}"#)?;
+    /// assert_eq!((event.reasoning_delta(), event.text_delta()), ("Hm.", ""));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn reasoning_delta(&self) -> &str {
+        match self {
+            Self::ReasoningTextDelta(delta) | Self::ReasoningSummaryTextDelta(delta) => &delta.text,
+            _ => "",
+        }
+    }
+
+    /// An event that brings text and no `error` beside it is no error object. Nearly all events are of this kind.
+    pub(crate) fn is_plain(&self) -> bool {
+        match self {
+            Self::OutputTextDelta(delta)
+            | Self::ReasoningTextDelta(delta)
+            | Self::ReasoningSummaryTextDelta(delta)
+            | Self::FunctionCallArgumentsDelta(delta) => {
+                !["error", "errors", "detail"].iter().any(|key| delta.extra.contains_key(*key))
+            }
+            _ => false,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for ResponseEvent {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        if !known::kind(&value).is_empty() || value.get("output").is_none() {
+            return Self::of_kind(value);
+        }
+        let whole: ModelResponse = known::read(value)?;
+        let event = match &whole.status {
+            Some(ResponseStatus::Queued) => Self::Queued,
+            Some(ResponseStatus::InProgress) => Self::InProgress,
+            Some(ResponseStatus::Incomplete) => Self::Incomplete,
+            Some(ResponseStatus::Failed) => Self::Failed,
+            _ => Self::Completed,
+        };
+        Ok(event(SnapshotEvent { response: Box::new(whole), extra: Map::new() }))
+    }
+}

@@ -1,0 +1,126 @@
+//! From the events of a stream to the response that a plain call would have returned.
+
+mod build;
+mod numbers;
+
+use serde::de::IgnoredAny;
+use serde_json::{Value, json};
+use telnyx_ai_core::{Bytes, Fold, FoldEnd, StreamEnd, decode};
+use tracing::Span;
+
+use crate::content::{ItemPart, RefusalPart, TextPart};
+use crate::event::ResponseEvent;
+use crate::piece::{SnapshotEvent, TextEvent};
+use crate::response::{ModelResponse, ResponseStatus};
+use crate::span;
+use build::{Built, List};
+
+/// A response that grows with each event.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ResponseFold {
+    built: Built,
+    ended: bool,
+}
+
+impl Fold for ResponseFold {
+    type Event = ResponseEvent;
+    type Whole = ModelResponse;
+
+    fn add(&mut self, event: &ResponseEvent) -> Result<(), Value> {
+        use ResponseEvent::*;
+
+        let built = &mut self.built;
+        match event {
+            Created(event) | Queued(event) | InProgress(event) => built.snapshot(&event.response),
+            Completed(event) => return self.finish(event, ResponseStatus::Completed),
+            Incomplete(event) => return self.finish(event, ResponseStatus::Incomplete),
+            Failed(event) => return self.finish(event, ResponseStatus::Failed),
+            OutputItemAdded(event) => built.begin_item(event),
+            OutputItemDone(event) => built.settle_item(event),
+            ContentPartAdded(event) => built.begin_part(event, List::of(&event.part)),
+            ContentPartDone(event) => built.settle_part(event, List::of(&event.part)),
+            ReasoningSummaryPartAdded(event) => built.begin_part(event, Some(List::Summary)),
+            ReasoningSummaryPartDone(event) => built.settle_part(event, Some(List::Summary)),
+            OutputTextDelta(event) => add(built.text(event, ItemPart::OutputText(TextPart::default())), event),
+            OutputTextDone(event) => settle(built.text(event, ItemPart::OutputText(TextPart::default())), event),
+            RefusalDelta(event) => add(built.text(event, ItemPart::Refusal(RefusalPart::default())), event),
+            RefusalDone(event) => settle(built.text(event, ItemPart::Refusal(RefusalPart::default())), event),
+            ReasoningTextDelta(event) => add(built.text(event, ItemPart::ReasoningText(TextPart::default())), event),
+            ReasoningTextDone(event) => settle(built.text(event, ItemPart::ReasoningText(TextPart::default())), event),
+            ReasoningSummaryTextDelta(event) => {
+                add(built.text(event, ItemPart::SummaryText(TextPart::default())), event)
+            }
+            ReasoningSummaryTextDone(event) => {
+                settle(built.text(event, ItemPart::SummaryText(TextPart::default())), event)
+            }
+            FunctionCallArgumentsDelta(event) => add(built.arguments(event), event),
+            FunctionCallArgumentsDone(event) => settle(built.arguments(event), event),
+            Other(_) => {}
+        }
+        Ok(())
+    }
+
+    fn whole(&self) -> &ModelResponse {
+        &self.built.response
+    }
+
+    fn into_whole(self) -> ModelResponse {
+        self.built.response
+    }
+
+    fn end(&self) -> FoldEnd {
+        // `[DONE]` alone ends nothing: a response says itself how it ended.
+        if self.ended { FoldEnd::Last } else { FoldEnd::Nothing }
+    }
+
+    fn missing(&self, _: StreamEnd) -> String {
+        format!("`response.completed`, after {} bytes of text", self.built.response.text().len())
+    }
+
+    fn is_plain(event: &ResponseEvent) -> bool {
+        event.is_plain()
+    }
+
+    fn record(response: &ModelResponse, span: &Span) {
+        span::record(response, span);
+    }
+}
+
+impl ResponseFold {
+    fn finish(&mut self, event: &SnapshotEvent, status: ResponseStatus) -> Result<(), Value> {
+        self.built.snapshot(&event.response);
+        let response = &mut self.built.response;
+        if event.response.status.is_none() || status == ResponseStatus::Failed {
+            response.status = Some(status);
+        }
+        let reported = response.error.as_ref().map(|error| json!({ "error": error })).filter(says_something);
+        if let Some(error) = reported {
+            return Err(error);
+        }
+        if response.status == Some(ResponseStatus::Failed) {
+            return Err(json!({ "error": { "message": "the response failed, and the service does not say why" } }));
+        }
+        self.ended = true;
+        Ok(())
+    }
+}
+
+fn add(text: Option<&mut String>, more: &TextEvent) {
+    if let Some(text) = text {
+        text.push_str(&more.text);
+    }
+}
+
+/// The whole text counts, unless a server leaves it out where it only says that this is the end.
+fn settle(text: Option<&mut String>, whole: &TextEvent) {
+    if let Some(text) = text
+        && !whole.text.is_empty()
+    {
+        text.clone_from(&whole.text);
+    }
+}
+
+/// The same judgement as on the answer of a plain call.
+fn says_something(reported: &Value) -> bool {
+    decode::object::<IgnoredAny>(&Bytes::from(reported.to_string())).is_err()
+}

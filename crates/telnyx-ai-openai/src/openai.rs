@@ -1,0 +1,83 @@
+//! The handle of the whole surface.
+
+use telnyx_ai_chat::{Chat, Model, Models};
+use telnyx_ai_core::{Client, Endpoint, Request};
+
+use crate::responses::Responses;
+
+/// The OpenAI-compatible surface; `telnyx.openai()` in the facade.
+///
+/// ```
+/// let client = telnyx_ai_core::Client::builder().api_key("KEY0123").build()?;
+/// let openai = telnyx_ai_openai::OpenAi::new(&client);
+/// # Ok::<(), telnyx_ai_core::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct OpenAi {
+    pub(crate) client: Client,
+}
+
+impl OpenAi {
+    /// The handle on `client`.
+    ///
+    /// ```
+    /// let client = telnyx_ai_core::Client::builder().api_key("KEY0123").build()?;
+    /// let openai = telnyx_ai_openai::OpenAi::new(&client);
+    /// # Ok::<(), telnyx_ai_core::Error>(())
+    /// ```
+    pub fn new(client: &Client) -> Self {
+        Self { client: client.clone() }
+    }
+
+    /// Responses of a model, plain and streamed.
+    ///
+    /// ```
+    /// # fn example(openai: &telnyx_ai_openai::OpenAi) {
+    /// let plain = openai.responses().create("Hi"); // await it
+    /// let streamed = openai.responses().stream("Hi");
+    /// # }
+    /// ```
+    pub fn responses(&self) -> Responses {
+        Responses { client: self.client.clone() }
+    }
+
+    /// Chat completions, on `POST /ai/openai/chat/completions`.
+    ///
+    /// ```
+    /// # fn example(openai: &telnyx_ai_openai::OpenAi) {
+    /// let ask = openai.chat().complete("Hi"); // await it
+    /// # }
+    /// ```
+    pub fn chat(&self) -> Chat {
+        Chat::openai(&self.client)
+    }
+
+    /// The models that can be asked, on `GET /ai/openai/models`.
+    ///
+    /// ```
+    /// # fn example(openai: &telnyx_ai_openai::OpenAi) {
+    /// let list = openai.models().list();
+    /// # }
+    /// ```
+    pub fn models(&self) -> Models {
+        Models::openai(&self.client)
+    }
+
+    /// The models that make embeddings.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"object":"list","data":[{"id":"thenlper/gte-large","object":"model","created":1735689600,"owned_by":"Telnyx"}]}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// for model in telnyx_ai_openai::OpenAi::new(&client).embedding_models().await? {
+    ///     println!("{} of {}", model.id, model.owned_by);
+    /// }
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    ///
+    /// `GET /ai/openai/embeddings/models`. Of a [`Model`] the service says its `id`, `created` and `owned_by` here.
+    pub fn embedding_models(&self) -> Request<Vec<Model>> {
+        Endpoint::get("openai.embedding_models", "/ai/openai/embeddings/models").list().on(&self.client)
+    }
+}

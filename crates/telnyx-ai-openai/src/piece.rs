@@ -1,0 +1,151 @@
+//! What the events of a streamed response hold.
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use telnyx_ai_core::lenient;
+
+use crate::content::ItemPart;
+use crate::item::Item;
+use crate::response::ModelResponse;
+
+/// The response as it is now.
+///
+/// ```
+/// let event: telnyx_ai_openai::SnapshotEvent = serde_json::from_str(r#"{"response":{"id":"resp_1"},"sequence_number":0}"#)?;
+/// assert_eq!(event.response.id, "resp_1");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+pub struct SnapshotEvent {
+    /// The response. Its output is empty at first, and with some services at the end too: what has arrived is in
+    /// [`partial`](crate::ResponseStream::partial).
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub response: Box<ModelResponse>,
+    /// Fields that the SDK does not model, such as `sequence_number`.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// An item, and which it is.
+///
+/// ```
+/// let event: telnyx_ai_openai::ItemEvent =
+///     serde_json::from_str(r#"{"output_index":0,"item":{"type":"message","role":"assistant","content":[]}}"#)?;
+/// assert_eq!((event.output_index, event.item.kind()), (Some(0), "message"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct ItemEvent {
+    /// Which item of the output, from 0.
+    #[serde(default, deserialize_with = "lenient::opt_u64")]
+    pub output_index: Option<u64>,
+    /// The item as it is now.
+    pub item: Item,
+    /// Fields that the SDK does not model, such as `sequence_number`.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// A part of an item, and which it is.
+///
+/// ```
+/// let event: telnyx_ai_openai::PartEvent = serde_json::from_str(
+///     r#"{"item_id":"msg_1","output_index":0,"content_index":0,"part":{"type":"output_text","text":""}}"#,
+/// )?;
+/// assert_eq!((event.part_index, event.part.as_text()), (Some(0), Some("")));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(from = "WirePart")]
+pub struct PartEvent {
+    /// The id of the item.
+    pub item_id: String,
+    /// Which item of the output, from 0.
+    pub output_index: Option<u64>,
+    /// Which part of the item, from 0 (wire: `content_index`, or `summary_index` of a summary).
+    pub part_index: Option<u64>,
+    /// The part as it is now.
+    pub part: ItemPart,
+    /// Fields that the SDK does not model, such as `sequence_number`.
+    pub extra: Map<String, Value>,
+}
+
+/// A piece of a text, or all of it, and where it belongs.
+///
+/// ```
+/// let event: telnyx_ai_openai::TextEvent =
+///     serde_json::from_str(r#"{"item_id":"fc_1","output_index":1,"delta":"{\"ci"}"#)?;
+/// assert_eq!((event.text.as_str(), event.part_index), ("{\"ci", None));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(from = "WireText")]
+pub struct TextEvent {
+    /// The id of the item.
+    pub item_id: String,
+    /// Which item of the output, from 0.
+    pub output_index: Option<u64>,
+    /// Which part of the item, from 0 (wire: `content_index`, or `summary_index` of a summary); `None` for arguments.
+    pub part_index: Option<u64>,
+    /// What is added (wire: `delta`), or the whole (wire: `text`, `refusal` or `arguments`).
+    pub text: String,
+    /// Fields that the SDK does not model, such as `sequence_number` and `logprobs`.
+    pub extra: Map<String, Value>,
+}
+
+#[derive(Deserialize)]
+struct WirePart {
+    #[serde(default, deserialize_with = "lenient::string")]
+    item_id: String,
+    #[serde(default, deserialize_with = "lenient::opt_u64")]
+    output_index: Option<u64>,
+    #[serde(default, deserialize_with = "lenient::opt_u64")]
+    content_index: Option<u64>,
+    #[serde(default, deserialize_with = "lenient::opt_u64")]
+    summary_index: Option<u64>,
+    part: ItemPart,
+    #[serde(flatten)]
+    extra: Map<String, Value>,
+}
+
+impl From<WirePart> for PartEvent {
+    fn from(wire: WirePart) -> Self {
+        let WirePart { item_id, output_index, content_index, summary_index, part, extra } = wire;
+        Self { item_id, output_index, part_index: content_index.or(summary_index), part, extra }
+    }
+}
+
+#[derive(Deserialize)]
+struct WireText {
+    #[serde(default, deserialize_with = "lenient::string")]
+    item_id: String,
+    #[serde(default, deserialize_with = "lenient::opt_u64")]
+    output_index: Option<u64>,
+    #[serde(default, deserialize_with = "lenient::opt_u64")]
+    content_index: Option<u64>,
+    #[serde(default, deserialize_with = "lenient::opt_u64")]
+    summary_index: Option<u64>,
+    #[serde(default, deserialize_with = "lenient::opt_string")]
+    delta: Option<String>,
+    #[serde(default, deserialize_with = "lenient::opt_string")]
+    text: Option<String>,
+    #[serde(default, deserialize_with = "lenient::opt_string")]
+    refusal: Option<String>,
+    #[serde(default, deserialize_with = "lenient::opt_json_text")]
+    arguments: Option<String>,
+    #[serde(flatten)]
+    extra: Map<String, Value>,
+}
+
+impl From<WireText> for TextEvent {
+    fn from(wire: WireText) -> Self {
+        let WireText { item_id, output_index, content_index, summary_index, delta, text, refusal, arguments, extra } =
+            wire;
+        let text = delta.or(text).or(refusal).or(arguments).unwrap_or_default();
+        Self { item_id, output_index, part_index: content_index.or(summary_index), text, extra }
+    }
+}

@@ -1,0 +1,275 @@
+//! What the model answers.
+
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
+use telnyx_ai_core::decode::{self, DecodeError};
+use telnyx_ai_core::{Bytes, Timestamp, lenient, open_enum};
+
+use crate::function_call::FunctionCallItem;
+use crate::item::Item;
+
+open_enum! {
+    /// How far the service is with a response, or with an item of it.
+    ///
+    /// ```
+    /// use telnyx_ai_openai::ResponseStatus;
+    ///
+    /// assert_eq!(ResponseStatus::from("incomplete"), ResponseStatus::Incomplete);
+    /// assert_eq!(ResponseStatus::from("paused"), ResponseStatus::Other("paused".into()));
+    /// ```
+    pub enum ResponseStatus {
+        /// Waiting.
+        Queued = "queued",
+        /// At work.
+        InProgress = "in_progress",
+        /// Done.
+        Completed = "completed",
+        /// Cut short; `incomplete_details` says why.
+        Incomplete = "incomplete",
+        /// Ended by an error.
+        Failed = "failed",
+        /// Ended on request.
+        Cancelled = "cancelled",
+    }
+}
+
+open_enum! {
+    /// Why a response is incomplete.
+    ///
+    /// ```
+    /// assert_eq!(telnyx_ai_openai::IncompleteReason::MaxOutputTokens.as_str(), "max_output_tokens");
+    /// ```
+    pub enum IncompleteReason {
+        /// `max_output_tokens`, or the model's context, was used up.
+        MaxOutputTokens = "max_output_tokens",
+        /// A filter cut the answer.
+        ContentFilter = "content_filter",
+    }
+}
+
+/// A response of the model. A plain call returns it, and a stream folds into it.
+///
+/// ```
+/// use telnyx_ai_openai::ModelResponse;
+///
+/// let reply: ModelResponse = serde_json::from_str(
+///     r#"{"id":"resp_1","status":"completed","output":[{"type":"message","content":[{"type":"output_text","text":"Hi!"}]}]}"#,
+/// )?;
+/// assert_eq!(reply.text(), "Hi!");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ModelResponse {
+    /// The id of the response; empty when the service gave none.
+    #[serde(default, deserialize_with = "lenient::string")]
+    pub id: String,
+    /// `response`.
+    #[serde(default, deserialize_with = "lenient::string")]
+    pub object: String,
+    /// When it was made.
+    #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
+    /// How far the service is with it; `None` when it did not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<ResponseStatus>,
+    /// The model that answered; empty when the service did not say.
+    #[serde(default, deserialize_with = "lenient::string")]
+    pub model: String,
+    /// What the model thought, said and called, in order.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub output: Vec<Item>,
+    /// The tokens that were read and written, and are charged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usage: Option<ResponseUsage>,
+    /// What went wrong, as it is on the wire. Calls return an [`Error`](telnyx_ai_core::Error) in its place, so this is
+    /// seen only in what is attached to one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<Value>,
+    /// Why the response is incomplete.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incomplete_details: Option<IncompleteDetails>,
+    /// The Telnyx conversation that the response was added to. Read from its id and from an object with an `id`.
+    #[serde(default, deserialize_with = "conversation", skip_serializing_if = "Option::is_none")]
+    pub conversation: Option<String>,
+    /// Fields that the SDK does not model: mostly the request's own, said again.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl ModelResponse {
+    /// The text of all messages together; empty when there is none.
+    ///
+    /// ```
+    /// assert_eq!(telnyx_ai_openai::ModelResponse::default().text(), "");
+    /// ```
+    pub fn text(&self) -> String {
+        let messages = self.output.iter().filter_map(|item| match item {
+            Item::Message(message) => Some(message.text()),
+            _ => None,
+        });
+        messages.collect()
+    }
+
+    /// What the model thought before it answered; empty when the service does not show it.
+    ///
+    /// ```
+    /// # let reply: telnyx_ai_openai::ModelResponse = serde_json::from_str(r#"{"output":[{"type":"reasoning","summary":[{"type":"summary_text","text":"2 + 2"}]}]}"#)?;
+    /// assert_eq!((reply.reasoning().as_str(), reply.text().as_str()), ("2 + 2", ""));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn reasoning(&self) -> String {
+        let thoughts = self.output.iter().filter_map(|item| match item {
+            Item::Reasoning(reasoning) => Some(reasoning.text()),
+            _ => None,
+        });
+        thoughts.collect()
+    }
+
+    /// The calls of functions that the model asks for.
+    ///
+    /// ```
+    /// use telnyx_ai_openai::{Item, ModelResponse};
+    ///
+    /// # let reply: ModelResponse = serde_json::from_str(r#"{"output":[{"type":"function_call","call_id":"call_1","name":"now","arguments":"{}"}]}"#)?;
+    /// let mut input = vec![Item::user("What time is it?")];
+    /// input.extend(reply.output.clone());
+    /// for call in reply.function_calls() {
+    ///     input.push(Item::function_call_output(&call.call_id, "12:00"));
+    /// }
+    /// # assert_eq!(input.len(), 3);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn function_calls(&self) -> impl Iterator<Item = &FunctionCallItem> {
+        self.output.iter().filter_map(|item| match item {
+            Item::FunctionCall(call) => Some(call),
+            _ => None,
+        })
+    }
+
+    /// Reads the answer of a plain call. One that failed is no answer.
+    pub(crate) fn read(body: &Bytes) -> Result<Self, DecodeError> {
+        let whole: Self = decode::object(body)?;
+        named::has_output(body)?;
+        if whole.status == Some(ResponseStatus::Failed) {
+            let problem = DecodeError::at("status", "is `failed`, and the service does not say why");
+            return Err(problem.with_attachment(whole));
+        }
+        Ok(whole)
+    }
+}
+
+mod named {
+    use super::*;
+
+    /// What every response has, null or not. It bears the name that the error shows.
+    #[derive(Deserialize)]
+    struct ModelResponse {
+        #[serde(rename = "output")]
+        _output: IgnoredAny,
+    }
+
+    pub(super) fn has_output(body: &Bytes) -> Result<(), DecodeError> {
+        decode::json::<ModelResponse>(body).map(drop)
+    }
+}
+
+fn conversation<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    let id = if value.is_object() { value.get("id").unwrap_or(&Value::Null) } else { &value };
+    Ok(match id {
+        Value::Null => None,
+        Value::String(id) => Some(id.clone()),
+        other => Some(other.to_string()),
+    })
+}
+
+/// Why a response is incomplete.
+///
+/// ```
+/// use telnyx_ai_openai::{IncompleteDetails, IncompleteReason};
+///
+/// let details: IncompleteDetails = serde_json::from_str(r#"{"reason":"max_output_tokens"}"#)?;
+/// assert_eq!(details.reason, Some(IncompleteReason::MaxOutputTokens)); // raise `max_output_tokens`
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct IncompleteDetails {
+    /// The reason; `None` when the service did not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<IncompleteReason>,
+    /// Fields that the SDK does not model.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// The tokens of one response.
+///
+/// ```
+/// let usage: telnyx_ai_openai::ResponseUsage = serde_json::from_str(
+///     r#"{"input_tokens":9,"input_tokens_details":{"cached_tokens":4},"output_tokens":"3","total_tokens":12}"#,
+/// )?;
+/// assert_eq!(usage.input_tokens + usage.output_tokens, usage.total_tokens);
+/// assert_eq!(usage.input_tokens_details.unwrap().cached_tokens, 4);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ResponseUsage {
+    /// Tokens read.
+    #[serde(default, deserialize_with = "lenient::u64")]
+    pub input_tokens: u64,
+    /// What kind of tokens were read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub input_tokens_details: Option<InputTokensDetails>,
+    /// Tokens written.
+    #[serde(default, deserialize_with = "lenient::u64")]
+    pub output_tokens: u64,
+    /// What kind of tokens were written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub output_tokens_details: Option<OutputTokensDetails>,
+    /// Both together.
+    #[serde(default, deserialize_with = "lenient::u64")]
+    pub total_tokens: u64,
+    /// Fields that the SDK does not model.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// What kind of tokens were read.
+///
+/// ```
+/// let details: telnyx_ai_openai::InputTokensDetails = serde_json::from_str(r#"{"cached_tokens":4}"#)?;
+/// assert_eq!(details.cached_tokens, 4);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct InputTokensDetails {
+    /// Tokens that were known from before, and cost less.
+    #[serde(default, deserialize_with = "lenient::u64")]
+    pub cached_tokens: u64,
+    /// Fields that the SDK does not model.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// What kind of tokens were written.
+///
+/// ```
+/// let details: telnyx_ai_openai::OutputTokensDetails = serde_json::from_str(r#"{"reasoning_tokens":64}"#)?;
+/// assert_eq!(details.reasoning_tokens, 64);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct OutputTokensDetails {
+    /// Tokens that the model thought with before it answered.
+    #[serde(default, deserialize_with = "lenient::u64")]
+    pub reasoning_tokens: u64,
+    /// Fields that the SDK does not model.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}

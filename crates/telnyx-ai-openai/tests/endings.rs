@@ -1,0 +1,277 @@
+//! Every way in which a stream can end.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+#[path = "support/reading.rs"]
+mod reading;
+
+use std::time::Duration;
+
+use reading::{DONE, IDLE, event, events, read, responses};
+use serde_json::{Value, json};
+use telnyx_ai_core::test_util::MockReply;
+use telnyx_ai_core::transport::TransportErrorKind;
+use telnyx_ai_openai::{IncompleteReason, ModelResponse, ResponseStatus};
+
+fn created() -> String {
+    event(&json!({ "type": "response.created", "response": { "id": "resp_1", "model": "m", "status": "in_progress" } }))
+}
+
+fn says(text: &str) -> String {
+    event(
+        &json!({ "type": "response.output_text.delta", "item_id": "msg_1", "output_index": 0, "content_index": 0, "delta": text }),
+    )
+}
+
+fn ends(kind: &str, response: Value) -> String {
+    event(&json!({ "type": format!("response.{kind}"), "response": response }))
+}
+
+fn whole() -> Value {
+    json!({ "id": "resp_1", "object": "response", "model": "m", "status": "completed", "output": [message("Hi")] })
+}
+
+fn message(text: &str) -> Value {
+    json!({ "type": "message", "id": "msg_1", "role": "assistant", "content": [{ "type": "output_text", "text": text }] })
+}
+
+const SAID: [&str; 2] = ["created", "output_text.delta"];
+const ALL: [&str; 3] = ["created", "output_text.delta", "completed"];
+
+#[tokio::test(start_paused = true)]
+async fn the_completed_event_ends_a_stream_whatever_follows() {
+    let completed = ends("completed", whole());
+    let plain: ModelResponse = serde_json::from_value(whole()).unwrap();
+    for after in ["", DONE, "data: [DO", "data: oops\n\n", "event: error\ndata: {}\n\n", &says("later")] {
+        for reply in [
+            events([&created(), &says("Hi"), &completed, after]),
+            events([&created(), &says("Hi"), &completed, after]).then_stalls(),
+            events([&created(), &says("Hi"), &completed, after]).then_breaks(TransportErrorKind::Interrupted),
+        ] {
+            assert_eq!(read(reply).await.whole(&ALL), plain, "{after}");
+        }
+    }
+    let unended = completed.trim_end();
+    assert_eq!(read(events([&created(), &says("Hi"), unended])).await.whole(&ALL), plain);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_incomplete_response_is_a_whole_stream() {
+    let cut =
+        json!({ "id": "resp_1", "status": "incomplete", "incomplete_details": { "reason": "max_output_tokens" } });
+    let whole = read(events([created(), says("Hi"), ends("incomplete", cut)])).await;
+    let whole = whole.whole(&["created", "output_text.delta", "incomplete"]);
+    assert_eq!((whole.text().as_str(), whole.status), ("Hi", Some(ResponseStatus::Incomplete)));
+    assert_eq!(whole.incomplete_details.unwrap().reason, Some(IncompleteReason::MaxOutputTokens));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_end_may_leave_out_what_was_said() {
+    let cases = [
+        (ends("completed", json!({})), ResponseStatus::Completed),
+        (ends("completed", json!(null)), ResponseStatus::Completed),
+        ("data: {\"type\":\"response.completed\"}\n\n".to_owned(), ResponseStatus::Completed),
+        (ends("completed", json!({ "output": null, "usage": null, "error": null })), ResponseStatus::Completed),
+        (ends("completed", json!({ "output": [], "error": {} })), ResponseStatus::Completed),
+        (ends("incomplete", json!({})), ResponseStatus::Incomplete),
+        (ends("completed", json!({ "status": "cancelled" })), ResponseStatus::Cancelled),
+    ];
+    for (end, status) in cases {
+        let reading = read(events([created(), says("H"), says("i"), end.clone()])).await;
+        assert!(reading.error.is_none(), "{end} {:?}", reading.error);
+        let whole = reading.stream.into_response().unwrap();
+        assert_eq!((whole.id.as_str(), whole.model.as_str(), whole.object.as_str()), ("resp_1", "m", "response"));
+        assert_eq!((whole.text().as_str(), whole.status), ("Hi", Some(status)), "{end}");
+        assert_eq!((whole.output.len(), whole.output[0].id()), (1, Some("msg_1")));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_that_ends_before_its_end_event_is_cut() {
+    let missing = |how: &str, bytes: usize| {
+        format!(
+            "openai.responses.stream: {how} `response.completed`, after {bytes} bytes of text [status 200, request id r-1]"
+        )
+    };
+    let (closed, done) = ("the connection closed before", "the answer ended without");
+    let item = event(&json!({ "type": "response.output_item.done", "output_index": 0, "item": message("Hé") }));
+    for (reply, kinds, expected) in [
+        (events([""; 0]), &[][..], missing(closed, 0)),
+        (events([DONE]), &[], missing(done, 0)),
+        (events([created()]), &["created"], missing(closed, 0)),
+        (events([created(), says("Hé")]), &SAID, missing(closed, 3)),
+        (events([&created(), &says("Hé"), DONE]), &SAID, missing(done, 3)),
+        (events([&created(), &says("Hé"), ": ping\n\n", "\n"]), &SAID, missing(closed, 3)),
+        (events([created(), item]), &["created", "output_item.done"], missing(closed, 3)),
+        (events([DONE, &ends("completed", whole())]), &[], missing(done, 0)),
+    ] {
+        let case = format!("{reply:?}");
+        let (error, partial) = read(reply).await.failed(kinds);
+        assert!(error.is_incomplete_stream() && error.is_transient() && !error.is_interrupted(), "{case}");
+        assert_eq!(error.to_string(), expected, "{case}");
+        assert_eq!(partial.text(), if kinds.len() > 1 { "Hé" } else { "" });
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_close_inside_an_event_is_a_cut() {
+    let last = ends("completed", whole());
+    for cut in [last.find("data: {").unwrap() + 8, last.len() / 2, last.len() - 3] {
+        let (error, partial) = read(events([&created(), &says("Hi"), &last[..cut]])).await.failed(&SAID);
+        assert_eq!(
+            error.to_string(),
+            "openai.responses.stream: the connection closed inside an event [status 200, request id r-1]"
+        );
+        assert!(error.is_incomplete_stream() && !error.is_decode());
+        assert_eq!((partial.text().as_str(), partial.status), ("Hi", Some(ResponseStatus::InProgress)));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_broken_connection_and_silence_are_errors() {
+    let said = || events([created(), says("Hi")]);
+    let (error, partial) = read(said().then_breaks(TransportErrorKind::Interrupted)).await.failed(&SAID);
+    assert!(error.is_interrupted() && error.is_transient() && !error.is_incomplete_stream());
+    assert_eq!(partial.text(), "Hi");
+    let (error, _) = read(said().then_breaks(TransportErrorKind::Timeout)).await.failed(&SAID);
+    assert!(error.is_timeout() && !error.is_interrupted());
+    let reading = read(said().chunk(": ping\n\n").then_stalls()).await;
+    assert_eq!(reading.waited, IDLE);
+    let (error, partial) = reading.failed(&SAID);
+    assert_eq!(
+        error.to_string(),
+        "openai.responses.stream: no byte arrived for 60 s (stream_idle_timeout) [status 200, request id r-1]"
+    );
+    assert!(error.is_timeout() && !error.is_incomplete_stream());
+    assert_eq!(partial.text(), "Hi");
+}
+
+#[tokio::test(start_paused = true)]
+async fn errors_of_the_service_are_the_last_item() {
+    let failed = json!({ "id": "resp_1", "status": "failed", "error": { "code": "server_error", "message": "tired" }, "usage": { "input_tokens": 9 } });
+    let bare = json!({ "status": "failed", "error": { "code": "server_error", "message": "tired" } });
+    let sneaky = json!({ "status": "completed", "error": { "code": "server_error", "message": "tired" } });
+    let flat = json!({ "type": "error", "code": "server_error", "message": "tired", "param": null });
+    let nested = json!({ "type": "error", "error": { "code": "server_error", "message": "tired" } });
+    let top = json!({ "type": "response.failed", "error": { "code": "server_error", "message": "tired" } });
+    let beside = json!({ "type": "response.output_text.delta", "delta": "x", "error": { "code": "server_error", "message": "tired" } });
+    for last in [
+        ends("failed", failed.clone()),
+        ends("failed", bare),
+        ends("completed", sneaky.clone()),
+        ends("incomplete", sneaky),
+        event(&flat),
+        event(&nested),
+        format!("data: {flat}\n\n"),
+        format!("data: {nested}\n\n"),
+        "event: error\ndata: {\"code\":\"server_error\",\"message\":\"tired\"}\n\n".to_owned(),
+        "data: {\"error\":{\"code\":\"server_error\",\"message\":\"tired\"}}\n\n".to_owned(),
+        event(&top),
+        event(&beside),
+    ] {
+        for after in ["", DONE, &ends("completed", whole())] {
+            let (error, partial) = read(events([&created(), &says("Hi"), &last, after])).await.failed(&SAID);
+            assert!(error.is_api() && !error.is_incomplete_stream(), "{last} {error:?}");
+            let [detail] = error.details() else { panic!("{last} {error:?}") };
+            assert_eq!((detail.code.as_deref(), detail.message.as_deref()), (Some("server_error"), Some("tired")));
+            assert_eq!((partial.id.as_str(), partial.text().as_str()), ("resp_1", "Hi"), "{last}");
+        }
+    }
+    let (_, partial) = read(events([created(), says("Hi"), ends("failed", failed)])).await.failed(&SAID);
+    assert_eq!((partial.status, partial.usage.unwrap().input_tokens), (Some(ResponseStatus::Failed), 9));
+    assert_eq!(partial.error.unwrap()["code"], "server_error");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_without_a_reason_is_one() {
+    for last in [
+        ends("failed", json!({})),
+        ends("failed", json!(null)),
+        ends("failed", json!({ "status": "in_progress", "error": {} })),
+        ends("completed", json!({ "status": "failed", "error": null })),
+    ] {
+        let (error, partial) = read(events([created(), says("Hi"), last.clone()])).await.failed(&SAID);
+        assert!(error.is_api(), "{last} {error:?}");
+        assert_eq!(
+            error.details()[0].message.as_deref(),
+            Some("the response failed, and the service does not say why"),
+            "{last}"
+        );
+        assert_eq!((partial.text().as_str(), partial.status), ("Hi", Some(ResponseStatus::Failed)));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_event_that_cannot_be_read_is_the_last_item() {
+    let delta = json!({ "type": "response.output_text.delta", "delta": { "x": 1 } });
+    let item = json!({ "type": "response.output_item.done", "item": { "type": "message", "content": [{ "type": "output_text", "text": [] }] } });
+    let index = json!({ "type": "response.output_text.delta", "delta": "", "output_index": "first" });
+    for (bad, place) in [
+        (&delta, "at `delta`"),
+        (&item, "at `item`: at `content`: at `[0]`: at `text`: invalid type"),
+        (&index, "at `output_index`"),
+        (&json!({ "type": "response.output_item.added" }), "missing field `item`"),
+        (
+            &json!({ "type": "response.completed", "response": { "usage": { "input_tokens": "many" } } }),
+            "at `response.usage.input_tokens`",
+        ),
+    ] {
+        let (error, partial) =
+            read(events([&created(), &says("Hi"), &event(bad), &ends("completed", whole())])).await.failed(&SAID);
+        assert!(error.is_decode() && !error.is_transient(), "{error}");
+        assert!(error.to_string().contains(place), "{error}");
+        assert_eq!((error.body(), partial.text().as_str()), (bad.to_string().as_bytes(), "Hi"));
+    }
+    let (error, _) = read(events([&created(), &says("Hi"), "data: oops\n\n", DONE])).await.failed(&SAID);
+    assert_eq!((error.is_decode(), error.json_path(), error.body()), (true, None, b"oops".as_slice()));
+    let (error, _) = read(events([created(), says("Hi"), says(&"x".repeat(5000))])).await.failed(&SAID);
+    assert!(error.is_too_large(), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn json_in_place_of_a_stream_is_the_response() {
+    let json = |body: &Value| MockReply::json(200, body.to_string()).header("x-request-id", "r-1");
+    let plain: ModelResponse = serde_json::from_value(whole()).unwrap();
+    assert_eq!(read(json(&whole())).await.whole(&["completed"]), plain);
+    let unsaid = json!({ "id": "resp_1", "output": [message("Hi")] });
+    let read_unsaid = read(json(&unsaid)).await.whole(&["completed"]);
+    assert_eq!((read_unsaid.text().as_str(), read_unsaid.status), ("Hi", Some(ResponseStatus::Completed)));
+    let cut = json!({ "status": "incomplete", "output": [message("Hi")] });
+    assert_eq!(read(json(&cut)).await.whole(&["incomplete"]).status, Some(ResponseStatus::Incomplete));
+    for (status, kind) in [("queued", "queued"), ("in_progress", "in_progress")] {
+        let (error, _) = read(json(&json!({ "status": status, "output": [] }))).await.failed(&[kind]);
+        assert!(error.is_incomplete_stream(), "{error}");
+    }
+    let (error, partial) = read(json(&json!({ "status": "failed", "output": [message("H")] }))).await.failed(&[]);
+    assert!(error.is_api() && partial.text() == "H", "{error}");
+    let (error, _) = read(json(&json!({ "error": { "message": "tired" }, "output": [] }))).await.failed(&[]);
+    assert_eq!((error.is_api(), error.details()[0].message.as_deref()), (true, Some("tired")));
+    let (error, partial) = read(json(&json!({ "message": "try later" }))).await.failed(&[""]);
+    assert!(error.is_incomplete_stream() && partial == ModelResponse::default(), "{error}");
+    let page = MockReply::bytes(200, "text/html", "<html>down</html>").header("x-request-id", "r-1");
+    let (error, _) = read(page).await.failed(&[]);
+    assert!(error.is_decode() && error.to_string().contains("got HTML"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_may_take_ten_minutes_to_begin() {
+    for (seconds, in_time) in [(599, true), (601, false)] {
+        let late = |reply: MockReply| responses(reply.after(Duration::from_secs(seconds))).0;
+        let plain = late(MockReply::json(200, r#"{"output":[]}"#)).create("Hi").await;
+        let streamed = late(events([ends("completed", whole())])).stream("Hi").await;
+        assert_eq!((plain.is_ok(), streamed.is_ok()), (in_time, in_time));
+        for error in [plain.err(), streamed.err()].into_iter().flatten() {
+            assert!(error.is_timeout() && error.to_string().contains("timeout of 600 s"), "{error}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_response_is_not_given_before_its_end() {
+    let (responses, _) = responses(events([created(), says("Hi"), ends("completed", whole())]));
+    let mut stream = responses.stream("Hi").await.unwrap();
+    stream.try_next().await.unwrap();
+    assert_eq!(stream.head().request_id(), Some("r-1"));
+    let error = stream.into_response().unwrap_err();
+    assert!(error.is_incomplete_stream(), "{error}");
+    assert_eq!(error.attachment::<ModelResponse>().unwrap().id, "resp_1");
+}
