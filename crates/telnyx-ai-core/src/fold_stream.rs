@@ -6,11 +6,10 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use futures_core::Stream;
-use serde::de::DeserializeOwned;
-use serde_json::Value;
 use tracing::Span;
 
 use crate::error::{Error, Result};
+use crate::fold::{Fold, FoldEnd};
 use crate::live::LiveBody;
 use crate::response::ResponseHead;
 use crate::stream::{EventStream, StreamEnd, try_next};
@@ -18,108 +17,40 @@ use crate::stream::{EventStream, StreamEnd, try_next};
 /// How long trailers (usage, `[DONE]`) are waited for once a value is whole.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// How the events of a stream add up to one value, for a [`FoldStream`].
-///
-/// ```
-/// use telnyx_ai_core::{Fold, FoldEnd, StreamEnd};
-///
-/// /// Numbers up to a 0, and their sum.
-/// #[derive(Default)]
-/// struct Sum(u32, FoldEnd);
-///
-/// impl Fold for Sum {
-///     type Event = u32;
-///     type Whole = u32;
-///
-///     fn add(&mut self, number: &u32) -> Result<(), serde_json::Value> {
-///         self.0 += number;
-///         if *number == 0 {
-///             self.1 = FoldEnd::Last;
-///         }
-///         Ok(())
-///     }
-///
-///     fn whole(&self) -> &u32 {
-///         &self.0
-///     }
-///
-///     fn into_whole(self) -> u32 {
-///         self.0
-///     }
-///
-///     fn end(&self) -> FoldEnd {
-///         self.1
-///     }
-///
-///     fn missing(&self, _: StreamEnd) -> String {
-///         format!("a 0, at a sum of {}", self.0)
-///     }
-/// }
-/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-/// # use telnyx_ai_core::{Client, Endpoint, FoldStream, test_util::{MockReply, MockTransport}};
-/// # let mock = MockTransport::new().reply(MockReply::events(["data: 3\n\ndata: 4\n\ndata: 0\n\n"])).reply(MockReply::events(["data: 3\n\n"]));
-/// # let client = Client::builder().api_key("k").transport(mock).build()?;
-///
-/// let numbers = Endpoint::get("numbers.stream", "/numbers").events(FoldStream::<Sum>::open);
-/// assert_eq!(numbers.clone().on(&client).await?.finish().await?, 7);
-/// let error = numbers.on(&client).await?.finish().await.unwrap_err();
-/// assert_eq!(error.to_string(), "numbers.stream: the connection closed before a 0, at a sum of 3 [status 200]");
-/// assert_eq!(error.attachment::<u32>(), Some(&3));
-/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-/// ```
-pub trait Fold: Default + Send + Unpin + 'static {
-    /// What arrives.
-    type Event: DeserializeOwned;
-    /// What it adds up to.
-    type Whole: Clone + Send + Sync + 'static;
-
-    /// Adds an event.
-    ///
-    /// # Errors
-    /// The error object that the event reports. It becomes an error with its details, the last item of the stream.
-    fn add(&mut self, event: &Self::Event) -> Result<(), Value>;
-
-    /// What has arrived so far.
-    fn whole(&self) -> &Self::Whole;
-
-    /// What has arrived, for good.
-    fn into_whole(self) -> Self::Whole;
-
-    /// Whether that is all.
-    fn end(&self) -> FoldEnd;
-
-    /// What had not come when the stream ended so, and how far the value was: the rest of the error's "the connection
-    /// closed before …" or "the answer ended without …".
-    fn missing(&self, end: StreamEnd) -> String;
-
-    /// The event is certainly no error object; see [`EventStream::new`].
-    fn is_plain(event: &Self::Event) -> bool {
-        let _ = event;
-        false
-    }
-
-    /// Writes what the value tells into the span of the call, once the stream has ended.
-    fn record(whole: &Self::Whole, span: &Span) {
-        let _ = (whole, span);
-    }
-}
-
-/// How far the value of a [`Fold`] is.
-#[non_exhaustive]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum FoldEnd {
-    /// Nothing has come that `[DONE]` could end.
-    #[default]
-    Nothing,
-    /// Something has come; `[DONE]` ends it, a closing connection cuts it.
-    Part,
-    /// It is whole. Trailers may follow, and are waited for up to 5 s.
-    Whole,
-    /// It is whole, and nothing follows.
-    Last,
+/// An example with `numbers`, a stream of 3 and 4 and their sum.
+macro_rules! numbers {
+    ($code:literal) => {
+        concat!(
+            "```\n",
+            "# use telnyx_ai_core::{Client, Endpoint, Fold, FoldEnd, FoldStream, StreamEnd, test_util::{MockReply, MockTransport}};\n",
+            "# #[derive(Default)] struct Sum(u32);\n",
+            "# impl Fold for Sum {\n",
+            "#     type Event = u32; type Whole = u32;\n",
+            "#     fn add(&mut self, number: &u32) -> Result<(), serde_json::Value> { self.0 += number; Ok(()) }\n",
+            "#     fn whole(&self) -> &u32 { &self.0 }\n",
+            "#     fn into_whole(self) -> u32 { self.0 }\n",
+            "#     fn end(&self) -> FoldEnd { FoldEnd::Part }\n",
+            "#     fn missing(&self, _: StreamEnd) -> String { String::from(\"a number\") }\n",
+            "# }\n",
+            "# tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {\n",
+            "# let mock = MockTransport::new().reply(MockReply::events([\"data: 3\\n\\ndata: 4\\n\\ndata: [DONE]\\n\\n\"]));\n",
+            "# let client = Client::builder().api_key(\"k\").transport(mock).build()?;\n",
+            "# let mut numbers = Endpoint::get(\"numbers\", \"/numbers\").events(FoldStream::<Sum>::open).on(&client).await?;\n",
+            $code,
+            "\n# Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();\n```"
+        )
+    };
 }
 
 /// Events that arrive one after another, and the value that they add up to.
+///
+/// ```
+/// use telnyx_ai_core::{Client, Endpoint, Fold, FoldStream, Request};
+///
+/// fn stream<F: Fold>(client: &Client) -> Request<FoldStream<F>> {
+///     Endpoint::get("things.stream", "/things").events(FoldStream::<F>::open).on(client)
+/// }
+/// ```
 ///
 /// The streams of completions are made of it. It ends with `None` only when the value is whole; every other ending is an
 /// `Err` item, the last one, with what arrived as its [`attachment`](Error::attachment). See [`Fold`] for an example.
@@ -139,32 +70,44 @@ enum State {
 
 impl<F: Fold> FoldStream<F> {
     /// The stream of an answer: what [`Endpoint::events`](crate::Endpoint::events) takes.
+    ///
+    #[doc = numbers!("assert_eq!(numbers.head().status().as_u16(), 200);")]
     pub fn open(live: LiveBody) -> Self {
         let events = EventStream::new(live, F::is_plain);
         Self { events, fold: F::default(), state: State::Open, span: Span::none() }
     }
 
     /// Writes what the value tells into `span` at the end: what [`Endpoint::span`](crate::Endpoint::span) takes.
+    ///
+    #[doc = numbers!("numbers.observe(&tracing::info_span!(\"sum\"));")]
     pub fn observe(&mut self, span: &Span) {
         self.span = span.clone();
     }
 
     /// The next event; `None` once the value is whole. Needs no import, and does no harm when it is dropped half-way.
+    ///
+    #[doc = numbers!("assert_eq!((numbers.try_next().await?, numbers.try_next().await?, numbers.try_next().await?), (Some(3), Some(4), None));")]
     pub async fn try_next(&mut self) -> Result<Option<F::Event>> {
         try_next(self).await
     }
 
     /// What has arrived so far.
+    ///
+    #[doc = numbers!("numbers.try_next().await?;\nassert_eq!(*numbers.partial(), 3);")]
     pub fn partial(&self) -> &F::Whole {
         self.fold.whole()
     }
 
     /// Status, headers and request id of the answer.
+    ///
+    #[doc = numbers!("assert_eq!(numbers.head().headers()[\"content-type\"], \"text/event-stream\");")]
     pub fn head(&self) -> &ResponseHead {
         self.events.head()
     }
 
     /// The whole value, once the stream has ended.
+    ///
+    #[doc = numbers!("while numbers.try_next().await?.is_some() {}\nassert_eq!(numbers.into_whole()?, 7);")]
     ///
     /// # Errors
     /// [`is_incomplete_stream`](Error::is_incomplete_stream), with what arrived as its
@@ -180,6 +123,8 @@ impl<F: Fold> FoldStream<F> {
 
     /// Reads the rest and gives the whole value.
     ///
+    #[doc = numbers!("assert_eq!(numbers.finish().await?, 7);")]
+    ///
     /// # Errors
     /// The error that ends the stream; [`is_incomplete_stream`](Error::is_incomplete_stream) when one ended it before.
     pub async fn finish(mut self) -> Result<F::Whole> {
@@ -188,6 +133,8 @@ impl<F: Fold> FoldStream<F> {
     }
 
     /// Says in `error` which call it belongs to and what the head of the answer was, for streams built on this one.
+    ///
+    #[doc = numbers!("let error = numbers.place(telnyx_ai_core::Error::incomplete_stream(\"too few\"));\nassert_eq!(error.to_string(), \"numbers: too few [status 200]\");")]
     pub fn place(&self, error: Error) -> Error {
         self.events.place(error)
     }

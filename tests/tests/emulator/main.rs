@@ -8,8 +8,10 @@
 )]
 
 mod chat;
+mod compatible;
 mod documents;
 mod errors;
+mod findings;
 
 use std::time::Duration;
 

@@ -1,0 +1,114 @@
+//! How the events of a stream add up to one value.
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use tracing::Span;
+
+use crate::stream::StreamEnd;
+
+/// How the events of a stream add up to one value, for a [`FoldStream`](crate::FoldStream).
+///
+/// ```
+/// use telnyx_ai_core::{Fold, FoldEnd, StreamEnd};
+///
+/// /// Numbers up to a 0, and their sum.
+/// #[derive(Default)]
+/// struct Sum(u32, FoldEnd);
+///
+/// impl Fold for Sum {
+///     type Event = u32;
+///     type Whole = u32;
+///
+///     fn add(&mut self, number: &u32) -> Result<(), serde_json::Value> {
+///         self.0 += number;
+///         if *number == 0 {
+///             self.1 = FoldEnd::Last;
+///         }
+///         Ok(())
+///     }
+///
+///     fn whole(&self) -> &u32 {
+///         &self.0
+///     }
+///
+///     fn into_whole(self) -> u32 {
+///         self.0
+///     }
+///
+///     fn end(&self) -> FoldEnd {
+///         self.1
+///     }
+///
+///     fn missing(&self, _: StreamEnd) -> String {
+///         format!("a 0, at a sum of {}", self.0)
+///     }
+/// }
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # use telnyx_ai_core::{Client, Endpoint, FoldStream, test_util::{MockReply, MockTransport}};
+/// # let mock = MockTransport::new().reply(MockReply::events(["data: 3\n\ndata: 4\n\ndata: 0\n\n"])).reply(MockReply::events(["data: 3\n\n"]));
+/// # let client = Client::builder().api_key("k").transport(mock).build()?;
+///
+/// let numbers = Endpoint::get("numbers.stream", "/numbers").events(FoldStream::<Sum>::open);
+/// assert_eq!(numbers.clone().on(&client).await?.finish().await?, 7);
+/// let error = numbers.on(&client).await?.finish().await.unwrap_err();
+/// assert_eq!(error.to_string(), "numbers.stream: the connection closed before a 0, at a sum of 3 [status 200]");
+/// assert_eq!(error.attachment::<u32>(), Some(&3));
+/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// ```
+pub trait Fold: Default + Send + Unpin + 'static {
+    /// What arrives.
+    type Event: DeserializeOwned;
+    /// What it adds up to.
+    type Whole: Clone + Send + Sync + 'static;
+
+    /// Adds an event.
+    ///
+    /// # Errors
+    /// The error object that the event reports. It becomes an error with its details, the last item of the stream.
+    fn add(&mut self, event: &Self::Event) -> Result<(), Value>;
+
+    /// What has arrived so far.
+    fn whole(&self) -> &Self::Whole;
+
+    /// What has arrived, for good.
+    fn into_whole(self) -> Self::Whole;
+
+    /// Whether that is all.
+    fn end(&self) -> FoldEnd;
+
+    /// What had not come when the stream ended so, and how far the value was: the rest of the error's "the connection
+    /// closed before …" or "the answer ended without …".
+    fn missing(&self, end: StreamEnd) -> String;
+
+    /// The event is certainly no error object; see [`EventStream::new`](crate::EventStream::new).
+    fn is_plain(event: &Self::Event) -> bool {
+        let _ = event;
+        false
+    }
+
+    /// Writes what the value tells into the span of the call, once the stream has ended.
+    fn record(whole: &Self::Whole, span: &Span) {
+        let _ = (whole, span);
+    }
+}
+
+/// How far the value of a [`Fold`] is.
+///
+/// ```
+/// use telnyx_ai_core::FoldEnd;
+///
+/// assert!(FoldEnd::Last > FoldEnd::Whole && FoldEnd::Whole > FoldEnd::Part && FoldEnd::Part > FoldEnd::default());
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FoldEnd {
+    /// Nothing has come that `[DONE]` could end.
+    #[default]
+    Nothing,
+    /// Something has come; `[DONE]` ends it, a closing connection cuts it.
+    Part,
+    /// It is whole. Trailers may follow, and are waited for up to 5 s.
+    Whole,
+    /// It is whole, and nothing follows.
+    Last,
+}
