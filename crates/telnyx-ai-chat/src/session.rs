@@ -3,6 +3,7 @@
 mod call;
 mod mirror;
 mod trim;
+mod turn;
 
 use serde::{Deserialize, Serialize};
 use telnyx_ai_core::{Error, Result, decode};
@@ -15,6 +16,7 @@ use crate::tool_loop::ToolRun;
 use mirror::Mirror;
 
 pub use call::{SessionCall, SessionStream};
+pub use turn::Turn;
 
 impl Chat {
     /// A conversation that keeps its messages; see [`ChatSession`].
@@ -187,7 +189,13 @@ impl ChatSession {
     /// The [`attachment`](telnyx_ai_core::Error::attachment) of a run that ended at a limit can be taken too. It ends with
     /// calls that nobody has answered: the next turn must begin with their results.
     ///
-    /// See [`request`](Self::request) for an example.
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::MockTransport};
+    /// # let client = Client::builder().api_key("k").transport(MockTransport::new()).build()?;
+    /// let mut session = telnyx_ai_chat::Chat::new(&client).session();
+    /// session.take_run(&telnyx_ai_chat::ToolRun::default())?; // what `run_tools(session.request(…), …)` gave
+    /// # Ok::<(), telnyx_ai_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) when the run does not go on from the messages of
@@ -252,48 +260,5 @@ impl ChatSession {
             self.usage += usage;
         }
         Ok(())
-    }
-}
-
-/// What is new in a turn of a session: one message or several.
-///
-/// ```
-/// use telnyx_ai_chat::{Message, Turn};
-///
-/// let asked = Turn::from("What is the weather?"); // of the user
-/// let answered = Turn::from([Message::tool("call_1", "Sunny."), Message::tool("call_2", "Rain.")]);
-/// ```
-///
-/// Without a message, the model is asked to go on from what is there.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Turn(Vec<Message>);
-
-impl From<&str> for Turn {
-    fn from(text: &str) -> Self {
-        Self(vec![Message::user(text)])
-    }
-}
-
-impl From<String> for Turn {
-    fn from(text: String) -> Self {
-        Self(vec![Message::user(text)])
-    }
-}
-
-impl From<Message> for Turn {
-    fn from(message: Message) -> Self {
-        Self(vec![message])
-    }
-}
-
-impl From<Vec<Message>> for Turn {
-    fn from(messages: Vec<Message>) -> Self {
-        Self(messages)
-    }
-}
-
-impl<const N: usize> From<[Message; N]> for Turn {
-    fn from(messages: [Message; N]) -> Self {
-        Self(messages.into())
     }
 }

@@ -171,6 +171,12 @@ pub struct MessageItem {
 
 impl MessageItem {
     /// The text, of all parts together.
+    ///
+    /// ```
+    /// let message: telnyx_ai_openai::MessageItem = serde_json::from_str(r#"{"role":"assistant","content":[{"type":"output_text","text":"Hi."}]}"#)?;
+    /// assert_eq!(message.text(), "Hi.");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn text(&self) -> String {
         self.content.text()
     }
@@ -221,6 +227,12 @@ pub struct ReasoningItem {
 
 impl ReasoningItem {
     /// The thoughts; their summary where the service shows no more.
+    ///
+    /// ```
+    /// let thoughts: telnyx_ai_openai::ReasoningItem = serde_json::from_str(r#"{"summary":[{"type":"summary_text","text":"Hm."}]}"#)?;
+    /// assert_eq!(thoughts.text(), "Hm.");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn text(&self) -> String {
         let parts = if self.content.is_empty() { &self.summary } else { &self.content };
         let texts = parts.iter().filter_map(|part| match part {

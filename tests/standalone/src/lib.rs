@@ -15,6 +15,21 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn anthropic() {
+        use telnyx_ai_anthropic::{Anthropic, CreateMessage};
+        let (client, mock) = client(r#"{"content":[{"type":"text","text":"Hello."}]}"#);
+        let message = Anthropic::new(&client).create(CreateMessage::new("m", 9, "Hi")).await.unwrap();
+        assert_eq!((&*message.text(), target(&mock).as_str()), ("Hello.", "/v2/ai/anthropic/v1/messages"));
+    }
+
+    #[tokio::test]
+    async fn openai() {
+        let (client, mock) = client(r#"{"output":[{"type":"message","content":"Hello."}]}"#);
+        let response = telnyx_ai_openai::OpenAi::new(&client).responses().create("Hi").await.unwrap();
+        assert_eq!((&*response.text(), target(&mock).as_str()), ("Hello.", "/v2/ai/openai/responses"));
+    }
+
+    #[tokio::test]
     async fn audio() {
         use telnyx_ai_audio::{Audio, AudioModel, Recording, Transcribe};
         let (client, mock) = client(r#"{"text":"Hello."}"#);

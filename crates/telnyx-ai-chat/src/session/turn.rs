@@ -1,0 +1,46 @@
+//! What is new in a turn.
+
+use crate::message::Message;
+
+/// What is new in a turn of a session: one message or several.
+///
+/// ```
+/// use telnyx_ai_chat::{Message, Turn};
+///
+/// let asked = Turn::from("What is the weather?"); // of the user
+/// let answered = Turn::from([Message::tool("call_1", "Sunny."), Message::tool("call_2", "Rain.")]);
+/// ```
+///
+/// Without a message, the model is asked to go on from what is there.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Turn(pub(super) Vec<Message>);
+
+impl From<&str> for Turn {
+    fn from(text: &str) -> Self {
+        Self(vec![Message::user(text)])
+    }
+}
+
+impl From<String> for Turn {
+    fn from(text: String) -> Self {
+        Self(vec![Message::user(text)])
+    }
+}
+
+impl From<Message> for Turn {
+    fn from(message: Message) -> Self {
+        Self(vec![message])
+    }
+}
+
+impl From<Vec<Message>> for Turn {
+    fn from(messages: Vec<Message>) -> Self {
+        Self(messages)
+    }
+}
+
+impl<const N: usize> From<[Message; N]> for Turn {
+    fn from(messages: [Message; N]) -> Self {
+        Self(messages.into())
+    }
+}
