@@ -1,8 +1,11 @@
 //! Bodies that are not read into memory: as a stream, or straight to a file.
 
+mod file;
+mod resume;
+
 use std::fmt;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -16,6 +19,10 @@ use crate::live::LiveBody;
 use crate::request::Request;
 use crate::response::ResponseHead;
 use crate::stream::try_next;
+use file::PartFile;
+use resume::Rest;
+
+pub(crate) use resume::Resume;
 
 /// The body of an answer, as its bytes arrive.
 ///
@@ -35,14 +42,23 @@ use crate::stream::try_next;
 ///
 /// It takes constant memory and as long as bytes keep coming: the timeout counts to the head of the answer, the idle
 /// timeout between bytes. The first error is the last item. Dropping it closes the connection.
+///
+/// A read that breaks off or falls silent goes on where it broke, as often as `max_retries` says, if the server can do
+/// that: if its answer has `Accept-Ranges: bytes` and an `ETag` or a `Last-Modified`. A body that has changed since is not
+/// joined to what came before.
 pub struct Download {
     live: LiveBody,
+    received: u64,
+    resume: Option<Box<Resume>>,
+    /// The rest that was asked for, and the error that it mends.
+    rest: Option<(Rest, Error)>,
     ended: bool,
 }
 
 impl Download {
-    pub(crate) fn new(live: LiveBody) -> Self {
-        Self { live, ended: false }
+    pub(crate) fn new(mut live: LiveBody) -> Self {
+        let resume = live.resume.take();
+        Self { live, received: 0, resume, rest: None, ended: false }
     }
 
     /// Status, headers and request id of the answer.
@@ -154,12 +170,39 @@ impl Stream for Download {
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
-        if this.ended {
-            return Poll::Ready(None);
+        loop {
+            if this.ended {
+                return Poll::Ready(None);
+            }
+            if let Some((rest, _)) = &mut this.rest {
+                let answer = ready!(rest.as_mut().poll(cx));
+                let broke = this.rest.take().map(|(_, error)| error);
+                match answer {
+                    Some(live) => this.live.go_on_with(live),
+                    None => {
+                        this.ended = true;
+                        return Poll::Ready(broke.map(Err));
+                    }
+                }
+            }
+            match ready!(this.live.poll_chunk(cx)) {
+                Some(Ok(bytes)) => {
+                    this.received = this.received.saturating_add(bytes.len() as u64);
+                    return Poll::Ready(Some(Ok(bytes)));
+                }
+                Some(Err(error)) => match this.resume.as_mut().and_then(|resume| {
+                    let broke = error.is_interrupted() || error.is_timeout();
+                    broke.then(|| resume.rest(this.received, this.live.deadline())).flatten()
+                }) {
+                    Some(rest) => this.rest = Some((rest, error)),
+                    None => {
+                        this.ended = true;
+                        return Poll::Ready(Some(Err(error)));
+                    }
+                },
+                None => this.ended = true,
+            }
         }
-        let item = ready!(this.live.poll_chunk(cx));
-        this.ended = !matches!(item, Some(Ok(_)));
-        Poll::Ready(item)
     }
 }
 
@@ -199,30 +242,5 @@ impl Request<Download> {
     /// ```
     pub async fn save_to(self, path: impl AsRef<Path>) -> Result<u64> {
         self.await?.save_to(path).await
-    }
-}
-
-/// The file that is written until the download is whole. Dropping it removes it, unless it was kept.
-struct PartFile {
-    path: PathBuf,
-    kept: bool,
-}
-
-impl PartFile {
-    fn create(path: &Path) -> io::Result<(Self, std::fs::File)> {
-        let mut name = path.file_name().unwrap_or_default().to_os_string();
-        name.push(format!(".{:08x}.part", fastrand::u32(..)));
-        let path = path.with_file_name(name);
-        let file = std::fs::File::create(&path)?;
-        Ok((Self { path, kept: false }, file))
-    }
-}
-
-impl Drop for PartFile {
-    fn drop(&mut self) {
-        if !self.kept {
-            // If it cannot be removed, there is nobody to tell.
-            let _ = std::fs::remove_file(&self.path);
-        }
     }
 }

@@ -12,6 +12,7 @@ use tokio::time::{Instant, Sleep, sleep_until, timeout_at};
 use tracing::Span;
 
 use crate::auth::Secrets;
+use crate::download::Resume;
 use crate::error::{Error, ErrorKind, Result};
 use crate::limiter::Permit;
 use crate::response::ResponseHead;
@@ -45,6 +46,8 @@ pub struct LiveBody {
     deadline: Option<Instant>,
     last_byte: Instant,
     alarm: Pin<Box<Sleep>>,
+    /// How to go on with a download that breaks off.
+    pub(crate) resume: Option<Box<Resume>>,
     /// Held until the body has ended.
     permit: Permit,
     /// Held as long as the stream is open, so that traces show how long it took.
@@ -81,6 +84,7 @@ impl LiveBody {
             deadline: limits.deadline,
             last_byte: now,
             alarm,
+            resume: None,
             permit: Permit::default(),
             _span: span,
         }
@@ -100,6 +104,17 @@ impl LiveBody {
     /// ```
     pub fn head(&self) -> &ResponseHead {
         &self.head
+    }
+
+    /// When the call ends at the latest.
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        self.deadline
+    }
+
+    /// Reads `rest` from now on, as the same answer.
+    pub(crate) fn go_on_with(&mut self, rest: Self) {
+        let head = self.head.clone();
+        *self = Self { head, ..rest };
     }
 
     /// Keeps a place among the requests that are under way until the body has ended.

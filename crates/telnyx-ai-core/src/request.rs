@@ -11,9 +11,10 @@ use std::pin::Pin;
 use tracing::Instrument;
 
 use crate::client::Client;
+use crate::download::Resume;
 use crate::endpoint::{Decode, Endpoint};
 use crate::error::Result;
-use crate::execute::Execution;
+use crate::execute::{AnswerBody, Execution};
 use crate::response::Response;
 use crate::trace;
 
@@ -106,7 +107,10 @@ impl<T> Request<T> {
         };
         let live = matches!(self.endpoint.decode, Decode::Live(_));
         let result = async {
-            let answer = Execution::new(&self.client, call, &self.options)?.run(live).await?;
+            let mut answer = Execution::new(&self.client, call, &self.options)?.run(live).await?;
+            if let AnswerBody::Live(body) = &mut answer.body {
+                body.resume = Resume::of(&self.client, call, &self.options, &answer.head).map(Box::new);
+            }
             read::decode(answer, self.endpoint.decode)
         }
         .instrument(span.clone())

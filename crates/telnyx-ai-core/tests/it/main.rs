@@ -13,6 +13,7 @@ mod pages;
 mod poll;
 mod redirects;
 mod requests;
+mod resume;
 mod retries;
 #[cfg(feature = "reqwest")]
 mod runtimes;
