@@ -90,6 +90,7 @@ pub trait Task {
 }
 
 const SHORTEST_WAIT: Duration = Duration::from_millis(10);
+const MAX_POLLS: u32 = 10_000;
 const DEADLINE: Duration = Duration::from_secs(60 * 60);
 
 /// Asks for a task again and again until it ends.
@@ -125,6 +126,7 @@ pub struct Poller<T> {
     request: Request<T>,
     every: Option<Duration>,
     deadline: Duration,
+    max_polls: u32,
 }
 
 impl<T: Task + Send + Sync + 'static> Poller<T> {
@@ -143,7 +145,7 @@ impl<T: Task + Send + Sync + 'static> Poller<T> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn new(task_id: impl Into<String>, request: Request<T>) -> Self {
-        Self { task_id: task_id.into(), request, every: None, deadline: DEADLINE }
+        Self { task_id: task_id.into(), request, every: None, deadline: DEADLINE, max_polls: MAX_POLLS }
     }
 
     /// The same wait between all polls, 10 ms at least, in place of one that grows. The first poll is made at once.
@@ -184,6 +186,29 @@ impl<T: Task + Send + Sync + 'static> Poller<T> {
     /// ```
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
+        self
+    }
+
+    /// How often the task is asked for at most. 10,000 by default, which the deadline leaves no time for unless
+    /// [`every`](Self::every) is short.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Endpoint, Poller, Task, test_util::{MockReply, MockTransport}};
+    /// # #[derive(serde::Deserialize)] struct Job { status: String }
+    /// # impl Task for Job { fn status(&self) -> &str { &self.status } }
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
+    /// # let running = || MockReply::json(200, r#"{"status":"running"}"#);
+    /// # let client = Client::builder().api_key("k").transport(MockTransport::new().reply(running()).reply(running())).build()?;
+    /// let get = Endpoint::get("jobs.get", "/jobs/j-1").json::<Job>().on(&client);
+    /// let error = Poller::new("j-1", get).max_polls(2).await.err().unwrap();
+    /// assert!(error.is_limit() && error.attachment::<Job>().is_some());
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    ///
+    /// Then the wait ends with an error ([`is_limit`](crate::Error::is_limit)), with the task as it was last as its
+    /// attachment.
+    pub fn max_polls(mut self, polls: u32) -> Self {
+        self.max_polls = polls;
         self
     }
 

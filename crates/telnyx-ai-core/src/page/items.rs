@@ -40,6 +40,23 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Items<T> {
         Self { pages, ready: VecDeque::new() }
     }
 
+    /// How many pages are asked for at most; see [`Pages::max_pages`]. 10,000 by default.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1],"meta":{"page_number":1,"total_pages":9}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let mut things = Endpoint::get("things.list", "/things").page::<u8>().on(&client).items().max_pages(1);
+    /// assert_eq!(things.try_next().await?, Some(1));
+    /// assert_eq!(things.try_next().await.unwrap_err().to_string(), "things.list: `max_pages` is 1, and the list goes on");
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    pub fn max_pages(mut self, pages: u64) -> Self {
+        self.pages = self.pages.max_pages(pages);
+        self
+    }
+
     /// Goes on after an error, with the page that failed.
     ///
     /// ```

@@ -13,6 +13,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::request::{Request, RequestFuture};
 use crate::stream::try_next;
 
+/// More pages than any list has that is meant to be read to its end.
+const MAX_PAGES: u64 = 10_000;
 const PAGE_NUMBER: &str = "page[number]";
 /// An empty page may be followed by a full one, but a row of them is a server that counts wrongly.
 const MAX_EMPTY_PAGES: u32 = 10;
@@ -40,6 +42,9 @@ pub struct Pages<T> {
     /// The first page called itself 0.
     zero_based: bool,
     seen: Seen,
+    /// How many more pages may be asked for before the limit.
+    left: u64,
+    max_pages: u64,
     failed: bool,
 }
 
@@ -58,7 +63,38 @@ struct Seen {
 
 impl<T> Pages<T> {
     pub(super) fn new(request: Request<Page<T>>) -> Self {
-        Self { request, next: Next::First, in_flight: None, zero_based: false, seen: Seen::default(), failed: false }
+        Self {
+            request,
+            next: Next::First,
+            in_flight: None,
+            zero_based: false,
+            seen: Seen::default(),
+            left: MAX_PAGES,
+            max_pages: MAX_PAGES,
+            failed: false,
+        }
+    }
+
+    /// How many pages are asked for at most. 10,000 by default.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Endpoint, Error, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let page = |n: u8| MockReply::json(200, format!(r#"{{"data":[{n}],"meta":{{"page_number":{n},"total_pages":9}}}}"#));
+    /// # let client = Client::builder().api_key("k").transport(MockTransport::new().reply(page(1)).reply(page(2)).reply(page(3))).build()?;
+    /// let mut pages = Endpoint::get("things.list", "/things").page::<u8>().on(&client).pages().max_pages(2);
+    /// assert!(pages.try_next().await?.is_some() && pages.try_next().await?.is_some());
+    /// assert!(pages.try_next().await.is_err_and(|error| error.is_limit()));
+    /// pages.resume(); // two more
+    /// assert_eq!(pages.try_next().await?.unwrap().data, [3]);
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    ///
+    /// A list that goes on beyond that ends with an error ([`is_limit`](Error::is_limit)); [`resume`](Self::resume) lets it
+    /// go on for as many pages more.
+    pub fn max_pages(mut self, pages: u64) -> Self {
+        (self.max_pages, self.left) = (pages, pages);
+        self
     }
 
     /// The next page; `None` at the end. Needs no import.
@@ -97,6 +133,9 @@ impl<T> Pages<T> {
     /// ```
     pub fn resume(&mut self) {
         self.failed = false;
+        if self.left == 0 {
+            self.left = self.max_pages;
+        }
     }
 
     /// The number of the page that comes next, or that failed: ask a new request for it (`page[number]`) to go on later or
@@ -123,6 +162,11 @@ impl<T> Pages<T> {
     }
 
     /// Takes note of `page` and finds out which page follows.
+    fn over_limit(&self) -> Error {
+        Error::limit("max_pages", format!("is {}, and the list goes on", self.max_pages))
+            .with_operation(self.request.endpoint().call.operation)
+    }
+
     fn arrived(&mut self, page: &Page<T>) -> Result<()> {
         let asked = match self.next {
             Next::Number(number) => Some(number),
@@ -177,9 +221,14 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Stream for Pages<T> {
             let mut request = this.request.clone();
             match this.next {
                 Next::None => return Poll::Ready(None),
+                _ if this.left == 0 => {
+                    this.failed = true;
+                    return Poll::Ready(Some(Err(this.over_limit())));
+                }
                 Next::First => {}
                 Next::Number(number) => request.endpoint_mut().call.query.set(PAGE_NUMBER, &number),
             }
+            this.left = this.left.saturating_sub(1);
             this.in_flight = Some(request.into_future());
         }
         let Some(future) = &mut this.in_flight else { return Poll::Ready(None) };

@@ -21,6 +21,7 @@ pub(super) struct Watch<T> {
     ends: Instant,
     wait: Duration,
     next_poll: Instant,
+    polls: u32,
     status: Option<String>,
     /// Why the last poll failed, if it did.
     trouble: Option<Error>,
@@ -36,6 +37,7 @@ impl<T: Task + Send + Sync + 'static> Watch<T> {
             wait: poller.every.unwrap_or(FIRST_WAIT),
             ends,
             next_poll: now,
+            polls: 0,
             status: None,
             trouble: None,
             last: None,
@@ -50,7 +52,11 @@ impl<T: Task + Send + Sync + 'static> Watch<T> {
             if self.next_poll > self.ends || Instant::now() > self.ends {
                 return Err(self.out_of_time());
             }
+            if self.polls >= self.poller.max_polls {
+                return Err(self.out_of_polls());
+            }
             sleep_until(self.next_poll).await;
+            self.polls = self.polls.saturating_add(1);
             let result = tokio::time::timeout_at(self.ends, self.poller.request.clone().into_future()).await;
             self.next_poll = later(Instant::now(), self.wait);
             if self.poller.every.is_none() {
@@ -77,6 +83,17 @@ impl<T: Task + Send + Sync + 'static> Watch<T> {
                     self.last = Some(task);
                 }
             }
+        }
+    }
+
+    fn out_of_polls(&mut self) -> Error {
+        let (polls, id) = (self.poller.max_polls, &self.poller.task_id);
+        let status = self.status.as_deref().unwrap_or("never known");
+        let message = format!("is {polls}, and task {id} was not finished (status: {status}); wait for it again");
+        let error = Error::limit("max_polls", message).with_operation(self.poller.request.endpoint().call.operation);
+        match self.last.take() {
+            Some(task) => error.with_attachment(task),
+            None => error,
         }
     }
 

@@ -183,3 +183,30 @@ async fn a_page_that_cannot_be_read_says_where() {
         assert!(error.to_string().contains(says), "{error}");
     }
 }
+
+#[tokio::test]
+async fn a_list_may_have_as_many_pages_as_the_limit_and_no_more() {
+    let page = |number: u8| {
+        let meta = format!(r#"{{"page_number":{number},"total_pages":3}}"#);
+        MockReply::json(200, format!(r#"{{"data":[{number}],"meta":{meta}}}"#))
+    };
+    for (limit, items) in [(2, 2), (3, 3), (4, 3)] {
+        let mock = script([page(1), page(2), page(3)]);
+        let list = Endpoint::get("things.list", "/things").page::<u8>().on(&client(&mock));
+        let mut things = list.items().max_pages(limit);
+        for number in 1..=items {
+            assert_eq!(things.try_next().await.unwrap(), Some(number));
+        }
+        match things.try_next().await {
+            Ok(end) => assert_eq!((end, limit > 2), (None, true)),
+            Err(error) => {
+                assert_eq!(error.to_string(), "things.list: `max_pages` is 2, and the list goes on");
+                assert!(error.is_limit() && things.try_next().await.unwrap().is_none(), "{error}");
+                things.resume();
+                assert_eq!(things.try_next().await.unwrap(), Some(3));
+                assert_eq!(things.try_next().await.unwrap(), None);
+            }
+        }
+        assert_eq!(mock.requests().len(), 3);
+    }
+}
