@@ -79,7 +79,8 @@ mod tests {
 
     #[test]
     fn one_for_its_own_request_has_no_scope() {
-        Fault::status(400).after_work().times(1).checked_for_one().unwrap();
+        let fine = Fault::status(400).after_work().times(1);
+        assert_eq!(fine.clone().checked_for_one().unwrap(), fine);
         for wrong in
             [Fault::reset().always(), Fault::reset().times(2), Fault::reset().skip(1), Fault::reset().on("A", "/")]
         {

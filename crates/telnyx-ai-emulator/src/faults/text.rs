@@ -29,23 +29,18 @@ fn read(text: &str) -> Result<Fault, String> {
         all => (None, all),
     };
     let mut kinds = Vec::new();
-    let mut settings = Vec::new();
+    let mut fault = Fault { on, body: body.map(str::to_owned), ..Fault::new(Kind::Stall) };
     for word in words {
         match kind(word)? {
             Some(kind) => kinds.push(kind),
-            None => settings.push(*word),
+            None => fault = set(fault, word)?,
         }
     }
-    let [kind] = kinds.as_slice() else {
-        let problem =
-            if kinds.is_empty() { "it does not say what goes wrong" } else { "several things go wrong in it" };
-        return Err(format!("{problem}; it should have one of {KINDS}"));
-    };
-    let mut fault = Fault { on, body: body.map(str::to_owned), ..Fault::new(*kind) };
-    for word in settings {
-        fault = set(fault, word)?;
+    match kinds.as_slice() {
+        [kind] => Ok(Fault { kind: *kind, ..fault }),
+        [] => Err(format!("it does not say what goes wrong; it should have one of {KINDS}")),
+        _ => Err(format!("several things go wrong in it; it should have one of {KINDS}")),
     }
-    Ok(fault)
 }
 
 /// The words of a text, and its body, which is all that is behind `body=`.
