@@ -1,4 +1,14 @@
-//! What the emulator was asked.
+//! What the emulator was asked, to look at and to count in tests.
+//!
+//! ```
+//! # use telnyx_ai_emulator::Emulator;
+//! # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+//! let emulator = Emulator::builder().start().await?;
+//! // … what is tested …
+//! assert_eq!(emulator.requests().of("POST", "/ai/chat/completions").len(), 0, "nothing was charged");
+//! # std::io::Result::Ok(()) })?;
+//! # std::io::Result::Ok(())
+//! ```
 
 use std::{
     collections::VecDeque,

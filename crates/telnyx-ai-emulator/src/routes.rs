@@ -85,6 +85,7 @@ fn router(app: Arc<App>) -> Router {
         // The limit is that of `read_body`.
         .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn(require_key))
+        .layer(middleware::from_fn(lend_body))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), faults::play))
         .layer(middleware::from_fn(read_body))
         .layer(middleware::from_fn(anthropic::shape_errors))
@@ -123,15 +124,24 @@ async fn require_key(request: Request, next: Next) -> Response {
     }
 }
 
+/// Reads what a handler did not want of a body that was not read before, so that no answer is given in its middle.
+async fn lend_body(request: Request, next: Next) -> Response {
+    if request.uri().path() != audio::PATH {
+        return next.run(request).await;
+    }
+    let (head, body) = request.into_parts();
+    let (lent, body) = body::Lent::new(body);
+    let response = next.run(Request::from_parts(head, body)).await;
+    lent.discard().await;
+    response
+}
+
 /// Reads the whole body first, so that no answer, refusals included, is given in its middle.
 async fn read_body(request: Request, next: Next) -> Response {
     let (mut head, body) = request.into_parts();
     if head.uri.path() == audio::PATH {
-        // Too large to be held before it is looked at; what its handler did not want is read here.
-        let (lent, body) = body::Lent::new(body);
-        let response = next.run(Request::from_parts(head, body)).await;
-        lent.discard().await;
-        return response;
+        // Too large to be held before it is looked at.
+        return next.run(Request::from_parts(head, body)).await;
     }
     match body::collect(body).await {
         Ok(body) => {

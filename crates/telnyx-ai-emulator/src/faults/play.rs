@@ -39,29 +39,35 @@ pub(crate) async fn play(
     request: Request,
     next: Next,
 ) -> Response {
-    let due = match due(&app, &request) {
+    let Due { latency, fault } = match due(&app, &request) {
         Ok(due) => due,
-        Err(error) => return Failure::BadRequest(format!("{HEADER}: {error}")).into_response(),
+        Err(error) => {
+            body::discard(request.into_body()).await;
+            return Failure::BadRequest(format!("{HEADER}: {error}")).into_response();
+        }
     };
     if let Some(Number(number)) = request.extensions().get() {
-        app.requests.played(*number, due.latency.iter().chain(&due.fault));
+        app.requests.played(*number, latency.iter().chain(&fault));
     }
-    let Due { latency, fault } = due;
     wait(latency.as_ref(), false).await;
-    let is_done_before = fault.as_ref().is_none_or(|fault| fault.after_work || fault.kind.is_in_answer());
-    let response = if is_done_before {
-        Some(next.run(request).await)
-    } else {
-        // What a client has not sent yet it could not send, and would break on that rather than on the fault.
-        body::discard(request.into_body()).await;
-        None
+    let work = async |request| {
+        let response = next.run(request).await;
+        wait(latency.as_ref(), true).await;
+        response
     };
-    wait(latency.as_ref(), true).await;
-    match (fault, response) {
-        (Some(fault), Some(response)) if fault.kind.is_in_answer() => broken::answer(fault.kind, response, wire),
-        (Some(fault), _) => instead(fault, &wire).await,
-        (None, Some(response)) => response,
-        (None, None) => Failure::Internal("There is neither a fault nor an answer.".to_owned()).into_response(),
+    match fault {
+        None => work(request).await,
+        Some(fault) if fault.kind.is_in_answer() => broken::answer(fault.kind, work(request).await, wire),
+        Some(fault) => {
+            if fault.after_work {
+                drop(work(request).await);
+            } else {
+                // A client that is cut off while it sends would break on that rather than on the fault.
+                body::discard(request.into_body()).await;
+                wait(latency.as_ref(), true).await;
+            }
+            instead(fault, &wire).await
+        }
     }
 }
 

@@ -47,6 +47,10 @@ async fn one_that_cannot_be_played_is_told_and_nothing_is_done() {
         assert!(detail.starts_with("x-emulator-fault: ") && detail.contains(told), "{detail}");
     }
     assert_eq!(conversations(&emulator).await, 0);
+    // On a path whose body is read late as well.
+    let large = vec![b' '; 12 << 20];
+    let headers = format!("{KEY}x-emulator-fault: oops\r\n");
+    send(&emulator, "POST", "/ai/audio/transcriptions", &headers, &large).await.json(400);
 }
 
 #[tokio::test]
