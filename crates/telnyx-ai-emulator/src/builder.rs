@@ -10,8 +10,10 @@ use std::{
 use crate::{
     Emulator,
     app::App,
+    faults::Faults,
     fetch::ChatServer,
     http::idempotency::Idempotency,
+    requests::{DEFAULT_MOST, Requests},
     store::{Store, database::Database, files::Files},
 };
 
@@ -45,6 +47,7 @@ pub struct Builder {
     upstream_key: Option<String>,
     task_step: Duration,
     chunk_delay: Duration,
+    keep_requests: usize,
 }
 
 impl Builder {
@@ -59,6 +62,7 @@ impl Builder {
             upstream_key: None,
             task_step: Duration::from_millis(150),
             chunk_delay: Duration::from_millis(10),
+            keep_requests: DEFAULT_MOST,
         }
     }
 
@@ -197,6 +201,20 @@ impl Builder {
         self
     }
 
+    /// How many requests [`Emulator::requests`] keeps, the latest ones.
+    ///
+    /// ```
+    /// # use telnyx_ai_emulator::Emulator;
+    /// let for_load_tests = Emulator::builder().keep_requests(0);
+    /// # drop(for_load_tests);
+    /// ```
+    ///
+    /// Default 1000; never more than have 16 MiB in all. With 0 they are only counted.
+    pub fn keep_requests(mut self, most: usize) -> Self {
+        self.keep_requests = most;
+        self
+    }
+
     /// Starts the emulator. It accepts connections when this returns.
     ///
     /// ```
@@ -240,6 +258,8 @@ impl Builder {
             user_id: store.user_id()?,
             store,
             idempotency: Idempotency::default(),
+            faults: Faults::default(),
+            requests: Requests::new(self.keep_requests),
             upstream,
             task_step: self.task_step,
             chunk_delay: self.chunk_delay,

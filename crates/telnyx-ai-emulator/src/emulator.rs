@@ -11,7 +11,7 @@ use std::{
 use bytes::Bytes;
 use tokio::sync::oneshot;
 
-use crate::{app::App, builder::Builder, routes, worker};
+use crate::{app::App, builder::Builder, connection::Door, faults::Faults, requests::Requests, routes, worker};
 
 /// A running emulator. It stops when dropped.
 ///
@@ -83,6 +83,36 @@ impl Emulator {
         self.app.store.put(bucket, filename, Bytes::from(bytes.into()))
     }
 
+    /// What goes wrong on purpose, for tests of what a program does then.
+    ///
+    /// ```
+    /// # use telnyx_ai_emulator::{Emulator, faults::Fault};
+    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+    /// let emulator = Emulator::builder().start().await?;
+    /// emulator.faults().add(Fault::status(503).on("POST", "/ai/chat/completions").times(2))?;
+    /// # std::io::Result::Ok(()) })?;
+    /// # std::io::Result::Ok(())
+    /// ```
+    ///
+    /// The chapter about it is [`faults`](crate::faults).
+    pub fn faults(&self) -> &Faults {
+        &self.app.faults
+    }
+
+    /// What it was asked, to look at and to count.
+    ///
+    /// ```
+    /// # use telnyx_ai_emulator::Emulator;
+    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+    /// let emulator = Emulator::builder().start().await?;
+    /// assert!(emulator.requests().of("POST", "/ai/chat/completions").is_empty());
+    /// # std::io::Result::Ok(()) })?;
+    /// # std::io::Result::Ok(())
+    /// ```
+    pub fn requests(&self) -> &Requests {
+        &self.app.requests
+    }
+
     pub(crate) async fn start(app: App, address: SocketAddr) -> io::Result<Self> {
         let listener = TcpListener::bind(address).map_err(|error| cannot_listen(address, &error))?;
         listener.set_nonblocking(true)?;
@@ -101,7 +131,7 @@ impl Emulator {
                     Err(error) => return drop(ready.send(Err(error))),
                 };
                 drop(ready.send(Ok(())));
-                let server = axum::serve(listener, routes::router(served)).into_future();
+                let server = axum::serve(Door(listener), routes::service(served)).into_future();
                 futures_util::future::select(std::pin::pin!(server), stopped).await;
             });
             runtime.shutdown_background();

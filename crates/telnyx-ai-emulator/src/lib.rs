@@ -55,6 +55,7 @@
 //! * Transcriptions decode the recording (wav, mp3, mp2, flac, ogg, m4a, mp4, webm) for its true duration,
 //!   and make a segment of each stretch of sound between pauses of half a second.
 //! * `Idempotency-Key` is honoured where the service honours it.
+//! * Things go wrong when a test wants them to, and what was received can be counted: see the chapter [`faults`].
 //!
 //! # What it is not
 //!
@@ -126,8 +127,8 @@
 //!   are left out if there are sentences.
 //! * **Documents are text**: UTF-8 and HTML. PDF, sound and other binary files fail with a reason, and
 //!   the `intercom` loader is accepted but reads files as the default one does.
-//! * It keeps no accounts, limits or bills, and without a [`data_dir`](Builder::data_dir) everything is
-//!   gone when it stops. The answers kept for `Idempotency-Key` are gone even so.
+//! * It keeps no accounts, limits or bills (a 429 is a [fault](faults) that is asked for), and without a
+//!   [`data_dir`](Builder::data_dir) everything is gone when it stops. The answers kept for `Idempotency-Key` are gone even so.
 //!
 //! # Features
 //!
@@ -142,9 +143,11 @@ mod builder;
 mod chat;
 mod clock;
 mod clusters;
+mod connection;
 mod crawl;
 mod emulator;
 mod engine;
+pub mod faults;
 mod fetch;
 mod filter;
 mod fine_tuning;
@@ -153,6 +156,7 @@ mod histories;
 mod http;
 mod json;
 mod models;
+pub mod requests;
 mod responses;
 mod routes;
 mod schema;

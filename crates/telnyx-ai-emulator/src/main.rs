@@ -9,7 +9,7 @@ use std::{
 };
 
 use clap::Parser;
-use telnyx_ai_emulator::Emulator;
+use telnyx_ai_emulator::{Emulator, faults::Fault};
 
 /// Where the key for the upstream server is read from: a command line can be seen by other users.
 const UPSTREAM_KEY: &str = "TELNYX_AI_EMULATOR_UPSTREAM_KEY";
@@ -33,6 +33,23 @@ struct Arguments {
     /// its key is read from TELNYX_AI_EMULATOR_UPSTREAM_KEY
     #[arg(long, value_name = "URL")]
     upstream: Option<String>,
+    /// Something that goes wrong, such as "POST /ai/chat/completions status=503 retry-after=1 times=2", "reset
+    /// after-work", "cut-stream=3 always"; may be given several times
+    #[arg(long, value_name = "FAULT")]
+    fault: Vec<Fault>,
+    /// How long every request waits, such as 200ms
+    #[arg(long, value_name = "TIME", value_parser = latency)]
+    latency: Option<Fault>,
+    /// The share of requests, such as 0.2, on which something goes wrong by chance; stalls are among it
+    #[arg(long, value_name = "SHARE")]
+    fault_rate: Option<f64>,
+    /// The seed of that chance, a number; without it one is chosen and told on the error output
+    #[arg(long, requires = "fault_rate")]
+    seed: Option<u64>,
+}
+
+fn latency(time: &str) -> io::Result<Fault> {
+    format!("latency={time} always").parse()
 }
 
 fn main() -> ExitCode {
@@ -46,7 +63,8 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> io::Result<()> {
-    let mut builder = Emulator::builder().port(arguments.port).bind(arguments.bind);
+    // Nobody can look at the requests from outside.
+    let mut builder = Emulator::builder().port(arguments.port).bind(arguments.bind).keep_requests(0);
     if let Some(data) = arguments.data {
         builder = builder.data_dir(data);
     }
@@ -58,6 +76,14 @@ fn run(arguments: Arguments) -> io::Result<()> {
     }
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     let emulator = runtime.block_on(builder.start())?;
+    for fault in arguments.fault.into_iter().chain(arguments.latency) {
+        emulator.faults().add(fault)?;
+    }
+    if let Some(rate) = arguments.fault_rate {
+        let seed = arguments.seed.unwrap_or_else(|| fastrand::u64(..));
+        emulator.faults().random(rate, seed)?;
+        drop(writeln!(io::stderr(), "faults on a share of {rate} of all requests, with --seed {seed}"));
+    }
     let mut output = io::stdout().lock();
     writeln!(output, "{}", emulator.base_url())?;
     output.flush()?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Json, Router,
-    extract::{DefaultBodyLimit, Request},
+    extract::{DefaultBodyLimit, Request, connect_info::IntoMakeServiceWithConnectInfo},
     http::{HeaderMap, HeaderName, HeaderValue, Uri, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -16,7 +16,13 @@ use serde_json::Value;
 use crate::{
     app::App,
     audio::form::LARGEST_FORM,
-    http::{body, reply::Failure},
+    connection::Wire,
+    faults,
+    http::{
+        body::{self, Whole},
+        reply::Failure,
+    },
+    requests,
 };
 
 mod aggregates;
@@ -39,8 +45,13 @@ mod responses;
 mod search;
 mod summarize;
 
+/// All that is served on a connection.
+pub(crate) fn service(app: Arc<App>) -> IntoMakeServiceWithConnectInfo<Router, Wire> {
+    router(app).into_make_service_with_connect_info()
+}
+
 /// All routes.
-pub(crate) fn router(app: Arc<App>) -> Router {
+fn router(app: Arc<App>) -> Router {
     let ai = Router::new()
         .route("/embeddings", get(embeddings::list).post(embeddings::create))
         .route("/embeddings/url", post(embeddings::create_from_url))
@@ -74,9 +85,12 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         // The limit is that of `read_body`.
         .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn(require_key))
+        .layer(middleware::from_fn(lend_body))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), faults::play))
         .layer(middleware::from_fn(read_body))
         .layer(middleware::from_fn(anthropic::shape_errors))
         .layer(middleware::from_fn(add_request_id))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), requests::record))
         .with_state(app)
 }
 
@@ -110,18 +124,30 @@ async fn require_key(request: Request, next: Next) -> Response {
     }
 }
 
+/// Reads what a handler did not want of a body that was not read before, so that no answer is given in its middle.
+async fn lend_body(request: Request, next: Next) -> Response {
+    if request.uri().path() != audio::PATH {
+        return next.run(request).await;
+    }
+    let (head, body) = request.into_parts();
+    let (lent, body) = body::Lent::new(body);
+    let response = next.run(Request::from_parts(head, body)).await;
+    lent.discard().await;
+    response
+}
+
 /// Reads the whole body first, so that no answer, refusals included, is given in its middle.
 async fn read_body(request: Request, next: Next) -> Response {
-    let (head, body) = request.into_parts();
+    let (mut head, body) = request.into_parts();
     if head.uri.path() == audio::PATH {
-        // Too large to be held before it is looked at; what its handler did not want is read here.
-        let (lent, body) = body::Lent::new(body);
-        let response = next.run(Request::from_parts(head, body)).await;
-        lent.discard().await;
-        return response;
+        // Too large to be held before it is looked at.
+        return next.run(Request::from_parts(head, body)).await;
     }
     match body::collect(body).await {
-        Ok(body) => next.run(Request::from_parts(head, body.into())).await,
+        Ok(body) => {
+            head.extensions.insert(Whole(body.clone()));
+            next.run(Request::from_parts(head, body.into())).await
+        }
         Err(failure) => failure.into_response(),
     }
 }

@@ -24,6 +24,10 @@ const LARGEST: usize = 16 * 1024 * 1024;
 /// How much of a larger one is read before the connection is closed on it.
 const MOST_DISCARDED: usize = 256 * 1024 * 1024;
 
+/// A body that was read to its end, among the extensions of its request.
+#[derive(Clone)]
+pub(crate) struct Whole(pub(crate) Bytes);
+
 /// A body that keeps the API description: its fields can be read without further checks.
 #[derive(Debug)]
 pub(crate) struct Fields(Map<String, Value>);
@@ -48,6 +52,12 @@ pub(crate) async fn collect(body: Body) -> Result<Bytes, Failure> {
         }
     }
     if size > LARGEST { Err(Failure::TooLarge) } else { Ok(whole.freeze()) }
+}
+
+/// Reads a body to its end, for the reason that [`collect`] gives, and forgets it.
+pub(crate) async fn discard(body: Body) {
+    let (lent, _) = Lent::new(body);
+    lent.discard().await;
 }
 
 /// A body that its handler reads while it arrives, as far as it wants to.

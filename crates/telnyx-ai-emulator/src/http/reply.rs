@@ -34,6 +34,8 @@ pub(crate) enum Failure {
     FileTooLarge,
     /// The upstream server did not answer, which is a 502, or with an error of this status.
     Upstream(StatusCode, String),
+    /// Nothing, but that an error of this status was asked for.
+    Fault(StatusCode),
     /// The emulator itself failed.
     Internal(String),
 }
@@ -114,6 +116,18 @@ impl IntoResponse for Failure {
                 errors(StatusCode::PAYLOAD_TOO_LARGE, "10015", "Bad Request", "The file is larger than 100 MB.")
             }
             Self::Upstream(status, detail) => errors(status, "10007", "Unexpected error", &detail),
+            Self::Fault(status) => {
+                let (code, title) = match status.as_u16() {
+                    400 => ("10015", "Bad Request"),
+                    401 => ("10009", "Authentication failed"),
+                    403 => ("10010", "Authorization failed"),
+                    404 => ("10005", "Resource not found"),
+                    429 => ("10011", "Too many requests"),
+                    500 => ("10007", "Unexpected error"),
+                    _ => (status.as_str(), status.canonical_reason().unwrap_or("Error")),
+                };
+                errors(status, code, title, "This error is a fault that the emulator was asked to play.")
+            }
             Self::Internal(detail) => errors(StatusCode::INTERNAL_SERVER_ERROR, "10007", "Unexpected error", &detail),
         }
     }

@@ -13,6 +13,7 @@ mod clusters;
 mod conversations;
 mod embeddings;
 mod errors;
+mod faults;
 mod filters;
 mod fine_tuning;
 mod histories;
@@ -21,6 +22,7 @@ mod lifetime;
 mod openai_embeddings;
 #[cfg(feature = "cli")]
 mod program;
+mod requests;
 mod responses;
 mod restart;
 mod streams;

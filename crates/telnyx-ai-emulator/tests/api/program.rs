@@ -55,3 +55,76 @@ fn a_start_that_cannot_work_ends_the_program() {
     assert_eq!(failed.status.code(), Some(1));
     assert!(String::from_utf8(failed.stderr).unwrap().contains("upstream"));
 }
+
+/// What the program answers to requests for the models, with these arguments, and its error output.
+fn answers(arguments: &[&str], requests: usize) -> (Vec<String>, String) {
+    let mut running = Running(program().args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap());
+    let mut line = String::new();
+    BufReader::new(running.0.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+    let address = line.trim_end().strip_prefix("http://").unwrap().strip_suffix("/v2").unwrap();
+    let answer = || {
+        let mut stream = std::net::TcpStream::connect(address).unwrap();
+        // A stall would be an error, not a test without an end.
+        stream.set_read_timeout(Some(std::time::Duration::from_secs(20))).unwrap();
+        let request = "GET /v2/ai/models HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer k\r\nConnection: close\r\n\r\n";
+        std::io::Write::write_all(&mut stream, request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        match stream.read_to_string(&mut answer) {
+            Ok(_) => answer.lines().next().unwrap().to_owned(),
+            Err(error) => error.kind().to_string(),
+        }
+    };
+    let answers = (0..requests).map(|_| answer()).collect();
+    running.0.kill().unwrap();
+    let mut told = String::new();
+    running.0.stderr.take().unwrap().read_to_string(&mut told).unwrap();
+    (answers, told)
+}
+
+#[test]
+fn faults_are_given_as_texts() {
+    let (seen, told) = answers(
+        &["--fault", "GET /ai/models status=503 times=2", "--fault", "reset", "--fault", "POST /ai/models reset"],
+        4,
+    );
+    let unavailable = "HTTP/1.1 503 Service Unavailable";
+    assert_eq!(seen, [unavailable, unavailable, "connection reset", "HTTP/1.1 200 OK"]);
+    assert_eq!(told, "");
+}
+
+#[test]
+fn every_request_can_be_slow() {
+    let begun = std::time::Instant::now();
+    let (seen, _) = answers(&["--latency", "30ms", "--fault", "status=500"], 3);
+    assert_eq!(seen, ["HTTP/1.1 500 Internal Server Error", "HTTP/1.1 200 OK", "HTTP/1.1 200 OK"]);
+    assert!(begun.elapsed() >= std::time::Duration::from_millis(90));
+}
+
+#[test]
+fn the_seed_of_chance_is_told() {
+    let (seen, told) = answers(&["--fault-rate", "0", "--seed", "7"], 1);
+    assert_eq!(seen, ["HTTP/1.1 200 OK"]);
+    assert_eq!(told, "faults on a share of 0 of all requests, with --seed 7\n");
+    let (_, chosen) = answers(&["--fault-rate", "0.5"], 0);
+    let seed = chosen.trim_end().strip_prefix("faults on a share of 0.5 of all requests, with --seed ").unwrap();
+    seed.parse::<u64>().unwrap();
+    let (seen, _) = answers(&["--fault-rate", "1", "--seed", "7"], 3);
+    assert_eq!(seen, ["HTTP/1.1 504 Gateway Timeout", "HTTP/1.1 408 Request Timeout", "connection reset"]);
+}
+
+#[test]
+fn faults_that_cannot_be_played_end_the_program() {
+    for (arguments, code, told) in [
+        (&["--fault", "status=50"][..], 2, "the status 50 should be that of an error, 400 to 599"),
+        (&["--fault", "GET /v2/ai/models reset"], 2, "without /v2"),
+        (&["--fault", "nonsense"], 2, "`nonsense` is not known; it should have one of status=503"),
+        (&["--latency", "200"], 2, "latency should be a time, such as latency=200ms or latency=2s, and `200` is not"),
+        (&["--fault-rate", "1.5"], 1, "the rate of faults should be between 0 and 1, such as 0.2, and 1.5 is not"),
+        (&["--seed", "7"], 2, "--fault-rate"),
+    ] {
+        let failed = program().args(arguments).output().unwrap();
+        assert_eq!(failed.status.code(), Some(code), "{arguments:?}");
+        let error = String::from_utf8(failed.stderr).unwrap();
+        assert!(error.contains(told), "{error}");
+    }
+}

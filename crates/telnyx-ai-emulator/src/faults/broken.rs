@@ -1,0 +1,147 @@
+//! Answers that break in their middle.
+
+use std::{collections::VecDeque, future, io};
+
+use axum::{
+    body::{Body, BodyDataStream, HttpBody},
+    http::{HeaderValue, header},
+    response::Response,
+};
+use bytes::{Bytes, BytesMut};
+use futures_util::{StreamExt, stream};
+
+use super::fault::Kind;
+use crate::connection::Wire;
+
+/// What stands in a malformed chunk.
+const MALFORMED: &[u8] = b"data: {\"malformed\":\n\n";
+
+/// Breaks an answer. What is no stream where a stream was asked for is an error, which should be seen, or has none.
+pub(super) fn answer(kind: Kind, mut response: Response, wire: Wire) -> Response {
+    let length = response.body().size_hint().exact();
+    if kind.is_of_streams() && (length.is_some() || !response.status().is_success()) {
+        return response;
+    }
+    let body = std::mem::take(response.body_mut());
+    if let Some(length) = length {
+        // The client is to know that something is missing.
+        response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    }
+    *response.body_mut() = match (kind, length) {
+        (_, Some(0)) => body,
+        (Kind::CutBody(bytes), length) => {
+            let last = length.map_or(usize::MAX, |length| usize::try_from(length - 1).unwrap_or(usize::MAX));
+            cut(Source::Pieces(body.into_data_stream()), bytes.min(last), Unit::Byte, End::Close(wire))
+        }
+        (Kind::CutStream(chunks), _) => cut(Source::events(body), chunks, Unit::Piece, End::Close(wire)),
+        (Kind::StallStream(chunks), _) => cut(Source::events(body), chunks, Unit::Piece, End::Stall),
+        (Kind::MalformedChunk(chunks), _) => malformed(Source::events(body), chunks),
+        _ => body,
+    };
+    response
+}
+
+/// How an answer breaks.
+enum End {
+    Close(Wire),
+    Stall,
+}
+
+impl End {
+    /// Never comes back, so nothing more is sent.
+    async fn play(&self) -> Option<Bytes> {
+        match self {
+            Self::Close(wire) => match wire.close().await {},
+            Self::Stall => future::pending().await,
+        }
+    }
+}
+
+/// What is counted up to a break.
+enum Unit {
+    Byte,
+    Piece,
+}
+
+/// Sends so many bytes or pieces, then ends. What is shorter ends where it does, but never in good order.
+fn cut(source: Source, most: usize, unit: Unit, end: End) -> Body {
+    let pieces = stream::unfold((source, most, unit, end), async |(mut source, left, unit, end)| {
+        let piece = if left == 0 { None } else { source.next().await };
+        let mut piece = match piece {
+            Some(piece) => piece,
+            None => end.play().await?,
+        };
+        let left = match unit {
+            Unit::Byte => {
+                piece.truncate(left);
+                left - piece.len()
+            }
+            Unit::Piece => left - 1,
+        };
+        Some((Ok::<_, io::Error>(piece), (source, left, unit, end)))
+    });
+    Body::from_stream(pieces)
+}
+
+/// Spoils the piece that comes after so many.
+fn malformed(source: Source, before: usize) -> Body {
+    let pieces = stream::unfold((source, Some(before)), async |(mut source, left)| {
+        let piece = source.next().await?;
+        let piece = if left == Some(0) { spoilt(&piece) } else { piece };
+        Some((Ok::<_, io::Error>(piece), (source, left.and_then(|left| left.checked_sub(1)))))
+    });
+    Body::from_stream(pieces)
+}
+
+/// An event with other data.
+fn spoilt(event: &Bytes) -> Bytes {
+    let lines = event.split_inclusive(|byte| *byte == b'\n');
+    let names = lines.filter(|line| line.starts_with(b"event:"));
+    names.chain([MALFORMED]).collect::<Vec<_>>().concat().into()
+}
+
+/// What an answer is sent in.
+enum Source {
+    /// As it comes.
+    Pieces(BodyDataStream),
+    /// Event by event, whatever it comes in.
+    Events { pieces: BodyDataStream, ready: VecDeque<Bytes>, unfinished: BytesMut },
+}
+
+impl Source {
+    fn events(body: Body) -> Self {
+        Self::Events { pieces: body.into_data_stream(), ready: VecDeque::new(), unfinished: BytesMut::new() }
+    }
+
+    /// The next piece. An answer that breaks by itself ends there.
+    async fn next(&mut self) -> Option<Bytes> {
+        match self {
+            Self::Pieces(pieces) => pieces.next().await?.ok(),
+            Self::Events { pieces, ready, unfinished } => loop {
+                if let Some(event) = ready.pop_front() {
+                    return Some(event);
+                }
+                let Some(Ok(piece)) = pieces.next().await else {
+                    return (!unfinished.is_empty()).then(|| std::mem::take(unfinished).freeze());
+                };
+                // A blank line may begin in what came before.
+                let mut from = unfinished.len().saturating_sub(2);
+                unfinished.extend_from_slice(&piece);
+                while let Some(end) = event_end(unfinished, from) {
+                    ready.push_back(unfinished.split_to(end).freeze());
+                    from = 0;
+                }
+            },
+        }
+    }
+}
+
+/// Where the first event ends that ends behind `from`: after a blank line.
+fn event_end(bytes: &[u8], from: usize) -> Option<usize> {
+    let at_blank =
+        |rest: &[u8]| [&b"\n\n"[..], b"\n\r\n"].iter().find(|blank| rest.starts_with(blank)).map(|b| b.len());
+    (from..bytes.len()).find_map(|at| at_blank(bytes.get(at..)?).map(|length| at + length))
+}
+
+#[cfg(test)]
+mod tests;

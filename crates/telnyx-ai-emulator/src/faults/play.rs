@@ -1,0 +1,143 @@
+//! Playing the faults that are due for a request.
+
+use std::{future, io, sync::Arc, time::Duration};
+
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+
+use super::{
+    broken,
+    check::invalid,
+    fault::{Fault, Kind},
+    script::Due,
+};
+use crate::{
+    app::App,
+    connection::Wire,
+    http::{
+        body::{self, Whole},
+        operation::Target,
+        reply::Failure,
+    },
+    requests::Number,
+};
+
+/// The header that carries a fault for its own request.
+const HEADER: &str = "x-emulator-fault";
+/// The part of `retry-after` that has no room in it.
+const RETRY_AFTER_MS: HeaderName = HeaderName::from_static("retry-after-ms");
+
+/// Answers a request as the faults say that are due for it.
+pub(crate) async fn play(
+    State(app): State<Arc<App>>,
+    ConnectInfo(wire): ConnectInfo<Wire>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let Due { latency, fault } = match due(&app, &request) {
+        Ok(due) => due,
+        Err(error) => {
+            body::discard(request.into_body()).await;
+            return Failure::BadRequest(format!("{HEADER}: {error}")).into_response();
+        }
+    };
+    if let Some(Number(number)) = request.extensions().get() {
+        app.requests.played(*number, latency.iter().chain(&fault));
+    }
+    wait(latency.as_ref(), false).await;
+    let work = async |request| {
+        let response = next.run(request).await;
+        wait(latency.as_ref(), true).await;
+        response
+    };
+    match fault {
+        None => work(request).await,
+        Some(fault) if fault.kind.is_in_answer() => broken::answer(fault.kind, work(request).await, wire),
+        Some(fault) => {
+            if fault.after_work {
+                drop(work(request).await);
+            } else {
+                // A client that is cut off while it sends would break on that rather than on the fault.
+                body::discard(request.into_body()).await;
+                wait(latency.as_ref(), true).await;
+            }
+            instead(fault, &wire).await
+        }
+    }
+}
+
+/// What goes wrong with a request: what it asks for itself, then what is in the script.
+fn due(app: &App, request: &Request) -> io::Result<Due> {
+    let mut due = Due::default();
+    let is_streamed = || request.extensions().get().is_some_and(is_streamed);
+    for value in request.headers().get_all(HEADER) {
+        let value = value.to_str().map_err(|_| invalid("a fault is written in ASCII".to_owned()))?;
+        let fault = value.parse::<Fault>()?.checked_for_one()?;
+        if fault.kind.is_of_streams() && !is_streamed() {
+            return Err(invalid(format!("the fault `{fault}` is for requests with \"stream\": true")));
+        }
+        let slot = due.slot(fault.kind);
+        if slot.is_some() {
+            return Err(invalid("one latency and one other fault can come with a request, no more".to_owned()));
+        }
+        *slot = Some(fault);
+    }
+    if due == Due::default() && !app.faults.is_empty() {
+        app.faults.take(&mut due, &Target::of(request), is_streamed());
+    }
+    Ok(due)
+}
+
+/// Whether the body of a request asks for a stream.
+fn is_streamed(Whole(body): &Whole) -> bool {
+    #[derive(Deserialize)]
+    struct Asked {
+        #[serde(default)]
+        stream: bool,
+    }
+    serde_json::from_slice(body).is_ok_and(|Asked { stream }| stream)
+}
+
+async fn wait(latency: Option<&Fault>, after_work: bool) {
+    if let Some(Fault { kind: Kind::Latency(time), after_work: when, .. }) = latency
+        && *when == after_work
+    {
+        tokio::time::sleep(*time).await;
+    }
+}
+
+/// What happens in place of an answer.
+async fn instead(fault: Fault, wire: &Wire) -> Response {
+    match fault.kind {
+        Kind::Status(status) => error(status, fault.retry_after, fault.body),
+        Kind::Reset => match wire.reset().await {},
+        _ => future::pending().await,
+    }
+}
+
+fn error(status: u16, retry_after: Option<Duration>, body: Option<String>) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = match body {
+        Some(body) => (status, [(header::CONTENT_TYPE, "application/json")], body).into_response(),
+        None => Failure::Fault(status).into_response(),
+    };
+    if let Some(wait) = retry_after {
+        write_wait(response.headers_mut(), wait);
+    }
+    response
+}
+
+fn write_wait(headers: &mut HeaderMap, wait: Duration) {
+    let rest = wait.subsec_nanos();
+    headers.insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs().saturating_add(u64::from(rest > 0))));
+    if rest > 0
+        && let Ok(milliseconds) = HeaderValue::from_str(&(wait.as_secs_f64() * 1000.0).to_string())
+    {
+        headers.insert(RETRY_AFTER_MS, milliseconds);
+    }
+}

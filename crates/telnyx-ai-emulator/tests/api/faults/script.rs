@@ -1,0 +1,110 @@
+//! Which fault is played on which request.
+
+use std::io::ErrorKind;
+
+use serde_json::json;
+use telnyx_ai_emulator::{Emulator, faults::Fault};
+
+use super::{CHAT, playing};
+use crate::client::{get, post};
+
+/// The statuses of so many requests for the models.
+async fn statuses(emulator: &Emulator, requests: usize) -> Vec<u16> {
+    let mut statuses = Vec::new();
+    for _ in 0..requests {
+        statuses.push(get(emulator, "/ai/models").await.status);
+    }
+    statuses
+}
+
+#[tokio::test]
+async fn faults_are_played_in_order_and_as_often_as_they_say() {
+    let emulator = playing([Fault::status(500), Fault::status(502).times(2), Fault::status(504)]).await;
+    assert_eq!(statuses(&emulator, 6).await, [500, 502, 502, 504, 200, 200]);
+    emulator.faults().add(Fault::status(429).always()).unwrap();
+    emulator.faults().add(Fault::status(500)).unwrap();
+    assert_eq!(statuses(&emulator, 3).await, [429; 3]);
+    emulator.faults().clear();
+    assert_eq!(statuses(&emulator, 1).await, [200]);
+}
+
+#[tokio::test]
+async fn some_requests_pass_first() {
+    let emulator = playing([Fault::status(500).skip(2), Fault::status(502).skip(1).times(2)]).await;
+    // The second fault counts what the first one lets pass.
+    assert_eq!(statuses(&emulator, 6).await, [200, 502, 500, 502, 200, 200]);
+    assert_eq!(emulator.faults().remaining(), []);
+}
+
+#[tokio::test]
+async fn a_fault_is_for_its_operation() {
+    let emulator = playing([
+        Fault::status(500).on("GET", "/ai/embeddings/{id}").times(2),
+        Fault::status(501).on("GET", "/ai/embeddings/t-1").times(2),
+        Fault::status(502).on("POST", "/ai/embeddings"),
+        Fault::status(503).on("GET", "/nowhere"),
+        Fault::status(504).on("GET", "/ai/conversations/{a}/messages"),
+    ])
+    .await;
+    let mut seen = Vec::new();
+    for path in [
+        "/ai/embeddings",
+        "/ai/embeddings/buckets",
+        "/ai/embeddings/t-1?query=is+not+path",
+        "/ai/embeddings/t-2",
+        "/ai/embeddings/t-2",
+        "/ai/embeddings/t-1",
+        "/nowhere",
+        "/nowhere",
+        "/ai/conversations/7/messages",
+    ] {
+        seen.push(get(&emulator, path).await.status);
+    }
+    assert_eq!(seen, [200, 200, 500, 500, 404, 501, 503, 404, 504]);
+    assert_eq!(post(&emulator, "/ai/embeddings", json!({})).await.status, 502);
+    assert_eq!(emulator.faults().remaining(), [Fault::status(501).on("GET", "/ai/embeddings/t-1")]);
+}
+
+#[tokio::test]
+async fn faults_of_streams_wait_for_a_stream() {
+    let emulator = playing([Fault::cut_stream(0), Fault::malformed_chunk(0), Fault::status(503)]).await;
+    let body = |stream| json!({"stream": stream, "messages": [{"role": "user", "content": "Hi"}]});
+    assert_eq!(post(&emulator, CHAT, body(json!(false))).await.status, 503);
+    for not_a_stream in [json!(false), json!(1), json!("true"), json!(null)] {
+        post(&emulator, CHAT, body(not_a_stream)).await;
+    }
+    assert_eq!(emulator.faults().remaining(), [Fault::cut_stream(0), Fault::malformed_chunk(0)]);
+    emulator.faults().clear();
+    emulator.faults().add(Fault::malformed_chunk(0)).unwrap();
+    assert!(post(&emulator, CHAT, body(json!(true))).await.text().starts_with("data: {\"malformed\":\n\n"));
+    assert_eq!(emulator.faults().remaining(), []);
+}
+
+#[tokio::test]
+async fn what_is_left_is_told() {
+    let last = Fault::status(502).skip(3).on("GET", "/ai/models");
+    let emulator = playing([Fault::status(500).times(3), Fault::status(501).always(), last.clone()]).await;
+    assert_eq!(emulator.faults().remaining(), [Fault::status(500).times(3), last.clone()]);
+    statuses(&emulator, 2).await;
+    assert_eq!(emulator.faults().remaining(), [Fault::status(500), last]);
+    emulator.faults().clear();
+    assert_eq!(emulator.faults().remaining(), []);
+}
+
+#[tokio::test]
+async fn what_cannot_be_played_is_refused() {
+    let emulator = playing([]).await;
+    let refused = emulator.faults().add(Fault::status(503).on("post", "/ai/models")).unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::InvalidInput);
+    assert_eq!(
+        refused.to_string(),
+        "the fault `post /ai/models status=503` cannot be played: the method `post` should be in capital letters, \
+         such as POST"
+    );
+    for rate in [-0.1, 1.1, f64::NAN] {
+        let refused = emulator.faults().random(rate, 7).unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::InvalidInput);
+        assert!(refused.to_string().starts_with("the rate of faults should be between 0 and 1"), "{refused}");
+    }
+    assert_eq!(statuses(&emulator, 1).await, [200]);
+}
