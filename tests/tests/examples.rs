@@ -125,3 +125,9 @@ fn the_agent_picks_its_tools_and_its_conversation_is_kept_twice() {
     let roles = "system, user, assistant, tool, assistant, user, assistant, tool, assistant";
     assert_eq!(lines.last().unwrap(), &format!("9 messages here, 9 at the service: {roles}"));
 }
+
+#[test]
+fn the_soak_finds_nothing_lost_and_nothing_doubled() {
+    let printed = printed(run_example(env!("CARGO_TARGET_TMPDIR"), "soak", &["--seconds", "5"], &[]));
+    assert!(printed.ends_with("state as the calls say: nothing lost, nothing doubled\n"), "{printed}");
+}

@@ -48,7 +48,9 @@ impl Random {
         {
             fault.retry_after = Some(Duration::from_millis(rng.u64(1..=LONGEST_WAIT)));
         }
-        fault.after_work = !fault.kind.is_in_answer() && rng.bool();
+        // Who says "too many requests" has not done the work, nor who says when to come again.
+        let turns_away = matches!(fault.kind, Kind::Status(429)) || fault.retry_after.is_some();
+        fault.after_work = !turns_away && !fault.kind.is_in_answer() && rng.bool();
         Some(fault)
     }
 }

@@ -87,7 +87,7 @@ impl Faults {
     /// ```
     ///
     /// The same requests in the same order get the same faults from the same seed. Half of those that can be are
-    /// [`after_work`](Fault::after_work). Stalls are among them, so a client needs a timeout; latencies and
+    /// [`after_work`](Fault::after_work), but no 429 and no 503 that says when to come again. Stalls are among them, so a client needs a timeout; latencies and
     /// `retry_after` are 100 ms at most.
     ///
     /// # Errors

@@ -1,0 +1,129 @@
+//! What the calls say has happened.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Mutex;
+
+use telnyx_ai::Telnyx;
+use telnyx_ai::conversations::{ListConversations, ListInsights, ListMessages};
+
+/// What is known of a thing after all calls about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// It must be there, once.
+    There,
+    /// A call about it failed: it may be there, once.
+    Unknown,
+    /// It must not be there.
+    Gone,
+}
+
+#[derive(Default)]
+pub(crate) struct Ledger(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    done: u64,
+    failed: u64,
+    conversations: HashMap<String, Fate>,
+    insights: HashMap<String, Fate>,
+    /// Jobs cannot be told apart by name: how many calls succeeded, and how many failed.
+    jobs: (usize, usize),
+    /// By the id of the conversation: its messages.
+    messages: HashMap<String, HashMap<String, Fate>>,
+}
+
+impl Ledger {
+    /// Counts a call; hands on what it gave.
+    pub(crate) fn count<T>(&self, result: telnyx_ai::Result<T>) -> Option<T> {
+        let mut state = self.0.lock().unwrap();
+        match result {
+            Ok(value) => {
+                state.done += 1;
+                Some(value)
+            }
+            Err(error) => {
+                state.failed += 1;
+                // Faults are of the network and the server: nothing that was sent was wrong.
+                let expected = error.is_transient() || error.is_not_found() || error.is_decode() || error.is_timeout();
+                assert!(expected, "{error:?}");
+                None
+            }
+        }
+    }
+
+    pub(crate) fn conversation(&self, name: &str, fate: Fate) {
+        self.0.lock().unwrap().conversations.insert(name.to_owned(), fate);
+    }
+
+    pub(crate) fn insight(&self, name: &str, fate: Fate) {
+        self.0.lock().unwrap().insights.insert(name.to_owned(), fate);
+    }
+
+    pub(crate) fn job(&self, made: bool) {
+        let mut state = self.0.lock().unwrap();
+        *(if made { &mut state.jobs.0 } else { &mut state.jobs.1 }) += 1;
+    }
+
+    pub(crate) fn message(&self, conversation_id: &str, text: &str, fate: Fate) {
+        let mut state = self.0.lock().unwrap();
+        state.messages.entry(conversation_id.to_owned()).or_default().insert(text.to_owned(), fate);
+    }
+
+    pub(crate) fn counts(&self) -> (u64, u64) {
+        let state = self.0.lock().unwrap();
+        (state.done, state.failed)
+    }
+
+    /// Asks for everything, now that nothing goes wrong any more.
+    pub(crate) async fn compare(&self, telnyx: &Telnyx) {
+        let state = std::mem::take(&mut *self.0.lock().unwrap());
+        let conversations = telnyx.conversations().list(ListConversations::new().limit(1_000_000)).await.unwrap();
+        let names = conversations.iter().map(|found| found.name.clone().unwrap_or_default());
+        let there = check("conversations", &state.conversations, names);
+        println!("conversations: {} known, {there} there", state.conversations.len());
+
+        let mut insights = telnyx.insights().list(ListInsights::new().page_size(50)).items().max_pages(100_000);
+        let mut names = Vec::new();
+        while let Some(insight) = insights.try_next().await.unwrap() {
+            names.push(insight.name);
+        }
+        let there = check("insights", &state.insights, names.into_iter().filter(|name| name.starts_with("soak")));
+        println!("insights: {} known, {there} there", state.insights.len());
+
+        let (jobs, (made, failed)) = (telnyx.fine_tuning().list().await.unwrap().len(), state.jobs);
+        assert!(
+            (made..=made + failed).contains(&jobs),
+            "{jobs} jobs after {made} calls that succeeded, {failed} failed"
+        );
+        println!("jobs: {made} made, {failed} unknown, {jobs} there");
+
+        let (mut known, mut there) = (0, 0);
+        let ids: HashSet<&String> = conversations.iter().map(|found| &found.id).collect();
+        for (id, expected) in state.messages.iter().filter(|(id, _)| ids.contains(id)) {
+            let mut messages = telnyx.conversations().messages(id, ListMessages::new().page_size(100)).items();
+            let mut texts = Vec::new();
+            while let Some(message) = messages.try_next().await.unwrap() {
+                texts.extend(message.text.filter(|text| text.starts_with("soak")));
+            }
+            known += expected.len();
+            there += check("messages", expected, texts.into_iter());
+        }
+        println!("messages: {known} known, {there} there");
+    }
+}
+
+/// What is there must be known, and there once; what must be there is.
+fn check(what: &str, expected: &HashMap<String, Fate>, found: impl Iterator<Item = String>) -> usize {
+    let mut seen = HashSet::new();
+    for name in found {
+        match expected.get(&name) {
+            Some(Fate::There | Fate::Unknown) => {}
+            fate => panic!("{what}: `{name}` is there, and is {fate:?}"),
+        }
+        assert!(seen.insert(name.clone()), "{what}: `{name}` is there twice");
+    }
+    for (name, fate) in expected {
+        assert!(*fate != Fate::There || seen.contains(name), "{what}: `{name}` is lost");
+    }
+    seen.len()
+}

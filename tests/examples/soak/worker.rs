@@ -1,0 +1,175 @@
+//! One user of the API, who does something of everything.
+
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+use std::time::Instant;
+
+use telnyx_ai::Telnyx;
+use telnyx_ai::audio::{AudioModel, Recording, Transcribe};
+use telnyx_ai::conversations::{AddMessage, CreateConversation, CreateInsight, UpdateConversation};
+use telnyx_ai::embeddings::SimilaritySearch;
+use telnyx_ai::fine_tuning::CreateFineTuningJob;
+use telnyx_ai::openai::CreateResponse;
+
+use crate::ledger::{Fate, Ledger};
+
+const MODEL: &str = "meta-llama/Meta-Llama-3.1-8B-Instruct";
+
+pub(crate) struct Worker {
+    telnyx: Telnyx,
+    ledger: Arc<Ledger>,
+    number: u64,
+    seed: u64,
+    step: u64,
+    /// The conversations of this worker that are there: id and name.
+    conversations: Vec<(String, String)>,
+}
+
+impl Worker {
+    pub(crate) fn new(telnyx: Telnyx, ledger: Arc<Ledger>, number: u64, seed: u64) -> Self {
+        Self { telnyx, ledger, number, seed, step: 0, conversations: Vec::new() }
+    }
+
+    pub(crate) async fn run(mut self, ends: Instant) {
+        while Instant::now() < ends {
+            self.step += 1;
+            match self.dice(12) {
+                0..=2 => self.create_conversation().await,
+                3 => self.delete_conversation().await,
+                4 | 5 => self.add_message().await,
+                6 => self.respond().await,
+                7 => self.stream().await,
+                8 => self.insight().await,
+                9 => self.job().await,
+                10 => self.read().await,
+                _ => self.update().await,
+            }
+        }
+    }
+
+    /// A number below `limit`, the same for the same seed, worker and step.
+    fn dice(&self, limit: usize) -> usize {
+        let mut hasher = DefaultHasher::new();
+        (self.seed, self.number, self.step, limit).hash(&mut hasher);
+        usize::try_from(hasher.finish() % limit as u64).unwrap()
+    }
+
+    /// A name that nothing else has.
+    fn name(&self) -> String {
+        format!("soak-{}-{}", self.number, self.step)
+    }
+
+    fn one_of_mine(&self) -> Option<(String, String)> {
+        let count = self.conversations.len();
+        (count > 0).then(|| self.conversations[self.dice(count)].clone())
+    }
+
+    async fn create_conversation(&mut self) {
+        let name = self.name();
+        self.ledger.conversation(&name, Fate::Unknown);
+        let made = self.telnyx.conversations().create(CreateConversation::new().name(&name)).await;
+        if let Some(conversation) = self.ledger.count(made) {
+            self.ledger.conversation(&name, Fate::There);
+            self.conversations.push((conversation.id, name));
+        }
+    }
+
+    async fn delete_conversation(&mut self) {
+        let Some((id, name)) = self.one_of_mine() else { return };
+        self.conversations.retain(|(known, _)| *known != id);
+        self.ledger.conversation(&name, Fate::Unknown);
+        if self.ledger.count(self.telnyx.conversations().delete(&id).await).is_some() {
+            self.ledger.conversation(&name, Fate::Gone);
+        }
+    }
+
+    async fn update(&mut self) {
+        let Some((id, _)) = self.one_of_mine() else { return };
+        let step = UpdateConversation::new().metadata("step", self.step);
+        self.ledger.count(self.telnyx.conversations().update(&id, step).await);
+    }
+
+    async fn add_message(&mut self) {
+        let Some((id, _)) = self.one_of_mine() else { return };
+        let text = self.name();
+        self.ledger.message(&id, &text, Fate::Unknown);
+        let message = AddMessage::new("user").content(&text);
+        if self.ledger.count(self.telnyx.conversations().add_message(&id, message).await).is_some() {
+            self.ledger.message(&id, &text, Fate::There);
+        }
+    }
+
+    /// Paid, without an idempotency key, and with a state that shows whether it was done twice.
+    async fn respond(&mut self) {
+        let Some((id, _)) = self.one_of_mine() else { return };
+        let text = self.name();
+        self.ledger.message(&id, &text, Fate::Unknown);
+        let ask = CreateResponse::new(text.as_str()).conversation(&id);
+        if self.ledger.count(self.telnyx.openai().responses().create(ask).await).is_some() {
+            self.ledger.message(&id, &text, Fate::There);
+        }
+    }
+
+    /// A stream that ends well has the whole answer, and any other the beginning of it.
+    async fn stream(&mut self) {
+        let text = self.name();
+        let whole = format!("You wrote: \"{text}\"");
+        let Some(mut stream) = self.ledger.count(self.telnyx.chat().stream(text.as_str()).await) else { return };
+        let end = loop {
+            match stream.try_next().await {
+                Ok(Some(_)) => {}
+                end => break end.map(drop),
+            }
+        };
+        let said = stream.partial().text().to_owned();
+        if self.ledger.count(end).is_some() {
+            assert!(said.starts_with(&whole), "a stream that ended well said {said:?}");
+        } else {
+            let common = said.len().min(whole.len());
+            assert_eq!(said.get(..common), whole.get(..common), "a broken stream made something up");
+        }
+    }
+
+    async fn insight(&mut self) {
+        let name = self.name();
+        self.ledger.insight(&name, Fate::Unknown);
+        let made = self.telnyx.insights().create(CreateInsight::new(&name, "What is it about?")).await;
+        let Some(insight) = self.ledger.count(made) else { return };
+        self.ledger.insight(&name, Fate::There);
+        if self.step.is_multiple_of(2) {
+            self.ledger.insight(&name, Fate::Unknown);
+            if self.ledger.count(self.telnyx.insights().delete(&insight.id).await).is_some() {
+                self.ledger.insight(&name, Fate::Gone);
+            }
+        }
+    }
+
+    async fn job(&mut self) {
+        let made = self.telnyx.fine_tuning().create(CreateFineTuningJob::new(MODEL, "training.jsonl")).await;
+        self.ledger.job(self.ledger.count(made).is_some());
+    }
+
+    /// Reads of every kind, and an upload.
+    async fn read(&mut self) {
+        let telnyx = self.telnyx.clone();
+        match self.dice(4) {
+            0 => drop(self.ledger.count(telnyx.models().list().await)),
+            1 => {
+                let search = SimilaritySearch::new("docs", "How long is the warranty?");
+                if let Some(found) = self.ledger.count(telnyx.embeddings().similarity_search(search).await) {
+                    assert_eq!(found.len(), 1);
+                }
+            }
+            2 => {
+                let silence =
+                    [b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0@\x1f\0\0\x80>\0\0\x02\0\x10\0data\0\0\0\0"
+                        .as_slice()]
+                    .concat();
+                let upload = Transcribe::new(AudioModel::WhisperLargeV3Turbo, Recording::bytes("a.wav", silence));
+                self.ledger.count(telnyx.audio().transcribe(upload).await);
+            }
+            _ => drop(self.ledger.count(telnyx.embeddings().buckets().list().await)),
+        }
+    }
+}
