@@ -5,11 +5,11 @@ use telnyx_ai_tests::{EVENTS, FaultServer, Script, all, soon};
 
 use crate::cell::{client, kind_of, place};
 use crate::files::Files;
-use crate::kinds::{KINDS, Kind};
+use crate::kinds::{Kind, each_operation};
 
 /// The kinds that are not sent again once the head is there, or ever: no wait makes these tests long.
 fn unrepeated() -> impl Iterator<Item = Kind> {
-    KINDS.into_iter().filter(|kind| kind.tries == 1 || kind.live)
+    each_operation().filter(|kind| kind.tries == 1 || kind.live)
 }
 
 /// How many bytes of this answer there must be for it to be whole: all, but in a stream those up to its finish reason.
@@ -37,14 +37,14 @@ async fn call(kind: &Kind, telnyx: &Telnyx, context: &str) -> Result<(), &'stati
 
 #[tokio::test]
 async fn an_answer_that_breaks_off_at_any_byte_is_an_error_or_whole() {
-    type Ending = fn(Script) -> Script;
-    let endings: [Ending; 2] = [Script::then_close, Script::then_reset];
+    type Ending = (fn(Script) -> Script, usize);
+    let endings: [Ending; 2] = [(Script::then_close, 1), (Script::then_reset, 3)];
     let cells = endings.into_iter().flat_map(|ending| unrepeated().map(move |kind| (ending, kind)));
-    all(cells.map(|(ending, kind)| async move {
+    all(cells.map(|((ending, step), kind)| async move {
         let _place = place().await;
         for answer in [kind.answer.whole(), kind.answer.chunked()] {
             let head = answer.windows(4).position(|window| window == b"\r\n\r\n").unwrap() + 4;
-            let step = if kind.sends_file() { 5 } else { 1 };
+            let step = if kind.sends_file() { 5 } else { step };
             let cuts: Vec<_> = (head..answer.len()).step_by(step).collect();
             let server =
                 FaultServer::start(cuts.iter().map(|at| ending(Script::respond(answer.clone()).cut_at(*at)))).await;

@@ -3,7 +3,7 @@
 use telnyx_ai_tests::{FaultServer, Script, all, chunked_response, http_head, http_response, interim_response};
 
 use crate::cell::{Expected, check, client, place};
-use crate::kinds::{Answer, KINDS};
+use crate::kinds::{Answer, KINDS, each_operation};
 
 const ONCE: Expected = Expected { requests: 1, attempts: 1, error: None };
 
@@ -51,7 +51,7 @@ async fn an_answer_that_comes_whole_is_taken() {
         let _place = place().await;
         let server = FaultServer::start([script(&kind.answer)]).await;
         let (context, telnyx) = (format!("{row}, {}", kind.name), client(&server.base_url(), None));
-        let releases = async {
+        let released = async {
             loop {
                 server.release();
                 tokio::task::yield_now().await;
@@ -59,7 +59,7 @@ async fn an_answer_that_comes_whole_is_taken() {
         };
         tokio::select! {
             () = check(&context, &kind, &telnyx, &server, &ONCE) => {}
-            () = releases => {}
+            () = released => {}
         }
         assert_eq!(server.connections(), 1, "{context}");
     }))
@@ -68,7 +68,7 @@ async fn an_answer_that_comes_whole_is_taken() {
 
 #[tokio::test]
 async fn an_answer_in_two_pieces_is_taken_wherever_it_is_parted() {
-    all(KINDS.map(|kind| async move {
+    all(each_operation().map(|kind| async move {
         let _place = place().await;
         for whole in [kind.answer.whole(), kind.answer.chunked()] {
             // A file is made and sent for each call of these two: there it is every seventh byte.

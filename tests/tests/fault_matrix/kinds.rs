@@ -176,6 +176,11 @@ pub(crate) const KINDS: [Kind; 9] = [
     },
 ];
 
+/// One kind for each operation: where it makes no difference what may be paid again.
+pub(crate) fn each_operation() -> impl Iterator<Item = Kind> {
+    KINDS.into_iter().filter(|kind| !kind.name.ends_with("again"))
+}
+
 async fn complete(telnyx: Telnyx, again: bool) -> Result<()> {
     let call = telnyx.chat().complete("Hi");
     let completion = if again { call.idempotent(true) } else { call }.await?;
