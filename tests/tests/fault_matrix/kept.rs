@@ -7,11 +7,13 @@ use crate::kinds::KINDS;
 
 const ONCE: Expected = Expected { requests: 1, attempts: 1, error: None };
 
+type Ending = (&'static str, fn(Script) -> Script);
+
+const ENDINGS: [Ending; 2] = [("closed", Script::then_close), ("reset", Script::then_reset)];
+
 #[tokio::test]
 async fn a_connection_that_was_closed_between_two_calls_is_not_used() {
-    type Ending = fn(Script) -> Script;
-    let endings: [(&str, Ending); 2] = [("closed", Script::then_close), ("reset", Script::then_reset)];
-    all(endings.into_iter().flat_map(|ending| KINDS.map(|kind| (ending, kind))).map(
+    all(ENDINGS.into_iter().flat_map(|ending| KINDS.map(|kind| (ending, kind))).map(
         |((how, ending), kind)| async move {
             let _place = place().await;
             let server = FaultServer::start([ending(Script::respond(kind.answer.whole()))]).await;
@@ -20,8 +22,10 @@ async fn a_connection_that_was_closed_between_two_calls_is_not_used() {
                 let context = format!("{how} between, {}, call {call}", kind.name);
                 check(&context, &kind, &telnyx, &server, &ONCE).await;
                 soon(server.wait_until_all_closed()).await;
-                // The connection's task has its turn to see the end.
-                tokio::task::yield_now().await;
+                // The task of the connection has its turns to see the end.
+                for _ in 0..10 {
+                    tokio::task::yield_now().await;
+                }
                 assert_eq!(server.connections(), call, "{context}");
             }
         },
@@ -31,9 +35,7 @@ async fn a_connection_that_was_closed_between_two_calls_is_not_used() {
 
 #[tokio::test]
 async fn a_connection_that_is_closed_under_a_call_costs_no_second_payment() {
-    type Ending = fn(Script) -> Script;
-    let endings: [(&str, Ending); 2] = [("closed", Script::then_close), ("reset", Script::then_reset)];
-    all(endings.into_iter().flat_map(|ending| KINDS.map(|kind| (ending, kind))).map(
+    all(ENDINGS.into_iter().flat_map(|ending| KINDS.map(|kind| (ending, kind))).map(
         |((how, ending), kind)| async move {
             let _place = place().await;
             let good = || Script::respond(kind.answer.whole());
