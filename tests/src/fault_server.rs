@@ -111,6 +111,17 @@ impl FaultServer {
         self.shared.seen.borrow().peer_closures
     }
 
+    /// How many connections are open at the server's end. One that a script closed is open until the client closes too.
+    #[must_use]
+    pub fn open_connections(&self) -> usize {
+        self.shared.seen.borrow().open
+    }
+
+    /// Resolves once [`open_connections`](Self::open_connections) is 0: the client has noticed that they were closed.
+    pub async fn wait_until_all_closed(&self) {
+        self.wait_until(|seen| seen.open == 0).await;
+    }
+
     /// Resolves once the client has closed a connection, now or earlier: see [`peer_closures`](Self::peer_closures).
     pub async fn closed_by_peer(&self) {
         self.wait_for_peer_closures(1).await;
@@ -183,6 +194,7 @@ impl Refused {
 struct Seen {
     requests: Vec<SeenRequest>,
     connections: usize,
+    open: usize,
     peer_closures: usize,
 }
 
@@ -230,6 +242,7 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
                 shared.seen.send_modify(|seen| {
                     number = seen.connections;
                     seen.connections += 1;
+                    seen.open += 1;
                 });
                 running.spawn(connection::serve(stream, number, Arc::clone(&shared)));
             }

@@ -1,8 +1,8 @@
 //! What the whole-workspace tests share.
 //!
 //! [`FaultServer`] is a scripted TCP server for the faults that an HTTP mock cannot make: refused and reset
-//! connections, answers cut at a byte, bodies that stall or arrive in pieces, malformed framing. Beside it is what most
-//! tests begin with: [`telnyx`] for a client of such a server, [`COMPLETION`] and [`EVENTS`] for answers to chat calls.
+//! connections, answers cut at a byte, bodies that stall or arrive in pieces, malformed framing. [`LoadServer`] is a fast
+//! one for many calls. Beside them is what most tests begin with: [`telnyx`] for a client of such a server, [`COMPLETION`] and [`EVENTS`] for answers to chat calls.
 //!
 //! ```
 //! use telnyx_ai_tests::{FaultServer, Script, http_response};
@@ -33,6 +33,7 @@
 mod example;
 mod fault_server;
 mod kit;
+mod load_server;
 
 pub use example::{printed, run_example};
 pub use kit::{COMPLETION, EVENTS, JSON, all, builder, json_response, soon, telnyx};
@@ -46,3 +47,4 @@ pub use fault_server::{
     FaultServer, Refused, Script, SeenRequest, bad_chunk_response, chunked_response, http_chunk, http_head,
     http_response, huge_headers_response, interim_response, short_body_response, sse_response,
 };
+pub use load_server::{Answers, Counts, LoadServer};

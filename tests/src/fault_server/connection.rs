@@ -34,6 +34,9 @@ pub(super) async fn serve(stream: TcpStream, number: usize, shared: Arc<Shared>)
         Err(Stop::PeerClosed) => connection.shared.seen.send_modify(|seen| seen.peer_closures += 1),
         Err(Stop::Malformed(reason)) => connection.reject(&reason).await,
     }
+    let Connection { stream, shared, .. } = connection;
+    drop(stream);
+    shared.seen.send_modify(|seen| seen.open -= 1);
 }
 
 impl Connection {

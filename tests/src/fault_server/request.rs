@@ -33,7 +33,7 @@ impl SeenRequest {
     }
 
     /// The first request in `bytes` and its length there, or `None` while it is incomplete.
-    pub(super) fn parse(bytes: &[u8], connection: usize) -> Result<Option<(Self, usize)>, String> {
+    pub(crate) fn parse(bytes: &[u8], connection: usize) -> Result<Option<(Self, usize)>, String> {
         let Some(head_length) = head_length(bytes) else { return Ok(None) };
         let head = String::from_utf8_lossy(&bytes[..head_length]);
         let mut lines = head.split("\r\n").take_while(|line| !line.is_empty());

@@ -117,3 +117,30 @@ async fn a_client_that_closes_an_idle_connection_is_seen() {
 
     soon(server.closed_by_peer()).await;
 }
+
+#[tokio::test]
+async fn a_connection_is_open_until_both_ends_closed_it() {
+    let server = FaultServer::start([
+        Script::respond("closed").then_close(),
+        Script::respond("reset").then_reset(),
+        Script::respond("kept"),
+    ])
+    .await;
+    assert_eq!(server.open_connections(), 0);
+
+    let mut closed = Client::send(&server, GET).await;
+    assert_eq!(closed.read_to_end().await, (b"closed".to_vec(), None));
+    assert_eq!(server.open_connections(), 1, "the client has not closed it yet");
+    drop(closed);
+    soon(server.wait_until_all_closed()).await;
+
+    let mut reset = Client::send(&server, GET).await;
+    assert_eq!(reset.read_to_end().await.0, b"reset");
+    soon(server.wait_until_all_closed()).await;
+
+    let mut kept = Client::send(&server, GET).await;
+    kept.expect(b"kept").await;
+    assert_eq!((server.open_connections(), server.connections()), (1, 3));
+    drop(kept);
+    soon(server.wait_until_all_closed()).await;
+}

@@ -1,0 +1,61 @@
+//! A kept connection that is closed between two calls harms neither, whatever a repetition would cost.
+
+use telnyx_ai_tests::{FaultServer, Script, all, soon};
+
+use crate::cell::{Expected, check, client, place};
+use crate::kinds::KINDS;
+
+const ONCE: Expected = Expected { requests: 1, attempts: 1, error: None };
+
+type Ending = (&'static str, fn(Script) -> Script);
+
+const ENDINGS: [Ending; 2] = [("closed", Script::then_close), ("reset", Script::then_reset)];
+
+#[tokio::test]
+async fn a_connection_that_was_closed_between_two_calls_is_not_used() {
+    all(ENDINGS.into_iter().flat_map(|ending| KINDS.map(|kind| (ending, kind))).map(
+        |((how, ending), kind)| async move {
+            let _place = place().await;
+            let server = FaultServer::start([ending(Script::respond(kind.answer.whole()))]).await;
+            let telnyx = client(&server.base_url(), None);
+            for call in 1..=5 {
+                let context = format!("{how} between, {}, call {call}", kind.name);
+                check(&context, &kind, &telnyx, &server, &ONCE).await;
+                soon(server.wait_until_all_closed()).await;
+                // The task of the connection has its turns to see the end.
+                for _ in 0..10 {
+                    tokio::task::yield_now().await;
+                }
+                assert_eq!(server.connections(), call, "{context}");
+            }
+        },
+    ))
+    .await;
+}
+
+#[tokio::test]
+async fn a_connection_that_is_closed_under_a_call_costs_no_second_payment() {
+    all(ENDINGS.into_iter().flat_map(|ending| KINDS.map(|kind| (ending, kind))).map(
+        |((how, ending), kind)| async move {
+            let _place = place().await;
+            let good = || Script::respond(kind.answer.whole());
+            let server = FaultServer::start([good(), ending(Script::read_request()), good()]).await;
+            let telnyx = client(&server.base_url(), None);
+            check(&format!("before, {}", kind.name), &kind, &telnyx, &server, &ONCE).await;
+
+            let expected = match kind.tries {
+                1 => Expected { requests: 1, attempts: 1, error: Some("interrupted") },
+                _ => Expected { requests: 2, attempts: 2, error: None },
+            };
+            let context = format!("{how} under it, {}", kind.name);
+            check(&context, &kind, &telnyx, &server, &expected).await;
+            let connections: Vec<_> = server.requests().iter().map(|request| request.connection).collect();
+            assert_eq!(
+                connections,
+                [0, 0, 1][..connections.len()],
+                "{context}: on the kept connection, then on another"
+            );
+        },
+    ))
+    .await;
+}

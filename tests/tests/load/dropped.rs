@@ -1,0 +1,57 @@
+//! Calls that nobody waits for any longer.
+
+use telnyx_ai_tests::{Answers, LoadServer, soon};
+use tokio::task::JoinSet;
+
+use crate::process::{Held, connections};
+use crate::{alone_on_two_threads, client};
+
+#[test]
+fn calls_dropped_before_their_answer_leave_no_connection_open() {
+    alone_on_two_threads(async {
+        let server = LoadServer::start(Answers::Never);
+        let telnyx = client(&server);
+        let before = Held::now();
+        for round in 1..=2 {
+            let (mut calls, at_once) = (JoinSet::new(), connections(200));
+            for number in 0..at_once {
+                let telnyx = telnyx.clone();
+                calls.spawn(async move {
+                    match number % 3 {
+                        0 => drop(telnyx.models().list().await),
+                        1 => drop(telnyx.chat().complete("Hi").idempotent(true).await),
+                        _ => drop(telnyx.chat().stream("Hi").await),
+                    }
+                });
+            }
+            soon(server.wait_until(|counts| counts.requests == round * at_once)).await;
+            assert_eq!(server.counts().open, at_once);
+            calls.abort_all();
+            soon(server.wait_until(|counts| counts.open == 0)).await;
+            while calls.join_next().await.is_some() {}
+            assert_eq!(server.counts().requests, round * at_once, "none was sent again");
+        }
+        before.assert_growth(4, 32);
+    });
+}
+
+#[test]
+fn streams_dropped_in_their_middle_leave_no_connection_open() {
+    alone_on_two_threads(async {
+        let server = LoadServer::start(Answers::Begun);
+        let telnyx = client(&server);
+        let before = Held::now();
+        for _ in 0..2 {
+            let (mut streams, at_once) = (Vec::new(), connections(200));
+            for _ in 0..at_once {
+                let mut stream = telnyx.chat().stream("Hi").await.unwrap();
+                assert_eq!(stream.try_next().await.unwrap().unwrap().text_delta(), "Hel");
+                streams.push(stream);
+            }
+            assert_eq!(server.counts().open, at_once);
+            drop(streams);
+            soon(server.wait_until(|counts| counts.open == 0)).await;
+        }
+        before.assert_growth(4, 32);
+    });
+}

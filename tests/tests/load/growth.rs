@@ -1,0 +1,80 @@
+//! Call after call, and hundreds at once.
+
+use telnyx_ai_tests::{Answers, LoadServer, all, soon};
+
+use crate::process::{Held, connections};
+use crate::{alone_on_two_threads, call, client};
+
+/// How many idle connections a client keeps to one host.
+const POOL_SIZE: usize = 100;
+
+#[test]
+fn thousands_of_calls_one_after_another_leave_nothing_behind() {
+    alone_on_two_threads(async {
+        let server = LoadServer::start(Answers::Whole);
+        let telnyx = client(&server);
+        for number in 0..500 {
+            call(&telnyx, number).await;
+        }
+        let (warm, opened) = (Held::now(), server.counts().connections);
+        for number in 0..5_000 {
+            call(&telnyx, number).await;
+        }
+        warm.assert_growth(4, 4);
+        assert_eq!(server.counts().requests, 5_500);
+        // A connection goes back a moment after the last byte, when the next call may have begun to open another.
+        assert!(server.counts().connections <= opened + 50, "{:?}", server.counts());
+        assert!(server.counts().open <= 4, "{:?}", server.counts());
+    });
+}
+
+#[test]
+fn hundreds_of_calls_at_once_leave_no_more_than_the_pool_behind() {
+    alone_on_two_threads(async {
+        let server = LoadServer::start(Answers::Whole);
+        let (telnyx, at_once) = (client(&server), connections(500));
+        let round = || async {
+            let calls = (0..at_once).map(|number| {
+                let telnyx = telnyx.clone();
+                async move { call(&telnyx, number).await }
+            });
+            all(calls).await;
+            soon(server.wait_until(|counts| counts.open <= POOL_SIZE)).await;
+        };
+        round().await;
+        let idle = server.counts().open;
+        let warm = Held::now();
+        for _ in 0..4 {
+            round().await;
+        }
+        // Each idle connection has two ends in this process.
+        warm.assert_growth(2 * (POOL_SIZE - idle) + 4, 16);
+        assert_eq!(server.counts().requests, 5 * at_once);
+
+        drop(telnyx);
+        soon(server.wait_until(|counts| counts.open == 0)).await;
+    });
+}
+
+#[test]
+fn clients_that_come_and_go_leave_nothing_behind() {
+    alone_on_two_threads(async {
+        let server = LoadServer::start(Answers::Whole);
+        let one = || async {
+            let telnyx = client(&server);
+            for number in 0..3 {
+                call(&telnyx, number).await;
+            }
+        };
+        for _ in 0..20 {
+            one().await;
+        }
+        soon(server.wait_until(|counts| counts.open == 0)).await;
+        let warm = Held::now();
+        for _ in 0..100 {
+            one().await;
+        }
+        soon(server.wait_until(|counts| counts.open == 0)).await;
+        warm.assert_growth(4, 4);
+    });
+}

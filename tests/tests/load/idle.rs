@@ -1,0 +1,67 @@
+//! Idle connections that the server closes.
+
+use telnyx_ai_tests::{Answers, LoadServer, all, soon};
+
+use crate::{alone_on_two_threads, call, client};
+
+const AT_ONCE: usize = 20;
+/// A client has a budget of 100 retries: enough for all calls of so many rounds.
+const ROUNDS: usize = 5;
+
+#[test]
+fn calls_after_idle_connections_were_closed_are_made_on_new_ones() {
+    alone_on_two_threads(async {
+        let server = LoadServer::start(Answers::Whole);
+        let telnyx = client(&server);
+        for round in 1..=10 {
+            all((0..AT_ONCE).map(|number| {
+                let telnyx = telnyx.clone();
+                async move { call(&telnyx, number).await }
+            }))
+            .await;
+            server.close_idle();
+            // The client has closed them too, so it knows.
+            soon(server.wait_until(|counts| counts.open == 0)).await;
+            assert_eq!(server.counts().requests, round * AT_ONCE, "each of them once");
+        }
+    });
+}
+
+#[test]
+fn reads_survive_connections_that_are_closed_under_them() {
+    alone_on_two_threads(async {
+        let server = LoadServer::start(Answers::Whole);
+        let telnyx = client(&server);
+        for _ in 0..ROUNDS {
+            let reads = (0..AT_ONCE).map(|_| {
+                let telnyx = telnyx.clone();
+                async move { telnyx.models().list().await.unwrap() }
+            });
+            server.close_idle();
+            all(reads).await;
+        }
+    });
+}
+
+#[test]
+fn completions_are_made_once_or_not_at_all_while_connections_are_closed_under_them() {
+    alone_on_two_threads(async {
+        let server = LoadServer::start(Answers::Whole);
+        let telnyx = client(&server);
+        let mut answered = 0;
+        for _ in 0..ROUNDS {
+            let completions = (0..AT_ONCE).map(|_| {
+                let telnyx = telnyx.clone();
+                async move {
+                    let result = telnyx.chat().complete("Hi").await;
+                    result.map_err(|error| assert!(error.is_interrupted() && error.attempts() == 1, "{error:?}"))
+                }
+            });
+            server.close_idle();
+            answered += all(completions).await.into_iter().filter(Result::is_ok).count();
+        }
+        let (asked, read) = (ROUNDS * AT_ONCE, server.counts().requests);
+        assert!(answered <= read && read <= asked, "{asked} were asked for, {read} read, {answered} answered");
+        assert!(answered > 0);
+    });
+}
