@@ -30,9 +30,16 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_wait_is_within_its_ceiling(retry: u32, share in 0.0_f64..1.0) {
+        fn every_wait_is_its_share_of_the_ceiling(retry in prop_oneof![0_u32..8, any::<u32>()], share in 0.0_f64..1.0) {
+            let ceiling = if retry < 4 { 0.5 * f64::from(1 << retry) } else { 8.0 };
+            let wait = full_jitter(retry, share);
+            prop_assert!((wait.as_secs_f64() - ceiling * share).abs() < 1e-6, "{wait:?} of {ceiling}");
+            prop_assert!(wait <= Duration::from_secs_f64(ceiling));
+        }
+
+        #[test]
+        fn no_share_breaks_the_bounds(retry in prop_oneof![0_u32..8, any::<u32>()], share in -1e9_f64..1e9) {
             prop_assert!(full_jitter(retry, share) <= full_jitter(retry, 1.0));
-            prop_assert!(full_jitter(retry, share) <= Duration::from_secs(8));
         }
     }
 }

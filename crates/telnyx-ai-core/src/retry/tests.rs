@@ -133,7 +133,8 @@ fn any_situation() -> impl Strategy<Value = Situation> {
     let millis = || (0_u64..120_000).prop_map(Duration::from_millis);
     let hints = (any::<Option<bool>>(), prop::option::of(millis()), any::<bool>())
         .prop_map(|(should_retry, retry_after, quota_exhausted)| Hints { should_retry, retry_after, quota_exhausted });
-    let rest = (0_u32..4, prop::option::of(millis()), millis(), any::<bool>(), any::<bool>());
+    let mostly = || prop::bool::weighted(0.9);
+    let rest = (0_u32..4, prop::option::of(millis()), millis(), mostly(), mostly());
     (class, outcome, hints, rest).prop_map(
         |(class, outcome, hints, (retries_left, time_left, backoff, budget, body))| Situation {
             class,
@@ -148,7 +149,44 @@ fn any_situation() -> impl Strategy<Value = Situation> {
     )
 }
 
+/// The rules again, as a list of what speaks against another attempt.
+fn objections(s: &Situation) -> Vec<&'static str> {
+    let status = match s.outcome {
+        Outcome::Status(status) => status,
+        _ => 0,
+    };
+    let said = s.hints.should_retry.filter(|_| status != 0);
+    let hint = s.hints.retry_after;
+    // Nothing was done for sure, or the service says when to come back.
+    let free = s.outcome == Outcome::NotSent || status == 429 || status == 503 && hint.is_some();
+    let passing = [408, 429, 500, 502, 503, 504].contains(&status)
+        || [Outcome::NotSent, Outcome::Timeout, Outcome::Interrupted].contains(&s.outcome);
+    let used_up = status == 429 && s.hints.quota_exhausted;
+    let wait = s.backoff.max(hint.unwrap_or(Duration::ZERO));
+    let all = [
+        ("no attempt is left", s.retries_left == 0),
+        ("the budget is spent", !s.budget),
+        ("the body is gone", !s.body),
+        ("the service says no", said == Some(false)),
+        ("it will not pass", said.is_none() && (!passing || used_up)),
+        ("it may be paid twice", said.is_none() && s.class == RetryClass::Once && !free),
+        ("the wait is too long", hint.is_some_and(|hint| hint.as_secs_f64() > 60.0)),
+        ("the deadline comes first", s.time_left.is_some_and(|left| left <= wait)),
+    ];
+    all.into_iter().filter(|(_, holds)| *holds).map(|(objection, _)| objection).collect()
+}
+
 proptest! {
+    #[test]
+    fn a_call_is_repeated_when_nothing_speaks_against_it(situation in any_situation()) {
+        for outcome in (100..600).map(Outcome::Status).chain([situation.outcome]) {
+            let situation = Situation { outcome, ..situation };
+            let objections = objections(&situation);
+            let repeated = matches!(decide(&situation), Decision::RetryAfter(_));
+            prop_assert_eq!(repeated, objections.is_empty(), "{:?}: {:?}", outcome, objections);
+        }
+    }
+
     #[test]
     fn a_call_that_may_cost_twice_is_never_repeated_on_a_guess(situation in any_situation()) {
         let guess = matches!(situation.outcome, Outcome::Timeout | Outcome::Interrupted);

@@ -120,6 +120,23 @@ fn debug_is_readable() {
     assert_eq!(format!("{:?}", Timestamp::from_unix(0).unwrap()), "Timestamp(1970-01-01T00:00:00Z)");
 }
 
+#[test]
+fn the_first_and_the_last_instant_round_trip() {
+    for instant in [jiff::Timestamp::MIN, jiff::Timestamp::MAX] {
+        let time = Timestamp(instant);
+        assert_eq!(Timestamp::parse(&time.to_string()), Ok(time));
+        assert_eq!(serde_json::from_value::<Timestamp>(serde_json::to_value(time).unwrap()).unwrap(), time);
+        let seconds = time.unix_seconds();
+        assert_eq!(Timestamp::from_unix(seconds).unwrap().unix_seconds(), seconds);
+    }
+    assert!(Timestamp::from_unix(jiff::Timestamp::MAX.as_second() + 1).is_none());
+    assert!(Timestamp::from_unix(jiff::Timestamp::MIN.as_second() - 1).is_none());
+    assert!(Timestamp::from_unix(i64::MAX).is_none() && Timestamp::from_unix(i64::MIN).is_none());
+}
+
+/// Texts that are times, or nearly.
+const NEARLY: &str = "[+-]?[0-9]{4,6}-[0-1][0-9]-[0-3][0-9]([Tt ][0-2][0-9]:[0-6][0-9](:[0-6][0-9]([.,][0-9]{0,12})?)?([Zz]|[+-][0-2][0-9]:?[0-6][0-9])?)?|-?[0-9]{1,14}([.][0-9]{0,4})?";
+
 /// Any instant there is.
 fn instant() -> impl Strategy<Value = Timestamp> {
     let (first, last) = (jiff::Timestamp::MIN.as_second(), jiff::Timestamp::MAX.as_second());
@@ -133,6 +150,13 @@ proptest! {
         prop_assert_eq!(Timestamp::parse(&time.to_string()), Ok(time));
         let json = serde_json::to_string(&time).unwrap();
         prop_assert_eq!(serde_json::from_str::<Timestamp>(&json).unwrap(), time);
+    }
+
+    #[test]
+    fn what_was_read_reads_the_same_again(text in NEARLY) {
+        if let Ok(time) = Timestamp::parse(&text) {
+            prop_assert_eq!(Timestamp::parse(&time.to_string()), Ok(time));
+        }
     }
 
     #[test]

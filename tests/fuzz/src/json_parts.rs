@@ -1,0 +1,104 @@
+//! Structured answers while they arrive.
+
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use telnyx_ai::chat::ChatCompletion;
+use telnyx_ai::test_util::MockReply;
+
+use crate::input::{Input, text_pieces};
+use crate::mock::{check_error, telnyx, wait};
+
+/// Any text that a model writes, cut anywhere: the parts do not depend on the cuts, valid JSON gives each of its values,
+/// the whole last, and what is no such value ends with one error that holds the completion.
+///
+/// ```
+/// telnyx_ai_fuzz::json_parts::run(br#"{"title":"Tea","steps":[1,2]}"#); // pieces of at most `{` bytes, and no JSON
+/// ```
+///
+/// # Panics
+/// When one of these does not hold.
+pub fn run(data: &[u8]) {
+    let mut input = Input::new(data);
+    let most = input.byte();
+    let text = String::from_utf8_lossy(input.rest()).into_owned();
+
+    let (parts, whole) = read::<Value>(&text, most);
+    assert_eq!(read::<Value>(&text, 0), (parts.clone(), whole.clone()), "pieces of at most {most}");
+    let expected = serde_json::from_str::<Value>(&text).ok();
+    assert_eq!(whole, expected);
+    if let Some(expected) = expected {
+        assert_eq!(parts.last(), Some(&(String::new(), expected.clone())));
+        let mut found = parts;
+        for part in values(String::new(), &expected) {
+            let at = found.iter().position(|other| *other == part).unwrap_or_else(|| panic!("{part:?} did not come"));
+            found.swap_remove(at);
+        }
+        // The earlier of two values of one name came as well, and nothing else.
+        assert!(found.is_empty() || text.matches(':').count() > 1, "{found:?}");
+    }
+
+    let (parts, mood) = read::<Mood>(&text, most);
+    let expected = ["Good", "Bad"].into_iter().find(|word| *word == text.trim());
+    assert_eq!(mood.map(|mood| format!("{mood:?}")).as_deref(), expected);
+    assert_eq!(parts, [(String::new(), Value::from(text.trim()))], "a word is one part");
+}
+
+/// An enum without data, which is not written as JSON.
+#[derive(Debug, serde::Deserialize, JsonSchema)]
+enum Mood {
+    Good,
+    Bad,
+}
+
+/// The parts that come, and the value at the end.
+fn read<T>(text: &str, most: u8) -> (Vec<(String, Value)>, Option<T>)
+where
+    T: DeserializeOwned + JsonSchema + 'static,
+{
+    let delta = |piece: &String| format!("data: {}\n\n", json!({ "choices": [{ "delta": { "content": piece } }] }));
+    let reply = MockReply::events(text_pieces(text, most).iter().map(delta));
+    let (telnyx, _) = telnyx(reply.chunk("data: {\"choices\":[{\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"));
+    wait(async {
+        let mut stream = telnyx.chat().stream_as::<T>("Say it.").await.expect("the headers are good");
+        let mut parts = Vec::new();
+        let error = loop {
+            match stream.try_next().await {
+                Ok(Some(part)) => {
+                    assert!(part.value_as::<Value>().is_ok_and(|value| value == part.value));
+                    parts.push((part.path(), part.value));
+                }
+                Ok(None) => break None,
+                Err(error) => break Some(error),
+            }
+            let _ = stream.partial();
+        };
+        assert!(stream.try_next().await.is_ok_and(|next| next.is_none()), "nothing after the end");
+        assert_eq!(stream.completion().text(), text);
+        let Some(error) = error else {
+            let parsed = stream.finish().await.expect("a whole value");
+            return (parts, Some(parsed.value));
+        };
+        check_error(&error);
+        assert!(error.is_decode(), "{error}");
+        assert_eq!(error.attachment::<ChatCompletion>(), Some(stream.completion()));
+        assert!(error.json_path().is_some_and(|path| path.starts_with("choices[0].message.content")), "{error}");
+        (parts, None)
+    })
+}
+
+/// Every value inside `value`, itself included, with its path.
+fn values(path: String, value: &Value) -> Vec<(String, Value)> {
+    let dot = if path.is_empty() { "" } else { "." };
+    let mut all: Vec<(String, Value)> = match value {
+        Value::Array(items) => {
+            items.iter().enumerate().flat_map(|(at, item)| values(format!("{path}[{at}]"), item)).collect()
+        }
+        Value::Object(fields) => {
+            fields.iter().flat_map(|(name, field)| values(format!("{path}{dot}{name}"), field)).collect()
+        }
+        _ => Vec::new(),
+    };
+    all.push((path, value.clone()));
+    all
+}

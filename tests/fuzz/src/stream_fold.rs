@@ -1,0 +1,109 @@
+//! Streams that add up to one value: completions, responses, messages.
+
+use std::fmt::Debug;
+
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use telnyx_ai::anthropic::CreateMessage;
+use telnyx_ai::test_util::MockReply;
+use telnyx_ai::transport::TransportErrorKind;
+use telnyx_ai::{Result, Telnyx};
+
+use crate::input::{Input, pieces};
+use crate::mock::{check_error, telnyx, wait};
+
+/// Any bytes as a stream: it ends, its first error is its last item and holds what came before, and how the bytes were
+/// cut makes no difference.
+///
+/// ```
+/// telnyx_ai_fuzz::stream_fold::run(b"\x00\x05\x00data: [DONE]\n\n"); // chat, pieces of at most 5 bytes, no fault
+/// ```
+///
+/// # Panics
+/// When one of these does not hold.
+pub fn run(data: &[u8]) {
+    let mut input = Input::new(data);
+    let (kind, most, ending) = (input.byte() % 3, input.byte(), input.byte() % 3);
+    let stream = input.rest();
+    let cut = outcome(kind, &pieces(stream, most), ending);
+    if ending == 0 {
+        assert_eq!(cut, outcome(kind, &pieces(stream, 0), ending), "pieces of at most {most}");
+    }
+}
+
+/// The items of a stream and what they added up to, as texts.
+fn outcome(kind: u8, pieces: &[&[u8]], ending: u8) -> Vec<String> {
+    let reply = MockReply::events(pieces.iter().map(|piece| Bytes::copy_from_slice(piece)));
+    let reply = match ending {
+        0 => reply,
+        1 => reply.then_breaks(TransportErrorKind::Interrupted),
+        _ => reply.then_stalls(),
+    };
+    let most = pieces.iter().map(|piece| piece.len()).sum::<usize>();
+    let (telnyx, mock) = telnyx(reply);
+    let outcome = wait(read_kind(kind, &telnyx, most));
+    assert_eq!(mock.requests().len(), 1, "a stream is asked for once");
+    outcome
+}
+
+async fn read_kind(kind: u8, telnyx: &Telnyx, most: usize) -> Vec<String> {
+    match kind {
+        0 => {
+            let stream = telnyx.chat().stream("Hi").await.expect("the headers are good");
+            read(stream, most, |stream| stream.partial(), |stream| stream.into_completion()).await
+        }
+        1 => {
+            let stream = telnyx.openai().responses().stream("Hi").await.expect("the headers are good");
+            read(stream, most, |stream| stream.partial(), |stream| stream.into_response()).await
+        }
+        _ => {
+            let request = CreateMessage::new("m", 9, "Hi");
+            let stream = telnyx.anthropic().stream(request).await.expect("the headers are good");
+            read(stream, most, |stream| stream.partial(), |stream| stream.into_message()).await
+        }
+    }
+}
+
+async fn read<S, E, W>(mut stream: S, most: usize, partial: fn(&S) -> &W, into_whole: fn(S) -> Result<W>) -> Vec<String>
+where
+    S: Stream<Item = Result<E>> + Unpin,
+    E: Debug,
+    W: Clone + Debug + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static,
+{
+    let mut items = Vec::new();
+    let mut failed = false;
+    while let Some(item) = stream.next().await {
+        assert!(!failed, "an item after an error: {item:?}");
+        assert!(items.len() <= most, "more items than bytes");
+        items.push(match item {
+            Ok(event) => format!("{event:?}"),
+            Err(error) => {
+                failed = true;
+                check_error(&error);
+                assert_eq!(error.attachment::<W>(), Some(partial(&stream)), "{error}");
+                format!("{error}")
+            }
+        });
+    }
+    for _ in 0..2 {
+        assert!(stream.next().await.is_none(), "a stream that has ended stays ended");
+    }
+    let so_far = partial(&stream).clone();
+    let value = serde_json::to_value(&so_far).expect("what came can be written");
+    items.push(format!("{so_far:?}"));
+    match into_whole(stream) {
+        Ok(whole) => {
+            assert!(!failed && whole == so_far);
+            // Reasoning is read and never written, so what is written is what must last.
+            let again: W = serde_json::from_value(value.clone()).expect("it is read back");
+            assert_eq!(serde_json::to_value(again).ok(), Some(value));
+        }
+        Err(error) => {
+            assert!(failed && error.is_incomplete_stream(), "{error}");
+            assert_eq!(error.attachment(), Some(&so_far));
+        }
+    }
+    items
+}
