@@ -184,7 +184,7 @@ fn classify(error: reqwest::Error) -> TransportError {
 /// What is wrong with the proxy, if it made no tunnel. The HTTP client has no type for it that could be asked, and its
 /// words do not say that it is the proxy that failed.
 fn tunnel_problem(error: &reqwest::Error) -> Option<String> {
-    let mut causes = std::iter::successors(error.source(), |cause| cause.source());
+    let mut causes = std::iter::successors(error.source(), |&cause| cause.source());
     let tunnel = causes.find_map(|cause| cause.to_string().strip_prefix("tunnel error: ").map(str::to_owned))?;
     Some(match (tunnel.as_str(), causes.last()) {
         ("proxy authorization required", _) => "the proxy wants a user and password, or others (407)".to_owned(),
