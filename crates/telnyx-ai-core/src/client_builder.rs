@@ -10,6 +10,7 @@ use std::sync::Arc;
 use http::header::USER_AGENT;
 use http::{HeaderMap, HeaderValue};
 use url::Url;
+use zeroize::Zeroizing;
 
 use crate::auth::{ApiKey, Credentials};
 use crate::client::Client;
@@ -33,7 +34,7 @@ use crate::transport::Transport;
 #[must_use = "a builder does nothing until `build()`"]
 #[derive(Clone)]
 pub struct ClientBuilder<C = Client> {
-    api_key: Option<String>,
+    api_key: Option<Zeroizing<String>>,
     credentials: Option<Arc<dyn Credentials>>,
     transport: Option<Arc<dyn Transport>>,
     base_url: Option<String>,
@@ -92,7 +93,7 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     pub(crate) fn with_vars(mut self, var: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name| var(name).filter(|value| !value.trim().is_empty());
-        self.api_key = self.api_key.or_else(|| set("TELNYX_API_KEY"));
+        self.api_key = self.api_key.or_else(|| set("TELNYX_API_KEY").map(Zeroizing::new));
         self.base_url = self.base_url.or_else(|| set("TELNYX_BASE_URL"));
         self
     }
@@ -107,7 +108,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// assert_eq!(error.to_string(), "api_key holds a line break at byte 7 of 8; remove it");
     /// ```
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
-        self.api_key = Some(key.into());
+        self.api_key = Some(Zeroizing::new(key.into()));
         self
     }
 
@@ -232,7 +233,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         let credentials: Arc<dyn Credentials> = match (self.credentials, self.api_key) {
             (Some(_), Some(_)) => return Err(Error::config("both api_key and credentials are set; drop one of them")),
             (Some(credentials), None) => credentials,
-            (None, Some(key)) => Arc::new(ApiKey::new(key)?),
+            (None, Some(mut key)) => Arc::new(ApiKey::new(std::mem::take(&mut *key))?),
             (None, None) => {
                 return Err(Error::config("no api_key; set TELNYX_API_KEY and use `from_env()`, or call `api_key(…)`"));
             }

@@ -77,9 +77,9 @@ async fn in_environment(proxy: &FaultServer, base: &str, how: &str) {
 }
 
 #[tokio::test]
-#[ignore = "part of the tests below"]
+#[ignore = "part of the test below, which gives it its environment"]
 async fn lists_models_as_told() {
-    let base = std::env::var("BASE").unwrap();
+    let Ok(base) = std::env::var("BASE") else { return };
     let builder = Telnyx::builder().api_key(KEY).base_url(base).allow_insecure_http(true).max_retries(0);
     let builder = match std::env::var("HOW").unwrap().as_str() {
         "default" => builder,
