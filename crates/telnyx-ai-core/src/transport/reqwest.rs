@@ -48,7 +48,7 @@ pub(crate) struct ReqwestTransport {
 enum Route {
     Environment,
     Direct,
-    Proxy(Proxy),
+    Proxy(Box<Proxy>),
 }
 
 impl ReqwestTransport {
@@ -60,7 +60,9 @@ impl ReqwestTransport {
                 ));
             }
             // The error of the HTTP client might show the URL.
-            Some(proxy) => Route::Proxy(Proxy::all(proxy).map_err(|_| Error::config("proxy cannot be used"))?),
+            Some(proxy) => {
+                Route::Proxy(Box::new(Proxy::all(proxy).map_err(|_| Error::config("proxy cannot be used"))?))
+            }
             // A proxy would see the key in clear, and would look for this machine at its own place.
             None if network.no_proxy || is_loopback(base) => Route::Direct,
             None => Route::Environment,
@@ -110,7 +112,7 @@ impl ReqwestTransport {
         let builder = match &self.route {
             Route::Environment => builder,
             Route::Direct => builder.no_proxy(),
-            Route::Proxy(proxy) => builder.proxy(proxy.clone()),
+            Route::Proxy(proxy) => builder.proxy(Proxy::clone(proxy)),
         };
         builder
             .connect_timeout(self.connect_timeout)
