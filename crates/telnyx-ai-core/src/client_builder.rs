@@ -1,6 +1,7 @@
 //! The builder of a client: everything is checked once, in `build()`.
 
 mod limits;
+mod network;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,10 +10,11 @@ use std::sync::Arc;
 use http::header::USER_AGENT;
 use http::{HeaderMap, HeaderValue};
 use url::Url;
+use zeroize::Zeroizing;
 
 use crate::auth::{ApiKey, Credentials};
 use crate::client::Client;
-use crate::config::{self, DEFAULT_BASE_URL, Settings};
+use crate::config::{self, DEFAULT_BASE_URL, Network, Settings};
 use crate::error::{Error, Result};
 use crate::transport::Transport;
 
@@ -32,12 +34,13 @@ use crate::transport::Transport;
 #[must_use = "a builder does nothing until `build()`"]
 #[derive(Clone)]
 pub struct ClientBuilder<C = Client> {
-    api_key: Option<String>,
+    api_key: Option<Zeroizing<String>>,
     credentials: Option<Arc<dyn Credentials>>,
     transport: Option<Arc<dyn Transport>>,
     base_url: Option<String>,
     allow_insecure_http: bool,
     headers: Vec<(String, String)>,
+    network: Network,
     settings: Settings,
     makes: PhantomData<fn() -> C>,
 }
@@ -68,6 +71,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             base_url: None,
             allow_insecure_http: false,
             headers: Vec::new(),
+            network: Network::default(),
             settings: Settings::default(),
             makes: PhantomData,
         }
@@ -89,7 +93,7 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     pub(crate) fn with_vars(mut self, var: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name| var(name).filter(|value| !value.trim().is_empty());
-        self.api_key = self.api_key.or_else(|| set("TELNYX_API_KEY"));
+        self.api_key = self.api_key.or_else(|| set("TELNYX_API_KEY").map(Zeroizing::new));
         self.base_url = self.base_url.or_else(|| set("TELNYX_BASE_URL"));
         self
     }
@@ -104,7 +108,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// assert_eq!(error.to_string(), "api_key holds a line break at byte 7 of 8; remove it");
     /// ```
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
-        self.api_key = Some(key.into());
+        self.api_key = Some(Zeroizing::new(key.into()));
         self
     }
 
@@ -223,13 +227,13 @@ impl<C: From<Client>> ClientBuilder<C> {
     ///
     /// # Errors
     /// [`is_config`](Error::is_config), naming the setting: a missing, blank or unsendable key, a key beside credentials,
-    /// a base URL that is no URL, plain http to another machine, a header that cannot be sent, a limit that lets nothing
-    /// through.
+    /// a base URL or a proxy that is no URL, plain http to another machine, a root certificate that is none, a header that
+    /// cannot be sent, a limit that lets nothing through, a TLS feature that is missing or has no provider.
     pub fn build(self) -> Result<C> {
         let credentials: Arc<dyn Credentials> = match (self.credentials, self.api_key) {
             (Some(_), Some(_)) => return Err(Error::config("both api_key and credentials are set; drop one of them")),
             (Some(credentials), None) => credentials,
-            (None, Some(key)) => Arc::new(ApiKey::new(key)?),
+            (None, Some(mut key)) => Arc::new(ApiKey::new(std::mem::take(&mut *key))?),
             (None, None) => {
                 return Err(Error::config("no api_key; set TELNYX_API_KEY and use `from_env()`, or call `api_key(…)`"));
             }
@@ -246,9 +250,10 @@ impl<C: From<Client>> ClientBuilder<C> {
         if self.settings.max_concurrent_requests == Some(0) {
             return Err(Error::config("max_concurrent_requests is 0, so that no call could be made; give at least 1"));
         }
+        let proxy = self.network.checked_proxy(&base, self.allow_insecure_http)?;
         let transport = match self.transport {
             Some(transport) => transport,
-            None => default_transport(&self.settings, &base)?,
+            None => default_transport(&self.settings, &base, &self.network, proxy)?,
         };
         Ok(C::from(Client::assemble(base, credentials, transport, headers, self.settings)))
     }
@@ -266,16 +271,23 @@ impl<C> fmt::Debug for ClientBuilder<C> {
         f.debug_struct("ClientBuilder")
             .field("api_key", &self.api_key.as_ref().map(|_| "[redacted]"))
             .field("settings", &self.settings)
+            .field("network", &self.network)
             .finish_non_exhaustive()
     }
 }
 
 #[cfg(feature = "reqwest")]
-fn default_transport(settings: &Settings, base: &Url) -> Result<Arc<dyn Transport>> {
-    Ok(Arc::new(crate::transport::reqwest::ReqwestTransport::new(settings.connect_timeout, base)?))
+fn default_transport(
+    settings: &Settings,
+    base: &Url,
+    network: &Network,
+    proxy: Option<Url>,
+) -> Result<Arc<dyn Transport>> {
+    use crate::transport::reqwest::ReqwestTransport;
+    Ok(Arc::new(ReqwestTransport::new(settings.connect_timeout, base, network, proxy)?))
 }
 
 #[cfg(not(feature = "reqwest"))]
-fn default_transport(_: &Settings, _: &Url) -> Result<Arc<dyn Transport>> {
+fn default_transport(_: &Settings, _: &Url, _: &Network, _: Option<Url>) -> Result<Arc<dyn Transport>> {
     Err(Error::config("no transport; enable a TLS feature such as `rustls`, or call `transport(…)`"))
 }

@@ -1,5 +1,7 @@
 //! The settings of a client: their defaults and their checks.
 
+mod network;
+
 use std::time::Duration;
 
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING};
@@ -7,6 +9,8 @@ use http::{HeaderName, HeaderValue};
 use url::{Host, Url};
 
 use crate::error::{Error, Result};
+
+pub(crate) use network::Network;
 
 /// Where requests go unless told otherwise.
 ///

@@ -11,6 +11,8 @@ mod capture;
 mod debug;
 mod errors;
 mod origins;
+mod panics;
+mod proxy;
 mod traces;
 
 use telnyx_ai::{ClientBuilder, Error, Telnyx};

@@ -1,5 +1,7 @@
 //! The built-in transport. No other file names reqwest.
 
+mod tls;
+
 use std::error::Error as StdError;
 use std::fmt;
 use std::io;
@@ -10,15 +12,18 @@ use async_trait::async_trait;
 use futures_util::StreamExt;
 use http::Method;
 use http::header::CONTENT_LENGTH;
-use reqwest::{Body, redirect, retry};
+#[cfg(any(feature = "rustls", feature = "rustls-no-provider", feature = "native-tls"))]
+use reqwest::tls::Certificate;
+use reqwest::{Body, ClientBuilder, Proxy, redirect, retry};
 use tokio::runtime::{self, Handle};
 use url::Url;
 
 use super::{
     ByteStream, Transport, TransportBody, TransportError, TransportErrorKind, TransportRequest, TransportResponse,
 };
-use crate::config::is_loopback;
+use crate::config::{Network, is_loopback};
 use crate::error::{Error, Result};
+use tls::Roots;
 
 /// How long an idle connection is kept. Below the 60 s after which common load balancers drop theirs.
 const POOL_IDLE: Duration = Duration::from_secs(30);
@@ -31,22 +36,48 @@ const MOST_RUNTIMES: usize = 8;
 
 /// A connection is driven by the runtime that made it, and stands still when that one does. So each runtime has
 /// connections of its own: a call never waits for a connection of another.
-#[derive(Debug)]
 pub(crate) struct ReqwestTransport {
     connect_timeout: Duration,
-    direct: bool,
+    route: Route,
+    roots: Roots,
     /// The oldest first. One without a runtime waits for the first that asks.
     clients: RwLock<Vec<(Option<runtime::Id>, reqwest::Client)>>,
 }
 
+/// How requests get to the service.
+enum Route {
+    Environment,
+    Direct,
+    Proxy(Box<Proxy>),
+}
+
 impl ReqwestTransport {
-    pub(crate) fn new(connect_timeout: Duration, base: &Url) -> Result<Self> {
-        // A proxy would see the key in clear, and would look for this machine at its own place.
-        let mut transport = Self { connect_timeout, direct: is_loopback(base), clients: RwLock::default() };
+    pub(crate) fn new(connect_timeout: Duration, base: &Url, network: &Network, proxy: Option<Url>) -> Result<Self> {
+        let route = match proxy {
+            Some(proxy) if proxy.scheme() == "https" && !Roots::SPEAK_TLS => {
+                return Err(Error::config(
+                    "proxy is an https URL, and no TLS feature is on; enable one such as `rustls`",
+                ));
+            }
+            // The error of the HTTP client might show the URL.
+            Some(proxy) => {
+                Route::Proxy(Box::new(Proxy::all(proxy).map_err(|_| Error::config("proxy cannot be used"))?))
+            }
+            // A proxy would see the key in clear, and would look for this machine at its own place.
+            None if network.no_proxy || is_loopback(base) => Route::Direct,
+            None => Route::Environment,
+        };
+        let roots = Roots::read(&network.root_certificates)?;
+        tls::require_provider()?;
+        let mut transport = Self { connect_timeout, route, roots, clients: RwLock::default() };
         // What cannot be set up is told now, and not at the first call.
-        let first = transport
-            .connect()
-            .map_err(|source| Error::config("the HTTP client could not be set up").with_source(source))?;
+        let first = transport.connect().map_err(|source| {
+            Error::config(match network.root_certificates.is_empty() {
+                true => "the HTTP client could not be set up",
+                false => "root_certificate cannot be used, or the HTTP client could not be set up",
+            })
+            .with_source(source)
+        })?;
         transport.clients = RwLock::new(vec![(None, first)]);
         Ok(transport)
     }
@@ -77,10 +108,12 @@ impl ReqwestTransport {
     }
 
     fn connect(&self) -> reqwest::Result<reqwest::Client> {
-        let mut builder = reqwest::Client::builder();
-        if self.direct {
-            builder = builder.no_proxy();
-        }
+        let builder = self.roots.add_to(ClientBuilder::new());
+        let builder = match &self.route {
+            Route::Environment => builder,
+            Route::Direct => builder.no_proxy(),
+            Route::Proxy(proxy) => builder.proxy(Proxy::clone(proxy)),
+        };
         builder
             .connect_timeout(self.connect_timeout)
             .pool_idle_timeout(POOL_IDLE)
@@ -92,6 +125,13 @@ impl ReqwestTransport {
             .retry(retry::never())
             .referer(false)
             .build()
+    }
+}
+
+impl fmt::Debug for ReqwestTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The URL of a proxy may hold a password.
+        f.debug_struct("ReqwestTransport").finish_non_exhaustive()
     }
 }
 
@@ -137,7 +177,24 @@ fn classify(error: reqwest::Error) -> TransportError {
     } else {
         TransportErrorKind::Interrupted
     };
-    TransportError::new(kind, error)
+    match tunnel_problem(&error) {
+        Some(problem) => TransportError::new(kind, problem),
+        None => TransportError::new(kind, error),
+    }
+}
+
+/// What is wrong with the proxy, if it made no tunnel. The HTTP client has no type for it that could be asked, and its
+/// words do not say that it is the proxy that failed.
+fn tunnel_problem(error: &reqwest::Error) -> Option<String> {
+    let mut causes = std::iter::successors(error.source(), |&cause| cause.source());
+    let tunnel = causes.find_map(|cause| cause.to_string().strip_prefix("tunnel error: ").map(str::to_owned))?;
+    Some(match (tunnel.as_str(), causes.last()) {
+        ("proxy authorization required", _) => "the proxy wants a user and password, or others (407)".to_owned(),
+        ("unsuccessful", _) => "the proxy refused to make a tunnel, or could not".to_owned(),
+        ("unexpected end of file", _) => "the proxy closed the connection before there was a tunnel".to_owned(),
+        (_, Some(deepest)) => format!("the proxy cannot be reached: {deepest}"),
+        (other, None) => format!("the proxy made no tunnel: {other}"),
+    })
 }
 
 fn has_cause<E: StdError + 'static>(error: &(dyn StdError + 'static)) -> bool {

@@ -11,6 +11,7 @@ use tokio::task::JoinHandle;
 use url::Url;
 
 use super::ReqwestTransport;
+use crate::config::Network;
 use crate::transport::{
     Transport, TransportBody, TransportError, TransportErrorKind, TransportRequest, TransportResponse,
 };
@@ -37,7 +38,7 @@ async fn server(end: &'static str, answer: &'static str) -> (String, JoinHandle<
 
 async fn send(url: &str, body: TransportBody) -> Result<TransportResponse, TransportError> {
     let url: Url = url.parse().unwrap();
-    let transport = ReqwestTransport::new(Duration::from_secs(5), &url).unwrap();
+    let transport = ReqwestTransport::new(Duration::from_secs(5), &url, &Network::default(), None).unwrap();
     transport.send(TransportRequest::new(Method::POST, url, HeaderMap::new(), body)).await
 }
 

@@ -1,0 +1,24 @@
+//! The crypto provider of rustls: missing, or one of two. One test, because it is installed for a whole process.
+
+use telnyx_ai::Client;
+
+#[test]
+fn a_client_is_made_or_says_which_provider_is_missing() {
+    let build = || Client::builder().api_key("k").build();
+    #[cfg(all(feature = "rustls-no-provider", not(any(feature = "rustls", feature = "native-tls"))))]
+    {
+        let error = build().unwrap_err();
+        assert!(error.is_config(), "{error:?}");
+        assert!(
+            error.to_string().starts_with("rustls-no-provider is on, and no crypto provider is installed;"),
+            "{error}"
+        );
+    }
+    // With `rustls` there are two providers in the tree and none is installed: the feature's own is taken.
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    build().unwrap();
+    telnyx_ai_tls_tests::install_provider();
+    build().unwrap();
+    rustls::crypto::ring::default_provider().install_default().ok();
+    build().unwrap();
+}
