@@ -58,7 +58,8 @@ async fn ask_with(emulator: &Emulator, method: &str, path: &str, headers: &str, 
 /// What comes on a connection until it ends, and how it ends: `Ok` if in the orderly way.
 async fn rest(mut stream: TcpStream) -> (String, io::Result<()>) {
     let mut bytes = Vec::new();
-    let end = stream.read_to_end(&mut bytes).await.map(drop);
+    let end = tokio::time::timeout(Duration::from_secs(20), stream.read_to_end(&mut bytes)).await;
+    let end = end.expect("a connection that ends").map(drop);
     (String::from_utf8(bytes).unwrap(), end)
 }
 
