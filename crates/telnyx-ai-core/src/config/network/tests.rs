@@ -87,3 +87,15 @@ fn debug_shows_neither_proxy_nor_certificates() {
     let network = "network: Network { proxy: Some(\"[redacted]\"), no_proxy: false, root_certificates: 2 }";
     assert!(shown.contains(network), "{shown}");
 }
+
+#[cfg(all(feature = "reqwest", not(any(feature = "rustls", feature = "rustls-no-provider", feature = "native-tls"))))]
+#[test]
+fn what_needs_tls_says_so_where_there_is_none() {
+    let certificate = builder().root_certificate("-----BEGIN CERTIFICATE-----\nhunter2");
+    let says =
+        "root_certificate is set, and no TLS feature is on; enable `rustls`, `rustls-no-provider` or `native-tls`";
+    assert_eq!(refused(certificate), says);
+    let says = "proxy is an https URL, and no TLS feature is on; enable one such as `rustls`";
+    assert_eq!(refused(builder().proxy("https://me:hunter2@proxy.test")), says);
+    builder().proxy("http://me:hunter2@proxy.test").build().unwrap();
+}
