@@ -17,7 +17,7 @@ pub fn run(data: &[u8]) {
     let mut input = Input::new(data);
     let choice = input.byte();
     let status = 400 + u16::from(choice) % 200;
-    let content_type = if choice % 2 == 0 { "application/json" } else { "text/html" };
+    let content_type = if choice.is_multiple_of(2) { "application/json" } else { "text/html" };
     let (telnyx, mock) = telnyx(MockReply::bytes(status, content_type, input.rest().to_vec()));
 
     let error = wait(telnyx.models().list()).expect_err("no error status is a success");
