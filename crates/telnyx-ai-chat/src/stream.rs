@@ -52,6 +52,11 @@ impl ChatStream {
     }
 
     #[cfg(feature = "schemars")]
+    pub(crate) fn scrub(&self, text: &str) -> String {
+        self.0.scrub(text)
+    }
+
+    #[cfg(feature = "schemars")]
     pub(crate) fn place(&self, error: telnyx_ai_core::Error) -> telnyx_ai_core::Error {
         self.0.place(error)
     }

@@ -157,8 +157,12 @@ impl Form {
 }
 
 fn parse<T: DeserializeOwned + JsonSchema>(completion: ChatCompletion) -> Result<Parsed<T>, DecodeError> {
-    match decode::text(&Form::of::<T>().json(completion.text())) {
+    match read_as(completion.text()) {
         Ok(value) => Ok(Parsed { value, completion }),
-        Err(problem) => Err(problem.under("choices[0].message.content").with_attachment(completion)),
+        Err(problem) => Err(problem.with_attachment(completion)),
     }
+}
+
+fn read_as<T: DeserializeOwned + JsonSchema>(text: &str) -> Result<T, DecodeError> {
+    decode::text(&Form::of::<T>().json(text)).map_err(|problem| problem.under("choices[0].message.content"))
 }

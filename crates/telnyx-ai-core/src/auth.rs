@@ -128,6 +128,12 @@ impl Secrets {
         body
     }
 
+    /// The same for a text.
+    pub(crate) fn scrub_text(&self, text: &str) -> String {
+        let clean = self.scrub(Bytes::copy_from_slice(text.as_bytes()));
+        String::from_utf8_lossy(&clean).into_owned()
+    }
+
     /// The same for the headers of an answer.
     pub(crate) fn scrub_headers(&self, headers: &mut HeaderMap) {
         for token in self.tokens() {

@@ -224,12 +224,16 @@ fn find(whole: &Value, path: &Path) -> Option<Value> {
     Some(value.clone())
 }
 
-/// The start of a text from outside, in one line: its line ends and escape sequences would break a log.
+/// The start of a text from outside, in one line.
 pub(crate) fn shown(text: &str) -> String {
-    let plain = |c: char| if c.is_control() { ' ' } else { c };
-    let start: String = text.chars().take(SHOWN).map(plain).collect();
+    let start: String = text.chars().take(SHOWN).collect();
     let more = if text.chars().nth(SHOWN).is_some() { "…" } else { "" };
-    format!("`{start}{more}`")
+    format!("`{}{more}`", one_line(&start))
+}
+
+/// A text from outside without its line ends and escape sequences, which would break a log.
+pub(crate) fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// `alloc::vec::Vec<telnyx_ai_chat::Model>` reads as `Vec<Model>`.

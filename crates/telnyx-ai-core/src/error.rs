@@ -21,6 +21,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
+use crate::decode::one_line;
 use crate::response::ResponseHead;
 
 /// What every fallible function of the SDK returns.
@@ -172,8 +173,8 @@ impl Error {
     /// assert_eq!(error.json_path(), Some("arguments.city"));
     /// ```
     pub fn decode(json_path: impl Into<String>, problem: impl Into<String>) -> Self {
-        let path = json_path.into();
-        let mut error = Self::new(ErrorKind::Decode, format!("{}: {}", place(&path), problem.into()));
+        let path = one_line(&json_path.into());
+        let mut error = Self::new(ErrorKind::Decode, format!("{}: {}", place(&path), one_line(&problem.into())));
         error.0.json_path = Some(path);
         error
     }

@@ -139,6 +139,12 @@ impl<F: Fold> FoldStream<F> {
         self.events.place(error)
     }
 
+    /// Cuts the secrets of the request out of a text of the answer, before an error quotes it.
+    #[doc = numbers!("assert_eq!(numbers.scrub(\"nothing secret\"), \"nothing secret\");")]
+    pub fn scrub(&self, text: &str) -> String {
+        self.events.scrub(text)
+    }
+
     fn incomplete(&self, message: &str) -> Error {
         self.place(Error::incomplete_stream(message)).with_attachment(self.partial().clone())
     }

@@ -135,6 +135,10 @@ impl<T: DeserializeOwned> EventStream<T> {
 }
 
 impl<T> EventStream<T> {
+    pub(crate) fn scrub(&self, text: &str) -> String {
+        self.live.secrets.scrub_text(text)
+    }
+
     /// Says in `error` which call it belongs to and what the head of the answer was, for streams built on this one.
     ///
     /// ```
@@ -148,7 +152,7 @@ impl<T> EventStream<T> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn place(&self, error: Error) -> Error {
-        error.with_operation(self.live.operation).with_head(self.live.head.clone())
+        error.scrubbed(&self.live.secrets).with_operation(self.live.operation).with_head(self.live.head.clone())
     }
 
     /// Status, headers and request id of the answer.

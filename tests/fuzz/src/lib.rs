@@ -19,7 +19,6 @@
 pub mod error_details;
 mod input;
 pub mod json_parts;
-mod known;
 mod mock;
 pub mod multipart;
 pub mod query_path;

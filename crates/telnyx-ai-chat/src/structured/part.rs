@@ -124,7 +124,9 @@ impl ParsedPart {
     /// # Errors
     /// [`is_decode`](telnyx_ai_core::Error::is_decode), naming the JSON path.
     pub fn value_as<U: DeserializeOwned>(&self) -> Result<U> {
-        decode::text(&self.value.to_string()).map_err(|problem| problem.under(&self.path()).into())
+        // Read as it is, for a number may change on the way through its text; the text is for the path of an error.
+        let in_text = |_| decode::text(&self.value.to_string()).map_err(|problem| problem.under(&self.path()).into());
+        U::deserialize(&self.value).or_else(in_text)
     }
 }
 

@@ -13,7 +13,7 @@ use telnyx_ai_core::{Error, LiveBody, ResponseHead, Result, try_next};
 use tracing::Span;
 
 use super::part::{ParsedPart, Parts};
-use super::{Form, Parsed, parse};
+use super::{Form, Parsed, parse, read_as};
 use crate::completion::ChatCompletion;
 use crate::stream::ChatStream;
 
@@ -206,7 +206,14 @@ impl<T: DeserializeOwned + JsonSchema> ParsedStream<T> {
         self.parts.finish(done);
         match parse(completion) {
             Ok(parsed) => self.parsed = Some(parsed),
-            Err(problem) => self.ready.push_back(Err(self.stream.place(problem.into()))),
+            Err(problem) => {
+                // The error quotes the text, which may echo the key.
+                let clean = self.stream.scrub(self.stream.partial().text());
+                let problem = read_as::<T>(&clean)
+                    .err()
+                    .map_or(problem, |clean| clean.with_attachment(self.stream.partial().clone()));
+                self.ready.push_back(Err(self.stream.place(problem.into())));
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
+use super::one_line;
 use crate::error::{Attachment, Error, ErrorKind, place};
 
 /// Why a body is not what it should be.
@@ -81,8 +82,8 @@ impl DecodeError {
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.path {
-            Some(path) => write!(f, "{}: {}", place(path), self.problem),
-            None => f.write_str(&self.problem),
+            Some(path) => write!(f, "{}: {}", place(&one_line(path)), one_line(&self.problem)),
+            None => f.write_str(&one_line(&self.problem)),
         }
     }
 }
@@ -93,7 +94,7 @@ impl From<DecodeError> for Error {
     fn from(error: DecodeError) -> Self {
         let decoded = match error.path {
             Some(path) => Self::decode(path, error.problem),
-            None => Self::new(ErrorKind::Decode, error.problem),
+            None => Self::new(ErrorKind::Decode, one_line(&error.problem)),
         };
         decoded.with_shared_attachment(error.attachment)
     }

@@ -118,14 +118,16 @@ impl Window {
         }
         self.known = match (told.remaining, told.reset, self.known) {
             (Some(remaining), Some(reset), known) => {
-                let resets = later(now, reset.min(LONGEST));
+                let mut resets = later(now, reset.min(LONGEST));
                 let requests = match known {
-                    // Answers overtake each other, and the lowest number is the latest.
+                    // Answers overtake each other: the lowest number is the latest, and a late answer tells an earlier end.
                     Known::Left { requests, resets: known, .. } if resets < known + SAME_WINDOW => {
+                        resets = resets.max(known);
                         requests.min(remaining)
                     }
                     Known::Fresh { requests } => requests.min(remaining),
-                    _ => remaining,
+                    // What is under way may be counted after this answer.
+                    _ => remaining.saturating_sub(self.unanswered),
                 };
                 Known::Left { requests, limit: told.limit, resets }
             }

@@ -23,7 +23,9 @@ pub(super) fn decode<T>(answer: Answer, decode: Decode<T>) -> Result<Response<T>
                 // An answer may echo the key, and the error shows parts of it.
                 let clean = answer.secrets.scrub(body);
                 let problem = read(&clean).err().unwrap_or(problem);
-                Err(unreadable(&clean, problem, answer.head.status()).with_head(answer.head))
+                // What was quoted before may have been cut out only now.
+                let error = unreadable(&clean, problem, answer.head.status()).scrubbed(&answer.secrets);
+                Err(error.with_head(answer.head))
             }
         },
         (AnswerBody::Live(live), Decode::Live(open)) => Ok(Response::new(open(live), answer.head)),
