@@ -11,7 +11,7 @@ use crate::files::{Files, RECORDING};
 use crate::kinds::Kind;
 
 /// How many cells run at once, in all tests: each has sockets, and a process may have few.
-static PLACES: Semaphore = Semaphore::const_new(60);
+static PLACES: Semaphore = Semaphore::const_new(32);
 
 pub(crate) async fn place() -> SemaphorePermit<'static> {
     PLACES.acquire().await.unwrap()
@@ -31,7 +31,7 @@ pub(crate) fn client(origin: &str, fault: Option<&Fault>) -> Telnyx {
     let builder = builder(origin);
     let stalls = fault.is_some_and(Fault::stalls);
     let builder = if stalls {
-        builder.timeout(Duration::from_millis(700)).stream_idle_timeout(Duration::from_millis(100))
+        builder.timeout(Duration::from_secs(3)).stream_idle_timeout(Duration::from_millis(500))
     } else {
         builder
     };
