@@ -3,17 +3,21 @@
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use telnyx_ai::Telnyx;
 use telnyx_ai::audio::{AudioModel, Recording, Transcribe};
-use telnyx_ai::conversations::{AddMessage, CreateConversation, CreateInsight, UpdateConversation};
-use telnyx_ai::embeddings::SimilaritySearch;
+use telnyx_ai::conversations::{
+    AddMessage, CreateConversation, CreateInsight, CreateInsightGroup, ListInsights, UpdateConversation,
+};
+use telnyx_ai::embeddings::{SimilaritySearch, Summarize};
 use telnyx_ai::fine_tuning::CreateFineTuningJob;
 use telnyx_ai::openai::CreateResponse;
 
 use crate::ledger::{Fate, Ledger};
 
+const SOON: Duration = Duration::from_millis(20);
+const SECONDS: Duration = Duration::from_secs(5);
 const MODEL: &str = "meta-llama/Meta-Llama-3.1-8B-Instruct";
 
 pub(crate) struct Worker {
@@ -153,7 +157,7 @@ impl Worker {
     /// Reads of every kind, and an upload.
     async fn read(&mut self) {
         let telnyx = self.telnyx.clone();
-        match self.dice(4) {
+        match self.dice(9) {
             0 => drop(self.ledger.count(telnyx.models().list().await)),
             1 => {
                 let search = SimilaritySearch::new("docs", "How long is the warranty?");
@@ -168,6 +172,37 @@ impl Worker {
                     .concat();
                 let upload = Transcribe::new(AudioModel::WhisperLargeV3Turbo, Recording::bytes("a.wav", silence));
                 self.ledger.count(telnyx.audio().transcribe(upload).await);
+            }
+            3 => {
+                let Some(task) = self.ledger.count(telnyx.embeddings().create("docs").await) else { return };
+                let wait = telnyx.embeddings().wait(&task.task_id).every(SOON).deadline(SECONDS);
+                self.ledger.count(wait.await);
+            }
+            4 => {
+                let Some(task) = self.ledger.count(telnyx.clusters().compute("docs").await) else { return };
+                let found = telnyx.clusters().wait(&task.task_id).every(SOON).deadline(SECONDS).await;
+                if self.ledger.count(found).is_some()
+                    && let Some(picture) = self.ledger.count(telnyx.clusters().graph(&task.task_id).bytes().await)
+                {
+                    assert!(picture.starts_with(b"\x89PNG") && picture.ends_with(b"IEND\xaeB`\x82"), "half a picture");
+                }
+                self.ledger.count(telnyx.clusters().delete(&task.task_id).await);
+            }
+            5 => drop(self.ledger.count(telnyx.embeddings().summarize(Summarize::new("docs", "warranty.txt")).await)),
+            6 => {
+                let group = CreateInsightGroup::new(self.name());
+                let Some(group) = self.ledger.count(telnyx.insight_groups().create(group).await) else { return };
+                let insights = telnyx.insights().list(ListInsights::new()).await;
+                if let Some(insight) = self.ledger.count(insights).and_then(|page| page.data.into_iter().next()) {
+                    self.ledger.count(telnyx.insight_groups().assign(&group.id, &insight.id).await);
+                    self.ledger.count(telnyx.insight_groups().unassign(&group.id, &insight.id).await);
+                }
+                self.ledger.count(telnyx.insight_groups().delete(&group.id).await);
+            }
+            7 => {
+                let jobs = self.ledger.count(telnyx.fine_tuning().list().await);
+                let Some(job) = jobs.and_then(|jobs| jobs.into_iter().next()) else { return };
+                self.ledger.count(telnyx.fine_tuning().get(&job.id).await);
             }
             _ => drop(self.ledger.count(telnyx.embeddings().buckets().list().await)),
         }
