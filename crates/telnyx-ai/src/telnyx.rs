@@ -57,10 +57,12 @@ impl Telnyx {
     /// Chat completions.
     ///
     /// ```
-    /// # #[cfg(feature = "chat")]
-    /// # fn example(telnyx: &telnyx_ai::Telnyx) {
+    /// # #[cfg(feature = "chat")] {
+    /// # let mock = telnyx_ai::test_util::MockTransport::new();
+    /// # let telnyx = telnyx_ai::Telnyx::builder().api_key("k").transport(mock).build()?;
     /// let ask = telnyx.chat().complete("Hi"); // await it
     /// # }
+    /// # Ok::<(), telnyx_ai::Error>(())
     /// ```
     #[cfg(feature = "chat")]
     pub fn chat(&self) -> telnyx_ai_chat::Chat {
@@ -70,10 +72,12 @@ impl Telnyx {
     /// The models that can be asked.
     ///
     /// ```
-    /// # #[cfg(feature = "chat")]
-    /// # fn example(telnyx: &telnyx_ai::Telnyx) {
+    /// # #[cfg(feature = "chat")] {
+    /// # let mock = telnyx_ai::test_util::MockTransport::new();
+    /// # let telnyx = telnyx_ai::Telnyx::builder().api_key("k").transport(mock).build()?;
     /// let list = telnyx.models().list();
     /// # }
+    /// # Ok::<(), telnyx_ai::Error>(())
     /// ```
     #[cfg(feature = "chat")]
     pub fn models(&self) -> telnyx_ai_chat::Models {
@@ -83,10 +87,12 @@ impl Telnyx {
     /// Embedding tasks, embedded buckets, similarity search, summaries.
     ///
     /// ```
-    /// # #[cfg(feature = "embeddings")]
-    /// # fn example(telnyx: &telnyx_ai::Telnyx) {
+    /// # #[cfg(feature = "embeddings")] {
+    /// # let mock = telnyx_ai::test_util::MockTransport::new();
+    /// # let telnyx = telnyx_ai::Telnyx::builder().api_key("k").transport(mock).build()?;
     /// let task = telnyx.embeddings().create("docs");
     /// # }
+    /// # Ok::<(), telnyx_ai::Error>(())
     /// ```
     #[cfg(feature = "embeddings")]
     pub fn embeddings(&self) -> telnyx_ai_embeddings::Embeddings {
@@ -96,10 +102,12 @@ impl Telnyx {
     /// Conversations and their messages.
     ///
     /// ```
-    /// # #[cfg(feature = "conversations")]
-    /// # fn example(telnyx: &telnyx_ai::Telnyx) {
+    /// # #[cfg(feature = "conversations")] {
+    /// # let mock = telnyx_ai::test_util::MockTransport::new();
+    /// # let telnyx = telnyx_ai::Telnyx::builder().api_key("k").transport(mock).build()?;
     /// let get = telnyx.conversations().get("c-1");
     /// # }
+    /// # Ok::<(), telnyx_ai::Error>(())
     /// ```
     #[cfg(feature = "conversations")]
     pub fn conversations(&self) -> telnyx_ai_conversations::Conversations {
@@ -109,10 +117,12 @@ impl Telnyx {
     /// Insight templates: what to find out about conversations.
     ///
     /// ```
-    /// # #[cfg(feature = "conversations")]
-    /// # fn example(telnyx: &telnyx_ai::Telnyx) {
+    /// # #[cfg(feature = "conversations")] {
+    /// # let mock = telnyx_ai::test_util::MockTransport::new();
+    /// # let telnyx = telnyx_ai::Telnyx::builder().api_key("k").transport(mock).build()?;
     /// let get = telnyx.insights().get("i-1");
     /// # }
+    /// # Ok::<(), telnyx_ai::Error>(())
     /// ```
     #[cfg(feature = "conversations")]
     pub fn insights(&self) -> telnyx_ai_conversations::Insights {
@@ -122,10 +132,12 @@ impl Telnyx {
     /// Groups of insight templates.
     ///
     /// ```
-    /// # #[cfg(feature = "conversations")]
-    /// # fn example(telnyx: &telnyx_ai::Telnyx) {
+    /// # #[cfg(feature = "conversations")] {
+    /// # let mock = telnyx_ai::test_util::MockTransport::new();
+    /// # let telnyx = telnyx_ai::Telnyx::builder().api_key("k").transport(mock).build()?;
     /// let assign = telnyx.insight_groups().assign("g-1", "i-1");
     /// # }
+    /// # Ok::<(), telnyx_ai::Error>(())
     /// ```
     #[cfg(feature = "conversations")]
     pub fn insight_groups(&self) -> telnyx_ai_conversations::InsightGroups {
@@ -135,10 +147,12 @@ impl Telnyx {
     /// Clusters of embedded documents, and their graph.
     ///
     /// ```
-    /// # #[cfg(feature = "clustering")]
-    /// # fn example(telnyx: &telnyx_ai::Telnyx) {
+    /// # #[cfg(feature = "clustering")] {
+    /// # let mock = telnyx_ai::test_util::MockTransport::new();
+    /// # let telnyx = telnyx_ai::Telnyx::builder().api_key("k").transport(mock).build()?;
     /// let task = telnyx.clusters().compute("docs");
     /// # }
+    /// # Ok::<(), telnyx_ai::Error>(())
     /// ```
     #[cfg(feature = "clustering")]
     pub fn clusters(&self) -> telnyx_ai_clustering::Clusters {
@@ -148,10 +162,12 @@ impl Telnyx {
     /// Fine-tuning jobs.
     ///
     /// ```
-    /// # #[cfg(feature = "fine-tuning")]
-    /// # fn example(telnyx: &telnyx_ai::Telnyx) {
+    /// # #[cfg(feature = "fine-tuning")] {
+    /// # let mock = telnyx_ai::test_util::MockTransport::new();
+    /// # let telnyx = telnyx_ai::Telnyx::builder().api_key("k").transport(mock).build()?;
     /// let cancel = telnyx.fine_tuning().cancel("j-1");
     /// # }
+    /// # Ok::<(), telnyx_ai::Error>(())
     /// ```
     #[cfg(feature = "fine-tuning")]
     pub fn fine_tuning(&self) -> telnyx_ai_fine_tuning::FineTuning {
@@ -161,12 +177,14 @@ impl Telnyx {
     /// Speech to text.
     ///
     /// ```
-    /// # #[cfg(feature = "audio")]
-    /// # fn example(telnyx: &telnyx_ai::Telnyx) {
+    /// # #[cfg(feature = "audio")] {
+    /// # let mock = telnyx_ai::test_util::MockTransport::new();
+    /// # let telnyx = telnyx_ai::Telnyx::builder().api_key("k").transport(mock).build()?;
     /// use telnyx_ai::audio::{AudioModel, Recording, Transcribe};
     ///
     /// let call = telnyx.audio().transcribe(Transcribe::new(AudioModel::Nova3, Recording::path("a.wav")));
     /// # }
+    /// # Ok::<(), telnyx_ai::Error>(())
     /// ```
     #[cfg(feature = "audio")]
     pub fn audio(&self) -> telnyx_ai_audio::Audio {
@@ -176,12 +194,14 @@ impl Telnyx {
     /// Anthropic-compatible messages.
     ///
     /// ```
-    /// # #[cfg(feature = "anthropic")]
-    /// # fn example(telnyx: &telnyx_ai::Telnyx) {
+    /// # #[cfg(feature = "anthropic")] {
+    /// # let mock = telnyx_ai::test_util::MockTransport::new();
+    /// # let telnyx = telnyx_ai::Telnyx::builder().api_key("k").transport(mock).build()?;
     /// use telnyx_ai::anthropic::CreateMessage;
     ///
     /// let ask = telnyx.anthropic().create(CreateMessage::new("zai-org/GLM-5.2", 200, "Hi")); // await it
     /// # }
+    /// # Ok::<(), telnyx_ai::Error>(())
     /// ```
     #[cfg(feature = "anthropic")]
     pub fn anthropic(&self) -> telnyx_ai_anthropic::Anthropic {
@@ -191,13 +211,15 @@ impl Telnyx {
     /// The OpenAI-compatible surface: responses, embeddings of texts, chat completions, models.
     ///
     /// ```
-    /// # #[cfg(feature = "openai")]
-    /// # fn example(telnyx: &telnyx_ai::Telnyx) {
+    /// # #[cfg(feature = "openai")] {
+    /// # let mock = telnyx_ai::test_util::MockTransport::new();
+    /// # let telnyx = telnyx_ai::Telnyx::builder().api_key("k").transport(mock).build()?;
     /// use telnyx_ai::openai::CreateEmbeddings;
     ///
     /// let ask = telnyx.openai().responses().create("Hi"); // await it
     /// let vector = telnyx.openai().embeddings(CreateEmbeddings::new("thenlper/gte-large", "A cat."));
     /// # }
+    /// # Ok::<(), telnyx_ai::Error>(())
     /// ```
     #[cfg(feature = "openai")]
     pub fn openai(&self) -> telnyx_ai_openai::OpenAi {
