@@ -6,13 +6,16 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use telnyx_ai::Telnyx;
+use telnyx_ai::anthropic::CreateMessage;
 use telnyx_ai::audio::{AudioModel, Recording, Transcribe};
+use telnyx_ai::clustering::ListClusters;
 use telnyx_ai::conversations::{
-    AddMessage, CreateConversation, CreateInsight, CreateInsightGroup, ListInsights, UpdateConversation,
+    AddMessage, CreateConversation, CreateInsight, CreateInsightGroup, ListConversations, ListInsightGroups,
+    ListInsights, ListMessages, UpdateConversation,
 };
-use telnyx_ai::embeddings::{SimilaritySearch, Summarize};
+use telnyx_ai::embeddings::{ListEmbeddingTasks, SimilaritySearch, Summarize};
 use telnyx_ai::fine_tuning::CreateFineTuningJob;
-use telnyx_ai::openai::CreateResponse;
+use telnyx_ai::openai::{CreateEmbeddings, CreateResponse};
 
 use crate::ledger::{Fate, Ledger};
 
@@ -38,7 +41,7 @@ impl Worker {
     pub(crate) async fn run(mut self, ends: Instant) {
         while Instant::now() < ends {
             self.step += 1;
-            match self.dice(12) {
+            match self.dice(13) {
                 0..=2 => self.create_conversation().await,
                 3 => self.delete_conversation().await,
                 4 | 5 => self.add_message().await,
@@ -47,6 +50,7 @@ impl Worker {
                 8 => self.insight().await,
                 9 => self.job().await,
                 10 => self.read().await,
+                11 => self.look().await,
                 _ => self.update().await,
             }
         }
@@ -205,6 +209,38 @@ impl Worker {
                 self.ledger.count(telnyx.fine_tuning().get(&job.id).await);
             }
             _ => drop(self.ledger.count(telnyx.embeddings().buckets().list().await)),
+        }
+    }
+
+    /// The reads and changes of the tour that the others leave out.
+    async fn look(&mut self) {
+        let (telnyx, ledger) = (self.telnyx.clone(), Arc::clone(&self.ledger));
+        let Some((id, _)) = self.one_of_mine() else { return };
+        match self.dice(12) {
+            0 => drop(ledger.count(telnyx.conversations().get(&id).await)),
+            1 => drop(ledger.count(telnyx.conversations().list(ListConversations::new().limit(5)).await)),
+            2 => drop(ledger.count(telnyx.conversations().messages(&id, ListMessages::new()).await)),
+            3 => drop(ledger.count(telnyx.conversations().insights_of(&id).await)),
+            4 => drop(ledger.count(telnyx.conversations().search_histories("soak").await)),
+            5 => drop(ledger.count(telnyx.insight_groups().list(ListInsightGroups::new()).await)),
+            6 => drop(ledger.count(telnyx.clusters().list(ListClusters::new()).await)),
+            7 => drop(ledger.count(telnyx.embeddings().list(ListEmbeddingTasks::new()).await)),
+            8 => drop(ledger.count(telnyx.embeddings().buckets().get("docs").await)),
+            9 => {
+                let ask = CreateMessage::new(MODEL, 50, self.name());
+                if let Some(stream) = ledger.count(telnyx.anthropic().stream(ask).await)
+                    && let Some(message) = ledger.count(stream.finish().await)
+                {
+                    assert!(message.text().contains(&self.name()), "a message that is whole said {:?}", message.text());
+                }
+            }
+            10 => {
+                let ask = CreateEmbeddings::new("thenlper/gte-large", ["a", "b"]);
+                if let Some(list) = ledger.count(telnyx.openai().embeddings(ask).await) {
+                    assert_eq!(list.vectors().map(<[f32]>::len).collect::<Vec<_>>(), [1024, 1024]);
+                }
+            }
+            _ => drop(ledger.count(telnyx.chat().complete("Hi").await)),
         }
     }
 }
