@@ -1,9 +1,7 @@
 //! What a message, a system prompt or the result of a tool says.
 
-use std::fmt;
-
-use serde::de::{self, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
+use telnyx_ai_core::lenient::{self, TextOrList};
 
 use crate::block::ContentBlock;
 
@@ -79,28 +77,9 @@ impl<const N: usize> From<[ContentBlock; N]> for Content {
 
 impl<'de> Deserialize<'de> for Content {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct ContentVisitor;
-
-        impl<'de> Visitor<'de> for ContentVisitor {
-            type Value = Content;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a text or an array of content blocks")
-            }
-
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Content, E> {
-                Ok(Content::Text(text.to_owned()))
-            }
-
-            fn visit_string<E: de::Error>(self, text: String) -> Result<Content, E> {
-                Ok(Content::Text(text))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, blocks: A) -> Result<Content, A::Error> {
-                Vec::deserialize(de::value::SeqAccessDeserializer::new(blocks)).map(Content::Blocks)
-            }
-        }
-
-        deserializer.deserialize_any(ContentVisitor)
+        Ok(match lenient::text_or_list(deserializer, "a text or an array of content blocks")? {
+            TextOrList::Text(text) => Self::Text(text),
+            TextOrList::List(list) => Self::Blocks(list),
+        })
     }
 }

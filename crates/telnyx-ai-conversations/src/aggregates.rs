@@ -1,7 +1,7 @@
 //! Insights of many conversations, counted: how often each value came.
 
-use serde::de::{self, DeserializeOwned};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use telnyx_ai_core::{Endpoint, Error, Request, Result, decode, lenient};
 
@@ -183,16 +183,12 @@ impl AggregateInsights {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct InsightAggregate {
     /// How many.
-    #[serde(deserialize_with = "record_count")]
+    // A count that is missing must not read as 0.
+    #[serde(deserialize_with = "lenient::required_u64")]
     pub record_count: u64,
     /// The values, by the names of their fields as they were asked for.
     #[serde(flatten)]
     pub fields: Map<String, Value>,
-}
-
-/// A count that is missing must not read as 0.
-fn record_count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
-    lenient::opt_u64(deserializer)?.ok_or_else(|| de::Error::custom("expected a number, got null"))
 }
 
 impl InsightAggregate {

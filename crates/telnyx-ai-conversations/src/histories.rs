@@ -1,6 +1,6 @@
 //! Conversation histories: search by meaning in what was said.
 
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use telnyx_ai_core::{Endpoint, Page, Request, Timestamp, lenient, open_enum};
 
@@ -94,7 +94,8 @@ pub struct ConversationHistory {
     #[serde(deserialize_with = "lenient::string")]
     pub text: String,
     /// The cosine similarity to the query: the higher, the closer.
-    #[serde(deserialize_with = "score")]
+    // A score that is missing must not read as 0, no likeness at all.
+    #[serde(deserialize_with = "lenient::required_f64")]
     pub score: f64,
     /// Where it is stored.
     #[serde(default)]
@@ -117,9 +118,4 @@ pub struct ConversationHistory {
     /// Fields that the SDK does not model.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
-}
-
-/// A score that is missing must not read as 0, no likeness at all.
-fn score<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
-    lenient::opt_f64(deserializer)?.ok_or_else(|| de::Error::custom("expected a number, got null"))
 }

@@ -29,11 +29,15 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor}
 use serde_json::Value;
 
 use crate::time::Timestamp;
+pub use required::{required_f64, required_u64};
 pub(crate) use scalar::{Scalar, scalar};
+pub use text_or_list::{TextOrList, text_or_list};
 
+mod required;
 mod scalar;
 #[cfg(test)]
 mod tests;
+mod text_or_list;
 
 /// Reads a string, number or boolean as text; `null` is the empty string.
 ///

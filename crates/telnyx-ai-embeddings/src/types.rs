@@ -1,6 +1,6 @@
 //! What comes back.
 
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use telnyx_ai_core::{Task, TaskState, Timestamp, lenient, open_enum};
 
@@ -151,7 +151,8 @@ pub struct Document {
     #[serde(deserialize_with = "lenient::string")]
     pub document_chunk: String,
     /// The cosine distance from the query, 0 to 1: the lower, the closer.
-    #[serde(deserialize_with = "distance")]
+    // A distance that is missing must not read as 0, a perfect match.
+    #[serde(deserialize_with = "lenient::required_f64")]
     pub distance: f64,
     /// Where it comes from.
     #[serde(default, deserialize_with = "lenient::or_default")]
@@ -159,11 +160,6 @@ pub struct Document {
     /// Fields that the SDK does not model.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
-}
-
-/// A distance that is missing must not read as 0, a perfect match.
-fn distance<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
-    lenient::opt_f64(deserializer)?.ok_or_else(|| de::Error::custom("expected a number, got null"))
 }
 
 /// Where a chunk comes from.

@@ -155,7 +155,7 @@ struct Component(f32);
 
 impl<'de> Deserialize<'de> for Component {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let number = lenient::opt_f64(deserializer)?.ok_or_else(|| D::Error::custom("expected a number, got null"))?;
+        let number = lenient::required_f64(deserializer)?;
         let narrow = number as f32;
         if narrow.is_finite() {
             Ok(Self(narrow))

@@ -5,6 +5,8 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::decode::one_line;
+
 #[cfg(test)]
 mod tests;
 
@@ -54,28 +56,15 @@ pub struct ErrorDetail {
 impl fmt::Display for ErrorDetail {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(field) = &self.field {
-            write!(out, "{}: ", OneLine(field))?;
+            write!(out, "{}: ", one_line(field))?;
         }
         match self.message.as_ref().or(self.title.as_ref()).or(self.kind.as_ref()) {
             Some(text) => {
-                write!(out, "{}", OneLine(text))?;
-                self.code.as_ref().map_or(Ok(()), |code| write!(out, " ({})", OneLine(code)))
+                write!(out, "{}", one_line(text))?;
+                self.code.as_ref().map_or(Ok(()), |code| write!(out, " ({})", one_line(code)))
             }
-            None => write!(out, "{}", OneLine(self.code.as_deref().unwrap_or("no description"))),
+            None => write!(out, "{}", one_line(self.code.as_deref().unwrap_or("no description"))),
         }
-    }
-}
-
-/// A text from outside, which may hold line ends and escape sequences that would break a log line.
-struct OneLine<'a>(&'a str);
-
-impl fmt::Display for OneLine<'_> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (nth, part) in self.0.split(char::is_control).enumerate() {
-            out.write_str(if nth == 0 { "" } else { " " })?;
-            out.write_str(part)?;
-        }
-        Ok(())
     }
 }
 

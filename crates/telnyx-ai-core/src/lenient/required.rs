@@ -1,0 +1,34 @@
+//! Numbers that must be there: a missing one must not read as 0.
+
+use serde::de::{Deserializer, Error};
+
+use super::{opt_f64, opt_u64};
+
+const NULL: &str = "expected a number, got null";
+
+/// Reads a number, also as a string, that must be there.
+///
+/// # Errors
+/// Anything else, `null` too.
+///
+/// ```
+/// let mut json = serde_json::Deserializer::from_str("null");
+/// assert!(telnyx_ai_core::lenient::required_f64(&mut json).is_err());
+/// ```
+pub fn required_f64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    opt_f64(deserializer)?.ok_or_else(|| D::Error::custom(NULL))
+}
+
+/// Reads an unsigned integer, also as a string or a whole float, that must be there.
+///
+/// # Errors
+/// Anything else, `null` too.
+///
+/// ```
+/// let mut json = serde_json::Deserializer::from_str("\"42\"");
+/// assert_eq!(telnyx_ai_core::lenient::required_u64(&mut json)?, 42);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub fn required_u64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    opt_u64(deserializer)?.ok_or_else(|| D::Error::custom(NULL))
+}
