@@ -1,0 +1,5 @@
+//! The prepared answers, the server that gives them, and the works that are measured with them.
+
+pub mod answers;
+pub mod server;
+pub mod work;

@@ -1,0 +1,137 @@
+//! A server that only writes prepared bytes. The first segment of a path names the work.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::answers::{self, Answer, Cut};
+use crate::work::ROWS;
+
+/// Answers on a port of its own, for ever.
+pub async fn serve(tell: impl FnOnce(SocketAddr)) -> io::Result<()> {
+    let answers: Vec<_> = ROWS.iter().map(|row| (row.name, answers::answers(row.work))).collect();
+    let answers: Arc<[_]> = answers.into();
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    tell(listener.local_addr()?);
+    loop {
+        let (socket, _) = listener.accept().await?;
+        let answers = Arc::clone(&answers);
+        tokio::spawn(async move {
+            // A client that goes away is its own affair.
+            let _ = connection(socket, &answers).await;
+        });
+    }
+}
+
+async fn connection(mut socket: TcpStream, answers: &[(&str, Vec<Answer>)]) -> io::Result<()> {
+    socket.set_nodelay(true)?;
+    let mut input = vec![0; 256 * 1024];
+    let mut filled = 0;
+    loop {
+        let end = loop {
+            if let Some(at) = memchr::memmem::find(&input[..filled], b"\r\n\r\n") {
+                break at + 4;
+            }
+            match socket.read(&mut input[filled..]).await? {
+                0 => return Ok(()),
+                read => filled += read,
+            }
+        };
+        let head = String::from_utf8_lossy(&input[..end]).to_ascii_lowercase();
+        let header = |name: &str| head.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
+        let length: Option<usize> = header("content-length:").and_then(|length| length.parse().ok());
+        let chunked = header("transfer-encoding:") == Some("chunked");
+        filled = drain(&mut socket, &mut input, end, filled, length, chunked).await?;
+        let target = head.split(' ').nth(1).unwrap_or_default();
+        let name = target.split('/').nth(1).unwrap_or_default();
+        let (_, known) = answers.iter().find(|(known, _)| *known == name).ok_or(io::ErrorKind::NotFound)?;
+        write(&mut socket, known.get(page(target) - 1).unwrap_or(&known[0])).await?;
+    }
+}
+
+/// Reads the body of a request, and keeps what follows it.
+async fn drain(
+    socket: &mut TcpStream,
+    input: &mut [u8],
+    end: usize,
+    filled: usize,
+    length: Option<usize>,
+    chunked: bool,
+) -> io::Result<usize> {
+    let mut there = filled - end;
+    if let Some(length) = length {
+        if there >= length {
+            input.copy_within(end + length..filled, 0);
+            return Ok(there - length);
+        }
+        let mut left = length - there;
+        while left > 0 {
+            let most = left.min(input.len());
+            match socket.read(&mut input[..most]).await? {
+                0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+                read => left -= read,
+            }
+        }
+        return Ok(0);
+    }
+    if chunked {
+        // No form of these works ends like the last chunk, and no client sends a second request before the answer.
+        let mut tail = input[end..filled].to_vec();
+        while !tail.ends_with(b"0\r\n\r\n") {
+            there = socket.read(input).await?;
+            if there == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            tail.extend_from_slice(&input[there.saturating_sub(16)..there]);
+            tail.drain(..tail.len().saturating_sub(16));
+        }
+        return Ok(0);
+    }
+    input.copy_within(end..filled, 0);
+    Ok(there)
+}
+
+/// The page that a query asks for, from 1.
+fn page(target: &str) -> usize {
+    let (_, after) = target.split_once("page%5bnumber%5d=").unwrap_or(("", "1"));
+    let digits: String = after.chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().unwrap_or(1).max(1)
+}
+
+async fn write(socket: &mut TcpStream, answer: &Answer) -> io::Result<()> {
+    let mut first = answer.head.clone().into_bytes();
+    if answer.times == 1 && answer.body.len() <= 64 * 1024 {
+        first.extend_from_slice(&answer.body);
+        return socket.write_all(&first).await;
+    }
+    socket.write_all(&first).await?;
+    for _ in 0..answer.times {
+        match answer.cut {
+            Cut::Every(bytes) => {
+                for piece in answer.body.chunks(bytes) {
+                    socket.write_all(piece).await?;
+                }
+            }
+            Cut::Events => {
+                for piece in answers::blocks(&answer.body) {
+                    socket.write_all(piece).await?;
+                    tokio::task::yield_now().await;
+                }
+            }
+            Cut::Random => {
+                let mut dice = fastrand::Rng::with_seed(7);
+                let mut rest = &answer.body[..];
+                while !rest.is_empty() {
+                    let (piece, after) = rest.split_at(dice.usize(1..=64).min(rest.len()));
+                    socket.write_all(piece).await?;
+                    tokio::task::yield_now().await;
+                    rest = after;
+                }
+            }
+        }
+    }
+    Ok(())
+}

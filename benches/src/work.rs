@@ -1,0 +1,72 @@
+//! What is measured.
+
+use crate::answers;
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    Chat,
+    Chat64,
+    EventPerWrite,
+    Pieces,
+    RandomPieces,
+    ChunkPerEvent,
+    Pages,
+    Conversations,
+    Search,
+    Graph,
+    Upload,
+    Bulk,
+    Start,
+}
+
+/// Everything there is to know of a row.
+#[derive(Debug)]
+pub struct Row {
+    pub work: Work,
+    /// Its name on the command line, and the first segment of the path at the server.
+    pub name: &'static str,
+    pub title: &'static str,
+    /// What one unit is.
+    pub unit: &'static str,
+    /// How many units one call has.
+    pub units: u64,
+    /// How many calls are made in one repetition, and under callgrind, where a call costs fifty times as much.
+    pub calls: u64,
+    pub calls_counted: u64,
+}
+
+/// The rows, in the order of the table.
+pub const ROWS: [Row; 13] = [
+    row(Work::Chat, "chat", "chat POST, one after another", ("call", 1), 4000, 200),
+    row(Work::Chat64, "chat-64", "chat POST, 64 in flight", ("call", 1), 6400, 640),
+    row(Work::EventPerWrite, "event-per-write", "SSE, one event per write", ("event", answers::EVENTS), 10, 1),
+    row(Work::Pieces, "pieces", "SSE, 64 KiB pieces", ("event", answers::EVENTS), 40, 2),
+    row(Work::RandomPieces, "random-pieces", "SSE, random pieces of 1 to 64 bytes, CRLF, comments, multi-byte text", ("event", answers::EVENTS), 6, 1),
+    row(Work::ChunkPerEvent, "chunk-per-event", "SSE, one HTTP chunk per event", ("event", answers::EVENTS), 40, 2),
+    row(Work::Pages, "pages", "50 pages of 100 clusters", ("page", answers::PAGES), 20, 1),
+    row(Work::Conversations, "conversations", "list of 1000 conversations", ("call", 1), 150, 5),
+    row(Work::Search, "search", "similarity search, 20 documents of 1 kB", ("call", 1), 2000, 50),
+    row(Work::Graph, "graph", "256 MiB graph to a file", ("call", 1), 2, 0),
+    row(Work::Upload, "upload", "256 MiB multipart upload from a file", ("call", 1), 2, 0),
+    row(Work::Bulk, "bulk", "64 chats in flight from a list", ("call", 1), 6400, 640),
+    row(Work::Start, "start", "process start to first reply", ("process", 1), 1, 0),
+];
+
+const fn row(
+    work: Work,
+    name: &'static str,
+    title: &'static str,
+    (unit, units): (&'static str, u64),
+    calls: u64,
+    calls_counted: u64,
+) -> Row {
+    Row { work, name, title, unit, units, calls, calls_counted }
+}
+
+impl Work {
+    /// Its row.
+    pub fn row(self) -> &'static Row {
+        ROWS.iter().find(|row| row.work == self).expect("each work has a row")
+    }
+}

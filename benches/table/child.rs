@@ -1,0 +1,105 @@
+//! The processes that the driver starts: the server, and one client for each measurement.
+
+use std::error::Error;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::Instant;
+
+use rustix::time::{ClockId, clock_gettime};
+use telnyx_ai_benches::work::{ROWS, Row, Work};
+
+use crate::peers::{Client, Counters, Peer};
+
+/// What one client process says of itself, in one line.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Measured {
+    pub cpu_ns: u64,
+    pub wall_ns: u64,
+    pub peak_kib: u64,
+    pub counters: Counters,
+}
+
+/// `client PEER ROW ADDRESS CALLS`: makes the calls and prints what they cost.
+pub fn client() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(2).collect();
+    let [peer, row, address, calls] = arguments.as_slice() else { return Err("four arguments".into()) };
+    let peer = Peer::ALL.into_iter().find(|known| known.name() == peer).ok_or("no such peer")?;
+    let row = ROWS.iter().find(|known| known.name == row).ok_or("no such row")?;
+    let calls: u64 = calls.parse()?;
+    let base = format!("http://{address}/{}", row.name);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    // A task of its own: the root future of `block_on` is polled whenever anything in the runtime wakes.
+    let work = runtime.spawn(async move {
+        if row.work == Work::Start {
+            let counters = Client::new(peer, &base).run(row.work, 1).await;
+            return Measured { cpu_ns: cpu_ns(), counters, ..Measured::default() };
+        }
+        let client = Client::new(peer, &base);
+        if calls > 1 && !matches!(row.work, Work::Graph | Work::Upload) {
+            client.run(row.work, 1).await;
+        }
+        let (cpu, wall) = (cpu_ns(), Instant::now());
+        let counters = client.run(row.work, calls).await;
+        let (cpu_ns, wall_ns) = (cpu_ns() - cpu, wall.elapsed().as_nanos() as u64);
+        Measured { cpu_ns, wall_ns, counters, peak_kib: 0 }
+    });
+    let mut measured = runtime.block_on(work)?;
+    measured.peak_kib = peak_kib()?;
+    let Measured { cpu_ns, wall_ns, peak_kib, counters } = measured;
+    println!("{cpu_ns} {wall_ns} {peak_kib} {} {}", counters.items, counters.bytes);
+    Ok(())
+}
+
+fn cpu_ns() -> u64 {
+    let spent = clock_gettime(ClockId::ProcessCPUTime);
+    spent.tv_sec as u64 * 1_000_000_000 + spent.tv_nsec as u64
+}
+
+fn peak_kib() -> Result<u64, Box<dyn Error>> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).ok_or("no VmHWM")?;
+    Ok(line.trim().trim_end_matches(" kB").parse()?)
+}
+
+impl Measured {
+    /// Runs `row` by `peer` in a process of its own.
+    pub fn of(peer: Peer, row: &Row, server: &Server, calls: u64) -> Result<Self, Box<dyn Error>> {
+        let mut command = Command::new(std::env::current_exe()?);
+        command.args(["client", peer.name(), row.name, &server.address, &calls.to_string()]);
+        let output = command.stderr(Stdio::inherit()).output()?;
+        let line = String::from_utf8(output.stdout)?;
+        let numbers: Vec<u64> = line.split_whitespace().filter_map(|number| number.parse().ok()).collect();
+        let [cpu_ns, wall_ns, peak_kib, items, bytes] = numbers[..] else {
+            return Err(format!("{} by {} failed: {}", row.name, peer.name(), output.status).into());
+        };
+        Ok(Self { cpu_ns, wall_ns, peak_kib, counters: Counters { items, bytes } })
+    }
+}
+
+/// The server, until it is dropped.
+pub struct Server {
+    child: Child,
+    pub address: String,
+}
+
+impl Server {
+    pub fn start() -> Result<Self, Box<dyn Error>> {
+        let mut child = Command::new(std::env::current_exe()?).arg("serve").stdout(Stdio::piped()).spawn()?;
+        let mut address = String::new();
+        BufReader::new(child.stdout.take().ok_or("no output")?).read_line(&mut address)?;
+        Ok(Self { child, address: address.trim().to_owned() })
+    }
+
+    /// How long it has been at work. It has one thread.
+    pub fn cpu_ns(&self) -> Result<u64, Box<dyn Error>> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/schedstat", self.child.id()))?;
+        Ok(stat.split(' ').next().unwrap_or_default().parse()?)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

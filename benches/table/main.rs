@@ -1,0 +1,84 @@
+//! The table: every work by every peer, in processes of their own, taken in turns.
+//!
+//! `cargo bench --bench table` prints it; `-- --help` says what else it does.
+
+mod child;
+mod count;
+mod peers;
+mod report;
+mod turns;
+
+use std::process::ExitCode;
+
+use lexopt::prelude::*;
+
+use telnyx_ai_benches::server;
+use telnyx_ai_benches::work::Row;
+
+const HELP: &str = "\
+The SDK beside reqwest by hand and async-openai: CPU per unit as ratios, and memory.
+
+  --rows a,b         only these rows
+  --repetitions N    how often each is measured, 5 unless told
+  --instructions     instructions and heap blocks per unit instead, counted by valgrind
+  --share N          N percent of the calls, for a quick look
+
+Leave the machine alone meanwhile. Needs Linux; --instructions needs valgrind.";
+
+/// What the driver was asked for.
+struct Options {
+    rows: Vec<String>,
+    repetitions: usize,
+    instructions: bool,
+    share: u64,
+}
+
+impl Options {
+    fn wants(&self, row: &Row) -> bool {
+        self.rows.is_empty() || self.rows.iter().any(|name| name == row.name)
+    }
+}
+
+fn main() -> ExitCode {
+    let result = match std::env::args().nth(1).as_deref() {
+        Some("serve") => serve(),
+        Some("client") => child::client(),
+        _ => drive(),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve() -> Result<(), Box<dyn std::error::Error>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    Ok(runtime.block_on(server::serve(|address| println!("{address}")))?)
+}
+
+fn drive() -> Result<(), Box<dyn std::error::Error>> {
+    let mut options = Options { rows: Vec::new(), repetitions: 5, instructions: false, share: 100 };
+    let mut arguments = lexopt::Parser::from_env();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("rows") => options.rows = arguments.value()?.string()?.split(',').map(str::to_owned).collect(),
+            Long("repetitions") => options.repetitions = arguments.value()?.parse()?,
+            Long("share") => options.share = arguments.value()?.parse()?,
+            Long("instructions") => options.instructions = true,
+            // Cargo says so to every benchmark.
+            Long("bench") => {}
+            Long("help") => {
+                println!("{HELP}");
+                return Ok(());
+            }
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    match options.instructions {
+        true => count::table(&options),
+        false => turns::table(&options),
+    }
+}

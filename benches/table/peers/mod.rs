@@ -1,0 +1,129 @@
+//! The same works, each written as a user of that library would write it.
+
+mod async_openai;
+mod by_hand;
+mod ours;
+
+use std::iter::Sum;
+use std::path::PathBuf;
+
+use telnyx_ai_benches::answers::FILE_BYTES;
+use telnyx_ai_benches::work::Work;
+use tokio::task::JoinSet;
+
+/// Who does the work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Peer {
+    ByHand,
+    AsyncOpenai,
+    Ours,
+}
+
+impl Peer {
+    pub const ALL: [Self; 3] = [Self::ByHand, Self::AsyncOpenai, Self::Ours];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ByHand => "reqwest",
+            Self::AsyncOpenai => "async-openai",
+            Self::Ours => "telnyx-ai",
+        }
+    }
+
+    /// Whether it has anything that does this work.
+    pub fn does(self, work: Work) -> bool {
+        let chat = [Work::Chat, Work::Chat64, Work::EventPerWrite, Work::Pieces, Work::RandomPieces];
+        let also = [Work::ChunkPerEvent, Work::Upload, Work::Start];
+        self != Self::AsyncOpenai || chat.contains(&work) || also.contains(&work)
+    }
+}
+
+/// What came of the calls; the same for everyone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Answers, events, clusters, conversations, documents or files.
+    pub items: u64,
+    /// Their text, or their size.
+    pub bytes: u64,
+}
+
+impl Sum for Counters {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), |sum, next| Self { items: sum.items + next.items, bytes: sum.bytes + next.bytes })
+    }
+}
+
+impl Counters {
+    pub fn add(&mut self, bytes: usize) {
+        self.items += 1;
+        self.bytes += bytes as u64;
+    }
+}
+
+/// A client of one of the peers.
+#[derive(Clone)]
+pub enum Client {
+    ByHand(by_hand::Client),
+    AsyncOpenai(async_openai::Client),
+    Ours(ours::Client),
+}
+
+impl Client {
+    pub fn new(peer: Peer, base: &str) -> Self {
+        match peer {
+            Peer::ByHand => Self::ByHand(by_hand::Client::new(base)),
+            Peer::AsyncOpenai => Self::AsyncOpenai(async_openai::Client::new(base)),
+            Peer::Ours => Self::Ours(ours::Client::new(base)),
+        }
+    }
+
+    /// Makes `calls` calls, as many at once as the work says.
+    pub async fn run(&self, work: Work, calls: u64) -> Counters {
+        match work {
+            Work::Chat64 => self.run_tasks(calls).await,
+            _ => self.run_one_by_one(work, calls).await,
+        }
+    }
+
+    async fn run_one_by_one(&self, work: Work, calls: u64) -> Counters {
+        let mut counters = Counters::default();
+        for _ in 0..calls {
+            match self {
+                Self::ByHand(client) => client.call(work, &mut counters).await.expect("an answer"),
+                Self::AsyncOpenai(client) => client.call(work, &mut counters).await.expect("an answer"),
+                Self::Ours(client) => client.call(work, &mut counters).await.expect("an answer"),
+            }
+        }
+        counters
+    }
+
+    async fn run_tasks(&self, calls: u64) -> Counters {
+        let mut tasks = JoinSet::new();
+        for _ in 0..TASKS {
+            let client = self.clone();
+            tasks.spawn(async move { client.run_one_by_one(Work::Chat, calls / TASKS).await });
+        }
+        tasks.join_all().await.into_iter().sum()
+    }
+}
+
+/// The question of the chat rows.
+pub const SYSTEM: &str = "You answer questions of travellers about fjords, in two sentences, and name your source.";
+pub const QUESTION: &str = "Which fjord do I see first on the way north from Bergen, and how long is it? \u{2013} \"Thanks\"";
+
+/// In how many tasks calls are made that are to be in flight together.
+pub const TASKS: u64 = 64;
+
+/// The file that is uploaded, made when it is not there.
+pub fn upload_file() -> PathBuf {
+    let path = std::env::temp_dir().join("telnyx-ai-benches-upload.mp3");
+    if std::fs::metadata(&path).map(|file| file.len()).unwrap_or_default() != FILE_BYTES {
+        std::fs::write(&path, vec![0x5a; FILE_BYTES as usize]).expect("a place for the file");
+    }
+    path
+}
+
+/// Where a graph is written.
+pub fn graph_file() -> PathBuf {
+    std::env::temp_dir().join("telnyx-ai-benches-graph.png")
+}
