@@ -7,7 +7,7 @@ use telnyx_ai_core::multipart::{Multipart, OnceReader, Segment};
 use telnyx_ai_core::{Bytes, Error, Result};
 use tokio::io::AsyncRead;
 
-use crate::transcribe::AudioModel;
+use crate::options::AudioModel;
 
 /// The largest file the service takes.
 const LARGEST: u64 = 100 * 1024 * 1024;
