@@ -195,7 +195,7 @@ fn content_type(filename: &str, model: &AudioModel) -> Result<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::content_type;
-    use crate::transcribe::AudioModel;
+    use crate::options::AudioModel;
 
     #[test]
     fn the_extension_decides() {
