@@ -18,9 +18,9 @@
 //!
 //! # Features
 //! `rustls` (default), `rustls-no-provider`, `native-tls`, `reqwest`, `http2` (default), `test-util`: as in
-//! [`telnyx_ai_core`]. Each of them brings `client`: [`Anthropic`] and its streams. `client` alone is for a transport of
-//! your own. Without it there are only the types of requests and answers, and no HTTP client, no async runtime and no TLS
-//! in the dependency tree.
+//! [`telnyx_ai_core`]. Each of them brings `client`: [`Anthropic`] and its streams. `client` alone is for a transport
+//! of your own. Without it there are only the types of requests and answers, and no HTTP client, no async runtime and
+//! no TLS in the dependency tree.
 
 // What only the client calls stays where it belongs, and so do links to the client.
 #![cfg_attr(not(feature = "client"), allow(dead_code, rustdoc::broken_intra_doc_links))]

@@ -28,18 +28,15 @@ use crate::lenient;
 /// ```
 ///
 /// A request for a list gives its first page when it is awaited; [`items`](crate::Request::items) and
-/// [`pages`](crate::Request::pages) walk all of them.
+/// [`pages`](crate::Request::pages) walk all of them. A body that came by other means is read with [`decode::page`].
 #[non_exhaustive]
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct Page<T> {
     /// The items of this page (wire: `data`).
-    #[serde(deserialize_with = "lenient::or_default", bound(deserialize = "T: Deserialize<'de>"))]
     pub data: Vec<T>,
     /// Where this page stands in the list; `None` when the service sent no `meta`, which means that this is all.
-    #[serde(default)]
     pub meta: Option<PageMeta>,
     /// Tells items that come again, whatever the page calls itself; `None` without items.
-    #[serde(skip)]
     pub(crate) fingerprint: Option<u64>,
 }
 
@@ -78,18 +75,25 @@ impl PageMeta {
 impl<T: DeserializeOwned> Page<T> {
     pub(crate) fn decode(body: &Bytes) -> Result<Self, DecodeError> {
         #[derive(Deserialize)]
+        struct Wire<T> {
+            #[serde(deserialize_with = "lenient::or_default", bound(deserialize = "T: Deserialize<'de>"))]
+            data: Vec<T>,
+            #[serde(default)]
+            meta: Option<PageMeta>,
+        }
+        #[derive(Deserialize)]
         struct Raw<'a> {
             #[serde(borrow)]
             data: &'a RawValue,
         }
-        let mut page: Self = decode::envelope(body, std::any::type_name::<Vec<T>>())?;
-        let items = serde_json::from_slice::<Raw<'_>>(body).ok().filter(|_| !page.data.is_empty());
-        page.fingerprint = items.map(|raw| {
+        let wire: Wire<T> = decode::envelope(body, std::any::type_name::<Vec<T>>())?;
+        let items = serde_json::from_slice::<Raw<'_>>(body).ok().filter(|_| !wire.data.is_empty());
+        let fingerprint = items.map(|raw| {
             let mut hasher = DefaultHasher::new();
             hasher.write(raw.data.get().as_bytes());
             hasher.finish()
         });
-        Ok(page)
+        Ok(Self { data: wire.data, meta: wire.meta, fingerprint })
     }
 }
 

@@ -29,11 +29,7 @@
 //! All but the domains and `schemars` bring `client`, which is all that sends requests. `client` alone is for a
 //! [`Transport`] of your own. Without it there are only the types of requests and answers, for queues, stores and
 //! programs that send their requests by other means: no HTTP client, no async runtime, no TLS in the dependency tree.
-//! `types` is that for all the domains of the default, `chat` for one:
-//!
-//! ```toml
-//! telnyx-ai = { version = "0.1", default-features = false, features = ["types"] }
-//! ```
+//! `types` is that for all the domains of the default, `chat` for one; each with `default-features = false`.
 
 // Links to the client lead nowhere without it.
 #![cfg_attr(not(feature = "client"), allow(rustdoc::broken_intra_doc_links))]

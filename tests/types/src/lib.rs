@@ -13,7 +13,7 @@ mod tests {
     use telnyx_ai::embeddings::{CreateEmbedding, EmbeddingTask};
     use telnyx_ai::fine_tuning::{CreateFineTuningJob, FineTuningJob};
     use telnyx_ai::sse::SseDecoder;
-    use telnyx_ai::{Bytes, Error, Extra, HeaderMap, Page, StatusCode, Task, TaskState};
+    use telnyx_ai::{Bytes, Error, Extra, HeaderMap, StatusCode, Task, TaskState};
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
         pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
@@ -74,7 +74,7 @@ mod tests {
             r#"{"data":[{"task_id":"t-1","status":"completed","bucket":"docs"},{"task_id":2,"status":"archived"}],
             "meta":{"page_number":1,"page_size":"2","total_pages":3,"total_results":5}}"#,
         );
-        let page: Page<ClusterTask> = decode::object(&body).unwrap();
+        let page = decode::page::<ClusterTask>(&body).unwrap();
         let [first, second] = &page.data[..] else { panic!("{page:?}") };
         assert_eq!((first.task_id.as_str(), &first.status), ("t-1", &ClusterStatus::Completed));
         assert_eq!((second.task_id.as_str(), second.status.as_str()), ("2", "archived"));
@@ -82,13 +82,11 @@ mod tests {
         assert_eq!((meta.page_number, meta.page_size, meta.total_pages), (Some(1), Some(2), Some(3)));
         assert_eq!(TaskState::of(first.status.as_str()), TaskState::Succeeded);
 
-        let empty: Page<ClusterTask> = serde_json::from_str(r#"{"data":null,"meta":null}"#).unwrap();
+        let read = |body: &'static str| decode::page::<ClusterTask>(&body.into());
+        let empty = read(r#"{"data":null,"meta":null}"#).unwrap();
         assert!(empty.data.is_empty() && empty.meta.is_none());
-        assert!(
-            serde_json::from_str::<Page<ClusterTask>>("{}").unwrap_err().to_string().contains("missing field `data`")
-        );
-        let beside = Bytes::from(r#"{"data":[],"errors":[{"detail":"overloaded"}]}"#);
-        assert_eq!(decode::object::<Page<ClusterTask>>(&beside).unwrap_err().json_path(), Some("errors"));
+        assert!(read("{}").unwrap_err().to_string().contains("not a Vec<ClusterTask>: missing field `data`"));
+        assert_eq!(read(r#"{"data":[],"errors":[{"detail":"overloaded"}]}"#).unwrap_err().json_path(), Some("errors"));
     }
 
     #[test]
