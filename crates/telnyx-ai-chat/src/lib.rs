@@ -24,7 +24,7 @@
 //! for tools and structured answers. `conversations`: sessions that mirror themselves to a conversation of the service;
 //! without `client` it does nothing.
 
-// What only the client calls stays where it belongs, and so do links to the client.
+// Without the client, what only it calls is left over, and links to it lead nowhere.
 #![cfg_attr(not(feature = "client"), allow(dead_code, rustdoc::broken_intra_doc_links))]
 
 #[cfg(feature = "client")]

@@ -22,7 +22,7 @@
 //! Without `client` there are only the types and what reads them ([`decode`], [`lenient`], [`sse`], [`Error`],
 //! [`Page`], [`Timestamp`], [`ToolCall`], …): no HTTP client, no async runtime, no TLS in the dependency tree.
 
-// What only the client calls stays where it belongs, and so do links to the client.
+// Without the client, what only it calls is left over, and links to it lead nowhere.
 #![cfg_attr(not(feature = "client"), allow(dead_code, rustdoc::broken_intra_doc_links))]
 
 #[cfg(feature = "client")]

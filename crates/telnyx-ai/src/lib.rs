@@ -31,7 +31,7 @@
 //! programs that send their requests by other means: no HTTP client, no async runtime, no TLS in the dependency tree.
 //! `types` is that for all the domains of the default, `chat` for one; each with `default-features = false`.
 
-// Links to the client lead nowhere without it.
+// Without the client, links to it lead nowhere.
 #![cfg_attr(not(feature = "client"), allow(rustdoc::broken_intra_doc_links))]
 
 #[cfg(feature = "client")]
