@@ -15,18 +15,31 @@
 //! [`Anthropic::create`] waits for the whole answer, [`Anthropic::stream`] gives it piece by piece; the pieces fold into
 //! the same [`Message`]. It costs money, so a request that may have reached the service is not sent again unless you say
 //! [`idempotent(true)`](telnyx_ai_core::Request::idempotent).
+//!
+//! # Features
+//! `rustls` (default), `rustls-no-provider`, `native-tls`, `reqwest`, `http2` (default), `test-util`: as in
+//! [`telnyx_ai_core`]. Each of them brings `client`: [`Anthropic`] and its streams. `client` alone is for a transport
+//! of your own. Without it there are only the types of requests and answers, and no HTTP client, no async runtime and
+//! no TLS in the dependency tree.
 
+// Without the client, what only it calls is left over, and links to it lead nowhere.
+#![cfg_attr(not(feature = "client"), allow(dead_code, rustdoc::broken_intra_doc_links))]
+
+#[cfg(feature = "client")]
 mod anthropic;
 mod block;
 mod content;
 mod delta;
 mod event;
+#[cfg(feature = "client")]
 mod fold;
 mod image;
 mod message;
 mod message_param;
 mod request;
+#[cfg(feature = "client")]
 mod span;
+#[cfg(feature = "client")]
 mod stream;
 mod thinking;
 mod tool;
@@ -34,7 +47,6 @@ mod tool_choice;
 mod tool_use;
 mod usage;
 
-pub use anthropic::Anthropic;
 pub use block::{ContentBlock, TextBlock};
 pub use content::Content;
 pub use delta::ContentDelta;
@@ -43,10 +55,11 @@ pub use image::{ImageBlock, ImageSource};
 pub use message::{Message, StopReason};
 pub use message_param::{MessageParam, Messages};
 pub use request::CreateMessage;
-pub use stream::MessageStream;
 pub use telnyx_ai_core::Role;
 pub use thinking::{RedactedThinkingBlock, ThinkingBlock, ThinkingConfig};
 pub use tool::Tool;
 pub use tool_choice::ToolChoice;
 pub use tool_use::{ToolResultBlock, ToolUseBlock};
 pub use usage::Usage;
+#[cfg(feature = "client")]
+pub use {anthropic::Anthropic, stream::MessageStream};

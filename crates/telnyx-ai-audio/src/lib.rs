@@ -10,11 +10,26 @@
 //! println!("{}", audio.transcribe(call).await?.text);
 //! # Ok(()) }
 //! ```
+//!
+//! # Features
+//! `rustls` (default), `rustls-no-provider`, `native-tls`, `reqwest`, `http2` (default), `test-util`: as in
+//! [`telnyx_ai_core`]. Each of them brings `client`: [`Audio`], and [`Transcribe`] with its [`Recording`], which is
+//! read while it is sent. `client` alone is for a transport of your own. Without it there are only the types of
+//! requests and answers, and no HTTP client, no async runtime and no TLS in the dependency tree.
 
+// Without the client, what only it calls is left over, and links to it lead nowhere.
+#![cfg_attr(not(feature = "client"), allow(dead_code, rustdoc::broken_intra_doc_links))]
+
+mod options;
+#[cfg(feature = "client")]
 mod recording;
+#[cfg(feature = "client")]
 mod transcribe;
 mod types;
 
+pub use options::{AudioModel, ResponseFormat, TimestampGranularity};
+#[cfg(feature = "client")]
 pub use recording::Recording;
-pub use transcribe::{Audio, AudioModel, ResponseFormat, TimestampGranularity, Transcribe};
+#[cfg(feature = "client")]
+pub use transcribe::{Audio, Transcribe};
 pub use types::{Segment, Transcription, Word};

@@ -7,7 +7,7 @@ use telnyx_ai_core::multipart::{Multipart, OnceReader, Segment};
 use telnyx_ai_core::{Bytes, Error, Result};
 use tokio::io::AsyncRead;
 
-use crate::transcribe::AudioModel;
+use crate::options::AudioModel;
 
 /// The largest file the service takes.
 const LARGEST: u64 = 100 * 1024 * 1024;
@@ -195,7 +195,7 @@ fn content_type(filename: &str, model: &AudioModel) -> Result<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::content_type;
-    use crate::transcribe::AudioModel;
+    use crate::options::AudioModel;
 
     #[test]
     fn the_extension_decides() {

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 use telnyx_ai_core::multipart::Multipart;
-use telnyx_ai_core::{Client, Endpoint, Error, Extra, Request, Result, RetryClass, open_enum, setters};
+use telnyx_ai_core::{Client, Endpoint, Error, Extra, Request, Result, RetryClass, setters};
 
+use crate::options::{AudioModel, ResponseFormat, TimestampGranularity};
 use crate::recording::Recording;
 use crate::types::Transcription;
 
@@ -87,71 +88,6 @@ impl Audio {
             Err(error) => endpoint.check(Err(error)),
         };
         endpoint.default_timeout(TIMEOUT).json().on(&self.client)
-    }
-}
-
-open_enum! {
-    /// The model that listens.
-    ///
-    /// ```
-    /// use telnyx_ai_audio::{AudioModel, Recording, Transcribe};
-    ///
-    /// let known = Transcribe::new("deepgram/nova-3", Recording::path("a.wav"));
-    /// assert_eq!(known.model, AudioModel::Nova3);
-    /// let newer = Transcribe::new("openai/whisper-tiny", Recording::path("a.wav")); // goes to the service as it is
-    /// assert_eq!(newer.model.as_str(), "openai/whisper-tiny");
-    /// ```
-    pub enum AudioModel {
-        /// English only, fast. Gives duration and segments in the verbose format. The service's guide no longer names
-        /// it.
-        DistilLargeV2 = "distil-whisper/distil-large-v2",
-        /// Many languages. Gives the text only.
-        WhisperLargeV3Turbo = "openai/whisper-large-v3-turbo",
-        /// English; takes mp3 and wav, and `model_config`. Gives the duration, and segments as the service's
-        /// guide has it, in the verbose format; words when `model_config` asks for them.
-        Nova3 = "deepgram/nova-3",
-    }
-}
-
-open_enum! {
-    /// How much to tell about the text.
-    ///
-    /// ```
-    /// use telnyx_ai_audio::{AudioModel, Recording, ResponseFormat, Transcribe};
-    ///
-    /// let params = Transcribe::new(AudioModel::DistilLargeV2, Recording::path("a.wav"));
-    /// let timed = params.clone().response_format(ResponseFormat::VerboseJson);
-    /// assert_eq!((params.response_format, timed.response_format.unwrap().as_str()), (None, "verbose_json"));
-    /// ```
-    pub enum ResponseFormat {
-        /// The text.
-        Json = "json",
-        /// The text with the duration and timestamps, from models that have them.
-        VerboseJson = "verbose_json",
-    }
-}
-
-open_enum! {
-    /// What gets timestamps.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_audio::{Audio, AudioModel, Recording, ResponseFormat, TimestampGranularity, Transcribe};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"text":"Hello."}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
-    ///
-    /// let params = Transcribe::new(AudioModel::DistilLargeV2, Recording::bytes("a.wav", "RIFF"))
-    ///     .response_format(ResponseFormat::VerboseJson)
-    ///     .timestamp_granularity(TimestampGranularity::Segment);
-    /// Audio::new(&client).transcribe(params).await?;
-    /// # let form = String::from_utf8_lossy(&mock.requests()[0].body).into_owned();
-    /// assert!(form.contains("name=\"timestamp_granularities[]\"\r\n\r\nsegment\r\n"));
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
-    pub enum TimestampGranularity {
-        /// Each segment.
-        Segment = "segment",
     }
 }
 

@@ -15,42 +15,65 @@
 //! [`Chat::complete`] waits for the whole answer, [`Chat::stream`] gives it piece by piece; the pieces fold into the
 //! same [`ChatCompletion`]. A completion costs money, so a request that may have reached the service is not sent again
 //! unless you say [`idempotent(true)`](telnyx_ai_core::Request::idempotent).
+//!
+//! # Features
+//! `rustls` (default), `rustls-no-provider`, `native-tls`, `reqwest`, `http2` (default), `test-util`: as in
+//! [`telnyx_ai_core`]. Each of them brings `client`: [`Chat`], [`Models`], streams, sessions, and tools that run
+//! themselves. `client` alone is for a transport of your own. Without it there are only the types of requests and
+//! answers, and no HTTP client, no async runtime and no TLS in the dependency tree. `schemars`: schemas of your types,
+//! for tools and structured answers. `conversations`: sessions that mirror themselves to a conversation of the service;
+//! without `client` it does nothing.
 
+// Without the client, what only it calls is left over, and links to it lead nowhere.
+#![cfg_attr(not(feature = "client"), allow(dead_code, rustdoc::broken_intra_doc_links))]
+
+#[cfg(feature = "client")]
 mod chat;
 mod chunk;
 mod completion;
 mod content;
+#[cfg(feature = "client")]
 mod fold;
 mod function_tool;
 mod message;
+mod model;
+#[cfg(feature = "client")]
 mod models;
 mod request;
 mod response_format;
 #[cfg(feature = "schemars")]
 mod schema;
+#[cfg(feature = "client")]
 mod session;
+#[cfg(feature = "client")]
 mod span;
 mod stop;
+#[cfg(feature = "client")]
 mod stream;
-#[cfg(feature = "schemars")]
+#[cfg(all(feature = "client", feature = "schemars"))]
 mod structured;
 mod tool;
+#[cfg(feature = "client")]
 mod tool_loop;
 
-pub use chat::Chat;
 pub use chunk::{ChatChunk, ChunkChoice, Delta, ToolCallDelta};
 pub use completion::{ChatCompletion, Choice, FinishReason, Logprobs, TokenLogprob, Usage};
 pub use content::{Content, ContentPart};
 pub use function_tool::FunctionTool;
 pub use message::Message;
-pub use models::{Model, ModelTier, Models};
+pub use model::{Model, ModelTier};
 pub use request::ChatRequest;
 pub use response_format::ResponseFormat;
-pub use session::{ChatSession, SessionCall, SessionStream, Turn};
 pub use stop::Stop;
-pub use stream::ChatStream;
-#[cfg(feature = "schemars")]
+#[cfg(all(feature = "client", feature = "schemars"))]
 pub use structured::{Parsed, ParsedPart, ParsedStream};
 pub use telnyx_ai_core::{FunctionCall, Role, ToolCall};
 pub use tool::{FunctionDefinition, Retrieval, Tool, ToolChoice};
-pub use tool_loop::{ToolEvent, ToolLoop, ToolRun, ToolStream};
+#[cfg(feature = "client")]
+pub use {
+    chat::Chat,
+    models::Models,
+    session::{ChatSession, SessionCall, SessionStream, Turn},
+    stream::ChatStream,
+    tool_loop::{ToolEvent, ToolLoop, ToolRun, ToolStream},
+};

@@ -1,8 +1,8 @@
 //! The models that can be asked.
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
-use telnyx_ai_core::{Client, Endpoint, Request, Timestamp, lenient, open_enum};
+use telnyx_ai_core::{Client, Endpoint, Request};
+
+use crate::model::Model;
 
 /// The models of the service; `telnyx.models()` in the facade.
 ///
@@ -67,96 +67,4 @@ impl Models {
     pub fn list(&self) -> Request<Vec<Model>> {
         Endpoint::get("models.list", self.path).list().on(&self.client)
     }
-}
-
-open_enum! {
-    /// The billing tier of a model.
-    ///
-    /// ```
-    /// assert_eq!(telnyx_ai_chat::ModelTier::from("small"), telnyx_ai_chat::ModelTier::Small);
-    /// ```
-    pub enum ModelTier {
-        /// Small.
-        Small = "small",
-        /// Medium.
-        Medium = "medium",
-        /// Large.
-        Large = "large",
-        /// Not in the public price list.
-        Unlisted = "unlisted",
-    }
-}
-
-/// A model.
-///
-/// ```
-/// let model: telnyx_ai_chat::Model = serde_json::from_str(r#"{"id":"moonshotai/Kimi-K2.6","context_length":"262144"}"#)?;
-/// assert_eq!((model.context_length, model.is_vision_supported), (Some(262_144), false));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-///
-/// Only the id is certain: older releases of the service sent four of these fields.
-#[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Model {
-    /// What a request names it by: `organization/model`.
-    #[serde(deserialize_with = "lenient::string")]
-    pub id: String,
-    /// When it was registered. Read from Unix seconds and from dates, with or without an offset (then taken as UTC).
-    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
-    pub created: Option<Timestamp>,
-    /// `Telnyx`, the provider behind a proxied model, or the organization that trained it.
-    #[serde(default, deserialize_with = "lenient::string")]
-    pub owned_by: String,
-    /// Who published it.
-    #[serde(default, deserialize_with = "lenient::opt_string")]
-    pub organization: Option<String>,
-    /// Tokens of prompt and answer together.
-    #[serde(default, deserialize_with = "lenient::opt_count")]
-    pub context_length: Option<u64>,
-    /// Tokens of an answer; `None` when only `context_length` limits it.
-    #[serde(default, deserialize_with = "lenient::opt_count")]
-    pub max_completion_tokens: Option<u64>,
-    /// The languages it knows, as ISO codes.
-    #[serde(default, deserialize_with = "lenient::or_default")]
-    pub languages: Vec<String>,
-    /// How many parameters it has.
-    #[serde(default, deserialize_with = "lenient::opt_count")]
-    pub parameters: Option<u64>,
-    /// The same for people, such as `8B`.
-    #[serde(default, deserialize_with = "lenient::opt_string")]
-    pub parameters_str: Option<String>,
-    /// Its billing tier.
-    #[serde(default)]
-    pub tier: Option<ModelTier>,
-    /// Its licence.
-    #[serde(default, deserialize_with = "lenient::opt_string")]
-    pub license: Option<String>,
-    /// What it is good for.
-    #[serde(default, deserialize_with = "lenient::opt_string")]
-    pub description: Option<String>,
-    /// The model that it was fine-tuned from.
-    #[serde(default, deserialize_with = "lenient::opt_string")]
-    pub base_model: Option<String>,
-    /// What it does, such as `text-generation` or `feature-extraction`.
-    #[serde(default, deserialize_with = "lenient::opt_string")]
-    pub task: Option<String>,
-    /// It can be the base of a fine-tuning job.
-    #[serde(default, deserialize_with = "lenient::bool")]
-    pub is_fine_tunable: bool,
-    /// It takes images.
-    #[serde(default, deserialize_with = "lenient::bool")]
-    pub is_vision_supported: bool,
-    /// It is recommended for assistants.
-    #[serde(default, deserialize_with = "lenient::bool")]
-    pub recommended_for_assistants: bool,
-    /// Where it runs.
-    #[serde(default, deserialize_with = "lenient::or_default")]
-    pub regions: Vec<String>,
-    /// Prices as decimal texts, by kind of token (`prompt`, `cached_prompt`, `completion`), with `currency` and `unit`.
-    #[serde(default, deserialize_with = "lenient::or_default")]
-    pub pricing: Map<String, Value>,
-    /// Fields that the SDK does not model.
-    #[serde(flatten)]
-    pub extra: Map<String, Value>,
 }

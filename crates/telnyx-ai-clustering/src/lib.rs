@@ -13,13 +13,24 @@
 //! clusters.graph(&task.task_id).save_to("clusters.png").await?;
 //! # Ok(()) }
 //! ```
+//!
+//! # Features
+//! `rustls` (default), `rustls-no-provider`, `native-tls`, `reqwest`, `http2` (default), `test-util`: as in
+//! [`telnyx_ai_core`]. Each of them brings `client`: [`Clusters`]. `client` alone is for a transport of your own.
+//! Without it there are only the types of requests and answers, and no HTTP client, no async runtime and no TLS in the
+//! dependency tree.
+
+// Without the client, what only it calls is left over, and links to it lead nowhere.
+#![cfg_attr(not(feature = "client"), allow(dead_code, rustdoc::broken_intra_doc_links))]
 
 mod cluster;
+#[cfg(feature = "client")]
 mod clusters;
 mod params;
 mod task;
 
 pub use cluster::{Cluster, ClusterId, ClusterNode, Walk};
+#[cfg(feature = "client")]
 pub use clusters::Clusters;
 pub use params::{ComputeClusters, GetClusterGraph, GetClusters, ListClusters};
 pub use task::{ClusterResult, ClusterStatus, ClusterTask, ComputedClusters};

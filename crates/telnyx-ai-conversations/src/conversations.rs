@@ -1,9 +1,13 @@
 //! Conversations: the handle, and the calls on a conversation as a whole.
 
-use telnyx_ai_core::{Client, Endpoint, Request, RetryClass, decode};
+use telnyx_ai_core::{Client, Endpoint, Page, Request, RetryClass, decode};
 
 use crate::conversation::{Conversation, CreateConversation, UpdateConversation};
+use crate::histories::ConversationHistory;
 use crate::list::ListConversations;
+use crate::messages::{AddMessage, ConversationMessage, ListMessages};
+use crate::results::ConversationInsight;
+use crate::search_histories::SearchHistories;
 
 /// Conversations and their messages; `telnyx.conversations()` in the facade.
 ///
@@ -139,5 +143,120 @@ impl Conversations {
         Endpoint::delete("conversations.delete", "/ai/conversations/{conversation_id}")
             .path("conversation_id", conversation_id)
             .on(&self.client)
+    }
+
+    /// Adds a message.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_conversations::{AddMessage, Conversations, Role};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(200));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    ///
+    /// Conversations::new(&client).add_message("c-1", AddMessage::new(Role::User).content("Where is my order?")).await?;
+    /// # assert_eq!(mock.requests()[0].body, r#"{"role":"user","content":"Where is my order?"}"#);
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    ///
+    /// `POST /ai/conversations/{conversation_id}/message`, class [`RetryClass::Keyed`].
+    pub fn add_message(&self, conversation_id: impl AsRef<str>, params: AddMessage) -> Request<()> {
+        Endpoint::post("conversations.add_message", "/ai/conversations/{conversation_id}/message", RetryClass::Keyed)
+            .path("conversation_id", conversation_id)
+            .body(&params, &params.extra)
+            .on(&self.client)
+    }
+
+    /// The messages of a conversation, a page at a time.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_conversations::{Conversations, ListMessages};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[{"role":"assistant","text":null}],"meta":{"page_number":1,"total_pages":1}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    ///
+    /// let mut messages = Conversations::new(&client).messages("c-1", ListMessages::new().page_size(100)).items();
+    /// while let Some(message) = messages.try_next().await? {
+    ///     println!("{}: {}", message.role, message.text.unwrap_or_default());
+    /// }
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    ///
+    /// `GET /ai/conversations/{conversation_id}/messages`. A page has 20 messages by default, 100 at most.
+    pub fn messages(
+        &self,
+        conversation_id: impl AsRef<str>,
+        params: ListMessages,
+    ) -> Request<Page<ConversationMessage>> {
+        params
+            .apply(Endpoint::get("conversations.messages", "/ai/conversations/{conversation_id}/messages"))
+            .path("conversation_id", conversation_id)
+            .page()
+            .on(&self.client)
+    }
+
+    /// The insights of a conversation.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[{"id":"i-1","status":"completed","conversation_insights":[{"insight_id":"t-1","result":"{\"score\":4}"}]}],"meta":{}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// #[derive(serde::Deserialize)]
+    /// struct Satisfaction {
+    ///     score: u8,
+    /// }
+    ///
+    /// for insight in telnyx_ai_conversations::Conversations::new(&client).insights_of("c-1").await? {
+    ///     for result in &insight.conversation_insights {
+    ///         let satisfaction: Satisfaction = result.result_as()?;
+    ///         assert_eq!(satisfaction.score, 4);
+    ///     }
+    /// }
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    ///
+    /// `GET /ai/conversations/{conversation_id}/conversations-insights`. The list has no pages to ask for.
+    pub fn insights_of(&self, conversation_id: impl AsRef<str>) -> Request<Vec<ConversationInsight>> {
+        Endpoint::get("conversations.insights_of", "/ai/conversations/{conversation_id}/conversations-insights")
+            .path("conversation_id", conversation_id)
+            .list()
+            .on(&self.client)
+    }
+
+    /// The chunks of conversation histories that are closest to a query, closest first, a page at a time.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_conversations::{Conversations, HistoryFilter, SearchHistories};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let body = r#"{"data":[{"id":"h-1","text":"I was charged twice.","score":0.91}],"meta":{"page_number":1,"total_pages":1}}"#;
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, body)).reply(MockReply::json(200, body));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    /// # let conversations = Conversations::new(&client);
+    ///
+    /// let best = conversations.search_histories("billing issue").await?; // the first 20
+    /// assert_eq!(best.data[0].text, "I was charged twice.");
+    ///
+    /// let since = HistoryFilter::gte("2026-01-01T00:00:00Z");
+    /// let search = SearchHistories::new("billing issue").min_score(0.8).record_created_at(since).metadata("language", "en");
+    /// let mut all = conversations.search_histories(search).items();
+    /// while let Some(found) = all.try_next().await? {
+    ///     println!("{:.2} {}", found.score, found.text);
+    /// }
+    /// # let pairs = "q=billing+issue&min_score=0.8&filter%5Brecord_created_at%5D%5Bgte%5D=2026-01-01T00%3A00%3A00Z&filter%5Blanguage%5D=en";
+    /// # assert_eq!(mock.requests()[1].target(), format!("/v2/ai/conversation_histories?{pairs}"));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    ///
+    /// `GET /ai/conversation_histories`. A page has 20 chunks by default, 100 at most.
+    ///
+    /// # Errors
+    /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before anything is sent: an empty query, a number out of its range,
+    /// a filter without a value, two filters of one kind on one field, metadata with the name of a field.
+    pub fn search_histories(&self, params: impl Into<SearchHistories>) -> Request<Page<ConversationHistory>> {
+        let endpoint = Endpoint::get("conversations.search_histories", "/ai/conversation_histories");
+        params.into().apply(endpoint).page().on(&self.client)
     }
 }

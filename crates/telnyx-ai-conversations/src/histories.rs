@@ -1,48 +1,8 @@
-//! Conversation histories: search by meaning in what was said.
+//! What a search in conversation histories finds.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Endpoint, Page, Request, Timestamp, lenient, open_enum};
-
-use crate::conversations::Conversations;
-use crate::search_histories::SearchHistories;
-
-impl Conversations {
-    /// The chunks of conversation histories that are closest to a query, closest first, a page at a time.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_conversations::{Conversations, HistoryFilter, SearchHistories};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let body = r#"{"data":[{"id":"h-1","text":"I was charged twice.","score":0.91}],"meta":{"page_number":1,"total_pages":1}}"#;
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, body)).reply(MockReply::json(200, body));
-    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
-    /// # let conversations = Conversations::new(&client);
-    ///
-    /// let best = conversations.search_histories("billing issue").await?; // the first 20
-    /// assert_eq!(best.data[0].text, "I was charged twice.");
-    ///
-    /// let since = HistoryFilter::gte("2026-01-01T00:00:00Z");
-    /// let search = SearchHistories::new("billing issue").min_score(0.8).record_created_at(since).metadata("language", "en");
-    /// let mut all = conversations.search_histories(search).items();
-    /// while let Some(found) = all.try_next().await? {
-    ///     println!("{:.2} {}", found.score, found.text);
-    /// }
-    /// # let pairs = "q=billing+issue&min_score=0.8&filter%5Brecord_created_at%5D%5Bgte%5D=2026-01-01T00%3A00%3A00Z&filter%5Blanguage%5D=en";
-    /// # assert_eq!(mock.requests()[1].target(), format!("/v2/ai/conversation_histories?{pairs}"));
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
-    ///
-    /// `GET /ai/conversation_histories`. A page has 20 chunks by default, 100 at most.
-    ///
-    /// # Errors
-    /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before anything is sent: an empty query, a number out of its range,
-    /// a filter without a value, two filters of one kind on one field, metadata with the name of a field.
-    pub fn search_histories(&self, params: impl Into<SearchHistories>) -> Request<Page<ConversationHistory>> {
-        let endpoint = Endpoint::get("conversations.search_histories", "/ai/conversation_histories");
-        params.into().apply(endpoint).page().on(&self.client)
-    }
-}
+use telnyx_ai_core::{Timestamp, lenient, open_enum};
 
 open_enum! {
     /// Where conversation histories are stored.
@@ -81,7 +41,7 @@ pub struct ConversationHistory {
     /// The id of the chunk.
     #[serde(deserialize_with = "lenient::string")]
     pub id: String,
-    /// The record that it is part of, for [`record_id`](SearchHistories::record_id).
+    /// The record that it is part of, for [`record_id`](crate::SearchHistories::record_id).
     #[serde(default, deserialize_with = "lenient::string")]
     pub record_id: String,
     /// Which chunk of its record it is, counted from 0.

@@ -2,6 +2,7 @@
 
 use telnyx_ai_core::{Client, Endpoint, Page, Request, RetryClass};
 
+use crate::aggregates::{AggregateInsights, InsightAggregate};
 use crate::insight::{CreateInsight, Insight, ListInsights, UpdateInsight};
 
 /// Insight templates; `telnyx.insights()` in the facade.
@@ -147,6 +148,42 @@ impl Insights {
     pub fn delete(&self, insight_id: impl AsRef<str>) -> Request<()> {
         Endpoint::delete("insights.delete", "/ai/conversations/insights/{insight_id}")
             .path("insight_id", insight_id)
+            .on(&self.client)
+    }
+
+    /// How many insights of conversations there are for each combination of values.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_conversations::{AggregateInsights, Filter, Insights};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[{"score":"4","metadata.assistant_version_id":"v-2","record_count":17}]}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    ///
+    /// let new_year = AggregateInsights::new()
+    ///     .group_by(["score", "metadata.assistant_version_id"])
+    ///     .created_at(Filter::gte("2026-01-01T00:00:00Z"))
+    ///     .created_at(Filter::lt("2026-01-02T00:00:00Z"));
+    /// for row in Insights::new(&client).aggregates(new_year).await? {
+    ///     let score: u8 = row.get_as("score")?;
+    ///     println!("{score}: {} times", row.record_count);
+    /// #   assert_eq!((score, row.record_count), (4, 17));
+    /// }
+    /// # let pairs = "group_by=score&group_by=metadata.assistant_version_id&created_at=gte.2026-01-01T00%3A00%3A00Z&created_at=lt.2026-01-02T00%3A00%3A00Z";
+    /// # assert_eq!(mock.requests()[0].target(), format!("/v2/ai/conversations/conversation-insights/aggregates?{pairs}"));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    ///
+    /// For a chart over time, ask once for each day.
+    ///
+    /// `GET /ai/conversations/conversation-insights/aggregates`. The list has no pages.
+    ///
+    /// # Errors
+    /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before anything is sent: an empty name of a field, an empty id.
+    pub fn aggregates(&self, params: AggregateInsights) -> Request<Vec<InsightAggregate>> {
+        params
+            .apply(Endpoint::get("insights.aggregates", "/ai/conversations/conversation-insights/aggregates"))
+            .list()
             .on(&self.client)
     }
 }

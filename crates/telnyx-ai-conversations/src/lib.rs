@@ -16,17 +16,29 @@
 //! }
 //! # Ok(()) }
 //! ```
+//!
+//! # Features
+//! `rustls` (default), `rustls-no-provider`, `native-tls`, `reqwest`, `http2` (default), `test-util`: as in
+//! [`telnyx_ai_core`]. Each of them brings `client`: [`Conversations`], [`Insights`], [`InsightGroups`]. `client` alone
+//! is for a transport of your own. Without it there are only the types of requests and answers, and no HTTP client, no
+//! async runtime and no TLS in the dependency tree.
+
+// Without the client, what only it calls is left over, and links to it lead nowhere.
+#![cfg_attr(not(feature = "client"), allow(dead_code, rustdoc::broken_intra_doc_links))]
 
 mod aggregates;
 mod condition;
 mod conversation;
+#[cfg(feature = "client")]
 mod conversations;
 mod filter;
 mod histories;
 mod history_filter;
 mod insight;
 mod insight_group;
+#[cfg(feature = "client")]
 mod insight_groups;
+#[cfg(feature = "client")]
 mod insights;
 mod list;
 mod messages;
@@ -37,17 +49,16 @@ mod search_histories;
 pub use aggregates::{AggregateInsights, InsightAggregate};
 pub use condition::Condition;
 pub use conversation::{Conversation, CreateConversation, UpdateConversation};
-pub use conversations::Conversations;
 pub use filter::Filter;
 pub use histories::{ConversationHistory, Region};
 pub use history_filter::HistoryFilter;
 pub use insight::{CreateInsight, Insight, InsightType, ListInsights, UpdateInsight};
 pub use insight_group::{CreateInsightGroup, InsightGroup, ListInsightGroups, UpdateInsightGroup};
-pub use insight_groups::InsightGroups;
-pub use insights::Insights;
 pub use list::ListConversations;
 pub use messages::{AddMessage, ConversationMessage, ListMessages};
 pub use order::Order;
 pub use results::{ConversationInsight, InsightResult, InsightStatus};
 pub use search_histories::SearchHistories;
 pub use telnyx_ai_core::{FunctionCall, Role, ToolCall};
+#[cfg(feature = "client")]
+pub use {conversations::Conversations, insight_groups::InsightGroups, insights::Insights};

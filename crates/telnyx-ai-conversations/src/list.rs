@@ -1,6 +1,6 @@
 //! Which conversations to list.
 
-use telnyx_ai_core::{Endpoint, Error, Result};
+use telnyx_ai_core::{Error, Result};
 
 use crate::condition::{Condition, Members, metadata_field};
 use crate::filter::Filter;
@@ -172,7 +172,8 @@ impl ListConversations {
         self
     }
 
-    pub(crate) fn apply(self, endpoint: Endpoint) -> Endpoint {
+    #[cfg(feature = "client")]
+    pub(crate) fn apply(self, endpoint: telnyx_ai_core::Endpoint) -> telnyx_ai_core::Endpoint {
         let checked = self.check();
         let endpoint = self.filters.into_iter().fold(endpoint, |endpoint, (name, value)| endpoint.query(name, value));
         let order: Vec<String> = self.order.iter().map(Order::to_string).collect();

@@ -2,64 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{
-    Endpoint, Extra, Page, Request, RetryClass, Role, Timestamp, ToolCall, lenient, paged_list, setters,
-};
-
-use crate::conversations::Conversations;
-
-impl Conversations {
-    /// Adds a message.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_conversations::{AddMessage, Conversations, Role};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::status(200));
-    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
-    ///
-    /// Conversations::new(&client).add_message("c-1", AddMessage::new(Role::User).content("Where is my order?")).await?;
-    /// # assert_eq!(mock.requests()[0].body, r#"{"role":"user","content":"Where is my order?"}"#);
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
-    ///
-    /// `POST /ai/conversations/{conversation_id}/message`, class [`RetryClass::Keyed`].
-    pub fn add_message(&self, conversation_id: impl AsRef<str>, params: AddMessage) -> Request<()> {
-        Endpoint::post("conversations.add_message", "/ai/conversations/{conversation_id}/message", RetryClass::Keyed)
-            .path("conversation_id", conversation_id)
-            .body(&params, &params.extra)
-            .on(&self.client)
-    }
-
-    /// The messages of a conversation, a page at a time.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_conversations::{Conversations, ListMessages};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[{"role":"assistant","text":null}],"meta":{"page_number":1,"total_pages":1}}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    ///
-    /// let mut messages = Conversations::new(&client).messages("c-1", ListMessages::new().page_size(100)).items();
-    /// while let Some(message) = messages.try_next().await? {
-    ///     println!("{}: {}", message.role, message.text.unwrap_or_default());
-    /// }
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
-    ///
-    /// `GET /ai/conversations/{conversation_id}/messages`. A page has 20 messages by default, 100 at most.
-    pub fn messages(
-        &self,
-        conversation_id: impl AsRef<str>,
-        params: ListMessages,
-    ) -> Request<Page<ConversationMessage>> {
-        params
-            .apply(Endpoint::get("conversations.messages", "/ai/conversations/{conversation_id}/messages"))
-            .path("conversation_id", conversation_id)
-            .page()
-            .on(&self.client)
-    }
-}
+use telnyx_ai_core::{Extra, Role, Timestamp, ToolCall, lenient, paged_list, setters};
 
 paged_list! {
     /// Which messages to list.

@@ -3,40 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Endpoint, Request, Result, Timestamp, lenient, open_enum};
-
-use crate::conversations::Conversations;
-
-impl Conversations {
-    /// The insights of a conversation.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[{"id":"i-1","status":"completed","conversation_insights":[{"insight_id":"t-1","result":"{\"score\":4}"}]}],"meta":{}}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// #[derive(serde::Deserialize)]
-    /// struct Satisfaction {
-    ///     score: u8,
-    /// }
-    ///
-    /// for insight in telnyx_ai_conversations::Conversations::new(&client).insights_of("c-1").await? {
-    ///     for result in &insight.conversation_insights {
-    ///         let satisfaction: Satisfaction = result.result_as()?;
-    ///         assert_eq!(satisfaction.score, 4);
-    ///     }
-    /// }
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
-    ///
-    /// `GET /ai/conversations/{conversation_id}/conversations-insights`. The list has no pages to ask for.
-    pub fn insights_of(&self, conversation_id: impl AsRef<str>) -> Request<Vec<ConversationInsight>> {
-        Endpoint::get("conversations.insights_of", "/ai/conversations/{conversation_id}/conversations-insights")
-            .path("conversation_id", conversation_id)
-            .list()
-            .on(&self.client)
-    }
-}
+use telnyx_ai_core::{Result, Timestamp, lenient, open_enum};
 
 open_enum! {
     /// How far the insights of a conversation are.

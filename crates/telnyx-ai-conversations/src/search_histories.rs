@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use telnyx_ai_core::{Endpoint, Error, Result};
+use telnyx_ai_core::{Error, Result};
 
 use crate::histories::Region;
 use crate::history_filter::HistoryFilter;
@@ -196,7 +196,8 @@ impl SearchHistories {
         self
     }
 
-    pub(crate) fn apply(self, endpoint: Endpoint) -> Endpoint {
+    #[cfg(feature = "client")]
+    pub(crate) fn apply(self, endpoint: telnyx_ai_core::Endpoint) -> telnyx_ai_core::Endpoint {
         let endpoint = endpoint
             .check(self.check())
             .query("q", &self.q)

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::HeaderValue;
 use serde::Serialize;
-use serde_json::{Map, Value};
 
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::extra::Extra;
 use crate::multipart::Multipart;
 use crate::segment::{self, Segment};
 use crate::transport::TransportBody;
@@ -27,24 +27,7 @@ pub(crate) enum Body {
 impl Body {
     /// Serialises `value` and adds `extra` to it.
     pub(crate) fn json(value: &impl Serialize, extra: &Extra) -> Result<Self> {
-        let unsendable = |source: serde_json::Error| {
-            Error::invalid_input("body", format!("cannot be written as JSON: {source}")).with_source(source)
-        };
-        if extra.0.is_empty() {
-            return serde_json::to_vec(value).map(|bytes| Self::Json(bytes.into())).map_err(unsendable);
-        }
-        let Value::Object(mut fields) = serde_json::to_value(value).map_err(unsendable)? else {
-            return Err(Error::invalid_input("body", "is not a JSON object, so `extra` fields cannot be added to it"));
-        };
-        for (name, value) in &extra.0 {
-            if fields.insert(name.clone(), value.clone()).is_some() {
-                return Err(Error::invalid_input(
-                    name,
-                    "is set twice: by its own setter and by `extra`; drop one of them",
-                ));
-            }
-        }
-        serde_json::to_vec(&fields).map(|bytes| Self::Json(bytes.into())).map_err(unsendable)
+        extra.add_to(value).map(Self::Json)
     }
 
     pub(crate) fn content_type(&self) -> Option<HeaderValue> {
@@ -79,51 +62,6 @@ impl From<Multipart> for Body {
     fn from(form: Multipart) -> Self {
         let (content_type, segments) = form.into_body();
         Self::Segments(content_type, segments.into())
-    }
-}
-
-/// Fields of a request body that the SDK does not model yet.
-///
-/// ```
-/// let extra = telnyx_ai_core::Extra::default().with("service_tier", "flex");
-/// assert_eq!(extra.get("service_tier").and_then(|v| v.as_str()), Some("flex"));
-/// ```
-///
-/// Every params struct that is sent as a body has them behind its `extra(name, value)` setter. A field that the struct
-/// already sends is refused at the call, so that nothing is overwritten in silence.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Extra(Map<String, Value>);
-
-impl Extra {
-    /// Adds a field, in place of one of the same name added before.
-    ///
-    /// ```
-    /// let extra = telnyx_ai_core::Extra::default().with("tier", "flex").with("tier", 2);
-    /// assert_eq!(extra.get("tier"), Some(&2.into()));
-    /// ```
-    pub fn with(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
-        self.0.insert(name.into(), value.into());
-        self
-    }
-
-    /// The added fields, by name.
-    ///
-    /// ```
-    /// let extra = telnyx_ai_core::Extra::default().with("b", 2).with("a", 1);
-    /// assert_eq!(extra.iter().map(|(name, _)| name).collect::<Vec<_>>(), ["a", "b"]);
-    /// ```
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value))
-    }
-
-    /// The value of an added field.
-    ///
-    /// ```
-    /// let extra = telnyx_ai_core::Extra::default().with("tier", "flex");
-    /// assert!(extra.get("tier").is_some() && extra.get("speed").is_none());
-    /// ```
-    pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.get(name)
     }
 }
 

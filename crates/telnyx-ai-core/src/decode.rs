@@ -9,6 +9,8 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 
+use crate::page::Page;
+
 pub use problem::DecodeError;
 
 /// Reads the whole body as a `T`.
@@ -132,6 +134,20 @@ pub(crate) fn nothing(body: &Bytes) -> Result<(), DecodeError> {
 pub fn list<T: DeserializeOwned>(body: &Bytes) -> Result<Vec<T>, DecodeError> {
     envelope::<Data<Option<Vec<T>>>>(body, std::any::type_name::<Vec<T>>())
         .map(|envelope| envelope.data.unwrap_or_default())
+}
+
+/// Reads the body as a page of a list: its `data`, where `null` is an empty list, and its `meta`.
+///
+/// ```
+/// let page = telnyx_ai_core::decode::page::<u32>(&r#"{"data":[1,2],"meta":{"page_number":1,"total_pages":3}}"#.into())?;
+/// assert_eq!((page.data, page.meta.unwrap().total_pages), (vec![1, 2], Some(3)));
+/// # Ok::<(), telnyx_ai_core::decode::DecodeError>(())
+/// ```
+///
+/// # Errors
+/// As [`object`].
+pub fn page<T: DeserializeOwned>(body: &Bytes) -> Result<Page<T>, DecodeError> {
+    Page::decode(body)
 }
 
 /// Reads the `data` field of the body as a `T`, or the whole body where it has no such field: some operations leave

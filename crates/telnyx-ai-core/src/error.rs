@@ -4,15 +4,23 @@
 //! accessors (`status()`, `request_id()`, `details()`, …). It is one pointer wide.
 
 mod accessors;
+mod answer;
 mod build;
 mod details;
 mod display;
 mod predicates;
+#[cfg(feature = "client")]
+mod scrub;
 mod statuses;
 
 pub use details::ErrorDetail;
-pub(crate) use details::{from_value, parse};
+pub(crate) use details::parse;
 pub(crate) use display::place;
+#[cfg(feature = "client")]
+pub(crate) use {
+    answer::{ERROR_BYTES, status_line},
+    details::from_value,
+};
 
 use std::any::Any;
 use std::error::Error as StdError;
@@ -22,7 +30,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use crate::decode::one_line;
-use crate::response::ResponseHead;
+use crate::head::ResponseHead;
 
 /// What every fallible function of the SDK returns.
 ///

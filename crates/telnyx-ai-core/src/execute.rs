@@ -25,8 +25,6 @@ use crate::trace;
 use crate::transport::TransportResponse;
 use outcome::Failure;
 
-pub(crate) use outcome::{ERROR_BYTES, status_line};
-
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 

@@ -16,67 +16,111 @@
 //! # Features
 //! `rustls` (default), `rustls-no-provider`, `native-tls`: the built-in transport over TLS of that kind. `reqwest`: the
 //! built-in transport without TLS, for plain http to this machine. `http2` (default). `test-util`: a scripted
-//! transport. With none of them the crate has no network code and a client needs a [`Transport`] of its own.
+//! transport. Each of them brings `client`: all that sends requests. `client` alone has no network code, and is for a
+//! [`Transport`] of your own.
+//!
+//! Without `client` there are only the types and what reads them ([`decode`], [`lenient`], [`sse`], [`Error`],
+//! [`Page`], [`Timestamp`], [`ToolCall`], …): no HTTP client, no async runtime, no TLS in the dependency tree.
 
+// Without the client, what only it calls is left over, and links to it lead nowhere.
+#![cfg_attr(not(feature = "client"), allow(dead_code, rustdoc::broken_intra_doc_links))]
+
+#[cfg(feature = "client")]
 mod auth;
+#[cfg(feature = "client")]
 mod body;
+#[cfg(feature = "client")]
 mod client;
+#[cfg(feature = "client")]
 mod client_builder;
+#[cfg(feature = "client")]
 mod config;
 pub mod decode;
+#[cfg(feature = "client")]
 mod download;
+#[cfg(feature = "client")]
 mod endpoint;
 mod error;
+#[cfg(feature = "client")]
 mod execute;
+mod extra;
+#[cfg(feature = "client")]
 mod fold;
+#[cfg(feature = "client")]
 mod fold_stream;
+#[cfg(feature = "client")]
 mod gen_ai;
+mod head;
+mod hints;
 pub mod lenient;
+#[cfg(feature = "client")]
 mod limiter;
+#[cfg(feature = "client")]
 mod live;
 mod macros;
+#[cfg(feature = "client")]
 pub mod multipart;
 mod open_enum;
 mod page;
+#[cfg(feature = "client")]
+mod pages;
+#[cfg(feature = "client")]
 mod path;
+#[cfg(feature = "client")]
 mod poll;
+#[cfg(feature = "client")]
 mod query;
+#[cfg(feature = "client")]
 mod request;
+#[cfg(feature = "client")]
 mod response;
+#[cfg(feature = "client")]
 mod retry;
+#[cfg(feature = "client")]
 mod segment;
 pub mod sse;
+#[cfg(feature = "client")]
 mod stream;
+mod task;
 mod time;
 mod tool_call;
+#[cfg(feature = "client")]
 mod trace;
+#[cfg(feature = "client")]
 pub mod transport;
 
-pub use auth::{ApiKey, Credentials};
-pub use body::Extra;
-pub use client::Client;
-pub use client_builder::ClientBuilder;
-pub use config::DEFAULT_BASE_URL;
-pub use download::Download;
-pub use endpoint::Endpoint;
 pub use error::{Error, ErrorDetail, Result};
-pub use fold::{Fold, FoldEnd};
-pub use fold_stream::FoldStream;
-pub use gen_ai::record_gen_ai;
-pub use live::LiveBody;
-pub use page::{Items, Page, PageMeta, Pages};
-pub use poll::{Poller, Task, TaskState};
-pub use request::{Request, RequestFuture, WithResponse};
-pub use response::{RateLimit, Response, ResponseHead};
-pub use retry::RetryClass;
-pub use stream::{EventStream, StreamEnd, try_next};
-// The foreign types of this API, so that its users need not depend on their crates.
-pub use bytes::Bytes;
-pub use futures_core::Stream;
-pub use http::{HeaderMap, Method, StatusCode};
+pub use extra::Extra;
+pub use head::{RateLimit, ResponseHead};
+pub use page::{Page, PageMeta};
+pub use task::{Task, TaskState};
 pub use time::{Timestamp, TimestampError};
 pub use tool_call::{FunctionCall, Role, ToolCall};
-pub use transport::Transport;
+#[cfg(feature = "client")]
+pub use {
+    auth::{ApiKey, Credentials},
+    client::Client,
+    client_builder::ClientBuilder,
+    config::DEFAULT_BASE_URL,
+    download::Download,
+    endpoint::Endpoint,
+    fold::{Fold, FoldEnd},
+    fold_stream::FoldStream,
+    gen_ai::record_gen_ai,
+    live::LiveBody,
+    pages::{Items, Pages},
+    poll::Poller,
+    request::{Request, RequestFuture, WithResponse},
+    response::Response,
+    retry::RetryClass,
+    stream::{EventStream, StreamEnd, try_next},
+    transport::Transport,
+};
+// The foreign types of this API, so that its users need not depend on their crates.
+pub use bytes::Bytes;
+#[cfg(feature = "client")]
+pub use futures_core::Stream;
+pub use http::{HeaderMap, Method, StatusCode};
 
 /// A scripted transport for tests.
 #[cfg(feature = "test-util")]
@@ -89,5 +133,6 @@ pub mod test_util {
 pub mod __private {
     pub use serde;
     pub use serde_json;
+    #[cfg(feature = "client")]
     pub use tracing;
 }

@@ -53,7 +53,7 @@ impl Permit {
     pub(crate) fn report(&self, status: StatusCode, headers: &HeaderMap) {
         if let Some(ticket) = &self.ticket {
             let wait = (status == StatusCode::TOO_MANY_REQUESTS)
-                .then(|| Hints::read(status.as_u16(), headers, &[], std::time::SystemTime::now()).retry_after);
+                .then(|| Hints::read(status.as_u16(), headers, &[], Some(std::time::SystemTime::now())).retry_after);
             ticket.report(&RateLimit::read(headers), wait);
         }
     }

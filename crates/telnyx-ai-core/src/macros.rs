@@ -111,11 +111,31 @@ macro_rules! paged_list {
                 self.page_size = Some(size);
                 self
             }
+        }
 
+        $crate::ask_for_page!($params);
+    };
+}
+
+/// Puts the params of a list that comes in pages into the query.
+#[cfg(feature = "client")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! ask_for_page {
+    ($params:ident) => {
+        impl $params {
             pub(crate) fn apply(&self, endpoint: $crate::Endpoint) -> $crate::Endpoint {
                 let pairs = [("page[number]", self.page_number), ("page[size]", self.page_size.map(u64::from))];
                 pairs.into_iter().fold(endpoint, |endpoint, (name, value)| endpoint.query_opt(name, value))
             }
         }
     };
+}
+
+/// Without the client nothing is asked for.
+#[cfg(not(feature = "client"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! ask_for_page {
+    ($params:ident) => {};
 }

@@ -1,7 +1,4 @@
-//! Lists that come in pages.
-
-mod items;
-mod pages;
+//! One page of a list.
 
 use std::hash::{DefaultHasher, Hasher};
 
@@ -12,10 +9,6 @@ use serde_json::value::RawValue;
 
 use crate::decode::{self, DecodeError};
 use crate::lenient;
-use crate::request::Request;
-
-pub use items::Items;
-pub use pages::Pages;
 
 /// One page of a list.
 ///
@@ -34,8 +27,8 @@ pub use pages::Pages;
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 ///
-/// A request for a list gives its first page when it is awaited; [`items`](Request::items) and
-/// [`pages`](Request::pages) walk all of them.
+/// A request for a list gives its first page when it is awaited; [`items`](crate::Request::items) and
+/// [`pages`](crate::Request::pages) walk all of them. A body that came by other means is read with [`decode::page`].
 #[non_exhaustive]
 #[derive(Clone, Debug)]
 pub struct Page<T> {
@@ -44,7 +37,7 @@ pub struct Page<T> {
     /// Where this page stands in the list; `None` when the service sent no `meta`, which means that this is all.
     pub meta: Option<PageMeta>,
     /// Tells items that come again, whatever the page calls itself; `None` without items.
-    fingerprint: Option<u64>,
+    pub(crate) fingerprint: Option<u64>,
 }
 
 /// Where a page stands in its list, as the service says.
@@ -74,7 +67,7 @@ pub struct PageMeta {
 
 impl PageMeta {
     /// How many pages there are, as it is said or as it follows from the rest.
-    fn pages(&self) -> Option<u64> {
+    pub(crate) fn pages(&self) -> Option<u64> {
         self.total_pages.or_else(|| Some(self.total_results?.div_ceil(self.page_size.filter(|size| *size > 0)?)))
     }
 }
@@ -110,49 +103,5 @@ impl<T> IntoIterator for Page<T> {
 
     fn into_iter(self) -> Self::IntoIter {
         self.data.into_iter()
-    }
-}
-
-impl<T: DeserializeOwned + Send + Unpin + 'static> Request<Page<T>> {
-    /// All pages, one request each, as they are asked for.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,2],"meta":{"page_number":1,"total_pages":2}}"#)).reply(MockReply::json(200, r#"{"data":[3],"meta":{"page_number":2,"total_pages":2}}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
-    /// let mut pages = Endpoint::get("numbers.list", "/numbers").query("sort", "size").page::<u32>().on(&client).pages();
-    /// while let Some(page) = pages.try_next().await? {
-    ///     println!("{:?}", page.data);
-    /// }
-    /// assert_eq!(mock.requests().len(), 2);
-    /// assert_eq!(mock.requests()[1].target(), "/v2/numbers?sort=size&page%5Bnumber%5D=2");
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
-    ///
-    /// Every request carries the query and options of this one. The stream ends where `meta` says so, at once when
-    /// there is no `meta`; a page that comes again, or ten empty ones in a row, end it with an error
-    /// ([`is_pagination`](crate::Error::is_pagination)) in place of a loop.
-    pub fn pages(self) -> Pages<T> {
-        Pages::new(self)
-    }
-
-    /// All items of all pages.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockTransport, MockReply}};
-    /// # use futures_util::TryStreamExt;
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new()
-    /// #     .reply(MockReply::json(200, r#"{"data":[1,2],"meta":{"page_number":1,"total_pages":2}}"#))
-    /// #     .reply(MockReply::json(200, r#"{"data":[3],"meta":{"page_number":2,"total_pages":2}}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// let list = Endpoint::get("numbers.list", "/numbers").page::<u32>().on(&client);
-    /// let all: Vec<u32> = list.items().try_collect().await?;
-    /// assert_eq!(all, [1, 2, 3]);
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
-    pub fn items(self) -> Items<T> {
-        Items::new(self.pages())
     }
 }

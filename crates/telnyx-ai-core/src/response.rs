@@ -1,12 +1,10 @@
 //! What surrounds the value of an answer.
 
-mod head;
-
 use std::ops::Deref;
 
 use http::{HeaderMap, StatusCode};
 
-pub use head::{RateLimit, ResponseHead};
+pub(crate) use crate::head::{RateLimit, ResponseHead};
 
 /// A value together with the answer that brought it; made by [`Request::with_response`](crate::Request::with_response).
 ///

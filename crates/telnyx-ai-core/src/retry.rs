@@ -2,11 +2,10 @@
 
 pub(crate) mod backoff;
 pub(crate) mod budget;
-pub(crate) mod hints;
 
 use std::time::Duration;
 
-pub(crate) use hints::Hints;
+pub(crate) use crate::hints::Hints;
 
 /// What repeating a call may cost. Every operation has one.
 ///

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
-use telnyx_ai_core::{Endpoint, Extra, Request, RetryClass, setters};
+use telnyx_ai_core::{Endpoint, Request, RetryClass};
 
 use crate::embeddings::Embeddings;
+use crate::similarity_search::SimilaritySearch;
+use crate::summarize::Summarize;
 use crate::types::{Document, Summary};
 
 /// A summary of a recording includes its transcription.
@@ -57,86 +58,5 @@ impl Embeddings {
             .default_timeout(SUMMARY_TIMEOUT)
             .data()
             .on(&self.client)
-    }
-}
-
-/// What to search for, and where.
-///
-/// ```
-/// let search = telnyx_ai_embeddings::SimilaritySearch::new("docs", "How do I reset my password?").num_of_docs(5);
-/// assert_eq!(search.num_of_docs, Some(5));
-/// ```
-#[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct SimilaritySearch {
-    /// The embedded bucket.
-    pub bucket_name: String,
-    /// The text that documents are compared with.
-    pub query: String,
-    /// See [`num_of_docs()`](Self::num_of_docs()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub num_of_docs: Option<u32>,
-    /// See [`extra()`](Self::extra()).
-    #[serde(skip)]
-    pub extra: Extra,
-}
-
-impl SimilaritySearch {
-    /// Bucket and query.
-    ///
-    /// ```
-    /// let search = telnyx_ai_embeddings::SimilaritySearch::new("docs", "warranty");
-    /// assert_eq!((search.query.as_str(), search.num_of_docs), ("warranty", None));
-    /// ```
-    pub fn new(bucket_name: impl Into<String>, query: impl Into<String>) -> Self {
-        Self { bucket_name: bucket_name.into(), query: query.into(), num_of_docs: None, extra: Extra::default() }
-    }
-}
-
-setters! {
-    SimilaritySearch::new("docs", "How long is the warranty?") => SimilaritySearch {
-        /// How many chunks to give. Default 3.
-        num_of_docs: u32 = 5,
-    }
-}
-
-/// Which file to summarize.
-///
-/// ```
-/// let file = telnyx_ai_embeddings::Summarize::new("docs", "report.pdf").system_prompt("In three sentences.");
-/// assert_eq!((file.bucket.as_str(), file.filename.as_str()), ("docs", "report.pdf"));
-/// ```
-#[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Summarize {
-    /// The bucket.
-    pub bucket: String,
-    /// The file in it.
-    pub filename: String,
-    /// See [`system_prompt()`](Self::system_prompt()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub system_prompt: Option<String>,
-    /// See [`extra()`](Self::extra()).
-    #[serde(skip)]
-    pub extra: Extra,
-}
-
-impl Summarize {
-    /// Bucket and file.
-    ///
-    /// ```
-    /// let summarize = telnyx_ai_embeddings::Summarize::new("docs", "reports/2026.pdf");
-    /// assert_eq!(serde_json::to_string(&summarize)?, r#"{"bucket":"docs","filename":"reports/2026.pdf"}"#);
-    /// # Ok::<(), serde_json::Error>(())
-    /// ```
-    pub fn new(bucket: impl Into<String>, filename: impl Into<String>) -> Self {
-        Self { bucket: bucket.into(), filename: filename.into(), system_prompt: None, extra: Extra::default() }
-    }
-}
-
-setters! {
-    Summarize::new("docs", "warranty.txt") => Summarize {
-        /// Guides the summary: its length, its language, what it looks at.
-        system_prompt: impl Into<String> = "In one sentence.",
     }
 }

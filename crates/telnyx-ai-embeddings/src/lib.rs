@@ -13,17 +13,34 @@
 //! }
 //! # Ok(()) }
 //! ```
+//!
+//! # Features
+//! `rustls` (default), `rustls-no-provider`, `native-tls`, `reqwest`, `http2` (default), `test-util`: as in
+//! [`telnyx_ai_core`]. Each of them brings `client`: [`Embeddings`] and [`Buckets`]. `client` alone is for a transport
+//! of your own. Without it there are only the types of requests and answers, and no HTTP client, no async runtime and
+//! no TLS in the dependency tree.
 
+// Without the client, what only it calls is left over, and links to it lead nowhere.
+#![cfg_attr(not(feature = "client"), allow(dead_code, rustdoc::broken_intra_doc_links))]
+
+#[cfg(feature = "client")]
 mod buckets;
 mod create_embedding;
+#[cfg(feature = "client")]
 mod documents;
+#[cfg(feature = "client")]
 mod embeddings;
+mod list_tasks;
+mod similarity_search;
+mod summarize;
+#[cfg(feature = "client")]
 mod tasks;
 mod types;
 
-pub use buckets::Buckets;
 pub use create_embedding::{CreateEmbedding, EmbedUrl, EmbeddingModel, Loader};
-pub use documents::{SimilaritySearch, Summarize};
-pub use embeddings::Embeddings;
-pub use tasks::ListEmbeddingTasks;
+pub use list_tasks::ListEmbeddingTasks;
+pub use similarity_search::SimilaritySearch;
+pub use summarize::Summarize;
 pub use types::{BucketFile, Document, DocumentMetadata, EmbeddingStatus, EmbeddingTask, Summary};
+#[cfg(feature = "client")]
+pub use {buckets::Buckets, embeddings::Embeddings};

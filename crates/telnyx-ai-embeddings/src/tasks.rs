@@ -4,7 +4,8 @@ use telnyx_ai_core::{Endpoint, Poller, Request, RetryClass};
 
 use crate::create_embedding::{CreateEmbedding, EmbedUrl};
 use crate::embeddings::Embeddings;
-use crate::types::{EmbeddingStatus, EmbeddingTask};
+use crate::list_tasks::ListEmbeddingTasks;
+use crate::types::EmbeddingTask;
 
 impl Embeddings {
     /// The tasks that have one of the given statuses; queued and processing ones where none is given.
@@ -110,63 +111,9 @@ impl Embeddings {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// A task that embedded only some of the files ends well, with [`EmbeddingStatus::PartialSuccess`]; the files that
+    /// A task that embedded only some of the files ends well, with [`PartialSuccess`](crate::EmbeddingStatus::PartialSuccess); the files that
     /// failed are in [`buckets().get(…)`](crate::Buckets::get).
     pub fn wait(&self, task_id: impl AsRef<str>) -> Poller<EmbeddingTask> {
         Poller::new(task_id.as_ref(), self.get(&task_id))
-    }
-}
-
-/// Which tasks to list.
-///
-/// ```
-/// use telnyx_ai_embeddings::{EmbeddingStatus, ListEmbeddingTasks};
-///
-/// let ended = ListEmbeddingTasks::new().status(EmbeddingStatus::Success).status(EmbeddingStatus::Failure);
-/// assert_eq!(ended.status.len(), 2);
-/// ```
-#[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ListEmbeddingTasks {
-    /// Sent as one `status` pair each.
-    pub status: Vec<EmbeddingStatus>,
-}
-
-impl ListEmbeddingTasks {
-    /// Queued and processing tasks, the service's default.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_embeddings::{Embeddings, ListEmbeddingTasks};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[{"task_id":"t-1","status":"queued"}]}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
-    ///
-    /// let open = Embeddings::new(&client).list(ListEmbeddingTasks::new()).await?;
-    /// assert_eq!((open.len(), mock.requests()[0].target()), (1, "/v2/ai/embeddings".to_owned()));
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Asks for tasks with this status; call it again for another one.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_embeddings::{EmbeddingStatus, Embeddings, ListEmbeddingTasks};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[]}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
-    ///
-    /// let ended = ListEmbeddingTasks::new().status(EmbeddingStatus::Success).status(EmbeddingStatus::PartialSuccess);
-    /// Embeddings::new(&client).list(ended).await?;
-    /// assert_eq!(mock.requests()[0].target(), "/v2/ai/embeddings?status=success&status=partial_success");
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
-    #[must_use]
-    pub fn status(mut self, status: EmbeddingStatus) -> Self {
-        self.status.push(status);
-        self
     }
 }

@@ -11,9 +11,22 @@
 //! println!("trained on {:?} tokens", done.trained_tokens);
 //! # Ok(()) }
 //! ```
+//!
+//! # Features
+//! `rustls` (default), `rustls-no-provider`, `native-tls`, `reqwest`, `http2` (default), `test-util`: as in
+//! [`telnyx_ai_core`]. Each of them brings `client`: [`FineTuning`]. `client` alone is for a transport of your own.
+//! Without it there are only the types of requests and answers, and no HTTP client, no async runtime and no TLS in the
+//! dependency tree.
 
+// Without the client, what only it calls is left over, and links to it lead nowhere.
+#![cfg_attr(not(feature = "client"), allow(dead_code, rustdoc::broken_intra_doc_links))]
+
+mod create_job;
+#[cfg(feature = "client")]
 mod jobs;
 mod types;
 
-pub use jobs::{CreateFineTuningJob, FineTuning, Hyperparameters};
+pub use create_job::{CreateFineTuningJob, Hyperparameters};
+#[cfg(feature = "client")]
+pub use jobs::FineTuning;
 pub use types::{FineTuningJob, FineTuningStatus};

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use telnyx_ai_core::{Task, Timestamp, lenient, open_enum};
 
-use crate::jobs::Hyperparameters;
+use crate::create_job::Hyperparameters;
 
 open_enum! {
     /// The status of a fine-tuning job.

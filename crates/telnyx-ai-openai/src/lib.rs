@@ -16,38 +16,55 @@
 //! [`Responses::create`] waits for the whole answer, [`Responses::stream`] gives it piece by piece; the pieces fold into
 //! the same [`ModelResponse`]. Responses and embeddings cost money, so a request that may have reached the service is not
 //! sent again unless you say [`idempotent(true)`](telnyx_ai_core::Request::idempotent).
+//!
+//! # Features
+//! `rustls` (default), `rustls-no-provider`, `native-tls`, `reqwest`, `http2` (default), `test-util`: as in
+//! [`telnyx_ai_core`]. Each of them brings `client`: [`OpenAi`], [`Responses`] and their streams. `client` alone is for
+//! a transport of your own. Without it there are only the types of requests and answers, and no HTTP client, no async
+//! runtime and no TLS in the dependency tree. `schemars`: schemas of your types.
+
+// Without the client, what only it calls is left over, and links to it lead nowhere.
+#![cfg_attr(not(feature = "client"), allow(dead_code, rustdoc::broken_intra_doc_links))]
 
 mod base64;
 mod content;
+mod create_embeddings;
 mod create_response;
 mod embedding;
+#[cfg(feature = "client")]
 mod embeddings;
 mod event;
+#[cfg(feature = "client")]
 mod fold;
 mod function_call;
 mod item;
 mod known;
+#[cfg(feature = "client")]
 mod openai;
 mod piece;
 mod response;
+#[cfg(feature = "client")]
 mod responses;
+#[cfg(feature = "client")]
 mod span;
+#[cfg(feature = "client")]
 mod stream;
 
 pub use content::{ImagePart, ItemContent, ItemPart, RefusalPart, TextPart};
+pub use create_embeddings::{CreateEmbeddings, EmbeddingInput, EncodingFormat};
 pub use create_response::{CreateResponse, ResponseInput};
 pub use embedding::{Embedding, EmbeddingList};
-pub use embeddings::{CreateEmbeddings, EmbeddingInput, EncodingFormat};
 pub use event::ResponseEvent;
 pub use function_call::{FunctionCallItem, FunctionCallOutputItem};
 pub use item::{Item, MessageItem, ReasoningItem};
-pub use openai::OpenAi;
 pub use piece::{ItemEvent, PartEvent, SnapshotEvent, TextEvent};
 pub use response::{
     IncompleteDetails, IncompleteReason, InputTokensDetails, ModelResponse, OutputTokensDetails, ResponseStatus,
     ResponseUsage,
 };
-pub use responses::Responses;
-pub use stream::ResponseStream;
-pub use telnyx_ai_chat::{Chat, Model, Models, Tool, ToolChoice, Usage};
+#[cfg(feature = "client")]
+pub use telnyx_ai_chat::{Chat, Models};
+pub use telnyx_ai_chat::{Model, Tool, ToolChoice, Usage};
 pub use telnyx_ai_core::Role;
+#[cfg(feature = "client")]
+pub use {openai::OpenAi, responses::Responses, stream::ResponseStream};

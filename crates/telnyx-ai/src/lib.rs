@@ -25,9 +25,19 @@
 //! `anthropic`, the compatible surfaces. TLS: `rustls` (default), `rustls-no-provider`, `native-tls`; `reqwest` alone
 //! speaks plain http to this machine. `http2` (default). `schemars`: tools and structured answers with schemas of your
 //! types. `test-util`: a scripted transport for your tests.
+//!
+//! All but the domains and `schemars` bring `client`, which is all that sends requests. `client` alone is for a
+//! [`Transport`] of your own. Without it there are only the types of requests and answers, for queues, stores and
+//! programs that send their requests by other means: no HTTP client, no async runtime, no TLS in the dependency tree.
+//! `types` is that for all the domains of the default, `chat` for one; each with `default-features = false`.
 
+// Without the client, links to it lead nowhere.
+#![cfg_attr(not(feature = "client"), allow(rustdoc::broken_intra_doc_links))]
+
+#[cfg(feature = "client")]
 mod telnyx;
 
+#[cfg(feature = "client")]
 pub use telnyx::Telnyx;
 #[cfg(feature = "anthropic")]
 pub use telnyx_ai_anthropic as anthropic;

@@ -6,8 +6,9 @@ use std::fmt;
 use serde::Serialize;
 
 use super::Endpoint;
-use crate::body::{Body, Extra};
+use crate::body::Body;
 use crate::error::Result;
+use crate::extra::Extra;
 use crate::multipart::Multipart;
 use crate::path;
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use http::{HeaderMap, StatusCode};
 
 use super::{Error, ErrorDetail};
-use crate::response::ResponseHead;
+use crate::head::ResponseHead;
 
 impl Error {
     /// The value that this error carries, if it carries one of type `T`.

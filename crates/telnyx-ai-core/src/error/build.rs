@@ -5,8 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::{Attachment, Error, ErrorDetail, Source};
-use crate::auth::Secrets;
-use crate::response::ResponseHead;
+use crate::head::ResponseHead;
 
 impl Error {
     pub(crate) fn with_source(mut self, source: impl Into<Source>) -> Self {
@@ -42,13 +41,6 @@ impl Error {
 
     pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;
-        self
-    }
-
-    /// Cuts every secret out of what the error says.
-    pub(crate) fn scrubbed(mut self, secrets: &Secrets) -> Self {
-        self.0.message = secrets.scrub_text(&self.0.message);
-        self.0.json_path = self.0.json_path.map(|path| secrets.scrub_text(&path));
         self
     }
 

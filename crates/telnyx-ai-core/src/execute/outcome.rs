@@ -4,21 +4,19 @@ use std::error::Error as StdError;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use tokio::time::Instant;
 use url::Url;
 
 use crate::auth::Secrets;
 use crate::decode;
-use crate::error::{self, Error, ErrorKind};
+use crate::error::{self, ERROR_BYTES, Error, ErrorKind};
 use crate::live::read_start;
 use crate::response::ResponseHead;
 use crate::retry::{Hints, Outcome};
 use crate::transport::{ByteStream, TransportError, TransportErrorKind};
 
 /// How much of an error's body is read and kept.
-pub(crate) const ERROR_BYTES: usize = 64 * 1024;
 /// How long an error's body is waited for, and half of what is left of the attempt at most: its status is known, and must
 /// not be lost to a body that hangs.
 const ERROR_WAIT: Duration = Duration::from_secs(5);
@@ -80,21 +78,10 @@ impl Failure {
 
     /// An answer with a status outside 2xx.
     pub(crate) async fn status(head: ResponseHead, body: ByteStream, secrets: &Secrets, ends: Instant) -> Self {
-        let status = head.status();
+        let status = head.status().as_u16();
         let body = error_body(body, secrets, ends).await;
-        let details = error::parse(&body);
-        let hints = Hints::read(status.as_u16(), head.headers(), &details, SystemTime::now());
-        let mut message = status_line(status);
-        if details.is_empty() && !body.is_empty() {
-            message.push_str(", with a body that is no known error shape: ");
-            message.push_str(&decode::shown(String::from_utf8_lossy(&body).trim()));
-        }
-        let error = Error::new(ErrorKind::Api, message)
-            .with_details(details)
-            .with_body(body)
-            .with_retry_after(hints.retry_after)
-            .with_head(head);
-        Self { error, outcome: Outcome::Status(status.as_u16()), hints }
+        let (error, hints) = Error::answered(head, body, Some(SystemTime::now()));
+        Self { error, outcome: Outcome::Status(status), hints }
     }
 
     /// An answer of success that is no file where one is due.
@@ -127,12 +114,4 @@ async fn error_body(mut body: ByteStream, secrets: &Secrets, ends: Instant) -> B
     let mut clean = secrets.scrub(read);
     clean.truncate(ERROR_BYTES);
     clean
-}
-
-/// How a message names a status.
-pub(crate) fn status_line(status: StatusCode) -> String {
-    match status.canonical_reason() {
-        Some(reason) => format!("{} {reason}", status.as_u16()),
-        None => format!("status {}", status.as_u16()),
-    }
 }

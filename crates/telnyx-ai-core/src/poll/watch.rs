@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-use super::{Poller, Task};
+use super::Poller;
 use crate::error::{Error, ErrorKind, Result};
 use crate::execute::require_runtime;
 use crate::live::later;
+use crate::task::Task;
 
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(15);

@@ -6,10 +6,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Request;
-use crate::body::{Body, Extra};
+use crate::body::Body;
 use crate::download::Download;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
+use crate::extra::Extra;
 use crate::stream::EventStream;
 
 impl Request<Bytes> {

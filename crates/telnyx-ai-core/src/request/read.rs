@@ -5,8 +5,8 @@ use http::StatusCode;
 
 use crate::decode::DecodeError;
 use crate::endpoint::Decode;
-use crate::error::{self, Error, ErrorKind, Result};
-use crate::execute::{Answer, AnswerBody, ERROR_BYTES, status_line};
+use crate::error::{self, ERROR_BYTES, Error, ErrorKind, Result, status_line};
+use crate::execute::{Answer, AnswerBody};
 use crate::response::Response;
 
 pub(super) fn decode<T>(answer: Answer, decode: Decode<T>) -> Result<Response<T>> {

@@ -1,5 +1,7 @@
 //! The pages of a list, one request each.
 
+mod items;
+
 use std::fmt;
 use std::future::IntoFuture;
 use std::pin::Pin;
@@ -8,16 +10,43 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 use serde::de::DeserializeOwned;
 
-use super::Page;
 use crate::error::{Error, ErrorKind, Result};
+use crate::page::Page;
 use crate::request::{Request, RequestFuture};
 use crate::stream::try_next;
+
+pub use items::Items;
 
 /// More pages than any list has that is meant to be read to its end.
 const MAX_PAGES: u64 = 10_000;
 const PAGE_NUMBER: &str = "page[number]";
 /// An empty page may be followed by a full one, but a row of them is a server that counts wrongly.
 const MAX_EMPTY_PAGES: u32 = 10;
+
+impl<T: DeserializeOwned + Send + Unpin + 'static> Request<Page<T>> {
+    /// All pages, one request each, as they are asked for.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,2],"meta":{"page_number":1,"total_pages":2}}"#)).reply(MockReply::json(200, r#"{"data":[3],"meta":{"page_number":2,"total_pages":2}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    /// let mut pages = Endpoint::get("numbers.list", "/numbers").query("sort", "size").page::<u32>().on(&client).pages();
+    /// while let Some(page) = pages.try_next().await? {
+    ///     println!("{:?}", page.data);
+    /// }
+    /// assert_eq!(mock.requests().len(), 2);
+    /// assert_eq!(mock.requests()[1].target(), "/v2/numbers?sort=size&page%5Bnumber%5D=2");
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    ///
+    /// Every request carries the query and options of this one. The stream ends where `meta` says so, at once when
+    /// there is no `meta`; a page that comes again, or ten empty ones in a row, end it with an error
+    /// ([`is_pagination`](crate::Error::is_pagination)) in place of a loop.
+    pub fn pages(self) -> Pages<T> {
+        Pages::new(self)
+    }
+}
 
 /// The pages of a list; made by [`Request::pages`].
 ///

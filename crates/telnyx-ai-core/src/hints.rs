@@ -20,7 +20,8 @@ pub(crate) struct Hints {
 }
 
 impl Hints {
-    pub(crate) fn read(status: u16, headers: &HeaderMap, details: &[ErrorDetail], now: SystemTime) -> Self {
+    /// Reads them; a date counts from `now`, and says nothing without it.
+    pub(crate) fn read(status: u16, headers: &HeaderMap, details: &[ErrorDetail], now: Option<SystemTime>) -> Self {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
         let number = |name: &str| text(name).and_then(|text| text.parse::<f64>().ok());
         let should_retry = match text("x-should-retry") {
@@ -31,7 +32,7 @@ impl Hints {
         let retry_after = number("retry-after-ms")
             .and_then(|ms| duration(ms / 1000.0))
             .or_else(|| number(RETRY_AFTER.as_str()).and_then(duration))
-            .or_else(|| text(RETRY_AFTER.as_str()).and_then(|text| until(text, now)))
+            .or_else(|| text(RETRY_AFTER.as_str()).and_then(|text| until(text, now?)))
             .or_else(|| (status == 429).then(|| number("x-ratelimit-reset").and_then(duration)).flatten());
         let quota_exhausted = details
             .iter()
@@ -73,7 +74,7 @@ mod tests {
             .iter()
             .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
             .collect();
-        Hints::read(status, &headers, &[], now())
+        Hints::read(status, &headers, &[], Some(now()))
     }
 
     #[test]
@@ -118,6 +119,6 @@ mod tests {
     #[test]
     fn a_used_up_quota_is_told_from_a_rate() {
         let detail = ErrorDetail { code: Some("insufficient_quota".into()), ..ErrorDetail::default() };
-        assert!(Hints::read(429, &HeaderMap::new(), &[detail], now()).quota_exhausted);
+        assert!(Hints::read(429, &HeaderMap::new(), &[detail], Some(now())).quota_exhausted);
     }
 }

@@ -10,9 +10,32 @@ use serde::de::DeserializeOwned;
 
 use super::Pages;
 use crate::error::Result;
+use crate::page::Page;
+use crate::request::Request;
 use crate::stream::try_next;
 
-/// The items of all pages of a list; made by [`Request::items`](crate::Request::items).
+impl<T: DeserializeOwned + Send + Unpin + 'static> Request<Page<T>> {
+    /// All items of all pages.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockTransport, MockReply}};
+    /// # use futures_util::TryStreamExt;
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new()
+    /// #     .reply(MockReply::json(200, r#"{"data":[1,2],"meta":{"page_number":1,"total_pages":2}}"#))
+    /// #     .reply(MockReply::json(200, r#"{"data":[3],"meta":{"page_number":2,"total_pages":2}}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let list = Endpoint::get("numbers.list", "/numbers").page::<u32>().on(&client);
+    /// let all: Vec<u32> = list.items().try_collect().await?;
+    /// assert_eq!(all, [1, 2, 3]);
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    pub fn items(self) -> Items<T> {
+        Items::new(self.pages())
+    }
+}
+
+/// The items of all pages of a list; made by [`Request::items`].
 ///
 /// ```
 /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};

@@ -1,0 +1,67 @@
+//! The error that an answer outside 2xx is.
+
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::header::DATE;
+use http::{HeaderMap, StatusCode};
+
+use super::{Error, ErrorKind, parse};
+use crate::decode;
+use crate::head::ResponseHead;
+use crate::hints::Hints;
+use crate::time::Timestamp;
+
+/// What is kept of an error's body.
+pub(crate) const ERROR_BYTES: usize = 64 * 1024;
+
+impl Error {
+    /// The error that an answer outside 2xx is, for programs that send their requests by other means.
+    ///
+    /// ```
+    /// use telnyx_ai_core::{Error, HeaderMap, StatusCode};
+    ///
+    /// let mut headers = HeaderMap::new();
+    /// headers.insert("retry-after", "7".parse().unwrap());
+    /// headers.insert("x-request-id", "r-1".parse().unwrap());
+    /// let body = r#"{"errors":[{"code":"10011","detail":"Slow down."}]}"#;
+    /// let error = Error::from_answer(StatusCode::TOO_MANY_REQUESTS, headers, body);
+    /// assert!(error.is_rate_limited() && error.retry_after().unwrap().as_secs() == 7);
+    /// assert_eq!(error.to_string(), "429 Too Many Requests: Slow down. (10011) [request id r-1, retry after 7 s]");
+    /// ```
+    ///
+    /// It is read as an answer to a call of the client would be: every shape of error body, the request id, the wait
+    /// that is asked for (a date counts from the answer's own `Date`). 64 KiB of the body are kept. What the client
+    /// also does, and this cannot, is to cut out a key that the service echoes.
+    pub fn from_answer(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
+        let mut body = body.into();
+        body.truncate(ERROR_BYTES);
+        let date = headers.get(DATE).and_then(|date| Timestamp::parse(date.to_str().ok()?).ok());
+        Self::answered(ResponseHead::new(status, headers, 1, Duration::ZERO), body, date.map(SystemTime::from)).0
+    }
+
+    /// The same, with what the answer says about another try. A date in it counts from `now`.
+    pub(crate) fn answered(head: ResponseHead, body: Bytes, now: Option<SystemTime>) -> (Self, Hints) {
+        let details = parse(&body);
+        let hints = Hints::read(head.status().as_u16(), head.headers(), &details, now);
+        let mut message = status_line(head.status());
+        if details.is_empty() && !body.is_empty() {
+            message.push_str(", with a body that is no known error shape: ");
+            message.push_str(&decode::shown(String::from_utf8_lossy(&body).trim()));
+        }
+        let error = Self::new(ErrorKind::Api, message)
+            .with_details(details)
+            .with_body(body)
+            .with_retry_after(hints.retry_after)
+            .with_head(head);
+        (error, hints)
+    }
+}
+
+/// How a message names a status.
+pub(crate) fn status_line(status: StatusCode) -> String {
+    match status.canonical_reason() {
+        Some(reason) => format!("{} {reason}", status.as_u16()),
+        None => format!("status {}", status.as_u16()),
+    }
+}
