@@ -16,7 +16,6 @@ use crate::response::ResponseHead;
 use crate::retry::{Hints, Outcome};
 use crate::transport::{ByteStream, TransportError, TransportErrorKind};
 
-/// How much of an error's body is read and kept.
 /// How long an error's body is waited for, and half of what is left of the attempt at most: its status is known, and must
 /// not be lost to a body that hangs.
 const ERROR_WAIT: Duration = Duration::from_secs(5);
