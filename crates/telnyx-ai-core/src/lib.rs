@@ -20,6 +20,7 @@
 
 mod auth;
 mod body;
+mod buffered;
 mod client;
 mod client_builder;
 mod config;
@@ -54,6 +55,7 @@ pub mod transport;
 
 pub use auth::{ApiKey, Credentials};
 pub use body::Extra;
+pub use buffered::{Buffered, BufferedUnordered};
 pub use client::Client;
 pub use client_builder::ClientBuilder;
 pub use config::DEFAULT_BASE_URL;
