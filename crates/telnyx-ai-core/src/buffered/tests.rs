@@ -3,7 +3,6 @@
 mod flow;
 mod items;
 mod places;
-mod spans;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -51,7 +51,7 @@ async fn a_limit_of_one_sends_one_after_another() {
 
 #[tokio::test(start_paused = true)]
 async fn a_limit_beyond_the_list_sends_all_at_once() {
-    for limit in [5, 6, usize::MAX] {
+    for limit in [5, 6, usize::MAX / 8 + 1, usize::MAX] {
         let (service, started) = (Service::new(|_| secs(2)), Instant::now());
         let client = service.client();
         assert_eq!(client.buffered(numbers(&client, 5), limit).collect().await.len(), 5);
