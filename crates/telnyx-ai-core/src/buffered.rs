@@ -90,8 +90,10 @@ impl Client {
 ///
 /// # With other limits
 /// `max_concurrent_requests` and `adaptive_rate` of the client hold as always. A request that waits for its turn there has
-/// begun, so its deadline runs, while one that waits for a place here has not: a `limit` of `max_concurrent_requests` or
-/// less lets no deadline pass in a queue. A span that is open at `buffered` is the parent of the spans of the requests.
+/// begun, so its deadline runs, while one that waits for a place here has not: with a `limit` of `max_concurrent_requests`
+/// or less, the requests do not queue there behind each other.
+///
+/// The span that is open at `buffered` is the parent of the spans of the requests.
 #[must_use = "streams do nothing until they are polled"]
 pub struct Buffered<I, T>(Calls<I, T>);
 
