@@ -17,8 +17,9 @@ pub fn table(options: &Options) -> Result<(), Box<dyn Error>> {
     println!("|---|---|---|---|");
     for row in ROWS.iter().filter(|row| options.wants(row) && row.calls_counted > 0) {
         let mut cells = Vec::new();
+        let peers = options.peers(row);
         for peer in Peer::ALL {
-            cells.push(if peer.does(row.work) { cell(peer, row, &server)? } else { "\u{2013}".to_owned() });
+            cells.push(if peers.contains(&peer) { cell(peer, row, &server)? } else { "\u{2013}".to_owned() });
         }
         println!("| {} (per {}) | {} |", row.title, row.unit, cells.join(" | "));
     }

@@ -15,10 +15,13 @@ use lexopt::prelude::*;
 use telnyx_ai_benches::server;
 use telnyx_ai_benches::work::Row;
 
+use peers::Peer;
+
 const HELP: &str = "\
 The SDK beside reqwest by hand and async-openai: CPU per unit as ratios, and memory.
 
   --rows a,b         only these rows
+  --peers a,b        only these beside reqwest
   --repetitions N    how often each is measured, 5 unless told
   --instructions     instructions and heap blocks per unit instead, counted by valgrind
   --share N          N percent of the calls, for a quick look
@@ -28,6 +31,7 @@ Leave the machine alone meanwhile. Needs Linux; --instructions needs valgrind.";
 /// What the driver was asked for.
 struct Options {
     rows: Vec<String>,
+    peers: Vec<String>,
     repetitions: usize,
     instructions: bool,
     share: u64,
@@ -36,6 +40,14 @@ struct Options {
 impl Options {
     fn wants(&self, row: &Row) -> bool {
         self.rows.is_empty() || self.rows.iter().any(|name| name == row.name)
+    }
+
+    /// Who does the work of `row`, by hand first.
+    fn peers(&self, row: &Row) -> Vec<Peer> {
+        let wanted = |peer: &Peer| {
+            *peer == Peer::ByHand || self.peers.is_empty() || self.peers.iter().any(|name| name == peer.name())
+        };
+        Peer::ALL.into_iter().filter(|peer| peer.does(row.work)).filter(wanted).collect()
     }
 }
 
@@ -60,11 +72,12 @@ fn serve() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn drive() -> Result<(), Box<dyn std::error::Error>> {
-    let mut options = Options { rows: Vec::new(), repetitions: 5, instructions: false, share: 100 };
+    let mut options = Options { rows: Vec::new(), peers: Vec::new(), repetitions: 5, instructions: false, share: 100 };
     let mut arguments = lexopt::Parser::from_env();
     while let Some(argument) = arguments.next()? {
         match argument {
-            Long("rows") => options.rows = arguments.value()?.string()?.split(',').map(str::to_owned).collect(),
+            Long("rows") => options.rows = list(&mut arguments)?,
+            Long("peers") => options.peers = list(&mut arguments)?,
             Long("repetitions") => options.repetitions = arguments.value()?.parse()?,
             Long("share") => options.share = arguments.value()?.parse()?,
             Long("instructions") => options.instructions = true,
@@ -81,4 +94,9 @@ fn drive() -> Result<(), Box<dyn std::error::Error>> {
         true => count::table(&options),
         false => turns::table(&options),
     }
+}
+
+/// The value of an option that takes several.
+fn list(arguments: &mut lexopt::Parser) -> Result<Vec<String>, lexopt::Error> {
+    Ok(arguments.value()?.string()?.split(',').map(str::to_owned).collect())
 }

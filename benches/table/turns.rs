@@ -30,7 +30,7 @@ fn line(row: &Row, server: &Server, options: &Options) -> Result<String, Box<dyn
         Work::Chat64 | Work::Bulk => (row.calls * options.share / 100).next_multiple_of(64),
         _ => (row.calls * options.share / 100).max(2),
     };
-    let mut peers: Vec<_> = Peer::ALL.into_iter().filter(|peer| peer.does(row.work)).collect();
+    let mut peers = options.peers(row);
     let mut runs: Vec<(Peer, Vec<Measured>)> = peers.iter().map(|peer| (*peer, Vec::new())).collect();
     let mut busy = Vec::new();
     for _ in 0..options.repetitions {

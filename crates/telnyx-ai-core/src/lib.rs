@@ -30,6 +30,8 @@ mod auth;
 #[cfg(feature = "client")]
 mod body;
 #[cfg(feature = "client")]
+mod buffered;
+#[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
 mod client_builder;
@@ -99,6 +101,7 @@ pub use tool_call::{FunctionCall, Role, ToolCall};
 #[cfg(feature = "client")]
 pub use {
     auth::{ApiKey, Credentials},
+    buffered::{Buffered, BufferedUnordered},
     client::Client,
     client_builder::ClientBuilder,
     config::DEFAULT_BASE_URL,

@@ -29,6 +29,28 @@ impl OpenAi {
     /// here. The same texts give the same vectors, so [`idempotent(true)`](Request::idempotent) risks no more than the
     /// price of another attempt. For the files of a storage bucket there is `telnyx.embeddings()`.
     ///
+    /// Many texts go in lists of some size, several lists at once:
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// # use telnyx_ai_openai::{CreateEmbeddings, OpenAi};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let list = |count| (0..count).map(|index| format!(r#"{{"index":{index},"embedding":[{count}]}}"#)).collect::<Vec<_>>().join(",");
+    /// # let mock = [100, 100, 50].into_iter().fold(MockTransport::new(), |mock, count| mock.reply(MockReply::json(200, format!(r#"{{"data":[{}]}}"#, list(count)))));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    /// let texts: Vec<String> = (1..=250).map(|page| format!("Page {page}")).collect();
+    /// let openai = OpenAi::new(&client);
+    /// let requests = texts.chunks(100).map(|texts| openai.embeddings(CreateEmbeddings::new("thenlper/gte-large", texts)));
+    /// let mut vectors = Vec::new();
+    /// let mut results = client.buffered(requests, 8); // in the order of the texts
+    /// while let Some(embeddings) = results.next().await {
+    ///     vectors.extend(embeddings?.into_vectors());
+    /// }
+    /// assert_eq!(vectors.len(), texts.len());
+    /// # assert_eq!((&vectors[199][..], &vectors[200][..], mock.requests().len()), (&[100.0][..], &[50.0][..], 3));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    ///
     /// # Errors
     /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before anything is sent: no text, an empty one, no
     /// model, 0 dimensions. How long and how many the texts may be, and which models take `dimensions`, is for the service to

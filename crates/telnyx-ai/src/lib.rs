@@ -13,7 +13,7 @@
 //!
 //! [`Telnyx`] gives a handle for each domain. A call on a handle is a [`Request`]: await it, or give it options first
 //! ([`timeout`](Request::timeout), [`header`](Request::header), [`with_response`](Request::with_response), …). Every
-//! error is an [`Error`], with predicates for what you would match on.
+//! error is an [`Error`], with predicates for what you would match on. [`Telnyx::buffered`] runs many calls, some at once.
 //!
 //! # Retries
 //! Reads are retried, and so are writes that carry an idempotency key. A call that costs money and has none (a chat

@@ -1,8 +1,9 @@
 //! The handle of everything.
 
 use std::borrow::Cow;
+use std::future::IntoFuture;
 
-use telnyx_ai_core::{Bytes, Client, ClientBuilder, Method, Request, Result};
+use telnyx_ai_core::{Buffered, Bytes, Client, ClientBuilder, Method, Request, Result};
 
 /// The Telnyx AI Inference API.
 ///
@@ -239,6 +240,37 @@ impl Telnyx {
     /// ```
     pub fn request(&self, method: Method, path: impl Into<Cow<'static, str>>) -> Request<Bytes> {
         self.client.request(method, path)
+    }
+
+    /// Runs many requests, `limit` of them at once, and gives a result for each, in their order. See
+    /// [`Client::buffered`].
+    ///
+    /// ```
+    /// # #[cfg(feature = "chat")] {
+    /// # use telnyx_ai::{Telnyx, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let said = |text| MockReply::json(200, format!(r#"{{"choices":[{{"message":{{"content":"{text}"}}}}]}}"#));
+    /// # let mock = MockTransport::new().reply(said("positive")).reply(MockReply::status(400)).reply(said("negative"));
+    /// # let telnyx = Telnyx::builder().api_key("k").transport(mock).build()?;
+    /// let reviews = ["I love it.", "?", "It broke."];
+    /// let requests = reviews.map(|review| telnyx.chat().complete(format!("Positive or negative? {review}")));
+    /// let mut results = telnyx.buffered(requests, 16);
+    /// for review in reviews {
+    ///     match results.next().await.unwrap() {
+    ///         Ok(reply) => println!("{review} {}", reply.text()),
+    ///         Err(error) => eprintln!("{review} {error}"), // of this one; the others go on
+    ///     }
+    /// }
+    /// # assert!(results.next().await.is_none());
+    /// # Ok::<(), telnyx_ai::Error>(()) }).unwrap();
+    /// # }
+    /// ```
+    pub fn buffered<I, T>(&self, requests: I, limit: usize) -> Buffered<I::IntoIter, T>
+    where
+        I: IntoIterator<Item: IntoFuture<Output = Result<T>, IntoFuture: Send + 'static>>,
+        T: Send + 'static,
+    {
+        self.client.buffered(requests, limit)
     }
 
     /// What the handles are made from.

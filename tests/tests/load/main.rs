@@ -7,6 +7,7 @@
     reason = "helpers of tests are not inside a test function, but a panic there is a failed test all the same"
 )]
 
+mod bulk;
 mod dropped;
 mod growth;
 mod idle;

@@ -1,0 +1,72 @@
+//! Many requests by one `buffered`, over real connections and on several threads.
+
+use telnyx_ai_tests::{Answers, LoadServer, soon};
+
+use crate::process::Held;
+use crate::{alone_on_two_threads, client};
+
+#[test]
+fn each_request_has_its_result_and_connections_are_used_again() {
+    alone_on_two_threads(async {
+        let server = LoadServer::start(Answers::Whole);
+        let telnyx = client(&server);
+        let ask = |_| telnyx.chat().complete("Hi");
+        let results = telnyx.buffered((0..2_000).map(ask), 16).collect().await;
+        assert_eq!(results.len(), 2_000);
+        assert!(results.into_iter().all(|result| result.unwrap().text() == "Hello"));
+
+        let mut unordered = telnyx.buffered((0..2_000).map(ask), 16).unordered();
+        let mut indexes = Vec::new();
+        while let Some((index, result)) = unordered.next().await {
+            assert_eq!(result.unwrap().text(), "Hello");
+            indexes.push(index);
+        }
+        indexes.sort_unstable();
+        assert!(indexes.into_iter().eq(0..2_000));
+        // A connection goes back a moment after the last byte, when the next request may have begun to open another.
+        assert!(server.counts().requests == 4_000 && server.counts().connections < 100, "{:?}", server.counts());
+    });
+}
+
+#[test]
+fn one_at_a_time_is_one_after_another_in_their_order() {
+    alone_on_two_threads(async {
+        let server = LoadServer::start(Answers::Whole);
+        let telnyx = client(&server);
+        // In a task, so that what begins is on a thread that has other tasks too.
+        let indexes = tokio::spawn(async move {
+            let models = telnyx.models();
+            let mut results = telnyx.buffered((0..500).map(|_| models.list()), 1).unordered();
+            let mut indexes = Vec::new();
+            while let Some((index, result)) = results.next().await {
+                result.unwrap();
+                indexes.push(index);
+            }
+            indexes
+        });
+        assert!(indexes.await.unwrap().into_iter().eq(0..500));
+    });
+}
+
+#[test]
+fn results_dropped_before_they_came_leave_no_connection_open() {
+    alone_on_two_threads(async {
+        let server = LoadServer::start(Answers::Never);
+        let telnyx = client(&server);
+        let before = Held::now();
+        for round in 1..=2 {
+            let requests = (0..).map(|_| telnyx.chat().complete("Hi").idempotent(true));
+            let mut results = telnyx.buffered(requests, 50);
+            let seen = server.wait_until(|counts| counts.requests == 50 * round);
+            tokio::select! {
+                _ = results.next() => panic!("nothing is answered"),
+                counts = soon(seen) => assert_eq!(counts.requests, 50 * round),
+            }
+            assert_eq!(server.counts().open, 50);
+            drop(results);
+            soon(server.wait_until(|counts| counts.open == 0)).await;
+            assert_eq!(server.counts().requests, 50 * round, "no other was sent");
+        }
+        before.assert_growth(4, 32);
+    });
+}
