@@ -12,7 +12,7 @@ use futures_util::StreamExt;
 use telnyx_ai_benches::answers::MODEL;
 use telnyx_ai_benches::work::Work;
 
-use super::{Counters, QUESTION, SYSTEM, upload_file};
+use super::{Counters, KEY, QUESTION, SYSTEM, upload_file};
 
 #[derive(Clone)]
 pub struct Client(async_openai::Client<OpenAIConfig>);
@@ -21,7 +21,7 @@ type Result<T> = std::result::Result<T, async_openai::error::OpenAIError>;
 
 impl Client {
     pub fn new(base: &str) -> Self {
-        let config = OpenAIConfig::new().with_api_key("KEY0123456789ABCDEF").with_api_base(base);
+        let config = OpenAIConfig::new().with_api_key(KEY).with_api_base(base);
         Self(async_openai::Client::with_config(config))
     }
 

@@ -14,7 +14,7 @@ use tokio::io::AsyncWriteExt;
 use telnyx_ai_benches::answers::MODEL;
 use telnyx_ai_benches::work::Work;
 
-use super::{Counters, QUESTION, SYSTEM, graph_file, upload_file};
+use super::{Counters, KEY, QUESTION, SYSTEM, graph_file, upload_file};
 
 #[derive(Clone)]
 pub struct Client {
@@ -188,7 +188,7 @@ struct Transcription {
 impl Client {
     pub fn new(base: &str) -> Self {
         let mut headers = HeaderMap::new();
-        headers.insert(AUTHORIZATION, HeaderValue::from_static("Bearer KEY0123456789ABCDEF"));
+        headers.insert(AUTHORIZATION, HeaderValue::try_from(format!("Bearer {KEY}")).expect("a key"));
         let http = reqwest::Client::builder().default_headers(headers).build().expect("a client");
         Self { http, base: base.to_owned() }
     }

@@ -127,3 +127,6 @@ pub fn upload_file() -> PathBuf {
 pub fn graph_file() -> PathBuf {
     std::env::temp_dir().join("telnyx-ai-benches-graph.png")
 }
+
+/// As long as a key of the service.
+pub const KEY: &str = "KEY0190A1B2C3D4E5F60718293A4B5C6D7E_aBcDeFgHiJkLmNoPqRsTuV";

@@ -10,7 +10,7 @@ use telnyx_ai::{Endpoint, RetryClass, Telnyx};
 use telnyx_ai_benches::answers::{FILE_BYTES, MODEL};
 use telnyx_ai_benches::work::Work;
 
-use super::{Counters, QUESTION, SYSTEM, graph_file, upload_file};
+use super::{Counters, KEY, QUESTION, SYSTEM, graph_file, upload_file};
 
 #[derive(Clone)]
 pub struct Client(Telnyx);
@@ -19,7 +19,7 @@ type Result<T> = telnyx_ai::Result<T>;
 
 impl Client {
     pub fn new(base: &str) -> Self {
-        Self(Telnyx::builder().api_key("KEY0123456789ABCDEF").base_url(base).build().expect("a client"))
+        Self(Telnyx::builder().api_key(KEY).base_url(base).build().expect("a client"))
     }
 
     fn question() -> ChatRequest {

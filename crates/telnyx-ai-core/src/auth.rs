@@ -6,6 +6,7 @@ use std::fmt;
 use async_trait::async_trait;
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use memchr::memchr2;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
@@ -95,6 +96,13 @@ impl ApiKey {
     }
 }
 
+impl ApiKey {
+    /// The value of `authorization`.
+    pub(crate) fn header(&self) -> HeaderValue {
+        self.0.clone()
+    }
+}
+
 impl fmt::Debug for ApiKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ApiKey([redacted])")
@@ -104,7 +112,7 @@ impl fmt::Debug for ApiKey {
 #[async_trait]
 impl Credentials for ApiKey {
     async fn authorize(&self, headers: &mut HeaderMap) -> Result<(), Box<dyn StdError + Send + Sync>> {
-        headers.insert(AUTHORIZATION, self.0.clone());
+        headers.insert(AUTHORIZATION, self.header());
         Ok(())
     }
 }
@@ -157,11 +165,19 @@ impl Secrets {
 
 /// Replaces every occurrence of `secret`, also where JSON spells some of its characters with escapes.
 fn replace_all(text: &[u8], secret: &[u8]) -> Option<Vec<u8>> {
+    // Escapes only make a text longer.
+    if text.len() < secret.len() {
+        return None;
+    }
     let mut out = Vec::new();
     let mut kept = 0;
     let mut at = 0;
-    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-        match matched(rest, secret) {
+    let first = secret.first().copied().unwrap_or_default();
+    while let Some(rest) = text.get(at..) {
+        // Elsewhere it cannot begin.
+        let Some(next) = memchr2(first, b'\\', rest) else { break };
+        at += next;
+        match matched(rest.get(next..).unwrap_or_default(), secret) {
             Some(length) => {
                 out.extend_from_slice(text.get(kept..at).unwrap_or_default());
                 out.extend_from_slice(b"[redacted]");

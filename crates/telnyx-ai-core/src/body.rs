@@ -30,14 +30,6 @@ impl Body {
         extra.add_to(value).map(Self::Json)
     }
 
-    pub(crate) fn content_type(&self) -> Option<HeaderValue> {
-        match self {
-            Self::Empty => None,
-            Self::Json(_) => Some(HeaderValue::from_static("application/json")),
-            Self::Bytes(content_type, _) | Self::Segments(content_type, _) => Some(content_type.clone()),
-        }
-    }
-
     pub(crate) fn open(&self) -> TransportBody {
         match self {
             Self::Empty => TransportBody::Empty,

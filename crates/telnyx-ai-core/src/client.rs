@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{HeaderMap, Method};
+use http::Method;
 use url::Url;
 
 use crate::auth::Credentials;
@@ -13,6 +13,7 @@ use crate::client_builder::ClientBuilder;
 use crate::config::Settings;
 use crate::endpoint::Endpoint;
 use crate::error::Result;
+use crate::headers::Headers;
 use crate::limiter::Limiter;
 use crate::path;
 use crate::request::Request;
@@ -42,9 +43,10 @@ pub struct Client(pub(crate) Arc<Shared>);
 
 pub(crate) struct Shared {
     pub(crate) base: Url,
-    pub(crate) credentials: Arc<dyn Credentials>,
+    /// Asked before each request, unless a header authorizes it already.
+    pub(crate) credentials: Option<Arc<dyn Credentials>>,
     pub(crate) transport: Arc<dyn Transport>,
-    pub(crate) headers: HeaderMap,
+    pub(crate) headers: Headers,
     pub(crate) settings: Settings,
     pub(crate) budget: RetryBudget,
     pub(crate) limiter: Limiter,
@@ -120,9 +122,9 @@ impl Client {
 
     pub(crate) fn assemble(
         base: Url,
-        credentials: Arc<dyn Credentials>,
+        credentials: Option<Arc<dyn Credentials>>,
         transport: Arc<dyn Transport>,
-        headers: HeaderMap,
+        headers: Headers,
         settings: Settings,
     ) -> Self {
         let limiter = Limiter::new(settings.max_concurrent_requests, settings.adaptive_rate);

@@ -7,8 +7,6 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use http::header::USER_AGENT;
-use http::{HeaderMap, HeaderValue};
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -16,6 +14,7 @@ use crate::auth::{ApiKey, Credentials};
 use crate::client::Client;
 use crate::config::{self, DEFAULT_BASE_URL, Network, Settings};
 use crate::error::{Error, Result};
+use crate::headers::Headers;
 use crate::transport::Transport;
 
 /// Sets up a [`Client`], or whatever is made from one: `Telnyx::builder()` gives the facade's handle.
@@ -230,23 +229,16 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// a base URL or a proxy that is no URL, plain http to another machine, a root certificate that is none, a header that
     /// cannot be sent, a limit that lets nothing through, a TLS feature that is missing or has no provider.
     pub fn build(self) -> Result<C> {
-        let credentials: Arc<dyn Credentials> = match (self.credentials, self.api_key) {
+        let (credentials, key) = match (self.credentials, self.api_key) {
             (Some(_), Some(_)) => return Err(Error::config("both api_key and credentials are set; drop one of them")),
-            (Some(credentials), None) => credentials,
-            (None, Some(mut key)) => Arc::new(ApiKey::new(std::mem::take(&mut *key))?),
+            (Some(credentials), None) => (Some(credentials), None),
+            (None, Some(mut key)) => (None, Some(ApiKey::new(std::mem::take(&mut *key))?)),
             (None, None) => {
                 return Err(Error::config("no api_key; set TELNYX_API_KEY and use `from_env()`, or call `api_key(…)`"));
             }
         };
         let base = config::base_url(self.base_url.as_deref().unwrap_or(DEFAULT_BASE_URL), self.allow_insecure_http)?;
-        let mut headers = HeaderMap::from_iter([(
-            USER_AGENT,
-            HeaderValue::from_static(concat!("telnyx-ai-rust/", env!("CARGO_PKG_VERSION"))),
-        )]);
-        for (name, value) in &self.headers {
-            let (name, value) = config::header(name, value).map_err(Error::config)?;
-            headers.insert(name, value);
-        }
+        let headers = Headers::new(&self.headers, key.as_ref())?;
         if self.settings.max_concurrent_requests == Some(0) {
             return Err(Error::config("max_concurrent_requests is 0, so that no call could be made; give at least 1"));
         }

@@ -2,8 +2,10 @@
 
 mod problem;
 
+use std::sync::LazyLock;
+
 use bytes::Bytes;
-use memchr::memmem;
+use memchr::memmem::Finder;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
@@ -69,6 +71,9 @@ pub fn object<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError> {
     envelope(body, std::any::type_name::<T>())
 }
 
+/// Made once: to prepare a search costs more than to search a small body.
+static ERROR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\"error"));
+
 /// The same, where `name` is what the object is to the caller.
 pub(crate) fn envelope<T: DeserializeOwned>(body: &Bytes, name: &str) -> Result<T, DecodeError> {
     #[derive(Deserialize)]
@@ -85,7 +90,7 @@ pub(crate) fn envelope<T: DeserializeOwned>(body: &Bytes, name: &str) -> Result<
     }
     let value = serde_json::from_slice(body).map_err(problem)?;
     // Only a body that says "error" somewhere is looked at again.
-    if memmem::find(body, b"\"error").is_some()
+    if ERROR.find(body).is_some()
         && let Ok(beside) = serde_json::from_slice::<Beside>(body)
     {
         for (field, reported) in [("errors", beside.errors), ("error", beside.error)] {

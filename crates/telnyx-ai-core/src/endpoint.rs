@@ -16,6 +16,7 @@ use crate::body::Body;
 use crate::client::Client;
 use crate::decode::{self, DecodeError};
 use crate::error::{Error, Result};
+use crate::headers;
 use crate::live::LiveBody;
 use crate::query::Query;
 use crate::request::Request;
@@ -176,7 +177,7 @@ impl Endpoint<()> {
             headers: HeaderMap::new(),
             body: Body::Empty,
             class,
-            accept: "application/json",
+            accept: headers::JSON,
             timeout: None,
             mistake: None,
         };

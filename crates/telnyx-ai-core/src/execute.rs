@@ -2,11 +2,12 @@
 
 mod outcome;
 mod redirect;
+mod target;
 
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, StatusCode};
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::{Instrument, Span};
@@ -16,6 +17,7 @@ use crate::auth::Secrets;
 use crate::client::Client;
 use crate::endpoint::Call;
 use crate::error::{Error, ErrorKind, Result};
+use crate::headers;
 use crate::limiter::Permit;
 use crate::live::{LiveBody, LiveLimits, later, read_whole};
 use crate::request::Options;
@@ -44,8 +46,10 @@ pub(crate) enum AnswerBody {
 pub(crate) struct Execution<'a> {
     client: &'a Client,
     call: &'a Call,
+    options: &'a Options,
     url: Url,
-    headers: HeaderMap,
+    /// The same in every attempt, so that the service knows them for one.
+    idempotency_key: Option<HeaderValue>,
     class: RetryClass,
     timeout: Duration,
     started: Instant,
@@ -65,7 +69,7 @@ struct Attempt<'a> {
 }
 
 impl<'a> Execution<'a> {
-    pub(crate) fn new(client: &'a Client, call: &'a Call, options: &Options) -> Result<Self> {
+    pub(crate) fn new(client: &'a Client, call: &'a Call, options: &'a Options) -> Result<Self> {
         if let Some(mistake) = &call.mistake {
             return Err(mistake.to_error());
         }
@@ -73,35 +77,35 @@ impl<'a> Execution<'a> {
         let shared = &client.0;
         let settings = &shared.settings;
         let class = options.class(call.class);
-        let mut headers = shared.headers.clone();
-        headers.insert(ACCEPT, HeaderValue::from_static(call.accept));
-        if let Some(content_type) = call.body.content_type() {
-            headers.insert(CONTENT_TYPE, content_type);
-        }
-        replace(&mut headers, &call.headers);
-        match (&options.idempotency_key, call.class) {
-            (Some(key), _) => {
-                headers.insert(IDEMPOTENCY_KEY, key.clone());
-            }
-            (None, RetryClass::Keyed) => {
-                headers.insert(IDEMPOTENCY_KEY, new_idempotency_key()?);
-            }
-            (None, _) => {}
-        }
-        replace(&mut headers, &options.headers);
+        let idempotency_key = match (&options.idempotency_key, call.class) {
+            (Some(key), _) => Some(key.clone()),
+            (None, RetryClass::Keyed) => Some(new_idempotency_key()?),
+            (None, _) => None,
+        };
         let started = Instant::now();
         let deadline = options.deadline.or(settings.deadline).map(|deadline| later(started, deadline));
         Ok(Self {
             client,
             call,
-            url: url(&shared.base, call)?,
-            headers,
+            options,
+            url: target::below(&shared.base, &call.path, &call.query),
+            idempotency_key,
             class,
             timeout: options.timeout.or(settings.timeout).or(call.timeout).unwrap_or(DEFAULT_TIMEOUT),
             started,
             deadline,
             max_retries: options.max_retries.unwrap_or(settings.max_retries),
         })
+    }
+
+    /// What a request sends above its body, all but the authorization that has to be asked for.
+    fn headers(&self) -> HeaderMap {
+        let mut headers = self.client.0.headers.of(self.call);
+        if let Some(key) = &self.idempotency_key {
+            headers.insert(IDEMPOTENCY_KEY, key.clone());
+        }
+        headers::replace(&mut headers, &self.options.headers);
+        headers
     }
 
     /// Attempts until one succeeds or the decision table says to give up.
@@ -185,12 +189,7 @@ impl<'a> Execution<'a> {
     /// Sends the request, follows its redirects, and reads the answer as far as this kind of call wants it read.
     async fn exchange(&self, attempt: &Attempt<'_>, span: &Span) -> Result<Answer, Failure> {
         let shared = &self.client.0;
-        let mut headers = self.headers.clone();
-        if !headers.contains_key(AUTHORIZATION) {
-            shared.credentials.authorize(&mut headers).await.map_err(Failure::credentials)?;
-        }
-        let secrets = Secrets::of(&headers);
-        let TransportResponse { status, headers, mut body } = self.send(self.url.clone(), headers, &secrets).await?;
+        let (TransportResponse { status, headers, mut body }, secrets) = self.send().await?;
         span.record("http.response.status_code", status.as_u16());
         attempt.permit.report(status, &headers);
         let head = |headers| ResponseHead::new(status, headers, attempt.number, self.started.elapsed());
@@ -242,23 +241,6 @@ pub(crate) fn require_runtime() -> Result<()> {
     }
 }
 
-fn url(base: &Url, call: &Call) -> Result<Url> {
-    let mut text = String::with_capacity(128);
-    let (start, base_query) = match base.as_str().split_once('?') {
-        Some((start, query)) => (start, Some(query)),
-        None => (base.as_str(), None),
-    };
-    text.push_str(start.trim_end_matches('/'));
-    text.push_str(&call.path);
-    if let Some(query) = base_query {
-        text.push('?');
-        text.push_str(query);
-    }
-    call.query.append_to(&mut text);
-    Url::parse(&text)
-        .map_err(|source| Error::invalid_input("path", "does not make a URL with the base URL").with_source(source))
-}
-
 /// A file was asked for, and something else came, or nothing. A stream of events sees to that by itself.
 fn is_wrong_type(accept: &str, headers: &HeaderMap) -> bool {
     let header = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -271,12 +253,6 @@ fn is_wrong_type(accept: &str, headers: &HeaderMap) -> bool {
     // Storage may not know what it holds; everything else says what it is.
     let is_unknown = content_type.is_empty() || content_type.starts_with("application/octet-stream");
     !is_family && !is_unknown || header(CONTENT_LENGTH) == "0"
-}
-
-fn replace(headers: &mut HeaderMap, with: &HeaderMap) {
-    for (name, value) in with {
-        headers.insert(name.clone(), value.clone());
-    }
 }
 
 fn new_idempotency_key() -> Result<HeaderValue> {

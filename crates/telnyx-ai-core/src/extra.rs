@@ -6,6 +6,9 @@ use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
 
+/// Room for most bodies, so that they are not moved while they grow.
+const USUAL_BYTES: usize = 1024;
+
 /// Fields of a request body that the SDK does not model yet.
 ///
 /// ```
@@ -54,7 +57,8 @@ impl Extra {
             Error::invalid_input("body", format!("cannot be written as JSON: {source}")).with_source(source)
         };
         if self.0.is_empty() {
-            return serde_json::to_vec(params).map(Bytes::from).map_err(unsendable);
+            let mut text = Vec::with_capacity(USUAL_BYTES);
+            return serde_json::to_writer(&mut text, params).map(|()| text.into()).map_err(unsendable);
         }
         let Value::Object(mut fields) = serde_json::to_value(params).map_err(unsendable)? else {
             return Err(Error::invalid_input("body", "is not a JSON object, so `extra` fields cannot be added to it"));

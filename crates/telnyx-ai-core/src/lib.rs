@@ -53,6 +53,8 @@ mod fold_stream;
 #[cfg(feature = "client")]
 mod gen_ai;
 mod head;
+#[cfg(feature = "client")]
+mod headers;
 mod hints;
 pub mod lenient;
 #[cfg(feature = "client")]

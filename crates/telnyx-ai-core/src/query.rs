@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use url::form_urlencoded;
+use url::Url;
 
 /// Name and value pairs of a query string.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,14 +25,11 @@ impl Query {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    /// Writes `?a=1&b=2` behind `url`, or `&…` when it already has a query; nothing when there are no pairs.
-    pub(crate) fn append_to(&self, url: &mut String) {
-        if self.0.is_empty() {
-            return;
+    /// Adds the pairs to the query of `url`; nothing, not even a `?`, when there are none.
+    pub(crate) fn append_to(&self, url: &mut Url) {
+        if !self.0.is_empty() {
+            url.query_pairs_mut().extend_pairs(&self.0);
         }
-        url.push(if url.contains('?') { '&' } else { '?' });
-        let start = url.len();
-        form_urlencoded::Serializer::for_suffix(url, start).extend_pairs(&self.0);
     }
 }
 
@@ -40,16 +37,16 @@ impl Query {
 mod tests {
     use proptest::prelude::*;
 
-    use super::Query;
+    use super::{Query, Url};
 
     fn encoded(pairs: &[(&'static str, &str)]) -> String {
         let mut query = Query::default();
         for (name, value) in pairs {
             query.push(*name, value);
         }
-        let mut url = String::from("/p");
+        let mut url = Url::parse("http://h/p").unwrap();
         query.append_to(&mut url);
-        url
+        url.as_str().trim_start_matches("http://h").to_owned()
     }
 
     #[test]
@@ -68,9 +65,9 @@ mod tests {
         query.push("page", &2);
         query.set("page", &3);
         assert_eq!(query.get("page"), Some("3"));
-        let mut url = String::from("/p?kept=1");
+        let mut url = Url::parse("http://h/p?kept=1").unwrap();
         query.append_to(&mut url);
-        assert_eq!(url, "/p?kept=1&other=true&page=3");
+        assert_eq!(url.as_str(), "http://h/p?kept=1&other=true&page=3");
     }
 
     proptest! {
@@ -80,11 +77,9 @@ mod tests {
             for (name, value) in &pairs {
                 query.push(name.clone(), value);
             }
-            let mut url = String::from("/p");
+            let mut url = Url::parse("http://h/p").unwrap();
             query.append_to(&mut url);
-            let read: Vec<(String, String)> = super::form_urlencoded::parse(url.split_once('?').map_or("", |(_, q)| q).as_bytes())
-                .into_owned()
-                .collect();
+            let read: Vec<(String, String)> = url.query_pairs().into_owned().collect();
             prop_assert_eq!(read, pairs);
         }
     }

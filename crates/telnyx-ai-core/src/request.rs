@@ -98,37 +98,40 @@ impl<T> Request<T> {
         Request { client: self.client, endpoint: to(self.endpoint), options: self.options }
     }
 
-    async fn run(self) -> Result<Response<T>> {
-        let call = &self.endpoint.call;
-        let domain = self.endpoint.span.as_ref().map(|span| ((span.open)(), span.record));
-        let span = {
-            let _inside = domain.as_ref().map(|(span, _)| span.enter());
-            trace::call(call.operation, &call.method, &call.template)
-        };
-        let live = matches!(self.endpoint.decode, Decode::Live(_));
-        let result = async {
-            let mut answer = Execution::new(&self.client, call, &self.options)?.run(live).await?;
-            if let AnswerBody::Live(body) = &mut answer.body {
-                body.resume = Resume::of(&self.client, call, &self.options, &answer.head).map(Box::new);
-            }
-            read::decode(answer, self.endpoint.decode)
-        }
-        .instrument(span.clone())
-        .await;
-        match result {
-            Ok(mut response) => {
-                trace::record_head(&span, response.head());
-                if let Some((span, record)) = domain {
-                    record(response.value_mut(), &span);
+    /// A block and no `async fn`, which would hold the request twice: this future is moved, and allocated for each call.
+    fn run<U>(self, finish: fn(Response<T>) -> U) -> impl Future<Output = Result<U>> {
+        async move {
+            let call = &self.endpoint.call;
+            let domain = self.endpoint.span.as_ref().map(|span| ((span.open)(), span.record));
+            let span = {
+                let _inside = domain.as_ref().map(|(span, _)| span.enter());
+                trace::call(call.operation, &call.method, &call.template)
+            };
+            match self.answer().instrument(span.clone()).await {
+                Ok(mut response) => {
+                    trace::record_head(&span, response.head());
+                    if let Some((span, record)) = domain {
+                        record(response.value_mut(), &span);
+                    }
+                    Ok(finish(response))
                 }
-                Ok(response)
-            }
-            Err(error) => {
-                let error = error.with_operation(call.operation);
-                trace::record_error(&span, &error);
-                Err(error)
+                Err(error) => {
+                    let error = error.with_operation(call.operation);
+                    trace::record_error(&span, &error);
+                    Err(error)
+                }
             }
         }
+    }
+
+    async fn answer(&self) -> Result<Response<T>> {
+        let Endpoint { call, decode, .. } = &self.endpoint;
+        let live = matches!(decode, Decode::Live(_));
+        let mut answer = Execution::new(&self.client, call, &self.options)?.run(live).await?;
+        if let AnswerBody::Live(body) = &mut answer.body {
+            body.resume = Resume::of(&self.client, call, &self.options, &answer.head).map(Box::new);
+        }
+        read::decode(answer, decode)
     }
 }
 
@@ -137,7 +140,7 @@ impl<T: 'static> IntoFuture for Request<T> {
     type IntoFuture = RequestFuture<T>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async { self.run().await.map(Response::into_inner) })
+        Box::pin(self.run(Response::into_inner))
     }
 }
 
@@ -162,7 +165,7 @@ impl<T: 'static> IntoFuture for WithResponse<T> {
     type IntoFuture = RequestFuture<Response<T>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.0.run())
+        Box::pin(self.0.run(std::convert::identity))
     }
 }
 

@@ -56,6 +56,9 @@ pub(crate) fn attempt(method: &Method, template: &str, host: &str, resend_count:
 }
 
 pub(crate) fn record_head(span: &Span, head: &ResponseHead) {
+    if span.is_disabled() {
+        return;
+    }
     span.record("attempts", head.attempts());
     span.record("http.response.status_code", head.status().as_u16());
     if let Some(id) = head.request_id() {

@@ -108,8 +108,9 @@ impl Failure {
 /// The start of an error's body, without the secrets that it echoes.
 async fn error_body(mut body: ByteStream, secrets: &Secrets, ends: Instant) -> Bytes {
     let wait = ERROR_WAIT.min(ends.saturating_duration_since(Instant::now()) / 2);
-    // More is read than is kept, so that a secret on the border is whole when it is looked for.
-    let read = read_start(&mut body, ERROR_BYTES + 8 * 1024, wait).await;
+    // More is read than is kept, so that a secret on the border is whole when it is looked for. Boxed, so that a call that
+    // succeeds has no room to allocate for it.
+    let read = Box::pin(read_start(&mut body, ERROR_BYTES + 8 * 1024, wait)).await;
     let mut clean = secrets.scrub(read);
     clean.truncate(ERROR_BYTES);
     clean

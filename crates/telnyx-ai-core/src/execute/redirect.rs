@@ -1,7 +1,7 @@
 //! Redirects: within the origin, and with the method kept.
 
 use http::Method;
-use http::header::{HeaderMap, LOCATION};
+use http::header::{AUTHORIZATION, LOCATION};
 use url::Url;
 
 use super::Execution;
@@ -13,23 +13,26 @@ use crate::transport::{TransportRequest, TransportResponse};
 const MAX_REDIRECTS: usize = 5;
 
 impl Execution<'_> {
-    /// Sends the request and follows redirects that stay within the origin and keep the method.
-    pub(super) async fn send(
-        &self,
-        mut url: Url,
-        headers: HeaderMap,
-        secrets: &Secrets,
-    ) -> Result<TransportResponse, Failure> {
+    /// Sends the request and follows redirects that stay within the origin and keep the method. What was secret in it
+    /// comes with the answer.
+    pub(super) async fn send(&self) -> Result<(TransportResponse, Secrets), Failure> {
+        let mut url = self.url.clone();
         for _ in 0..=MAX_REDIRECTS {
-            let request =
-                TransportRequest::new(self.call.method.clone(), url.clone(), headers.clone(), self.call.body.open());
+            let mut headers = self.headers();
+            if let Some(credentials) = &self.client.0.credentials
+                && !headers.contains_key(AUTHORIZATION)
+            {
+                credentials.authorize(&mut headers).await.map_err(Failure::credentials)?;
+            }
+            let secrets = Secrets::of(&headers);
+            let request = TransportRequest::new(self.call.method.clone(), url.clone(), headers, self.call.body.open());
             let sent = self.client.0.transport.send(request).await;
             let mut response = sent.map_err(|error| Failure::unanswered(error, &url))?;
             secrets.scrub_headers(&mut response.headers);
             let keeps_method = match response.status.as_u16() {
                 307 | 308 => true,
                 301..=303 => matches!(self.call.method, Method::GET | Method::HEAD),
-                _ => return Ok(response),
+                _ => return Ok((response, secrets)),
             };
             url = self.redirect_target(&url, &response, keeps_method)?;
         }

@@ -9,7 +9,7 @@ use crate::error::{self, ERROR_BYTES, Error, ErrorKind, Result, status_line};
 use crate::execute::{Answer, AnswerBody};
 use crate::response::Response;
 
-pub(super) fn decode<T>(answer: Answer, decode: Decode<T>) -> Result<Response<T>> {
+pub(super) fn decode<T>(answer: Answer, decode: &Decode<T>) -> Result<Response<T>> {
     match (answer.body, decode) {
         (AnswerBody::Whole(body), Decode::Whole(read)) => match read(&body) {
             Ok(value) => Ok(Response::new(value, answer.head)),

@@ -9,7 +9,8 @@ use tokio::time::{Instant, sleep};
 
 use super::{Service, number, numbers, secs, since};
 use crate::error::Result;
-use crate::poll::{Poller, Task};
+use crate::poll::Poller;
+use crate::task::Task;
 use crate::request::RequestFuture;
 use crate::test_util::{MockReply, MockTransport};
 

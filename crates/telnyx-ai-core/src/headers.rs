@@ -1,0 +1,60 @@
+//! The headers that every request of a client has.
+
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
+
+use crate::auth::ApiKey;
+use crate::body::Body;
+use crate::config;
+use crate::endpoint::Call;
+use crate::error::{Error, Result};
+
+pub(crate) const JSON: &str = "application/json";
+
+/// They are put together once, so that a call copies them and adds little of its own.
+pub(crate) struct Headers {
+    plain: HeaderMap,
+    /// For requests whose body is JSON.
+    json: HeaderMap,
+}
+
+impl Headers {
+    /// `given` are those of the caller; one that authorizes takes the place of the key.
+    pub(crate) fn new(given: &[(String, String)], key: Option<&ApiKey>) -> Result<Self> {
+        let mut plain = HeaderMap::new();
+        plain.insert(USER_AGENT, HeaderValue::from_static(concat!("telnyx-ai-rust/", env!("CARGO_PKG_VERSION"))));
+        for (name, value) in given {
+            let (name, value) = config::header(name, value).map_err(Error::config)?;
+            plain.insert(name, value);
+        }
+        if let Some(key) = key {
+            plain.entry(AUTHORIZATION).or_insert_with(|| key.header());
+        }
+        plain.insert(ACCEPT, HeaderValue::from_static(JSON));
+        let mut json = plain.clone();
+        json.insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
+        Ok(Self { plain, json })
+    }
+
+    /// Those of a request of `call`.
+    pub(crate) fn of(&self, call: &Call) -> HeaderMap {
+        let mut headers = match &call.body {
+            Body::Json(_) => self.json.clone(),
+            Body::Empty | Body::Bytes(..) | Body::Segments(..) => self.plain.clone(),
+        };
+        if call.accept != JSON {
+            headers.insert(ACCEPT, HeaderValue::from_static(call.accept));
+        }
+        if let Body::Bytes(content_type, _) | Body::Segments(content_type, _) = &call.body {
+            headers.insert(CONTENT_TYPE, content_type.clone());
+        }
+        replace(&mut headers, &call.headers);
+        headers
+    }
+}
+
+/// Puts each of `with` in place of what has its name.
+pub(crate) fn replace(headers: &mut HeaderMap, with: &HeaderMap) {
+    for (name, value) in with {
+        headers.insert(name.clone(), value.clone());
+    }
+}
