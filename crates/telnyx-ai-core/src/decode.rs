@@ -27,7 +27,16 @@ pub use problem::DecodeError;
 /// [`DecodeError`] names the JSON path and the value there.
 pub fn json<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError> {
     // The path costs time on every field, so it is only looked for once something is known to be wrong.
-    serde_json::from_slice(body).map_err(|error| diagnose::<T>(body, &error, std::any::type_name::<T>()))
+    parse(body).map_err(|error| diagnose::<T>(body, &error, std::any::type_name::<T>()))
+}
+
+/// Whether bytes are UTF-8 is told sooner of all of them than of each string. Where they are not, only the strings that
+/// are read need to be.
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
+    match std::str::from_utf8(body) {
+        Ok(text) => serde_json::from_str(text),
+        Err(_) => serde_json::from_slice(body),
+    }
 }
 
 /// Reads the `data` field of the body as a `T`.
@@ -88,7 +97,7 @@ pub(crate) fn envelope<T: DeserializeOwned>(body: &Bytes, name: &str) -> Result<
     if is_array(body) {
         return Err(DecodeError::at(".", format!("not a {}: expected an object, got an array", short_type_name(name))));
     }
-    let value = serde_json::from_slice(body).map_err(problem)?;
+    let value = parse(body).map_err(problem)?;
     // Only a body that says "error" somewhere is looked at again.
     if ERROR.find(body).is_some()
         && let Ok(beside) = serde_json::from_slice::<Beside>(body)

@@ -12,6 +12,7 @@ use crate::lenient::{Scalar, scalar};
 
 #[cfg(test)]
 mod tests;
+mod utc;
 
 /// From here on an integer counts milliseconds: as seconds it would be the year 5138.
 const FIRST_MILLIS: i64 = 100_000_000_000;
@@ -101,6 +102,9 @@ impl Timestamp {
 }
 
 fn from_text(text: &str) -> Option<Timestamp> {
+    if let Some(time) = utc::read(text) {
+        return Some(Timestamp(time));
+    }
     if let Ok(number) = text.parse() {
         return from_integer(number);
     }
