@@ -104,8 +104,9 @@ struct WireChoice {
     index: u64,
     #[serde(default)]
     delta: Option<Delta>,
+    // Boxed, because it is rarely there and each chunk would carry its room along.
     #[serde(default)]
-    message: Option<Delta>,
+    message: Option<Box<Delta>>,
     #[serde(default, deserialize_with = "finish_reason")]
     finish_reason: Option<FinishReason>,
     #[serde(default)]
@@ -115,7 +116,7 @@ struct WireChoice {
 impl From<WireChoice> for ChunkChoice {
     fn from(wire: WireChoice) -> Self {
         let WireChoice { index, delta, message, finish_reason, logprobs } = wire;
-        Self { index, delta: delta.or(message).unwrap_or_default(), finish_reason, logprobs }
+        Self { index, delta: delta.or_else(|| message.map(|message| *message)).unwrap_or_default(), finish_reason, logprobs }
     }
 }
 

@@ -22,19 +22,17 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
-use std::fmt;
-
-use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
-use serde_json::Value;
+use serde::de::{Deserialize, Deserializer};
 
 use crate::time::Timestamp;
 pub use required::{required_f64, required_u64};
 pub(crate) use scalar::{Scalar, scalar};
+use text::Text;
 pub use text_or_list::{TextOrList, text_or_list};
 
 mod required;
 mod scalar;
+mod text;
 #[cfg(test)]
 mod tests;
 mod text_or_list;
@@ -66,10 +64,7 @@ pub fn string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::E
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub fn opt_string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    scalar(deserializer, "a string", |value| match value {
-        Scalar::Null => Ok(None),
-        other => other.into_text().map(|text| Some(text.into_owned())),
-    })
+    deserializer.deserialize_any(Text::OrScalar)
 }
 
 /// Hands the text of a string, number or boolean to `read` without allocating: what [`open_enum!`](crate::open_enum)
@@ -193,51 +188,9 @@ pub fn json_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub fn opt_json_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    deserializer.deserialize_any(JsonTextVisitor)
+    deserializer.deserialize_any(Text::OrJson)
 }
 
-struct JsonTextVisitor;
-
-impl<'de> Visitor<'de> for JsonTextVisitor {
-    type Value = Option<String>;
-
-    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("JSON, as text or as a value")
-    }
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-    fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-    fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
-        inner.deserialize_any(self)
-    }
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
-        Ok(Some(value.to_string()))
-    }
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
-        Ok(Some(value.to_string()))
-    }
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
-        Ok(Some(value.to_string()))
-    }
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
-        Ok(Some(Value::from(value).to_string()))
-    }
-    fn visit_str<E: Error>(self, value: &str) -> Result<Self::Value, E> {
-        Ok(Some(value.to_owned()))
-    }
-    fn visit_string<E: Error>(self, value: String) -> Result<Self::Value, E> {
-        Ok(Some(value))
-    }
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
-        Value::deserialize(SeqAccessDeserializer::new(seq)).map(|value| Some(value.to_string()))
-    }
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        Value::deserialize(MapAccessDeserializer::new(map)).map(|value| Some(value.to_string()))
-    }
-}
 
 /// Reads a time in every form that [`Timestamp`] knows. `null` is `None`, and so is what is no time at
 /// all: the service documents many times as plain text, and one that cannot be read must not cost the rest of the answer.

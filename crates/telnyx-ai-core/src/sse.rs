@@ -8,6 +8,7 @@ use std::time::Duration;
 use std::{fmt, mem};
 
 use bytes::Bytes;
+use memchr::memchr2;
 
 use block::{Block, LONGEST_NAME, field, may_be_field};
 
@@ -182,7 +183,7 @@ impl SseDecoder {
                 self.position += 1;
                 continue;
             }
-            let Some(end) = line_end(rest) else {
+            let Some(end) = memchr2(b'\n', b'\r', rest) else {
                 let rest_len = rest.len();
                 self.scanned += rest_len as u64;
                 if !self.skipping {
@@ -197,6 +198,8 @@ impl SseDecoder {
             self.scanned += end as u64 + 1;
             self.position += end + 1;
             let first_line = mem::take(&mut self.first_line);
+            // The blank line that mostly follows is taken along.
+            let ends_block = ending.starts_with(b"\n\n");
             let blank = if mem::take(&mut self.skipping) {
                 false
             } else if self.partial.is_empty() {
@@ -208,7 +211,15 @@ impl SseDecoder {
             };
             if self.block.size > self.max_event_bytes {
                 self.fail();
-            } else if blank && let Some(event) = self.block.dispatch() {
+                continue;
+            }
+            if ends_block && !blank {
+                self.scanned += 1;
+                self.position += 1;
+            }
+            if (blank || ends_block)
+                && let Some(event) = self.block.dispatch()
+            {
                 return Ok(Some(event));
             }
         }
@@ -279,13 +290,4 @@ impl fmt::Debug for SseDecoder {
 
 fn without_bom(line: &[u8], first_line: bool) -> &[u8] {
     line.strip_prefix(BOM).filter(|_| first_line).unwrap_or(line)
-}
-
-/// Where the first LF or CR is. Blocks without a branch inside are what the compiler turns into vector instructions.
-fn line_end(bytes: &[u8]) -> Option<usize> {
-    let ends = |byte: &u8| matches!(byte, b'\n' | b'\r');
-    let (blocks, _) = bytes.as_chunks::<32>();
-    let clean =
-        blocks.iter().take_while(|block| !block.iter().fold(false, |found, byte| found | ends(byte))).count() * 32;
-    bytes.get(clean..)?.iter().position(ends).map(|offset| clean + offset)
 }

@@ -3,7 +3,7 @@ use std::fmt::Debug;
 
 use proptest::prelude::*;
 use serde::de::DeserializeOwned;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::*;
 

@@ -238,18 +238,6 @@ fn debug_shows_no_content() {
     assert!(!shown.contains("sec") && shown.contains("pending_bytes"), "{shown}");
 }
 
-#[test]
-fn line_ends_are_found_at_every_distance() {
-    for distance in 0..200 {
-        for end in [b'\n', b'\r'] {
-            let mut bytes = vec![b'x'; 200];
-            bytes[distance] = end;
-            assert_eq!(line_end(&bytes), Some(distance));
-            assert_eq!(line_end(&bytes[..distance]), None);
-        }
-    }
-}
-
 /// Streams of the pieces that matter, so that random ones meet the corners.
 fn stream() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![
