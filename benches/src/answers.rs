@@ -15,8 +15,6 @@ pub enum Cut {
     Every(usize),
     /// After each blank line.
     Events,
-    /// Pieces of 1 to 64 bytes.
-    Random,
 }
 
 /// One prepared answer: its head, its body, and how the body is written.
@@ -56,8 +54,8 @@ pub fn answers(work: Work) -> Vec<Answer> {
         Work::Chat | Work::Chat64 | Work::Bulk | Work::Start => vec![Answer::json(completion())],
         Work::EventPerWrite => vec![Answer::new("text/event-stream", events("\n", false), Cut::Events, 1)],
         Work::Pieces => vec![Answer::new("text/event-stream", events("\n", false), Cut::Every(64 * 1024), 1)],
-        Work::RandomPieces => vec![Answer::new("text/event-stream", events("\r\n", true), Cut::Random, 1)],
-        Work::ChunkPerEvent => vec![chunked(&events("\n", false))],
+        Work::RandomPieces => vec![chunked(random_pieces(&events("\r\n", true)))],
+        Work::ChunkPerEvent => vec![chunked(blocks(&events("\n", false)))],
         Work::Pages => (1..=PAGES).map(|page| Answer::json(clusters(page))).collect(),
         Work::Conversations => vec![Answer::json(conversations())],
         Work::Search => vec![Answer::json(documents())],
@@ -70,16 +68,28 @@ pub fn answers(work: Work) -> Vec<Answer> {
     }
 }
 
-fn chunked(events: &[u8]) -> Answer {
+/// Each piece is an HTTP chunk of its own: a client gets it as one piece however the connection delivers it.
+fn chunked<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> Answer {
     let mut body = Vec::new();
-    for event in blocks(events) {
-        body.extend_from_slice(format!("{:x}\r\n", event.len()).as_bytes());
-        body.extend_from_slice(event);
+    for piece in pieces {
+        body.extend_from_slice(format!("{:x}\r\n", piece.len()).as_bytes());
+        body.extend_from_slice(piece);
         body.extend_from_slice(b"\r\n");
     }
     body.extend_from_slice(b"0\r\n\r\n");
     let head = format!("HTTP/1.1 200 OK\r\n{}transfer-encoding: chunked\r\n\r\n", headers("text/event-stream"));
     Answer { head, body, cut: Cut::Every(64 * 1024), times: 1 }
+}
+
+/// Pieces of 1 to 64 bytes, the same in every run.
+fn random_pieces(events: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut dice = fastrand::Rng::with_seed(7);
+    let mut rest = events;
+    std::iter::from_fn(move || {
+        let (piece, after) = rest.split_at(dice.usize(1..=64).min(rest.len()));
+        rest = after;
+        (!piece.is_empty()).then_some(piece)
+    })
 }
 
 /// The blocks of a stream, each with the blank line that ends it.
@@ -94,7 +104,9 @@ pub fn blocks(events: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 fn completion() -> String {
-    let text = "The first fjord on the way north is the Hardangerfjord; \\\"the queen\\\", as they say \u{2013} 179 km.\\n".repeat(4);
+    let text =
+        "The first fjord on the way north is the Hardangerfjord; \\\"the queen\\\", as they say \u{2013} 179 km.\\n"
+            .repeat(4);
     format!(
         r#"{{"id":"chatcmpl-8d1f0c5e","object":"chat.completion","created":1763884800,"model":"{MODEL}","choices":[{{"index":0,"message":{{"role":"assistant","content":"{text}","tool_calls":null}},"finish_reason":"stop","logprobs":null}}],"usage":{{"prompt_tokens":57,"completion_tokens":96,"total_tokens":153}}}}"#
     )
@@ -104,7 +116,8 @@ pub const MODEL: &str = "meta-llama/Meta-Llama-3.1-70B-Instruct";
 
 /// A stream as the service writes it: a role, text, a finish reason, usage.
 pub fn events(line_end: &str, noisy: bool) -> Vec<u8> {
-    let words = if noisy { [" fjord", " smörgås", " 日本", " \u{1f6a2}"] } else { [" the", " quick", " brown", " fox"] };
+    let words =
+        if noisy { [" fjord", " smörgås", " 日本", " \u{1f6a2}"] } else { [" the", " quick", " brown", " fox"] };
     let mut out = String::new();
     for number in 0..EVENTS {
         if noisy && number % 16 == 7 {
@@ -141,7 +154,8 @@ fn clusters(page: u64) -> String {
             )
         })
         .collect();
-    let meta = format!(r#"{{"page_number":{page},"page_size":100,"total_pages":{PAGES},"total_results":{}}}"#, PAGES * 100);
+    let meta =
+        format!(r#"{{"page_number":{page},"page_size":100,"total_pages":{PAGES},"total_results":{}}}"#, PAGES * 100);
     format!(r#"{{"data":[{}],"meta":{meta}}}"#, items.join(","))
 }
 

@@ -121,16 +121,6 @@ async fn write(socket: &mut TcpStream, answer: &Answer) -> io::Result<()> {
                     tokio::task::yield_now().await;
                 }
             }
-            Cut::Random => {
-                let mut dice = fastrand::Rng::with_seed(7);
-                let mut rest = &answer.body[..];
-                while !rest.is_empty() {
-                    let (piece, after) = rest.split_at(dice.usize(1..=64).min(rest.len()));
-                    socket.write_all(piece).await?;
-                    tokio::task::yield_now().await;
-                    rest = after;
-                }
-            }
         }
     }
     Ok(())

@@ -81,6 +81,11 @@ impl Client {
     pub async fn run(&self, work: Work, calls: u64) -> Counters {
         match work {
             Work::Chat64 => self.run_tasks(calls).await,
+            Work::Bulk => match self {
+                Self::Ours(client) => client.bulk(calls).await,
+                // Nobody else has it: 64 tasks by hand.
+                Self::ByHand(_) | Self::AsyncOpenai(_) => self.run_tasks(calls).await,
+            },
             _ => self.run_one_by_one(work, calls).await,
         }
     }
@@ -109,7 +114,8 @@ impl Client {
 
 /// The question of the chat rows.
 pub const SYSTEM: &str = "You answer questions of travellers about fjords, in two sentences, and name your source.";
-pub const QUESTION: &str = "Which fjord do I see first on the way north from Bergen, and how long is it? \u{2013} \"Thanks\"";
+pub const QUESTION: &str =
+    "Which fjord do I see first on the way north from Bergen, and how long is it? \u{2013} \"Thanks\"";
 
 /// In how many tasks calls are made that are to be in flight together.
 pub const TASKS: u64 = 64;

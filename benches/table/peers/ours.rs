@@ -10,7 +10,7 @@ use telnyx_ai::{Endpoint, RetryClass, Telnyx};
 use telnyx_ai_benches::answers::{FILE_BYTES, MODEL};
 use telnyx_ai_benches::work::Work;
 
-use super::{Counters, KEY, QUESTION, SYSTEM, graph_file, upload_file};
+use super::{Counters, KEY, QUESTION, SYSTEM, TASKS, graph_file, upload_file};
 
 #[derive(Clone)]
 pub struct Client(Telnyx);
@@ -23,7 +23,22 @@ impl Client {
     }
 
     fn question() -> ChatRequest {
-        ChatRequest::new([Message::system(SYSTEM), Message::user(QUESTION)]).model(MODEL).temperature(0.2).max_tokens(200)
+        ChatRequest::new([Message::system(SYSTEM), Message::user(QUESTION)])
+            .model(MODEL)
+            .temperature(0.2)
+            .max_tokens(200)
+    }
+
+    /// As many chats as asked, 64 in flight, in their order.
+    pub async fn bulk(&self, calls: u64) -> Counters {
+        let chat = self.0.chat();
+        let requests = (0..calls).map(|_| chat.complete(Self::question()));
+        let mut replies = self.0.buffered(requests, TASKS as usize);
+        let mut counters = Counters::default();
+        while let Some(reply) = replies.next().await {
+            counters.add(reply.expect("an answer").text().len());
+        }
+        counters
     }
 
     pub async fn call(&self, work: Work, counters: &mut Counters) -> Result<()> {
