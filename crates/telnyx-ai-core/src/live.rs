@@ -3,7 +3,7 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -44,8 +44,11 @@ pub struct LiveBody {
     body: ByteStream,
     idle: Duration,
     deadline: Option<Instant>,
-    last_byte: Instant,
+    /// Since when bytes are waited for; `None` while they come faster than they are asked for.
+    waiting: Option<Instant>,
     alarm: Pin<Box<Sleep>>,
+    /// Whom the alarm wakes.
+    sleeper: Option<Waker>,
     /// How to go on with a download that breaks off.
     pub(crate) resume: Option<Box<Resume>>,
     /// Held until the body has ended.
@@ -82,8 +85,9 @@ impl LiveBody {
             body,
             idle: limits.idle,
             deadline: limits.deadline,
-            last_byte: now,
+            waiting: Some(now),
             alarm,
+            sleeper: None,
             resume: None,
             permit: Permit::default(),
             _span: span,
@@ -125,8 +129,22 @@ impl LiveBody {
     /// Waits no longer than `idle` between bytes from now on.
     pub(crate) fn shorten_idle(&mut self, idle: Duration) {
         self.idle = self.idle.min(idle);
-        let next = next_alarm(self.last_byte, self.idle, self.deadline);
+        let next = next_alarm(self.waiting.unwrap_or_else(Instant::now), self.idle, self.deadline);
+        self.set_alarm(next);
+    }
+
+    fn set_alarm(&mut self, next: Instant) {
         self.alarm.as_mut().reset(next);
+        self.sleeper = None;
+    }
+
+    /// The alarm keeps whom it wakes until it has rung, so one who asks again need not tell it again.
+    fn poll_alarm(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.sleeper.as_ref().is_some_and(|known| known.will_wake(cx.waker())) && !self.alarm.is_elapsed() {
+            return Poll::Pending;
+        }
+        self.sleeper = Some(cx.waker().clone());
+        self.alarm.as_mut().poll(cx)
     }
 
     /// The next bytes; an error of a clock or the connection ends the body.
@@ -140,26 +158,27 @@ impl LiveBody {
 
     fn poll_next_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
         if let Poll::Ready(chunk) = Pin::new(&mut self.body).poll_next(cx) {
-            self.last_byte = Instant::now();
+            self.waiting = None;
             // Bytes that keep coming give the alarm below no turn.
-            if matches!(chunk, Some(Ok(_))) && self.deadline.is_some_and(|deadline| deadline <= self.last_byte) {
+            if matches!(chunk, Some(Ok(_))) && self.deadline.is_some_and(|deadline| deadline <= Instant::now()) {
                 return Poll::Ready(Some(Err(self.deadline_passed())));
             }
             return Poll::Ready(chunk.map(|chunk| chunk.map_err(|error| self.broken(error))));
         }
+        // The clock is read when the bytes stop, and not for each of them.
+        let waiting = *self.waiting.get_or_insert_with(Instant::now);
         loop {
-            ready!(self.alarm.as_mut().poll(cx));
+            ready!(self.poll_alarm(cx));
             let now = Instant::now();
             if self.deadline.is_some_and(|deadline| deadline <= now) {
                 return Poll::Ready(Some(Err(self.deadline_passed())));
             }
-            if later(self.last_byte, self.idle) <= now {
+            if later(waiting, self.idle) <= now {
                 let message = format!("no byte arrived for {} s (stream_idle_timeout)", self.idle.as_secs_f64());
                 return Poll::Ready(Some(Err(self.error(ErrorKind::Timeout, message))));
             }
             // Bytes came since the alarm was set: setting it anew for each of them would cost more.
-            let next = next_alarm(self.last_byte, self.idle, self.deadline);
-            self.alarm.as_mut().reset(next);
+            self.set_alarm(next_alarm(waiting, self.idle, self.deadline));
         }
     }
 
@@ -203,8 +222,8 @@ pub(crate) fn later(start: Instant, wait: Duration) -> Instant {
     start + wait.min(CENTURY)
 }
 
-fn next_alarm(last_byte: Instant, idle: Duration, deadline: Option<Instant>) -> Instant {
-    let idle_ends = later(last_byte, idle);
+fn next_alarm(waiting: Instant, idle: Duration, deadline: Option<Instant>) -> Instant {
+    let idle_ends = later(waiting, idle);
     deadline.map_or(idle_ends, |deadline| deadline.min(idle_ends))
 }
 

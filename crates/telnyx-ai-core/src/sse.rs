@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 use std::{fmt, mem};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use memchr::memchr2;
 
 use block::{Block, LONGEST_NAME, field, may_be_field};
@@ -107,10 +107,10 @@ pub struct SseDecoder {
     chunks: VecDeque<Bytes>,
     /// Where the first of `chunks` goes on.
     position: usize,
-    /// The start of a line whose end has not come yet.
-    partial: Vec<u8>,
-    /// The line being read means nothing: its bytes are not kept.
-    skipping: bool,
+    /// The start of a line whose end has not come yet. Lines are split off it, so that the memory is used again once
+    /// their events are gone.
+    partial: BytesMut,
+    line: Line,
     /// The last line ended in CR: an LF that follows is part of the same line end, also when it comes a chunk later.
     after_cr: bool,
     first_line: bool,
@@ -118,6 +118,17 @@ pub struct SseDecoder {
     max_event_bytes: usize,
     failed: bool,
     scanned: u64,
+}
+
+/// What is known of the line in `partial`.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Line {
+    #[default]
+    Unknown,
+    /// It sets a field.
+    Field,
+    /// It means nothing: its bytes are not kept.
+    Skipped,
 }
 
 impl SseDecoder {
@@ -131,8 +142,8 @@ impl SseDecoder {
         Self {
             chunks: VecDeque::new(),
             position: 0,
-            partial: Vec::new(),
-            skipping: false,
+            partial: BytesMut::new(),
+            line: Line::Unknown,
             after_cr: false,
             first_line: true,
             block: Block::default(),
@@ -184,13 +195,13 @@ impl SseDecoder {
                 continue;
             }
             let Some(end) = memchr2(b'\n', b'\r', rest) else {
-                let rest_len = rest.len();
-                self.scanned += rest_len as u64;
-                if !self.skipping {
+                self.scanned += rest.len() as u64;
+                if self.line != Line::Skipped {
                     self.partial.extend_from_slice(rest);
                     self.weigh_partial();
                 }
-                self.position += rest_len;
+                self.chunks.pop_front();
+                self.position = 0;
                 continue;
             };
             let (line, ending) = rest.split_at(end);
@@ -200,13 +211,13 @@ impl SseDecoder {
             let first_line = mem::take(&mut self.first_line);
             // The blank line that mostly follows is taken along.
             let ends_block = ending.starts_with(b"\n\n");
-            let blank = if mem::take(&mut self.skipping) {
+            let blank = if mem::take(&mut self.line) == Line::Skipped {
                 false
             } else if self.partial.is_empty() {
                 self.block.line(without_bom(line, first_line), chunk)
             } else {
                 self.partial.extend_from_slice(line);
-                let whole = Bytes::from(mem::take(&mut self.partial));
+                let whole = self.partial.split().freeze();
                 self.block.line(without_bom(&whole, first_line), &whole)
             };
             if self.block.size > self.max_event_bytes {
@@ -243,8 +254,8 @@ impl SseDecoder {
             Ok(event) => return event,
             Err(_) => return None,
         }
-        let whole = Bytes::from(mem::take(&mut self.partial));
-        if !mem::take(&mut self.skipping) && !whole.is_empty() {
+        let whole = self.partial.split().freeze();
+        if mem::take(&mut self.line) != Line::Skipped && !whole.is_empty() {
             self.block.line(without_bom(&whole, self.first_line), &whole);
         }
         self.first_line = false;
@@ -260,14 +271,18 @@ impl SseDecoder {
     /// Drops an unfinished line that can mean nothing, and stops at one that is already too long.
     fn weigh_partial(&mut self) {
         let line = without_bom(&self.partial, self.first_line);
-        let may_be_bom = self.first_line && BOM.starts_with(line);
-        if !may_be_bom && !may_be_field(line) {
-            self.partial = Vec::new();
-            self.skipping = true;
-        } else if line.len() > LONGEST_NAME
-            && field(line).is_some()
-            && self.block.size.saturating_add(line.len()) > self.max_event_bytes
-        {
+        if self.line == Line::Unknown {
+            let may_be_bom = self.first_line && BOM.starts_with(line);
+            if !may_be_bom && !may_be_field(line) {
+                self.partial = BytesMut::new();
+                self.line = Line::Skipped;
+                return;
+            }
+            if line.len() > LONGEST_NAME && field(line).is_some() {
+                self.line = Line::Field;
+            }
+        }
+        if self.line == Line::Field && self.block.size.saturating_add(line.len()) > self.max_event_bytes {
             self.fail();
         }
     }

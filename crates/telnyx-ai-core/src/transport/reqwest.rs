@@ -38,6 +38,8 @@ const MOST_RUNTIMES: usize = 8;
 /// connections of its own: a call never waits for a connection of another.
 pub(crate) struct ReqwestTransport {
     connect_timeout: Duration,
+    /// Redirects leave neither the scheme nor the host.
+    plain_http: bool,
     route: Route,
     roots: Roots,
     /// The oldest first. One without a runtime waits for the first that asks.
@@ -69,7 +71,8 @@ impl ReqwestTransport {
         };
         let roots = Roots::read(&network.root_certificates)?;
         tls::require_provider()?;
-        let mut transport = Self { connect_timeout, route, roots, clients: RwLock::default() };
+        let plain_http = base.scheme() == "http";
+        let mut transport = Self { connect_timeout, plain_http, route, roots, clients: RwLock::default() };
         // What cannot be set up is told now, and not at the first call.
         let first = transport.connect().map_err(|source| {
             Error::config(match network.root_certificates.is_empty() {
@@ -108,7 +111,11 @@ impl ReqwestTransport {
     }
 
     fn connect(&self) -> reqwest::Result<reqwest::Client> {
-        let builder = self.roots.add_to(ClientBuilder::new());
+        let builder = match self.route {
+            // Nothing here speaks TLS, a proxy neither.
+            Route::Direct if self.plain_http => Roots::without(ClientBuilder::new()),
+            _ => self.roots.add_to(ClientBuilder::new()),
+        };
         let builder = match &self.route {
             Route::Environment => builder,
             Route::Direct => builder.no_proxy(),

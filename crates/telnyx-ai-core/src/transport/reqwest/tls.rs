@@ -37,6 +37,11 @@ mod with_tls {
         pub(in super::super) fn add_to(&self, builder: ClientBuilder) -> ClientBuilder {
             builder.tls_certs_merge(self.0.iter().cloned())
         }
+
+        /// Nobody is trusted, and the certificates of the system, which are read anew for each client, stay unread.
+        pub(in super::super) fn without(builder: ClientBuilder) -> ClientBuilder {
+            builder.tls_certs_only([])
+        }
     }
 }
 
@@ -61,6 +66,10 @@ mod without_tls {
         }
 
         pub(in super::super) fn add_to(&self, builder: ClientBuilder) -> ClientBuilder {
+            builder
+        }
+
+        pub(in super::super) fn without(builder: ClientBuilder) -> ClientBuilder {
             builder
         }
     }
