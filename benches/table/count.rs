@@ -56,8 +56,12 @@ fn slope(
             .arg(std::env::current_exe()?)
             .args(["client", peer.name(), row.name, &server.address, &calls.to_string()])
             .output()
-            .map_err(|error| format!("valgrind: {error}"))?;
+            .map_err(|error| format!("--instructions needs valgrind, which does not start: {error}"))?;
         let text = String::from_utf8_lossy(&output.stderr);
+        // A client that fails half way has a count too.
+        if !output.status.success() {
+            return Err(format!("{} by {}: {}\n{text}", row.name, peer.name(), output.status).into());
+        }
         read(&text).ok_or_else(|| format!("{} by {}: {text}", row.name, peer.name()).into())
     };
     // From two calls on there is one more to warm up, in both.

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use lexopt::prelude::*;
 
 use telnyx_ai_benches::server;
-use telnyx_ai_benches::work::Row;
+use telnyx_ai_benches::work::{ROWS, Row};
 
 use peers::Peer;
 
@@ -38,6 +38,22 @@ struct Options {
 }
 
 impl Options {
+    /// Names that nobody has, which would leave a table without what was asked for.
+    fn check(&self) -> Result<(), String> {
+        let rows = ROWS.iter().map(|row| row.name).collect();
+        let peers = Peer::ALL.iter().map(|peer| peer.name()).collect();
+        for (option, given, known) in [("--rows", &self.rows, rows), ("--peers", &self.peers, peers)] {
+            let known: Vec<&str> = known;
+            if let Some(name) = given.iter().find(|name| !known.contains(&name.as_str())) {
+                return Err(format!("{option}: there is no `{name}`; there are {}", known.join(", ")));
+            }
+        }
+        if self.repetitions == 0 || self.share == 0 {
+            return Err("--repetitions and --share: give at least 1".to_owned());
+        }
+        Ok(())
+    }
+
     fn wants(&self, row: &Row) -> bool {
         self.rows.is_empty() || self.rows.iter().any(|name| name == row.name)
     }
@@ -90,6 +106,7 @@ fn drive() -> Result<(), Box<dyn std::error::Error>> {
             other => return Err(other.unexpected().into()),
         }
     }
+    options.check()?;
     match options.instructions {
         true => count::table(&options),
         false => turns::table(&options),
