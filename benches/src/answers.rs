@@ -94,7 +94,9 @@ pub fn blocks(events: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 fn completion() -> String {
-    let text = "The first fjord on the way north is the Hardangerfjord; \\\"the queen\\\", as they say \u{2013} 179 km.\\n".repeat(4);
+    let text =
+        "The first fjord on the way north is the Hardangerfjord; \\\"the queen\\\", as they say \u{2013} 179 km.\\n"
+            .repeat(4);
     format!(
         r#"{{"id":"chatcmpl-8d1f0c5e","object":"chat.completion","created":1763884800,"model":"{MODEL}","choices":[{{"index":0,"message":{{"role":"assistant","content":"{text}","tool_calls":null}},"finish_reason":"stop","logprobs":null}}],"usage":{{"prompt_tokens":57,"completion_tokens":96,"total_tokens":153}}}}"#
     )
@@ -104,7 +106,8 @@ pub const MODEL: &str = "meta-llama/Meta-Llama-3.1-70B-Instruct";
 
 /// A stream as the service writes it: a role, text, a finish reason, usage.
 pub fn events(line_end: &str, noisy: bool) -> Vec<u8> {
-    let words = if noisy { [" fjord", " smörgås", " 日本", " \u{1f6a2}"] } else { [" the", " quick", " brown", " fox"] };
+    let words =
+        if noisy { [" fjord", " smörgås", " 日本", " \u{1f6a2}"] } else { [" the", " quick", " brown", " fox"] };
     let mut out = String::new();
     for number in 0..EVENTS {
         if noisy && number % 16 == 7 {
@@ -141,7 +144,8 @@ fn clusters(page: u64) -> String {
             )
         })
         .collect();
-    let meta = format!(r#"{{"page_number":{page},"page_size":100,"total_pages":{PAGES},"total_results":{}}}"#, PAGES * 100);
+    let meta =
+        format!(r#"{{"page_number":{page},"page_size":100,"total_pages":{PAGES},"total_results":{}}}"#, PAGES * 100);
     format!(r#"{{"data":[{}],"meta":{meta}}}"#, items.join(","))
 }
 

@@ -11,7 +11,9 @@ use crate::peers::Peer;
 
 pub fn table(options: &Options) -> Result<(), Box<dyn Error>> {
     let server = Server::start()?;
-    println!("User instructions per unit (valgrind --tool=callgrind), heap blocks per unit in brackets (--tool=dhat): what");
+    println!(
+        "User instructions per unit (valgrind --tool=callgrind), heap blocks per unit in brackets (--tool=dhat): what"
+    );
     println!("twice the calls need more than the calls once, by the units of the difference.\n");
     println!("| work | reqwest by hand | async-openai | telnyx-ai |");
     println!("|---|---|---|---|");

@@ -15,8 +15,13 @@ const STARTS: u64 = 20;
 pub fn table(options: &Options) -> Result<(), Box<dyn Error>> {
     let server = Server::start()?;
     println!("CPU per unit (user and system) as a ratio to reqwest by hand in the same repetition: median, (lowest to");
-    println!("highest) of {} repetitions in turns. Memory: highest peak of the process, above reqwest by hand.\n", options.repetitions);
-    println!("| work | reqwest by hand | async-openai | telnyx-ai | memory: reqwest | async-openai | telnyx-ai | server busy |");
+    println!(
+        "highest) of {} repetitions in turns. Memory: highest peak of the process, above reqwest by hand.\n",
+        options.repetitions
+    );
+    println!(
+        "| work | reqwest by hand | async-openai | telnyx-ai | memory: reqwest | async-openai | telnyx-ai | server busy |"
+    );
     println!("|---|---|---|---|---|---|---|---|");
     for row in ROWS.iter().filter(|row| options.wants(row)) {
         println!("{}", line(row, &server, options)?);

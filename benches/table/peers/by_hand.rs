@@ -205,7 +205,9 @@ impl Client {
                 let text = reply.choices.first().and_then(|choice| choice.message.content.as_deref());
                 counters.add(text.unwrap_or_default().len());
             }
-            Work::EventPerWrite | Work::Pieces | Work::RandomPieces | Work::ChunkPerEvent => self.stream(counters).await?,
+            Work::EventPerWrite | Work::Pieces | Work::RandomPieces | Work::ChunkPerEvent => {
+                self.stream(counters).await?
+            }
             Work::Pages => self.pages(counters).await?,
             Work::Conversations => {
                 let response = self.http.get(self.url("/ai/conversations")).send().await?;
@@ -284,4 +286,3 @@ impl Client {
         }
     }
 }
-

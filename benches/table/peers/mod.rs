@@ -109,7 +109,8 @@ impl Client {
 
 /// The question of the chat rows.
 pub const SYSTEM: &str = "You answer questions of travellers about fjords, in two sentences, and name your source.";
-pub const QUESTION: &str = "Which fjord do I see first on the way north from Bergen, and how long is it? \u{2013} \"Thanks\"";
+pub const QUESTION: &str =
+    "Which fjord do I see first on the way north from Bergen, and how long is it? \u{2013} \"Thanks\"";
 
 /// In how many tasks calls are made that are to be in flight together.
 pub const TASKS: u64 = 64;

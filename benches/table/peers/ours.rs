@@ -23,7 +23,10 @@ impl Client {
     }
 
     fn question() -> ChatRequest {
-        ChatRequest::new([Message::system(SYSTEM), Message::user(QUESTION)]).model(MODEL).temperature(0.2).max_tokens(200)
+        ChatRequest::new([Message::system(SYSTEM), Message::user(QUESTION)])
+            .model(MODEL)
+            .temperature(0.2)
+            .max_tokens(200)
     }
 
     pub async fn call(&self, work: Work, counters: &mut Counters) -> Result<()> {
