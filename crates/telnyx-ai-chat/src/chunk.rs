@@ -116,7 +116,12 @@ struct WireChoice {
 impl From<WireChoice> for ChunkChoice {
     fn from(wire: WireChoice) -> Self {
         let WireChoice { index, delta, message, finish_reason, logprobs } = wire;
-        Self { index, delta: delta.or_else(|| message.map(|message| *message)).unwrap_or_default(), finish_reason, logprobs }
+        Self {
+            index,
+            delta: delta.or_else(|| message.map(|message| *message)).unwrap_or_default(),
+            finish_reason,
+            logprobs,
+        }
     }
 }
 

@@ -32,9 +32,9 @@ pub use text_or_list::{TextOrList, text_or_list};
 
 mod required;
 mod scalar;
-mod text;
 #[cfg(test)]
 mod tests;
+mod text;
 mod text_or_list;
 
 /// Reads a string, number or boolean as text; `null` is the empty string.
@@ -190,7 +190,6 @@ pub fn json_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D
 pub fn opt_json_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     deserializer.deserialize_any(Text::OrJson)
 }
-
 
 /// Reads a time in every form that [`Timestamp`] knows. `null` is `None`, and so is what is no time at
 /// all: the service documents many times as plain text, and one that cannot be read must not cost the rest of the answer.

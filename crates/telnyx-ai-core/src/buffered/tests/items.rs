@@ -10,8 +10,8 @@ use tokio::time::{Instant, sleep};
 use super::{Service, number, numbers, secs, since};
 use crate::error::Result;
 use crate::poll::Poller;
-use crate::task::Task;
 use crate::request::RequestFuture;
+use crate::task::Task;
 use crate::test_util::{MockReply, MockTransport};
 
 /// The later, the faster.
