@@ -35,7 +35,12 @@ pub fn json<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError> {
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
     match std::str::from_utf8(body) {
         Ok(text) => serde_json::from_str(text),
-        Err(_) => serde_json::from_slice(body),
+        // The way of `diagnose`, slower: another would be a third copy of the code that reads `T`, in every program.
+        Err(_) => {
+            let mut json = serde_json::Deserializer::from_slice(body);
+            let value = serde_path_to_error::deserialize(&mut json).map_err(serde_path_to_error::Error::into_inner)?;
+            json.end().map(|()| value)
+        }
     }
 }
 

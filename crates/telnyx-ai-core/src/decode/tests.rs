@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -91,4 +92,13 @@ fn errors_beside_the_data_are_not_swallowed() {
         let error = data::<Vec<String>>(&body.into()).err();
         assert_eq!(error.as_ref().and_then(|error| error.json_path()), path, "{body}");
     }
+}
+
+#[test]
+fn bytes_that_are_not_utf8_matter_only_where_they_are_read() {
+    let body = Bytes::from_static(b"{\"unread\":\"\xff\",\"data\":7}");
+    assert_eq!(data::<u32>(&body).unwrap(), 7);
+
+    let error = data::<u32>(&Bytes::from_static(b"{\"unread\":\"\xff\",\"data\":7} more")).unwrap_err();
+    assert!(error.to_string().contains("not UTF-8 from byte 11 on"), "{error}");
 }

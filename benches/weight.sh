@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# Weighs the programs of hello/ and prints a Markdown table. Each is built in turns, from clean, in release, offline.
+#   bash benches/weight.sh          five turns
+#   bash benches/weight.sh 9        nine turns
+#   bash benches/weight.sh --quick  one
+set -euo pipefail
+cd "$(dirname "$0")"
+turns=${1:-5}
+[ "$turns" != --quick ] || turns=1
+[[ $turns =~ ^[1-9][0-9]*$ ]] || { echo "usage: weight.sh [TURNS | --quick]" >&2; exit 2; }
+# A cache of compiled crates, or flags of this machine, would be weighed too.
+unset RUSTFLAGS CARGO_ENCODED_RUSTFLAGS RUSTC_WRAPPER RUSTC_WORKSPACE_WRAPPER "${!CARGO_PROFILE_RELEASE_@}"
+
+programs=(telnyx-ai reqwest async-openai)
+choices=(default ring-http1)
+# native-tls builds on OpenSSL's headers.
+if pkg-config --exists openssl 2>/dev/null; then choices+=(native-tls); else echo "no OpenSSL headers: native-tls is left out" >&2; fi
+target=$PWD/target/weight
+mkdir -p "$target"
+rm -f "$target"/*.times
+
+args() { echo "--locked --manifest-path hello/$1/Cargo.toml --no-default-features --features $2"; }
+crates() { cargo tree -e normal --prefix none --offline $(args "$@") | sed 's/ (.*//' | sort -u | wc -l; }
+size() { stat -c %s "$target/$2-$1/release/hello-$1"; }
+build() {
+  local dir=$target/$2-$1 start
+  rm -rf "$dir"
+  start=$EPOCHREALTIME
+  cargo build --release --offline --quiet --target-dir "$dir" $(args "$@")
+  awk -v a="$start" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.2f\n", b - a }' >>"$target/$2-$1.times"
+}
+# The median of the lines; of two or more, the least and the most too.
+spread() {
+  sort -n | awk '
+    { v[NR] = $1 }
+    END {
+      printf "%.2f", (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2
+      if (NR > 1) printf " (%.2f–%.2f)", v[1], v[NR]
+    }'
+}
+
+for program in "${programs[@]}"; do
+  cargo fetch --quiet --locked --manifest-path "hello/$program/Cargo.toml"
+done
+for ((turn = 0; turn < turns; turn++)); do
+  for tls in "${choices[@]}"; do
+    # Another one first in each turn.
+    for i in "${!programs[@]}"; do
+      program=${programs[(i + turn) % ${#programs[@]}]}
+      echo "turn $((turn + 1)) of $turns: $program, $tls" >&2
+      build "$program" "$tls"
+    done
+  done
+done
+
+echo "$(date +%F), $(nproc) cores, $(rustc --version | cut -d ' ' -f 1-2), $turns clean builds of each."
+echo
+echo "| TLS and HTTP | Program | Crates | Size, MB | of reqwest's | Build, s | of reqwest's in the same turn |"
+echo "|---|---|--:|--:|--:|--:|--:|"
+for tls in "${choices[@]}"; do
+  for program in "${programs[@]}"; do
+    bytes=$(size "$program" "$tls")
+    sizes=$(awk -v n="$bytes" -v of="$(size reqwest "$tls")" 'BEGIN { printf "%.2f | %.3f", n / 1e6, n / of }')
+    times=$(spread <"$target/$tls-$program.times")
+    ratios=$(paste "$target/$tls-$program.times" "$target/$tls-reqwest.times" | awk '{ print $1 / $2 }' | spread)
+    echo "| $tls | $program | $(crates "$program" "$tls") | $sizes | $times | $ratios |"
+  done
+done
