@@ -13,6 +13,7 @@ use crate::client_builder::ClientBuilder;
 use crate::config::Settings;
 use crate::endpoint::Endpoint;
 use crate::error::Result;
+use crate::execute::Targets;
 use crate::headers::Headers;
 use crate::limiter::Limiter;
 use crate::path;
@@ -42,7 +43,7 @@ use crate::transport::Transport;
 pub struct Client(pub(crate) Arc<Shared>);
 
 pub(crate) struct Shared {
-    pub(crate) base: Url,
+    pub(crate) targets: Targets,
     /// Asked before each request, unless a header authorizes it already.
     pub(crate) credentials: Option<Arc<dyn Credentials>>,
     pub(crate) transport: Arc<dyn Transport>,
@@ -86,7 +87,7 @@ impl Client {
     /// # Ok::<(), telnyx_ai_core::Error>(())
     /// ```
     pub fn base_url(&self) -> &Url {
-        &self.0.base
+        self.0.targets.base()
     }
 
     /// A call of an endpoint that the SDK does not model: same authorization, retries and errors.
@@ -129,12 +130,13 @@ impl Client {
     ) -> Self {
         let limiter = Limiter::new(settings.max_concurrent_requests, settings.adaptive_rate);
         let budget = RetryBudget::full();
-        Self(Arc::new(Shared { base, credentials, transport, headers, settings, budget, limiter }))
+        let targets = Targets::new(base);
+        Self(Arc::new(Shared { targets, credentials, transport, headers, settings, budget, limiter }))
     }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("host", &self.0.base.host_str()).finish_non_exhaustive()
+        f.debug_struct("Client").field("host", &self.base_url().host_str()).finish_non_exhaustive()
     }
 }

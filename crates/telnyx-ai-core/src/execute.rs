@@ -27,6 +27,8 @@ use crate::trace;
 use crate::transport::TransportResponse;
 use outcome::Failure;
 
+pub(crate) use target::Targets;
+
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 
@@ -88,7 +90,7 @@ impl<'a> Execution<'a> {
             client,
             call,
             options,
-            url: target::below(&shared.base, &call.path, &call.query),
+            url: shared.targets.of(call),
             idempotency_key,
             class,
             timeout: options.timeout.or(settings.timeout).or(call.timeout).unwrap_or(DEFAULT_TIMEOUT),

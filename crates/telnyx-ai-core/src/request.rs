@@ -98,7 +98,7 @@ impl<T> Request<T> {
         Request { client: self.client, endpoint: to(self.endpoint), options: self.options }
     }
 
-    /// A block and no `async fn`, which would hold the request twice: this future is moved, and allocated for each call.
+    #[expect(clippy::manual_async_fn, reason = "it would hold the request twice, and is allocated for each call")]
     fn run<U>(self, finish: fn(Response<T>) -> U) -> impl Future<Output = Result<U>> {
         async move {
             let call = &self.endpoint.call;

@@ -47,7 +47,10 @@ impl Error {
         let mut message = status_line(head.status());
         if details.is_empty() && !body.is_empty() {
             message.push_str(", with a body that is no known error shape: ");
-            message.push_str(&decode::shown(String::from_utf8_lossy(&body).trim()));
+            // No more of it than may be shown: a page of HTML is long.
+            let start = body.trim_ascii_start();
+            let start = start.get(..1024).unwrap_or(start);
+            message.push_str(&decode::shown(String::from_utf8_lossy(start).trim()));
         }
         let error = Self::new(ErrorKind::Api, message)
             .with_details(details)

@@ -51,7 +51,7 @@ impl Execution<'_> {
         let Some(target) = location.and_then(|location| from.join(location).ok()) else {
             return Err(refused("that names no valid location".into()));
         };
-        if target.origin() != self.client.0.base.origin() {
+        if target.origin() != self.client.base_url().origin() {
             let origin = target.origin().ascii_serialization();
             return Err(refused(format!("to another origin, {origin}; set base_url to it if it is yours")));
         }
