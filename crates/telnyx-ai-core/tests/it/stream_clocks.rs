@@ -9,7 +9,7 @@ use http::{HeaderMap, StatusCode};
 use telnyx_ai_core::test_util::MockReply;
 use telnyx_ai_core::transport::{ByteStream, Transport, TransportError, TransportRequest, TransportResponse};
 use telnyx_ai_core::{Client, Method, RetryClass};
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::support::{assert_took, builder, chunks, client, drain, failure, post, script, secs, shown, timed};
 
@@ -61,6 +61,23 @@ async fn any_byte_keeps_a_stream_alive() {
     assert_eq!(items, ["1", SILENT]);
     // The silence counts from the last byte, not from the last event or alarm.
     assert_took(took, secs(8 * 119 + 120));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_alarm_wakes_whoever_waits() {
+    for keep_alive in [None, Some((secs(70), ": ping\n\n"))] {
+        let silent_from = keep_alive.map_or(secs(0), |(wait, _)| wait);
+        let started = Instant::now();
+        let mut stream = chunks(&paced(keep_alive.into_iter().collect())).await.unwrap();
+        // Here one task waits for a while, and then another, also after the first alarm has rung for nothing.
+        for wait in [50, 100] {
+            let until = (started + secs(wait)).min(started + silent_from + secs(110));
+            assert!(timeout_at(until, stream.try_next()).await.is_err());
+        }
+        let rest = timeout_at(started + secs(10_000), tokio::spawn(drain(stream))).await;
+        assert_eq!(rest.expect("the task that waits is woken").unwrap(), (vec![SILENT.to_owned()], None));
+        assert_took(started.elapsed(), silent_from + secs(120));
+    }
 }
 
 #[tokio::test(start_paused = true)]
