@@ -38,25 +38,25 @@ pub struct Row {
 
 /// The rows, in the order of the table.
 pub const ROWS: [Row; 13] = [
-    row(Work::Chat, "chat", "chat POST, one after another", ("call", 1), 4000, 200),
-    row(Work::Chat64, "chat-64", "chat POST, 64 in flight", ("call", 1), 6400, 640),
-    row(Work::EventPerWrite, "event-per-write", "SSE, one event per write", ("event", answers::EVENTS), 10, 1),
-    row(Work::Pieces, "pieces", "SSE, 64 KiB pieces", ("event", answers::EVENTS), 40, 2),
+    row(Work::Chat, "chat", "chat POST, one after another", ("call", 1), 16_000, 200),
+    row(Work::Chat64, "chat-64", "chat POST, 64 in flight", ("call", 1), 25_600, 640),
+    row(Work::EventPerWrite, "event-per-write", "SSE, one event per write", ("event", answers::EVENTS), 40, 1),
+    row(Work::Pieces, "pieces", "SSE, 64 KiB pieces", ("event", answers::EVENTS), 160, 2),
     row(
         Work::RandomPieces,
         "random-pieces",
         "SSE, random pieces of 1 to 64 bytes, CRLF, comments, multi-byte text",
         ("event", answers::EVENTS),
-        20,
+        80,
         1,
     ),
-    row(Work::ChunkPerEvent, "chunk-per-event", "SSE, one HTTP chunk per event", ("event", answers::EVENTS), 40, 2),
-    row(Work::Pages, "pages", "50 pages of 100 clusters", ("page", answers::PAGES), 20, 1),
-    row(Work::Conversations, "conversations", "list of 1000 conversations", ("call", 1), 150, 5),
-    row(Work::Search, "search", "similarity search, 20 documents of 1 kB", ("call", 1), 2000, 50),
+    row(Work::ChunkPerEvent, "chunk-per-event", "SSE, one HTTP chunk per event", ("event", answers::EVENTS), 160, 2),
+    row(Work::Pages, "pages", "50 pages of 100 clusters", ("page", answers::PAGES), 60, 1),
+    row(Work::Conversations, "conversations", "list of 1000 conversations", ("call", 1), 400, 5),
+    row(Work::Search, "search", "similarity search, 20 documents of 1 kB", ("call", 1), 8000, 50),
     row(Work::Graph, "graph", "256 MiB graph to a file", ("call", 1), 2, 0),
     row(Work::Upload, "upload", "256 MiB multipart upload from a file", ("call", 1), 2, 0),
-    row(Work::Bulk, "bulk", "64 chats in flight from a list", ("call", 1), 6400, 640),
+    row(Work::Bulk, "bulk", "64 chats in flight from a list", ("call", 1), 25_600, 640),
     row(Work::Start, "start", "process start to first reply", ("process", 1), 1, 0),
 ];
 
