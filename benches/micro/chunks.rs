@@ -2,60 +2,11 @@
 
 use bytes::Bytes;
 use criterion::{BenchmarkId, Criterion, Throughput};
-use serde::Deserialize;
 use telnyx_ai::chat::ChatChunk;
 use telnyx_ai::decode;
 
 use telnyx_ai_benches::answers::{blocks, events};
-
-#[derive(Deserialize)]
-#[allow(dead_code)]
-struct Chunk {
-    id: String,
-    created: u64,
-    model: String,
-    choices: Vec<Choice>,
-    usage: Option<Usage>,
-}
-
-#[derive(Deserialize)]
-#[allow(dead_code)]
-struct Choice {
-    index: u64,
-    delta: Delta,
-    finish_reason: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[allow(dead_code)]
-struct Delta {
-    role: Option<String>,
-    content: Option<String>,
-    tool_calls: Option<Vec<ToolCall>>,
-}
-
-#[derive(Deserialize)]
-#[allow(dead_code)]
-struct ToolCall {
-    index: u64,
-    id: Option<String>,
-    function: Function,
-}
-
-#[derive(Deserialize)]
-#[allow(dead_code)]
-struct Function {
-    name: Option<String>,
-    arguments: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[allow(dead_code)]
-struct Usage {
-    prompt_tokens: u64,
-    completion_tokens: u64,
-    total_tokens: u64,
-}
+use telnyx_ai_benches::plain::Chunk;
 
 const TOOL_CALL: &str = r#"{"id":"chatcmpl-8d1f0c5e","object":"chat.completion.chunk","created":1763884800,"model":"meta-llama/Meta-Llama-3.1-70B-Instruct","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"call-1","type":"function","function":{"name":"length_of","arguments":"{\"fjord\": \"Hardanger"}}]},"logprobs":null,"finish_reason":null}]}"#;
 

@@ -1,75 +1,40 @@
 //! A page of 100 clusters and a list of 1000 conversations. Peer: structs as one program would write them, which keep
 //! times and states as texts.
 
-use std::collections::BTreeMap;
-
 use bytes::Bytes;
 use criterion::{BenchmarkId, Criterion, Throughput};
 use serde::Deserialize;
-use serde_json::Value;
 use telnyx_ai::clustering::ClusterTask;
 use telnyx_ai::conversations::Conversation;
 use telnyx_ai::{Page, decode};
 
 use telnyx_ai_benches::answers::answers;
+use telnyx_ai_benches::plain;
 use telnyx_ai_benches::work::Work;
-
-#[derive(Deserialize)]
-struct List<T> {
-    data: Vec<T>,
-    meta: Option<Meta>,
-}
-
-#[derive(Deserialize)]
-struct Meta {
-    total_pages: u64,
-}
-
-#[derive(Deserialize)]
-#[allow(dead_code)]
-struct PlainTask {
-    task_id: String,
-    bucket: String,
-    status: String,
-    min_cluster_size: Option<u64>,
-    min_subcluster_size: Option<u64>,
-    created_at: String,
-    finished_at: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[allow(dead_code)]
-struct PlainConversation {
-    id: String,
-    name: Option<String>,
-    created_at: String,
-    last_message_at: Option<String>,
-    metadata: BTreeMap<String, Value>,
-}
 
 pub fn measure(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("lists");
 
     let body = body(Work::Pages);
-    let (ours, plain) = (our_page(&body), self::plain::<PlainTask>(&body));
-    assert_eq!(ours.meta.and_then(|meta| meta.total_pages), plain.meta.map(|meta| meta.total_pages));
-    assert!(ours.data.iter().map(|task| &task.task_id).eq(plain.data.iter().map(|task| &task.task_id)));
+    let (ours, theirs) = (our_page(&body), by_hand::<plain::Cluster>(&body));
+    assert_eq!(ours.meta.and_then(|meta| meta.total_pages), theirs.meta.map(|meta| meta.total_pages));
+    assert!(ours.data.iter().map(|task| &task.task_id).eq(theirs.data.iter().map(|task| &task.task_id)));
     assert!(ours.data.iter().all(|task| task.created_at.is_some() && task.finished_at.is_some()));
     group.throughput(Throughput::Bytes(body.len() as u64));
     group.bench_with_input(BenchmarkId::new("telnyx-ai", "clusters"), &body, |b, body| b.iter(|| our_page(body)));
     group.bench_with_input(BenchmarkId::new("plain structs", "clusters"), &body, |b, body| {
-        b.iter(|| self::plain::<PlainTask>(body));
+        b.iter(|| by_hand::<plain::Cluster>(body));
     });
 
     let body = self::body(Work::Conversations);
-    let (ours, plain) = (our_list(&body), self::plain::<PlainConversation>(&body));
-    assert!(ours.iter().map(|one| &one.id).eq(plain.data.iter().map(|one| &one.id)));
-    assert!(ours.iter().zip(&plain.data).all(|(one, other)| one.metadata.iter().eq(&other.metadata)));
+    let (ours, theirs) = (our_list(&body), by_hand::<plain::Conversation>(&body));
+    assert!(ours.iter().map(|one| &one.id).eq(theirs.data.iter().map(|one| &one.id)));
+    assert!(ours.iter().zip(&theirs.data).all(|(one, other)| one.metadata.iter().eq(&other.metadata)));
     assert!(ours.iter().all(|one| one.created_at.is_some() && one.last_message_at.is_some()));
     group.throughput(Throughput::Bytes(body.len() as u64));
     group.bench_with_input(BenchmarkId::new("telnyx-ai", "conversations"), &body, |b, body| b.iter(|| our_list(body)));
     group.bench_with_input(BenchmarkId::new("plain structs", "conversations"), &body, |b, body| {
-        b.iter(|| self::plain::<PlainConversation>(body));
+        b.iter(|| by_hand::<plain::Conversation>(body));
     });
     group.finish();
 }
@@ -87,6 +52,6 @@ fn our_list(body: &Bytes) -> Vec<Conversation> {
     decode::list(body).expect("a list")
 }
 
-fn plain<T: for<'de> Deserialize<'de>>(body: &[u8]) -> List<T> {
+fn by_hand<T: for<'de> Deserialize<'de>>(body: &[u8]) -> plain::Page<T> {
     serde_json::from_slice(body).expect("a list")
 }

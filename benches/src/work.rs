@@ -70,10 +70,3 @@ const fn row(
 ) -> Row {
     Row { work, name, title, unit, units, calls, calls_counted }
 }
-
-impl Work {
-    /// Its row.
-    pub fn row(self) -> &'static Row {
-        ROWS.iter().find(|row| row.work == self).expect("each work has a row")
-    }
-}

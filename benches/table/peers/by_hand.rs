@@ -1,17 +1,17 @@
 //! reqwest and serde, as written for one program: typed answers, the stream split at its lines.
 
-use std::collections::BTreeMap;
 use std::io;
 
 use bytes::{Buf, BytesMut};
 use futures_util::StreamExt;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use reqwest::multipart::{Form, Part};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
 
 use telnyx_ai_benches::answers::MODEL;
+use telnyx_ai_benches::plain::{Chunk, Cluster, Completion, Conversation, Document, Page, Transcription};
 use telnyx_ai_benches::work::Work;
 
 use super::{Counters, KEY, QUESTION, SYSTEM, graph_file, upload_file};
@@ -45,144 +45,11 @@ fn question<'a>(stream: bool) -> ChatRequest<'a> {
     ChatRequest { model: MODEL, messages, temperature: 0.2, max_tokens: 200, stream }
 }
 
-#[derive(Deserialize)]
-#[allow(dead_code)]
-struct Completion {
-    id: String,
-    created: u64,
-    model: String,
-    choices: Vec<Choice>,
-    usage: Option<Usage>,
-}
-
-#[derive(Deserialize)]
-#[allow(dead_code)]
-struct Choice {
-    index: u64,
-    message: Answer,
-    finish_reason: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[allow(dead_code)]
-struct Answer {
-    role: String,
-    content: Option<String>,
-    tool_calls: Option<Vec<ToolCall>>,
-}
-
-#[derive(Deserialize)]
-#[allow(dead_code)]
-struct ToolCall {
-    id: Option<String>,
-    function: Function,
-}
-
-#[derive(Deserialize)]
-#[allow(dead_code)]
-struct Function {
-    name: Option<String>,
-    arguments: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[allow(dead_code)]
-struct Usage {
-    prompt_tokens: u64,
-    completion_tokens: u64,
-    total_tokens: u64,
-}
-
-#[derive(Deserialize)]
-#[allow(dead_code)]
-struct Chunk {
-    id: String,
-    created: u64,
-    model: String,
-    choices: Vec<ChunkChoice>,
-    usage: Option<Usage>,
-}
-
-#[derive(Deserialize)]
-#[allow(dead_code)]
-struct ChunkChoice {
-    index: u64,
-    delta: Delta,
-    finish_reason: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[allow(dead_code)]
-struct Delta {
-    role: Option<String>,
-    content: Option<String>,
-    tool_calls: Option<Vec<ToolCall>>,
-}
-
-#[derive(Deserialize)]
-#[allow(dead_code)]
-struct Page<T> {
-    data: Vec<T>,
-    meta: Option<Meta>,
-}
-
-#[derive(Deserialize)]
-struct Meta {
-    page_number: u64,
-    total_pages: u64,
-}
-
-#[derive(Deserialize)]
-#[allow(dead_code)]
-struct Cluster {
-    task_id: String,
-    bucket: String,
-    status: String,
-    min_cluster_size: Option<u64>,
-    min_subcluster_size: Option<u64>,
-    created_at: String,
-    finished_at: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[allow(dead_code)]
-struct Conversation {
-    id: String,
-    name: Option<String>,
-    created_at: String,
-    last_message_at: Option<String>,
-    metadata: BTreeMap<String, serde_json::Value>,
-}
-
-#[derive(Deserialize)]
-#[allow(dead_code)]
-struct Document {
-    document_chunk: String,
-    distance: f64,
-    metadata: DocumentMetadata,
-}
-
-#[derive(Deserialize)]
-#[allow(dead_code)]
-struct DocumentMetadata {
-    checksum: String,
-    embedding: String,
-    filename: String,
-    source: String,
-    certainty: Option<f64>,
-    loader_metadata: BTreeMap<String, serde_json::Value>,
-}
-
 #[derive(Serialize)]
 struct Search<'a> {
     bucket_name: &'a str,
     query: &'a str,
     num_of_docs: u32,
-}
-
-#[derive(Deserialize)]
-struct Transcription {
-    text: String,
 }
 
 impl Client {
