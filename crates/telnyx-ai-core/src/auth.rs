@@ -94,9 +94,7 @@ impl ApiKey {
         value.set_sensitive(true);
         Ok(Self(value))
     }
-}
 
-impl ApiKey {
     /// The value of `authorization`.
     pub(crate) fn header(&self) -> HeaderValue {
         self.0.clone()

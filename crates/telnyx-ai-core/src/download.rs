@@ -15,9 +15,9 @@ use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::head::ResponseHead;
 use crate::live::LiveBody;
 use crate::request::Request;
-use crate::response::ResponseHead;
 use crate::stream::try_next;
 use file::PartFile;
 use resume::Rest;

@@ -10,8 +10,8 @@ use tracing::Span;
 
 use crate::error::{Error, Result};
 use crate::fold::{Fold, FoldEnd};
+use crate::head::ResponseHead;
 use crate::live::LiveBody;
-use crate::response::ResponseHead;
 use crate::stream::{EventStream, StreamEnd, try_next};
 
 /// How long trailers (usage, `[DONE]`) are waited for once a value is whole.

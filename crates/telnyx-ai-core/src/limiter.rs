@@ -7,8 +7,8 @@ use std::sync::Arc;
 use http::{HeaderMap, StatusCode};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::response::RateLimit;
-use crate::retry::Hints;
+use crate::head::RateLimit;
+use crate::hints::Hints;
 use rate::{Rate, Ticket};
 
 /// Shared by the clones of a client. Whoever asks first is let through first.

@@ -14,8 +14,8 @@ use tracing::Span;
 use crate::auth::Secrets;
 use crate::download::Resume;
 use crate::error::{Error, ErrorKind, Result};
+use crate::head::ResponseHead;
 use crate::limiter::Permit;
-use crate::response::ResponseHead;
 use crate::transport::{ByteStream, TransportError, TransportErrorKind};
 
 /// The open answer of a streaming call: its head, and its bytes as they come.

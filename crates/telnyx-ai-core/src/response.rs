@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use http::{HeaderMap, StatusCode};
 
-pub(crate) use crate::head::{RateLimit, ResponseHead};
+use crate::head::ResponseHead;
 
 /// A value together with the answer that brought it; made by [`Request::with_response`](crate::Request::with_response).
 ///

@@ -5,7 +5,7 @@ pub(crate) mod budget;
 
 use std::time::Duration;
 
-pub(crate) use crate::hints::Hints;
+use crate::hints::Hints;
 
 /// What repeating a call may cost. Every operation has one.
 ///

@@ -270,8 +270,9 @@ impl SseDecoder {
 
     /// Drops an unfinished line that can mean nothing, and stops at one that is already too long.
     fn weigh_partial(&mut self) {
+        let line = without_bom(&self.partial, self.first_line);
+        let size = self.block.size.saturating_add(line.len());
         if self.line == Line::Unknown {
-            let line = without_bom(&self.partial, self.first_line);
             let may_be_bom = self.first_line && BOM.starts_with(line);
             if !may_be_bom && !may_be_field(line) {
                 self.partial = BytesMut::new();
@@ -282,8 +283,6 @@ impl SseDecoder {
                 self.line = Line::Field;
             }
         }
-        let bom = if self.first_line && self.partial.starts_with(BOM) { BOM.len() } else { 0 };
-        let size = self.block.size.saturating_add(self.partial.len() - bom);
         if self.line == Line::Field && size > self.max_event_bytes {
             self.fail();
         }

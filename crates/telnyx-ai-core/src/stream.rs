@@ -13,8 +13,8 @@ use futures_core::Stream;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::error::{Error, Result};
+use crate::head::ResponseHead;
 use crate::live::LiveBody;
-use crate::response::ResponseHead;
 use crate::sse::SseEvent;
 use input::Input;
 

@@ -11,7 +11,7 @@ use tracing::Span;
 use tracing::field::Empty;
 
 use crate::error::Error;
-use crate::response::ResponseHead;
+use crate::head::ResponseHead;
 
 /// A span that a domain crate wraps around the call.
 pub(crate) struct DomainSpan<T> {

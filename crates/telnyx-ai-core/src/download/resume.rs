@@ -10,9 +10,9 @@ use tokio::time::Instant;
 use crate::client::Client;
 use crate::endpoint::Call;
 use crate::execute::{AnswerBody, Execution};
+use crate::head::ResponseHead;
 use crate::live::LiveBody;
 use crate::request::Options;
-use crate::response::ResponseHead;
 use crate::retry::RetryClass;
 
 /// The rest of a body; `None` when the server does not give it.

@@ -11,9 +11,10 @@ use url::Url;
 use crate::auth::Secrets;
 use crate::decode;
 use crate::error::{self, ERROR_BYTES, Error, ErrorKind};
+use crate::head::ResponseHead;
+use crate::hints::Hints;
 use crate::live::read_start;
-use crate::response::ResponseHead;
-use crate::retry::{Hints, Outcome};
+use crate::retry::Outcome;
 use crate::transport::{ByteStream, TransportError, TransportErrorKind};
 
 /// How long an error's body is waited for, and half of what is left of the attempt at most: its status is known, and must

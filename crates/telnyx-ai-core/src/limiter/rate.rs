@@ -8,8 +8,8 @@ use std::time::Duration;
 use tokio::sync::{self, Notify};
 use tokio::time::{Instant, timeout_at};
 
+use crate::head::RateLimit;
 use crate::live::later;
-use crate::response::RateLimit;
 
 /// How long to wait after a 429 that does not say.
 const UNSAID: Duration = Duration::from_secs(1);
