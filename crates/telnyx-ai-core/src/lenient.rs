@@ -23,18 +23,17 @@
 //! ```
 
 use serde::de::{Deserialize, Deserializer};
+use serde_json::Value;
 
 use crate::time::Timestamp;
+pub(crate) use json::Json;
 pub use required::{required_f64, required_u64};
-pub(crate) use scalar::{Scalar, scalar};
-use text::Text;
 pub use text_or_list::{TextOrList, text_or_list};
 
+mod json;
 mod required;
-mod scalar;
 #[cfg(test)]
 mod tests;
-mod text;
 mod text_or_list;
 
 /// Reads a string, number or boolean as text; `null` is the empty string.
@@ -64,7 +63,39 @@ pub fn string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::E
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub fn opt_string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    deserializer.deserialize_any(Text::OrScalar)
+    match Json::read(deserializer)? {
+        Json::Text(text) => Ok(Some(text.into_owned())),
+        Json::Null => Ok(None),
+        json => json.spelled().map(Some).map_err(|json| json.refused("a string")),
+    }
+}
+
+/// Reads a text; `null` is `None`, and an array or an object is what `other` makes of it.
+///
+/// # Errors
+/// A number or a boolean, and a value that `other` makes nothing of; `expected` names what was expected.
+///
+/// ```
+/// let mut json = serde_json::Deserializer::from_str(r#"["a", "b"]"#);
+/// let count = |value: &serde_json::Value| Some(format!("{} texts", value.as_array()?.len()));
+/// let text = telnyx_ai_core::lenient::opt_text_or(&mut json, "a text or an array of texts", count)?;
+/// assert_eq!(text.as_deref(), Some("2 texts"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub fn opt_text_or<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    expected: &'static str,
+    other: impl FnOnce(&Value) -> Option<String>,
+) -> Result<Option<String>, D::Error> {
+    match Json::read(deserializer)? {
+        Json::Null => Ok(None),
+        Json::Text(text) => Ok(Some(text.into_owned())),
+        Json::Compound(value) => match other(&value) {
+            Some(text) => Ok(Some(text)),
+            None => Err(Json::Compound(value).refused(expected)),
+        },
+        json => Err(json.refused(expected)),
+    }
 }
 
 /// Hands the text of a string, number or boolean to `read` without allocating: what [`open_enum!`](crate::open_enum)
@@ -74,7 +105,10 @@ pub fn with_text<'de, D, T>(deserializer: D, read: impl FnOnce(&str) -> T) -> Re
 where
     D: Deserializer<'de>,
 {
-    scalar(deserializer, "a string", |value| value.into_text().map(|text| read(&text)))
+    match Json::read(deserializer)? {
+        Json::Text(text) => Ok(read(&text)),
+        json => json.spelled().map(|text| read(&text)).map_err(|json| json.refused("a string")),
+    }
 }
 
 macro_rules! pair {
@@ -108,10 +142,10 @@ macro_rules! pair {
         /// # Ok::<(), serde_json::Error>(())
         /// ```
         pub fn $optional<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<$type>, D::Error> {
-            scalar(deserializer, $expected, |value| match value {
-                Scalar::Null => Ok(None),
-                other => $read(&other).map(Some).ok_or(other),
-            })
+            match Json::read(deserializer)? {
+                Json::Null => Ok(None),
+                json => $read(&json).map(Some).ok_or_else(|| json.refused($expected)),
+            }
         }
     };
 }
@@ -120,19 +154,19 @@ pair!(
     u64,
     opt_u64,
     u64,
-    Scalar::as_u64,
+    Json::as_u64,
     "an unsigned integer",
     "an unsigned integer, also as a string or a whole float",
     "\"42\"",
     "42"
 );
-pair!(i64, opt_i64, i64, Scalar::as_i64, "an integer", "an integer, also as a string or a whole float", "-42.0", "-42");
-pair!(f64, opt_f64, f64, Scalar::as_f64, "a number", "a number, also as a string", "\"0.950000\"", "0.95");
+pair!(i64, opt_i64, i64, Json::as_i64, "an integer", "an integer, also as a string or a whole float", "-42.0", "-42");
+pair!(f64, opt_f64, f64, Json::as_f64, "a number", "a number, also as a string", "\"0.950000\"", "0.95");
 pair!(
     bool,
     opt_bool,
     bool,
-    Scalar::as_bool,
+    Json::as_bool,
     "a boolean",
     "a boolean, also as `0`, `1`, `\"true\"` or `\"false\"`",
     "\"true\"",
@@ -188,7 +222,12 @@ pub fn json_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub fn opt_json_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    deserializer.deserialize_any(Text::OrJson)
+    Ok(match Json::read(deserializer)? {
+        Json::Text(text) => Some(text.into_owned()),
+        Json::Null => None,
+        Json::Compound(value) => Some(value.to_string()),
+        json => json.spelled().ok(),
+    })
 }
 
 /// Reads a time in every form that [`Timestamp`] knows. `null` is `None`, and so is what is no time at
@@ -203,7 +242,10 @@ pub fn opt_json_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Optio
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub fn opt_timestamp<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
-    scalar(deserializer, "a time", |value| Ok(Timestamp::from_scalar(&value)))
+    match Json::read(deserializer)? {
+        json @ Json::Compound(_) => Err(json.refused("a time")),
+        json => Ok(Timestamp::from_json(&json)),
+    }
 }
 
 /// Reads a count. `null` is `None`, and so is what counts nothing: a negative number (some servers say -1 for no limit),
@@ -218,7 +260,10 @@ pub fn opt_timestamp<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Optio
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub fn opt_count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
-    scalar(deserializer, "a count", |value| Ok(value.as_u64()))
+    match Json::read(deserializer)? {
+        json @ Json::Compound(_) => Err(json.refused("a count")),
+        json => Ok(json.as_u64()),
+    }
 }
 
 /// As [`opt_count`], with 0 in place of `None`.

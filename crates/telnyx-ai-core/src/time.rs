@@ -8,7 +8,7 @@ use jiff::civil::DateTime;
 use jiff::fmt::rfc2822;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::lenient::{Scalar, scalar};
+use crate::lenient::Json;
 
 #[cfg(test)]
 mod tests;
@@ -216,19 +216,20 @@ impl Serialize for Timestamp {
 }
 
 impl Timestamp {
-    pub(crate) fn from_scalar(value: &Scalar<'_>) -> Option<Self> {
+    pub(crate) fn from_json(value: &Json<'_>) -> Option<Self> {
         match value {
-            Scalar::Unsigned(number) => i64::try_from(*number).ok().and_then(from_integer),
-            Scalar::Signed(number) => from_integer(*number),
-            Scalar::Float(number) => from_float(*number),
-            Scalar::Text(text) => from_text(text.trim()),
-            Scalar::Null | Scalar::Bool(_) => None,
+            Json::Unsigned(number) => i64::try_from(*number).ok().and_then(from_integer),
+            Json::Signed(number) => from_integer(*number),
+            Json::Float(number) => from_float(*number),
+            Json::Text(text) => from_text(text.trim()),
+            Json::Null | Json::Bool(_) | Json::Compound(_) => None,
         }
     }
 }
 
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        scalar(deserializer, EXPECTED, |value| Self::from_scalar(&value).ok_or(value))
+        let json = Json::read(deserializer)?;
+        Self::from_json(&json).ok_or_else(|| json.refused(EXPECTED))
     }
 }
