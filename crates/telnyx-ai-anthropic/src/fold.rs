@@ -1,7 +1,7 @@
 //! From the events of a stream to the message that a plain call would have returned.
 
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Fold, FoldEnd, StreamEnd};
+use telnyx_ai_core::{Fold, FoldEnd, StreamEnd, TextField};
 use tracing::Span;
 
 use crate::block::ContentBlock;
@@ -91,6 +91,10 @@ impl Fold for MessageFold {
 
     fn is_plain(event: &MessageEvent) -> bool {
         event.is_plain()
+    }
+
+    fn text_fields() -> &'static [TextField<MessageEvent>] {
+        &crate::event::TEXT_FIELDS
     }
 
     fn record(message: &Message, span: &Span) {

@@ -1,12 +1,11 @@
 //! What a streamed answer is made of.
 
-use std::fmt;
-
-use serde::de::{IgnoredAny, SeqAccess, Visitor};
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
-use telnyx_ai_core::{FunctionCall, Role, Timestamp, lenient};
+use telnyx_ai_core::{FunctionCall, Role, TextField, Timestamp, lenient};
 
 use crate::completion::{FinishReason, Logprobs, Usage, finish_reason};
+use crate::content::ContentPart;
 use crate::message::reasoning;
 
 /// One piece of a streamed completion.
@@ -187,41 +186,60 @@ pub struct ToolCallDelta {
     pub function: FunctionCall,
 }
 
+/// What a chunk adds to its only choice.
+pub(crate) const TEXT_FIELDS: [TextField<ChatChunk>; 4] = [
+    TextField {
+        name: "content",
+        get: |chunk| only_delta(chunk)?.content.as_deref(),
+        with: |chunk, text| with_delta(chunk, |delta| delta.content = Some(text)),
+    },
+    TextField {
+        name: "reasoning_content",
+        get: |chunk| only_delta(chunk)?.reasoning_content.as_deref(),
+        with: |chunk, text| with_delta(chunk, |delta| delta.reasoning_content = Some(text)),
+    },
+    TextField {
+        name: "reasoning",
+        get: |chunk| only_delta(chunk)?.reasoning.as_deref(),
+        with: |chunk, text| with_delta(chunk, |delta| delta.reasoning = Some(text)),
+    },
+    TextField {
+        name: "arguments",
+        get: |chunk| match only_delta(chunk)?.tool_calls.as_slice() {
+            [call] => Some(&call.function.arguments),
+            _ => None,
+        },
+        with: |chunk, text| {
+            with_delta(chunk, |delta| {
+                if let Some(call) = delta.tool_calls.first_mut() {
+                    call.function.arguments = text;
+                }
+            })
+        },
+    },
+];
+
+fn only_delta(chunk: &ChatChunk) -> Option<&Delta> {
+    match chunk.choices.as_slice() {
+        [choice] => Some(&choice.delta),
+        _ => None,
+    }
+}
+
+fn with_delta(chunk: &ChatChunk, change: impl FnOnce(&mut Delta)) -> Option<ChatChunk> {
+    let mut chunk = chunk.clone();
+    change(&mut chunk.choices.first_mut()?.delta);
+    Some(chunk)
+}
+
 fn is_there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
     Option::<IgnoredAny>::deserialize(deserializer).map(|value| value.is_some())
 }
 
 /// Text, null, or an array of content parts, of which the texts are joined.
 fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    struct Text;
-
-    impl<'de> Visitor<'de> for Text {
-        type Value = Option<String>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a text, null or an array of content parts")
-        }
-
-        fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-            Ok(Some(text.to_owned()))
-        }
-
-        fn visit_string<E>(self, text: String) -> Result<Self::Value, E> {
-            Ok(Some(text))
-        }
-
-        fn visit_unit<E>(self) -> Result<Self::Value, E> {
-            Ok(None)
-        }
-
-        fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<Self::Value, A::Error> {
-            let mut text = String::new();
-            while let Some(part) = parts.next_element::<crate::content::ContentPart>()? {
-                text.push_str(part.as_text().unwrap_or_default());
-            }
-            Ok(Some(text))
-        }
-    }
-
-    deserializer.deserialize_any(Text)
+    lenient::opt_text_or(deserializer, "a text, null or an array of content parts", |value| {
+        let parts = Vec::<ContentPart>::deserialize(value).ok()?;
+        Some(parts.iter().filter_map(ContentPart::as_text).collect())
+    })
 }

@@ -1,7 +1,7 @@
 //! From the pieces of a stream to the completion that a plain call would have returned.
 
 use serde_json::Value;
-use telnyx_ai_core::{Fold, FoldEnd, Role, StreamEnd, ToolCall};
+use telnyx_ai_core::{Fold, FoldEnd, Role, StreamEnd, TextField, ToolCall};
 use tracing::Span;
 
 use crate::chunk::{ChatChunk, ChunkChoice, ToolCallDelta};
@@ -52,6 +52,10 @@ impl Fold for ChatFold {
 
     fn is_plain(chunk: &ChatChunk) -> bool {
         chunk.is_plain()
+    }
+
+    fn text_fields() -> &'static [TextField<ChatChunk>] {
+        &crate::chunk::TEXT_FIELDS
     }
 
     fn record(completion: &ChatCompletion, span: &Span) {

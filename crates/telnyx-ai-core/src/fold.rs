@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tracing::Span;
 
-use crate::stream::StreamEnd;
+use crate::stream::{StreamEnd, TextField};
 
 /// How the events of a stream add up to one value, for a [`FoldStream`](crate::FoldStream).
 ///
@@ -57,7 +57,7 @@ use crate::stream::StreamEnd;
 /// ```
 pub trait Fold: Default + Send + Unpin + 'static {
     /// What arrives.
-    type Event: DeserializeOwned;
+    type Event: DeserializeOwned + 'static;
     /// What it adds up to.
     type Whole: Clone + Send + Sync + 'static;
 
@@ -84,6 +84,11 @@ pub trait Fold: Default + Send + Unpin + 'static {
     fn is_plain(event: &Self::Event) -> bool {
         let _ = event;
         false
+    }
+
+    /// The fields that hold the text of an event; one of them is read on its own where nothing else has changed.
+    fn text_fields() -> &'static [TextField<Self::Event>] {
+        &[]
     }
 
     /// Writes what the value tells into the span of the call, once the stream has ended.

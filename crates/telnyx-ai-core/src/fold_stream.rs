@@ -73,7 +73,7 @@ impl<F: Fold> FoldStream<F> {
     ///
     #[doc = numbers!("assert_eq!(numbers.head().status().as_u16(), 200);")]
     pub fn open(live: LiveBody) -> Self {
-        let events = EventStream::new(live, F::is_plain);
+        let events = EventStream::new(live, F::is_plain).with_text_fields(F::text_fields());
         Self { events, fold: F::default(), state: State::Open, span: Span::none() }
     }
 

@@ -1,5 +1,6 @@
 //! Server-sent events as a stream of values.
 
+mod alike;
 mod event;
 mod input;
 
@@ -16,7 +17,10 @@ use crate::error::{Error, Result};
 use crate::head::ResponseHead;
 use crate::live::LiveBody;
 use crate::sse::SseEvent;
+use alike::Alike;
 use input::Input;
+
+pub use alike::TextField;
 
 /// How a stream ended without an error.
 ///
@@ -60,11 +64,12 @@ pub enum StreamEnd {
 /// The first error is the last item. `[DONE]` ends the stream even if the connection stays open. An event that is an
 /// error object (`event: error`, or an `error`, `errors` or `detail` field) becomes an error with its details. Where
 /// the service answers with plain JSON in place of events, that is the only item.
-pub struct EventStream<T> {
+pub struct EventStream<T: 'static> {
     live: LiveBody,
     input: Input,
     /// Says that a value is certainly no error object, so that the check for one can be saved.
     accept: fn(&T) -> bool,
+    alike: Alike<T>,
     state: State,
 }
 
@@ -98,7 +103,7 @@ impl<T: DeserializeOwned> EventStream<T> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn new(live: LiveBody, accept: fn(&T) -> bool) -> Self {
-        Self { live, input: Input::Unknown(BytesMut::new()), accept, state: State::Open }
+        Self { live, input: Input::Unknown(BytesMut::new()), accept, alike: Alike::new(&[]), state: State::Open }
     }
 
     /// What is left when the input has ended.

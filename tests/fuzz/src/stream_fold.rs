@@ -7,6 +7,7 @@ use futures_util::{Stream, StreamExt};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use telnyx_ai::anthropic::CreateMessage;
+use telnyx_ai::sse::{SseDecoder, SseEvent};
 use telnyx_ai::test_util::MockReply;
 use telnyx_ai::transport::TransportErrorKind;
 use telnyx_ai::{Result, Telnyx};
@@ -14,8 +15,8 @@ use telnyx_ai::{Result, Telnyx};
 use crate::input::{Input, pieces};
 use crate::mock::{check_error, telnyx, wait};
 
-/// Any bytes as a stream: it ends, its first error is its last item and holds what came before, and how the bytes were
-/// cut makes no difference.
+/// Any bytes as a stream: it ends, its first error is its last item and holds what came before, each item is what its event
+/// is by itself, and how the bytes were cut makes no difference.
 ///
 /// ```
 /// telnyx_ai_fuzz::stream_fold::run(b"\x00\x05\x00data: [DONE]\n\n"); // chat, pieces of at most 5 bytes, no fault
@@ -41,44 +42,66 @@ fn outcome(kind: u8, pieces: &[&[u8]], ending: u8) -> Vec<String> {
         1 => reply.then_breaks(TransportErrorKind::Interrupted),
         _ => reply.then_stalls(),
     };
-    let most = pieces.iter().map(|piece| piece.len()).sum::<usize>();
     let (telnyx, mock) = telnyx(reply);
-    let outcome = wait(read_kind(kind, &telnyx, most));
+    let outcome = wait(read_kind(kind, &telnyx, &pieces.concat()));
     assert_eq!(mock.requests().len(), 1, "a stream is asked for once");
     outcome
 }
 
-async fn read_kind(kind: u8, telnyx: &Telnyx, most: usize) -> Vec<String> {
+async fn read_kind(kind: u8, telnyx: &Telnyx, bytes: &[u8]) -> Vec<String> {
     match kind {
         0 => {
             let stream = telnyx.chat().stream("Hi").await.expect("the headers are good");
-            read(stream, most, |stream| stream.partial(), |stream| stream.into_completion()).await
+            read(stream, bytes, |stream| stream.partial(), |stream| stream.into_completion()).await
         }
         1 => {
             let stream = telnyx.openai().responses().stream("Hi").await.expect("the headers are good");
-            read(stream, most, |stream| stream.partial(), |stream| stream.into_response()).await
+            read(stream, bytes, |stream| stream.partial(), |stream| stream.into_response()).await
         }
         _ => {
             let request = CreateMessage::new("m", 9, "Hi");
             let stream = telnyx.anthropic().stream(request).await.expect("the headers are good");
-            read(stream, most, |stream| stream.partial(), |stream| stream.into_message()).await
+            read(stream, bytes, |stream| stream.partial(), |stream| stream.into_message()).await
         }
     }
 }
 
-async fn read<S, E, W>(mut stream: S, most: usize, partial: fn(&S) -> &W, into_whole: fn(S) -> Result<W>) -> Vec<String>
+/// The events of a stream; none where it is one whole JSON in their place.
+fn events(bytes: &[u8]) -> Vec<SseEvent> {
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if matches!(text.trim_ascii_start().first(), Some(b'{' | b'[' | b'<')) {
+        return Vec::new();
+    }
+    let mut decoder = SseDecoder::new(usize::MAX);
+    decoder.push(Bytes::copy_from_slice(bytes));
+    std::iter::from_fn(|| decoder.finish()).collect()
+}
+
+async fn read<S, E, W>(
+    mut stream: S,
+    bytes: &[u8],
+    partial: fn(&S) -> &W,
+    into_whole: fn(S) -> Result<W>,
+) -> Vec<String>
 where
     S: Stream<Item = Result<E>> + Unpin,
-    E: Debug,
+    E: Debug + DeserializeOwned,
     W: Clone + Debug + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static,
 {
+    let events = events(bytes);
     let mut items = Vec::new();
     let mut failed = false;
     while let Some(item) = stream.next().await {
         assert!(!failed, "an item after an error: {item:?}");
-        assert!(items.len() <= most, "more items than bytes");
+        assert!(items.len() <= bytes.len(), "more items than bytes");
         items.push(match item {
-            Ok(event) => format!("{event:?}"),
+            Ok(event) => {
+                if let Some(SseEvent { data, .. }) = events.get(items.len()) {
+                    let by_itself: E = serde_json::from_slice(data).expect("an item is what its event says");
+                    assert_eq!(format!("{event:?}"), format!("{by_itself:?}"), "{data:?}");
+                }
+                format!("{event:?}")
+            }
             Err(error) => {
                 failed = true;
                 check_error(&error);

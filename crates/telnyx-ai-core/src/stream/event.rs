@@ -17,8 +17,14 @@ impl<T: DeserializeOwned> EventStream<T> {
         if event.data.trim_ascii() == b"[DONE]" {
             return Ok(None);
         }
+        if let Some(value) = self.alike.read(&event.data) {
+            return Ok(Some(value));
+        }
         match decode::json::<T>(&event.data) {
-            Ok(value) if (self.accept)(&value) || !is_error_object(&event.data) => Ok(Some(value)),
+            Ok(value) if (self.accept)(&value) || !is_error_object(&event.data) => {
+                self.alike.learn(&event.data, &value);
+                Ok(Some(value))
+            }
             Err(problem) if !is_error_object(&event.data) => {
                 let clean = self.live.secrets.scrub(event.data.clone());
                 let problem = decode::json::<T>(&clean).err().unwrap_or(problem);

@@ -1,0 +1,190 @@
+use proptest::prelude::*;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::*;
+use crate::lenient;
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+struct Piece {
+    #[serde(default, deserialize_with = "lenient::opt_string")]
+    text: Option<String>,
+    /// The text of the first of them, where there is one.
+    #[serde(default)]
+    deep: Vec<Deep>,
+    #[serde(flatten)]
+    rest: Map<String, Value>,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+struct Deep {
+    #[serde(default, deserialize_with = "lenient::opt_json_text")]
+    thought: Option<String>,
+    #[serde(flatten)]
+    rest: Map<String, Value>,
+}
+
+const FIELDS: [TextField<Piece>; 2] = [
+    TextField {
+        name: "text",
+        get: |piece| piece.text.as_deref(),
+        with: |piece, text| Some(Piece { text: Some(text), ..piece.clone() }),
+    },
+    TextField {
+        name: "thought",
+        get: |piece| piece.deep.first()?.thought.as_deref(),
+        with: |piece, text| {
+            let mut piece = piece.clone();
+            piece.deep.first_mut()?.thought = Some(text);
+            Some(piece)
+        },
+    },
+];
+
+/// Learns from the first event, and reads the second.
+fn read(first: &str, second: &[u8]) -> Option<Piece> {
+    let mut alike = Alike::new(&FIELDS);
+    alike.learn(first.as_bytes(), &serde_json::from_str(first).unwrap());
+    let read = alike.read(second);
+    if let Some(piece) = &read {
+        assert_eq!(serde_json::from_slice::<Piece>(second).ok().as_ref(), Some(piece), "as it is decoded");
+    }
+    read
+}
+
+#[test]
+fn only_the_text_is_read() {
+    let cases = [
+        (r#"{"text":"a"}"#, r#"{"text":"b"}"#, "b"),
+        (r#"{"text":"a"}"#, r#"{"text":""}"#, ""),
+        (r#"{"text":"a"}"#, r#"{"text":"\"é\u00e9\n\\"}"#, "\"éé\n\\"),
+        (r#"{"id":7,"text" : "é","to":[null]} "#, r#"{"id":7,"text" : "🦀","to":[null]} "#, "🦀"),
+        (r#"{"id":"text:","text":"a"}"#, r#"{"id":"text:","text":"text"}"#, "text"),
+    ];
+    for (first, second, text) in cases {
+        assert_eq!(read(first, second.as_bytes()).unwrap().text.as_deref(), Some(text), "{first}");
+    }
+    let deep =
+        read(r#"{"text":"","deep":[{"thought":"a"},{}]}"#, r#"{"text":"","deep":[{"thought":"b"},{}]}"#.as_bytes());
+    assert_eq!(deep.unwrap().deep[0].thought.as_deref(), Some("b"));
+}
+
+#[test]
+fn what_differs_elsewhere_is_not_like_it() {
+    let first = r#"{"id":"i","text":"a","n":1}"#;
+    for second in [
+        r#"{"id":"j","text":"a","n":1}"#,
+        r#"{"id":"i","text":"a","n":2}"#,
+        r#"{"id":"i","text":"a","n":1,"m":1}"#,
+        r#"{"id":"i","text":"a","text":"b","n":1}"#,
+        r#"{"id":"i","text":null,"n":1}"#,
+        r#"{"id":"i","text":7,"n":1}"#,
+        r#"{"id":"i","text":["a"],"n":1}"#,
+        r#"{"id":"i","text":"a","n":1"#,
+        r#"{"id":"i","text":"","#,
+        "",
+    ] {
+        assert_eq!(read(first, second.as_bytes()), None, "{second}");
+    }
+    let broken: [&[u8]; 4] = [
+        b"{\"id\":\"i\",\"text\":\"a\nb\",\"n\":1}",
+        b"{\"id\":\"i\",\"text\":\"\xff\",\"n\":1}",
+        b"{\"id\":\"i\",\"text\":\"\\ud83e\",\"n\":1}",
+        b"{\"id\":\"i\",\"text\":\"\\x\",\"n\":1}",
+    ];
+    for second in broken {
+        assert_eq!(read(first, second), None, "not JSON");
+    }
+}
+
+#[test]
+fn nothing_is_learned_where_the_place_of_the_text_is_not_certain() {
+    for first in [
+        r#"{"text":"a","x":{"text":"a"}}"#,
+        r#"{"x":{"text":"a"},"text" : "a"}"#,
+        r#"{"x":"text","text":"a"}"#,
+        r#"{"x":{"text":"a"},"te\u0078t":"a"}"#,
+        r#"{"x\"":{"text":"a"},"deep":[]}"#,
+        r#"{"x":"\"text\":\"a\"","text":"a"}"#,
+        r#"{"text":"\u0061"}"#,
+        r#"{"text":7}"#,
+        r#"{"text":null}"#,
+        r#"{"text":""}"#,
+        r#"{"deep":[{},{"thought":"a"}]}"#,
+        r#"{"deep":[{"thought":{"a":1}}]}"#,
+    ] {
+        let mut alike = Alike::new(&FIELDS);
+        alike.learn(first.as_bytes(), &serde_json::from_str(first).unwrap());
+        assert!(alike.template.is_none(), "{first}");
+    }
+}
+
+#[test]
+fn nothing_is_learned_of_large_events_nor_for_ever_in_vain() {
+    let mut alike = Alike::new(&FIELDS);
+    let event = |n: u32| format!(r#"{{"n":{n},"text":"a"}}"#);
+    let learn = |alike: &mut Alike<Piece>, data: String| {
+        let is_known = alike.read(data.as_bytes()).is_some();
+        if !is_known {
+            alike.learn(data.as_bytes(), &serde_json::from_str(&data).unwrap());
+        }
+        is_known
+    };
+    learn(&mut alike, format!(r#"{{"x":"{}","text":"a"}}"#, "x".repeat(LARGEST)));
+    assert!(alike.template.is_none());
+    for n in 0..3 {
+        assert!(!learn(&mut alike, event(n)));
+    }
+    assert!(learn(&mut alike, event(2)), "the last of four templates fits, and the count begins anew");
+    for n in 3..8 {
+        assert!(!learn(&mut alike, event(n)));
+    }
+    assert!(!learn(&mut alike, event(7)), "no template was made of it");
+    assert!(learn(&mut alike, event(6)), "the last one stays");
+}
+
+/// Objects in which the names stand once, several times, in values and in escapes; the same few again and again.
+fn event() -> impl Strategy<Value = String> {
+    let text = "[a\"\\\\:,{}é\u{1}]{0,4}".prop_map(|text| Value::from(text).to_string());
+    let value = prop_oneof![
+        4 => text,
+        1 => Just(r#""text""#.to_owned()),
+        1 => Just("null".to_owned()),
+        1 => Just("7".to_owned()),
+        1 => Just(r#"{"text":"a"}"#.to_owned()),
+        1 => Just(r#""\"text\":\"a\"""#.to_owned()),
+        1 => Just(r#"["a"]"#.to_owned()),
+    ];
+    let keys = prop_oneof![
+        4 => Just(vec![r#""text":"#]),
+        2 => Just(vec![r#""id":1,"text": "#]),
+        1 => Just(vec![r#""text":"#, r#""text":"#]),
+        1 => Just(vec![r#""te\u0078t":"#, r#""x":{"text":"a"},"y":"#]),
+        2 => Just(vec![r#""x":"#, r#""text" :"#]),
+        2 => Just(vec![r#""deep":[{"thought":"#]),
+    ];
+    (keys, proptest::collection::vec(value, 2)).prop_map(|(keys, values)| {
+        let fields: Vec<_> = keys.iter().zip(values).map(|(key, value)| format!("{key}{value}")).collect();
+        let end = if fields.iter().any(|field| field.contains('[')) { "}]}" } else { "}" };
+        format!("{{{}{end}", fields.join(","))
+    })
+}
+
+proptest! {
+    #[test]
+    fn an_event_that_is_like_another_reads_as_if_it_were_decoded(events in proptest::collection::vec(event(), 1..12)) {
+        let mut alike = Alike::new(&FIELDS);
+        for data in events {
+            let decoded = serde_json::from_str::<Piece>(&data).ok();
+            match alike.read(data.as_bytes()) {
+                Some(read) => prop_assert_eq!(Some(read), decoded, "{}", data),
+                None => {
+                    if let Some(decoded) = decoded {
+                        alike.learn(data.as_bytes(), &decoded);
+                    }
+                }
+            }
+            alike.fruitless = 0;
+        }
+    }
+}
