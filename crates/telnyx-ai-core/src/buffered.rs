@@ -1,6 +1,7 @@
 //! Many requests, some of them at once.
 
 mod calls;
+mod workers;
 
 use std::fmt;
 use std::future::{IntoFuture, poll_fn};
@@ -77,7 +78,7 @@ impl Client {
 /// [`collect`](Self::collect). A request that panics does so again where its result is taken.
 ///
 /// # When requests run
-/// Each runs in a task of its own, so that it goes on, and its clocks are right, while the program works on a result. They
+/// They run in tasks, so that they go on, and their clocks are right, while the program works on a result. They
 /// begin in their order, and only while a result is waited for: then up to `limit` are under way, retries and the waits
 /// between them included, and a place that gets free is filled at once. The iterator is advanced no further than that.
 ///

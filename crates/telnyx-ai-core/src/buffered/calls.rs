@@ -1,14 +1,12 @@
 //! Requests under way, and the results that nobody has taken yet.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::VecDeque;
 use std::fmt;
 use std::future::IntoFuture;
 use std::panic::resume_unwind;
 use std::task::{Context, Poll};
 
-use tokio::task::{Id, JoinError, JoinSet};
-use tracing::{Instrument, Span};
-
+use super::workers::{Outcome, Workers};
 use crate::error::{Error, ErrorKind, Result};
 use crate::execute::require_runtime;
 
@@ -24,16 +22,11 @@ pub(super) struct Calls<I, T> {
     /// How many may have begun and not been taken.
     ahead: usize,
     ordered: bool,
-    /// The parent of the spans of the requests.
-    span: Span,
-    /// Dropped, it aborts them.
-    tasks: JoinSet<Result<T>>,
-    /// A task that panicked tells nothing but its id.
-    indexes: HashMap<Id, usize>,
-    /// By the order in which they are taken: that of the requests, or that in which they came.
-    finished: BTreeMap<usize, (usize, Result<Result<T>, JoinError>)>,
+    workers: Workers<T>,
+    /// By the order in which they are taken: that of the requests, with gaps for those that have not ended, or that in
+    /// which they came.
+    finished: VecDeque<Option<(usize, Outcome<T>)>>,
     begun: usize,
-    came: usize,
     taken: usize,
 }
 
@@ -44,20 +37,16 @@ impl<I, T> Calls<I, T> {
             limit,
             ahead: limit.max(1).saturating_mul(AHEAD),
             ordered: true,
-            span: Span::current(),
-            tasks: JoinSet::new(),
-            indexes: HashMap::new(),
-            finished: BTreeMap::new(),
+            workers: Workers::new(),
+            finished: VecDeque::new(),
             begun: 0,
-            came: 0,
             taken: 0,
         }
     }
 
     pub(super) fn unordered(mut self) -> Self {
         self.ordered = false;
-        // What is there already has been waiting for longer than what comes.
-        self.came = self.begun;
+        self.finished.retain(Option::is_some);
         self
     }
 
@@ -69,28 +58,33 @@ impl<I, T> Calls<I, T> {
     pub(super) fn fmt(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct(name)
             .field("limit", &self.limit)
-            .field("under_way", &self.tasks.len())
-            .field("finished", &self.finished.len())
+            .field("under_way", &self.workers.busy())
+            .field("finished", &self.finished.iter().flatten().count())
             .field("taken", &self.taken)
             .finish_non_exhaustive()
     }
 
-    fn keep(&mut self, index: usize, result: Result<Result<T>, JoinError>) {
-        let place = if self.ordered { index } else { self.came };
-        self.came += 1;
-        self.finished.insert(place, (index, result));
+    fn keep(&mut self, index: usize, outcome: Outcome<T>) {
+        let place = if self.ordered { index - self.taken } else { self.finished.len() };
+        if self.finished.len() <= place {
+            self.finished.resize_with(place + 1, || None);
+        }
+        if let Some(kept) = self.finished.get_mut(place) {
+            *kept = Some((index, outcome));
+        }
     }
 
     fn take(&mut self) -> Option<(usize, Result<T>)> {
-        let (index, result) = match self.ordered {
-            true => self.finished.remove(&self.taken)?,
-            false => self.finished.pop_first()?.1,
-        };
+        let (index, outcome) = self.finished.front_mut()?.take()?;
+        self.finished.pop_front();
         self.taken += 1;
-        let result = result.unwrap_or_else(|failure| match failure.try_into_panic() {
-            Ok(panic) => resume_unwind(panic),
-            Err(aborted) => Err(aborted_by_runtime(aborted)),
-        });
+        let result = match outcome {
+            Outcome::Finished(result) => result,
+            Outcome::Panicked(panic) => resume_unwind(panic),
+            Outcome::Aborted => {
+                Err(Error::new(ErrorKind::Interrupted, "the Tokio runtime in which the request began was shut down"))
+            }
+        };
         Some((index, result))
     }
 }
@@ -105,26 +99,19 @@ where
         loop {
             self.begin();
             // Last, so that whatever has begun wakes this task.
-            match self.tasks.poll_join_next_with_id(cx) {
-                Poll::Ready(Some(joined)) => {
-                    let id = joined.as_ref().map_or_else(JoinError::id, |(id, _)| *id);
-                    if let Some(index) = self.indexes.remove(&id) {
-                        self.keep(index, joined.map(|(_, result)| result));
-                    }
-                }
-                Poll::Ready(None) | Poll::Pending => break,
-            }
+            let Poll::Ready((index, outcome)) = self.workers.poll_ended(cx) else { break };
+            self.keep(index, outcome);
         }
         match self.take() {
             Some(item) => Poll::Ready(Some(item)),
-            None if self.tasks.is_empty() => Poll::Ready(None),
+            None if self.workers.busy() == 0 => Poll::Ready(None),
             None => Poll::Pending,
         }
     }
 
     /// Begins as many requests as there are places for.
     fn begin(&mut self) {
-        while self.tasks.len() < self.limit.max(1) && self.begun - self.taken < self.ahead {
+        while self.workers.busy() < self.limit.max(1) && self.begun - self.taken < self.ahead {
             let Some(request) = self.requests.as_mut().and_then(Iterator::next) else {
                 self.requests = None;
                 return;
@@ -132,11 +119,8 @@ where
             let index = self.begun;
             self.begun += 1;
             match self.check() {
-                Ok(()) => {
-                    let task = self.tasks.spawn(request.into_future().instrument(self.span.clone()));
-                    self.indexes.insert(task.id(), index);
-                }
-                Err(error) => self.keep(index, Ok(Err(error))),
+                Ok(()) => self.workers.run(index, request.into_future()),
+                Err(error) => self.keep(index, Outcome::Finished(Err(error))),
             }
         }
     }
@@ -148,9 +132,4 @@ where
         }
         require_runtime()
     }
-}
-
-fn aborted_by_runtime(aborted: JoinError) -> Error {
-    Error::new(ErrorKind::Interrupted, "the Tokio runtime in which the request began was shut down")
-        .with_source(aborted)
 }
