@@ -127,7 +127,8 @@ impl<T> Request<T> {
     async fn answer(&self) -> Result<Response<T>> {
         let Endpoint { call, decode, .. } = &self.endpoint;
         let live = matches!(decode, Decode::Live(_));
-        let mut answer = Execution::new(&self.client, call, &self.options)?.run(live).await?;
+        let execution = Execution::new(&self.client, call, &self.options)?;
+        let mut answer = execution.run(live).await?;
         if let AnswerBody::Live(body) = &mut answer.body {
             body.resume = Resume::of(&self.client, call, &self.options, &answer.head).map(Box::new);
         }
