@@ -86,7 +86,8 @@ pub trait Fold: Default + Send + Unpin + 'static {
         false
     }
 
-    /// The fields that hold the text of an event; one of them is read on its own where nothing else has changed.
+    /// The fields that hold the text of an event. Where nothing but one of them has changed since the last plain event, only
+    /// that text is decoded.
     fn text_fields() -> &'static [TextField<Self::Event>] {
         &[]
     }

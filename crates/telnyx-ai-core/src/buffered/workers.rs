@@ -3,6 +3,7 @@
 
 use std::any::Any;
 use std::future::{Future, poll_fn};
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -38,11 +39,12 @@ struct Job<T> {
     report: Report<T>,
 }
 
-/// Says how a request ended, also when it is dropped half-way.
+/// Says, when it is dropped, how a request ended.
 struct Report<T> {
     place: usize,
     index: usize,
-    to_ended: Option<UnboundedSender<Ended<T>>>,
+    outcome: Outcome<T>,
+    to_ended: UnboundedSender<Ended<T>>,
 }
 
 struct Ended<T> {
@@ -78,7 +80,7 @@ impl<T: Send + 'static> Workers<T> {
     /// Runs a request. Must be called in a runtime.
     pub(super) fn run(&mut self, index: usize, request: impl Future<Output = Result<T>> + Send + 'static) {
         let place = self.free.pop().unwrap_or(self.places.len());
-        let report = Report { place, index, to_ended: Some(self.to_ended.clone()) };
+        let report = Report { place, index, outcome: Outcome::Aborted, to_ended: self.to_ended.clone() };
         let job = Job { request: Box::pin(request), report };
         let job = match self.places.get(place) {
             Some(worker) => match worker.send(job) {
@@ -100,32 +102,21 @@ impl<T: Send + 'static> Workers<T> {
 }
 
 async fn work<T>(mut jobs: UnboundedReceiver<Job<T>>) {
-    while let Some(Job { mut request, report }) = jobs.recv().await {
-        let outcome = poll_fn(|cx| match catch_unwind(AssertUnwindSafe(|| request.as_mut().poll(cx))) {
+    while let Some(Job { mut request, mut report }) = jobs.recv().await {
+        report.outcome = poll_fn(|cx| match catch_unwind(AssertUnwindSafe(|| request.as_mut().poll(cx))) {
             Ok(poll) => poll.map(Outcome::Finished),
             Err(panic) => Poll::Ready(Outcome::Panicked(panic)),
         })
         .await;
+        // What it held is free before the next one begins.
         drop(request);
-        report.send(outcome);
-    }
-}
-
-impl<T> Report<T> {
-    fn send(mut self, outcome: Outcome<T>) {
-        self.say(outcome);
-    }
-
-    fn say(&mut self, outcome: Outcome<T>) {
-        if let Some(to_ended) = self.to_ended.take() {
-            // Nobody listens once the results were dropped.
-            let _ = to_ended.send(Ended { place: self.place, index: self.index, outcome });
-        }
     }
 }
 
 impl<T> Drop for Report<T> {
     fn drop(&mut self) {
-        self.say(Outcome::Aborted);
+        let outcome = mem::replace(&mut self.outcome, Outcome::Aborted);
+        // Nobody listens once the results were dropped.
+        let _ = self.to_ended.send(Ended { place: self.place, index: self.index, outcome });
     }
 }

@@ -21,10 +21,11 @@ impl<T: DeserializeOwned> EventStream<T> {
             return Ok(Some(value));
         }
         match decode::json::<T>(&event.data) {
-            Ok(value) if (self.accept)(&value) || !is_error_object(&event.data) => {
+            Ok(value) if (self.accept)(&value) => {
                 self.alike.learn(&event.data, &value);
                 Ok(Some(value))
             }
+            Ok(value) if !is_error_object(&event.data) => Ok(Some(value)),
             Err(problem) if !is_error_object(&event.data) => {
                 let clean = self.live.secrets.scrub(event.data.clone());
                 let problem = decode::json::<T>(&clean).err().unwrap_or(problem);

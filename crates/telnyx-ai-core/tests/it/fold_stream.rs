@@ -1,9 +1,12 @@
 //! Streams that add up to a value: every ending, and what is readable after it.
 
+use std::cell::Cell;
+
+use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 use telnyx_ai_core::test_util::MockReply;
 use telnyx_ai_core::transport::TransportErrorKind;
-use telnyx_ai_core::{Endpoint, Fold, FoldEnd, FoldStream, StreamEnd};
+use telnyx_ai_core::{Endpoint, Fold, FoldEnd, FoldStream, StreamEnd, TextField};
 
 use crate::support::{CANARY, assert_took, client, failure, interrupted, script, secs, shown, timed};
 
@@ -150,4 +153,69 @@ async fn an_error_before_the_first_byte_is_the_calls_error() {
     let call = Endpoint::get("words", "/words").events(FoldStream::<Words>::open).on(&client).max_retries(0);
     let (error, _) = failure(call).await;
     assert!(error.is_interrupted(), "{error}");
+}
+
+thread_local! {
+    static DECODED: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Counts how often it is decoded. Its fold is the events themselves.
+#[derive(Clone, Debug, PartialEq)]
+struct Piece(String);
+
+impl<'de> Deserialize<'de> for Piece {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        DECODED.set(DECODED.get() + 1);
+        let value = Value::deserialize(deserializer)?;
+        Ok(Self(value["text"].as_str().unwrap_or_default().to_owned()))
+    }
+}
+
+#[derive(Default)]
+struct Pieces(Vec<Piece>);
+
+impl Fold for Pieces {
+    type Event = Piece;
+    type Whole = Vec<Piece>;
+
+    fn add(&mut self, piece: &Piece) -> Result<(), Value> {
+        self.0.push(piece.clone());
+        Ok(())
+    }
+
+    fn whole(&self) -> &Vec<Piece> {
+        &self.0
+    }
+
+    fn into_whole(self) -> Vec<Piece> {
+        self.0
+    }
+
+    fn end(&self) -> FoldEnd {
+        FoldEnd::Part
+    }
+
+    fn missing(&self, _: StreamEnd) -> String {
+        "the end".to_owned()
+    }
+
+    fn is_plain(piece: &Piece) -> bool {
+        !piece.0.is_empty()
+    }
+
+    fn text_fields() -> &'static [TextField<Piece>] {
+        &[TextField { name: "text", get: |piece| Some(&piece.0), with: |_, text| Some(Piece(text)) }]
+    }
+}
+
+#[tokio::test]
+async fn events_that_differ_in_their_text_alone_are_decoded_once() {
+    let texts = ["a", "b", "\\n\\u00e9", "", "c"];
+    let mut events: String = texts.map(|text| format!("data: {{\"id\":1,\"text\":\"{text}\"}}\n\n")).concat();
+    events.push_str("data: {\"id\":2,\"text\":\"d\"}\n\ndata: {\"id\":2,\"text\":\"e\"}\n\ndata: [DONE]\n\n");
+    let client = client(&script([self::events(&events)]));
+    let stream = Endpoint::get("pieces", "/pieces").events(FoldStream::<Pieces>::open).on(&client).await.unwrap();
+    let pieces = stream.finish().await.unwrap();
+    assert_eq!(pieces, ["a", "b", "\né", "", "c", "d", "e"].map(|text| Piece(text.to_owned())));
+    assert_eq!(DECODED.get(), 2, "the first of each id");
 }
