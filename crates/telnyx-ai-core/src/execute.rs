@@ -4,6 +4,8 @@ mod outcome;
 mod redirect;
 mod target;
 
+use std::future::Future;
+use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -110,8 +112,13 @@ impl<'a> Execution<'a> {
         headers
     }
 
+    /// Boxed, so that it is compiled here, and not again in each crate that has requests.
+    pub(crate) fn run(self, live: bool) -> Pin<Box<dyn Future<Output = Result<Answer>> + Send + 'a>> {
+        Box::pin(async move { self.attempts(live).await })
+    }
+
     /// Attempts until one succeeds or the decision table says to give up.
-    pub(crate) async fn run(&self, live: bool) -> Result<Answer> {
+    async fn attempts(&self, live: bool) -> Result<Answer> {
         let budget = &self.client.0.budget;
         let mut number = 1_u32;
         let mut answer_lost = false;

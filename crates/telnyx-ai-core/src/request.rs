@@ -127,8 +127,7 @@ impl<T> Request<T> {
     async fn answer(&self) -> Result<Response<T>> {
         let Endpoint { call, decode, .. } = &self.endpoint;
         let live = matches!(decode, Decode::Live(_));
-        let execution = Execution::new(&self.client, call, &self.options)?;
-        let mut answer = execution.run(live).await?;
+        let mut answer = Execution::new(&self.client, call, &self.options)?.run(live).await?;
         if let AnswerBody::Live(body) = &mut answer.body {
             body.resume = Resume::of(&self.client, call, &self.options, &answer.head).map(Box::new);
         }
