@@ -109,7 +109,7 @@ async fn extra_fields_join_the_options() {
     expected["logit_bias"] = json!({ "50256": -100 });
     assert_eq!(serde_json::from_str::<serde_json::Value>(sent.text()).unwrap(), expected);
     let sent = completed(ChatRequest::from("Hi").extra("service_tier", "flex")).await;
-    assert_eq!(sent.text(), r#"{"messages":[{"content":"Hi","role":"user"}],"service_tier":"flex"}"#);
+    assert_eq!(sent.text(), r#"{"messages":[{"role":"user","content":"Hi"}],"service_tier":"flex"}"#);
 }
 
 #[tokio::test]

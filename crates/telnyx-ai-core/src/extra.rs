@@ -1,7 +1,10 @@
 //! Fields that a caller adds to a request body.
 
+use std::collections::HashMap;
+
 use bytes::Bytes;
 use serde::Serialize;
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
@@ -56,22 +59,25 @@ impl Extra {
         let unsendable = |source: serde_json::Error| {
             Error::invalid_input("body", format!("cannot be written as JSON: {source}")).with_source(source)
         };
+        let mut text = Vec::with_capacity(USUAL_BYTES);
+        serde_json::to_writer(&mut text, params).map_err(unsendable)?;
         if self.0.is_empty() {
-            let mut text = Vec::with_capacity(USUAL_BYTES);
-            return serde_json::to_writer(&mut text, params).map(|()| text.into()).map_err(unsendable);
+            return Ok(text.into());
         }
-        let Value::Object(mut fields) = serde_json::to_value(params).map_err(unsendable)? else {
+        // By its text, because to make a value of it takes all the code of its types a second time.
+        let Ok(fields) = serde_json::from_slice::<HashMap<String, IgnoredAny>>(&text) else {
             return Err(Error::invalid_input("body", "is not a JSON object, so `extra` fields cannot be added to it"));
         };
-        for (name, value) in &self.0 {
-            if fields.insert(name.clone(), value.clone()).is_some() {
-                return Err(Error::invalid_input(
-                    name,
-                    "is set twice: by its own setter and by `extra`; drop one of them",
-                ));
-            }
+        if let Some(name) = self.0.keys().find(|name| fields.contains_key(*name)) {
+            return Err(Error::invalid_input(name, "is set twice: by its own setter and by `extra`; drop one of them"));
         }
-        serde_json::to_vec(&fields).map(Bytes::from).map_err(unsendable)
+        let added = serde_json::to_vec(&self.0).map_err(unsendable)?;
+        text.pop();
+        if !fields.is_empty() {
+            text.push(b',');
+        }
+        text.extend_from_slice(added.get(1..).unwrap_or_default());
+        Ok(text.into())
     }
 
     /// The added fields, by name.
@@ -92,5 +98,33 @@ impl Extra {
     /// ```
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.0.get(name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::Extra;
+
+    #[test]
+    fn added_fields_come_after_the_others_which_stay_as_they_are_written() {
+        let body = |params: &[(&str, f64)], extra: Extra| {
+            extra.add_to(&params.iter().copied().collect::<BTreeMap<_, _>>()).unwrap()
+        };
+        assert_eq!(body(&[], Extra::default()), "{}");
+        assert_eq!(body(&[], Extra::default().with("b", "}").with("a", 1)), r#"{"a":1,"b":"}"}"#);
+        let sum = &[("sum", 0.1 + 0.2), ("tiny", 5e-324)];
+        assert_eq!(body(sum, Extra::default()), r#"{"sum":0.30000000000000004,"tiny":5e-324}"#);
+        assert_eq!(body(sum, Extra::default().with("a", 1)), r#"{"sum":0.30000000000000004,"tiny":5e-324,"a":1}"#);
+    }
+
+    #[test]
+    fn nothing_is_added_twice_or_to_what_is_no_object() {
+        let error = Extra::default().with("a\n", 1).add_to(&BTreeMap::from([("a\n", 1)])).unwrap_err();
+        assert!(error.is_invalid_input() && error.to_string().contains("is set twice"), "{error}");
+        for error in [Extra::default().with("a", 1).add_to(&[1]), Extra::default().with("a", 1).add_to(&"{}")] {
+            assert!(error.unwrap_err().to_string().contains("is not a JSON object"));
+        }
     }
 }

@@ -73,7 +73,7 @@ async fn embed_url() {
     let body = r#"{"url":"https://example.com/a?b=c#d","bucket_name":"docs"}"#;
     assert_post(&required, "/v2/ai/embeddings/url", true, body);
     let extra = sent(TASK, |embeddings| embeddings.embed_url(page().extra("depth", 2))).await;
-    let body = r#"{"bucket_name":"docs","depth":2,"url":"https://example.com/a?b=c#d"}"#;
+    let body = r#"{"url":"https://example.com/a?b=c#d","bucket_name":"docs","depth":2}"#;
     assert_post(&extra, "/v2/ai/embeddings/url", true, body);
 }
 
@@ -84,7 +84,7 @@ async fn similarity_search() {
     let body = r#"{"bucket_name":"docs","query":"why?"}"#;
     assert_post(&required, "/v2/ai/embeddings/similarity-search", false, body);
     let every = SimilaritySearch::new("docs", "why?").num_of_docs(5).extra("threshold", 0.5);
-    let body = r#"{"bucket_name":"docs","num_of_docs":5,"query":"why?","threshold":0.5}"#;
+    let body = r#"{"bucket_name":"docs","query":"why?","num_of_docs":5,"threshold":0.5}"#;
     let every = sent(reply, |embeddings| embeddings.similarity_search(every)).await;
     assert_post(&every, "/v2/ai/embeddings/similarity-search", false, body);
 }

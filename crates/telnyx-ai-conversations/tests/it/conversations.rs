@@ -39,7 +39,7 @@ async fn create() {
     let body = r#"{"name":"Línea \"1\"\n","metadata":{"ai_disabled":true,"score":4,"tier":"silver"}}"#;
     sent(BARE, |api| api.create(every)).await.assert_json("POST", path, true, body);
     let new = CreateConversation::new().name("").extra("channel", json!({ "kind": "sms" }));
-    let body = r#"{"channel":{"kind":"sms"},"name":""}"#;
+    let body = r#"{"name":"","channel":{"kind":"sms"}}"#;
     sent(BARE, |api| api.create(new)).await.assert_json("POST", path, true, body);
 }
 
@@ -76,7 +76,7 @@ async fn add_message() {
     );
     sent("", |api| api.add_message("c-1", every)).await.assert_json("POST", path, true, body);
     let word = AddMessage::new(Role::from("moderator")).content("").tool_choice("none").extra("lang", "en");
-    let body = r#"{"content":"","lang":"en","role":"moderator","tool_choice":"none"}"#;
+    let body = r#"{"role":"moderator","content":"","tool_choice":"none","lang":"en"}"#;
     sent("", |api| api.add_message("c-1", word)).await.assert_json("POST", path, true, body);
 }
 

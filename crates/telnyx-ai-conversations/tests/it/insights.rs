@@ -36,7 +36,7 @@ async fn groups_are_made_and_changed() {
     let body = r#"{"name":"quality","description":"How well, é.","webhook":"https://example.com/a?b=c"}"#;
     create(every).await.assert_json("POST", GROUPS, true, body);
     let new = CreateInsightGroup::new("quality").extra("colour", "blue");
-    create(new).await.assert_json("POST", GROUPS, true, r#"{"colour":"blue","name":"quality"}"#);
+    create(new).await.assert_json("POST", GROUPS, true, r#"{"name":"quality","colour":"blue"}"#);
 
     let one = format!("{GROUPS}/g-1");
     let update = async |params| sent(ONE, |client| InsightGroups::new(client).update("g-1", params)).await;
@@ -68,7 +68,7 @@ async fn insights_are_made_and_changed() {
         r#"{"name":"score","instructions":"Rate it.","json_schema":{"type":"object"},"webhook":"https://e.com"}"#;
     create(every).await.assert_json("POST", INSIGHTS, true, body);
     let text = CreateInsight::new("a", "b").json_schema(r#"{"type": "object"}"#).extra("z", 1);
-    let body = r#"{"instructions":"b","json_schema":"{\"type\": \"object\"}","name":"a","z":1}"#;
+    let body = r#"{"name":"a","instructions":"b","json_schema":"{\"type\": \"object\"}","z":1}"#;
     create(text).await.assert_json("POST", INSIGHTS, true, body);
 
     let one = format!("{INSIGHTS}/i-1");
@@ -76,7 +76,7 @@ async fn insights_are_made_and_changed() {
     update(UpdateInsight::new()).await.assert_json("PUT", &one, false, "{}");
     let every =
         UpdateInsight::new().webhook("w").json_schema(json!([true])).instructions("i").name("n").extra("a", "b");
-    let body = r#"{"a":"b","instructions":"i","json_schema":[true],"name":"n","webhook":"w"}"#;
+    let body = r#"{"name":"n","instructions":"i","json_schema":[true],"webhook":"w","a":"b"}"#;
     update(every).await.assert_json("PUT", &one, false, body);
     let every = UpdateInsight::new().webhook("w").json_schema("{}").instructions("i").name("n");
     let body = r#"{"name":"n","instructions":"i","json_schema":"{}","webhook":"w"}"#;

@@ -40,10 +40,10 @@ async fn create() {
         r#""suffix":"soporte \"é\"","hyperparameters":{"n_epochs":10}}"#,
     );
     create(job().n_epochs(1).suffix("soporte \"é\"").n_epochs(10)).await.assert_json("POST", JOBS, false, body);
-    let body = r#"{"hyperparameters":{"n_epochs":1},"model":"m","seed":[1],"training_file":"t/a b.jsonl"}"#;
+    let body = r#"{"model":"m","training_file":"t/a b.jsonl","hyperparameters":{"n_epochs":1},"seed":[1]}"#;
     let new = CreateFineTuningJob::new("m", "t/a b.jsonl").n_epochs(1).extra("seed", json!([1]));
     create(new).await.assert_json("POST", JOBS, false, body);
-    let body = r#"{"hyperparameters":{"n_epochs":"auto"},"model":"m","training_file":"t"}"#;
+    let body = r#"{"model":"m","training_file":"t","hyperparameters":{"n_epochs":"auto"}}"#;
     let auto = CreateFineTuningJob::new("m", "t").extra("hyperparameters", json!({ "n_epochs": "auto" }));
     create(auto).await.assert_json("POST", JOBS, false, body);
 }
