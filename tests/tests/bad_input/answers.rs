@@ -64,7 +64,7 @@ async fn another_shape() {
         (
             r#"{"data":[{"id":"a"},{"id":[]}]}"#,
             "data[1].id",
-            "not a Vec<Model>: invalid type: [], expected a string at line 1 column 28; the value is `[]`",
+            "not a Vec<Model>: invalid type: [], expected a string at line 1 column 29; the value is `[]`",
         ),
         (r#"{"data":[{"name":"a"}]}"#, "data[0]", "not a Vec<Model>: missing field `id`"),
         ("{}", ".", "not a Vec<Model>: missing field `data`"),
