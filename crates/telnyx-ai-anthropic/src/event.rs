@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{DeserializeOwned, Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{TextField, lenient};
+use telnyx_ai_core::lenient;
 
 use crate::block::ContentBlock;
 use crate::delta::ContentDelta;
@@ -126,53 +126,11 @@ impl MessageEvent {
         }
     }
 
-    fn delta(&self) -> Option<&ContentDelta> {
-        match self {
-            Self::ContentBlockDelta { delta, .. } => Some(delta),
-            _ => None,
-        }
-    }
-
-    fn with_delta(&self, delta: ContentDelta) -> Option<Self> {
-        match self {
-            Self::ContentBlockDelta { index, .. } => Some(Self::ContentBlockDelta { index: *index, delta }),
-            _ => None,
-        }
-    }
-
     /// It is certainly no error object. Whole messages are looked at for an error beside them.
     pub(crate) fn is_plain(&self) -> bool {
         !matches!(self, Self::MessageStart { .. } | Self::Other(_))
     }
 }
-
-/// What an event adds to a block.
-pub(crate) const TEXT_FIELDS: [TextField<MessageEvent>; 3] = [
-    TextField {
-        name: "text",
-        get: |event| match event.delta()? {
-            ContentDelta::TextDelta { text } => Some(text),
-            _ => None,
-        },
-        with: |event, text| event.with_delta(ContentDelta::TextDelta { text }),
-    },
-    TextField {
-        name: "thinking",
-        get: |event| match event.delta()? {
-            ContentDelta::ThinkingDelta { thinking } => Some(thinking),
-            _ => None,
-        },
-        with: |event, thinking| event.with_delta(ContentDelta::ThinkingDelta { thinking }),
-    },
-    TextField {
-        name: "partial_json",
-        get: |event| match event.delta()? {
-            ContentDelta::InputJsonDelta { partial_json } => Some(partial_json),
-            _ => None,
-        },
-        with: |event, partial_json| event.with_delta(ContentDelta::InputJsonDelta { partial_json }),
-    },
-];
 
 impl<'de> Deserialize<'de> for MessageEvent {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

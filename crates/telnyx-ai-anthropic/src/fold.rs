@@ -1,5 +1,7 @@
 //! From the events of a stream to the message that a plain call would have returned.
 
+mod text_fields;
+
 use serde_json::{Map, Value};
 use telnyx_ai_core::{Fold, FoldEnd, StreamEnd, TextField};
 use tracing::Span;
@@ -94,7 +96,7 @@ impl Fold for MessageFold {
     }
 
     fn text_fields() -> &'static [TextField<MessageEvent>] {
-        &crate::event::TEXT_FIELDS
+        &text_fields::TEXT_FIELDS
     }
 
     fn record(message: &Message, span: &Span) {

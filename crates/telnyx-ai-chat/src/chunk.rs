@@ -2,7 +2,7 @@
 
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
-use telnyx_ai_core::{FunctionCall, Role, TextField, Timestamp, lenient};
+use telnyx_ai_core::{FunctionCall, Role, Timestamp, lenient};
 
 use crate::completion::{FinishReason, Logprobs, Usage, finish_reason};
 use crate::content::ContentPart;
@@ -184,52 +184,6 @@ pub struct ToolCallDelta {
     /// The name, mostly in the first piece only, and more of the arguments.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub function: FunctionCall,
-}
-
-/// What a chunk adds to its only choice.
-pub(crate) const TEXT_FIELDS: [TextField<ChatChunk>; 4] = [
-    TextField {
-        name: "content",
-        get: |chunk| only_delta(chunk)?.content.as_deref(),
-        with: |chunk, text| with_delta(chunk, |delta| delta.content = Some(text)),
-    },
-    TextField {
-        name: "reasoning_content",
-        get: |chunk| only_delta(chunk)?.reasoning_content.as_deref(),
-        with: |chunk, text| with_delta(chunk, |delta| delta.reasoning_content = Some(text)),
-    },
-    TextField {
-        name: "reasoning",
-        get: |chunk| only_delta(chunk)?.reasoning.as_deref(),
-        with: |chunk, text| with_delta(chunk, |delta| delta.reasoning = Some(text)),
-    },
-    TextField {
-        name: "arguments",
-        get: |chunk| match only_delta(chunk)?.tool_calls.as_slice() {
-            [call] => Some(&call.function.arguments),
-            _ => None,
-        },
-        with: |chunk, text| {
-            with_delta(chunk, |delta| {
-                if let Some(call) = delta.tool_calls.first_mut() {
-                    call.function.arguments = text;
-                }
-            })
-        },
-    },
-];
-
-fn only_delta(chunk: &ChatChunk) -> Option<&Delta> {
-    match chunk.choices.as_slice() {
-        [choice] => Some(&choice.delta),
-        _ => None,
-    }
-}
-
-fn with_delta(chunk: &ChatChunk, change: impl FnOnce(&mut Delta)) -> Option<ChatChunk> {
-    let mut chunk = chunk.clone();
-    change(&mut chunk.choices.first_mut()?.delta);
-    Some(chunk)
 }
 
 fn is_there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {

@@ -1,5 +1,7 @@
 //! From the pieces of a stream to the completion that a plain call would have returned.
 
+mod text_fields;
+
 use serde_json::Value;
 use telnyx_ai_core::{Fold, FoldEnd, Role, StreamEnd, TextField, ToolCall};
 use tracing::Span;
@@ -55,7 +57,7 @@ impl Fold for ChatFold {
     }
 
     fn text_fields() -> &'static [TextField<ChatChunk>] {
-        &crate::chunk::TEXT_FIELDS
+        &text_fields::TEXT_FIELDS
     }
 
     fn record(completion: &ChatCompletion, span: &Span) {

@@ -1,0 +1,51 @@
+//! Where the texts of chunks are, of which mostly nothing else changes.
+
+use telnyx_ai_core::TextField;
+
+use crate::chunk::{ChatChunk, Delta};
+
+/// What a chunk adds to its only choice.
+pub(super) const TEXT_FIELDS: [TextField<ChatChunk>; 4] = [
+    TextField {
+        name: "content",
+        get: |chunk| only_delta(chunk)?.content.as_deref(),
+        with: |chunk, text| with_delta(chunk, |delta| delta.content = Some(text)),
+    },
+    TextField {
+        name: "reasoning_content",
+        get: |chunk| only_delta(chunk)?.reasoning_content.as_deref(),
+        with: |chunk, text| with_delta(chunk, |delta| delta.reasoning_content = Some(text)),
+    },
+    TextField {
+        name: "reasoning",
+        get: |chunk| only_delta(chunk)?.reasoning.as_deref(),
+        with: |chunk, text| with_delta(chunk, |delta| delta.reasoning = Some(text)),
+    },
+    TextField {
+        name: "arguments",
+        get: |chunk| match only_delta(chunk)?.tool_calls.as_slice() {
+            [call] => Some(&call.function.arguments),
+            _ => None,
+        },
+        with: |chunk, text| {
+            with_delta(chunk, |delta| {
+                if let Some(call) = delta.tool_calls.first_mut() {
+                    call.function.arguments = text;
+                }
+            })
+        },
+    },
+];
+
+fn only_delta(chunk: &ChatChunk) -> Option<&Delta> {
+    match chunk.choices.as_slice() {
+        [choice] => Some(&choice.delta),
+        _ => None,
+    }
+}
+
+fn with_delta(chunk: &ChatChunk, change: impl FnOnce(&mut Delta)) -> Option<ChatChunk> {
+    let mut chunk = chunk.clone();
+    change(&mut chunk.choices.first_mut()?.delta);
+    Some(chunk)
+}
