@@ -42,9 +42,10 @@ pub fn run(data: &[u8]) {
     }
 }
 
+/// The events, the one that the end cuts short, and whether one was over the limit.
 type Outcome = (Vec<SseEvent>, Option<SseEvent>, bool);
 
-fn decode(limit: usize, pieces: &[&[u8]]) -> Outcome {
+pub(crate) fn decode(limit: usize, pieces: &[&[u8]]) -> Outcome {
     let mut decoder = SseDecoder::new(limit);
     let mut events = Vec::new();
     for piece in pieces {
