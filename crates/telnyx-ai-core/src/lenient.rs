@@ -27,10 +27,12 @@ use serde_json::Value;
 
 use crate::time::Timestamp;
 pub(crate) use json::Json;
-pub use required::{required_f64, required_u64};
+pub use list::list;
+pub use required::{required_f64, required_string, required_u64};
 pub use text_or_list::{TextOrList, text_or_list};
 
 mod json;
+mod list;
 mod required;
 #[cfg(test)]
 mod tests;
