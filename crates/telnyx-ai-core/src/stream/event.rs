@@ -2,7 +2,6 @@
 
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
 use super::EventStream;
 use crate::decode;
@@ -50,5 +49,5 @@ impl<T: DeserializeOwned> EventStream<T> {
 }
 
 fn is_error_object(data: &[u8]) -> bool {
-    serde_json::from_slice::<Value>(data).is_ok_and(|value| !error::from_value(&value).is_empty())
+    decode::value(data).is_some_and(|value| !error::from_value(&value).is_empty())
 }

@@ -174,7 +174,8 @@ async fn a_list_can_be_gone_on_with_elsewhere() {
 async fn a_page_that_cannot_be_read_says_where() {
     for (body, path, says) in [
         ("{}", ".", "missing field `data`"),
-        (r#"{"data":7}"#, "data", "invalid type: integer `7`, expected a sequence"),
+        (r#"{"data":null}"#, "data", "expected a list, got null"),
+        (r#"{"data":7}"#, "data", "invalid type: integer `7`, expected a list"),
         (r#"{"data":[1,"x"]}"#, "data[1]", "expected u32"),
         (r#"{"data":[],"meta":7}"#, "meta", "expected struct PageMeta"),
     ] {
