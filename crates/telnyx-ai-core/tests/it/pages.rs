@@ -49,7 +49,7 @@ async fn awaiting_a_list_gives_its_first_page() {
     let mock = script([page(&[1, 2], 1, 3)]);
     let first = list(&mock).await.unwrap();
     assert_eq!(first.data, [1, 2]);
-    let meta = first.meta.unwrap();
+    let meta = first.meta.as_ref().unwrap();
     assert_eq!(
         (meta.page_number, meta.total_pages, meta.page_size, meta.total_results),
         (Some(1), Some(3), Some(2), None)
