@@ -17,7 +17,7 @@ use crate::lenient;
 use crate::page::Page;
 use crate::sse::BOM;
 
-use repair::repair;
+pub(crate) use repair::{Half, REPLACEMENT, half_at, repair};
 
 pub use problem::DecodeError;
 
@@ -65,6 +65,11 @@ fn read_repaired<T: DeserializeOwned>(
         Some(repaired) => parse(&repaired).map_err(|error| diagnose::<T>(&repaired, &error, expected)),
         None => Err(diagnose::<T>(body, error, expected)),
     }
+}
+
+/// Reads JSON as it came, without repairs; `None` where that cannot be done.
+pub(crate) fn unrepaired<T: DeserializeOwned>(body: &[u8]) -> Option<T> {
+    cost::check(body).ok().and_then(|()| parse(body).ok())
 }
 
 /// Reads any JSON; `None` where it is none.
