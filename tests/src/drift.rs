@@ -46,10 +46,32 @@ where
     T: Serialize + DeserializeOwned + PartialEq + Debug + 'static,
 {
     assert_eq!(&serde_json::to_value(answered(call, &good.to_string()).unwrap()).unwrap(), kept);
-    refused(good, call, |_, value| {
-        assert_eq!(serde_json::from_value::<T>(serde_json::to_value(&value).unwrap()).unwrap(), value);
+    refused(good, call, |body, value| {
+        let written = serde_json::to_value(&value).unwrap();
+        assert_new_key_is_kept(body, &written);
+        assert_eq!(serde_json::from_value::<T>(written).unwrap(), value);
     })
 }
+
+/// Sees that `written` has the new key of `body`, at whatever level that is. Only the envelope of `data` is not kept.
+pub(crate) fn assert_new_key_is_kept(body: &Value, written: &Value) {
+    let mut kept = body.clone();
+    if let Some(envelope) = kept.as_object_mut().filter(|fields| fields.contains_key("data")) {
+        envelope.remove(NEW_KEY);
+    }
+    assert_eq!(new_key(written), new_key(&kept), "{body} was written as {written}");
+}
+
+/// The value of the new key, wherever it is.
+fn new_key(value: &Value) -> Option<&Value> {
+    match value {
+        Value::Object(fields) => fields.get(NEW_KEY).or_else(|| fields.values().find_map(new_key)),
+        Value::Array(items) => items.iter().find_map(new_key),
+        _ => None,
+    }
+}
+
+const NEW_KEY: &str = "zzz_new";
 
 /// What was done, where an error about it has to point, and what came of it.
 pub(crate) fn drifts(good: &Value) -> Vec<(String, String, Value)> {
@@ -70,7 +92,7 @@ pub(crate) fn drifts(good: &Value) -> Vec<(String, String, Value)> {
             Value::Bool(flag) => with("text for", json!(flag.to_string())),
             Value::Object(fields) => {
                 let mut fields = fields.clone();
-                fields.insert("zzz_new".into(), json!({ "deep": [1, null] }));
+                fields.insert(NEW_KEY.into(), json!({ "deep": [1, null] }));
                 with("new key in", fields.into());
             }
             Value::Array(_) | Value::Null => {}

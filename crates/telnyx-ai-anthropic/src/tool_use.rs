@@ -91,7 +91,7 @@ pub(crate) fn settle(input: &mut Value) {
         Value::Null => *input = empty(),
         Value::String(text) if text.trim().is_empty() => *input = empty(),
         Value::String(text) => {
-            if let Ok(fields) = serde_json::from_str::<Map<String, Value>>(text) {
+            if let Ok(fields) = decode::text::<Map<String, Value>>(text) {
                 *input = Value::Object(fields);
             }
         }

@@ -49,7 +49,7 @@ impl<'a> Expected<'a> {
 }
 
 fn read<T: DeserializeOwned>(body: &[u8], expected: Expected<'_>) -> Result<T, DecodeError> {
-    let body = body.strip_prefix(BOM).unwrap_or(body);
+    let body = body.strip_prefix(BOM).filter(|_| expected.is_body).unwrap_or(body);
     cost::check(body)?;
     // Repairs and the path cost time, so they wait until something is known to be wrong.
     parse(body).or_else(|error| read_repaired(body, &error, expected))
@@ -282,7 +282,7 @@ fn diagnose<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error, expecte
     let name = short_type_name(expected.name);
     let not_json = |problem: String| {
         let problem = match name.as_str() {
-            "()" => format!("expected an empty response or JSON, {problem}"),
+            "()" => format!("expected JSON or an empty response, {problem}"),
             _ => format!("expected JSON ({name}), {problem}"),
         };
         DecodeError { path: None, problem, attachment: None }

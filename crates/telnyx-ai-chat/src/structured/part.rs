@@ -229,7 +229,7 @@ impl Parts {
     fn scalar_ended(&mut self, done: &mut impl FnMut(ParsedPart)) {
         self.state = State::Between;
         let text = std::mem::take(&mut self.scalar);
-        match (serde_json::from_str(&text), self.open.last_mut()) {
+        match (decode::text(&text), self.open.last_mut()) {
             (Ok(Value::String(name)), Some(Open::Object(_, due @ None))) => *due = Some(name),
             (Ok(value), _) => self.ended(value, done),
             (Err(_), _) => self.state = State::Over,

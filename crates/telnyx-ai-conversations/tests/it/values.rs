@@ -24,7 +24,7 @@ fn insight(json_schema: &Value) -> Insight {
 fn result(result: &Value) -> InsightResult {
     let body = json!({ "data": [{ "id": "ci", "status": "completed", "conversation_insights": [{ "insight_id": 7, "result": result }] }] });
     let found = answered(|client| Conversations::new(client).insights_of("c-1"), &body.to_string()).unwrap();
-    found[0].conversation_insights[0].clone()
+    found.data[0].conversation_insights[0].clone()
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use memchr::memchr2;
+use serde::de::IgnoredAny;
 
 /// serde_json reads no deeper than this.
 const DEEPEST: usize = 128;
@@ -12,7 +13,7 @@ const DEEPEST: usize = 128;
 /// The escape of U+FFFD, as long as the escape of half a surrogate pair.
 pub(crate) const REPLACEMENT: &[u8] = b"\\ufffd";
 
-/// Returns `text` with its repairs; `None` if it needs none or is nested too deeply.
+/// Returns `text` with its repairs; `None` if it needs none, is nested too deeply, or is no JSON at all.
 ///
 /// - Of a key that an object has several times, only the last one stays.
 /// - The escape of half a surrogate pair becomes the one of U+FFFD.
@@ -20,6 +21,7 @@ pub(crate) const REPLACEMENT: &[u8] = b"\\ufffd";
 ///
 /// Nothing changes its position, so that errors about the result point into `text` as well.
 pub(crate) fn repair(text: &[u8]) -> Option<Vec<u8>> {
+    serde_json::from_slice::<IgnoredAny>(text).ok()?;
     let mut scan = Scan { text, out: text.to_vec(), open: Vec::new(), repaired: false };
     let mut at = 0;
     while let Some(byte) = text.get(at) {

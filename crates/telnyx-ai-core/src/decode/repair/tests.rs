@@ -48,12 +48,27 @@ fn a_number_out_of_range_is_null() {
 
 #[test]
 fn what_is_no_json_stays() {
-    for text in
-        ["", "oops", r#"{"a":1"#, r#""\ud8"#, r#""\u+83d""#, "\"\\", r#"{"a""#, "]}", r#"{"a" 1 "a" 2}"#, "{,}", "-"]
-    {
+    for text in [
+        "",
+        "oops",
+        r#"{"a":1"#,
+        r#""\ud8"#,
+        r#""\u+83d""#,
+        "\"\\",
+        "]}",
+        r#"{"a" 1 "a" 2}"#,
+        r#"{"a":oops,"a":1}"#,
+        r#"{"a":01,"a":2}"#,
+        r#"{"a":"\ud83d","a":1"#,
+        r#"["\ud83d"],"#,
+        "{,}",
+        "-",
+    ] {
         assert_repaired(text, text);
     }
-    assert_eq!(repair(format!("{}{}", "[".repeat(129), r#""\ud83d""#).as_bytes()), None);
+    let nested = |depth: usize| format!("{}\"\\ud83d\"{}", "[".repeat(depth), "]".repeat(depth));
+    assert!(repair(nested(128).as_bytes()).is_some());
+    assert_eq!(repair(nested(129).as_bytes()), None);
 }
 
 #[derive(Debug, Deserialize, PartialEq)]
