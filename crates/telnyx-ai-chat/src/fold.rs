@@ -1,5 +1,6 @@
 //! From the pieces of a stream to the completion that a plain call would have returned.
 
+mod arguments;
 mod text_fields;
 
 use serde_json::Value;
@@ -11,6 +12,7 @@ use crate::completion::{ChatCompletion, Choice, Logprobs, Usage};
 use crate::content::Content;
 use crate::message::Message;
 use crate::span;
+use arguments::Arguments;
 
 /// A completion that grows with each chunk. It is whole at every moment: nothing is parsed before its end.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +20,8 @@ pub(crate) struct ChatFold {
     completion: ChatCompletion,
     /// For each tool call of each choice, in the same order: the index it came under.
     indexes: Vec<Vec<Option<u64>>>,
+    /// For each choice: the arguments of its latest call.
+    arguments: Vec<Arguments>,
 }
 
 impl Fold for ChatFold {
@@ -88,8 +92,10 @@ impl ChatFold {
         }
         for piece in &chunk.choices {
             let at = self.position(piece.index);
-            if let (Some(choice), Some(indexes)) = (self.completion.choices.get_mut(at), self.indexes.get_mut(at)) {
-                extend_choice(choice, indexes, piece);
+            if let (Some(choice), Some(indexes), Some(arguments)) =
+                (self.completion.choices.get_mut(at), self.indexes.get_mut(at), self.arguments.get_mut(at))
+            {
+                extend_choice(choice, indexes, arguments, piece);
             }
         }
     }
@@ -103,13 +109,14 @@ impl ChatFold {
                 let message = Message::empty(Role::Assistant);
                 choices.insert(at, Choice { index, message, finish_reason: None, logprobs: None });
                 self.indexes.insert(at, Vec::new());
+                self.arguments.insert(at, Arguments::default());
                 at
             }
         }
     }
 }
 
-fn extend_choice(choice: &mut Choice, indexes: &mut Vec<Option<u64>>, piece: &ChunkChoice) {
+fn extend_choice(choice: &mut Choice, indexes: &mut Vec<Option<u64>>, arguments: &mut Arguments, piece: &ChunkChoice) {
     let (message, delta) = (&mut choice.message, &piece.delta);
     if let Some(role) = &delta.role
         && !role.as_str().is_empty()
@@ -127,7 +134,7 @@ fn extend_choice(choice: &mut Choice, indexes: &mut Vec<Option<u64>>, piece: &Ch
     append(&mut message.reasoning_content, delta.reasoning_content.as_deref());
     append(&mut message.reasoning, delta.reasoning.as_deref());
     for call in &delta.tool_calls {
-        extend_calls(&mut message.tool_calls, indexes, call);
+        extend_calls(&mut message.tool_calls, indexes, arguments, call);
     }
     if let Some(reason) = &piece.finish_reason {
         choice.finish_reason = Some(reason.clone());
@@ -137,10 +144,16 @@ fn extend_choice(choice: &mut Choice, indexes: &mut Vec<Option<u64>>, piece: &Ch
     }
 }
 
-fn extend_calls(calls: &mut Vec<ToolCall>, indexes: &mut Vec<Option<u64>>, piece: &ToolCallDelta) {
+fn extend_calls(
+    calls: &mut Vec<ToolCall>,
+    indexes: &mut Vec<Option<u64>>,
+    arguments: &mut Arguments,
+    piece: &ToolCallDelta,
+) {
     let at = match continued_call(calls, indexes, piece) {
-        Some(at) => at,
-        None => {
+        Some(at) if !begins_another(calls, at, arguments, piece) => at,
+        _ => {
+            *arguments = Arguments::default();
             indexes.push(piece.index);
             calls.push(ToolCall::function("", "", ""));
             calls.len().saturating_sub(1)
@@ -175,6 +188,23 @@ fn continued_call(calls: &[ToolCall], indexes: &[Option<u64>], piece: &ToolCallD
     }
     let same_call = |at: usize| piece.index.is_some() && (piece.id.is_empty() || id_at(at).is_empty());
     latest.filter(|at| piece.function.name.is_empty() || same_call(*at))
+}
+
+/// Returns true if a piece names a function after the arguments of call `at`, the latest one, are complete: servers
+/// that send parallel calls under one index and without ids.
+fn begins_another(calls: &[ToolCall], at: usize, arguments: &mut Arguments, piece: &ToolCallDelta) -> bool {
+    let name = &piece.function.name;
+    let (Some((latest, before)), false) = (calls.split_last(), name.is_empty()) else { return false };
+    let same_id = !piece.id.is_empty() && piece.id == latest.id;
+    if at != before.len() || same_id || latest.name().is_empty() {
+        return false;
+    }
+    let same_name = *name == latest.function.name;
+    if arguments.is_complete(&latest.function.arguments) {
+        return !(same_name && arguments.repeats_name && piece.function.arguments.is_empty());
+    }
+    arguments.repeats_name |= same_name;
+    false
 }
 
 fn keep_first(kept: &mut String, new: &str) {

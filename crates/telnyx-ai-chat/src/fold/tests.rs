@@ -148,6 +148,48 @@ fn without_an_index_the_id_decides_and_without_both_a_name_begins_a_call() {
 }
 
 #[test]
+fn a_name_after_complete_arguments_begins_a_call_under_the_same_index() {
+    let piece =
+        |name: &str, arguments: &str| json!([{ "index": 0, "function": { "name": name, "arguments": arguments } }]);
+    let two = [call("", "f", "{}"), call("", "g", r#"{"a":"}"}"#)];
+    // Each call in one piece, both in one event, and in pieces.
+    assert_eq!(calls([piece("f", "{}"), piece("g", r#"{"a":"}"}"#)]), two);
+    let both = [piece("f", "{}")[0].clone(), piece("g", r#"{"a":"}"}"#)[0].clone()];
+    assert_eq!(calls([json!(both)]), two);
+    assert_eq!(
+        calls(
+            ["f", "", "g", "", ""]
+                .into_iter()
+                .zip(["{", "}", r#"{"a""#, r#":"}""#, "}"])
+                .map(|(name, arguments)| piece(name, arguments))
+        ),
+        two
+    );
+    // The same function twice, its name by itself.
+    let again = [piece("f", ""), piece("", "{}"), piece("f", ""), piece("", "[1]")];
+    assert_eq!(calls(again), [call("", "f", "{}"), call("", "f", "[1]")]);
+    for whole in ["null", r#""{\"a\":1}""#, "[{}]"] {
+        assert_eq!(calls([piece("f", whole), piece("f", whole)]), [call("", "f", whole), call("", "f", whole)]);
+    }
+    // An id that only the first call has.
+    let first = json!([{ "index": 0, "id": "a", "function": { "name": "f", "arguments": "{}" } }]);
+    assert_eq!(calls([first, piece("f", "{}")]), [call("a", "f", "{}"), call("", "f", "{}")]);
+}
+
+#[test]
+fn a_name_that_comes_again_begins_no_call() {
+    let piece =
+        |name: &str, arguments: &str| json!([{ "index": 0, "function": { "name": name, "arguments": arguments } }]);
+    let all = [piece("f", ""), piece("f", r#"{"a":"#), piece("f", r#""{}\"}""#), piece("f", "}"), piece("f", "")];
+    assert_eq!(calls(all), [call("", "f", r#"{"a":"{}\"}"}"#)]);
+    let with_id = json!([{ "index": 0, "id": "a", "function": { "name": "f", "arguments": "{}" } }]);
+    let last = json!([{ "index": 0, "id": "a", "function": { "name": "f", "arguments": "" } }]);
+    assert_eq!(calls([with_id, last]), [call("a", "f", "{}")]);
+    assert_eq!(calls([piece("f", "1"), piece("f", "2")]), [call("", "f", "12")]);
+    assert_eq!(calls([piece("", "{}"), piece("f", "")]), [call("", "f", "{}")], "a late name");
+}
+
+#[test]
 fn arguments_come_as_an_object_as_nothing_or_not_at_all() {
     let whole = json!([{ "index": 0, "id": "a", "function": { "name": "f", "arguments": { "x": [1, "é"] } } }]);
     assert_eq!(calls([whole]), [call("a", "f", r#"{"x":[1,"é"]}"#)]);
