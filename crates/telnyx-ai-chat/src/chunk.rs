@@ -2,6 +2,7 @@
 
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
 use telnyx_ai_core::{FunctionCall, Role, Timestamp, lenient};
 
 use crate::completion::{FinishReason, Logprobs, Usage, finish_reason};
@@ -30,14 +31,20 @@ pub struct ChatChunk {
     #[serde(default, deserialize_with = "lenient::string")]
     pub model: String,
     /// What each choice goes on with; empty in a chunk that only reports usage.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub choices: Vec<ChunkChoice>,
     /// The tokens so far, in the chunk that reports them.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::opt_object")]
     pub usage: Option<Usage>,
+    /// Fields that the SDK does not model.
+    #[serde(flatten, deserialize_with = "lenient::extra")]
+    pub extra: Map<String, Value>,
     /// The chunk has an `error` beside its choices.
     #[serde(default, rename = "error", deserialize_with = "is_there")]
     pub(crate) failed: bool,
+    /// `chat.completion.chunk`: read so that it is not an extra field of each chunk.
+    #[serde(default, rename = "object")]
+    _object: IgnoredAny,
 }
 
 impl ChatChunk {
@@ -94,12 +101,14 @@ pub struct ChunkChoice {
     pub finish_reason: Option<FinishReason>,
     /// How likely the tokens of this chunk were.
     pub logprobs: Option<Logprobs>,
+    /// Fields that the SDK does not model.
+    pub extra: Map<String, Value>,
 }
 
 /// Some servers write both a `delta` and, beside it, the `message` as it is so far: the delta is what counts.
 #[derive(Deserialize)]
 struct WireChoice {
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::any_count")]
     index: u64,
     #[serde(default)]
     delta: Option<Delta>,
@@ -108,18 +117,21 @@ struct WireChoice {
     message: Option<Box<Delta>>,
     #[serde(default, deserialize_with = "finish_reason")]
     finish_reason: Option<FinishReason>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::opt_object")]
     logprobs: Option<Logprobs>,
+    #[serde(flatten, deserialize_with = "lenient::extra")]
+    extra: Map<String, Value>,
 }
 
 impl From<WireChoice> for ChunkChoice {
     fn from(wire: WireChoice) -> Self {
-        let WireChoice { index, delta, message, finish_reason, logprobs } = wire;
+        let WireChoice { index, delta, message, finish_reason, logprobs, extra } = wire;
         Self {
             index,
             delta: delta.or_else(|| message.map(|message| *message)).unwrap_or_default(),
             finish_reason,
             logprobs,
+            extra,
         }
     }
 }
@@ -141,8 +153,11 @@ pub struct Delta {
     #[serde(default, deserialize_with = "text")]
     pub content: Option<String>,
     /// More of one or several tool calls.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub tool_calls: Vec<ToolCallDelta>,
+    /// Fields that the SDK does not model, such as `refusal`.
+    #[serde(flatten, deserialize_with = "lenient::extra")]
+    pub extra: Map<String, Value>,
     #[serde(default, deserialize_with = "lenient::opt_json_text")]
     pub(crate) reasoning_content: Option<String>,
     #[serde(default, deserialize_with = "lenient::opt_json_text")]
@@ -173,7 +188,7 @@ impl Delta {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct ToolCallDelta {
     /// Which call of the message, from 0; some servers leave it out.
-    #[serde(default, deserialize_with = "lenient::opt_u64")]
+    #[serde(default, deserialize_with = "lenient::opt_any_count")]
     pub index: Option<u64>,
     /// The id of the call; mostly in its first piece only.
     #[serde(default, deserialize_with = "lenient::string")]
@@ -184,16 +199,23 @@ pub struct ToolCallDelta {
     /// The name, mostly in the first piece only, and more of the arguments.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub function: FunctionCall,
+    /// Fields that the SDK does not model, such as `extra_content`, or more of `custom` in a call of a custom tool.
+    #[serde(flatten, deserialize_with = "lenient::extra")]
+    pub extra: Map<String, Value>,
 }
 
 fn is_there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
     Option::<IgnoredAny>::deserialize(deserializer).map(|value| value.is_some())
 }
 
-/// Text, null, or an array of content parts, of which the texts are joined.
+/// Text, null, or one or several content parts, of which the texts are joined.
 fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     lenient::opt_text_or(deserializer, "a text, null or an array of content parts", |value| {
-        let parts = Vec::<ContentPart>::deserialize(value).ok()?;
+        // An object that is no part is not taken for one without text, because what it says would be lost.
+        if value.is_object() && value.get("type").is_none() {
+            return None;
+        }
+        let parts = lenient::objects::<_, ContentPart>(value).ok()?;
         Some(parts.iter().filter_map(ContentPart::as_text).collect())
     })
 }

@@ -157,7 +157,7 @@ impl Form {
 }
 
 fn parse<T: DeserializeOwned + JsonSchema>(completion: ChatCompletion) -> Result<Parsed<T>, DecodeError> {
-    match read_as(completion.text()) {
+    match read_as(&completion.text()) {
         Ok(value) => Ok(Parsed { value, completion }),
         Err(problem) => Err(problem.with_attachment(completion)),
     }

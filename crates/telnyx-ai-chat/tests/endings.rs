@@ -15,10 +15,10 @@ use telnyx_ai_core::transport::TransportErrorKind;
 #[tokio::test(start_paused = true)]
 async fn done_ends_a_stream_with_or_without_a_finish_reason() {
     let whole = read(events([&says("Hel"), &says("lo"), STOP, DONE])).await.whole(&["Hel", "lo", ""]);
-    assert_eq!((whole.text(), whole.finish_reason()), ("Hello", Some(&FinishReason::Stop)));
+    assert_eq!((&*whole.text(), whole.finish_reason()), ("Hello", Some(&FinishReason::Stop)));
     assert_eq!((whole.id.as_str(), whole.model.as_str(), whole.object.as_str()), ("c-1", "m", "chat.completion"));
     let whole = read(events([&says("Hel"), &says("lo"), DONE])).await.whole(&["Hel", "lo"]);
-    assert_eq!((whole.text(), whole.finish_reason()), ("Hello", None));
+    assert_eq!((&*whole.text(), whole.finish_reason()), ("Hello", None));
 }
 
 #[tokio::test(start_paused = true)]
@@ -39,7 +39,7 @@ async fn done_may_lack_its_line_ends() {
 #[tokio::test(start_paused = true)]
 async fn a_close_after_the_finish_reason_is_an_end() {
     let whole = read(events([&says("Hi"), STOP])).await.whole(&["Hi", ""]);
-    assert_eq!((whole.text(), whole.finish_reason()), ("Hi", Some(&FinishReason::Stop)));
+    assert_eq!((&*whole.text(), whole.finish_reason()), ("Hi", Some(&FinishReason::Stop)));
     let unended = STOP.trim_end();
     assert_eq!(read(events([&says("Hi"), unended])).await.whole(&["Hi", ""]).text(), "Hi");
 }
@@ -48,7 +48,7 @@ async fn a_close_after_the_finish_reason_is_an_end() {
 async fn a_cut_after_the_finish_reason_is_an_end_too() {
     for cut in ["data: [DO", "data: {\"usage\":{\"total_tok", "data"] {
         let whole = read(events([&says("Hi"), STOP, cut])).await.whole(&["Hi", ""]);
-        assert_eq!((whole.text(), &whole.usage), ("Hi", &None));
+        assert_eq!((&*whole.text(), &whole.usage), ("Hi", &None));
     }
 }
 

@@ -62,6 +62,8 @@ mod limiter;
 #[cfg(feature = "client")]
 mod live;
 mod macros;
+#[doc(hidden)]
+pub mod merge;
 #[cfg(feature = "client")]
 pub mod multipart;
 mod open_enum;

@@ -201,14 +201,14 @@ impl<T: DeserializeOwned + JsonSchema> ParsedStream<T> {
         let ready = &mut self.ready;
         let mut done = |part| ready.push_back(Ok(part));
         if self.form == Form::Word {
-            self.parts.push(&self.form.json(completion.text()), &mut done);
+            self.parts.push(&self.form.json(&completion.text()), &mut done);
         }
         self.parts.finish(done);
         match parse(completion) {
             Ok(parsed) => self.parsed = Some(parsed),
             Err(problem) => {
                 // The error quotes the text, which may echo the key.
-                let clean = self.stream.scrub(self.stream.partial().text());
+                let clean = self.stream.scrub(&self.stream.partial().text());
                 let problem = read_as::<T>(&clean)
                     .err()
                     .map_or(problem, |clean| clean.with_attachment(self.stream.partial().clone()));

@@ -3,8 +3,11 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::value::SeqAccessDeserializer;
-use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+
+use super::list;
 
 /// A text, or a list.
 ///
@@ -25,8 +28,11 @@ pub enum TextOrList<T> {
 
 /// Reads a text or a list without looking at it twice, so that an error knows its path; `expected` names both.
 ///
+/// A number or a boolean is read as a text in its JSON spelling, and an object as a list of one. `null` items of a list
+/// are skipped.
+///
 /// # Errors
-/// Anything else, and items that `T` refuses.
+/// `null`, and items that `T` rejects.
 ///
 /// ```
 /// use telnyx_ai_core::lenient::{TextOrList, text_or_list};
@@ -49,6 +55,22 @@ where
             f.write_str(self.0)
         }
 
+        fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
+            Ok(TextOrList::Text(value.to_string()))
+        }
+
+        fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
+            Ok(TextOrList::Text(value.to_string()))
+        }
+
+        fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
+            Ok(TextOrList::Text(value.to_string()))
+        }
+
+        fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
+            Ok(TextOrList::Text(Value::from(value).to_string()))
+        }
+
         fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
             Ok(TextOrList::Text(text.to_owned()))
         }
@@ -57,8 +79,12 @@ where
             Ok(TextOrList::Text(text))
         }
 
-        fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
-            Vec::deserialize(SeqAccessDeserializer::new(list)).map(TextOrList::List)
+        fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Self::Value, A::Error> {
+            list(SeqAccessDeserializer::new(items)).map(TextOrList::List)
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, item: A) -> Result<Self::Value, A::Error> {
+            T::deserialize(MapAccessDeserializer::new(item)).map(|item| TextOrList::List(vec![item]))
         }
     }
 
