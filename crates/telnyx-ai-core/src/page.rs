@@ -5,6 +5,7 @@ use memchr::memmem;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 
 use crate::decode::{self, DecodeError};
 use crate::lenient;
@@ -48,7 +49,7 @@ pub struct Page<T> {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageMeta {
     /// The number of this page.
     #[serde(default, deserialize_with = "lenient::opt_count")]
@@ -62,6 +63,9 @@ pub struct PageMeta {
     /// How many items there are on all pages.
     #[serde(default, deserialize_with = "lenient::opt_count")]
     pub total_results: Option<u64>,
+    /// Fields that the SDK does not model.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }
 
 impl PageMeta {
@@ -75,7 +79,7 @@ impl<T: DeserializeOwned> Page<T> {
     pub(crate) fn decode(body: &Bytes) -> Result<Self, DecodeError> {
         #[derive(Deserialize)]
         struct Wire<T> {
-            #[serde(deserialize_with = "lenient::or_default", bound(deserialize = "T: Deserialize<'de>"))]
+            #[serde(deserialize_with = "lenient::required_list", bound(deserialize = "T: Deserialize<'de>"))]
             data: Vec<T>,
             #[serde(default)]
             meta: Option<Box<RawValue>>,

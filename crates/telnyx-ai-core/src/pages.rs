@@ -208,7 +208,7 @@ impl<T> Pages<T> {
         let stuck = |message: String| {
             Error::new(ErrorKind::Pagination, message).with_operation(self.request.endpoint().call.operation)
         };
-        let Some(meta) = page.meta else { return Ok(()) };
+        let Some(meta) = &page.meta else { return Ok(()) };
         let number = meta.page_number.or(asked).unwrap_or(1);
         if let (false, Some(asked)) = (first, asked)
             && number != asked

@@ -3,6 +3,7 @@
 mod alike;
 mod event;
 mod input;
+mod surrogates;
 
 use std::fmt;
 use std::pin::Pin;
@@ -18,7 +19,9 @@ use crate::head::ResponseHead;
 use crate::live::LiveBody;
 use crate::sse::SseEvent;
 use alike::Alike;
+use event::Read;
 use input::Input;
+use surrogates::Held;
 
 pub use alike::TextField;
 
@@ -70,6 +73,7 @@ pub struct EventStream<T: 'static> {
     /// Says that a value is certainly no error object, so that the check for one can be saved.
     accept: fn(&T) -> bool,
     alike: Alike<T>,
+    held: Held,
     state: State,
 }
 
@@ -103,11 +107,24 @@ impl<T: DeserializeOwned> EventStream<T> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn new(live: LiveBody, accept: fn(&T) -> bool) -> Self {
-        Self { live, input: Input::Unknown(BytesMut::new()), accept, alike: Alike::new(&[]), state: State::Open }
+        let input = Input::Unknown(BytesMut::new());
+        Self { live, input, accept, alike: Alike::new(&[]), held: Held::default(), state: State::Open }
     }
 
-    /// What is left when the input has ended.
+    /// What is left when the input has ended: the events that wait, then the last one.
     fn last_item(&mut self) -> Option<Result<T>> {
+        self.held.close();
+        match self.held.pop().map(|event| self.read_event(&event)) {
+            Some(Ok(Read::Value(value))) => Some(Ok(value)),
+            Some(Err(error)) => {
+                self.state = State::Failed;
+                Some(Err(error))
+            }
+            Some(Ok(Read::Done | Read::Waits)) | None => self.end_item(),
+        }
+    }
+
+    fn end_item(&mut self) -> Option<Result<T>> {
         let (left, end) = match &mut self.input {
             Input::Unknown(_) => (None, StreamEnd::Closed),
             Input::Json(text) => (
@@ -119,8 +136,8 @@ impl<T: DeserializeOwned> EventStream<T> {
         self.state = State::Ended(end);
         let event = left?;
         match self.read_event(&event) {
-            Ok(Some(value)) => Some(Ok(value)),
-            Ok(None) => {
+            Ok(Read::Value(value)) => Some(Ok(value)),
+            Ok(Read::Done | Read::Waits) => {
                 self.state = State::Ended(StreamEnd::Done);
                 None
             }
@@ -266,14 +283,18 @@ impl<T: DeserializeOwned> Stream for EventStream<T> {
                 State::InputEnded => return Poll::Ready(this.last_item()),
                 State::Open => {}
             }
-            let step = match this.next_event() {
+            let step = match this.next_ready() {
                 Ok(Some(event)) => match this.read_event(&event) {
-                    Ok(Some(value)) => return Poll::Ready(Some(Ok(value))),
-                    Ok(None) => {
+                    Ok(Read::Value(value)) => return Poll::Ready(Some(Ok(value))),
+                    Ok(Read::Waits) => Ok(()),
+                    Ok(Read::Done) => {
                         this.leave(cx);
                         return Poll::Ready(None);
                     }
-                    Err(error) => Err(error),
+                    Err(error) => {
+                        this.state = State::Failed;
+                        return Poll::Ready(Some(Err(error)));
+                    }
                 },
                 Ok(None) => match ready!(this.live.poll_chunk(cx)) {
                     Some(chunk) => chunk.map(|chunk| this.take_input(chunk)),
@@ -284,7 +305,9 @@ impl<T: DeserializeOwned> Stream for EventStream<T> {
                 },
                 Err(error) => Err(error),
             };
-            if let Err(error) = step {
+            if let Err(error) = step
+                && let Some(error) = this.held.fail(error)
+            {
                 this.state = State::Failed;
                 return Poll::Ready(Some(Err(error)));
             }

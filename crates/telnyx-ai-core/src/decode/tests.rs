@@ -36,7 +36,10 @@ fn bodies_that_are_not_json_are_told_apart() {
     for (body, says) in [
         (&b""[..], "got an empty body"),
         (b" \n", "got an empty body"),
-        (b"<html><body>502</body></html>", "got HTML or XML, as a proxy or gateway sends it: `<html>"),
+        (
+            b"<html><body>502</body></html>",
+            "sends it: `<html><body>502</body></html>`; check the base URL and any proxy",
+        ),
         (br#"{"data":{"id":"a""#, "got 17 bytes that end too early"),
         (b"{\"data\":\"\xff\xfe\"}", "not UTF-8 from byte 9 on"),
         (b"{\"data\":{\"id\":\"a\",\"sizes\":[]}} trailing", "got text after it"),

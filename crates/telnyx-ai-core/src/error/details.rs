@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::decode::one_line;
+use crate::decode::{self, one_line};
 
 #[cfg(test)]
 mod tests;
@@ -70,13 +70,13 @@ impl fmt::Display for ErrorDetail {
 
 /// What an HTTP error body says; empty when it is no JSON or says nothing of an error.
 pub(crate) fn parse(body: &[u8]) -> Vec<ErrorDetail> {
-    match serde_json::from_slice(body) {
-        Ok(Value::Array(items)) => {
+    match decode::value(body) {
+        Some(Value::Array(items)) => {
             let mut list = List::default();
             items.iter().for_each(|item| list.item(item, 0));
             list.all
         }
-        Ok(Value::Object(body)) => {
+        Some(Value::Object(body)) => {
             let mut list = List::default();
             list.wrapper(&body, 0);
             if list.all.is_empty() {

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::StatusCode;
 
-use crate::decode::DecodeError;
+use crate::decode::{self as json, DecodeError};
 use crate::endpoint::Decode;
 use crate::error::{self, ERROR_BYTES, Error, ErrorKind, Result, status_line};
 use crate::execute::{Answer, AnswerBody};
@@ -36,7 +36,7 @@ pub(super) fn decode<T>(answer: Answer, decode: &Decode<T>) -> Result<Response<T
 /// An answer that is not what it should be. Some gateways report errors with a good status.
 #[cold]
 fn unreadable(body: &Bytes, problem: DecodeError, status: StatusCode) -> Error {
-    let reported = serde_json::from_slice(body).map(|value| error::from_value(&value)).unwrap_or_default();
+    let reported = json::value(body).map(|value| error::from_value(&value)).unwrap_or_default();
     let error = if !status.is_success() {
         // The 404 of a repeated DELETE counts as done, but it brings no value.
         Error::new(ErrorKind::Api, status_line(status)).with_details(reported)

@@ -2,30 +2,43 @@
 
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
-use super::EventStream;
+use super::{EventStream, State};
 use crate::decode;
 use crate::error::{self, Error, ErrorKind, Result};
 use crate::sse::SseEvent;
 
+/// What an event is read as.
+pub(super) enum Read<T> {
+    Value(T),
+    /// The end of the stream.
+    Done,
+    /// It waits for another event, and comes again.
+    Waits,
+}
+
 impl<T: DeserializeOwned> EventStream<T> {
-    pub(super) fn read_event(&mut self, event: &SseEvent) -> Result<Option<T>> {
+    pub(super) fn read_event(&mut self, event: &SseEvent) -> Result<Read<T>> {
         if event.event.as_deref() == Some("error") {
             return Err(self.reported(&event.data));
         }
         if event.data.trim_ascii() == b"[DONE]" {
-            return Ok(None);
+            return Ok(Read::Done);
         }
         if let Some(value) = self.alike.read(&event.data) {
-            return Ok(Some(value));
+            return Ok(Read::Value(value));
         }
-        match decode::json::<T>(&event.data) {
+        let decoded = match decode::unrepaired::<T>(&event.data) {
+            Some(value) => Ok(value),
+            None if self.state == State::Open && self.held.hold(event) => return Ok(Read::Waits),
+            None => decode::json::<T>(&event.data),
+        };
+        match decoded {
             Ok(value) if (self.accept)(&value) => {
                 self.alike.learn(&event.data, &value);
-                Ok(Some(value))
+                Ok(Read::Value(value))
             }
-            Ok(value) if !is_error_object(&event.data) => Ok(Some(value)),
+            Ok(value) if !is_error_object(&event.data) => Ok(Read::Value(value)),
             Err(problem) if !is_error_object(&event.data) => {
                 let clean = self.live.secrets.scrub(event.data.clone());
                 let problem = decode::json::<T>(&clean).err().unwrap_or(problem);
@@ -50,5 +63,5 @@ impl<T: DeserializeOwned> EventStream<T> {
 }
 
 fn is_error_object(data: &[u8]) -> bool {
-    serde_json::from_slice::<Value>(data).is_ok_and(|value| !error::from_value(&value).is_empty())
+    decode::value(data).is_some_and(|value| !error::from_value(&value).is_empty())
 }

@@ -39,7 +39,9 @@ impl<T: DeserializeOwned> EventStream<T> {
             }
         }
     }
+}
 
+impl<T> EventStream<T> {
     /// The next event that is there already.
     pub(super) fn next_event(&mut self) -> Result<Option<SseEvent>> {
         let limit = self.live.max_event_bytes;

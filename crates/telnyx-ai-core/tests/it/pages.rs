@@ -49,7 +49,7 @@ async fn awaiting_a_list_gives_its_first_page() {
     let mock = script([page(&[1, 2], 1, 3)]);
     let first = list(&mock).await.unwrap();
     assert_eq!(first.data, [1, 2]);
-    let meta = first.meta.unwrap();
+    let meta = first.meta.as_ref().unwrap();
     assert_eq!(
         (meta.page_number, meta.total_pages, meta.page_size, meta.total_results),
         (Some(1), Some(3), Some(2), None)
@@ -174,7 +174,8 @@ async fn a_list_can_be_gone_on_with_elsewhere() {
 async fn a_page_that_cannot_be_read_says_where() {
     for (body, path, says) in [
         ("{}", ".", "missing field `data`"),
-        (r#"{"data":7}"#, "data", "invalid type: integer `7`, expected a sequence"),
+        (r#"{"data":null}"#, "data", "expected a list, got null"),
+        (r#"{"data":7}"#, "data", "invalid type: integer `7`, expected a list"),
         (r#"{"data":[1,"x"]}"#, "data[1]", "expected u32"),
         (r#"{"data":[],"meta":7}"#, "meta", "expected struct PageMeta"),
     ] {

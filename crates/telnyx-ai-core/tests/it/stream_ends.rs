@@ -131,7 +131,7 @@ async fn plain_json_in_place_of_events_is_the_only_item() {
         (
             "<html>Sign in</html>",
             &[
-                "decode | chunks: expected JSON (Chunk), got HTML or XML, as a proxy or gateway sends it: `<html>Sign in</html>` [status 200]",
+                "decode | chunks: expected JSON (Chunk), got HTML or XML, as a proxy or gateway sends it: `<html>Sign in</html>`; check the base URL and any proxy [status 200]",
             ],
             None,
         ),
