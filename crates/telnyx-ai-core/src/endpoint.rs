@@ -77,6 +77,8 @@ pub(crate) struct Call {
     pub(crate) body: Body,
     pub(crate) class: RetryClass,
     pub(crate) accept: &'static str,
+    /// Nothing is read from the response: its status says all.
+    pub(crate) returns_nothing: bool,
     /// What one attempt may take where neither the call nor the client says.
     pub(crate) timeout: Option<Duration>,
     /// The first mistake in the arguments.
@@ -129,7 +131,8 @@ impl Endpoint<()> {
         Self::new(operation, Method::PUT, path, RetryClass::Safe)
     }
 
-    /// A DELETE: [`RetryClass::Safe`]; a repeat that meets 404 after a lost answer counts as done.
+    /// A DELETE: [`RetryClass::Safe`]. A retry that meets 404 counts as done if an earlier response may have been lost, as
+    /// long as nothing is read from the response.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
@@ -178,6 +181,7 @@ impl Endpoint<()> {
             body: Body::Empty,
             class,
             accept: headers::JSON,
+            returns_nothing: true,
             timeout: None,
             mistake: None,
         };

@@ -17,10 +17,7 @@ pub use details::ErrorDetail;
 pub(crate) use details::parse;
 pub(crate) use display::place;
 #[cfg(feature = "client")]
-pub(crate) use {
-    answer::{ERROR_BYTES, status_line},
-    details::from_value,
-};
+pub(crate) use {answer::ERROR_BYTES, details::from_value};
 
 use std::any::Any;
 use std::error::Error as StdError;

@@ -24,7 +24,7 @@ use crate::headers;
 use crate::limiter::Permit;
 use crate::live::{LiveBody, LiveLimits, later, read_whole};
 use crate::request::Options;
-use crate::retry::{self, Decision, Outcome, RetryClass, Situation, backoff};
+use crate::retry::{self, Decision, RetryClass, Situation, backoff};
 use crate::trace;
 use crate::transport::TransportResponse;
 use outcome::Failure;
@@ -66,8 +66,8 @@ struct Attempt<'a> {
     /// From 1.
     number: u32,
     live: bool,
-    /// An earlier attempt may have reached the service although its answer did not reach us.
-    answer_lost: bool,
+    /// An earlier attempt may have done the work although its response did not say so.
+    may_be_done: bool,
     ends: Instant,
     permit: &'a Permit,
 }
@@ -121,12 +121,12 @@ impl<'a> Execution<'a> {
     async fn attempts(&self, live: bool) -> Result<Answer> {
         let budget = &self.client.0.budget;
         let mut number = 1_u32;
-        let mut answer_lost = false;
+        let mut may_be_done = false;
         loop {
             let host = self.url.host_str().unwrap_or_default();
-            let span = trace::attempt(&self.call.method, &self.call.template, host, number - 1);
             let permit = self.admit(number - 1).await?;
-            let attempt = Attempt { number, live, answer_lost, ends: self.attempt_ends(), permit: &permit };
+            let span = trace::attempt(&self.call.method, &self.call.template, host, number - 1);
+            let attempt = Attempt { number, live, may_be_done, ends: self.attempt_ends(), permit: &permit };
             let failure = match self.attempt(&attempt, &span).instrument(span.clone()).await {
                 Ok(mut answer) => {
                     budget.refund();
@@ -156,7 +156,7 @@ impl<'a> Execution<'a> {
                 return Err(failure.error.with_attempts(number));
             }
             tracing::debug!(attempt = number, wait_ms = wait.as_millis(), outcome = ?failure.outcome, "retrying");
-            answer_lost |= !matches!(failure.outcome, Outcome::NotSent | Outcome::Status(429));
+            may_be_done |= retry::may_be_done(failure.outcome, &failure.hints);
             sleep(wait).await;
             number += 1;
         }
@@ -198,12 +198,14 @@ impl<'a> Execution<'a> {
     /// Sends the request, follows its redirects, and reads the answer as far as this kind of call wants it read.
     async fn exchange(&self, attempt: &Attempt<'_>, span: &Span) -> Result<Answer, Failure> {
         let shared = &self.client.0;
-        let (TransportResponse { status, headers, mut body }, secrets) = self.send().await?;
+        let (TransportResponse { status, headers, mut body }, secrets) = self.send(attempt.number).await?;
         span.record("http.response.status_code", status.as_u16());
         attempt.permit.report(status, &headers);
         let head = |headers| ResponseHead::new(status, headers, attempt.number, self.started.elapsed());
-        let gone = attempt.answer_lost && self.call.method == Method::DELETE && status == StatusCode::NOT_FOUND;
-        if !status.is_success() && !gone {
+        if !status.is_success() {
+            if status == StatusCode::NOT_FOUND && attempt.may_be_done && self.deletes() {
+                return Ok(Answer { head: head(headers), body: AnswerBody::Whole(Bytes::new()), secrets });
+            }
             return Err(Failure::status(head(headers), body, &secrets, attempt.ends).await);
         }
         if attempt.live {
@@ -230,6 +232,11 @@ impl<'a> Execution<'a> {
             }
             Err(error) => Err(Failure::broken(error, head(headers))),
         }
+    }
+
+    /// A call whose purpose is achieved when there is nothing to delete any more. One that returns a value has none then.
+    fn deletes(&self) -> bool {
+        self.call.method == Method::DELETE && self.call.returns_nothing
     }
 
     fn attempt_ends(&self) -> Instant {

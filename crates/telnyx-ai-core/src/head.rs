@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
 
+use crate::hints;
+
 /// Status, headers and history of an answer. Cheap to clone.
 ///
 /// ```
@@ -139,7 +141,7 @@ impl RateLimit {
         Self {
             limit: number("x-ratelimit-limit"),
             remaining: number("x-ratelimit-remaining"),
-            reset: number("x-ratelimit-reset").map(Duration::from_secs),
+            reset: hints::rate_limit_reset(headers),
         }
     }
 }
@@ -175,6 +177,6 @@ pub struct RateLimit {
     pub limit: Option<u64>,
     /// Requests left in the window (`x-ratelimit-remaining`).
     pub remaining: Option<u64>,
-    /// Time until the window starts anew (`x-ratelimit-reset`, seconds).
+    /// Time until the window starts anew (`x-ratelimit-reset`: seconds, or a Unix time from 10^9 on).
     pub reset: Option<Duration>,
 }

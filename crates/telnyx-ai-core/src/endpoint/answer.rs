@@ -91,7 +91,7 @@ impl<T> Endpoint<T> {
     /// ```
     pub fn events<U>(mut self, open: fn(LiveBody) -> U) -> Endpoint<U> {
         self.call.accept = "text/event-stream";
-        Endpoint { call: self.call, decode: Decode::Live(open), span: None }
+        self.decoded(Decode::Live(open))
     }
 
     /// The answer is a body of this content type that is not read into memory. An answer that is JSON all the same is an
@@ -109,7 +109,7 @@ impl<T> Endpoint<T> {
     /// ```
     pub fn download(mut self, content_type: &'static str) -> Endpoint<Download> {
         self.call.accept = content_type;
-        Endpoint { call: self.call, decode: Decode::Live(Download::new), span: None }
+        self.decoded(Decode::Live(Download::new))
     }
 
     /// The answer as its bytes, whatever they are.
@@ -146,6 +146,11 @@ impl<T> Endpoint<T> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn decode_with<U>(self, decode: fn(&Bytes) -> Result<U, DecodeError>) -> Endpoint<U> {
-        Endpoint { call: self.call, decode: Decode::Whole(decode), span: None }
+        self.decoded(Decode::Whole(decode))
+    }
+
+    fn decoded<U>(mut self, decode: Decode<U>) -> Endpoint<U> {
+        self.call.returns_nothing = false;
+        Endpoint { call: self.call, decode, span: None }
     }
 }

@@ -3,14 +3,12 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::header::DATE;
 use http::{HeaderMap, StatusCode};
 
 use super::{Error, ErrorKind, parse};
 use crate::decode;
 use crate::head::ResponseHead;
 use crate::hints::Hints;
-use crate::time::Timestamp;
 
 /// What is kept of an error's body.
 pub(crate) const ERROR_BYTES: usize = 64 * 1024;
@@ -36,8 +34,7 @@ impl Error {
     pub fn from_answer(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
         let mut body = body.into();
         body.truncate(ERROR_BYTES);
-        let date = headers.get(DATE).and_then(|date| Timestamp::parse(date.to_str().ok()?).ok());
-        Self::answered(ResponseHead::new(status, headers, 1, Duration::ZERO), body, date.map(SystemTime::from)).0
+        Self::answered(ResponseHead::new(status, headers, 1, Duration::ZERO), body, None).0
     }
 
     /// The same, with what the answer says about another try. A date in it counts from `now`.
@@ -62,7 +59,7 @@ impl Error {
 }
 
 /// How a message names a status.
-pub(crate) fn status_line(status: StatusCode) -> String {
+fn status_line(status: StatusCode) -> String {
     match status.canonical_reason() {
         Some(reason) => format!("{} {reason}", status.as_u16()),
         None => format!("status {}", status.as_u16()),
