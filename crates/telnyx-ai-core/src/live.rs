@@ -12,7 +12,7 @@ use tokio::time::{Instant, Sleep, sleep_until, timeout_at};
 use tracing::Span;
 
 use crate::auth::Secrets;
-use crate::download::Resume;
+use crate::download::Origin;
 use crate::error::{Error, ErrorKind, Result};
 use crate::head::ResponseHead;
 use crate::limiter::Permit;
@@ -49,8 +49,8 @@ pub struct LiveBody {
     alarm: Pin<Box<Sleep>>,
     /// Whom the alarm wakes.
     sleeper: Option<Waker>,
-    /// How to go on with a download that breaks off.
-    pub(crate) resume: Option<Box<Resume>>,
+    /// The call of a download.
+    pub(crate) origin: Option<Box<Origin>>,
     /// Held until the body has ended.
     permit: Permit,
     /// Held as long as the stream is open, so that traces show how long it took.
@@ -88,7 +88,7 @@ impl LiveBody {
             waiting: Some(now),
             alarm,
             sleeper: None,
-            resume: None,
+            origin: None,
             permit: Permit::default(),
             _span: span,
         }

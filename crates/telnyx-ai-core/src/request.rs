@@ -11,8 +11,8 @@ use std::pin::Pin;
 use tracing::Instrument;
 
 use crate::client::Client;
-use crate::download::Resume;
-use crate::endpoint::{Decode, Endpoint};
+use crate::download::{Origin, check_whole};
+use crate::endpoint::{Decode, EVENT_STREAM, Endpoint};
 use crate::error::Result;
 use crate::execute::{AnswerBody, Execution};
 use crate::response::Response;
@@ -128,8 +128,11 @@ impl<T> Request<T> {
         let Endpoint { call, decode, .. } = &self.endpoint;
         let live = matches!(decode, Decode::Live(_));
         let mut answer = Execution::new(&self.client, call, &self.options)?.run(live).await?;
-        if let AnswerBody::Live(body) = &mut answer.body {
-            body.resume = Resume::of(&self.client, call, &self.options, &answer.head).map(Box::new);
+        check_whole(call, &self.options, &answer.head)?;
+        if let AnswerBody::Live(body) = &mut answer.body
+            && call.accept != EVENT_STREAM
+        {
+            body.origin = Some(Box::new(Origin::of(&self.client, call, &self.options, &answer.head)));
         }
         read::decode(answer, decode)
     }

@@ -44,6 +44,12 @@ impl Error {
         self
     }
 
+    /// Adds `note` to the end of the message.
+    pub(crate) fn with_note(mut self, note: &str) -> Self {
+        self.0.message.push_str(note);
+        self
+    }
+
     pub(crate) fn with_shared_attachment(mut self, value: Option<Attachment>) -> Self {
         self.0.attachment = value;
         self
