@@ -3,6 +3,7 @@
 mod text_fields;
 
 use serde_json::Value;
+use telnyx_ai_core::__private::{Secrets, Shown};
 use telnyx_ai_core::{Fold, FoldEnd, Role, StreamEnd, TextField, ToolCall};
 use tracing::Span;
 
@@ -62,6 +63,10 @@ impl Fold for ChatFold {
 
     fn record(completion: &ChatCompletion, span: &Span) {
         span::record(completion, span);
+    }
+
+    fn shown(completion: &ChatCompletion, secrets: &Secrets) -> Shown<ChatCompletion> {
+        secrets.redact_value(completion)
     }
 }
 

@@ -15,7 +15,6 @@ use tokio::time::{Instant, sleep, timeout_at};
 use tracing::{Instrument, Span};
 use url::Url;
 
-use crate::auth::Secrets;
 use crate::client::Client;
 use crate::endpoint::Call;
 use crate::error::{Error, ErrorKind, Result};
@@ -23,6 +22,7 @@ use crate::head::ResponseHead;
 use crate::headers;
 use crate::limiter::Permit;
 use crate::live::{LiveBody, LiveLimits, later, read_whole};
+use crate::redact::Secrets;
 use crate::request::Options;
 use crate::retry::{self, Decision, Outcome, RetryClass, Situation, backoff};
 use crate::trace;

@@ -11,11 +11,11 @@ use futures_core::Stream;
 use tokio::time::{Instant, Sleep, sleep_until, timeout_at};
 use tracing::Span;
 
-use crate::auth::Secrets;
 use crate::download::Origin;
 use crate::error::{Error, ErrorKind, Result};
 use crate::head::ResponseHead;
 use crate::limiter::Permit;
+use crate::redact::Secrets;
 use crate::transport::{ByteStream, TransportError, TransportErrorKind};
 
 /// The open answer of a streaming call: its head, and its bytes as they come.
