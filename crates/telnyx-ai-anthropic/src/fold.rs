@@ -3,6 +3,7 @@
 mod text_fields;
 
 use serde_json::{Map, Value};
+use telnyx_ai_core::__private::{Secrets, Shown};
 use telnyx_ai_core::{Fold, FoldEnd, StreamEnd, TextField};
 use tracing::Span;
 
@@ -101,6 +102,10 @@ impl Fold for MessageFold {
 
     fn record(message: &Message, span: &Span) {
         span::record(message, span);
+    }
+
+    fn shown(message: &Message, secrets: &Secrets) -> Shown<Message> {
+        secrets.redact_value(message)
     }
 }
 

@@ -6,6 +6,7 @@ mod choices;
 mod text_fields;
 
 use serde_json::Value;
+use telnyx_ai_core::__private::{Secrets, Shown};
 use telnyx_ai_core::{Fold, FoldEnd, StreamEnd, TextField, merge};
 use tracing::Span;
 
@@ -69,6 +70,10 @@ impl Fold for ChatFold {
 
     fn record(completion: &ChatCompletion, span: &Span) {
         span::record(completion, span);
+    }
+
+    fn shown(completion: &ChatCompletion, secrets: &Secrets) -> Shown<ChatCompletion> {
+        secrets.redact_value(completion)
     }
 }
 

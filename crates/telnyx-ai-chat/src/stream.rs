@@ -57,8 +57,8 @@ impl ChatStream {
     }
 
     #[cfg(feature = "schemars")]
-    pub(crate) fn place(&self, error: telnyx_ai_core::Error) -> telnyx_ai_core::Error {
-        self.0.place(error)
+    pub(crate) fn fail(&self, error: telnyx_ai_core::Error) -> telnyx_ai_core::Error {
+        self.0.fail(error)
     }
 
     /// The next chunk; `None` once the completion is whole. Needs no import, and does no harm when it is dropped half-way.

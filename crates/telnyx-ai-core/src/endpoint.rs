@@ -23,6 +23,9 @@ use crate::request::Request;
 use crate::retry::RetryClass;
 use crate::trace::DomainSpan;
 
+/// The content type of a stream of events.
+pub(crate) const EVENT_STREAM: &str = "text/event-stream";
+
 /// The description of one call: no client in it, no I/O, and cheap to clone.
 ///
 /// Domain crates describe their operations with it; [`on`](Self::on) hands the description to a client.

@@ -9,8 +9,6 @@ mod build;
 mod details;
 mod display;
 mod predicates;
-#[cfg(feature = "client")]
-mod scrub;
 mod statuses;
 
 pub use details::ErrorDetail;

@@ -15,7 +15,6 @@ use tokio::time::{Instant, sleep, timeout_at};
 use tracing::{Instrument, Span};
 use url::Url;
 
-use crate::auth::Secrets;
 use crate::client::Client;
 use crate::endpoint::Call;
 use crate::error::{Error, ErrorKind, Result};
@@ -23,6 +22,7 @@ use crate::head::ResponseHead;
 use crate::headers;
 use crate::limiter::Permit;
 use crate::live::{LiveBody, LiveLimits, later, read_whole};
+use crate::redact::Secrets;
 use crate::request::Options;
 use crate::retry::{self, Decision, RetryClass, Situation, backoff};
 use crate::trace;
@@ -260,15 +260,17 @@ pub(crate) fn require_runtime() -> Result<()> {
 /// A file was asked for, and something else came, or nothing. A stream of events sees to that by itself.
 fn is_wrong_type(accept: &str, headers: &HeaderMap) -> bool {
     let header = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let family = match accept.split_once('/') {
-        Some(("*" | "text", _)) | None => return false,
-        Some((family, _)) => family,
-    };
+    let Some((family, _)) = accept.split_once('/').filter(|_| is_typed(accept)) else { return false };
     let content_type = header(CONTENT_TYPE).to_ascii_lowercase();
     let is_family = content_type.strip_prefix(family).is_some_and(|rest| rest.starts_with('/'));
     // Storage may not know what it holds; everything else says what it is.
     let is_unknown = content_type.is_empty() || content_type.starts_with("application/octet-stream");
     !is_family && !is_unknown || header(CONTENT_LENGTH) == "0"
+}
+
+/// A file of this content type is expected, and it cannot be empty.
+pub(crate) fn is_typed(accept: &str) -> bool {
+    !matches!(accept.split_once('/'), Some(("*" | "text", _)) | None)
 }
 
 fn new_idempotency_key() -> Result<HeaderValue> {

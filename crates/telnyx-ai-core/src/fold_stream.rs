@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::fold::{Fold, FoldEnd};
 use crate::head::ResponseHead;
 use crate::live::LiveBody;
+use crate::redact::Shown;
 use crate::stream::{EventStream, StreamEnd, try_next};
 
 /// How long trailers (usage, `[DONE]`) are waited for once a value is whole.
@@ -142,11 +143,33 @@ impl<F: Fold> FoldStream<F> {
     /// Cuts the secrets of the request out of a text of the answer, before an error quotes it.
     #[doc = numbers!("assert_eq!(numbers.scrub(\"nothing secret\"), \"nothing secret\");")]
     pub fn scrub(&self, text: &str) -> String {
-        self.events.scrub(text)
+        self.events.secrets().redact_text(text)
+    }
+
+    /// As [`place`](Self::place), with what has arrived as the attachment, without the secrets of the request.
+    #[doc(hidden)]
+    pub fn fail(&self, error: Error) -> Error {
+        let error = self.place(error);
+        match F::shown(self.partial(), self.events.secrets()) {
+            Shown::AsItIs => error.with_attachment(self.partial().clone()),
+            Shown::Redacted(whole) => error.with_attachment(*whole),
+            Shown::Nothing => error.with_shared_attachment(None),
+        }
     }
 
     fn incomplete(&self, message: &str) -> Error {
-        self.place(Error::incomplete_stream(message)).with_attachment(self.partial().clone())
+        self.fail(Error::incomplete_stream(message))
+    }
+
+    fn record(&self) {
+        if self.span.is_disabled() {
+            return;
+        }
+        match F::shown(self.partial(), self.events.secrets()) {
+            Shown::AsItIs => F::record(self.partial(), &self.span),
+            Shown::Redacted(whole) => F::record(&whole, &self.span),
+            Shown::Nothing => {}
+        }
     }
 
     fn is_whole(&self) -> bool {
@@ -176,8 +199,8 @@ impl<F: Fold> FoldStream<F> {
 
     fn end(&mut self, error: Option<Error>) -> Option<Result<F::Event>> {
         self.state = if error.is_none() { State::Complete } else { State::Failed };
-        F::record(self.fold.whole(), &self.span);
-        error.map(|error| Err(error.with_attachment(self.partial().clone())))
+        self.record();
+        error.map(|error| Err(self.fail(error)))
     }
 }
 

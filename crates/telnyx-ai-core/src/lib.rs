@@ -77,6 +77,8 @@ mod poll;
 #[cfg(feature = "client")]
 mod query;
 #[cfg(feature = "client")]
+mod redact;
+#[cfg(feature = "client")]
 mod request;
 #[cfg(feature = "client")]
 mod response;
@@ -142,4 +144,7 @@ pub mod __private {
     pub use serde_json;
     #[cfg(feature = "client")]
     pub use tracing;
+
+    #[cfg(feature = "client")]
+    pub use crate::redact::{Secrets, Shown};
 }

@@ -12,11 +12,11 @@ use tokio::task::coop::poll_proceed;
 use tokio::time::{Instant, Sleep, sleep_until, timeout_at};
 use tracing::Span;
 
-use crate::auth::Secrets;
-use crate::download::Resume;
+use crate::download::Origin;
 use crate::error::{Error, ErrorKind, Result};
 use crate::head::ResponseHead;
 use crate::limiter::Permit;
+use crate::redact::Secrets;
 use crate::transport::{ByteStream, TransportError, TransportErrorKind};
 
 /// The open answer of a streaming call: its head, and its bytes as they come.
@@ -53,8 +53,8 @@ pub struct LiveBody {
     alarm: Pin<Box<Sleep>>,
     /// Whom the alarm wakes.
     sleeper: Option<Waker>,
-    /// How to go on with a download that breaks off.
-    pub(crate) resume: Option<Box<Resume>>,
+    /// The call of a download.
+    pub(crate) origin: Option<Box<Origin>>,
     /// Held until the body has ended.
     permit: Permit,
     /// Held until the body has ended, so that traces show how long it took.
@@ -93,7 +93,7 @@ impl LiveBody {
             waiting: Some(now),
             alarm,
             sleeper: None,
-            resume: None,
+            origin: None,
             permit: Permit::default(),
             span,
         }

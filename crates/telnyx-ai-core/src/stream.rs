@@ -17,6 +17,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use crate::error::{Error, Result};
 use crate::head::ResponseHead;
 use crate::live::LiveBody;
+use crate::redact::Secrets;
 use crate::sse::SseEvent;
 use alike::Alike;
 use event::Read;
@@ -157,8 +158,8 @@ impl<T: DeserializeOwned> EventStream<T> {
 }
 
 impl<T> EventStream<T> {
-    pub(crate) fn scrub(&self, text: &str) -> String {
-        self.live.secrets.scrub_text(text)
+    pub(crate) fn secrets(&self) -> &Secrets {
+        &self.live.secrets
     }
 
     /// Says in `error` which call it belongs to and what the head of the answer was, for streams built on this one.
@@ -174,7 +175,7 @@ impl<T> EventStream<T> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn place(&self, error: Error) -> Error {
-        error.scrubbed(&self.live.secrets).with_operation(self.live.operation).with_head(self.live.head.clone())
+        error.redacted(&self.live.secrets).with_operation(self.live.operation).with_head(self.live.head.clone())
     }
 
     /// Status, headers and request id of the answer.

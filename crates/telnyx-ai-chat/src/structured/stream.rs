@@ -209,10 +209,8 @@ impl<T: DeserializeOwned + JsonSchema> ParsedStream<T> {
             Err(problem) => {
                 // The error quotes the text, which may echo the key.
                 let clean = self.stream.scrub(&self.stream.partial().text());
-                let problem = read_as::<T>(&clean)
-                    .err()
-                    .map_or(problem, |clean| clean.with_attachment(self.stream.partial().clone()));
-                self.ready.push_back(Err(self.stream.place(problem.into())));
+                let problem = read_as::<T>(&clean).err().unwrap_or(problem);
+                self.ready.push_back(Err(self.stream.fail(problem.into())));
             }
         }
     }

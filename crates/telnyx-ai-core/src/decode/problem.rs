@@ -57,6 +57,11 @@ impl DecodeError {
         self
     }
 
+    pub(crate) fn without_attachment(mut self) -> Self {
+        self.attachment = None;
+        self
+    }
+
     pub(crate) fn with_note(mut self, note: &str) -> Self {
         self.problem.push_str(note);
         self

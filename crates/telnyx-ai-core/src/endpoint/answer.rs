@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
-use super::{Decode, Endpoint};
+use super::{Decode, EVENT_STREAM, Endpoint};
 use crate::decode::{self, DecodeError};
 use crate::download::Download;
 use crate::live::LiveBody;
@@ -90,12 +90,12 @@ impl<T> Endpoint<T> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn events<U>(mut self, open: fn(LiveBody) -> U) -> Endpoint<U> {
-        self.call.accept = "text/event-stream";
+        self.call.accept = EVENT_STREAM;
         self.decoded(Decode::Live(open))
     }
 
-    /// The answer is a body of this content type that is not read into memory. An answer that is JSON all the same is an
-    /// error, unless the type is `*/*`.
+    /// The answer is a body of this content type that is not read into memory. An answer that is JSON all the same, or
+    /// empty, is an error, unless the type is `*/*`.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};

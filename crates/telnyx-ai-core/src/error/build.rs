@@ -44,6 +44,19 @@ impl Error {
         self
     }
 
+    /// Changes the texts that the error shows, apart from its body and details.
+    pub(crate) fn map_texts(mut self, change: impl Fn(String) -> String) -> Self {
+        self.0.message = change(self.0.message);
+        self.0.json_path = self.0.json_path.map(change);
+        self
+    }
+
+    /// Adds `note` to the end of the message.
+    pub(crate) fn with_note(mut self, note: &str) -> Self {
+        self.0.message.push_str(note);
+        self
+    }
+
     pub(crate) fn with_shared_attachment(mut self, value: Option<Attachment>) -> Self {
         self.0.attachment = value;
         self

@@ -6,9 +6,9 @@ use url::Url;
 
 use super::Execution;
 use super::outcome::Failure;
-use crate::auth::Secrets;
 use crate::error::{Error, ErrorKind};
 use crate::head::ResponseHead;
+use crate::redact::Secrets;
 use crate::transport::{TransportRequest, TransportResponse};
 
 const MAX_REDIRECTS: usize = 5;
@@ -30,7 +30,7 @@ impl Execution<'_> {
             let request = TransportRequest::new(self.call.method.clone(), url.clone(), headers, self.call.body.open());
             let sent = self.client.0.transport.send(request).await;
             let mut response = sent.map_err(|error| Failure::unanswered(error, &url))?;
-            secrets.scrub_headers(&mut response.headers);
+            secrets.redact_headers(&mut response.headers);
             let keeps_method = match response.status.as_u16() {
                 307 | 308 => true,
                 301..=303 => matches!(self.call.method, Method::GET | Method::HEAD),

@@ -40,7 +40,7 @@ impl<T: DeserializeOwned> EventStream<T> {
             }
             Ok(value) if !is_error_object(&event.data) => Ok(Read::Value(value)),
             Err(problem) if !is_error_object(&event.data) => {
-                let clean = self.live.secrets.scrub(event.data.clone());
+                let clean = self.live.secrets.redact(event.data.clone());
                 let problem = decode::json::<T>(&clean).err().unwrap_or(problem);
                 Err(self.place(Error::from(problem).with_body(clean)))
             }
@@ -51,7 +51,7 @@ impl<T: DeserializeOwned> EventStream<T> {
     /// The error that an error object inside the stream stands for.
     #[cold]
     pub(crate) fn reported(&self, data: &Bytes) -> Error {
-        let clean = self.live.secrets.scrub(data.clone());
+        let clean = self.live.secrets.redact(data.clone());
         let details = error::parse(&clean);
         let mut message = String::from("the service reported an error inside the stream");
         if details.is_empty() {

@@ -8,6 +8,7 @@ mod downloads;
 mod fold_stream;
 mod idempotency;
 mod limits;
+mod list_ends;
 mod options;
 mod pages;
 mod poll;
