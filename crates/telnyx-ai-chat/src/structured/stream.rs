@@ -187,7 +187,7 @@ impl<T: DeserializeOwned + JsonSchema> ParsedStream<T> {
 
     /// Looks at the text that has come since the last time.
     fn read_on(&mut self) {
-        if self.form == Form::Json {
+        if self.form != Form::Word {
             let text = self.stream.partial().text();
             let ready = &mut self.ready;
             self.parts.push(text.get(self.read..).unwrap_or_default(), |part| ready.push_back(Ok(part)));
