@@ -1,6 +1,10 @@
 //! Answers in the form of a Rust type.
 
 mod part;
+mod part_value;
+mod partial;
+mod parts;
+mod scan;
 mod stream;
 
 use std::borrow::Cow;
@@ -17,7 +21,7 @@ use crate::completion::ChatCompletion;
 use crate::request::ChatRequest;
 use crate::{schema, span};
 
-pub use part::ParsedPart;
+pub use part::{ParsedPart, PartValue};
 pub use stream::ParsedStream;
 
 /// A value that a model wrote, with the completion it wrote it in. It dereferences to the value.
