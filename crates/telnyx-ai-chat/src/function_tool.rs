@@ -102,7 +102,8 @@ impl Tool {
     /// ```
     ///
     /// A text that it gives is told to the model as it is, anything else as JSON. An error, and arguments that cannot be
-    /// read, are told to the model too, which may then try again.
+    /// read, are told to the model too, which may then try again. The schema is sent as it is; one that allows something
+    /// other than an object fails with [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before it is sent.
     pub fn from_fn_with_schema<A, R, E, F, Fut>(
         name: impl Into<String>,
         description: impl Into<String>,
@@ -154,6 +155,11 @@ impl Tool {
     ///     Ok::<_, std::io::Error>(format!("Sunny in {}.", at.city))
     /// });
     /// ```
+    ///
+    /// The arguments must be an object: a struct, a map, an enum whose variants are all objects, or `()` for none. The
+    /// variants of an enum are joined into one object, because servers reject a top-level `oneOf`. A request with any
+    /// other arguments, such as a `Vec`, fails with [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before
+    /// it is sent.
     #[cfg(feature = "schemars")]
     pub fn from_fn<A, R, E, F, Fut>(
         name: impl Into<String>,
@@ -167,7 +173,7 @@ impl Tool {
         F: Fn(A) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<R, E>> + Send + 'static,
     {
-        Self::from_fn_with_schema(name, description, crate::schema::of::<A>(), function)
+        Self::from_fn_with_schema(name, description, crate::schema::of_arguments::<A>(), function)
     }
 }
 

@@ -66,7 +66,7 @@ pub use request::ChatRequest;
 pub use response_format::ResponseFormat;
 pub use stop::Stop;
 #[cfg(all(feature = "client", feature = "schemars"))]
-pub use structured::{Parsed, ParsedPart, ParsedStream};
+pub use structured::{Parsed, ParsedPart, ParsedStream, PartValue};
 pub use telnyx_ai_core::{FunctionCall, Role, ToolCall};
 pub use tool::{FunctionDefinition, Retrieval, Tool, ToolChoice};
 #[cfg(feature = "client")]

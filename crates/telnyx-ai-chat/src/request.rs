@@ -239,6 +239,11 @@ impl ChatRequest {
         if self.stop.as_ref().is_some_and(|stop| stop.0.len() > 4) {
             return Err(Error::invalid_input("stop", "has more than 4 sequences"));
         }
+        for tool in &self.tools {
+            if let Tool::Function { function } = tool {
+                function.check()?;
+            }
+        }
         if self.extra.get("stream").is_some() {
             return Err(Error::invalid_input("stream", "is set by `complete` and `stream`; drop it from `extra`"));
         }

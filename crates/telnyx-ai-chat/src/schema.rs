@@ -1,12 +1,21 @@
 //! JSON schemas of Rust types, in the form that services accept.
 
+mod choices;
+mod object;
+
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
-use serde_json::Value;
+use serde_json::{Map, Value};
+
+pub(crate) use choices::choices;
 
 /// Keywords that say nothing about the shape of a value, or that generators of text do not know.
 const UNSUPPORTED: [&str; 8] =
     ["$schema", "$id", "title", "format", "default", "examples", "deprecated", "contentMediaType"];
+
+/// Keywords whose value maps names of the type's own to schemas or lists.
+const MAPS: [&str; 6] =
+    ["properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependentRequired"];
 
 /// The schema of `T`: references inlined, unsupported keywords left out. Only a type that contains itself keeps its
 /// references, for there is no other way to write it.
@@ -20,6 +29,33 @@ pub(crate) fn of<T: JsonSchema>() -> Value {
     schema
 }
 
+/// The schema of a response. One that leaves open that it is an object, because it has no content or because each of its
+/// variants is one, says so.
+pub(crate) fn of_response(mut schema: Value) -> Value {
+    if let Some(object) = object::merged(&schema) {
+        set_object(&mut schema, object);
+    }
+    schema
+}
+
+/// The schema of the arguments of a function: one plain object, without the top-level `oneOf`, `anyOf` or `null` that
+/// servers reject. A type that is no object keeps its schema, and a request with it is refused.
+pub(crate) fn of_arguments<A: JsonSchema>() -> Value {
+    let schema = of::<A>();
+    object::merged(&schema).map_or(schema, Value::Object)
+}
+
+/// Says that `schema` is an object where it leaves that open; `object` is the same as one plain object.
+fn set_object(schema: &mut Value, object: Map<String, Value>) {
+    match schema {
+        Value::Object(fields) if fields.get("type").is_some_and(Value::is_array) || object::allows_null(fields) => {}
+        Value::Object(fields) if object::COMBINING.iter().any(|keyword| fields.contains_key(*keyword)) => {
+            fields.insert("type".to_owned(), "object".into());
+        }
+        _ => *schema = Value::Object(object),
+    }
+}
+
 /// Removes unsupported keywords. The names of properties are not keywords, whatever they are.
 fn clean(schema: &mut Value, are_names: bool) {
     match schema {
@@ -30,7 +66,7 @@ fn clean(schema: &mut Value, are_names: bool) {
             for (keyword, value) in fields {
                 let literal = !are_names && matches!(keyword.as_str(), "const" | "enum");
                 if !literal {
-                    clean(value, !are_names && matches!(keyword.as_str(), "properties" | "$defs"));
+                    clean(value, !are_names && MAPS.contains(&keyword.as_str()));
                 }
             }
         }
@@ -39,77 +75,10 @@ fn clean(schema: &mut Value, are_names: bool) {
     }
 }
 
-/// The words of a schema that allows nothing else: those of an enum without data.
-pub(crate) fn words(schema: &Value) -> Option<Vec<String>> {
-    let text = |value: &Value| value.as_str().map(str::to_owned);
-    if let Some(words) = schema.get("enum").and_then(Value::as_array) {
-        return words.iter().map(text).collect();
-    }
-    // Variants that have docs are written one by one.
-    let variants = schema.get("oneOf")?.as_array()?;
-    variants.iter().map(|variant| variant.get("const").and_then(text).or_else(|| words(variant)?.pop())).collect()
+/// The schema that a reference of `root` names.
+fn resolve<'a>(root: &'a Value, reference: &str) -> Option<&'a Value> {
+    root.pointer(reference.strip_prefix('#')?)
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::{of, words};
-
-    #[derive(schemars::JsonSchema)]
-    #[allow(dead_code)]
-    struct Ticket {
-        /// What it is about.
-        title: String,
-        priority: Priority,
-        #[schemars(range(min = 1, max = 5))]
-        stars: u8,
-        due: Option<Due>,
-        format: Vec<f64>,
-    }
-
-    #[derive(schemars::JsonSchema)]
-    #[allow(dead_code)]
-    struct Due {
-        day: String,
-    }
-
-    #[derive(schemars::JsonSchema)]
-    #[serde(rename_all = "lowercase")]
-    #[allow(dead_code)]
-    enum Priority {
-        Low,
-        High,
-    }
-
-    #[derive(schemars::JsonSchema)]
-    #[serde(rename_all = "lowercase")]
-    #[allow(dead_code)]
-    enum Mood {
-        /// Happy.
-        Good,
-        /// Unhappy.
-        Bad,
-    }
-
-    #[test]
-    fn references_are_inlined_and_unsupported_keywords_left_out() {
-        let schema = of::<Ticket>();
-        let text = schema.to_string();
-        assert!(!text.contains("$ref") && !text.contains("$schema") && !text.contains("\"uint8\""), "{text}");
-        assert_eq!(schema["properties"]["title"], json!({ "type": "string", "description": "What it is about." }));
-        assert_eq!(schema["properties"]["priority"]["enum"], json!(["low", "high"]));
-        assert_eq!(schema["properties"]["stars"]["maximum"], 5);
-        assert_eq!(schema["properties"]["format"]["items"], json!({ "type": "number" }));
-        assert_eq!(schema["required"], json!(["title", "priority", "stars", "format"]));
-    }
-
-    #[test]
-    fn an_enum_without_data_is_a_list_of_words() {
-        assert_eq!(words(&of::<Priority>()), Some(vec!["low".to_owned(), "high".to_owned()]));
-        assert_eq!(words(&of::<Mood>()), Some(vec!["good".to_owned(), "bad".to_owned()]));
-        assert_eq!(words(&of::<Ticket>()), None);
-        assert_eq!(words(&of::<String>()), None);
-        assert_eq!(words(&json!({ "enum": ["a", 1] })), None);
-    }
-}
+mod tests;

@@ -1,6 +1,10 @@
 //! Answers in the form of a Rust type.
 
 mod part;
+mod part_value;
+mod partial;
+mod parts;
+mod scan;
 mod stream;
 
 use std::borrow::Cow;
@@ -8,7 +12,7 @@ use std::ops::Deref;
 
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use telnyx_ai_core::Request;
 use telnyx_ai_core::decode::{self, DecodeError};
 
@@ -17,7 +21,7 @@ use crate::completion::ChatCompletion;
 use crate::request::ChatRequest;
 use crate::{schema, span};
 
-pub use part::ParsedPart;
+pub use part::{ParsedPart, PartValue};
 pub use stream::ParsedStream;
 
 /// A value that a model wrote, with the completion it wrote it in. It dereferences to the value.
@@ -73,7 +77,7 @@ impl Chat {
     /// ```
     ///
     /// Sends the schema of `T` as `guided_json`, or an enum without data as `guided_choice`, in place of any guide that is
-    /// set. The answer is otherwise that of [`complete`](Self::complete), and the call has the same class.
+    /// set. A type without content, such as `()`, is an empty object. The answer is otherwise that of [`complete`](Self::complete), and the call has the same class.
     ///
     /// # Errors
     /// [`is_decode`](telnyx_ai_core::Error::is_decode), naming the path in the JSON that the model wrote, when it is not
@@ -129,9 +133,9 @@ impl Chat {
 fn guide<T: JsonSchema>(request: &mut ChatRequest) {
     let schema = schema::of::<T>();
     request.guided_regex = None;
-    (request.guided_choice, request.guided_json) = match schema::words(&schema) {
-        Some(words) => (Some(words), None),
-        None => (None, Some(schema)),
+    (request.guided_choice, request.guided_json) = match schema::choices(&schema) {
+        Some(choices) => (Some(choices), None),
+        None => (None, Some(schema::of_response(schema))),
     };
 }
 
@@ -139,18 +143,26 @@ fn guide<T: JsonSchema>(request: &mut ChatRequest) {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
     Json,
+    /// An empty object, for a type that JSON writes as `null`.
+    Empty,
     /// One word of an enum, without the quotes that JSON has.
     Word,
 }
 
 impl Form {
     fn of<T: JsonSchema>() -> Self {
-        if schema::words(&schema::of::<T>()).is_some() { Self::Word } else { Self::Json }
+        let schema = schema::of::<T>();
+        match schema::choices(&schema) {
+            Some(_) => Self::Word,
+            None if schema.get("type").is_some_and(|kind| kind == "null") => Self::Empty,
+            None => Self::Json,
+        }
     }
 
     fn json(self, text: &str) -> Cow<'_, str> {
         match self {
-            Self::Json => text.into(),
+            Self::Empty if serde_json::from_str(text).is_ok_and(|fields: Map<_, _>| fields.is_empty()) => "null".into(),
+            Self::Json | Self::Empty => text.into(),
             Self::Word => Value::from(text.trim()).to_string().into(),
         }
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use telnyx_ai_core::open_enum;
+use telnyx_ai_core::{Error, Result, open_enum};
 
 /// Something that the model may use while it answers.
 ///
@@ -98,6 +98,32 @@ pub struct FunctionDefinition {
     /// A JSON schema of its arguments.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parameters: Option<Value>,
+}
+
+impl FunctionDefinition {
+    /// Checks that the arguments are an object, the only form in which models give them.
+    pub(crate) fn check(&self) -> Result<()> {
+        if !self.parameters.as_ref().is_some_and(may_be_other_than_object) {
+            return Ok(());
+        }
+        let problem = format!(
+            "has the function `{}`, whose arguments may be something other than an object; give it a struct with named \
+             fields, or a schema of type `object`",
+            self.name
+        );
+        Err(Error::invalid_input("tools", problem))
+    }
+}
+
+fn may_be_other_than_object(schema: &Value) -> bool {
+    match schema.get("type") {
+        Some(Value::String(kind)) => return kind != "object",
+        Some(Value::Array(kinds)) if kinds.iter().any(|kind| kind != "object" && kind != "null") => return true,
+        _ => {}
+    }
+    let other = ["enum", "const", "not"].iter().any(|keyword| schema.get(*keyword).is_some());
+    let variants = ["oneOf", "anyOf", "allOf"].iter().filter_map(|keyword| schema.get(*keyword)?.as_array()).flatten();
+    other || variants.into_iter().any(may_be_other_than_object)
 }
 
 /// Where retrieval searches.

@@ -29,13 +29,19 @@ impl Chat {
     /// use serde_json::json;
     /// use telnyx_ai_chat::{Chat, Tool};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let call = r#"{"choices":[{"message":{"tool_calls":[{"id":"c-1","function":{"name":"add","arguments":"[1,2]"}}]}}]}"#;
+    /// # let call = r#"{"choices":[{"message":{"tool_calls":[{"id":"c-1","function":{"name":"add","arguments":"{\"numbers\":[1,2]}"}}]}}]}"#;
     /// # let mock = MockTransport::new().reply(MockReply::json(200, call)).reply(MockReply::json(200, r#"{"choices":[{"message":{"content":"It is 3."}}]}"#));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     ///
-    /// let schema = json!({ "type": "array", "items": { "type": "integer" } });
-    /// let add = Tool::from_fn_with_schema("add", "Adds numbers.", schema, async |numbers: Vec<i64>| {
-    ///     Ok::<_, std::fmt::Error>(numbers.iter().sum::<i64>())
+    /// #[derive(serde::Deserialize)]
+    /// struct Numbers {
+    ///     numbers: Vec<i64>,
+    /// }
+    ///
+    /// let numbers = json!({ "type": "array", "items": { "type": "integer" } });
+    /// let schema = json!({ "type": "object", "properties": { "numbers": numbers }, "required": ["numbers"] });
+    /// let add = Tool::from_fn_with_schema("add", "Adds numbers.", schema, async |given: Numbers| {
+    ///     Ok::<_, std::fmt::Error>(given.numbers.iter().sum::<i64>())
     /// });
     /// let run = Chat::new(&client).run_tools("What is 1 + 2?", [add]).max_turns(4).await?;
     /// assert_eq!((&*run.completion.text(), run.turns), ("It is 3.", 2));

@@ -64,6 +64,44 @@ async fn an_enum_goes_out_as_choices() {
 }
 
 #[tokio::test]
+async fn every_variant_is_a_choice_whether_it_has_docs_or_not() {
+    #[derive(Debug, PartialEq, serde::Deserialize, schemars::JsonSchema)]
+    #[serde(rename_all = "lowercase")]
+    enum Mood {
+        Good,
+        Bad,
+        /// A little of both.
+        Mixed,
+    }
+    for (text, mood) in [("good", Mood::Good), ("bad", Mood::Bad), ("mixed", Mood::Mixed)] {
+        let (chat, mock) = chat(json!(text), "stop");
+        assert_eq!(chat.complete_as::<Mood>("How is it?").await.unwrap().value, mood);
+        assert_eq!(sent(&mock)["guided_choice"], json!(["good", "bad", "mixed"]));
+    }
+    let (chat, mock) = chat(json!("null"), "stop");
+    assert_eq!(chat.complete_as::<Option<Mood>>("How is it?").await.unwrap().value, None);
+    assert_eq!(sent(&mock).get("guided_choice"), None, "a choice could not be null");
+    assert_eq!(sent(&mock)["guided_json"]["anyOf"][1], json!({ "type": "null" }));
+}
+
+#[tokio::test]
+async fn a_type_without_content_goes_out_as_an_empty_object() {
+    #[derive(Debug, PartialEq, serde::Deserialize, schemars::JsonSchema)]
+    struct Unit;
+    let empty = json!({ "type": "object", "properties": {} });
+    for text in ["{}", " { } ", "null"] {
+        let (chat, mock) = chat(json!(text), "stop");
+        assert_eq!(chat.complete_as::<Unit>("Say nothing.").await.unwrap().value, Unit);
+        assert_eq!(sent(&mock)["guided_json"], empty);
+    }
+    let (chat, mock) = chat(json!("{\"a\":1}"), "stop");
+    assert_eq!(chat.complete_as::<Value>("Say anything.").await.unwrap().value, json!({ "a": 1 }));
+    assert_eq!(sent(&mock)["guided_json"], empty);
+    let (chat, _) = crate::chat(json!("{\"a\":1}"), "stop");
+    assert!(chat.complete_as::<()>("Say nothing.").await.unwrap_err().is_decode());
+}
+
+#[tokio::test]
 async fn what_is_no_such_value_is_kept() {
     for (content, finish_reason, path, says) in [
         (json!(r#"{"subject":"Flood","sta"#), "length", "choices[0].message.content", "end too early"),

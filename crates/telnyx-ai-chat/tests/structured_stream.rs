@@ -72,8 +72,8 @@ async fn values_come_as_they_are_complete_and_the_whole_is_what_the_plain_call_g
     let mut parts = Vec::new();
     let mut partials = Vec::new();
     while let Some(part) = stream.try_next().await.unwrap() {
-        parts.push((part.path(), part.value));
-        partials.push(stream.partial().unwrap());
+        parts.push((part.path(), part.value.into()));
+        partials.push(stream.partial().unwrap().clone());
     }
     let of = |path: &str, value: Value| (path.to_owned(), value);
     let steps = json!([{ "minutes": 3 }, { "minutes": 1 }]);
@@ -153,6 +153,64 @@ async fn no_ending_hides_that_the_value_is_not_whole() {
         assert_eq!(again.is_decode(), error.is_decode(), "{again}: {case}");
         assert!(again.attachment::<ChatCompletion>().is_some(), "{case}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_no_json_is_never_a_whole_part() {
+    for (text, paths) in [
+        (r#"{"title":1,2}"#, &["title"] as &[&str]),
+        ("{1: 2}", &[]),
+        (r#"{"title":"Tea","steps":[]}}"#, &["title", "steps"]),
+        (r#"{"title":"Tea","steps":[]} That is all."#, &["title", "steps"]),
+        (r#"{"title":"Tea","steps":[],}"#, &["title", "steps"]),
+        (r#"{"title":"Tea","steps":[{"minutes":01}]}"#, &["title"]),
+        ("{\"title\":\"Tea\n\"}", &[]),
+        (r#"{"title":"T\ea"}"#, &[]),
+    ] {
+        // In one piece and byte by byte.
+        for pieces in [vec![text], text.split_inclusive(|_| true).collect()] {
+            let mut stream = open(finished(says(&pieces), "stop")).await;
+            let (found, error) = read(&mut stream).await;
+            assert_eq!(found, paths, "{text}");
+            assert!(error.unwrap().is_decode(), "{text}");
+            let error = stream.finish().await.unwrap_err();
+            assert!(error.is_decode() && error.operation() == Some("chat.stream_as"), "{error}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_whole_is_read_without_any_part() {
+    let text = "{\"title\":\"Tea\",\"steps\":[{\"minutes\":3}]}";
+    let whole = open(finished(says(&[text]), "stop")).await.finish().await.unwrap();
+    assert_eq!((whole.value.title.as_str(), whole.completion.text()), ("Tea", text));
+    let mut stream = open(finished(says(&[text, " "]), "stop")).await;
+    assert_eq!(stream.try_next().await.unwrap().unwrap().path(), "title");
+    assert_eq!(stream.partial(), Some(&json!({ "title": "Tea", "steps": [{ "minutes": 3 }] })), "all that has come");
+    assert_eq!(stream.finish().await.unwrap().value, whole.value);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_part_outlives_its_stream_and_is_shared_by_tasks() {
+    let mut stream = open(finished(says(&["{\"title\":\"Tea\",\"steps\":[{\"minutes\":3}]}"]), "stop")).await;
+    let mut steps = None;
+    while let Some(part) = stream.try_next().await.unwrap() {
+        if part.matches("steps") {
+            steps = Some(part);
+        }
+    }
+    drop(stream);
+    let steps = steps.unwrap();
+    let other = tokio::spawn({
+        let steps = steps.clone();
+        async move { steps.value_as::<Vec<Step>>().unwrap() }
+    });
+    assert_eq!(other.await.unwrap(), [Step { minutes: 3 }]);
+    assert_eq!(
+        (steps.value[0]["minutes"].as_u64(), steps.value.to_string()),
+        (Some(3), r#"[{"minutes":3}]"#.to_owned())
+    );
+    assert_eq!(serde_json::to_value(&steps.value).unwrap(), steps.value);
 }
 
 #[tokio::test(start_paused = true)]

@@ -265,6 +265,67 @@ fn a_call_of_no_arguments_gives_an_empty_object() {
 }
 
 #[cfg(feature = "schemars")]
+#[tokio::test]
+async fn arguments_that_are_no_object_are_refused_before_anything_is_sent() {
+    async fn done<A>(_: A) -> Result<(), std::fmt::Error> {
+        Ok(())
+    }
+    #[derive(serde::Deserialize, schemars::JsonSchema)]
+    #[allow(dead_code)]
+    enum Mixed {
+        A { x: u8 },
+        B,
+    }
+    for tool in [
+        Tool::from_fn("f", "d", done::<Vec<i64>>),
+        Tool::from_fn("f", "d", done::<String>),
+        Tool::from_fn("f", "d", done::<Option<u8>>),
+        Tool::from_fn("f", "d", done::<(u8, String)>),
+        Tool::from_fn("f", "d", done::<u128>),
+        Tool::from_fn("f", "d", done::<Mixed>),
+        Tool::from_fn_with_schema("f", "d", json!({ "type": "array" }), done::<Value>),
+        Tool::from_fn_with_schema("f", "d", json!({ "enum": ["a"] }), done::<Value>),
+        Tool::from_fn_with_schema(
+            "f",
+            "d",
+            json!({ "anyOf": [{ "type": "object" }, { "type": "null" }] }),
+            done::<Value>,
+        ),
+        Tool::from_fn_with_schema("f", "d", json!({ "type": ["object", "string"] }), done::<Value>),
+    ] {
+        let says = "`tools` has the function `f`, whose arguments may be something other than an object; give it a \
+                    struct with named fields, or a schema of type `object`";
+        let (chat, mock) = chat([]);
+        let error = chat.run_tools("Go.", [tool.clone()]).await.unwrap_err();
+        assert!(error.is_invalid_input(), "{error}");
+        assert_eq!(error.to_string(), format!("chat.complete: {says}"));
+        let error = last_error(chat.run_tools("Go.", [tool.clone()]).stream()).await;
+        assert_eq!(error.to_string(), format!("chat.stream: {says}"));
+        let function = tool.definition().clone();
+        let by_hand = ChatRequest::from("Go.").tool(Tool::function(&function.name, "d", function.parameters.unwrap()));
+        assert!(chat.complete(by_hand).await.unwrap_err().is_invalid_input());
+        assert_eq!(mock.requests().len(), 0);
+    }
+}
+
+#[cfg(feature = "schemars")]
+#[tokio::test]
+async fn a_function_without_arguments_is_called_however_the_model_leaves_them_out() {
+    let written = [json!(""), json!("{}"), json!("null"), json!(null), json!({}), json!("\"{}\"")];
+    let wanted: Vec<Value> = written
+        .iter()
+        .map(|arguments| json!({ "id": "a", "function": { "name": "now", "arguments": arguments } }))
+        .collect();
+    let (chat, mock) = chat([calls(&wanted), answer("Noon.")]);
+    let now = Tool::from_fn("now", "The time.", async |(): ()| Ok::<_, std::fmt::Error>("12:00"));
+    assert_eq!(now.definition().parameters, Some(json!({ "type": "object", "properties": {} })));
+    chat.run_tools("What time is it?", [now]).await.unwrap();
+    for nth in 0..written.len() {
+        assert_eq!(body(&mock, 1)["messages"][nth + 2]["content"], "12:00", "{}", written[nth]);
+    }
+}
+
+#[cfg(feature = "schemars")]
 #[test]
 fn the_schema_of_a_function_has_no_references() {
     #[derive(serde::Deserialize, schemars::JsonSchema)]

@@ -4,8 +4,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::decode::{self, DecodeError};
 use crate::error::Result;
-use crate::{decode, lenient, open_enum};
+use crate::{lenient, open_enum};
 
 open_enum! {
     /// Who speaks.
@@ -110,7 +111,7 @@ impl ToolCall {
         &self.function.name
     }
 
-    /// The arguments as a `T`. No text at all counts as `{}`.
+    /// The arguments as a `T`.
     ///
     /// ```
     /// let call = telnyx_ai_core::ToolCall::function("call_1", "pick", r#"{"n": [1, "x"]}"#);
@@ -118,16 +119,42 @@ impl ToolCall {
     /// assert_eq!(error.json_path(), Some("pick.arguments.n[1]"));
     /// ```
     ///
+    /// Empty text and `null` count as `{}`, and `{}` as `null` where `T` has no fields. Arguments that are encoded once
+    /// more, as a JSON string, are decoded first.
+    ///
     /// # Errors
     /// [`is_decode`](crate::Error::is_decode), naming the JSON path; the text stays readable in `function.arguments`.
     pub fn arguments_as<T: DeserializeOwned>(&self) -> Result<T> {
         let text = self.function.arguments.trim();
-        let text = if text.is_empty() { "{}" } else { text };
+        let encoded = serde_json::from_str::<String>(text).ok();
+        let encoded = encoded.as_deref().map(str::trim).filter(|inner| is_arguments(inner));
+        let read = match encoded {
+            Some(inner) => read_arguments(inner).or_else(|problem| decode::text(text).map_err(|_| problem)),
+            None => read_arguments(text),
+        };
         let outer = match self.function.name.as_str() {
             "" => "arguments".to_owned(),
             name => format!("{name}.arguments"),
         };
-        let wrote = format!("; the model wrote {}", decode::shown(text));
-        decode::text(text).map_err(|problem| problem.under(&outer).with_note(&wrote).into())
+        let wrote = format!("; the model wrote {}", decode::shown(if text.is_empty() { "{}" } else { text }));
+        read.map_err(|problem| problem.under(&outer).with_note(&wrote).into())
     }
 }
+
+/// Returns true if the text of a JSON string is arguments, and not a text that a function takes.
+fn is_arguments(text: &str) -> bool {
+    matches!(text, "" | "null") || text.starts_with(['{', '['])
+}
+
+fn read_arguments<T: DeserializeOwned>(text: &str) -> Result<T, DecodeError> {
+    let text = if matches!(text, "" | "null") { "{}" } else { text };
+    let is_empty =
+        || text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).is_some_and(|s| s.trim().is_empty());
+    decode::text(text).or_else(|problem| match is_empty() {
+        true => decode::text("null").map_err(|_| problem),
+        false => Err(problem),
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -28,6 +28,9 @@ pub fn run(data: &[u8]) {
     assert_eq!(read::<Value>(&text, 0), (parts.clone(), whole.clone()), "pieces of at most {most}");
     let expected = decode::text::<Value>(&text).ok();
     assert_eq!(whole, expected);
+    // A field without a name has an empty path too.
+    let is_whole = |(path, _): &(String, Value)| path.is_empty() && !text.contains("\"\"");
+    assert!(expected.is_some() || !parts.iter().any(is_whole), "a whole part of no JSON: {parts:?}");
     if let Some(expected) = expected {
         assert_eq!(parts.last(), Some(&(String::new(), expected.clone())));
         let mut found = parts;
@@ -68,7 +71,7 @@ where
                 Ok(Some(part)) => {
                     let again = part.value_as::<Value>().expect("JSON is JSON");
                     assert_eq!(again, part.value);
-                    parts.push((part.path(), part.value));
+                    parts.push((part.path(), part.value.into()));
                 }
                 Ok(None) => break None,
                 Err(error) => break Some(error),

@@ -1,6 +1,5 @@
 //! A structured answer while it arrives.
 
-use std::collections::VecDeque;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -12,7 +11,8 @@ use serde_json::Value;
 use telnyx_ai_core::{Error, LiveBody, ResponseHead, Result, try_next};
 use tracing::Span;
 
-use super::part::{ParsedPart, Parts};
+use super::part::ParsedPart;
+use super::parts::Parts;
 use super::{Form, Parsed, parse, read_as};
 use crate::completion::ChatCompletion;
 use crate::stream::ChatStream;
@@ -46,17 +46,26 @@ use crate::stream::ChatStream;
 /// ```
 ///
 /// Strings, numbers, lists and objects come in the order in which they end, so that a list comes after its items and the
-/// whole answer comes last. The stream ends with `None` only when the completion is whole and is a `T`; every other ending
+/// whole answer comes last, once the text has ended. Text that is not JSON gives no parts from there on. The stream ends with `None` only when the completion is whole and is a `T`; every other ending
 /// is an `Err` item, the last one, with the [`ChatCompletion`] so far as its [`attachment`](telnyx_ai_core::Error::attachment).
 pub struct ParsedStream<T> {
     stream: ChatStream,
     form: Form,
     parts: Parts,
-    /// How much of the text was looked at.
+    /// How much of the text the parts have.
     read: usize,
-    ready: VecDeque<Result<ParsedPart>>,
-    parsed: Option<Parsed<T>>,
-    ended: bool,
+    state: State,
+    value: Option<T>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Open,
+    /// The completion is whole; parts of it are left.
+    Whole,
+    Ended,
+    /// The stream ended with an error.
+    Failed,
 }
 
 impl<T: DeserializeOwned + JsonSchema> ParsedStream<T> {
@@ -66,9 +75,8 @@ impl<T: DeserializeOwned + JsonSchema> ParsedStream<T> {
             form: Form::of::<T>(),
             parts: Parts::default(),
             read: 0,
-            ready: VecDeque::new(),
-            parsed: None,
-            ended: false,
+            state: State::Open,
+            value: None,
         }
     }
 
@@ -106,7 +114,9 @@ impl<T: DeserializeOwned + JsonSchema> ParsedStream<T> {
     /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"{\\\"title\\\":\\\"Garden\\\",\\\"steps\\\":[\\\"\"}}]}\n\n", "data: {\"choices\":[{\"delta\":{\"content\":\"Dig\\\",\\\"Sow\\\"]}\"},\"finish_reason\":\"stop\"}]}\n\n"]));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// # let chat = telnyx_ai_chat::Chat::new(&client);
-    /// #[derive(serde::Deserialize)]
+    /// use serde::Deserialize;
+    ///
+    /// #[derive(Deserialize)]
     /// struct Draft {
     ///     title: Option<String>, // what may not be there yet is optional
     ///     steps: Option<Vec<String>>,
@@ -114,13 +124,13 @@ impl<T: DeserializeOwned + JsonSchema> ParsedStream<T> {
     ///
     /// let mut stream = chat.stream_as::<Plan>("Plan my garden.").await?;
     /// stream.try_next().await?;
-    /// let draft: Draft = serde_json::from_value(stream.partial().unwrap()).unwrap();
+    /// let draft = Draft::deserialize(stream.partial().unwrap()).unwrap();
     /// assert_eq!((draft.title.as_deref(), draft.steps), (Some("Garden"), Some(vec![])));
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// It is put together anew for each call.
-    pub fn partial(&self) -> Option<Value> {
+    /// Each call reads what has come since the last one.
+    pub fn partial(&mut self) -> Option<&Value> {
         self.parts.so_far()
     }
 
@@ -178,41 +188,45 @@ impl<T: DeserializeOwned + JsonSchema> ParsedStream<T> {
     /// The error that ends the stream; [`is_incomplete_stream`](telnyx_ai_core::Error::is_incomplete_stream) or
     /// [`is_decode`](telnyx_ai_core::Error::is_decode) when one ended it before.
     pub async fn finish(mut self) -> Result<Parsed<T>> {
-        while self.try_next().await?.is_some() {}
-        match self.parsed {
-            Some(parsed) => Ok(parsed),
-            None => parse(self.stream.into_completion()?).map_err(Error::from),
+        // Nobody sees the parts that are left, so none is made.
+        while self.stream.try_next().await?.is_some() {}
+        let value = match self.value.take() {
+            None if self.state != State::Failed => Some(self.value()?),
+            value => value,
+        };
+        let completion = self.stream.into_completion()?;
+        match value {
+            Some(value) => Ok(Parsed { value, completion }),
+            None => parse(completion).map_err(Error::from),
         }
     }
 
-    /// Looks at the text that has come since the last time.
+    /// Hands on the text that has come since the last time.
     fn read_on(&mut self) {
-        if self.form == Form::Json {
+        if self.form != Form::Word {
             let text = self.stream.partial().text();
-            let ready = &mut self.ready;
-            self.parts.push(text.get(self.read..).unwrap_or_default(), |part| ready.push_back(Ok(part)));
+            self.parts.push(text.get(self.read..).unwrap_or_default());
             self.read = text.len();
         }
     }
 
-    /// The completion is whole; what it says must be a `T`.
+    /// The completion is whole.
     fn end(&mut self) {
-        let completion = self.stream.partial().clone();
-        let ready = &mut self.ready;
-        let mut done = |part| ready.push_back(Ok(part));
         if self.form == Form::Word {
-            self.parts.push(&self.form.json(&completion.text()), &mut done);
+            self.parts.push(&self.form.json(&self.stream.partial().text()));
         }
-        self.parts.finish(done);
-        match parse(completion) {
-            Ok(parsed) => self.parsed = Some(parsed),
-            Err(problem) => {
-                // The error quotes the text, which may echo the key.
-                let clean = self.stream.scrub(&self.stream.partial().text());
-                let problem = read_as::<T>(&clean).err().unwrap_or(problem);
-                self.ready.push_back(Err(self.stream.fail(problem.into())));
-            }
-        }
+        self.parts.end();
+        self.state = State::Whole;
+    }
+
+    /// What the whole completion says, which must be a `T`.
+    fn value(&self) -> Result<T> {
+        let completion = self.stream.partial();
+        read_as::<T>(&completion.text()).map_err(|problem| {
+            // The error quotes the text, which may echo the key.
+            let problem = read_as::<T>(&self.stream.scrub(&completion.text())).err().unwrap_or(problem);
+            self.stream.fail(problem.into())
+        })
     }
 }
 
@@ -222,20 +236,25 @@ impl<T: DeserializeOwned + JsonSchema> Stream for ParsedStream<T> {
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
         loop {
-            if let Some(part) = this.ready.pop_front() {
-                return Poll::Ready(Some(part));
-            }
-            if this.ended {
+            if matches!(this.state, State::Ended | State::Failed) {
                 return Poll::Ready(None);
+            }
+            if let Some(part) = this.parts.next() {
+                return Poll::Ready(Some(Ok(part)));
+            }
+            if this.state == State::Whole {
+                this.state = State::Ended;
+                match this.value() {
+                    Ok(value) => this.value = Some(value),
+                    Err(error) => return Poll::Ready(Some(Err(error))),
+                }
+                continue;
             }
             match ready!(Pin::new(&mut this.stream).poll_next(cx)) {
                 Some(Ok(_)) => this.read_on(),
-                None => {
-                    this.ended = true;
-                    this.end();
-                }
+                None => this.end(),
                 Some(Err(error)) => {
-                    this.ended = true;
+                    this.state = State::Failed;
                     return Poll::Ready(Some(Err(error)));
                 }
             }

@@ -1,0 +1,299 @@
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::{ParsedPart, PartValue, Parts, Place, Step};
+use crate::structured::part::SharedText;
+
+fn drain(parser: &mut Parts, parts: &mut Vec<(String, Value)>) {
+    while let Some(part) = parser.next() {
+        // Both ways to read a value agree.
+        let value: Value = part.value_as().unwrap();
+        assert_eq!(part.value, value);
+        parts.push((part.path(), part.value.into()));
+    }
+}
+
+/// The parts that a text gives when it comes in these pieces, and what is there at the end.
+fn parts<'a>(pieces: impl IntoIterator<Item = &'a str>) -> (Vec<(String, Value)>, Option<Value>) {
+    let mut parser = Parts::default();
+    let mut parts = Vec::new();
+    for piece in pieces {
+        parser.push(piece);
+        drain(&mut parser, &mut parts);
+        parser.so_far();
+    }
+    parser.end();
+    drain(&mut parser, &mut parts);
+    (parts, parser.so_far().cloned())
+}
+
+#[test]
+fn values_come_in_the_order_in_which_they_end() {
+    let text = r#" {"title": "a \"b\" ü\\", "steps": [{"n": -1.5e3, "ok": true}, [], {}, null], "last": 7} "#;
+    let expected = [
+        ("title", json!("a \"b\" ü\\")),
+        ("steps[0].n", json!(-1500.0)),
+        ("steps[0].ok", json!(true)),
+        ("steps[0]", json!({ "n": -1500.0, "ok": true })),
+        ("steps[1]", json!([])),
+        ("steps[2]", json!({})),
+        ("steps[3]", json!(null)),
+        ("steps", json!([{ "n": -1500.0, "ok": true }, [], {}, null])),
+        ("last", json!(7)),
+        ("", serde_json::from_str(text).unwrap()),
+    ];
+    let (parts, whole) = parts([text]);
+    assert_eq!(parts, expected.map(|(path, value)| (path.to_owned(), value)));
+    assert_eq!(whole, Some(serde_json::from_str(text).unwrap()));
+}
+
+#[test]
+fn what_is_complete_so_far_has_the_shape_of_the_whole() {
+    for (text, so_far) in [
+        ("", None),
+        ("  ", None),
+        ("{", Some(json!({}))),
+        (r#"{"a"#, Some(json!({}))),
+        (r#"{"a":"#, Some(json!({}))),
+        (r#"{"a": "x"#, Some(json!({}))),
+        (r#"{"a": "x""#, Some(json!({ "a": "x" }))),
+        (r#"{"a": ["#, Some(json!({ "a": [] }))),
+        (r#"{"a": [{"b": 12"#, Some(json!({ "a": [{}] }))),
+        (r#"{"a": [{"b": 12,"#, Some(json!({ "a": [{ "b": 12 }] }))),
+        (r#"{"a": [1], "a": 2}"#, Some(json!({ "a": 2 }))),
+        (r#"{"a": [1], "a": {"b": [3, "#, Some(json!({ "a": { "b": [3] } }))),
+        (r#"{"a": [1], "b": {"#, Some(json!({ "a": [1], "b": {} }))),
+        (r#"[[1, [2, 3], {"#, Some(json!([[1, [2, 3], {}]]))),
+        // What was complete before the text went wrong.
+        (r#"[1, [2, oops, 3]"#, Some(json!([1, [2]]))),
+        (r#"{"a": 1, 2}"#, Some(json!({ "a": 1 }))),
+    ] {
+        let mut parser = Parts::default();
+        parser.push(text);
+        assert_eq!(parser.so_far().cloned(), so_far, "{text}");
+        assert_eq!(parser.so_far().cloned(), so_far, "{text} once more");
+        // Byte by byte, asked for each time.
+        let mut parser = Parts::default();
+        for at in 0..text.len() {
+            parser.push(&text[at..=at]);
+            parser.so_far();
+        }
+        assert_eq!(parser.so_far().cloned(), so_far, "{text} in bytes");
+    }
+}
+
+#[test]
+fn a_lone_value_is_complete_at_the_end_of_the_text() {
+    assert_eq!(parts(["4", "2"]), (vec![(String::new(), json!(42))], Some(json!(42))));
+    assert_eq!(parts(["\"a", "b\""]), (vec![(String::new(), json!("ab"))], Some(json!("ab"))));
+    assert_eq!(parts(["\"ab"]), (vec![], None));
+}
+
+#[test]
+fn what_is_no_json_gives_no_parts_from_there_on() {
+    for (text, paths) in [
+        // The two of the report.
+        (r#"{"a":1,2}"#, &["a"] as &[&str]),
+        ("{1: 2}", &[]),
+        ("Here you are: {\"a\": 1}", &[]),
+        ("[1, oops, 2]", &["[0]"]),
+        ("[1, 'x', 2]", &["[0]"]),
+        ("[1 2]", &["[0]"]),
+        ("[1,]", &["[0]"]),
+        ("[,1]", &[]),
+        ("[1,,2]", &["[0]"]),
+        ("[1:2]", &["[0]"]),
+        ("[1}", &["[0]"]),
+        ("]", &[]),
+        ("}", &[]),
+        (":1", &[]),
+        (r#"{"a" 1}"#, &[]),
+        (r#"{"a":}"#, &[]),
+        (r#"{"a"}"#, &[]),
+        (r#"{"a":1,}"#, &["a"]),
+        (r#"{,"a":1}"#, &[]),
+        (r#"{"a":1 "b":2}"#, &["a"]),
+        (r#"{"a":1]"#, &["a"]),
+        (r#"{"a"::1}"#, &[]),
+        (r#"{"a":1:2}"#, &["a"]),
+        (r#"{[1]: 2}"#, &[]),
+        (r#"{null: 2}"#, &[]),
+        (r#"{"a":[{"b":1}"#, &["a[0].b", "a[0]"]),
+        // After the whole value, so it is no whole one.
+        (r#"{"a":1}}"#, &["a"]),
+        (r#"{"a": 1} {"b": 2}"#, &["a"]),
+        (r#"{"a": 1}, "#, &["a"]),
+        (r#"{"a": 1} Is that all?"#, &["a"]),
+        ("1 2", &[]),
+        ("\"a\"b", &[]),
+        ("null,", &[]),
+        // Words and numbers.
+        ("nul", &[]),
+        ("[nul]", &[]),
+        ("[nullx]", &[]),
+        ("[True]", &[]),
+        ("[NaN]", &[]),
+        ("[01, 1]", &[]),
+        ("[1., 1]", &[]),
+        ("[.5]", &[]),
+        ("[+1]", &[]),
+        ("[-]", &[]),
+        ("[1e]", &[]),
+        ("[1e999]", &[]),
+        ("[0x1]", &[]),
+        ("[tru_e]", &[]),
+        // Strings.
+        ("[\"a\nb\"]", &[]),
+        ("[\"a\u{0}\"]", &[]),
+        ("[\"a\tb\"]", &[]),
+        (r#"["\x"]"#, &[]),
+        (r#"["\u12"]"#, &[]),
+        (r#"["\u12zz"]"#, &[]),
+        (r#"{"\x":1}"#, &[]),
+        (r#"["a]"#, &[]),
+        // Space that JSON does not have, and comments.
+        ("[1,\u{a0}2]", &["[0]"]),
+        ("[1,\u{b}2]", &["[0]"]),
+        ("[1, // two\n2]", &["[0]"]),
+        ("[1] // done", &["[0]"]),
+        ("```json\n[1]\n```", &[]),
+        (&format!("{}1", "[".repeat(200)), &[]),
+        (&format!("{}1{}", "[".repeat(128), "]".repeat(128)), &[]),
+    ] {
+        assert!(serde_json::from_str::<Value>(text).is_err(), "{text} is JSON");
+        let found: Vec<String> = parts([text]).0.into_iter().map(|(path, _)| path).collect();
+        assert_eq!(found, paths, "{text}");
+    }
+}
+
+#[test]
+fn as_deep_as_the_decoder_reads() {
+    let text = format!("{}1{}", "[".repeat(127), "]".repeat(127));
+    assert!(serde_json::from_str::<Value>(&text).is_ok());
+    let (found, whole) = parts([text.as_str()]);
+    assert_eq!((found.len(), found[0].0.as_str()), (128, "[0]".repeat(127).as_str()));
+    assert_eq!(whole, serde_json::from_str(&text).ok());
+}
+
+#[test]
+fn a_name_that_comes_again_has_its_last_value() {
+    let (found, whole) = parts([r#"{"a":1,"b":0,"a":[2]}"#]);
+    let paths: Vec<&str> = found.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(paths, ["a", "b", "a[0]", "a", ""]);
+    assert_eq!(found[4].1, json!({ "a": [2], "b": 0 }));
+    assert_eq!(whole, Some(json!({ "a": [2], "b": 0 })));
+}
+
+#[test]
+fn the_whole_value_comes_when_the_text_has_ended() {
+    let mut parser = Parts::default();
+    parser.push(r#"{"a":1} "#);
+    assert_eq!(parser.next().unwrap().path(), "a");
+    assert_eq!(parser.next(), None);
+    assert_eq!(parser.so_far(), Some(&json!({ "a": 1 })));
+    parser.push("\n");
+    parser.end();
+    assert_eq!(parser.next().unwrap().value, json!({ "a": 1 }));
+    assert_eq!(parser.next(), None);
+}
+
+#[test]
+fn parts_share_their_places_and_their_text_and_read_lists_when_they_are_used() {
+    let mut parser = Parts::default();
+    parser.push(r#"{"a":{"b":[[1],[2]]}}"#);
+    let parts: Vec<ParsedPart> = std::iter::from_fn(|| parser.next()).collect();
+    let paths: Vec<String> = parts.iter().map(ParsedPart::path).collect();
+    assert_eq!(paths, ["a.b[0][0]", "a.b[0]", "a.b[1][0]", "a.b[1]", "a.b", "a"]);
+    let outer = |at: usize| parts[at].place.as_ref().unwrap().outer.as_ref().unwrap();
+    let place = |at: usize| parts[at].place.as_ref().unwrap();
+    assert!(Arc::ptr_eq(outer(0), place(1)) && Arc::ptr_eq(outer(2), place(3)));
+    assert!(Arc::ptr_eq(outer(1), outer(3)) && Arc::ptr_eq(outer(1), place(4)) && Arc::ptr_eq(outer(4), place(5)));
+    // Nothing but numbers has been read so far, and each list is read once.
+    let read: Vec<bool> = parts.iter().map(|part| part.value.is_read()).collect();
+    assert_eq!(read, [true, false, true, false, false, false]);
+    assert!(std::ptr::eq(&*parts[4].value, &*parts[4].value) && parts[4].value.is_read());
+}
+
+#[test]
+fn what_is_complete_so_far_is_not_made_again() {
+    let mut parser = Parts::default();
+    parser.push(r#"{"list":["a long text that is on the heap","#);
+    let first = |parser: &mut Parts| parser.so_far().unwrap()["list"][0].as_str().unwrap().as_ptr();
+    let before = first(&mut parser);
+    for _ in 0..100 {
+        parser.push("[1],");
+        assert!(std::ptr::eq(first(&mut parser), before));
+    }
+    assert_eq!(parser.so_far().unwrap()["list"].as_array().unwrap().len(), 101);
+}
+
+/// The part of this value at `steps`, outermost first.
+fn part(steps: impl IntoIterator<Item = Step>, value: Value) -> ParsedPart {
+    let text = SharedText::default();
+    text.push(&value.to_string());
+    let place = steps.into_iter().fold(None, |outer, step| Some(Arc::new(Place { outer, step })));
+    ParsedPart { place, value: PartValue::of(&text, 0..value.to_string().len()) }
+}
+
+#[test]
+fn patterns() {
+    let field = |name: &str| Step::Field(name.into());
+    let x = part([field("a"), Step::Item(3), Step::Item(0), field("b c")], json!("x"));
+    assert_eq!(x.path(), "a[3][0].b c");
+    for pattern in ["a[][].b c", "a[3][0].b c", "a[][0].b c"] {
+        assert!(x.matches(pattern), "{pattern}");
+    }
+    for pattern in ["", "a", "a[][]", "a[][].b c.d", "a[2][].b c", "a[].b c", "a[][].b", "[][][]", "a.3.0.b c"] {
+        assert!(!x.matches(pattern), "{pattern}");
+    }
+    assert!(part([], json!(1)).matches(""));
+    let error = x.value_as::<u8>().unwrap_err();
+    assert!(error.is_decode() && error.json_path() == Some("a[3][0].b c"), "{error}");
+}
+
+fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        (-1e9..1e9).prop_map(|n: f64| Value::from(n)),
+        "\\PC{0,6}".prop_map(Value::from),
+        "[\"\\\\{}\\[\\],: \n\u{1F600}]{0,6}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 24, 5, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+            prop::collection::hash_map("[a-z.\\[\\]\"]{0,3}", inner, 0..5)
+                .prop_map(|fields| Value::Object(fields.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn any_json_cut_anywhere_gives_the_same_parts(value in any_json(), pretty: bool, cuts: Vec<usize>) {
+        let text = if pretty { serde_json::to_string_pretty(&value)? } else { value.to_string() };
+        // As it is read: the last digit of a float may change on the way.
+        let value: Value = serde_json::from_str(&text)?;
+        let mut at: Vec<usize> = cuts.iter().map(|cut| cut % (text.len() + 1)).filter(|at| text.is_char_boundary(*at)).collect();
+        at.extend([0, text.len()]);
+        at.sort_unstable();
+        let pieces = at.windows(2).map(|ends| &text[ends[0]..ends[1]]);
+        let (found, whole) = parts(pieces);
+        prop_assert_eq!(&found, &parts([text.as_str()]).0);
+        prop_assert_eq!(found.last(), Some(&(String::new(), value.clone())));
+        prop_assert_eq!(whole, Some(value));
+    }
+
+    #[test]
+    fn the_whole_value_comes_of_json_alone(text in "\\PC*|[\\[\\]{}\",:\\\\0-9a-z ]*|[\\[\\]{}\",:1 ]{0,9}") {
+        let (found, _) = parts([text.as_str()]);
+        let whole = found.last().filter(|(path, _)| path.is_empty()).map(|(_, value)| value.clone());
+        // A field whose name is empty has an empty path too.
+        if !text.contains("\"\"") {
+            prop_assert_eq!(whole, serde_json::from_str(&text).ok());
+        }
+    }
+}
