@@ -31,6 +31,11 @@
 //! * Requests are checked: what breaks the API description gets a 422 that names each field, an
 //!   unknown bucket the documented 404, a request without a bearer key a 401. Any key will do. A path
 //!   that is not listed here is a 404.
+//! * Requests are for this machine: a `Host` that is neither a loopback host nor the address of the emulator is a 403,
+//!   unless [`allow_host`](Builder::allow_host) (`--allow-host`) names it. URLs in requests are fetched from public and
+//!   loopback addresses only, unless [`allow_private_urls`](Builder::allow_private_urls) (`--allow-private-urls`) is set.
+//! * A web site is the first page, behind its redirects, and what is linked from it on the same scheme, host and port.
+//!   If the first page cannot be had, the task fails, and the file of that page has the `error_reason`.
 //! * Conversations with their messages, insight templates, their groups and what they find out. The list
 //!   takes PostgREST filters on `id`, `name`, `created_at`, `last_message_at` and `metadata->KEY`: `eq`,
 //!   `neq`, `gt`, `gte`, `lt`, `lte`, `like`, `ilike`, `in`, `is`, each with `not.` before it, grouped by
@@ -153,6 +158,7 @@ mod filter;
 mod fine_tuning;
 mod graph;
 mod histories;
+mod hosts;
 mod http;
 mod json;
 mod models;
@@ -162,6 +168,7 @@ mod routes;
 mod schema;
 mod store;
 mod text;
+mod web;
 mod worker;
 
 pub use builder::Builder;

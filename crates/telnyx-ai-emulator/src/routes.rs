@@ -17,7 +17,7 @@ use crate::{
     app::App,
     audio::form::LARGEST_FORM,
     connection::Wire,
-    faults,
+    faults, hosts,
     http::{
         body::{self, Whole},
         reply::Failure,
@@ -88,6 +88,7 @@ fn router(app: Arc<App>) -> Router {
         .layer(middleware::from_fn(lend_body))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), faults::play))
         .layer(middleware::from_fn(read_body))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), hosts::check))
         .layer(middleware::from_fn(anthropic::shape_errors))
         .layer(middleware::from_fn(add_request_id))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), requests::record))

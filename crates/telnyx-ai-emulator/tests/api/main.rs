@@ -17,6 +17,7 @@ mod faults;
 mod filters;
 mod fine_tuning;
 mod histories;
+mod hosts;
 mod insights;
 mod lifetime;
 mod openai_embeddings;
