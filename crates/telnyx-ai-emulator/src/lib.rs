@@ -127,7 +127,9 @@
 //!   is in the region `USA`, of the one user and the one organization; its metadata is the conversation's. Nothing
 //!   has a policy of retention, so a filter on one finds nothing. All chunks are results, those without a word of
 //!   the query with a score of 0. A bad region or filter is a 400, other bad parameters are a 422.
-//! * **Of a message only what its list shows is kept**, and its `tool_call_id`: no `name` or `tool_choice`.
+//! * **Of a message only what its list shows is kept**, and its `tool_call_id`: no `name` or `tool_choice`. Roles and
+//!   tool calls that the description of the list does not have are a 422. Instructions and system messages of responses
+//!   are kept for the turns to come, and not listed.
 //! * **Summaries quote** the most central sentences; `system_prompt` has no effect. Headings, tables and code
 //!   are left out if there are sentences.
 //! * **Documents are text**: UTF-8 and HTML. PDF, sound and other binary files fail with a reason, and

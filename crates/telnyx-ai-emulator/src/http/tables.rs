@@ -140,11 +140,12 @@ pub(crate) static UPDATE_CONVERSATION: &[Field] = table! {
 
 /// `POST /ai/conversations/{conversation_id}/message`
 pub(crate) static ADD_MESSAGE: &[Field] = table! {
-    "role" Required => Text,
+    // Any text by the description of the request; these by that of the list, which strict clients check.
+    "role" Required => OneOf(LISTED_ROLES),
     "content" Optional => Text,
     "name" Optional => Text,
     "tool_call_id" Optional => Text,
-    "tool_calls" Optional => List(&Object(&[]), 0, NO_LIMIT),
+    "tool_calls" Optional => List(&STORED_CALL, 0, NO_LIMIT),
     "tool_choice" Optional => Either(&Text, &Object(&[])),
     "sent_at" Optional => Moment,
     "metadata" Optional => Map(&Either(&NOTE, &List(&NOTE, 0, NO_LIMIT))),
@@ -182,6 +183,15 @@ pub(crate) static UPDATE_GROUP: &[Field] = table! {
 
 // The description has strings only, but for `ai_disabled`, which it calls a boolean.
 static SCALAR: Rule = Either(&Text, &Either(&ANY, &Flag));
+
+/// The roles that the list of messages has.
+pub(crate) const LISTED_ROLES: &[&str] = &["user", "assistant", "tool"];
+
+static STORED_CALL: Rule = Object(table! {
+    "id" Required => Text,
+    "type" Required => OneOf(&["function"]),
+    "function" Required => Object(table! { "name" Required => Text, "arguments" Required => Text }),
+});
 
 static NOTE: Rule = Either(&Text, &Either(&ANY_WHOLE, &Flag));
 
