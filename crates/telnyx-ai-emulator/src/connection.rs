@@ -4,7 +4,7 @@ use std::{
     convert::Infallible,
     future,
     io::{self, ErrorKind, IoSlice},
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     pin::Pin,
     sync::{
         Arc,
@@ -26,11 +26,24 @@ const OPEN: u8 = 0;
 const CLOSE: u8 = 1;
 const RESET: u8 = 2;
 
-/// How the connection of a request is to end.
+/// The connection of a request: the address it arrived at, and how it is to end.
 #[derive(Clone, Default)]
-pub(crate) struct Wire(Arc<AtomicU8>);
+pub(crate) struct Wire {
+    local: Option<IpAddr>,
+    end: Arc<AtomicU8>,
+}
 
 impl Wire {
+    fn of(stream: &TcpStream) -> Self {
+        let local = stream.local_addr().ok().map(|address| address.ip().to_canonical());
+        Self { local, end: Arc::default() }
+    }
+
+    /// The address of this machine that the client connected to.
+    pub(crate) fn local(&self) -> Option<IpAddr> {
+        self.local
+    }
+
     /// Closes the connection once what has been written is sent.
     pub(crate) async fn close(&self) -> Infallible {
         self.end(CLOSE).await
@@ -43,7 +56,7 @@ impl Wire {
 
     /// The task that polls this owns the connection too, and flushes it whenever it has nothing else to do.
     async fn end(&self, how: u8) -> Infallible {
-        self.0.store(how, Ordering::Relaxed);
+        self.end.store(how, Ordering::Relaxed);
         future::pending().await
     }
 }
@@ -63,7 +76,8 @@ impl Listener for Door {
 
     async fn accept(&mut self) -> (Connection, SocketAddr) {
         let (stream, address) = Listener::accept(&mut self.0).await;
-        (Connection { stream, wire: Wire::default() }, address)
+        let wire = Wire::of(&stream);
+        (Connection { stream, wire }, address)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -109,7 +123,7 @@ impl AsyncWrite for Connection {
     /// Where connections break: whatever was written before is with the system by now. The error makes the server
     /// drop the connection.
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match self.wire.0.load(Ordering::Relaxed) {
+        match self.wire.end.load(Ordering::Relaxed) {
             OPEN => self.stream().poll_flush(context),
             how => {
                 if how == RESET {

@@ -31,6 +31,11 @@
 //! * Requests are checked: what breaks the API description gets a 422 that names each field, an
 //!   unknown bucket the documented 404, a request without a bearer key a 401. Any key will do. A path
 //!   that is not listed here is a 404.
+//! * Requests are for this machine: a `Host` that is neither a loopback host nor the address of the emulator is a 403,
+//!   unless [`allow_host`](Builder::allow_host) (`--allow-host`) names it. URLs in requests are fetched from public and
+//!   loopback addresses only, unless [`allow_private_urls`](Builder::allow_private_urls) (`--allow-private-urls`) is set.
+//! * A web site is the first page, behind its redirects, and what is linked from it on the same scheme, host and port.
+//!   If the first page cannot be had, the task fails, and the file of that page has the `error_reason`.
 //! * Conversations with their messages, insight templates, their groups and what they find out. The list
 //!   takes PostgREST filters on `id`, `name`, `created_at`, `last_message_at` and `metadata->KEY`: `eq`,
 //!   `neq`, `gt`, `gte`, `lt`, `lte`, `like`, `ilike`, `in`, `is`, each with `not.` before it, grouped by
@@ -122,7 +127,9 @@
 //!   is in the region `USA`, of the one user and the one organization; its metadata is the conversation's. Nothing
 //!   has a policy of retention, so a filter on one finds nothing. All chunks are results, those without a word of
 //!   the query with a score of 0. A bad region or filter is a 400, other bad parameters are a 422.
-//! * **Of a message only what its list shows is kept**, and its `tool_call_id`: no `name` or `tool_choice`.
+//! * **Of a message only what its list shows is kept**, and its `tool_call_id`: no `name` or `tool_choice`. Roles and
+//!   tool calls that the description of the list does not have are a 422. Instructions and system messages of responses
+//!   are kept for the turns to come, and not listed.
 //! * **Summaries quote** the most central sentences; `system_prompt` has no effect. Headings, tables and code
 //!   are left out if there are sentences.
 //! * **Documents are text**: UTF-8 and HTML. PDF, sound and other binary files fail with a reason, and
@@ -153,6 +160,7 @@ mod filter;
 mod fine_tuning;
 mod graph;
 mod histories;
+mod hosts;
 mod http;
 mod json;
 mod models;
@@ -162,6 +170,7 @@ mod routes;
 mod schema;
 mod store;
 mod text;
+mod web;
 mod worker;
 
 pub use builder::Builder;

@@ -9,7 +9,7 @@ use std::{
 };
 
 use clap::Parser;
-use telnyx_ai_emulator::{Emulator, faults::Fault};
+use telnyx_ai_emulator::{Builder, Emulator, faults::Fault};
 
 /// Where the key for the upstream server is read from: a command line can be seen by other users.
 const UPSTREAM_KEY: &str = "TELNYX_AI_EMULATOR_UPSTREAM_KEY";
@@ -26,6 +26,12 @@ struct Arguments {
     /// The address to listen on; others than loopback let other machines in
     #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     bind: IpAddr,
+    /// A name that requests may be for, beside localhost and the address listened on; may be given several times
+    #[arg(long, value_name = "NAME")]
+    allow_host: Vec<String>,
+    /// Fetch pages and recordings from private and link-local addresses too
+    #[arg(long)]
+    allow_private_urls: bool,
     /// A folder for everything, its documents in one sub-folder per bucket; without it all is kept in memory
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
@@ -64,7 +70,12 @@ fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> io::Result<()> {
     // Nobody can look at the requests from outside.
-    let mut builder = Emulator::builder().port(arguments.port).bind(arguments.bind).keep_requests(0);
+    let mut builder = Emulator::builder()
+        .port(arguments.port)
+        .bind(arguments.bind)
+        .allow_private_urls(arguments.allow_private_urls)
+        .keep_requests(0);
+    builder = arguments.allow_host.into_iter().fold(builder, Builder::allow_host);
     if let Some(data) = arguments.data {
         builder = builder.data_dir(data);
     }

@@ -53,7 +53,9 @@ pub(super) async fn list(
 ) -> Result<Json<Value>, Failure> {
     let page = PAGING.read(query.as_deref())?;
     let id = id.map_err(|_| unknown())?.0;
-    let messages = blocking(move || app.store.messages(&id)?.ok_or_else(unknown)).await?;
+    let mut messages = blocking(move || app.store.messages(&id)?.ok_or_else(unknown)).await?;
+    // Responses store instructions too, which the list has no role for.
+    messages.retain(|message| tables::LISTED_ROLES.contains(&message.role.as_str()));
     Ok(Json(page.of(messages.iter().map(Message::to_json))))
 }
 

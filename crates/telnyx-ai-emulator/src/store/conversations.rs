@@ -76,11 +76,10 @@ impl Row for Conversation {
 impl Message {
     /// The message as the list of messages shows it.
     pub(crate) fn to_json(&self) -> Value {
-        // A turn that only calls tools says nothing.
-        let silent = self.content.is_empty() && !self.tool_calls.is_empty();
         let mut message = json!({
             "role": self.role,
-            "text": (!silent).then_some(&self.content),
+            // Empty in a turn that only calls tools: strict clients refuse null.
+            "text": self.content,
             "created_at": clock::write(self.created_at),
             "sent_at": clock::write(self.sent_at.unwrap_or(self.created_at)),
         });
