@@ -9,6 +9,7 @@ use std::{
 
 use crate::{
     Emulator,
+    access_log::{AccessLog, LogFormat},
     app::App,
     faults::Faults,
     fetch::ChatServer,
@@ -16,6 +17,9 @@ use crate::{
     requests::{DEFAULT_MOST, Requests},
     store::{Store, database::Database, files::Files},
 };
+
+/// The default of [`Builder::read_timeout`].
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The settings of an [`Emulator`], finished by [`start`](Self::start).
 ///
@@ -48,6 +52,8 @@ pub struct Builder {
     task_step: Duration,
     chunk_delay: Duration,
     keep_requests: usize,
+    log: LogFormat,
+    read_timeout: Duration,
 }
 
 impl Builder {
@@ -63,6 +69,8 @@ impl Builder {
             task_step: Duration::from_millis(150),
             chunk_delay: Duration::from_millis(10),
             keep_requests: DEFAULT_MOST,
+            log: LogFormat::Off,
+            read_timeout: READ_TIMEOUT,
         }
     }
 
@@ -215,6 +223,39 @@ impl Builder {
         self
     }
 
+    /// Writes a line to standard error for each request. Default: [`LogFormat::Off`].
+    ///
+    /// ```
+    /// # use telnyx_ai_emulator::Emulator;
+    /// use telnyx_ai_emulator::LogFormat;
+    ///
+    /// let builder = Emulator::builder().log(LogFormat::Text);
+    /// # drop(builder);
+    /// ```
+    ///
+    /// A line has the path without its query, and neither headers nor bodies. It is written when the response has
+    /// been sent. Lines that cannot be written in time, because nobody reads a pipe, are dropped.
+    pub fn log(mut self, format: LogFormat) -> Self {
+        self.log = format;
+        self
+    }
+
+    /// Limits the time within which a request must arrive. Default: 30 s.
+    ///
+    /// ```
+    /// # use telnyx_ai_emulator::Emulator;
+    /// let builder = Emulator::builder().read_timeout(std::time::Duration::from_secs(5));
+    /// # drop(builder);
+    /// ```
+    ///
+    /// A connection is closed if the headers of its first request are not there after this time, or those of a later
+    /// one this time after their first byte. A request whose body gets on by less than 1 KiB in this time, and does
+    /// not end, gets a 408. Idle connections are closed after 120 s.
+    pub fn read_timeout(mut self, timeout: Duration) -> Self {
+        self.read_timeout = timeout;
+        self
+    }
+
     /// Starts the emulator. It accepts connections when this returns.
     ///
     /// ```
@@ -260,6 +301,8 @@ impl Builder {
             idempotency: Idempotency::default(),
             faults: Faults::default(),
             requests: Requests::new(self.keep_requests),
+            access_log: AccessLog::new(self.log),
+            read_timeout: self.read_timeout,
             upstream,
             task_step: self.task_step,
             chunk_delay: self.chunk_delay,

@@ -135,6 +135,7 @@
 //! Both are on by default. `cli`: the program; the library does not need it. `rustls`: pages and upstream
 //! servers over https; without it only plain http can be fetched.
 
+mod access_log;
 mod aggregates;
 mod anthropic;
 mod app;
@@ -147,6 +148,7 @@ mod connection;
 mod crawl;
 mod emulator;
 mod engine;
+mod exchange;
 pub mod faults;
 mod fetch;
 mod filter;
@@ -164,5 +166,6 @@ mod store;
 mod text;
 mod worker;
 
+pub use access_log::LogFormat;
 pub use builder::Builder;
 pub use emulator::Emulator;

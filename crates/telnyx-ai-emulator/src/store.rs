@@ -47,7 +47,9 @@ impl Store {
     /// The database holds rows of another version.
     pub(crate) fn open(files: Files, database: Database) -> io::Result<Self> {
         let embeddings = Rows::of(&database).load()?.into();
-        Ok(Self { files, database, embeddings })
+        let store = Self { files, database, embeddings };
+        store.move_messages()?;
+        Ok(store)
     }
 
     /// An empty store.

@@ -37,7 +37,7 @@ pub(super) async fn create(State(app): State<Arc<App>>, raw: Bytes) -> Result<Re
         new.extend(answer.turn());
         let app = Arc::clone(&app);
         blocking(move || {
-            let kept = app.store.add_messages(&id, new.iter().map(keep).collect())?;
+            let kept = app.store.add_messages(&id, &new.iter().map(keep).collect::<Vec<_>>())?;
             if kept { Ok(()) } else { Err(messages::unknown()) }
         })
         .await?;
