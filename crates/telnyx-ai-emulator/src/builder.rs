@@ -1,11 +1,14 @@
 //! The settings of an emulator.
 
 use std::{
+    collections::BTreeMap,
     fmt, io,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::PathBuf,
     time::Duration,
 };
+
+use bytes::Bytes;
 
 use crate::{
     Emulator,
@@ -290,10 +293,14 @@ impl Builder {
             io::Error::new(io::ErrorKind::InvalidInput, format!("the upstream cannot be used: {error}"))
         })?;
         let store = Store::open(files, database)?;
+        let mut new: BTreeMap<String, Vec<(String, Bytes)>> = BTreeMap::new();
         for (bucket, filename, bytes) in self.files {
             if store.files.get(&bucket, &filename)?.as_deref() != Some(bytes.as_slice()) {
-                store.put(&bucket, &filename, bytes.into())?;
+                new.entry(bucket).or_default().push((filename, bytes.into()));
             }
+        }
+        for (bucket, files) in new {
+            store.put(&bucket, &files)?;
         }
         let app = App {
             user_id: store.user_id()?,

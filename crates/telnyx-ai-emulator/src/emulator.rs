@@ -87,7 +87,9 @@ impl Emulator {
     /// `InvalidInput` for a name that is empty, hidden or leaves its folder; else what the file
     /// system says, where there is a data folder.
     pub fn put_file(&self, bucket: &str, filename: &str, bytes: impl Into<Vec<u8>>) -> io::Result<()> {
-        self.app.store.put(bucket, filename, Bytes::from(bytes.into()))
+        self.app.store.put(bucket, &[(filename.to_owned(), Bytes::from(bytes.into()))])?;
+        self.app.store.index(bucket);
+        Ok(())
     }
 
     /// What goes wrong on purpose, for tests of what a program does then.
@@ -178,6 +180,9 @@ async fn serve(
     drain: oneshot::Receiver<Duration>,
     stop: oneshot::Receiver<()>,
 ) {
+    let indexed = Arc::clone(&app);
+    // Searches wait for the index of their bucket, nothing else does.
+    tokio::task::spawn_blocking(move || indexed.store.index_all());
     let (begin, begun) = oneshot::channel::<()>();
     let limit = async {
         match drain.await {
