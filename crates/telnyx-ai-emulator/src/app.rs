@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::{
-    faults::Faults, fetch::ChatServer, hosts::Hosts, http::idempotency::Idempotency, requests::Requests, store::Store,
-    web::Web,
+    access_log::AccessLog, faults::Faults, fetch::ChatServer, hosts::Hosts, http::idempotency::Idempotency,
+    requests::Requests, store::Store, web::Web,
 };
 
 /// The one organization that every key and all that is made with it belongs to.
@@ -20,6 +20,9 @@ pub(crate) struct App {
     pub(crate) hosts: Hosts,
     /// The client for URLs that callers name.
     pub(crate) web: Web,
+    pub(crate) access_log: AccessLog,
+    /// The time within which headers must arrive, and within which a body must get on.
+    pub(crate) read_timeout: Duration,
     /// The server that answers chat and transcribes instead of the built-in engine.
     pub(crate) upstream: Option<ChatServer>,
     /// How long a task stays in a state before it moves on.

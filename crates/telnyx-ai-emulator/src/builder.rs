@@ -1,14 +1,18 @@
 //! The settings of an emulator.
 
 use std::{
+    collections::BTreeMap,
     fmt, io,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::PathBuf,
     time::Duration,
 };
 
+use bytes::Bytes;
+
 use crate::{
     Emulator,
+    access_log::{AccessLog, LogFormat},
     app::App,
     faults::Faults,
     fetch::ChatServer,
@@ -18,6 +22,9 @@ use crate::{
     store::{Store, database::Database, files::Files},
     web::Web,
 };
+
+/// The default of [`Builder::read_timeout`].
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The settings of an [`Emulator`], finished by [`start`](Self::start).
 ///
@@ -52,6 +59,8 @@ pub struct Builder {
     keep_requests: usize,
     hosts: Vec<String>,
     allow_private_urls: bool,
+    log: LogFormat,
+    read_timeout: Duration,
 }
 
 impl Builder {
@@ -69,6 +78,8 @@ impl Builder {
             keep_requests: DEFAULT_MOST,
             hosts: Vec::new(),
             allow_private_urls: false,
+            log: LogFormat::Off,
+            read_timeout: READ_TIMEOUT,
         }
     }
 
@@ -254,6 +265,39 @@ impl Builder {
         self
     }
 
+    /// Writes a line to standard error for each request. Default: [`LogFormat::Off`].
+    ///
+    /// ```
+    /// # use telnyx_ai_emulator::Emulator;
+    /// use telnyx_ai_emulator::LogFormat;
+    ///
+    /// let builder = Emulator::builder().log(LogFormat::Text);
+    /// # drop(builder);
+    /// ```
+    ///
+    /// A line has the path without its query, and neither headers nor bodies. It is written when the response has
+    /// been sent. Lines that cannot be written in time, because nobody reads a pipe, are dropped.
+    pub fn log(mut self, format: LogFormat) -> Self {
+        self.log = format;
+        self
+    }
+
+    /// Limits the time within which a request must arrive. Default: 30 s.
+    ///
+    /// ```
+    /// # use telnyx_ai_emulator::Emulator;
+    /// let builder = Emulator::builder().read_timeout(std::time::Duration::from_secs(5));
+    /// # drop(builder);
+    /// ```
+    ///
+    /// A connection is closed if the headers of its first request are not there after this time, or those of a later
+    /// one this time after their first byte. A request whose body gets on by less than 1 KiB in this time, and does
+    /// not end, gets a 408. Idle connections are closed after 120 s.
+    pub fn read_timeout(mut self, timeout: Duration) -> Self {
+        self.read_timeout = timeout;
+        self
+    }
+
     /// Starts the emulator. It accepts connections when this returns.
     ///
     /// ```
@@ -289,10 +333,14 @@ impl Builder {
             io::Error::new(io::ErrorKind::InvalidInput, format!("the upstream cannot be used: {error}"))
         })?;
         let store = Store::open(files, database)?;
+        let mut new: BTreeMap<String, Vec<(String, Bytes)>> = BTreeMap::new();
         for (bucket, filename, bytes) in self.files {
             if store.files.get(&bucket, &filename)?.as_deref() != Some(bytes.as_slice()) {
-                store.put(&bucket, &filename, bytes.into())?;
+                new.entry(bucket).or_default().push((filename, bytes.into()));
             }
+        }
+        for (bucket, files) in new {
+            store.put(&bucket, &files)?;
         }
         let app = App {
             user_id: store.user_id()?,
@@ -302,6 +350,8 @@ impl Builder {
             requests: Requests::new(self.keep_requests),
             hosts,
             web: Web::new(self.allow_private_urls),
+            access_log: AccessLog::new(self.log),
+            read_timeout: self.read_timeout,
             upstream,
             task_step: self.task_step,
             chunk_delay: self.chunk_delay,

@@ -142,6 +142,7 @@
 //! Both are on by default. `cli`: the program; the library does not need it. `rustls`: pages and upstream
 //! servers over https; without it only plain http can be fetched.
 
+mod access_log;
 mod aggregates;
 mod anthropic;
 mod app;
@@ -154,6 +155,7 @@ mod connection;
 mod crawl;
 mod emulator;
 mod engine;
+mod exchange;
 pub mod faults;
 mod fetch;
 mod filter;
@@ -173,5 +175,6 @@ mod text;
 mod web;
 mod worker;
 
+pub use access_log::LogFormat;
 pub use builder::Builder;
 pub use emulator::Emulator;

@@ -17,7 +17,7 @@ use crate::{
     app::App,
     audio::form::LARGEST_FORM,
     connection::Wire,
-    faults, hosts,
+    exchange, faults, hosts,
     http::{
         body::{self, Whole},
         reply::Failure,
@@ -79,7 +79,7 @@ fn router(app: Arc<App>) -> Router {
         .route("/openai/models/{*model_id}", get(models::get))
         .route("/openai/embeddings", post(openai_embeddings::create))
         .route("/openai/embeddings/models", get(openai_embeddings::models));
-    Router::new()
+    let api = Router::new()
         .nest("/v2/ai", ai)
         .nest("/v2/ai/conversations", conversations())
         .fallback(async || Failure::NotFound("There is nothing at this path.".to_owned()))
@@ -92,11 +92,12 @@ fn router(app: Arc<App>) -> Router {
         .layer(middleware::from_fn(errors::shape))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), faults::play))
         .layer(middleware::from_fn(read_body))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), exchange::limit_body))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), hosts::check))
         .layer(middleware::from_fn(errors::shape))
         .layer(middleware::from_fn(add_request_id))
-        .layer(middleware::from_fn_with_state(Arc::clone(&app), requests::record))
-        .with_state(app)
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), requests::record));
+    Router::new().merge(api).layer(middleware::from_fn_with_state(Arc::clone(&app), exchange::log)).with_state(app)
 }
 
 /// The routes below `/ai/conversations`.

@@ -111,7 +111,11 @@ fn embed_files(store: &Store, bucket: &str, names: &[String], options: &Options,
         .collect();
     let embedded = results.iter().filter(|result| result.chunks.is_ok()).count();
     let status = TaskStatus::of_counts(embedded, results.len() - embedded);
-    if store.commit(bucket, results, replace).unwrap_or(false) { status } else { TaskStatus::Failure }
+    if !store.commit(bucket, results, replace).unwrap_or(false) {
+        return TaskStatus::Failure;
+    }
+    store.index(bucket);
+    status
 }
 
 /// Runs work that would hold up other requests. If it breaks, its task has failed.

@@ -1,5 +1,7 @@
 //! The shapes of answers, errors in each of their documented forms.
 
+use std::{io::ErrorKind, time::Duration};
+
 use axum::{
     Json,
     http::StatusCode,
@@ -34,6 +36,10 @@ pub(crate) enum Failure {
     Query(StatusCode, String),
     /// The body is larger than the emulator reads.
     TooLarge,
+    /// The body did not arrive within this time.
+    Slow(Duration),
+    /// The disk has no space for what is to be stored.
+    NoSpace(String),
     /// The uploaded file is larger than the service takes.
     FileTooLarge,
     /// The upstream server did not answer, which is a 502, or with an error of this status.
@@ -71,7 +77,12 @@ impl Failure {
 
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
-        Self::Internal(error.to_string())
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+                Self::NoSpace(format!("Nothing was stored: {error}. The same request works once there is space."))
+            }
+            _ => Self::Internal(error.to_string()),
+        }
     }
 }
 
@@ -140,6 +151,14 @@ impl IntoResponse for Failure {
                 "Bad Request",
                 "The body is larger than the emulator reads.",
             ),
+            // No codes for these two are documented, so they carry the status.
+            Self::Slow(limit) => errors(
+                StatusCode::REQUEST_TIMEOUT,
+                "408",
+                "Request Timeout",
+                &format!("Less than 1 KiB of the body arrived within {limit:?}, and not its end."),
+            ),
+            Self::NoSpace(detail) => errors(StatusCode::INSUFFICIENT_STORAGE, "507", "Insufficient Storage", &detail),
             Self::BadRequest(detail) => errors(StatusCode::BAD_REQUEST, "10015", "Bad Request", &detail),
             Self::Query(status, detail) => {
                 errors(status, status.as_str(), status.canonical_reason().unwrap_or_default(), &detail)

@@ -1,17 +1,23 @@
 //! Conversations and their messages.
 
-use std::io;
+use std::{io, ops::Range};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::{Store, database::Table};
+use super::{
+    Store,
+    database::{List, Table},
+};
 use crate::{
     clock,
     filter::{Cell, Column, Row},
     json::set,
 };
+
+/// The messages of each conversation, by its id.
+const MESSAGES: List<Message> = List::new("conversation_messages");
 
 /// A conversation, without its messages.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -99,40 +105,73 @@ impl Store {
         self.database().table("conversations")
     }
 
-    /// The messages of each conversation, by its id.
-    fn messages_by_conversation(&self) -> Table<'_, Vec<Message>> {
-        self.database().table("messages")
-    }
-
     /// Adds a new conversation, which has no messages yet.
     pub(crate) fn add_conversation(&self, conversation: &Conversation) -> io::Result<()> {
-        self.messages_by_conversation().insert(&conversation.id, &Vec::new())?;
         self.conversations().insert(&conversation.id, conversation)
     }
 
     /// Adds messages to a conversation, all or none. False if there is no such conversation.
-    pub(crate) fn add_messages(&self, conversation_id: &str, new: Vec<Message>) -> io::Result<bool> {
+    pub(crate) fn add_messages(&self, conversation_id: &str, new: &[Message]) -> io::Result<bool> {
         let Some(now) = new.iter().map(|message| message.created_at).max() else {
             return Ok(self.conversations().get(conversation_id)?.is_some());
         };
-        if self.messages_by_conversation().update(conversation_id, |messages| messages.extend(new))?.is_none() {
-            return Ok(false);
-        }
-        let moved =
-            self.conversations().update(conversation_id, |row| row.last_message_at = row.last_message_at.max(now))?;
-        Ok(moved.is_some())
+        self.database().write(|writing| {
+            let moved = self
+                .conversations()
+                .open(writing)?
+                .update(conversation_id, |row| row.last_message_at = row.last_message_at.max(now))?;
+            if moved.is_some() {
+                MESSAGES.append(writing, conversation_id, new)?;
+            }
+            Ok(moved.is_some())
+        })
     }
 
     /// The messages of a conversation, oldest first; `None` if there is no such conversation.
     pub(crate) fn messages(&self, conversation_id: &str) -> io::Result<Option<Vec<Message>>> {
-        self.messages_by_conversation().get(conversation_id)
+        Ok(self.messages_in(conversation_id, 0..usize::MAX)?.map(|(messages, _)| messages))
+    }
+
+    /// Some messages of a conversation, and the number of all of them.
+    pub(crate) fn messages_in(
+        &self,
+        conversation_id: &str,
+        range: Range<usize>,
+    ) -> io::Result<Option<(Vec<Message>, usize)>> {
+        self.database().read(|reading| match self.conversations().get_in(reading, conversation_id)? {
+            Some(_) => MESSAGES.part(reading, conversation_id, range).map(Some),
+            None => Ok(None),
+        })
     }
 
     /// Deletes a conversation with all that belongs to it. False if there is none.
     pub(crate) fn delete_conversation(&self, id: &str) -> io::Result<bool> {
-        let found = self.conversations().remove(id)?;
-        self.messages_by_conversation().remove(id)?;
-        self.findings().remove(id)?;
-        Ok(found)
+        self.database().write(|writing| {
+            let found = self.conversations().open(writing)?.remove(id)?;
+            MESSAGES.remove(writing, id)?;
+            self.findings().open(writing)?.remove(id)?;
+            Ok(found)
+        })
+    }
+
+    /// Moves messages to where they are kept now: earlier versions had all of a conversation in one row.
+    pub(super) fn move_messages(&self) -> io::Result<()> {
+        let rows = self.database().table::<Vec<Message>>("messages");
+        if rows.all()?.is_empty() {
+            return Ok(());
+        }
+        self.database().write(|writing| {
+            let mut rows = rows.open(writing)?;
+            for id in rows.ids()? {
+                let mut messages = Vec::new();
+                rows.update(&id, |row| messages = std::mem::take(row))?;
+                MESSAGES.append(writing, &id, &messages)?;
+                rows.remove(&id)?;
+            }
+            Ok(())
+        })
     }
 }
+
+#[cfg(test)]
+mod tests;

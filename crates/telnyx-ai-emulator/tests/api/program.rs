@@ -86,7 +86,15 @@ fn answers(arguments: &[&str], requests: usize) -> (Vec<String>, String) {
 #[test]
 fn faults_are_given_as_texts() {
     let (seen, told) = answers(
-        &["--fault", "GET /ai/models status=503 times=2", "--fault", "reset", "--fault", "POST /ai/models reset"],
+        &[
+            "--quiet",
+            "--fault",
+            "GET /ai/models status=503 times=2",
+            "--fault",
+            "reset",
+            "--fault",
+            "POST /ai/models reset",
+        ],
         4,
     );
     let unavailable = "HTTP/1.1 503 Service Unavailable";
