@@ -90,7 +90,7 @@
 //!   `previous_response_id` and `background` are refused. A turn is added once it is answered, before a stream of
 //!   it begins; of a message with parts its text is kept. Instructions that the conversation holds are not added again.
 //!   An [`upstream`](Builder::upstream) server is sent a chat request, and its answer is streamed once it is whole.
-//! * **Guided output is the smallest that fits**: the least JSON that meets `guided_json`, a shortest
+//! * **Guided output is the smallest that fits**: the least JSON that meets `guided_json` or a `json_schema`, a shortest
 //!   match of `guided_regex` (a pattern with word borders or anchors in its middle is refused with a
 //!   422), the most similar of `guided_choice`. If several are given, choice goes before regex and
 //!   regex before JSON. A `pattern` inside a schema is filled in but not checked elsewhere. An integer
