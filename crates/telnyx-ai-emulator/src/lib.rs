@@ -24,6 +24,10 @@
 //!   `/v2/ai/openai` paths of the last two as well.
 //! * Vectors of texts at `/v2/ai/openai/embeddings`, as numbers or base64, of the size that the model has (1024, or
 //!   4096 for `Qwen/Qwen3-Embedding-8B`), and `/v2/ai/openai/embeddings/models`.
+//! * What OpenAI's clients send and read below `/v2/ai/openai`: single models at `models/{id}`, errors with an `error`
+//!   (`message`, `type`, `param`, `code`) beside the service's own `detail` or `errors`, `max_completion_tokens`, the
+//!   role `developer`, a `tool_choice` by name, `json_schema` as `response_format`, and texts to embed as arrays of
+//!   tokens, each of which counts as a word. An optional field that is null counts as missing, on all paths.
 //! * Responses at `/v2/ai/openai/responses` (and `/v2/ai/responses`), plain and as typed events, with function tools.
 //!   With a `conversation` its messages are the context, and instructions, input, calls and answer are added to it.
 //! * Messages in Anthropic's form at `/v2/ai/anthropic/v1/messages`, plain and as its events, with tools. Errors
@@ -74,8 +78,8 @@
 //!   retrieval tool, the conversation or a tool result, or says that it has nothing to quote. The
 //!   same request gets the same text; `temperature`, `seed` and the other sampling fields are
 //!   checked and have no effect, `n` choices are alike, and log probabilities have the right shape
-//!   and made-up values. A function is called when `tool_choice` is `required` (or names it, in
-//!   responses and messages), or when the last user message names it. An [`upstream`](Builder::upstream) server brings a real model.
+//!   and made-up values. A function is called when `tool_choice` is `required` or names
+//!   it, or when the last user message names it. An [`upstream`](Builder::upstream) server brings a real model.
 //! * **Messages are chat completions of another form too.** Blocks are text, images, tool uses and tool results, and
 //!   thinking, which is passed over and never made. What is beyond text, tools, `max_tokens` and `stop_sequences`
 //!   has no effect: `thinking`, `mcp_servers`, `fallback_config` and the sampling fields; `thread`, which leaves
@@ -86,7 +90,7 @@
 //!   `previous_response_id` and `background` are refused. A turn is added once it is answered, before a stream of
 //!   it begins; of a message with parts its text is kept. Instructions that the conversation holds are not added again.
 //!   An [`upstream`](Builder::upstream) server is sent a chat request, and its answer is streamed once it is whole.
-//! * **Guided output is the smallest that fits**: the least JSON that meets `guided_json`, a shortest
+//! * **Guided output is the smallest that fits**: the least JSON that meets `guided_json` or a `json_schema`, a shortest
 //!   match of `guided_regex` (a pattern with word borders or anchors in its middle is refused with a
 //!   422), the most similar of `guided_choice`. If several are given, choice goes before regex and
 //!   regex before JSON. A `pattern` inside a schema is filled in but not checked elsewhere. An integer

@@ -59,6 +59,7 @@ impl Web {
     ///
     /// The address is private, nothing responds, the body is larger than `largest`, or a redirect is not followed.
     pub(crate) async fn get(&self, url: Url, largest: usize, redirects: &Redirects) -> Result<Page, String> {
+        let url = bare(url);
         let asked = url.clone();
         match tokio::time::timeout(TIMEOUT, self.follow(url, largest, redirects)).await {
             Ok(page) => page,
@@ -68,7 +69,7 @@ impl Web {
 
     async fn follow(&self, mut url: Url, largest: usize, redirects: &Redirects) -> Result<Page, String> {
         for _ in 0..=MOST_REDIRECTS {
-            let response = self.send(bare(&mut url)).await.map_err(|problem| format!("{url} {problem}"))?;
+            let response = self.send(&url).await.map_err(|problem| format!("{url} {problem}"))?;
             let Some(target) = redirect_target(&response) else {
                 return read(url, response, largest).await;
             };
@@ -81,7 +82,7 @@ impl Web {
             {
                 return Err(format!("{url} redirects to {next}, which is another site"));
             }
-            url = next;
+            url = bare(next);
         }
         Err(format!("{url} is behind more than {MOST_REDIRECTS} redirects"))
     }
@@ -126,7 +127,7 @@ impl Web {
 }
 
 /// A URL without what is not sent, or not meant for the next server.
-fn bare(url: &mut Url) -> &Url {
+pub(crate) fn bare(mut url: Url) -> Url {
     url.set_fragment(None);
     // They fail only for URLs without a host, which were refused before.
     let _ = url.set_username("");

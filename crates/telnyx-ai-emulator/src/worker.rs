@@ -17,6 +17,7 @@ use crate::{
         Indexed, Store,
         tasks::{Task, TaskStatus},
     },
+    web,
 };
 
 /// Works on a task in the background.
@@ -65,6 +66,7 @@ async fn embed_bucket(app: &Arc<App>, bucket: String, options: Options) -> TaskS
 
 /// Fetches the pages of a site, stores their text in a bucket and embeds it.
 async fn embed_site(app: &Arc<App>, bucket: String, root: Url, options: Options) -> TaskStatus {
+    let root = web::bare(root);
     let fetch = |page, redirects| async move { app.web.get(page, crawl::LARGEST_PAGE, &redirects).await };
     let crawled = tokio::time::timeout(crawl::LONGEST, crawl::crawl(root.clone(), fetch)).await;
     let too_long = |_| Err(format!("the pages of {root} took longer than {} seconds", crawl::LONGEST.as_secs()));

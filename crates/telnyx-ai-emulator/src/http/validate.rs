@@ -84,6 +84,10 @@ impl Problem {
     }
 
     fn place(&self) -> String {
+        // A number alone is a position in a body that is no JSON.
+        if self.loc.get(1).is_some_and(Value::is_number) {
+            return String::new();
+        }
         let steps = self.loc.iter().skip(1).map(|step| step.as_str().map_or_else(|| step.to_string(), str::to_owned));
         steps.collect::<Vec<_>>().join(".")
     }

@@ -52,6 +52,12 @@ async fn a_validation_error_names_the_field_in_message_and_param() {
     // The whole body is meant.
     let broken = send(&emulator, "POST", CHAT, KEY, b"").await.json(422);
     assert_eq!(read(broken), ("Field required".into(), "invalid_request_error".into(), Value::Null, Value::Null));
+    let broken = send(&emulator, "POST", CHAT, KEY, b"{\"a\": }").await.json(422);
+    let (message, _, param, _) = read(broken);
+    assert_eq!((message.as_str(), param), ("JSON decode error: expected value at line 1 column 7", Value::Null));
+    let key = format!("{KEY}Idempotency-Key: not ok\r\n");
+    let refused = send(&emulator, "POST", "/ai/embeddings", &key, b"{}").await.json(422);
+    assert!(refused.get("error").is_none() && refused["detail"][0]["loc"] == json!(["header", "Idempotency-Key"]));
 }
 
 #[tokio::test]

@@ -70,6 +70,9 @@ async fn a_site_becomes_searchable() {
 #[tokio::test]
 async fn a_root_that_cannot_be_read_fails_and_its_file_says_why() {
     let site = site().await;
+    let with_password = format!("{}/broken", site.replace("http://", "http://me:secret@"));
+    let file = failed(&start().await, &with_password).await;
+    assert_eq!(file["error_reason"], format!("{site}/broken responded with status 500"));
     for (path, filename, reason) in [
         ("/broken", "/broken.txt", "{site}/broken responded with status 500"),
         ("/nowhere?a=b%20c#top", "/nowhere_a=b%20c.txt", "{site}/nowhere?a=b%20c responded with status 404"),
