@@ -158,6 +158,7 @@ mod histories;
 mod http;
 mod json;
 mod models;
+mod page;
 pub mod requests;
 mod responses;
 mod routes;

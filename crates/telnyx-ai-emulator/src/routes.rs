@@ -22,7 +22,7 @@ use crate::{
         body::{self, Whole},
         reply::Failure,
     },
-    requests,
+    page, requests,
 };
 
 mod aggregates;
@@ -44,6 +44,8 @@ mod openai_embeddings;
 mod responses;
 mod search;
 mod summarize;
+
+pub(crate) use clusters::drawn as graph;
 
 /// All that is served on a connection.
 pub(crate) fn service(app: Arc<App>) -> IntoMakeServiceWithConnectInfo<Router, Wire> {
@@ -92,7 +94,11 @@ fn router(app: Arc<App>) -> Router {
         .layer(middleware::from_fn(anthropic::shape_errors))
         .layer(middleware::from_fn(add_request_id))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), requests::record));
-    Router::new().merge(api).layer(middleware::from_fn_with_state(Arc::clone(&app), exchange::log)).with_state(app)
+    Router::new()
+        .merge(api)
+        .merge(page::router())
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), exchange::log))
+        .with_state(app)
 }
 
 /// The routes below `/ai/conversations`.
@@ -176,7 +182,9 @@ async fn keyed(
 }
 
 /// Runs work that would hold up other requests.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Failure> + Send + 'static) -> Result<T, Failure> {
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
     tokio::task::spawn_blocking(work)
         .await
         .unwrap_or_else(|_| Err(Failure::Internal("The emulator broke on this request.".to_owned())))

@@ -24,6 +24,8 @@ pub(crate) enum Failure {
     Absent,
     /// No key came with the request.
     NoKey,
+    /// The request comes from where it must not come from.
+    Forbidden(String),
     /// The path exists, the method on it does not.
     WrongMethod,
     /// The fields are fine one by one but not together, or a filter cannot be read.
@@ -106,6 +108,7 @@ impl IntoResponse for Failure {
                 "Authentication failed",
                 "Could not find any usable credentials in the request.",
             ),
+            Self::Forbidden(detail) => errors(StatusCode::FORBIDDEN, "10010", "Authorization failed", &detail),
             // No code for this one is documented, so it carries the status.
             Self::WrongMethod => errors(
                 StatusCode::METHOD_NOT_ALLOWED,
