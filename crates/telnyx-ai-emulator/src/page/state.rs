@@ -55,7 +55,8 @@ pub(super) fn buckets(store: &Store) -> io::Result<Value> {
             }))
         })
         .collect();
-    let folder = store.files.folder().map(|folder| folder.display().to_string());
+    let folder = store.files.folder().map(std::path::absolute).transpose()?;
+    let folder = folder.map(|folder| folder.display().to_string());
     Ok(json!({ "folder": folder, "buckets": buckets? }))
 }
 
