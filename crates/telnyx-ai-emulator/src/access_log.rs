@@ -68,11 +68,27 @@ impl AccessLog {
         Self { format, writer: Mutex::new(writer) }
     }
 
-    /// Writes an entry, unless too many wait already.
+    /// Writes an entry.
     pub(crate) fn write(&self, entry: &Entry) {
+        if self.format != LogFormat::Off {
+            self.send(entry.line(self.format, &clock::now()));
+        }
+    }
+
+    /// Writes a message that is about no request.
+    pub(crate) fn tell(&self, message: &str) {
+        let line = match self.format {
+            LogFormat::Json => format!("{}\n", json!({ "time": clock::now(), "message": message })),
+            _ => format!("{message}\n"),
+        };
+        self.send(line);
+    }
+
+    fn send(&self, line: String) {
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(writer) = &*writer {
-            drop(writer.lines.try_send(entry.line(self.format, &clock::now())));
+            // It fails if too many lines wait already.
+            let _ = writer.lines.try_send(line);
         }
     }
 

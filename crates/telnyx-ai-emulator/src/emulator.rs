@@ -180,9 +180,8 @@ async fn serve(
     drain: oneshot::Receiver<Duration>,
     stop: oneshot::Receiver<()>,
 ) {
-    let indexed = Arc::clone(&app);
-    // Searches wait for the index of their bucket, nothing else does.
-    tokio::task::spawn_blocking(move || indexed.store.index_all());
+    let app_to_index = Arc::clone(&app);
+    tokio::task::spawn_blocking(move || index(&app_to_index));
     let (begin, begun) = oneshot::channel::<()>();
     let limit = async {
         match drain.await {
@@ -198,6 +197,16 @@ async fn serve(
     let server = axum::serve(door, routes::service(app));
     let server = server.with_graceful_shutdown(async { drop(begun.await) }).into_future();
     select(pin!(server), end).await;
+}
+
+/// Indexes what was embedded before the start. Only searches wait for the index of their bucket.
+fn index(app: &App) {
+    for (bucket, files) in app.store.unindexed() {
+        app.access_log
+            .tell(&format!("indexing the {files} files of the bucket {bucket:?}; searches there wait for it"));
+        app.store.index(&bucket);
+        app.access_log.tell(&format!("indexed the bucket {bucket:?}"));
+    }
 }
 
 /// Why an address cannot be had, and what to do about it.

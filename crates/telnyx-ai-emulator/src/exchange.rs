@@ -25,6 +25,7 @@ use crate::{
     connection::{Serving, Wire},
     faults::Fault,
     http::reply::Failure,
+    page,
 };
 
 /// The number of bytes of a body that must arrive in each span of the read timeout, unless the body ends in it.
@@ -48,6 +49,7 @@ pub(crate) async fn log(
     mut request: Request,
     next: Next,
 ) -> Response {
+    let is_logged = !page::is_refresh(request.method(), request.uri().path());
     let played = Played::default();
     request.extensions_mut().insert(played.clone());
     let mut exchange = Exchange {
@@ -62,6 +64,7 @@ pub(crate) async fn log(
         },
         begun: Instant::now(),
         played,
+        is_logged,
         app,
         _serving: wire.serve(),
     };
@@ -102,11 +105,15 @@ struct Exchange {
     entry: Entry,
     begun: Instant,
     played: Played,
+    is_logged: bool,
     _serving: Serving,
 }
 
 impl Drop for Exchange {
     fn drop(&mut self) {
+        if !self.is_logged && self.entry.status.is_some_and(|status| status < 400) {
+            return;
+        }
         self.entry.duration = self.begun.elapsed();
         self.entry.faults = std::mem::take(&mut self.played.0.lock().unwrap_or_else(PoisonError::into_inner));
         self.app.access_log.write(&self.entry);

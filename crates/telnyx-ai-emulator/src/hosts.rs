@@ -79,7 +79,11 @@ impl Hosts {
         let named = header.map(|value| value.as_bytes()).into_iter().chain(target);
         for text in named.map(String::from_utf8_lossy) {
             if !Host::parse(&text).is_some_and(|host| self.allows(&host, local)) {
-                return Err(Failure::OtherHost(text.chars().take(LONGEST_SHOWN).collect()));
+                let host: String = text.chars().take(LONGEST_SHOWN).collect();
+                return Err(Failure::Forbidden(format!(
+                    "The Host `{host}` is neither a loopback host nor the address of this emulator. If it is meant, \
+                     start the emulator with `--allow-host NAME` (in a program: `Builder::allow_host`)."
+                )));
             }
         }
         Ok(())

@@ -170,6 +170,7 @@ mod hosts;
 mod http;
 mod json;
 mod models;
+mod page;
 pub mod requests;
 mod responses;
 mod routes;

@@ -67,7 +67,7 @@ struct Arguments {
     /// The format of the request log and of all other messages on standard error
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Log::Text)]
     log: Log,
-    /// Prints no request log, and nothing else but errors and the base URL
+    /// Prints nothing but the base URL, warnings and errors
     #[arg(long)]
     quiet: bool,
 }
@@ -127,7 +127,21 @@ fn run(arguments: Arguments) -> io::Result<()> {
 }
 
 async fn start(builder: Builder, arguments: &Arguments) -> io::Result<Emulator> {
+    match &arguments.data {
+        Some(data) => arguments.tell(&format!(
+            "everything is kept in {}: documents in a sub-folder per bucket, all else in .telnyx-ai-emulator.redb",
+            std::path::absolute(data)?.display()
+        )),
+        None => arguments.tell("everything is kept in memory and gone at the end; --data DIR keeps it in a folder"),
+    }
     let emulator = builder.start().await?;
+    if !arguments.bind.is_loopback() {
+        arguments.print(&format!(
+            "warning: other machines can reach {}, and any key is accepted: they can read and change everything, and \
+             have pages fetched; without --bind only this machine can",
+            arguments.bind
+        ));
+    }
     for fault in arguments.fault.iter().chain(&arguments.latency) {
         emulator.faults().add(fault.clone())?;
     }
@@ -139,6 +153,8 @@ async fn start(builder: Builder, arguments: &Arguments) -> io::Result<Emulator> 
     let mut output = io::stdout().lock();
     writeln!(output, "{}", emulator.base_url())?;
     output.flush()?;
+    let page = emulator.base_url().strip_suffix("v2").unwrap_or_default();
+    arguments.tell(&format!("requests, tasks and faults are shown at {page}"));
     Ok(emulator)
 }
 
@@ -151,12 +167,18 @@ impl Arguments {
         }
     }
 
-    /// Writes a message to standard error in the format of the log.
+    /// Writes a message to standard error, unless it should be quiet.
     fn tell(&self, message: &str) {
-        let line = match self.format() {
-            LogFormat::Text => format!("{message}\n"),
-            LogFormat::Json => format!("{}\n", serde_json::json!({ "message": message })),
-            _ => return,
+        if !self.quiet {
+            self.print(message);
+        }
+    }
+
+    /// Writes a message to standard error in the format of the log.
+    fn print(&self, message: &str) {
+        let line = match self.log {
+            Log::Text => format!("{message}\n"),
+            Log::Json => format!("{}\n", serde_json::json!({ "message": message })),
         };
         drop(io::stderr().lock().write_all(line.as_bytes()));
     }

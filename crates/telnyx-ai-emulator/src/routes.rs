@@ -22,7 +22,7 @@ use crate::{
         body::{self, Whole},
         reply::Failure,
     },
-    requests,
+    page, requests,
 };
 
 mod aggregates;
@@ -45,6 +45,8 @@ mod openai_embeddings;
 mod responses;
 mod search;
 mod summarize;
+
+pub(crate) use clusters::drawn as graph;
 
 /// All that is served on a connection.
 pub(crate) fn service(app: Arc<App>) -> IntoMakeServiceWithConnectInfo<Router, Wire> {
@@ -79,6 +81,7 @@ fn router(app: Arc<App>) -> Router {
         .route("/openai/models/{*model_id}", get(models::get))
         .route("/openai/embeddings", post(openai_embeddings::create))
         .route("/openai/embeddings/models", get(openai_embeddings::models));
+    let check_host = middleware::from_fn_with_state(Arc::clone(&app), hosts::check);
     let api = Router::new()
         .nest("/v2/ai", ai)
         .nest("/v2/ai/conversations", conversations())
@@ -93,11 +96,15 @@ fn router(app: Arc<App>) -> Router {
         .layer(middleware::from_fn_with_state(Arc::clone(&app), faults::play))
         .layer(middleware::from_fn(read_body))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), exchange::limit_body))
-        .layer(middleware::from_fn_with_state(Arc::clone(&app), hosts::check))
+        .layer(check_host.clone())
         .layer(middleware::from_fn(errors::shape))
         .layer(middleware::from_fn(add_request_id))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), requests::record));
-    Router::new().merge(api).layer(middleware::from_fn_with_state(Arc::clone(&app), exchange::log)).with_state(app)
+    Router::new()
+        .merge(api)
+        .merge(page::router().layer(check_host))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), exchange::log))
+        .with_state(app)
 }
 
 /// The routes below `/ai/conversations`.
@@ -181,7 +188,9 @@ async fn keyed(
 }
 
 /// Runs work that would hold up other requests.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Failure> + Send + 'static) -> Result<T, Failure> {
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
     tokio::task::spawn_blocking(work)
         .await
         .unwrap_or_else(|_| Err(Failure::Internal("The emulator broke on this request.".to_owned())))

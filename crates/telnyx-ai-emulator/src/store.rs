@@ -175,10 +175,11 @@ impl Store {
         }
     }
 
-    /// Brings the indexes of all buckets up to date.
-    pub(crate) fn index_all(&self) {
-        let buckets: Vec<String> = self.embeddings().keys().cloned().collect();
-        buckets.iter().for_each(|bucket| self.index(bucket));
+    /// The buckets whose indexes are not up to date, with the numbers of their files.
+    pub(crate) fn unindexed(&self) -> Vec<(String, usize)> {
+        let embeddings = self.embeddings();
+        let unindexed = embeddings.iter().filter(|(_, embedding)| !embedding.is_indexed());
+        unindexed.map(|(bucket, embedding)| (bucket.clone(), embedding.files.len())).collect()
     }
 
     /// The `limit` chunks of a bucket nearest to a query with these features, best first, seen by `show`.

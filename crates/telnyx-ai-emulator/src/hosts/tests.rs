@@ -12,7 +12,7 @@ fn allowed(hosts: &Hosts, local: &str, host: &str) -> bool {
     let request = Request::builder().uri("/").header("host", host).body(Body::empty()).unwrap();
     match hosts.check(&request, Some(local.parse().unwrap())) {
         Ok(()) => true,
-        Err(Failure::OtherHost(_)) => false,
+        Err(Failure::Forbidden(_)) => false,
         Err(other) => panic!("{other:?}"),
     }
 }

@@ -26,8 +26,8 @@ pub(crate) enum Failure {
     Absent,
     /// No key came with the request.
     NoKey,
-    /// The request is for a host of this name, which is not this emulator.
-    OtherHost(String),
+    /// The request comes from where it must not come from.
+    Forbidden(String),
     /// The path exists, the method on it does not.
     WrongMethod,
     /// The fields are fine one by one but not together, or a filter cannot be read.
@@ -129,15 +129,7 @@ impl IntoResponse for Failure {
                 "Authentication failed",
                 "Could not find any usable credentials in the request.",
             ),
-            Self::OtherHost(host) => errors(
-                StatusCode::FORBIDDEN,
-                "10010",
-                "Authorization failed",
-                &format!(
-                    "The Host `{host}` is neither a loopback host nor the address of this emulator. If it is meant, \
-                     start the emulator with `--allow-host NAME` (in a program: `Builder::allow_host`)."
-                ),
-            ),
+            Self::Forbidden(detail) => errors(StatusCode::FORBIDDEN, "10010", "Authorization failed", &detail),
             // No code for this one is documented, so it carries the status.
             Self::WrongMethod => errors(
                 StatusCode::METHOD_NOT_ALLOWED,
