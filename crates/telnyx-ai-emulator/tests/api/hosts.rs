@@ -34,6 +34,12 @@ async fn only_hosts_of_the_emulator_are_served() {
         assert_eq!(answer.status, status, "{target} {lines}: {}", answer.text());
         assert!(answer.header("x-request-id").is_some());
     }
+    for path in ["/", "/health", "/emulator/requests", "/emulator/page.js"] {
+        for (host, status) in [(own.as_str(), 200), ("evil.test", 403)] {
+            let answer = ask(&emulator, path, "1.1", &format!("Host: {host}\r\n")).await;
+            assert_eq!(answer.status, status, "{path} of {host}");
+        }
+    }
     // A key is not looked at before.
     let head = "DELETE /v2/ai/embeddings/buckets/docs HTTP/1.1\r\nHost: evil.test\r\nConnection: close\r\n\r\n";
     assert_eq!(exchange(&emulator, head.as_bytes(), b"").await.status, 403);
