@@ -216,11 +216,11 @@ pub(crate) fn nothing(body: &Bytes) -> Result<(), DecodeError> {
 /// As [`json`].
 pub fn list<T: DeserializeOwned>(body: &Bytes) -> Result<Vec<T>, DecodeError> {
     #[derive(Deserialize)]
-    struct List<T> {
+    struct Data<T> {
         #[serde(deserialize_with = "lenient::required_list", bound(deserialize = "T: Deserialize<'de>"))]
         data: Vec<T>,
     }
-    envelope::<List<T>>(body, std::any::type_name::<Vec<T>>()).map(|list| list.data)
+    envelope::<Data<T>>(body, std::any::type_name::<Vec<T>>()).map(|list| list.data)
 }
 
 /// Reads the body as a page of a list: its `data`, without `null` items, and its `meta`.

@@ -59,7 +59,7 @@ async fn another_shape() {
         (
             r#"{"data":7}"#,
             "data",
-            "not a Vec<Model>: invalid type: integer `7`, expected a sequence at line 1 column 9; the value is `7`",
+            "not a Vec<Model>: invalid type: integer `7`, expected a list at line 1 column 9; the value is `7`",
         ),
         (
             r#"{"data":[{"id":"a"},{"id":[]}]}"#,
