@@ -95,3 +95,32 @@ async fn of_equal_keys_the_last_counts() {
     assert_eq!((completion.id.as_str(), completion.text().to_string()), ("c-1", "Good luck \u{fffd}".to_owned()));
     assert_eq!((completion.reasoning(), completion.usage.as_ref().unwrap().total_tokens), (Some("Hm."), 3));
 }
+
+#[cfg(feature = "schemars")]
+#[derive(Debug, PartialEq, serde::Deserialize, schemars::JsonSchema)]
+struct Note {
+    text: String,
+}
+
+#[cfg(feature = "schemars")]
+#[tokio::test(start_paused = true)]
+async fn arguments_and_structured_texts_are_repaired() {
+    let json = r#"{"text":"no","text":"Good luck \ud83d"}"#;
+    let note = Note { text: "Good luck \u{fffd}".to_owned() };
+    assert_eq!(telnyx_ai_chat::ToolCall::function("call_1", "note", json).arguments_as::<Note>().unwrap(), note);
+
+    let message = serde_json::json!({ "role": "assistant", "content": json });
+    let body = serde_json::json!({ "choices": [{ "index": 0, "message": message, "finish_reason": "stop" }] });
+    let (chat, _) = chat(MockReply::json(200, body.to_string()));
+    assert_eq!(chat.complete_as::<Note>("Hi").await.unwrap().value, note);
+
+    let quoted = serde_json::Value::from(json).to_string();
+    let (chat, _) = reading::chat(events([&says(quoted.trim_matches('"')), STOP, DONE]));
+    let mut stream = chat.stream_as::<Note>("Hi").await.unwrap();
+    let mut parts = Vec::new();
+    while let Some(part) = stream.try_next().await.unwrap() {
+        parts.push((part.path(), part.value));
+    }
+    assert_eq!(parts[1], ("text".to_owned(), note.text.as_str().into()));
+    assert_eq!(stream.finish().await.unwrap().value, note);
+}

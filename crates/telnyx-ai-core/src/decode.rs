@@ -106,6 +106,7 @@ pub fn data<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError> {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct Data<T> {
     // With a helper named, a missing field is an error also where `T` is an `Option`.
     #[serde(deserialize_with = "required", bound(deserialize = "T: Deserialize<'de>"))]
@@ -216,11 +217,12 @@ pub(crate) fn nothing(body: &Bytes) -> Result<(), DecodeError> {
 /// As [`json`].
 pub fn list<T: DeserializeOwned>(body: &Bytes) -> Result<Vec<T>, DecodeError> {
     #[derive(Deserialize)]
-    struct List<T> {
+    #[serde(expecting = "an object")]
+    struct Data<T> {
         #[serde(deserialize_with = "lenient::required_list", bound(deserialize = "T: Deserialize<'de>"))]
         data: Vec<T>,
     }
-    envelope::<List<T>>(body, std::any::type_name::<Vec<T>>()).map(|list| list.data)
+    envelope::<Data<T>>(body, std::any::type_name::<Vec<T>>()).map(|list| list.data)
 }
 
 /// Reads the body as a page of a list: its `data`, without `null` items, and its `meta`.
@@ -346,6 +348,7 @@ pub(crate) fn one_line(text: &str) -> String {
 fn with_article(name: &str) -> String {
     match short_type_name(name).as_str() {
         "()" => "an empty response".to_owned(),
+        name if name.starts_with(['A', 'E', 'I', 'O']) => format!("an {name}"),
         name => format!("a {name}"),
     }
 }

@@ -84,6 +84,7 @@ pub struct PageMeta {
 impl<T: DeserializeOwned> Page<T> {
     pub(crate) fn decode(body: &Bytes) -> Result<Self, DecodeError> {
         #[derive(Deserialize)]
+        #[serde(expecting = "an object")]
         struct Wire<T> {
             #[serde(deserialize_with = "lenient::required_list", bound(deserialize = "T: Deserialize<'de>"))]
             data: Vec<T>,

@@ -3,19 +3,21 @@
 use memchr::{memchr_iter, memchr2};
 
 use super::DecodeError;
+use super::repair::DEEPEST;
 
 /// Smaller bodies are not looked at.
 const SMALL: usize = 2 * 1024 * 1024;
 
 /// A body may always become this many bytes of values.
-const ALWAYS: usize = 256 * 1024 * 1024;
+const ALWAYS: usize = 512 * 1024 * 1024;
 
 /// A larger one may become this many times its length.
 const TIMES: usize = 16;
 
-/// Checks that the values of a body, kept as [`serde_json::Value`], take at most 256 MiB or 16 times its length.
+/// Checks that the values of a body take at most 512 MiB or 16 times its length while they are read as
+/// [`serde_json::Value`].
 ///
-/// An object with one number takes some 700 bytes, and its text is no longer than `{"a":1},`.
+/// An object with one number takes about 1,000 bytes, and its text is no longer than `{"a":1},`.
 pub(super) fn check(body: &[u8]) -> Result<(), DecodeError> {
     let most = ALWAYS.max(body.len().saturating_mul(TIMES));
     if body.len() <= SMALL || at_most(body) <= most || memory(body) <= most {
@@ -30,14 +32,14 @@ pub(super) fn check(body: &[u8]) -> Result<(), DecodeError> {
     Err(DecodeError { path: None, problem, attachment: None })
 }
 
-/// What the value that begins, or is parted from the next, with `byte` takes.
+/// The memory for what begins with `byte`, as measured for fields that are read into a flattened map: serde keeps such
+/// values in a form of its own before they become a [`serde_json::Value`].
 const fn takes(byte: u8) -> usize {
     match byte {
-        // The smallest node of a map.
-        b'{' => 632,
-        // The smallest allocation of a list.
-        b'[' => 128,
-        b':' | b',' => 32,
+        b'{' => 800,
+        b'[' => 280,
+        b':' => 136,
+        b',' => 72,
         _ => 0,
     }
 }
@@ -48,11 +50,22 @@ fn at_most(body: &[u8]) -> usize {
 }
 
 fn memory(body: &[u8]) -> usize {
-    let (mut sum, mut at) = (0_usize, 0);
+    let (mut sum, mut at, mut depth) = (0_usize, 0, 0_usize);
     while let Some(byte) = body.get(at) {
         at += 1;
-        if *byte == b'"' {
-            at = string_end(body, at);
+        match byte {
+            b'"' => at = string_end(body, at),
+            // Nothing is kept of what is nested deeper.
+            b'{' | b'[' if depth == DEEPEST => return sum,
+            b'{' | b'[' => {
+                depth += 1;
+                // Empty ones take nothing.
+                if matches!(body.get(at), Some(b'}' | b']')) {
+                    continue;
+                }
+            }
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
         }
         sum = sum.saturating_add(takes(*byte));
     }

@@ -8,7 +8,7 @@ use memchr::memchr2;
 use serde::de::IgnoredAny;
 
 /// serde_json reads no deeper than this.
-const DEEPEST: usize = 128;
+pub(super) const DEEPEST: usize = 128;
 
 /// The escape of U+FFFD, as long as the escape of half a surrogate pair.
 pub(crate) const REPLACEMENT: &[u8] = b"\\ufffd";

@@ -105,7 +105,8 @@ impl Held {
     }
 
     pub(super) fn pop(&mut self) -> Option<SseEvent> {
-        self.events.pop_front_if(|held| held.open.is_empty()).map(|held| held.event)
+        self.events.front().filter(|held| held.open.is_empty())?;
+        self.events.pop_front().map(|held| held.event)
     }
 }
 

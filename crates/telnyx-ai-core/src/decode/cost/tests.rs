@@ -15,24 +15,31 @@ fn tiny_objects_are_refused_before_they_are_made() {
     let error = json::<Value>(&body.clone().into()).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the values of this response of 8388617 bytes would take more than 256 MiB of memory; request fewer items at once, \
+        "the values of this response of 8388617 bytes would take more than 512 MiB of memory; request fewer items at once, \
          or read the response as bytes"
     );
     assert!(text::<Value>(&body).is_err());
     assert!(list::<Value>(&format!(r#"{{"data":{body}}}"#).into()).is_err());
-    for item in ["1", "[1]", r#"{"a":{"b":[]}}"#] {
-        assert!(memory(items(item, SMALL).as_bytes()) >= 16 * SMALL, "{item}");
+    for (item, each) in [
+        ("1", 72),
+        ("[1]", 72 + 280),
+        ("[]", 72),
+        ("{}", 72),
+        (r#"{"a":1}"#, 72 + 800 + 136),
+        (r#"{"a":{"b":[]},"c":1}"#, 72 + 2 * 800 + 3 * 136 + 72),
+    ] {
+        assert_eq!(memory(format!("[{item},{item},{item}]").as_bytes()), 280 + 3 * each - 72, "{item}");
     }
 }
 
 #[test]
-fn the_limit_is_256_mib_and_more_for_larger_bodies() {
-    // 128 bytes for the list, and for each object 632, 32 for its key and, but for one, 32 for a comma.
-    let most = (ALWAYS - 128 + 32) / 696;
+fn the_limit_is_512_mib_and_more_for_larger_bodies() {
+    // For the list 280 bytes, and for each object 800, 136 for its key and, but for one, 72 for a comma.
+    let most = (ALWAYS - 280 + 72) / 1008;
     let body = |count: usize| format!("[{}]", vec![r#"{"a":1}"#; count].join(","));
     assert!(check(body(most).as_bytes()).is_ok());
     assert!(check(body(most + 1).as_bytes()).is_err());
-    let padded = |count: usize| format!("[{},{:?}]", body(count), "x".repeat(20 * 1024 * 1024));
+    let padded = |count: usize| format!("[{},{:?}]", body(count), "x".repeat(30 * 1024 * 1024));
     assert!(check(padded(most + 1).as_bytes()).is_ok());
 }
 
@@ -44,7 +51,7 @@ fn large_responses_of_the_service_pass() {
     let conversation = r#"{"id":"182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e","name":"support","created_at":"2026-01-01T00:00:00Z","metadata":{"a":"b","c":"d"}}"#;
     for (item, bytes) in [
         (vector.as_str(), 32 << 20),
-        (word, 48 << 20),
+        (word, 290_000 * word.len()),
         (token, 164_000 * token.len()),
         (conversation, 10_000 * conversation.len()),
     ] {
@@ -53,11 +60,21 @@ fn large_responses_of_the_service_pass() {
 }
 
 #[test]
+fn what_is_nested_too_deeply_is_not_counted() {
+    let body = "[".repeat(2 * SMALL);
+    assert_eq!(memory(body.as_bytes()), 128 * 280);
+    let error = json::<Value>(&body.into()).unwrap_err();
+    assert!(error.to_string().contains("recursion limit exceeded"), "{error}");
+    let before = format!("[{},{}", items(r#"{"a":1}"#, 4 * SMALL), "[".repeat(1000));
+    assert!(check(before.as_bytes()).is_err());
+}
+
+#[test]
 fn what_a_string_contains_is_text() {
     let inside = r#"{\"a\":1},\\"#;
-    let body = format!(r#"{{"data":"{}"}}"#, inside.repeat(8 * SMALL / inside.len()));
+    let body = format!(r#"{{"data":"{}"}}"#, inside.repeat(4 * SMALL / inside.len()));
     assert!(at_most(body.as_bytes()) > ALWAYS.max(16 * body.len()));
-    assert_eq!(memory(body.as_bytes()), 632 + 32);
+    assert_eq!(memory(body.as_bytes()), 800 + 136);
     assert!(check(body.as_bytes()).is_ok());
-    assert_eq!(memory(br#"{"a\\":"\"{[:,","b":"unfinished"#), 632 + 3 * 32);
+    assert_eq!(memory(br#"{"a\\":"\"{[:,","b":"unfinished"#), 800 + 2 * 136 + 72);
 }

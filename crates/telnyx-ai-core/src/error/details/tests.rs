@@ -322,3 +322,16 @@ proptest! {
         prop_assert!(from_value(&body).is_empty() || !parsed(&body).is_empty());
     }
 }
+
+#[test]
+fn marks_repeated_keys_and_halves_of_characters_hide_no_error() {
+    for body in [
+        "\u{feff}{\"errors\":[{\"code\":\"10015\",\"detail\":\"no\"}]}",
+        r#"{"errors":[],"errors":[{"code":"1","code":"10015","detail":"no"}]}"#,
+        r#"{"errors":[{"code":"10015","detail":"no","meta":{"at":1e999}}],"id":"\ud83d"}"#,
+    ] {
+        assert_eq!(parse(body.as_bytes()), [detail(json!({ "code": "10015", "message": "no" }))], "{body}");
+    }
+    let half = parse(br#"{"error":{"message":"no \ud83d"}}"#);
+    assert_eq!(half, [detail(json!({ "message": "no \u{fffd}" }))]);
+}
