@@ -13,14 +13,11 @@ mod predicates;
 mod scrub;
 mod statuses;
 
-pub use details::ErrorDetail;
-pub(crate) use details::parse;
-pub(crate) use display::place;
 #[cfg(feature = "client")]
-pub(crate) use {
-    answer::{ERROR_BYTES, status_line},
-    details::from_value,
-};
+pub(crate) use answer::{ERROR_BYTES, status_line};
+pub use details::ErrorDetail;
+pub(crate) use details::{from_value, parse};
+pub(crate) use display::place;
 
 use std::any::Any;
 use std::error::Error as StdError;

@@ -131,7 +131,7 @@ impl<T> Request<T> {
         if let AnswerBody::Live(body) = &mut answer.body {
             body.resume = Resume::of(&self.client, call, &self.options, &answer.head).map(Box::new);
         }
-        read::decode(answer, decode)
+        read::read(answer, decode)
     }
 }
 

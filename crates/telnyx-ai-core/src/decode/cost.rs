@@ -27,7 +27,7 @@ pub(super) fn check(body: &[u8]) -> Result<(), DecodeError> {
         body.len(),
         most >> 20
     );
-    Err(DecodeError { path: None, problem, attachment: None })
+    Err(DecodeError { path: None, problem, attachment: None, details: Vec::new() })
 }
 
 /// What the value that begins, or is parted from the next, with `byte` takes.

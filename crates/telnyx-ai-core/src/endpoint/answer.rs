@@ -1,5 +1,7 @@
 //! How the answer of an endpoint is read.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
@@ -89,9 +91,9 @@ impl<T> Endpoint<T> {
     /// assert_eq!(mock.requests()[0].header("accept"), "text/event-stream");
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
-    pub fn events<U>(mut self, open: fn(LiveBody) -> U) -> Endpoint<U> {
+    pub fn events<U>(mut self, open: impl Fn(LiveBody) -> U + Send + Sync + 'static) -> Endpoint<U> {
         self.call.accept = "text/event-stream";
-        Endpoint { call: self.call, decode: Decode::Live(open), span: None }
+        Endpoint { call: self.call, decode: Decode::Live(Arc::new(open)), span: None }
     }
 
     /// The answer is a body of this content type that is not read into memory. An answer that is JSON all the same is an
@@ -109,7 +111,7 @@ impl<T> Endpoint<T> {
     /// ```
     pub fn download(mut self, content_type: &'static str) -> Endpoint<Download> {
         self.call.accept = content_type;
-        Endpoint { call: self.call, decode: Decode::Live(Download::new), span: None }
+        Endpoint { call: self.call, decode: Decode::Live(Arc::new(Download::new)), span: None }
     }
 
     /// The answer as its bytes, whatever they are.
