@@ -183,6 +183,12 @@ fn first_byte(body: &[u8]) -> Option<u8> {
     body.strip_prefix(BOM).unwrap_or(body).trim_ascii_start().first().copied()
 }
 
+/// Returns whether the value of an `error` field reports an error: `null`, `{}` and the like do not.
+#[doc(hidden)]
+pub fn reports(error: &Value) -> bool {
+    !is_empty(error)
+}
+
 fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => true,
@@ -287,7 +293,7 @@ fn diagnose<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error, expecte
             "()" => format!("expected JSON or an empty response, {problem}"),
             _ => format!("expected JSON ({name}), {problem}"),
         };
-        DecodeError { path: None, problem, attachment: None }
+        DecodeError { path: None, problem, attachment: None, details: Vec::new() }
     };
     let text = match std::str::from_utf8(body) {
         Ok(text) => text.trim_start(),
@@ -317,7 +323,7 @@ fn diagnose<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error, expecte
         problem.push_str("; the value is ");
         problem.push_str(&shown(&value.to_string()));
     }
-    DecodeError { path: Some(traced.path().to_string()), problem, attachment: None }
+    DecodeError { path: Some(traced.path().to_string()), problem, attachment: None, details: Vec::new() }
 }
 
 fn find(whole: &Value, path: &Path) -> Option<Value> {

@@ -92,12 +92,15 @@ pub(crate) struct Call {
 #[derive(Clone, Debug)]
 pub(crate) struct Mistake(String);
 
+/// Makes a stream of an open response. It may know what was requested.
+type Open<T> = Arc<dyn Fn(LiveBody) -> T + Send + Sync>;
+
 /// How the answer becomes a value.
 pub(crate) enum Decode<T> {
     /// The whole body, read within its limit.
     Whole(fn(&Bytes) -> Result<T, DecodeError>),
     /// The body while it arrives.
-    Live(fn(LiveBody) -> T),
+    Live(Open<T>),
 }
 
 impl Endpoint<()> {
@@ -266,7 +269,7 @@ impl Mistake {
 
 impl<T> Clone for Endpoint<T> {
     fn clone(&self) -> Self {
-        Self { call: self.call.clone(), decode: self.decode, span: self.span.clone() }
+        Self { call: self.call.clone(), decode: self.decode.clone(), span: self.span.clone() }
     }
 }
 
@@ -283,8 +286,9 @@ impl<T> fmt::Debug for Endpoint<T> {
 
 impl<T> Clone for Decode<T> {
     fn clone(&self) -> Self {
-        *self
+        match self {
+            Self::Whole(read) => Self::Whole(*read),
+            Self::Live(open) => Self::Live(Arc::clone(open)),
+        }
     }
 }
-
-impl<T> Copy for Decode<T> {}

@@ -11,11 +11,11 @@ mod display;
 mod predicates;
 mod statuses;
 
-pub use details::ErrorDetail;
-pub(crate) use details::parse;
-pub(crate) use display::place;
 #[cfg(feature = "client")]
-pub(crate) use {answer::ERROR_BYTES, details::from_value};
+pub(crate) use answer::ERROR_BYTES;
+pub use details::ErrorDetail;
+pub(crate) use details::{from_value, parse};
+pub(crate) use display::place;
 
 use std::any::Any;
 use std::error::Error as StdError;

@@ -9,16 +9,16 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, StatusCode};
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::{Instrument, Span};
 use url::Url;
 
 use crate::client::Client;
-use crate::endpoint::Call;
+use crate::endpoint::{Call, EVENT_STREAM};
 use crate::error::{Error, ErrorKind, Result};
-use crate::head::ResponseHead;
+use crate::head::{ResponseHead, compression};
 use crate::headers;
 use crate::limiter::Permit;
 use crate::live::{LiveBody, LiveLimits, later, read_whole};
@@ -212,6 +212,9 @@ impl<'a> Execution<'a> {
             if is_wrong_type(self.call.accept, &headers) {
                 return Err(Failure::wrong_type(head(headers), body, self.call.accept, &secrets, attempt.ends).await);
             }
+            if compression(&headers).is_some() && !self.takes_compressed() {
+                return Err(Failure::last(Error::compressed(&headers).with_head(head(headers))));
+            }
             let limits = LiveLimits {
                 idle: shared.settings.stream_idle_timeout,
                 deadline: self.deadline,
@@ -237,6 +240,12 @@ impl<'a> Execution<'a> {
     /// A call whose purpose is achieved when there is nothing to delete any more. One that returns a value has none then.
     fn deletes(&self) -> bool {
         self.call.method == Method::DELETE && self.call.returns_nothing
+    }
+
+    /// The caller asked for a compressed file. The events of a stream are read here, so they cannot be compressed.
+    fn takes_compressed(&self) -> bool {
+        let asked = self.headers().get(ACCEPT_ENCODING).is_some_and(|encoding| encoding != "identity");
+        asked && self.call.accept != EVENT_STREAM
     }
 
     fn attempt_ends(&self) -> Instant {

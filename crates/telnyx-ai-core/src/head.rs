@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::header::CONTENT_ENCODING;
 use http::{HeaderMap, StatusCode};
 
 use crate::hints;
@@ -179,4 +180,13 @@ pub struct RateLimit {
     pub remaining: Option<u64>,
     /// Time until the window starts anew (`x-ratelimit-reset`: seconds, or a Unix time from 10^9 on).
     pub reset: Option<Duration>,
+}
+
+/// The compression of a body, where it is one that nobody has undone. Other values are not encodings, but mistakes.
+pub(crate) fn compression(headers: &HeaderMap) -> Option<&str> {
+    let encodings = headers.get_all(CONTENT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    encodings.flat_map(|value| value.split(',')).map(str::trim).find(|encoding| {
+        let known = ["gzip", "x-gzip", "deflate", "br", "zstd", "compress", "x-compress"];
+        known.iter().any(|known| encoding.eq_ignore_ascii_case(known))
+    })
 }

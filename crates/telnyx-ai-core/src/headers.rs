@@ -1,6 +1,6 @@
 //! The headers that every request of a client has.
 
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
+use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
 
 use crate::auth::ApiKey;
 use crate::body::Body;
@@ -26,6 +26,8 @@ impl Headers {
             let (name, value) = config::header(name, value).map_err(Error::config)?;
             plain.insert(name, value);
         }
+        // Nothing here decodes another.
+        plain.entry(ACCEPT_ENCODING).or_insert(HeaderValue::from_static("identity"));
         if let Some(key) = key {
             plain.entry(AUTHORIZATION).or_insert_with(|| key.header());
         }

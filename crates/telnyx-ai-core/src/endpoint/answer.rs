@@ -1,5 +1,7 @@
 //! How the answer of an endpoint is read.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
@@ -89,9 +91,9 @@ impl<T> Endpoint<T> {
     /// assert_eq!(mock.requests()[0].header("accept"), "text/event-stream");
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
-    pub fn events<U>(mut self, open: fn(LiveBody) -> U) -> Endpoint<U> {
+    pub fn events<U>(mut self, open: impl Fn(LiveBody) -> U + Send + Sync + 'static) -> Endpoint<U> {
         self.call.accept = EVENT_STREAM;
-        self.decoded(Decode::Live(open))
+        self.decoded(Decode::Live(Arc::new(open)))
     }
 
     /// The answer is a body of this content type that is not read into memory. An answer that is JSON all the same, or
@@ -109,7 +111,7 @@ impl<T> Endpoint<T> {
     /// ```
     pub fn download(mut self, content_type: &'static str) -> Endpoint<Download> {
         self.call.accept = content_type;
-        self.decoded(Decode::Live(Download::new))
+        self.decoded(Decode::Live(Arc::new(Download::new)))
     }
 
     /// The answer as its bytes, whatever they are.

@@ -7,7 +7,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::{Error, ErrorKind, parse};
 use crate::decode;
-use crate::head::ResponseHead;
+use crate::head::{ResponseHead, compression};
 use crate::hints::Hints;
 
 /// What is kept of an error's body.
@@ -42,7 +42,10 @@ impl Error {
         let details = parse(&body);
         let hints = Hints::read(head.status().as_u16(), head.headers(), &details, now);
         let mut message = status_line(head.status());
-        if details.is_empty() && !body.is_empty() {
+        if details.is_empty() && compression(head.headers()).is_some() {
+            message.push_str("; ");
+            message.push_str(&compressed(head.headers()));
+        } else if details.is_empty() && !body.is_empty() {
             message.push_str(", with a body that is no known error shape: ");
             // No more of it than may be shown: a page of HTML is long.
             let start = body.trim_ascii_start();
@@ -56,6 +59,21 @@ impl Error {
             .with_head(head);
         (error, hints)
     }
+
+    /// The error of a body whose compression nobody undid.
+    #[cold]
+    pub(crate) fn compressed(headers: &HeaderMap) -> Self {
+        Self::new(ErrorKind::Decode, compressed(headers))
+    }
+}
+
+/// The reason why a compressed body cannot be read.
+fn compressed(headers: &HeaderMap) -> String {
+    let encoding = compression(headers).unwrap_or("unknown");
+    format!(
+        "the body has `content-encoding: {encoding}`, which the SDK cannot read; send no `accept-encoding` of your own, \
+         or have the proxy or the transport decode it"
+    )
 }
 
 /// How a message names a status.

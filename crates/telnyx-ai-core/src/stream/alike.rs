@@ -67,13 +67,13 @@ impl<T> Alike<T> {
         Self { fields, template: None, fruitless: 0 }
     }
 
-    /// The event in `data`, if it differs in its text alone.
-    pub(super) fn read(&mut self, data: &[u8]) -> Option<T> {
+    /// The event in `data`, if it differs in its text alone, and how many bytes that text takes.
+    pub(super) fn read(&mut self, data: &[u8]) -> Option<(T, usize)> {
         let Template { before, after, event, with } = self.template.as_ref()?;
         let text = data.strip_prefix(before.as_slice())?.strip_suffix(after.as_slice())?;
         let event = with(event, serde_json::from_slice(text).ok()?)?;
         self.fruitless = 0;
-        Some(event)
+        Some((event, text.len()))
     }
 
     /// Keeps `event`, which was decoded from `data`, for comparison.

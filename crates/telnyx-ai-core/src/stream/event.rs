@@ -1,7 +1,7 @@
 //! What an event says: a value, the end, or an error.
 
 use bytes::Bytes;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::{EventStream, State};
 use crate::decode;
@@ -25,9 +25,11 @@ impl<T: DeserializeOwned> EventStream<T> {
         if event.data.trim_ascii() == b"[DONE]" {
             return Ok(Read::Done);
         }
-        if let Some(value) = self.alike.read(&event.data) {
+        if let Some((value, weight)) = self.alike.read(&event.data) {
+            self.weight = weight;
             return Ok(Read::Value(value));
         }
+        self.weight = event.data.len();
         let decoded = match decode::unrepaired::<T>(&event.data) {
             Some(value) => Ok(value),
             None if self.state == State::Open && self.held.hold(event) => return Ok(Read::Waits),
@@ -46,6 +48,23 @@ impl<T: DeserializeOwned> EventStream<T> {
             }
             _ => Err(self.reported(&event.data)),
         }
+    }
+}
+
+impl<T> EventStream<T> {
+    /// JSON without a field name is ignored, as any such line is, unless it reports an error.
+    #[cold]
+    pub(super) fn check_bare(&self, data: &Bytes) -> Result<()> {
+        if error::parse(data).is_empty() { Ok(()) } else { Err(self.reported(data)) }
+    }
+
+    /// The error object that `json` begins with, where more follows it.
+    #[cold]
+    pub(super) fn first_reported(&self, json: &Bytes) -> Option<Error> {
+        let mut values = serde_json::Deserializer::from_slice(json).into_iter::<IgnoredAny>();
+        values.next()?.ok()?;
+        let first = json.slice(..values.byte_offset());
+        is_error_object(&first).then(|| self.reported(&first))
     }
 
     /// The error that an error object inside the stream stands for.

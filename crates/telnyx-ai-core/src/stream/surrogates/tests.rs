@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::sse::SseEvent;
 
 fn event(data: &str) -> SseEvent {
-    SseEvent { event: None, data: Bytes::copy_from_slice(data.as_bytes()), id: None, retry: None }
+    SseEvent { data: Bytes::copy_from_slice(data.as_bytes()), ..SseEvent::default() }
 }
 
 /// What is ready after each event, and in the last place what is ready at the end.
