@@ -208,6 +208,15 @@ keep_extra!(ToolCallDelta {
     "function" => function: FunctionCall = lenient::or_default,
 });
 
+impl ToolCallDelta {
+    /// Returns the name of the function or of the custom tool; empty in most pieces but the first.
+    #[cfg(feature = "client")]
+    pub(crate) fn name(&self) -> &str {
+        let custom = || self.extra.get("custom")?.get("name")?.as_str();
+        Some(self.function.name.as_str()).filter(|name| !name.is_empty()).or_else(custom).unwrap_or_default()
+    }
+}
+
 fn is_there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
     Option::<IgnoredAny>::deserialize(deserializer).map(|value| value.is_some())
 }
