@@ -132,7 +132,13 @@ fn models_that_drift() {
     let refused = refused(&good, list, |body, models| assert_kept(&body["data"], &models));
     assert_eq!(
         refused,
-        ["no data", "no data[0].id", "number for data[0].languages[0]", "number for data[0].regions[0]",]
+        [
+            "no data",
+            "null data[0].id",
+            "no data[0].id",
+            "number for data[0].languages[0]",
+            "number for data[0].regions[0]",
+        ]
     );
 }
 
