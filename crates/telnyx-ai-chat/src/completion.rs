@@ -62,7 +62,7 @@ pub struct ChatCompletion {
     /// The tokens that were read and written, and are charged.
     #[serde(default, deserialize_with = "lenient::opt_object", skip_serializing_if = "Option::is_none")]
     pub usage: Option<Usage>,
-    /// Fields that the SDK does not model. Of a stream, the latest value of each: see [`ChatStream`](crate::ChatStream).
+    /// Fields that the SDK does not model. See [`ChatStream`](crate::ChatStream) for those of a stream.
     #[serde(flatten, deserialize_with = "lenient::extra")]
     pub extra: Map<String, Value>,
 }
