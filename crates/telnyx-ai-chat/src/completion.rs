@@ -5,7 +5,7 @@ use std::ops::AddAssign;
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Role, Timestamp, ToolCall, lenient, merge, open_enum};
+use telnyx_ai_core::{Role, Timestamp, ToolCall, keep_extra, lenient, merge, open_enum};
 
 use crate::message::Message;
 
@@ -62,7 +62,7 @@ pub struct ChatCompletion {
     /// The tokens that were read and written, and are charged.
     #[serde(default, deserialize_with = "lenient::opt_object", skip_serializing_if = "Option::is_none")]
     pub usage: Option<Usage>,
-    /// Fields that the SDK does not model. Of a stream, the latest value of each: see [`ChatStream`](crate::ChatStream).
+    /// Fields that the SDK does not model. See [`ChatStream`](crate::ChatStream) for those of a stream.
     #[serde(flatten, deserialize_with = "lenient::extra")]
     pub extra: Map<String, Value>,
 }
@@ -179,21 +179,24 @@ pub(crate) fn finish_reason<'de, D: Deserializer<'de>>(deserializer: D) -> Resul
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Usage {
     /// Tokens read.
-    #[serde(default, deserialize_with = "lenient::any_count")]
     pub prompt_tokens: u64,
     /// Tokens written.
-    #[serde(default, deserialize_with = "lenient::any_count")]
     pub completion_tokens: u64,
     /// Both together.
-    #[serde(default, deserialize_with = "lenient::any_count")]
     pub total_tokens: u64,
     /// Further counts, such as `prompt_tokens_details`.
-    #[serde(flatten, deserialize_with = "lenient::extra")]
+    #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
+
+keep_extra!(Usage {
+    "prompt_tokens" => prompt_tokens: u64 = lenient::any_count,
+    "completion_tokens" => completion_tokens: u64 = lenient::any_count,
+    "total_tokens" => total_tokens: u64 = lenient::any_count,
+});
 
 impl Usage {
     /// Merges a later report of the same call, field by field. Counts are of the whole call so far and never sink, so the

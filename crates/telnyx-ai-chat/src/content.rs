@@ -62,7 +62,7 @@ impl Serialize for Content {
 
 impl<'de> Deserialize<'de> for Content {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(match lenient::text_or_list(deserializer, "a text or an array of content parts")? {
+        Ok(match lenient::any_text_or_list(deserializer, "a text or an array of content parts")? {
             TextOrList::Text(text) => Self::Text(text),
             TextOrList::List(list) => Self::Parts(list),
         })

@@ -39,6 +39,14 @@ use crate::fold::ChatFold;
 /// ([`is_api`](telnyx_ai_core::Error::is_api)). What arrived before stays readable in [`partial`](Self::partial), and in the error's
 /// [`attachment`](telnyx_ai_core::Error::attachment) as a [`ChatCompletion`]. The request is never sent again once the stream began.
 ///
+/// Fields that the SDK does not model are in the `extra` of each chunk, and in that of the completion. There the last value
+/// of a field of a chunk or of a choice counts, objects are merged, and `null` and empty values replace nothing. Of the
+/// fields of a delta and of a tool call, lists are appended; so are the texts that arrive in pieces (`refusal`, the `input`
+/// of a custom tool, the arguments of `function_call`, the data and the transcript of `audio`). Usage is merged field by
+/// field, a later count replacing an earlier one unless it is 0.
+///
+/// Choices are in the order of their indexes. While a stream runs, one of every 16 may be out of order.
+///
 /// Dropping the stream closes its connection; the service may charge for what it had made by then.
 pub struct ChatStream(FoldStream<ChatFold>);
 

@@ -132,7 +132,14 @@ fn models_that_drift() {
     let refused = refused(&good, list, |body, models| assert_kept(&body["data"], &models));
     assert_eq!(
         refused,
-        ["null data", "no data", "no data[0].id", "number for data[0].languages[0]", "number for data[0].regions[0]",]
+        [
+            "null data",
+            "no data",
+            "null data[0].id",
+            "no data[0].id",
+            "number for data[0].languages[0]",
+            "number for data[0].regions[0]",
+        ]
     );
 }
 

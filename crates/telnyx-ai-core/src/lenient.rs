@@ -29,7 +29,7 @@ use crate::time::Timestamp;
 pub(crate) use json::Json;
 pub use list::{list, required_list};
 pub use required::{required_f64, required_string, required_u64};
-pub use text_or_list::{TextOrList, text_or_list};
+pub use text_or_list::{TextOrList, any_text_or_list, text_or_list};
 pub use tolerant::{any_count, extra, objects, opt_any_count, opt_any_f64, opt_object};
 
 mod json;

@@ -56,6 +56,7 @@ mod head;
 #[cfg(feature = "client")]
 mod headers;
 mod hints;
+mod keep_extra;
 pub mod lenient;
 #[cfg(feature = "client")]
 mod limiter;
@@ -140,6 +141,7 @@ pub mod test_util {
 /// What the macros of this crate need wherever they are used.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::keep_extra::Key;
     pub use serde;
     pub use serde_json;
     #[cfg(feature = "client")]

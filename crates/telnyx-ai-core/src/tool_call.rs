@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::decode::{self, DecodeError};
 use crate::error::Result;
-use crate::{lenient, open_enum};
+use crate::{keep_extra, lenient, open_enum};
 
 open_enum! {
     /// Who speaks.
@@ -71,18 +71,21 @@ pub struct ToolCall {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct FunctionCall {
     /// The name of the function.
-    #[serde(default, deserialize_with = "lenient::string")]
     pub name: String,
     /// The arguments as the model wrote them: JSON text, if all is well. An object is turned into its text.
-    #[serde(default, deserialize_with = "lenient::json_text")]
     pub arguments: String,
     /// Fields that the SDK does not model.
-    #[serde(flatten, deserialize_with = "lenient::extra")]
+    #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
+
+keep_extra!(FunctionCall {
+    "name" => name: String = lenient::string,
+    "arguments" => arguments: String = lenient::json_text,
+});
 
 impl FunctionCall {
     fn is_empty(&self) -> bool {

@@ -81,7 +81,7 @@ impl Calls {
         };
         let has_id = calls.get(latest).is_some_and(|call| !call.id.is_empty());
         let same_call = piece.index.is_some() && (piece.id.is_empty() || !has_id);
-        (piece.function.name.is_empty() || same_call).then_some(latest)
+        (piece.name().is_empty() || same_call).then_some(latest)
     }
 
     /// Returns true if a piece names a function after the arguments of call `at`, the latest one, are complete: servers

@@ -19,6 +19,9 @@ pub(super) struct Places {
     by_index: BTreeMap<u64, Place>,
     /// Length of the part of the list that is in order.
     sorted: usize,
+    /// Number of choices that were sorted so far.
+    #[cfg(test)]
+    pub(super) sorts: usize,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -62,5 +65,9 @@ impl Places {
             place.at = at;
         }
         self.sorted = choices.len();
+        #[cfg(test)]
+        {
+            self.sorts += choices.len();
+        }
     }
 }

@@ -6,6 +6,8 @@ use crate::chunk::ChatChunk;
 use crate::completion::{ChatCompletion, FinishReason};
 use crate::content::Content;
 
+mod many;
+
 fn folded(chunks: impl IntoIterator<Item = Value>) -> ChatCompletion {
     let mut fold = ChatFold::default();
     for chunk in chunks {

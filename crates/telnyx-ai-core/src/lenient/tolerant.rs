@@ -192,3 +192,6 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectsVisitor<T> {
         T::deserialize(MapAccessDeserializer::new(map)).map(|object| vec![object])
     }
 }
+
+#[cfg(test)]
+mod tests;
