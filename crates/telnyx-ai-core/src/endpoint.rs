@@ -88,9 +88,9 @@ pub(crate) struct Call {
     pub(crate) mistake: Option<Mistake>,
 }
 
-/// A mistake in the arguments, kept until the request runs. Clonable, which [`Error`] is not.
-#[derive(Clone, Debug)]
-pub(crate) struct Mistake(String);
+/// An error about the arguments, kept until the request runs. Clonable, which [`Error`] is not.
+#[derive(Debug)]
+pub(crate) struct Mistake(Error);
 
 /// Makes a stream of an open response. It may know what was requested.
 type Open<T> = Arc<dyn Fn(LiveBody) -> T + Send + Sync>;
@@ -257,13 +257,19 @@ impl<T> Endpoint<T> {
 
 impl Call {
     pub(crate) fn set_mistake(&mut self, error: &Error) {
-        self.mistake.get_or_insert_with(|| Mistake(error.to_string()));
+        self.mistake.get_or_insert_with(|| Mistake(error.duplicate()));
     }
 }
 
 impl Mistake {
     pub(crate) fn to_error(&self) -> Error {
-        Error::new(crate::error::ErrorKind::InvalidInput, self.0.clone())
+        self.0.duplicate()
+    }
+}
+
+impl Clone for Mistake {
+    fn clone(&self) -> Self {
+        Self(self.0.duplicate())
     }
 }
 

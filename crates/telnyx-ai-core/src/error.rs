@@ -13,6 +13,8 @@ mod statuses;
 
 #[cfg(feature = "client")]
 pub(crate) use answer::ERROR_BYTES;
+#[cfg(feature = "reqwest")]
+pub(crate) use answer::PROXY_HELP;
 pub use details::ErrorDetail;
 pub(crate) use details::{from_value, parse};
 pub(crate) use display::place;
@@ -37,7 +39,8 @@ use crate::head::ResponseHead;
 /// ```
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-type Source = Box<dyn StdError + Send + Sync>;
+/// Shared, so that an error that is kept for later can be returned more than once.
+type Source = Arc<dyn StdError + Send + Sync>;
 
 /// A value that an error carries for its caller.
 pub(crate) type Attachment = Arc<dyn Any + Send + Sync>;
@@ -72,6 +75,7 @@ pub(crate) type Attachment = Arc<dyn Any + Send + Sync>;
 /// The causes below it are reachable through [`source`](std::error::Error::source).
 pub struct Error(Box<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
     /// What happened and what to do, without the operation.

@@ -166,12 +166,19 @@ impl<'de> Deserialize<'de> for Component {
     }
 }
 
+/// The way around vectors that the service writes wrongly.
+const FLOATS_INSTEAD: &str = "ask for numbers with `.encoding_format(EncodingFormat::Float)`";
+
 fn floats(text: &str) -> Result<Vec<f32>, String> {
-    let bytes = base64::decode(text).map_err(|problem| format!("expected base64 of 32-bit floats, got {problem}"))?;
+    let bytes = base64::decode(text)
+        .map_err(|problem| format!("expected base64 of 32-bit floats, got {problem}; {FLOATS_INSTEAD}"))?;
     let (floats, rest) = bytes.as_chunks::<4>();
     if rest.is_empty() {
         Ok(floats.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect())
     } else {
-        Err(format!("expected base64 of 32-bit floats, got {} bytes, which is not a multiple of 4", bytes.len()))
+        Err(format!(
+            "expected base64 of 32-bit floats, got {} bytes, which is not a multiple of 4; {FLOATS_INSTEAD}",
+            bytes.len()
+        ))
     }
 }

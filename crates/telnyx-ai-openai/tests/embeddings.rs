@@ -90,11 +90,11 @@ fn what_is_no_vector_is_named() {
         (
             json!("AACA"),
             "data[1].embedding",
-            "expected base64 of 32-bit floats, got 3 bytes, which is not a multiple of 4",
+            "expected base64 of 32-bit floats, got 3 bytes, which is not a multiple of 4; ask for numbers with `.encoding_format(EncodingFormat::Float)`",
         ),
         (json!("AACAPwA="), "data[1].embedding", "got 5 bytes, which is not a multiple of 4"),
         (json!("AACAP"), "data[1].embedding", "got base64 of 5 digits and 0 of padding"),
-        (json!("AAC?Pw=="), "data[1].embedding", "a character that is no digit of it, at byte 3"),
+        (json!("AAC?Pw=="), "data[1].embedding", "a character that is no digit of it, at byte 3; ask for numbers"),
         (json!({}), "data[1].embedding", "expected an array of numbers, or base64 of 32-bit floats"),
         (json!(7), "data[1].embedding", "expected an array of numbers, or base64 of 32-bit floats"),
         (json!(null), "data[1].embedding", "expected an array of numbers, or base64 of 32-bit floats"),

@@ -13,6 +13,10 @@ use crate::hints::Hints;
 /// What is kept of an error's body.
 pub(crate) const ERROR_BYTES: usize = 64 * 1024;
 
+/// The way out of a 407.
+pub(crate) const PROXY_HELP: &str =
+    "give them in the URL of the proxy, as in `.proxy(\"http://USER:PASSWORD@proxy.example:3128\")` or `HTTPS_PROXY`";
+
 impl Error {
     /// The error that an answer outside 2xx is, for programs that send their requests by other means.
     ///
@@ -42,6 +46,9 @@ impl Error {
         let details = parse(&body);
         let hints = Hints::read(head.status().as_u16(), head.headers(), &details, now);
         let mut message = status_line(head.status());
+        if head.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
+            message.push_str(&format!("; {PROXY_HELP}"));
+        }
         if details.is_empty() && compression(head.headers()).is_some() {
             message.push_str("; ");
             message.push_str(&compressed(head.headers()));

@@ -1,5 +1,6 @@
 //! What the core adds to an error on its way to the caller.
 
+use std::error::Error as StdError;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -8,9 +9,14 @@ use super::{Attachment, Error, ErrorDetail, Source};
 use crate::head::ResponseHead;
 
 impl Error {
-    pub(crate) fn with_source(mut self, source: impl Into<Source>) -> Self {
-        self.0.source = Some(source.into());
+    pub(crate) fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.0.source = Some(Source::from(source.into()));
         self
+    }
+
+    /// The same error once more.
+    pub(crate) fn duplicate(&self) -> Self {
+        Self(self.0.clone())
     }
 
     pub(crate) fn with_operation(mut self, operation: &'static str) -> Self {

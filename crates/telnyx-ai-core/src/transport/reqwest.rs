@@ -22,7 +22,7 @@ use super::{
     ByteStream, Transport, TransportBody, TransportError, TransportErrorKind, TransportRequest, TransportResponse,
 };
 use crate::config::{Network, is_loopback};
-use crate::error::{Error, Result};
+use crate::error::{Error, PROXY_HELP, Result};
 use tls::Roots;
 
 /// How long an idle connection is kept. Below the 60 s after which common load balancers drop theirs.
@@ -196,7 +196,9 @@ fn tunnel_problem(error: &reqwest::Error) -> Option<String> {
     let mut causes = std::iter::successors(error.source(), |&cause| cause.source());
     let tunnel = causes.find_map(|cause| cause.to_string().strip_prefix("tunnel error: ").map(str::to_owned))?;
     Some(match (tunnel.as_str(), causes.last()) {
-        ("proxy authorization required", _) => "the proxy wants a user and password, or others (407)".to_owned(),
+        ("proxy authorization required", _) => {
+            format!("the proxy wants a user and password, or others (407); {PROXY_HELP}")
+        }
         ("unsuccessful", _) => "the proxy refused to make a tunnel, or could not".to_owned(),
         ("unexpected end of file", _) => "the proxy closed the connection before there was a tunnel".to_owned(),
         (_, Some(deepest)) => format!("the proxy cannot be reached: {deepest}"),
