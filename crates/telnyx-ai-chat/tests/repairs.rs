@@ -119,7 +119,7 @@ async fn arguments_and_structured_texts_are_repaired() {
     let mut stream = chat.stream_as::<Note>("Hi").await.unwrap();
     let mut parts = Vec::new();
     while let Some(part) = stream.try_next().await.unwrap() {
-        parts.push((part.path(), part.value));
+        parts.push((part.path(), serde_json::Value::from(part.value)));
     }
     assert_eq!(parts[1], ("text".to_owned(), note.text.as_str().into()));
     assert_eq!(stream.finish().await.unwrap().value, note);
