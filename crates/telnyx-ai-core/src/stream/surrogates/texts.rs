@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::value::RawValue;
 
 use super::Open;
-use crate::decode::{Half, REPLACEMENT, half_at, repair};
+use crate::decode::repair::{Half, REPLACEMENT, half_at, repair};
 use crate::sse::SseEvent;
 
 /// Texts deeper than this are no deltas.
