@@ -72,6 +72,10 @@ async fn what_waits_comes_before_an_error() {
         MockReply::events([half.clone()]).header("x-request-id", "r-1").then_breaks(TransportErrorKind::Interrupted);
     let (error, _) = read(cut).await.failed(&["Hi \u{fffd}"]);
     assert!(error.is_interrupted(), "{error}");
+    let (error, _) = read(events([&half])).await.failed(&["Hi \u{fffd}"]);
+    assert!(error.is_incomplete_stream(), "{error}");
+    let (error, _) = read(events([&half, "data: {\"choices\""])).await.failed(&["Hi \u{fffd}"]);
+    assert!(error.is_incomplete_stream(), "{error}");
     let (error, _) = read(events([&half, &data(r#"{"error":"busy"}"#)])).await.failed(&["Hi \u{fffd}"]);
     assert!(error.is_api(), "{error}");
     let (error, _) = read(events([&half, &data("oops")])).await.failed(&["Hi \u{fffd}"]);

@@ -2,7 +2,7 @@
 
 mod cost;
 mod problem;
-mod repair;
+pub(crate) mod repair;
 
 use std::sync::LazyLock;
 
@@ -17,7 +17,7 @@ use crate::lenient;
 use crate::page::Page;
 use crate::sse::BOM;
 
-pub(crate) use repair::{Half, REPLACEMENT, half_at, repair};
+use repair::repair;
 
 pub use problem::DecodeError;
 
@@ -68,6 +68,7 @@ fn read_repaired<T: DeserializeOwned>(
 }
 
 /// Reads JSON as it came, without repairs; `None` where that cannot be done.
+#[cfg(feature = "client")]
 pub(crate) fn unrepaired<T: DeserializeOwned>(body: &[u8]) -> Option<T> {
     cost::check(body).ok().and_then(|()| parse(body).ok())
 }

@@ -34,7 +34,7 @@ impl<T> Endpoint<T> {
     /// ```
     /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,2]}"#)).reply(MockReply::json(200, r#"{"data":null}"#));
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,null,2]}"#)).reply(MockReply::json(200, r#"{"data":null}"#));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// let sizes = Endpoint::get("sizes.get", "/sizes").data::<Vec<u8>>(); // `{"data":[1,2]}`
     /// assert_eq!(sizes.clone().on(&client).await?, [1, 2]);
@@ -51,11 +51,11 @@ impl<T> Endpoint<T> {
     /// ```
     /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,2]}"#)).reply(MockReply::json(200, r#"{"data":null}"#));
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,null,2]}"#)).reply(MockReply::json(200, r#"{"data":null}"#));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// let sizes = Endpoint::get("sizes.list", "/sizes").list::<u8>();
-    /// assert_eq!(sizes.clone().on(&client).await?, [1, 2]); // `{"data":[1,2]}`
-    /// assert!(sizes.on(&client).await?.is_empty()); // `{"data":null}`
+    /// assert_eq!(sizes.clone().on(&client).await?, [1, 2]); // `{"data":[1,null,2]}`
+    /// assert!(sizes.on(&client).await.is_err_and(|error| error.is_decode())); // `{"data":null}`, as `{}`
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn list<U: DeserializeOwned>(self) -> Endpoint<Vec<U>> {

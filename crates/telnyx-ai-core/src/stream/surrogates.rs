@@ -10,7 +10,7 @@ use std::collections::VecDeque;
 use bytes::Bytes;
 
 use super::EventStream;
-use crate::decode::{Half, REPLACEMENT, half_at};
+use crate::decode::repair::{Half, REPLACEMENT, half_at};
 use crate::error::{Error, Result};
 use crate::sse::SseEvent;
 use texts::{Place, Texts};

@@ -160,14 +160,27 @@ fn responses_and_messages_say_what_a_delta_belongs_to() {
 }
 
 #[test]
+fn events_of_other_apis_are_joined_too() {
+    for (first, second, joined, rest) in [
+        (r#"{"text":"a\ud83d"}"#, r#"{"text":"\ude00b"}"#, r#"{"text":"a\ud83d\ude00"}"#, r#"{"text":"b"}"#),
+        (
+            r#"{"choices":[{"message":{"content":[{"text":"\ud83d"}]}}]}"#,
+            r#"{"choices":[{"message":{"content":[{"text":"\ude00"}]}}]}"#,
+            r#"{"choices":[{"message":{"content":[{"text":"\ud83d\ude00"}]}}]}"#,
+            r#"{"choices":[{"message":{"content":[{"text":""}]}}]}"#,
+        ),
+    ] {
+        assert_eq!(ready(&[first, second]), [vec![], vec![joined.to_owned(), rest.to_owned()], vec![]]);
+    }
+}
+
+#[test]
 fn only_deltas_wait_and_only_for_halves() {
     for data in [
         chat(0, r"\ud83d\ude00"),
         chat(0, r"\ude00"),
         chat(0, r"\\ud83d"),
         chat(0, r"\ud83d "),
-        r#"{"id":"\ud83d","choices":[{"delta":{"content":"a"}}]}"#.to_owned(),
-        r#"{"choices":[{"message":{"content":"\ud83d"}}]}"#.to_owned(),
         r#"{"choices":[{"index":0,"delta":{"content":"\ud83d"},"finish_reason":"length"}]}"#.to_owned(),
         r#"{"type":"response.completed","response":{"text":"\ud83d"}}"#.to_owned(),
         r#""\ud83d""#.to_owned(),

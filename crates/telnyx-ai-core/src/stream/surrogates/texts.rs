@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::value::RawValue;
 
 use super::Open;
-use crate::decode::{Half, REPLACEMENT, half_at, repair};
+use crate::decode::repair::{Half, REPLACEMENT, half_at, repair};
 use crate::sse::SseEvent;
 
 /// Texts deeper than this are no deltas.
@@ -49,7 +49,7 @@ pub(super) struct Texts {
 type Object<'a> = BTreeMap<String, &'a RawValue>;
 
 impl Texts {
-    /// The texts of `event`; `None` where it is no delta, and not beside one either.
+    /// The texts of `event`; `None` where it is no object, too large, or an error.
     pub(super) fn of(event: &SseEvent) -> Option<Self> {
         if event.event.as_deref() == Some("error") || event.data.len() > LARGEST {
             return None;
@@ -81,13 +81,12 @@ impl Texts {
         !kind.ends_with("delta") && kind != "ping" && !indexes.iter().any(other)
     }
 
-    /// The halves that end the deltas among the texts.
+    /// The halves that end texts of deltas.
     pub(super) fn open(self) -> Vec<Open> {
         let Self { owner, finished, open, .. } = self;
-        let all_deltas = owner.kind.ends_with("delta");
-        let waits = |path: &String| {
-            (all_deltas || path.contains(".delta")) && !finished.iter().any(|choice| path.starts_with(choice))
-        };
+        // Other kinds of events hold whole texts.
+        let deltas = owner.kind.is_empty() || owner.kind.ends_with("delta");
+        let waits = |path: &String| deltas && !finished.iter().any(|choice| path.starts_with(choice));
         let open = open.into_iter().filter(|(path, _)| waits(path));
         open.map(|(path, at)| Open { place: Place { owner: owner.clone(), path }, at }).collect()
     }
