@@ -1,4 +1,4 @@
-//! Events that differ from the one before in a text alone.
+//! Events that differ from one before in a text alone.
 
 use memchr::{memchr, memmem};
 
