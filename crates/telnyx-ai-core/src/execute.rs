@@ -187,11 +187,13 @@ impl<'a> Execution<'a> {
     }
 
     async fn attempt(&self, attempt: &Attempt<'_>, span: &Span) -> Result<Answer, Failure> {
+        let began = Instant::now();
         // The future would be polled once before its clock: a call without time left must not be sent, let alone paid.
-        if attempt.ends > Instant::now()
-            && let Ok(result) = timeout_at(attempt.ends, self.exchange(attempt, span)).await
-        {
-            return result;
+        if attempt.ends > began {
+            if let Ok(result) = timeout_at(attempt.ends, self.exchange(attempt, span)).await {
+                return result;
+            }
+            self.client.0.transport.timed_out(began);
         }
         if self.timeout.is_zero() {
             return Err(Failure::last(Error::new(
@@ -261,12 +263,14 @@ impl<'a> Execution<'a> {
     }
 }
 
-/// Outside a runtime the clocks panic, so this is asked first.
+/// Where there is no runtime, or none with time, the clocks panic, so this is asked first. Tokio has no other way to ask
+/// for time than to make a timer.
 pub(crate) fn require_runtime() -> Result<()> {
-    match tokio::runtime::Handle::try_current() {
-        Ok(_) => Ok(()),
-        Err(_) => Err(Error::config("no Tokio runtime; await the call inside one, with its I/O and time enabled")),
+    if tokio::runtime::Handle::try_current().is_err() {
+        return Err(Error::config("no Tokio runtime; await the call inside one, with its I/O and time enabled"));
     }
+    std::panic::catch_unwind(|| drop(sleep(Duration::ZERO)))
+        .map_err(|_| Error::config("the Tokio runtime has no time; build it with `enable_time()` or `enable_all()`"))
 }
 
 /// A file was asked for, and something else came, or nothing. A stream of events sees to that by itself.
