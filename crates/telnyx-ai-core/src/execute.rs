@@ -20,7 +20,7 @@ use crate::endpoint::{Call, EVENT_STREAM};
 use crate::error::{Error, ErrorKind, Result};
 use crate::head::{ResponseHead, compression};
 use crate::headers;
-use crate::limiter::Permit;
+use crate::limiter::{Permit, Unanswered};
 use crate::live::{LiveBody, LiveLimits, later, read_whole};
 use crate::redact::Secrets;
 use crate::request::Options;
@@ -126,7 +126,8 @@ impl<'a> Execution<'a> {
             let host = self.url.host_str().unwrap_or_default();
             let permit = self.admit(number - 1).await?;
             let span = trace::attempt(&self.call.method, &self.call.template, host, number - 1);
-            let attempt = Attempt { number, live, may_be_done, ends: self.attempt_ends(), permit: &permit };
+            let ends = self.attempt_ends(permit.held_up());
+            let attempt = Attempt { number, live, may_be_done, ends, permit: &permit };
             let failure = match self.attempt(&attempt, &span).instrument(span.clone()).await {
                 Ok(mut answer) => {
                     budget.refund();
@@ -137,8 +138,8 @@ impl<'a> Execution<'a> {
                 }
                 Err(failure) => failure,
             };
-            // Others may go while this call waits.
-            drop(permit);
+            // Others may go while this call waits, and the wait is no part of the attempt.
+            drop((permit, span));
             let situation = Situation {
                 class: self.class,
                 outcome: failure.outcome,
@@ -162,24 +163,37 @@ impl<'a> Execution<'a> {
         }
     }
 
-    /// Waits for the leave to send a request, as long as the deadline lets it.
+    /// Waits for a permit until the deadline.
     async fn admit(&self, attempts: u32) -> Result<Permit> {
-        let admit = self.client.0.limiter.admit();
-        let Some(deadline) = self.deadline else { return Ok(admit.await) };
-        timeout_at(deadline, admit).await.map_err(|_| {
-            let total = deadline.duration_since(self.started).as_secs_f64();
-            let problem = format!("the deadline of {total} s for the whole call passed while it waited for its turn");
-            let limits = "max_concurrent_requests, adaptive_rate";
-            Error::new(ErrorKind::Timeout, format!("{problem} ({limits})")).with_attempts(attempts)
-        })
+        let admit = self.client.0.limiter.admit(self.timeout);
+        let admitted = match self.deadline {
+            None => Some(admit.await),
+            Some(deadline) => timeout_at(deadline, admit).await.ok(),
+        };
+        let problem = match (admitted, self.deadline) {
+            (Some(Ok(permit)), _) => return Ok(permit),
+            (Some(Err(Unanswered)), _) => format!(
+                "the timeout of {} s passed while it waited for a response that reports the rate limit (adaptive_rate); \
+                 nothing was sent",
+                self.timeout.as_secs_f64()
+            ),
+            (None, deadline) => format!(
+                "the deadline of {} s for the whole call passed while it waited for its turn \
+                 (max_concurrent_requests, adaptive_rate)",
+                deadline.unwrap_or(self.started).duration_since(self.started).as_secs_f64()
+            ),
+        };
+        Err(Error::new(ErrorKind::Timeout, problem).with_attempts(attempts))
     }
 
     async fn attempt(&self, attempt: &Attempt<'_>, span: &Span) -> Result<Answer, Failure> {
+        let began = Instant::now();
         // The future would be polled once before its clock: a call without time left must not be sent, let alone paid.
-        if attempt.ends > Instant::now()
-            && let Ok(result) = timeout_at(attempt.ends, self.exchange(attempt, span)).await
-        {
-            return result;
+        if attempt.ends > began {
+            if let Ok(result) = timeout_at(attempt.ends, self.exchange(attempt, span)).await {
+                return result;
+            }
+            self.client.0.transport.timed_out(began);
         }
         if self.timeout.is_zero() {
             return Err(Failure::last(Error::new(
@@ -248,8 +262,8 @@ impl<'a> Execution<'a> {
         asked && self.call.accept != EVENT_STREAM
     }
 
-    fn attempt_ends(&self) -> Instant {
-        let timeout_ends = later(Instant::now(), self.timeout);
+    fn attempt_ends(&self, held_up: Duration) -> Instant {
+        let timeout_ends = later(Instant::now(), self.timeout.saturating_sub(held_up));
         self.deadline.map_or(timeout_ends, |deadline| deadline.min(timeout_ends))
     }
 
@@ -258,12 +272,14 @@ impl<'a> Execution<'a> {
     }
 }
 
-/// Outside a runtime the clocks panic, so this is asked first.
+/// Where there is no runtime, or none with time, the clocks panic, so this is asked first. Tokio has no other way to ask
+/// for time than to make a timer.
 pub(crate) fn require_runtime() -> Result<()> {
-    match tokio::runtime::Handle::try_current() {
-        Ok(_) => Ok(()),
-        Err(_) => Err(Error::config("no Tokio runtime; await the call inside one, with its I/O and time enabled")),
+    if tokio::runtime::Handle::try_current().is_err() {
+        return Err(Error::config("no Tokio runtime; await the call inside one, with its I/O and time enabled"));
     }
+    std::panic::catch_unwind(|| drop(sleep(Duration::ZERO)))
+        .map_err(|_| Error::config("the Tokio runtime has no time; build it with `enable_time()` or `enable_all()`"))
 }
 
 /// A file was asked for, and something else came, or nothing. A stream of events sees to that by itself.

@@ -51,7 +51,7 @@ impl Failure {
     /// A request that got no answer.
     pub(crate) fn unanswered(error: TransportError, url: &Url) -> Self {
         let (kind, outcome) = match error.kind() {
-            TransportErrorKind::Connect => (ErrorKind::Connect, Outcome::NotSent),
+            TransportErrorKind::Connect | TransportErrorKind::Unprocessed => (ErrorKind::Connect, Outcome::NotSent),
             TransportErrorKind::Timeout => (ErrorKind::Timeout, Outcome::Timeout),
             TransportErrorKind::Body => (ErrorKind::Io, Outcome::Final),
             TransportErrorKind::Unsendable => (ErrorKind::Config, Outcome::Final),

@@ -20,6 +20,7 @@ mod retries;
 #[cfg(feature = "reqwest")]
 mod runtimes;
 mod secrets;
+mod spans;
 mod stream_clocks;
 mod stream_cuts;
 mod stream_ends;
