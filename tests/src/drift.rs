@@ -51,6 +51,13 @@ where
     })
 }
 
+/// Sees that `written`, which is what `body` was read as, has the new key of `body` where it was, if there is one.
+pub(crate) fn assert_new_key_kept(body: &Value, written: &Value) {
+    for place in places(body, String::new()).iter().filter(|place| place.ends_with("/zzz_new")) {
+        assert_eq!(written.pointer(place), body.pointer(place), "{place} of {body}");
+    }
+}
+
 /// What was done, where an error about it has to point, and what came of it.
 pub(crate) fn drifts(good: &Value) -> Vec<(String, String, Value)> {
     let mut all = Vec::new();

@@ -78,7 +78,7 @@ async fn a_mirrored_session_is_the_conversation() {
     let mut stored: Vec<(String, String)> =
         stored.into_iter().map(|message| (message.role.to_string(), message.text.unwrap_or_default())).collect();
     let mut held: Vec<(String, String)> =
-        session.messages().iter().map(|message| (message.role.to_string(), message.text().to_owned())).collect();
+        session.messages().iter().map(|message| (message.role.to_string(), message.text().into_owned())).collect();
     stored.sort();
     held.sort();
     assert_eq!(stored, held);

@@ -6,6 +6,8 @@ use crate::chunk::ChatChunk;
 use crate::completion::{ChatCompletion, FinishReason};
 use crate::content::Content;
 
+mod many;
+
 fn folded(chunks: impl IntoIterator<Item = Value>) -> ChatCompletion {
     let mut fold = ChatFold::default();
     for chunk in chunks {
@@ -14,8 +16,15 @@ fn folded(chunks: impl IntoIterator<Item = Value>) -> ChatCompletion {
     fold.into_whole()
 }
 
-/// The tool calls that come of these chunks, each given as its list of pieces.
+/// The tool calls that come of these chunks, each given as its list of pieces. Most pieces have no type, which is not
+/// looked at here.
 fn calls(chunks: impl IntoIterator<Item = Value>) -> Vec<ToolCall> {
+    let mut calls = whole_calls(chunks);
+    calls.iter_mut().for_each(|call| call.kind = "function".into());
+    calls
+}
+
+fn whole_calls(chunks: impl IntoIterator<Item = Value>) -> Vec<ToolCall> {
     let chunks = chunks.into_iter().map(|pieces| json!({ "choices": [{ "delta": { "tool_calls": pieces } }] }));
     folded(chunks).tool_calls().to_vec()
 }
@@ -148,6 +157,48 @@ fn without_an_index_the_id_decides_and_without_both_a_name_begins_a_call() {
 }
 
 #[test]
+fn a_name_after_complete_arguments_begins_a_call_under_the_same_index() {
+    let piece =
+        |name: &str, arguments: &str| json!([{ "index": 0, "function": { "name": name, "arguments": arguments } }]);
+    let two = [call("", "f", "{}"), call("", "g", r#"{"a":"}"}"#)];
+    // Each call in one piece, both in one event, and in pieces.
+    assert_eq!(calls([piece("f", "{}"), piece("g", r#"{"a":"}"}"#)]), two);
+    let both = [piece("f", "{}")[0].clone(), piece("g", r#"{"a":"}"}"#)[0].clone()];
+    assert_eq!(calls([json!(both)]), two);
+    assert_eq!(
+        calls(
+            ["f", "", "g", "", ""]
+                .into_iter()
+                .zip(["{", "}", r#"{"a""#, r#":"}""#, "}"])
+                .map(|(name, arguments)| piece(name, arguments))
+        ),
+        two
+    );
+    // The same function twice, its name by itself.
+    let again = [piece("f", ""), piece("", "{}"), piece("f", ""), piece("", "[1]")];
+    assert_eq!(calls(again), [call("", "f", "{}"), call("", "f", "[1]")]);
+    for whole in ["null", r#""{\"a\":1}""#, "[{}]"] {
+        assert_eq!(calls([piece("f", whole), piece("f", whole)]), [call("", "f", whole), call("", "f", whole)]);
+    }
+    // An id that only the first call has.
+    let first = json!([{ "index": 0, "id": "a", "function": { "name": "f", "arguments": "{}" } }]);
+    assert_eq!(calls([first, piece("f", "{}")]), [call("a", "f", "{}"), call("", "f", "{}")]);
+}
+
+#[test]
+fn a_name_that_comes_again_begins_no_call() {
+    let piece =
+        |name: &str, arguments: &str| json!([{ "index": 0, "function": { "name": name, "arguments": arguments } }]);
+    let all = [piece("f", ""), piece("f", r#"{"a":"#), piece("f", r#""{}\"}""#), piece("f", "}"), piece("f", "")];
+    assert_eq!(calls(all), [call("", "f", r#"{"a":"{}\"}"}"#)]);
+    let with_id = json!([{ "index": 0, "id": "a", "function": { "name": "f", "arguments": "{}" } }]);
+    let last = json!([{ "index": 0, "id": "a", "function": { "name": "f", "arguments": "" } }]);
+    assert_eq!(calls([with_id, last]), [call("a", "f", "{}")]);
+    assert_eq!(calls([piece("f", "1"), piece("f", "2")]), [call("", "f", "12")]);
+    assert_eq!(calls([piece("", "{}"), piece("f", "")]), [call("", "f", "{}")], "a late name");
+}
+
+#[test]
 fn arguments_come_as_an_object_as_nothing_or_not_at_all() {
     let whole = json!([{ "index": 0, "id": "a", "function": { "name": "f", "arguments": { "x": [1, "é"] } } }]);
     assert_eq!(calls([whole]), [call("a", "f", r#"{"x":[1,"é"]}"#)]);
@@ -162,8 +213,10 @@ fn arguments_come_as_an_object_as_nothing_or_not_at_all() {
 
 #[test]
 fn the_kind_of_a_tool_is_kept() {
-    let read = calls([json!([{ "index": 0, "id": "a", "type": "custom" }]), json!([{ "index": 0, "type": "" }])]);
+    let read = whole_calls([json!([{ "index": 0, "id": "a", "type": "custom" }]), json!([{ "index": 0, "type": "" }])]);
     assert_eq!((read.len(), read[0].kind.as_str()), (1, "custom"));
+    let read = whole_calls([json!([{ "index": 0, "id": "a", "function": { "name": "f" } }])]);
+    assert_eq!(read[0].kind, "", "none is made up");
 }
 
 #[test]
@@ -181,15 +234,16 @@ fn what_opens_a_message_of_calls_leaves_its_content_null() {
 fn choices_keep_the_order_of_their_indexes() {
     let piece = |index: u64, text: &str| json!({ "choices": [{ "index": index, "delta": { "content": text } }] });
     let read = folded([piece(2, "c1"), piece(0, "a1"), piece(1, "b1"), piece(2, "c2"), piece(0, "a2")]);
-    let texts: Vec<_> = read.choices.iter().map(|choice| (choice.index, choice.message.text())).collect();
-    assert_eq!(texts, [(0, "a1a2"), (1, "b1"), (2, "c1c2")]);
+    let texts: Vec<_> = read.choices.iter().map(|choice| (choice.index, choice.message.text().into_owned())).collect();
+    assert_eq!(texts, [(0, "a1a2"), (1, "b1"), (2, "c1c2")].map(|(index, text)| (index, text.to_owned())));
     assert_eq!(read.text(), "a1a2");
 }
 
 #[test]
 fn tool_calls_belong_to_their_choice() {
     let piece = |choice: u64, id: &str, arguments: &str| {
-        let call = json!({ "index": 0, "id": id, "function": { "name": "f", "arguments": arguments } });
+        let call =
+            json!({ "index": 0, "id": id, "type": "function", "function": { "name": "f", "arguments": arguments } });
         json!({ "choices": [{ "index": choice, "delta": { "tool_calls": [call] } }] })
     };
     let read = folded([piece(1, "b", "1"), piece(0, "a", "2"), piece(1, "b", "3")]);
@@ -221,7 +275,7 @@ fn reasoning_and_log_probabilities_add_up() {
         json!({ "choices": [{ "delta": { "reasoning": "ink" }, "logprobs": null }] }),
         json!({ "choices": [{ "delta": { "content": "ok" }, "logprobs": { "content": [{ "token": "b" }] } }] }),
     ]);
-    assert_eq!((read.reasoning(), read.text()), (Some("think"), "ok"));
+    assert_eq!((read.reasoning(), &*read.text()), (Some("think"), "ok"));
     let tokens = read.choices[0].logprobs.as_ref().unwrap().content.iter().map(|token| token.token.as_str());
     assert_eq!(tokens.collect::<Vec<_>>(), ["a", "b"]);
     assert_eq!(read.choices[0].message.content, Some(Content::Text("ok".into())));

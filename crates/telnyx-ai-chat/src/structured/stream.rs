@@ -15,6 +15,7 @@ use tracing::Span;
 use super::part::{ParsedPart, Parts};
 use super::{Form, Parsed, parse, read_as};
 use crate::completion::ChatCompletion;
+use crate::request::ChatRequest;
 use crate::stream::ChatStream;
 
 /// The values of an answer of type `T`, each as soon as it is complete; made by [`Chat::stream_as`](crate::Chat::stream_as).
@@ -60,9 +61,10 @@ pub struct ParsedStream<T> {
 }
 
 impl<T: DeserializeOwned + JsonSchema> ParsedStream<T> {
-    pub(super) fn open(live: LiveBody) -> Self {
-        Self {
-            stream: ChatStream::open(live),
+    pub(super) fn opener(request: &ChatRequest) -> impl Fn(LiveBody) -> Self + Send + Sync + use<T> {
+        let open = ChatStream::opener(request);
+        move |live| Self {
+            stream: open(live),
             form: Form::of::<T>(),
             parts: Parts::default(),
             read: 0,
@@ -201,14 +203,14 @@ impl<T: DeserializeOwned + JsonSchema> ParsedStream<T> {
         let ready = &mut self.ready;
         let mut done = |part| ready.push_back(Ok(part));
         if self.form == Form::Word {
-            self.parts.push(&self.form.json(completion.text()), &mut done);
+            self.parts.push(&self.form.json(&completion.text()), &mut done);
         }
         self.parts.finish(done);
         match parse(completion) {
             Ok(parsed) => self.parsed = Some(parsed),
             Err(problem) => {
                 // The error quotes the text, which may echo the key.
-                let clean = self.stream.scrub(self.stream.partial().text());
+                let clean = self.stream.scrub(&self.stream.partial().text());
                 let problem = read_as::<T>(&clean)
                     .err()
                     .map_or(problem, |clean| clean.with_attachment(self.stream.partial().clone()));

@@ -88,7 +88,7 @@ fn messages_with_and_without_text() {
         (calls[0].arguments_as::<Find>().unwrap(), calls[1].arguments_as::<Find>().unwrap()),
         (Find { order: 7 }, Find { order: 8 })
     );
-    assert_eq!((calls[1].kind.as_str(), calls[1].id.as_str(), messages[2].tool_calls.len()), ("function", "", 0));
+    assert_eq!((calls[1].kind.as_str(), calls[1].id.as_str(), messages[2].tool_calls.len()), ("", "", 0));
 }
 
 #[test]
