@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use telnyx_ai_core::{Client, Endpoint, Request, RetryClass, decode};
+use telnyx_ai_core::{Client, Endpoint, Request, RetryClass};
 
 use crate::completion::ChatCompletion;
 use crate::request::ChatRequest;
@@ -77,7 +77,7 @@ impl Chat {
         let request = request.into();
         let open = span::opener(&request);
         self.endpoint("chat.complete", &request)
-            .decode_with(decode::object)
+            .decode_with(ChatCompletion::read)
             .span(open, |reply, span| span::record(reply, span))
             .on(&self.client)
     }
@@ -108,7 +108,7 @@ impl Chat {
         request.stream = Some(true);
         let open = span::opener(&request);
         self.endpoint("chat.stream", &request)
-            .events(ChatStream::open)
+            .events(ChatStream::opener(&request))
             .span(open, |stream, span| stream.observe(span))
             .on(&self.client)
     }

@@ -13,7 +13,9 @@ use tracing::Span;
 use crate::chunk::{ChatChunk, ChunkChoice};
 use crate::completion::{ChatCompletion, Choice, Logprobs};
 use crate::content::Content;
+use crate::failure;
 use crate::message::Message;
+use crate::request::ChatRequest;
 use crate::span;
 use calls::Calls;
 use choices::Places;
@@ -25,6 +27,8 @@ pub(crate) struct ChatFold {
     places: Places,
     /// Number of choices without a finish reason.
     unfinished: usize,
+    /// Number of choices that were requested.
+    requested: usize,
 }
 
 impl Fold for ChatFold {
@@ -33,7 +37,7 @@ impl Fold for ChatFold {
 
     fn add(&mut self, chunk: &ChatChunk) -> Result<(), Value> {
         self.extend(chunk);
-        Ok(())
+        failure::of_chunk(chunk).map_or(Ok(()), Err)
     }
 
     fn whole(&self) -> &ChatCompletion {
@@ -56,7 +60,13 @@ impl Fold for ChatFold {
     fn missing(&self, end: StreamEnd) -> String {
         match end {
             StreamEnd::Done => "a single choice".to_owned(),
-            _ => format!("`[DONE]` or a finish reason, after {} bytes of text", self.completion.text().len()),
+            _ => {
+                let reasons = match self.requested {
+                    0 | 1 => "a finish reason".to_owned(),
+                    choices => format!("the finish reasons of {choices} choices"),
+                };
+                format!("`[DONE]` or {reasons}, after {} bytes of text", self.completion.text().len())
+            }
         }
     }
 
@@ -78,9 +88,14 @@ impl Fold for ChatFold {
 }
 
 impl ChatFold {
-    /// Every choice that began has said why it ended, and there is one.
+    /// Creates an accumulator of a completion that has as many choices as `request` asks for.
+    pub(crate) fn of(request: &ChatRequest) -> Self {
+        Self { requested: request.choices(), ..Self::default() }
+    }
+
+    /// Every choice that was requested, or that began, has a finish reason.
     fn is_finished(&self) -> bool {
-        self.unfinished == 0
+        self.unfinished == 0 && self.completion.choices.len() >= self.requested
     }
 
     fn extend(&mut self, chunk: &ChatChunk) {

@@ -5,12 +5,13 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
-use telnyx_ai_core::{FoldStream, LiveBody, ResponseHead, Result};
+use telnyx_ai_core::{FoldStream, LiveBody, ResponseHead, Result, StreamEnd};
 use tracing::Span;
 
 use crate::chunk::ChatChunk;
 use crate::completion::{ChatCompletion, Usage};
 use crate::fold::ChatFold;
+use crate::request::ChatRequest;
 
 /// The chunks of a completion, as they arrive.
 ///
@@ -51,8 +52,10 @@ use crate::fold::ChatFold;
 pub struct ChatStream(FoldStream<ChatFold>);
 
 impl ChatStream {
-    pub(crate) fn open(live: LiveBody) -> Self {
-        Self(FoldStream::open(live))
+    /// Opens the stream of a response to `request`.
+    pub(crate) fn opener(request: &ChatRequest) -> impl Fn(LiveBody) -> Self + Send + Sync + use<> {
+        let fold = ChatFold::of(request);
+        move |live| Self(FoldStream::open_with(live, fold.clone()))
     }
 
     pub(crate) fn observe(&mut self, span: &Span) {
@@ -116,6 +119,14 @@ impl ChatStream {
     /// ```
     pub fn usage(&self) -> Option<&Usage> {
         self.partial().usage.as_ref()
+    }
+
+    /// Returns how the stream ended; `None` while it is open, and after an error.
+    ///
+    /// [`StreamEnd::Interrupted`] means that the completion is complete, and that the connection was interrupted or stayed open
+    /// after it: token counts (`stream_options.include_usage`) that would have followed are missing.
+    pub fn end(&self) -> Option<StreamEnd> {
+        self.0.end()
     }
 
     /// Status, headers and request id of the answer.

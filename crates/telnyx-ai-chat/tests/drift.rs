@@ -159,7 +159,7 @@ fn a_model_of_an_older_release() {
             (model.context_length, model.max_completion_tokens, model.tier, model.is_vision_supported),
             (None, None, None, false)
         );
-        let body = json!({ "created": created, "choices": [] }).to_string();
+        let body = json!({ "created": created, "choices": [{}] }).to_string();
         assert_eq!(answered(complete, &body).unwrap().created.unwrap().unix_seconds(), seconds);
         let chunk: ChatChunk = serde_json::from_str(&body).unwrap();
         assert_eq!(chunk.created.unwrap().unix_seconds(), seconds);

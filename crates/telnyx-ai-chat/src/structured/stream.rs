@@ -15,6 +15,7 @@ use super::part::ParsedPart;
 use super::parts::Parts;
 use super::{Form, Parsed, parse, read_as};
 use crate::completion::ChatCompletion;
+use crate::request::ChatRequest;
 use crate::stream::ChatStream;
 
 /// The values of an answer of type `T`, each as soon as it is complete; made by [`Chat::stream_as`](crate::Chat::stream_as).
@@ -69,9 +70,10 @@ enum State {
 }
 
 impl<T: DeserializeOwned + JsonSchema> ParsedStream<T> {
-    pub(super) fn open(live: LiveBody) -> Self {
-        Self {
-            stream: ChatStream::open(live),
+    pub(super) fn opener(request: &ChatRequest) -> impl Fn(LiveBody) -> Self + Send + Sync + use<T> {
+        let open = ChatStream::opener(request);
+        move |live| Self {
+            stream: open(live),
             form: Form::of::<T>(),
             parts: Parts::default(),
             read: 0,

@@ -19,6 +19,7 @@ fn headers(request: &MockRequest) -> Vec<String> {
 fn lines(of: &[&str]) -> Vec<String> {
     let mut lines: Vec<String> = of.iter().map(|line| (*line).to_owned()).collect();
     lines.extend([format!("authorization: Bearer {CANARY}"), format!("user-agent: {USER_AGENT}")]);
+    lines.push("accept-encoding: identity".to_owned());
     lines.sort();
     lines
 }
@@ -95,7 +96,10 @@ async fn authorization_and_user_agent_of_the_caller_win() {
     get(&client(&mock)).header("authorization", "Bearer mine").header("user-agent", "app/1").await.unwrap();
     get(&builder(&mock).header("Authorization", "Basic eA==").build().unwrap()).await.unwrap();
     let requests = mock.requests();
-    assert_eq!(headers(&requests[0]), ["accept: application/json", "authorization: Bearer mine", "user-agent: app/1"]);
+    assert_eq!(
+        headers(&requests[0]),
+        ["accept-encoding: identity", "accept: application/json", "authorization: Bearer mine", "user-agent: app/1"]
+    );
     assert_eq!(requests[1].header("authorization"), "Basic eA==");
     assert!(requests.iter().all(|request| request.headers["authorization"].is_sensitive()));
 }
