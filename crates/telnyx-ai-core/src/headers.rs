@@ -7,6 +7,7 @@ use crate::body::Body;
 use crate::config;
 use crate::endpoint::Call;
 use crate::error::{Error, Result};
+use crate::redact::Secrets;
 
 pub(crate) const JSON: &str = "application/json";
 
@@ -35,6 +36,11 @@ impl Headers {
         let mut json = plain.clone();
         json.insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
         Ok(Self { plain, json })
+    }
+
+    /// What of them is secret.
+    pub(crate) fn secrets(&self) -> Secrets {
+        Secrets::of(&self.plain)
     }
 
     /// Those of a request of `call`.

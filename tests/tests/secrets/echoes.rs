@@ -1,7 +1,7 @@
 //! Responses that echo the key where no error message is: in ids, models and texts that spans and errors hold.
 
 use telnyx_ai::anthropic::{CreateMessage, Message};
-use telnyx_ai::chat::{ChatCompletion, ChatRequest};
+use telnyx_ai::chat::{ChatCompletion, ChatRequest, ToolRun};
 use telnyx_ai::openai::{CreateResponse, ModelResponse};
 use telnyx_ai::{Error, Telnyx};
 use telnyx_ai_tests::{FaultServer, Script, http_response, json_response, sse_response};
@@ -78,6 +78,18 @@ async fn a_structured_answer_that_is_none_is_attached_clean() {
     let (_server, telnyx) = client(Script::respond(chunks("data: [DONE]\n\n"))).await;
     let error = telnyx.chat().stream_as::<City>("Hi").await.unwrap().finish().await.unwrap_err();
     assert_silent::<ChatCompletion>("streamed", &error);
+}
+
+#[tokio::test]
+async fn a_loop_of_tools_attaches_a_clean_conversation() {
+    let calls = format!(
+        r#"{{"id":"c-{KEY}","model":"{KEY}","choices":[{{"index":0,"message":{{"content":"{KEY}","tool_calls":[{{"id":"t-{KEY}","type":"function","function":{{"name":"f","arguments":"{{}}"}}}}]}},"finish_reason":"tool_calls"}}]}}"#
+    );
+    let (_server, telnyx) = client(Script::respond(json_response(200, calls))).await;
+    let error = telnyx.chat().run_tools("Hi", []).max_turns(1).await.unwrap_err();
+    assert!(error.is_limit());
+    let attached = assert_silent::<ToolRun>("a limit", &error);
+    assert!(attached.contains("Hi") && attached.contains("t-[redacted]"), "{attached}");
 }
 
 #[tokio::test]

@@ -88,9 +88,11 @@ impl LoopState {
         self.run.messages.extend(results);
     }
 
-    /// The error with the conversation so far.
+    /// The error with the conversation so far, without the key, which a response may have echoed.
     pub(super) fn failed(&self, error: Error) -> Error {
-        error.with_attachment(self.run.clone())
+        let client = &self.setup.chat.client;
+        let (completion, messages) = (client.redacted(&self.run.completion), client.redacted(&self.run.messages));
+        error.with_attachment(ToolRun { completion, messages, ..self.run.clone() })
     }
 
     pub(super) fn into_run(self) -> ToolRun {

@@ -71,9 +71,7 @@ impl Progress {
         let is_below = |total: u64| nth.saturating_add(1) < total;
         let is_full = |size: u64| held > 0 && held >= size;
         let more = match (total_pages, total_results) {
-            (Some(total), results) => {
-                is_below(total) || results.is_some_and(|results| items < results) && size.is_some_and(is_full)
-            }
+            (Some(total), _) => is_below(total),
             (None, Some(results)) => items < results && (held > 0 || pages.is_some_and(is_below)),
             // Without a total, a page that is not full is the last one.
             (None, None) => is_full(size.unwrap_or_default().max(self.largest)),

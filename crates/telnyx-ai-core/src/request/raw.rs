@@ -100,8 +100,8 @@ impl Request<Bytes> {
         match HeaderValue::try_from(content_type) {
             Ok(content_type) => self.endpoint.call.body = Body::Bytes(content_type, bytes.into()),
             Err(source) => {
-                let problem = "cannot be sent as a header; give one such as `application/json`";
-                self.endpoint.call.set_mistake(&Error::invalid_input("content_type", problem).with_source(source));
+                let error = Error::invalid_input("content_type", "cannot be sent as a header");
+                self.endpoint.call.set_mistake(&error.with_source(source));
             }
         }
         self
