@@ -20,6 +20,7 @@ mod histories;
 mod insights;
 mod lifetime;
 mod openai_embeddings;
+mod page;
 #[cfg(feature = "cli")]
 mod program;
 mod requests;
@@ -27,5 +28,6 @@ mod responses;
 mod restart;
 mod streams;
 mod summarize;
+mod timeouts;
 mod upstream;
 mod websites;
