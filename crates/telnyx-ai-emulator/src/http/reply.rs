@@ -1,6 +1,6 @@
 //! The shapes of answers, errors in each of their documented forms.
 
-use std::{io::ErrorKind, time::Duration};
+use std::time::Duration;
 
 use axum::{
     Json,
@@ -10,6 +10,7 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::validate::Problem;
+use crate::store::is_full;
 
 /// Why a request is not answered with what it asked for.
 #[derive(Debug)]
@@ -75,11 +76,10 @@ impl Failure {
 
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
-        match error.kind() {
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
-                Self::NoSpace(format!("Nothing was stored: {error}. The same request works once there is space."))
-            }
-            _ => Self::Internal(error.to_string()),
+        if is_full(&error) {
+            Self::NoSpace(format!("Nothing was stored: {error}. The same request works once there is space."))
+        } else {
+            Self::Internal(error.to_string())
         }
     }
 }
@@ -164,4 +164,27 @@ fn telling(what: &str, answer: impl IntoResponse) -> Response {
     let mut response = answer.into_response();
     response.extensions_mut().insert(Told(what.to_owned()));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::ErrorKind;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_full_disk_is_a_507_and_any_other_error_of_storage_a_500() {
+        for (kind, status, code) in [
+            (ErrorKind::StorageFull, 507, "507"),
+            (ErrorKind::QuotaExceeded, 507, "507"),
+            (ErrorKind::FileTooLarge, 507, "507"),
+            (ErrorKind::PermissionDenied, 500, "10007"),
+        ] {
+            let response = Failure::from(std::io::Error::from(kind)).into_response();
+            assert_eq!(response.status(), status, "{kind}");
+            let body = axum::body::to_bytes(response.into_body(), 1000).await.unwrap();
+            let body: Value = serde_json::from_slice(&body).unwrap();
+            assert_eq!(body["errors"][0]["code"], code, "{kind}");
+        }
+    }
 }
