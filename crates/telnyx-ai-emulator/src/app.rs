@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::{
-    access_log::AccessLog, faults::Faults, fetch::ChatServer, http::idempotency::Idempotency, requests::Requests,
-    store::Store,
+    access_log::AccessLog, faults::Faults, fetch::ChatServer, hosts::Hosts, http::idempotency::Idempotency,
+    requests::Requests, store::Store, web::Web,
 };
 
 /// The one organization that every key and all that is made with it belongs to.
@@ -19,6 +19,10 @@ pub(crate) struct App {
     pub(crate) access_log: AccessLog,
     /// The time within which headers must arrive, and within which a body must get on.
     pub(crate) read_timeout: Duration,
+    /// The hosts that requests may be for.
+    pub(crate) hosts: Hosts,
+    /// The client for URLs that callers name.
+    pub(crate) web: Web,
     /// The server that answers chat and transcribes instead of the built-in engine.
     pub(crate) upstream: Option<ChatServer>,
     /// How long a task stays in a state before it moves on.

@@ -16,9 +16,11 @@ use crate::{
     app::App,
     faults::Faults,
     fetch::ChatServer,
+    hosts::Hosts,
     http::idempotency::Idempotency,
     requests::{DEFAULT_MOST, Requests},
     store::{Store, database::Database, files::Files},
+    web::Web,
 };
 
 /// The default of [`Builder::read_timeout`].
@@ -57,6 +59,8 @@ pub struct Builder {
     keep_requests: usize,
     log: LogFormat,
     read_timeout: Duration,
+    hosts: Vec<String>,
+    allow_private_urls: bool,
 }
 
 impl Builder {
@@ -74,6 +78,8 @@ impl Builder {
             keep_requests: DEFAULT_MOST,
             log: LogFormat::Off,
             read_timeout: READ_TIMEOUT,
+            hosts: Vec::new(),
+            allow_private_urls: false,
         }
     }
 
@@ -101,6 +107,39 @@ impl Builder {
     /// it fetch pages.
     pub fn bind(mut self, address: impl Into<IpAddr>) -> Self {
         self.address = address.into();
+        self
+    }
+
+    /// Accepts requests for a host of this name too. Default: only for this machine.
+    ///
+    /// ```
+    /// # use telnyx_ai_emulator::Emulator;
+    /// let for_compose = Emulator::builder().bind([0, 0, 0, 0]).allow_host("emulator");
+    /// # drop(for_compose);
+    /// ```
+    ///
+    /// A request whose `Host` is not `localhost`, a loopback address, the bound address or the address it arrived at
+    /// is a 403: web pages can make their names resolve to this machine and would reach the emulator by them. A name
+    /// stands for itself on any port, not for its sub-domains.
+    pub fn allow_host(mut self, name: impl Into<String>) -> Self {
+        self.hosts.push(name.into());
+        self
+    }
+
+    /// Fetches pages and recordings from private addresses too. Default `false`.
+    ///
+    /// ```
+    /// # use telnyx_ai_emulator::Emulator;
+    /// let builder = Emulator::builder().allow_private_urls(true);
+    /// # drop(builder);
+    /// ```
+    ///
+    /// A URL that a request names (`url` of an embedding, `file_url` of a transcription) is fetched from public
+    /// addresses and from loopback. Link-local addresses such as 169.254.169.254, those of private networks, multicast
+    /// and reserved ones are refused, also behind names and redirects. The address that was checked is the one that is
+    /// connected to, so no proxy is used; with `true` the environment's proxy is.
+    pub fn allow_private_urls(mut self, allow: bool) -> Self {
+        self.allow_private_urls = allow;
         self
     }
 
@@ -273,9 +312,10 @@ impl Builder {
     /// # Errors
     ///
     /// The port is taken, the data folder cannot be written, holds the state of another version or is in
-    /// use by another emulator, a bucket or file name leaves its folder (`InvalidInput`), or the upstream
-    /// URL or key cannot be used (`InvalidInput`).
+    /// use by another emulator, a bucket or file name leaves its folder (`InvalidInput`), a host is not one
+    /// (`InvalidInput`), or the upstream URL or key cannot be used (`InvalidInput`).
     pub async fn start(self) -> io::Result<Emulator> {
+        let hosts = Hosts::new(self.address, &self.hosts)?;
         if let Some(path) = &self.data_dir {
             std::fs::create_dir_all(path).map_err(|error| {
                 let advice = "it must be a folder that can be written, or not be there yet";
@@ -310,6 +350,8 @@ impl Builder {
             requests: Requests::new(self.keep_requests),
             access_log: AccessLog::new(self.log),
             read_timeout: self.read_timeout,
+            hosts,
+            web: Web::new(self.allow_private_urls),
             upstream,
             task_step: self.task_step,
             chunk_delay: self.chunk_delay,

@@ -35,6 +35,12 @@ struct Arguments {
     /// The address to listen on; others than loopback let other machines in
     #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     bind: IpAddr,
+    /// A name that requests may be for, beside localhost and the address listened on; may be given several times
+    #[arg(long, value_name = "NAME")]
+    allow_host: Vec<String>,
+    /// Fetch pages and recordings from private and link-local addresses too
+    #[arg(long)]
+    allow_private_urls: bool,
     /// A folder for everything, its documents in one sub-folder per bucket; without it all is kept in memory
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
@@ -93,7 +99,9 @@ fn run(arguments: Arguments) -> io::Result<()> {
         .port(arguments.port)
         .bind(arguments.bind)
         .read_timeout(Duration::from_secs(arguments.read_timeout))
-        .log(arguments.format());
+        .log(arguments.format())
+        .allow_private_urls(arguments.allow_private_urls);
+    builder = arguments.allow_host.iter().fold(builder, Builder::allow_host);
     if let Some(data) = &arguments.data {
         builder = builder.data_dir(data);
     }

@@ -17,7 +17,7 @@ use crate::{
     app::App,
     audio::form::LARGEST_FORM,
     connection::Wire,
-    exchange, faults,
+    exchange, faults, hosts,
     http::{
         body::{self, Whole},
         reply::Failure,
@@ -33,6 +33,7 @@ mod chat;
 mod clusters;
 mod conversations;
 mod embeddings;
+mod errors;
 mod findings;
 mod fine_tuning;
 mod histories;
@@ -77,6 +78,7 @@ fn router(app: Arc<App>) -> Router {
         .route("/anthropic/v1/messages", post(anthropic::create))
         .route("/conversation_histories", get(histories::list))
         .route("/openai/models", get(models::list))
+        .route("/openai/models/{*model_id}", get(models::get))
         .route("/openai/embeddings", post(openai_embeddings::create))
         .route("/openai/embeddings/models", get(openai_embeddings::models));
     let api = Router::new()
@@ -88,15 +90,18 @@ fn router(app: Arc<App>) -> Router {
         .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn(require_key))
         .layer(middleware::from_fn(lend_body))
+        // Inside of the faults, so that they break an error as it is sent; and outside for errors from there on.
+        .layer(middleware::from_fn(errors::shape))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), faults::play))
         .layer(middleware::from_fn(read_body))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), exchange::limit_body))
-        .layer(middleware::from_fn(anthropic::shape_errors))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), hosts::check))
+        .layer(middleware::from_fn(errors::shape))
         .layer(middleware::from_fn(add_request_id))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), requests::record));
     Router::new()
         .merge(api)
-        .merge(page::router())
+        .merge(page::router(&app))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), exchange::log))
         .with_state(app)
 }

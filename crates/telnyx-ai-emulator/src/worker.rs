@@ -1,20 +1,23 @@
 //! Background tasks: embedding a bucket, embedding a site.
 
-use std::{io, sync::Arc, time::Duration};
+use std::{
+    io::{self, Write},
+    sync::Arc,
+    time::Duration,
+};
 
 use url::Url;
 
 use crate::{
     app::App,
-    clusters,
-    crawl::{self, CrawledPage},
+    clusters, crawl,
     engine::indexer::Options,
-    fetch::Site,
     fine_tuning,
     store::{
         Indexed, Store, is_full,
         tasks::{Task, TaskStatus},
     },
+    web,
 };
 
 /// The time between two attempts to store something on a full disk.
@@ -80,30 +83,40 @@ async fn embed_bucket(app: &Arc<App>, bucket: String, options: Options) -> TaskS
 
 /// Fetches the pages of a site, stores their text in a bucket and embeds it.
 async fn embed_site(app: &Arc<App>, bucket: String, root: Url, options: Options) -> TaskStatus {
-    let crawled = tokio::time::timeout(crawl::LONGEST, read_site(root)).await;
-    match crawled {
-        Ok(Ok(pages)) => {
-            let names: Vec<String> = pages.iter().map(|page| page.filename.clone()).collect();
-            app.store.mark_processing(&bucket, &names);
-            rest(app.task_step).await;
-            let worker = Arc::clone(app);
-            blocking(move || {
-                for page in &pages {
-                    // A page that cannot be written shows up below as a file that cannot be read.
-                    drop(worker.store.files.put(&bucket, &page.filename, page.text.as_bytes()));
-                }
-                embed_files(&worker.store, &bucket, &names, &options, false)
-            })
-            .await
+    let root = web::bare(root);
+    let fetch = |page, redirects| async move { app.web.get(page, crawl::LARGEST_PAGE, &redirects).await };
+    let crawled = tokio::time::timeout(crawl::LONGEST, crawl::crawl(root.clone(), fetch)).await;
+    let too_long = |_| Err(format!("the pages of {root} took longer than {} seconds", crawl::LONGEST.as_secs()));
+    let pages = match crawled.unwrap_or_else(too_long) {
+        Ok(pages) => pages,
+        Err(reason) => return site_failed(app, &bucket, &root, reason).await,
+    };
+    let names: Vec<String> = pages.iter().map(|page| page.filename.clone()).collect();
+    app.store.mark_processing(&bucket, &names);
+    rest(app.task_step).await;
+    let worker = Arc::clone(app);
+    blocking(move || {
+        for page in &pages {
+            // A page that cannot be written shows up below as a file that cannot be read.
+            drop(worker.store.files.put(&bucket, &page.filename, page.text.as_bytes()));
         }
-        // The root could not be read, or the site took too long: nothing was stored.
-        Ok(Err(_)) | Err(_) => TaskStatus::Failure,
-    }
+        embed_files(&worker.store, &bucket, &names, &options, false)
+    })
+    .await
 }
 
-async fn read_site(root: Url) -> Result<Vec<CrawledPage>, String> {
-    let site = Site::of(&root, crawl::LARGEST_PAGE).map_err(|error| error.to_string())?;
-    crawl::crawl(root, |page| site.get(page)).await
+/// Shows why no page of a site was embedded: as the `error_reason` of its first page, and on standard error.
+async fn site_failed(app: &Arc<App>, bucket: &str, root: &Url, reason: String) -> TaskStatus {
+    // Nobody reads it if that fails.
+    drop(writeln!(io::stderr(), "telnyx-ai-emulator: embedding {root} into the bucket '{bucket}' failed: {reason}"));
+    let (app, bucket) = (Arc::clone(app), bucket.to_owned());
+    let failed = Indexed { filename: crawl::filename(root), checksum: String::new(), chunks: Err(reason) };
+    blocking(move || {
+        // The task fails in any case.
+        drop(app.store.commit(&bucket, vec![failed], false));
+        TaskStatus::Failure
+    })
+    .await
 }
 
 fn embed_files(store: &Store, bucket: &str, names: &[String], options: &Options, replace: bool) -> TaskStatus {

@@ -44,6 +44,11 @@ async fn vectors_are_the_same_as_numbers_and_as_base64() {
     assert!((alike(0, 0) - 1.0).abs() < 1e-3 && alike(0, 1) > alike(0, 2) + 0.1, "{} {}", alike(0, 1), alike(0, 2));
     let error = telnyx.openai().embeddings(CreateEmbeddings::new("no/such", "a")).await.unwrap_err();
     assert!(error.is_invalid_request() && error.to_string().contains("no/such"), "{error}");
+    let [detail] = error.details() else { panic!("one problem, in the shapes of two APIs: {error:?}") };
+    assert_eq!(
+        (detail.field.as_deref(), detail.message.as_deref()),
+        (Some("body.model"), Some("The model 'no/such' is not available for embeddings"))
+    );
 }
 
 /// A response without what differs from call to call.

@@ -17,9 +17,13 @@ mod faults;
 mod filters;
 mod fine_tuning;
 mod histories;
+mod hosts;
 mod insights;
 mod lifetime;
+mod models;
 mod openai_embeddings;
+mod openai_errors;
+mod openai_requests;
 mod page;
 #[cfg(feature = "cli")]
 mod program;

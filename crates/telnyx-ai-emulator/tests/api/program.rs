@@ -55,7 +55,8 @@ fn the_first_line_is_the_base_url() {
     BufReader::new(running.0.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
     let address = line.trim_end().strip_prefix("http://").unwrap().strip_suffix("/v2").unwrap();
     let mut stream = std::net::TcpStream::connect(address).unwrap();
-    let request = "GET /v2/ai/models HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer k\r\nConnection: close\r\n\r\n";
+    let request =
+        "GET /v2/ai/models HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer k\r\nConnection: close\r\n\r\n";
     std::io::Write::write_all(&mut stream, request.as_bytes()).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
@@ -95,7 +96,8 @@ fn answers(arguments: &[&str], requests: usize) -> (Vec<String>, String) {
         let mut stream = std::net::TcpStream::connect(address).unwrap();
         // A stall would be an error, not a test without an end.
         stream.set_read_timeout(Some(std::time::Duration::from_secs(20))).unwrap();
-        let request = "GET /v2/ai/models HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer k\r\nConnection: close\r\n\r\n";
+        let request =
+            "GET /v2/ai/models HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer k\r\nConnection: close\r\n\r\n";
         std::io::Write::write_all(&mut stream, request.as_bytes()).unwrap();
         let mut answer = String::new();
         match stream.read_to_string(&mut answer) {
@@ -165,4 +167,39 @@ fn faults_that_cannot_be_played_end_the_program() {
         let error = String::from_utf8(failed.stderr).unwrap();
         assert!(error.contains(told), "{error}");
     }
+}
+
+#[test]
+fn a_site_that_fails_is_reported_on_standard_error() {
+    let data = std::env::temp_dir().join(format!("emulator-{}", uuid::Uuid::new_v4()));
+    std::fs::create_dir_all(data.join("site")).unwrap();
+    let mut running = program();
+    running.arg("--data").arg(&data).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut running = Running(running.spawn().unwrap());
+    let mut line = String::new();
+    BufReader::new(running.0.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+    let address = line.trim_end().strip_prefix("http://").unwrap().strip_suffix("/v2").unwrap();
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    let body = r#"{"bucket_name": "site", "url": "http://10.0.0.1/"}"#;
+    let request = format!(
+        "POST /v2/ai/embeddings/url HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer k\r\nConnection: close\r\n\
+         Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    std::io::Write::write_all(&mut stream, request.as_bytes()).unwrap();
+    let expected = "telnyx-ai-emulator: embedding http://10.0.0.1/ into the bucket 'site' failed: http://10.0.0.1/ has \
+                    the private address 10.0.0.1, which is not fetched from; --allow-private-urls allows it";
+    let mut lines = BufReader::new(running.0.stderr.take().unwrap()).lines();
+    assert!(lines.any(|line| line.unwrap() == expected));
+    drop(running);
+    std::fs::remove_dir_all(data).unwrap();
+}
+
+#[test]
+fn hosts_and_private_urls_are_allowed_by_flags() {
+    let failed = program().args(["--allow-host", "http://x"]).output().unwrap();
+    assert_eq!(failed.status.code(), Some(1));
+    assert!(String::from_utf8(failed.stderr).unwrap().contains("the host `http://x` should be a name or an address"));
+    let (seen, _) = answers(&["--allow-host", "a.test", "--allow-host", "b.test", "--allow-private-urls"], 1);
+    assert_eq!(seen, ["HTTP/1.1 200 OK"]);
 }

@@ -74,6 +74,31 @@ fn shapes() -> Vec<(&'static str, Value, Value)> {
             json!([{"message": "no", "kind": "invalid_request_error", "code": "invalid_request", "title": "Bad Request", "url": "https://e.x/1"}]),
         ),
         (
+            "OpenAI and FastAPI at once",
+            json!({
+                "error": {"message": "model: no", "type": "invalid_request_error", "param": "model", "code": null},
+                "detail": [{"loc": ["body", "model"], "msg": "no", "type": "value_error"}],
+            }),
+            json!([{"message": "no", "kind": "invalid_request_error", "field": "body.model"}]),
+        ),
+        (
+            "OpenAI and FastAPI, of several fields",
+            json!({
+                "error": {"message": "a: no; b: never", "param": "a"},
+                "detail": [{"loc": ["body", "a"], "msg": "no"}, {"loc": ["body", "b"], "msg": "never"}],
+            }),
+            json!([{"message": "no", "field": "body.a"}, {"message": "never", "field": "body.b"}]),
+        ),
+        (
+            "OpenAI and FastAPI, of different fields",
+            json!({
+                "error": {"message": "model: no", "param": "model"},
+                "detail": [{"loc": ["body", "n"], "msg": "no"}, {"loc": ["query", "model"], "msg": "no"}],
+            }),
+            json!([{"message": "model: no", "field": "model"}, {"message": "no", "field": "body.n"},
+                {"message": "no", "field": "query.model"}]),
+        ),
+        (
             "both, with more to say",
             json!({"error": {"message": "no", "code": "a"}, "errors": [{"detail": "no", "code": "a"}, {"detail": "other", "code": "a"}]}),
             json!([{"message": "no", "code": "a"}, {"message": "other", "code": "a"}]),
