@@ -16,13 +16,13 @@ pub(crate) struct App {
     pub(crate) idempotency: Idempotency,
     pub(crate) faults: Faults,
     pub(crate) requests: Requests,
+    pub(crate) access_log: AccessLog,
+    /// The time within which headers must arrive, and within which a body must get on.
+    pub(crate) read_timeout: Duration,
     /// The hosts that requests may be for.
     pub(crate) hosts: Hosts,
     /// The client for URLs that callers name.
     pub(crate) web: Web,
-    pub(crate) access_log: AccessLog,
-    /// The time within which headers must arrive, and within which a body must get on.
-    pub(crate) read_timeout: Duration,
     /// The server that answers chat and transcribes instead of the built-in engine.
     pub(crate) upstream: Option<ChatServer>,
     /// How long a task stays in a state before it moves on.

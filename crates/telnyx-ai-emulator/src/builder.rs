@@ -57,10 +57,10 @@ pub struct Builder {
     task_step: Duration,
     chunk_delay: Duration,
     keep_requests: usize,
-    hosts: Vec<String>,
-    allow_private_urls: bool,
     log: LogFormat,
     read_timeout: Duration,
+    hosts: Vec<String>,
+    allow_private_urls: bool,
 }
 
 impl Builder {
@@ -76,10 +76,10 @@ impl Builder {
             task_step: Duration::from_millis(150),
             chunk_delay: Duration::from_millis(10),
             keep_requests: DEFAULT_MOST,
-            hosts: Vec::new(),
-            allow_private_urls: false,
             log: LogFormat::Off,
             read_timeout: READ_TIMEOUT,
+            hosts: Vec::new(),
+            allow_private_urls: false,
         }
     }
 
@@ -348,10 +348,10 @@ impl Builder {
             idempotency: Idempotency::default(),
             faults: Faults::default(),
             requests: Requests::new(self.keep_requests),
-            hosts,
-            web: Web::new(self.allow_private_urls),
             access_log: AccessLog::new(self.log),
             read_timeout: self.read_timeout,
+            hosts,
+            web: Web::new(self.allow_private_urls),
             upstream,
             task_step: self.task_step,
             chunk_delay: self.chunk_delay,

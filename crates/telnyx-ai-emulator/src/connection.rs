@@ -32,14 +32,15 @@ const RESET: u8 = 2;
 /// should be the ones that close them.
 const IDLE: Duration = Duration::from_secs(120);
 
-/// The state of a connection, shared with the request that it serves.
+/// The connection of a request: the address it arrived at, and its state.
 #[derive(Clone, Default)]
-pub(crate) struct Wire(Arc<State>);
+pub(crate) struct Wire {
+    local: Option<IpAddr>,
+    state: Arc<State>,
+}
 
 #[derive(Default)]
 struct State {
-    /// The address of this machine that the client connected to.
-    local: Option<IpAddr>,
     /// How the connection is to end.
     end: AtomicU8,
     /// Whether a request is being served.
@@ -49,12 +50,12 @@ struct State {
 impl Wire {
     fn of(stream: &TcpStream) -> Self {
         let local = stream.local_addr().ok().map(|address| address.ip().to_canonical());
-        Self(Arc::new(State { local, ..State::default() }))
+        Self { local, state: Arc::default() }
     }
 
     /// The address of this machine that the client connected to.
     pub(crate) fn local(&self) -> Option<IpAddr> {
-        self.0.local
+        self.local
     }
 
     /// Closes the connection once what has been written is sent.
@@ -69,17 +70,17 @@ impl Wire {
 
     /// Marks that a request is being served. No request is waited for until this is dropped.
     pub(crate) fn serve(&self) -> Serving {
-        self.0.busy.store(true, Ordering::Relaxed);
+        self.state.busy.store(true, Ordering::Relaxed);
         Serving(self.clone())
     }
 
     fn is_busy(&self) -> bool {
-        self.0.busy.load(Ordering::Relaxed)
+        self.state.busy.load(Ordering::Relaxed)
     }
 
     /// The task that polls this owns the connection too, and flushes it whenever it has nothing else to do.
     async fn end(&self, how: u8) -> Infallible {
-        self.0.end.store(how, Ordering::Relaxed);
+        self.state.end.store(how, Ordering::Relaxed);
         future::pending().await
     }
 }
@@ -89,7 +90,7 @@ pub(crate) struct Serving(Wire);
 
 impl Drop for Serving {
     fn drop(&mut self) {
-        self.0.0.busy.store(false, Ordering::Relaxed);
+        self.0.state.busy.store(false, Ordering::Relaxed);
     }
 }
 
@@ -183,7 +184,7 @@ impl AsyncWrite for Connection {
     /// Where connections break: whatever was written before is with the system by now. The error makes the server
     /// drop the connection.
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match self.wire.0.end.load(Ordering::Relaxed) {
+        match self.wire.state.end.load(Ordering::Relaxed) {
             OPEN => self.stream().poll_flush(context),
             how => {
                 if how == RESET {

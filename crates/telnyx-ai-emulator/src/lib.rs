@@ -17,6 +17,24 @@
 //! runs until it is stopped. Each sub-folder of `./data` is a bucket of documents; the hidden file
 //! `.telnyx-ai-emulator.redb` in it holds everything else, so the next start goes on from there.
 //!
+//! # As a program
+//!
+//! * Standard output has the base URL and nothing else. Standard error says where state is kept and what is indexed,
+//!   and has a line for each request: time, method, path, status, duration and size of the response body, and the
+//!   faults that were played. `--log json` writes each line as a JSON object, `--quiet` only warnings and errors.
+//! * `/` is a page that shows requests, buckets, tasks and pictures of clusters, and switches faults on and off.
+//!   `GET /health` is 200 with `"status": "ok"` as long as the state can be read, else 503. Both need no key.
+//! * The page is made of `/emulator/requests` (GET, DELETE), `/emulator/buckets` and `/emulator/tasks` (GET),
+//!   `/emulator/clusters/{task_id}/graph` (GET) and `/emulator/faults`: GET lists the faults, POST `{"fault": "reset always"}`
+//!   adds one, DELETE with such a body removes it, without a body all. Programs may use these too. A change must
+//!   have the content type `application/json` and no `Origin` of another host, so that no other web page makes it.
+//! * SIGTERM and SIGINT (Ctrl-C) end it with exit code 0, also as process 1 of a container. Requests that are open get
+//!   5 s to end; a second signal ends it at once. All state that was acknowledged is on disk by then.
+//! * Headers must arrive within 30 s, and the body at 1 KiB per 30 s at least ([`read_timeout`](Builder::read_timeout),
+//!   `--read-timeout`).
+//! * When the disk of a [`data_dir`](Builder::data_dir) is full, requests that store something are a 507 and change nothing.
+//!   They work again once there is space.
+//!
 //! # What it does
 //!
 //! * Embedding tasks, embedded buckets, similarity search, embedding a web site, summaries, chat

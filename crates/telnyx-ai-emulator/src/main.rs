@@ -98,10 +98,10 @@ fn run(arguments: Arguments) -> io::Result<()> {
     let mut builder = Emulator::builder()
         .port(arguments.port)
         .bind(arguments.bind)
-        .allow_private_urls(arguments.allow_private_urls)
         .read_timeout(Duration::from_secs(arguments.read_timeout))
-        .log(arguments.format());
-    builder = arguments.allow_host.iter().cloned().fold(builder, Builder::allow_host);
+        .log(arguments.format())
+        .allow_private_urls(arguments.allow_private_urls);
+    builder = arguments.allow_host.iter().fold(builder, Builder::allow_host);
     if let Some(data) = &arguments.data {
         builder = builder.data_dir(data);
     }

@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 use crate::{
     app::App,
     faults::Fault,
+    hosts,
     http::reply::Failure,
     routes::{blocking, graph},
 };
@@ -37,7 +38,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 const PREFIX: &str = "/emulator/";
 
 /// The routes of the page.
-pub(crate) fn router() -> Router<Arc<App>> {
+pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
     Router::new()
         .route("/", get(async || file("text/html; charset=utf-8", PAGE)))
         .route("/health", get(health))
@@ -50,6 +51,7 @@ pub(crate) fn router() -> Router<Arc<App>> {
         .route("/emulator/faults", get(faults).post(add_fault).delete(remove_faults))
         .method_not_allowed_fallback(async || Failure::WrongMethod)
         .layer(middleware::from_fn(refuse_other_pages))
+        .layer(middleware::from_fn_with_state(Arc::clone(app), hosts::check))
 }
 
 /// Whether a request is one of those that the page makes again and again.

@@ -81,7 +81,6 @@ fn router(app: Arc<App>) -> Router {
         .route("/openai/models/{*model_id}", get(models::get))
         .route("/openai/embeddings", post(openai_embeddings::create))
         .route("/openai/embeddings/models", get(openai_embeddings::models));
-    let check_host = middleware::from_fn_with_state(Arc::clone(&app), hosts::check);
     let api = Router::new()
         .nest("/v2/ai", ai)
         .nest("/v2/ai/conversations", conversations())
@@ -96,13 +95,13 @@ fn router(app: Arc<App>) -> Router {
         .layer(middleware::from_fn_with_state(Arc::clone(&app), faults::play))
         .layer(middleware::from_fn(read_body))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), exchange::limit_body))
-        .layer(check_host.clone())
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), hosts::check))
         .layer(middleware::from_fn(errors::shape))
         .layer(middleware::from_fn(add_request_id))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), requests::record));
     Router::new()
         .merge(api)
-        .merge(page::router().layer(check_host))
+        .merge(page::router(&app))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), exchange::log))
         .with_state(app)
 }

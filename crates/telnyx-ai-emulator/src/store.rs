@@ -28,6 +28,12 @@ pub(crate) mod files;
 pub(crate) mod insights;
 pub(crate) mod tasks;
 
+/// Whether something could not be stored for lack of space.
+pub(crate) fn is_full(error: &io::Error) -> bool {
+    use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge)
+}
+
 /// A file of a bucket after an attempt to embed it.
 pub(crate) struct Indexed {
     pub(crate) filename: String,

@@ -14,18 +14,21 @@ use crate::{
     engine::indexer::Options,
     fine_tuning,
     store::{
-        Indexed, Store,
+        Indexed, Store, is_full,
         tasks::{Task, TaskStatus},
     },
     web,
 };
+
+/// The time between two attempts to store something on a full disk.
+const NEXT_ATTEMPT: Duration = Duration::from_secs(1);
 
 /// Works on a task in the background.
 pub(crate) fn start(app: &Arc<App>, task: Task, options: Options) {
     let app = Arc::clone(app);
     tokio::spawn(async move {
         rest(app.task_step).await;
-        set_status(&app, &task.id, TaskStatus::Processing);
+        set_status(&app, &task.id, TaskStatus::Processing).await;
         let status = match &task.site {
             None => embed_bucket(&app, task.bucket, options).await,
             Some(root) => match Url::parse(root) {
@@ -33,7 +36,7 @@ pub(crate) fn start(app: &Arc<App>, task: Task, options: Options) {
                 Err(_) => TaskStatus::Failure,
             },
         };
-        set_status(&app, &task.id, status);
+        set_status(&app, &task.id, status).await;
     });
 }
 
@@ -50,9 +53,23 @@ pub(crate) fn resume(app: &Arc<App>) -> io::Result<()> {
     fine_tuning::worker::resume(app)
 }
 
-fn set_status(app: &App, task_id: &str, status: TaskStatus) {
-    // If this cannot be stored, the emulator has stopped or its disk is full; nobody is there to be told.
-    drop(app.store.set_status(task_id, status));
+async fn set_status(app: &Arc<App>, task_id: &str, status: TaskStatus) {
+    let (app, id) = (Arc::clone(app), task_id.to_owned());
+    store(move || app.store.set_status(&id, status)).await;
+}
+
+/// Stores the progress of a task, as soon as there is space for it: it must not stand still after a full disk.
+///
+/// False if that failed for another reason, such as the end of the emulator.
+pub(crate) async fn store(work: impl Fn() -> io::Result<()> + Send + Sync + 'static) -> bool {
+    let work = Arc::new(work);
+    loop {
+        let attempt = Arc::clone(&work);
+        match tokio::task::spawn_blocking(move || attempt()).await {
+            Ok(Err(error)) if is_full(&error) => tokio::time::sleep(NEXT_ATTEMPT).await,
+            stored => return matches!(stored, Ok(Ok(()))),
+        }
+    }
 }
 
 /// Embeds all files of a bucket, in place of what was embedded before.
@@ -131,5 +148,31 @@ pub(crate) async fn rest(step: Duration) {
         tokio::task::yield_now().await;
     } else {
         tokio::time::sleep(step).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn progress_waits_for_space_and_for_nothing_else() {
+        for (failures, kind, attempts, stored) in [
+            (0, io::ErrorKind::Other, 1, true),
+            (3, io::ErrorKind::StorageFull, 4, true),
+            (2, io::ErrorKind::QuotaExceeded, 3, true),
+            (2, io::ErrorKind::Other, 1, false),
+        ] {
+            let made = Arc::new(AtomicUsize::new(0));
+            let counter = Arc::clone(&made);
+            let work = move || match counter.fetch_add(1, Ordering::Relaxed) {
+                attempt if attempt < failures => Err(kind.into()),
+                _ => Ok(()),
+            };
+            assert_eq!(store(work).await, stored, "{kind}");
+            assert_eq!(made.load(Ordering::Relaxed), attempts, "{kind}");
+        }
     }
 }

@@ -54,7 +54,7 @@ pub(super) async fn list(
     let page = PAGING.read(query.as_deref())?;
     let id = id.map_err(|_| unknown())?.0;
     blocking(move || {
-        let (messages, total) = app.store.messages_in(&id, page.range())?.ok_or_else(unknown)?;
+        let (messages, total) = app.store.listed_messages(&id, page.range())?.ok_or_else(unknown)?;
         Ok(Json(page.of_part(messages.iter().map(Message::to_json).collect(), total)))
     })
     .await

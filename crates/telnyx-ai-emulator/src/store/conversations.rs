@@ -3,6 +3,7 @@
 use std::{io, ops::Range};
 
 use jiff::Timestamp;
+use redb::WriteTransaction;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -13,11 +14,15 @@ use super::{
 use crate::{
     clock,
     filter::{Cell, Column, Row},
+    http::tables::LISTED_ROLES,
     json::set,
 };
 
 /// The messages of each conversation, by its id.
 const MESSAGES: List<Message> = List::new("conversation_messages");
+
+/// The places of those messages that lists show, by the id of their conversation.
+const LISTED: List<u64> = List::new("listed_messages");
 
 /// A conversation, without its messages.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -80,6 +85,11 @@ impl Row for Conversation {
 }
 
 impl Message {
+    /// Whether lists show it: responses store instructions too, for which lists have no role.
+    fn is_listed(&self) -> bool {
+        LISTED_ROLES.contains(&self.role.as_str())
+    }
+
     /// The message as the list of messages shows it.
     pub(crate) fn to_json(&self) -> Value {
         let mut message = json!({
@@ -121,7 +131,7 @@ impl Store {
                 .open(writing)?
                 .update(conversation_id, |row| row.last_message_at = row.last_message_at.max(now))?;
             if moved.is_some() {
-                MESSAGES.append(writing, conversation_id, new)?;
+                append(writing, conversation_id, new)?;
             }
             Ok(moved.is_some())
         })
@@ -129,18 +139,29 @@ impl Store {
 
     /// The messages of a conversation, oldest first; `None` if there is no such conversation.
     pub(crate) fn messages(&self, conversation_id: &str) -> io::Result<Option<Vec<Message>>> {
-        Ok(self.messages_in(conversation_id, 0..usize::MAX)?.map(|(messages, _)| messages))
+        self.database().read(|reading| match self.conversations().get_in(reading, conversation_id)? {
+            Some(_) => Ok(Some(MESSAGES.part(reading, conversation_id, 0..usize::MAX)?.0)),
+            None => Ok(None),
+        })
     }
 
-    /// Some messages of a conversation, and the number of all of them.
-    pub(crate) fn messages_in(
+    /// Some of the messages of a conversation that lists show, and the number of all of those.
+    pub(crate) fn listed_messages(
         &self,
         conversation_id: &str,
         range: Range<usize>,
     ) -> io::Result<Option<(Vec<Message>, usize)>> {
-        self.database().read(|reading| match self.conversations().get_in(reading, conversation_id)? {
-            Some(_) => MESSAGES.part(reading, conversation_id, range).map(Some),
-            None => Ok(None),
+        self.database().read(|reading| {
+            if self.conversations().get_in(reading, conversation_id)?.is_none() {
+                return Ok(None);
+            }
+            let (places, total) = LISTED.part(reading, conversation_id, range)?;
+            // One read: few messages between the first and the last are not listed.
+            let (first, last) = (places.first().copied().unwrap_or(0), places.last().map_or(0, |last| last + 1));
+            let [first, last] = [first, last].map(|place| usize::try_from(place).unwrap_or(usize::MAX));
+            let (mut messages, _) = MESSAGES.part(reading, conversation_id, first..last)?;
+            messages.retain(Message::is_listed);
+            Ok(Some((messages, total)))
         })
     }
 
@@ -149,6 +170,7 @@ impl Store {
         self.database().write(|writing| {
             let found = self.conversations().open(writing)?.remove(id)?;
             MESSAGES.remove(writing, id)?;
+            LISTED.remove(writing, id)?;
             self.findings().open(writing)?.remove(id)?;
             Ok(found)
         })
@@ -165,12 +187,19 @@ impl Store {
             for id in rows.ids()? {
                 let mut messages = Vec::new();
                 rows.update(&id, |row| messages = std::mem::take(row))?;
-                MESSAGES.append(writing, &id, &messages)?;
+                append(writing, &id, &messages)?;
                 rows.remove(&id)?;
             }
             Ok(())
         })
     }
+}
+
+/// Adds messages to the end of a conversation.
+fn append(writing: &WriteTransaction, conversation_id: &str, new: &[Message]) -> io::Result<()> {
+    let first = MESSAGES.append(writing, conversation_id, new)?;
+    let listed = (first..).zip(new).filter(|(_, message)| message.is_listed()).map(|(place, _)| place);
+    LISTED.append(writing, conversation_id, &listed.collect::<Vec<_>>()).map(drop)
 }
 
 #[cfg(test)]

@@ -78,11 +78,16 @@ pub(crate) fn folder() -> std::path::PathBuf {
 
 /// Sends a request whose `headers` are complete lines; `path` is what follows the base URL.
 pub(crate) async fn send(emulator: &Emulator, method: &str, path: &str, headers: &str, body: &[u8]) -> Answer {
+    send_to(emulator, method, &format!("/v2{path}"), headers, body).await
+}
+
+/// Sends a request whose `headers` are complete lines to any path.
+pub(crate) async fn send_to(emulator: &Emulator, method: &str, path: &str, headers: &str, body: &[u8]) -> Answer {
     let address = address(emulator);
     let length = body.len();
     let kind = if headers.contains("Content-Type: ") { "" } else { "Content-Type: application/json\r\n" };
     let head = format!(
-        "{method} /v2{path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{kind}\
+        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{kind}\
          Content-Length: {length}\r\n{headers}\r\n"
     );
     exchange(emulator, head.as_bytes(), body).await

@@ -24,6 +24,7 @@ mod models;
 mod openai_embeddings;
 mod openai_errors;
 mod openai_requests;
+mod page;
 #[cfg(feature = "cli")]
 mod program;
 mod requests;
@@ -31,5 +32,6 @@ mod responses;
 mod restart;
 mod streams;
 mod summarize;
+mod timeouts;
 mod upstream;
 mod websites;

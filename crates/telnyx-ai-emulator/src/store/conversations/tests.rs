@@ -13,6 +13,10 @@ fn message(text: &str) -> Message {
     }
 }
 
+fn spoken(role: &str, text: &str) -> Message {
+    Message { role: role.to_owned(), ..message(text) }
+}
+
 fn texts(messages: &[Message]) -> Vec<&str> {
     messages.iter().map(|message| message.content.as_str()).collect()
 }
@@ -32,7 +36,7 @@ fn messages_are_read_in_parts_and_go_with_their_conversation() {
     for (range, part) in
         [(0..9, &["a", "b", "c"][..]), (1..2, &["b"]), (2..9, &["c"]), (3..9, &[]), (usize::MAX..usize::MAX, &[])]
     {
-        let (messages, total) = store.messages_in(&one.id, range.clone()).unwrap().unwrap();
+        let (messages, total) = store.listed_messages(&one.id, range.clone()).unwrap().unwrap();
         assert_eq!((texts(&messages), total), (part.to_vec(), 3), "{range:?}");
     }
     assert!(store.messages("nope").unwrap().is_none());
@@ -74,7 +78,7 @@ fn a_message_costs_the_same_however_many_there_are() {
     written(2700);
     let many = written(100);
     assert!(many <= few * 2, "{few} bytes for the second hundred, {many} for the thirtieth");
-    assert_eq!(store.messages_in(&conversation.id, 2999..3001).unwrap().unwrap().1, 3000);
+    assert_eq!(store.listed_messages(&conversation.id, 2999..3001).unwrap().unwrap().1, 3000);
 }
 
 #[test]
@@ -90,4 +94,20 @@ fn a_message_for_which_there_is_no_space_leaves_nothing_and_can_be_sent_again() 
     disk.fill(false);
     assert!(store.add_messages(&conversation.id, &[message("second")]).unwrap());
     assert_eq!(texts(&store.messages(&conversation.id).unwrap().unwrap()), ["first", "second"]);
+}
+
+#[test]
+fn lists_leave_out_the_roles_that_they_lack_and_count_without_them() {
+    let store = Store::in_memory();
+    let conversation = Conversation::new(None, Map::new());
+    store.add_conversation(&conversation).unwrap();
+    let said = [("system", "s"), ("user", "a"), ("developer", "d"), ("assistant", "b"), ("tool", "c"), ("system", "t")];
+    for (role, text) in said {
+        store.add_messages(&conversation.id, &[spoken(role, text)]).unwrap();
+    }
+    assert_eq!(texts(&store.messages(&conversation.id).unwrap().unwrap()), ["s", "a", "d", "b", "c", "t"]);
+    for (range, part) in [(0..9, &["a", "b", "c"][..]), (0..1, &["a"]), (1..3, &["b", "c"]), (3..4, &[])] {
+        let (messages, total) = store.listed_messages(&conversation.id, range.clone()).unwrap().unwrap();
+        assert_eq!((texts(&messages), total), (part.to_vec(), 3), "{range:?}");
+    }
 }

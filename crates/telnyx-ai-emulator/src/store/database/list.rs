@@ -28,14 +28,14 @@ impl<T> List<T> {
 }
 
 impl<T: Serialize + DeserializeOwned> List<T> {
-    /// Adds items to the end of a list, in a transaction.
-    pub(crate) fn append(&self, writing: &WriteTransaction, id: &str, new: &[T]) -> io::Result<()> {
+    /// Adds items to the end of a list, in a transaction. Gives the place of the first.
+    pub(crate) fn append(&self, writing: &WriteTransaction, id: &str, new: &[T]) -> io::Result<u64> {
         let mut items = writing.open_table(self.items()).map_err(broken)?;
         let length = length(&items, id)?;
         for (place, item) in (length..).zip(new) {
             items.insert((id, place), serde_json::to_vec(item)?.as_slice()).map_err(broken)?;
         }
-        Ok(())
+        Ok(length)
     }
 
     /// Removes a list, in a transaction.
