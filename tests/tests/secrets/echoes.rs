@@ -52,7 +52,7 @@ async fn a_partial_completion_that_echoes_the_key_is_cleaned() {
         let (_server, telnyx) = client(Script::respond(chunks(end))).await;
         let error = telnyx.chat().stream("Hi").await.unwrap().finish().await.unwrap_err();
         let attached = error.attachment::<ChatCompletion>().unwrap();
-        assert_eq!((attached.text(), attached.model.as_str()), ("[redacted]", "[redacted]"));
+        assert_eq!((&*attached.text(), attached.model.as_str()), ("[redacted]", "[redacted]"));
         assert_silent::<ChatCompletion>(what, &error);
     }
     // A stream that is asked for its whole too early.
