@@ -17,8 +17,10 @@ const MODEL: &str = "thenlper/gte-large";
 async fn chat_and_models_are_the_same_on_both_paths() {
     let (_emulator, telnyx) = start().await;
     let (plain, openai) = (telnyx.chat(), telnyx.openai().chat());
-    let texts =
-        [plain.complete("Hi").await.unwrap().text().into_owned(), openai.complete("Hi").await.unwrap().text().into_owned()];
+    let texts = [
+        plain.complete("Hi").await.unwrap().text().into_owned(),
+        openai.complete("Hi").await.unwrap().text().into_owned(),
+    ];
     assert_eq!(texts[0], texts[1]);
     let streamed = openai.stream(ChatRequest::from("Hi")).await.unwrap().finish().await.unwrap();
     assert_eq!(streamed.text(), texts[0]);
