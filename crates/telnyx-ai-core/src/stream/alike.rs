@@ -74,13 +74,20 @@ impl<T> Alike<T> {
 
     /// The event in `data`, if it differs in its text alone.
     pub(super) fn read(&mut self, data: &[u8]) -> Option<T> {
+        let count = self.templates.len();
         // Events of one choice follow each other, or choices take turns.
-        let (before, after) = self.templates.split_at_checked(self.latest)?;
-        let read = |(step, template): (usize, &Template<T>)| Some((step, template.read(data)?));
-        let (step, event) = after.iter().chain(before).enumerate().find_map(read)?;
-        self.latest = (self.latest + step) % self.templates.len();
-        self.fruitless = 0;
-        Some(event)
+        for step in 0..count {
+            let at = (self.latest + step) % count;
+            let Some((template, text)) =
+                self.templates.get(at).and_then(|template| Some((template, template.text(data)?)))
+            else {
+                continue;
+            };
+            self.latest = at;
+            self.fruitless = 0;
+            return (template.with)(&template.event, text);
+        }
+        None
     }
 
     /// Keeps `event`, which was decoded from `data`, for comparison.
@@ -112,9 +119,10 @@ impl<T> Alike<T> {
 }
 
 impl<T> Template<T> {
-    fn read(&self, data: &[u8]) -> Option<T> {
+    /// The text of the event in `data`, if that fits.
+    fn text(&self, data: &[u8]) -> Option<String> {
         let text = data.strip_prefix(self.before.as_slice())?.strip_suffix(self.after.as_slice())?;
-        (self.with)(&self.event, serde_json::from_slice(text).ok()?)
+        serde_json::from_slice(text).ok()
     }
 }
 
