@@ -109,7 +109,9 @@ impl ChatFold {
         if let Some(usage) = &chunk.usage {
             whole.usage.get_or_insert_default().update(usage);
         }
-        merge::latest(&mut whole.extra, &chunk.extra);
+        if !chunk.extra.is_empty() {
+            merge::latest(&mut whole.extra, &chunk.extra);
+        }
         for piece in &chunk.choices {
             let choices = &mut whole.choices;
             let begun = choices.len();
@@ -160,7 +162,9 @@ fn extend_choice(choice: &mut Choice, calls: &mut Calls, piece: &ChunkChoice) {
         whole.content.extend_from_slice(&logprobs.content);
         merge::deltas(&mut whole.extra, &logprobs.extra);
     }
-    merge::latest(&mut choice.extra, &piece.extra);
+    if !piece.extra.is_empty() {
+        merge::latest(&mut choice.extra, &piece.extra);
+    }
 }
 
 /// Moves the fields that a message models and a delta does not.

@@ -42,7 +42,7 @@ mod tests {
     async fn chat() {
         let (client, mock) = client(r#"{"choices":[{"message":{"content":"Hello."}}]}"#);
         let reply = telnyx_ai_chat::Chat::new(&client).complete("Hi").await.unwrap();
-        assert_eq!((reply.text(), target(&mock).as_str()), ("Hello.", "/v2/ai/chat/completions"));
+        assert_eq!((&*reply.text(), target(&mock).as_str()), ("Hello.", "/v2/ai/chat/completions"));
     }
 
     #[tokio::test]

@@ -55,7 +55,7 @@ mod tests {
             "content":"Oslo.","tool_calls":null}}],"usage":{"prompt_tokens":"9","completion_tokens":2},"new":1}"#,
         );
         let reply: ChatCompletion = decode::object(&body).unwrap();
-        assert_eq!((reply.id.as_str(), reply.text()), ("7", "Oslo."));
+        assert_eq!((reply.id.as_str(), &*reply.text()), ("7", "Oslo."));
         assert_eq!(reply.choices[0].finish_reason, Some(FinishReason::Other("paused".into())));
         assert_eq!(reply.usage.map(|usage| usage.prompt_tokens), Some(9));
     }

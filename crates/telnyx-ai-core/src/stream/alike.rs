@@ -74,13 +74,17 @@ impl<T> Alike<T> {
 
     /// The event in `data`, if it differs in its text alone, and how many bytes that text takes.
     pub(super) fn read(&mut self, data: &[u8]) -> Option<(T, usize)> {
+        let count = self.templates.len();
         // Events of one choice follow each other, or choices take turns.
-        let (before, after) = self.templates.split_at_checked(self.latest)?;
-        let read = |(step, template): (usize, &Template<T>)| Some((step, template.read(data)?));
-        let (step, read) = after.iter().chain(before).enumerate().find_map(read)?;
-        self.latest = (self.latest + step) % self.templates.len();
-        self.fruitless = 0;
-        Some(read)
+        for step in 0..count {
+            let at = (self.latest + step) % count;
+            let fits = self.templates.get(at).and_then(|template| Some((template, template.text(data)?)));
+            let Some((template, (text, size))) = fits else { continue };
+            self.latest = at;
+            self.fruitless = 0;
+            return Some(((template.with)(&template.event, text)?, size));
+        }
+        None
     }
 
     /// Keeps `event`, which was decoded from `data`, for comparison.
@@ -112,10 +116,10 @@ impl<T> Alike<T> {
 }
 
 impl<T> Template<T> {
-    fn read(&self, data: &[u8]) -> Option<(T, usize)> {
+    /// The text of the event in `data`, if that fits, and its size there.
+    fn text(&self, data: &[u8]) -> Option<(String, usize)> {
         let text = data.strip_prefix(self.before.as_slice())?.strip_suffix(self.after.as_slice())?;
-        let event = (self.with)(&self.event, serde_json::from_slice(text).ok()?)?;
-        Some((event, text.len()))
+        Some((serde_json::from_slice(text).ok()?, text.len()))
     }
 }
 

@@ -24,13 +24,14 @@ fn begun(chunks: impl IntoIterator<Item = Vec<Value>>) -> ChatFold {
 
 #[test]
 fn choices_in_falling_order_are_sorted_in_batches() {
+    const FEWER: u64 = 8_000;
     let one_event = vec![(0..CHOICES).rev().map(choice).collect()];
-    let many_events: Vec<Vec<Value>> = (0..CHOICES).rev().map(|index| vec![choice(index)]).collect();
-    let mixed: Vec<Vec<Value>> = (0..CHOICES).map(|at| vec![choice(at * 7919 % CHOICES)]).collect();
-    for chunks in [one_event, many_events, mixed] {
+    let many_events: Vec<Vec<Value>> = (0..FEWER).rev().map(|index| vec![choice(index)]).collect();
+    let mixed: Vec<Vec<Value>> = (0..FEWER).map(|at| vec![choice(at * 7919 % FEWER)]).collect();
+    for (chunks, choices) in [(one_event, CHOICES), (many_events, FEWER), (mixed, FEWER)] {
         let fold = begun(chunks);
-        assert_eq!((fold.completion.choices.len() as u64, fold.unfinished), (CHOICES, 0));
-        assert!(fold.places.sorts < 20 * CHOICES as usize, "{} choices were sorted", fold.places.sorts);
+        assert_eq!((fold.completion.choices.len() as u64, fold.unfinished), (choices, 0));
+        assert!(fold.places.sorts < 20 * choices as usize, "{} choices were sorted", fold.places.sorts);
         let whole = fold.into_whole();
         for (index, choice) in (0..).zip(&whole.choices) {
             assert_eq!((choice.index, &*choice.message.text()), (index, index.to_string().as_str()));
@@ -69,32 +70,33 @@ fn a_choice_is_unfinished_until_its_reason_came() {
 
 #[test]
 fn many_calls_are_told_apart_by_index_by_id_and_by_name() {
+    const FEWER: u64 = 5_000;
     let forms: [fn(u64) -> Value; 4] = [
         |at| json!({ "index": at, "id": format!("c{at}"), "function": { "name": "f", "arguments": "{" } }),
         |at| json!({ "id": format!("c{at}"), "function": { "name": "f", "arguments": "{" } }),
         |at| json!({ "index": 0, "id": format!("c{at}"), "function": { "name": "f", "arguments": "{" } }),
         |at| json!({ "index": CALLS - at, "id": format!("c{at}"), "function": { "name": "f", "arguments": "{" } }),
     ];
-    for form in forms {
+    for (form, calls) in forms.into_iter().zip([CALLS, FEWER, FEWER, FEWER]) {
         // All first pieces, then more of each, the last call first.
-        let firsts = (0..CALLS).map(form);
-        let seconds = (0..CALLS).rev().map(|at| {
+        let firsts = (0..calls).map(form);
+        let seconds = (0..calls).rev().map(|at| {
             let mut piece = form(at);
             piece["function"]["arguments"] = json!("}");
             piece
         });
         let pieces: Vec<Value> = firsts.chain(seconds).collect();
         let read = folded([json!({ "choices": [{ "delta": { "tool_calls": pieces } }] })]);
-        assert_eq!(read.tool_calls().len() as u64, CALLS);
+        assert_eq!(read.tool_calls().len() as u64, calls);
         for (at, one) in read.tool_calls().iter().enumerate() {
             assert_eq!((one.id.as_str(), one.name(), one.function.arguments.as_str()), (&*format!("c{at}"), "f", "{}"));
         }
     }
-    let names = (0..CALLS).flat_map(|_| {
+    let names = (0..FEWER).flat_map(|_| {
         [json!({ "function": { "name": "f", "arguments": "{" } }), json!({ "function": { "arguments": "}" } })]
     });
     let read = folded([json!({ "choices": [{ "delta": { "tool_calls": names.collect::<Vec<_>>() } }] })]);
-    assert_eq!(read.tool_calls().len() as u64, CALLS);
+    assert_eq!(read.tool_calls().len() as u64, FEWER);
     assert_eq!(read.tool_calls()[7].function, call("", "f", "{}").function);
 }
 
@@ -114,8 +116,10 @@ fn the_latest_call_with_an_id_goes_on() {
         piece(None, "a", "", "4"),    // the latest call with the id, whatever its index
         piece(Some(0), "a", "", "5"),
         piece(Some(1), "a", "", "6"),
+        piece(Some(2), "b", "h", "7"),
+        piece(None, "a", "", "8"), // not the latest of all calls
     ];
     let read = folded([json!({ "choices": [{ "delta": { "tool_calls": pieces } }] })]);
     let read: Vec<_> = read.tool_calls().iter().map(|call| (call.name(), call.function.arguments.as_str())).collect();
-    assert_eq!(read, [("f", "135"), ("g", "246")]);
+    assert_eq!(read, [("f", "135"), ("g", "2468"), ("h", "7")]);
 }
