@@ -124,5 +124,8 @@ fn read(body: &Bytes) -> Result<Message, DecodeError> {
     if message.content.is_empty() {
         decode::object::<WholeMessage>(body)?;
     }
-    Ok(message)
+    match message.failure() {
+        Some(error) => Err(DecodeError::reported("stop_reason", &error).with_attachment(message)),
+        None => Ok(message),
+    }
 }

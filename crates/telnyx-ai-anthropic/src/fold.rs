@@ -4,7 +4,7 @@ mod text_fields;
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use telnyx_ai_core::__private::{Secrets, Shown};
 use telnyx_ai_core::{Fold, FoldEnd, StreamEnd, TextField, merge};
 use tracing::Span;
@@ -64,7 +64,13 @@ impl Fold for MessageFold {
             }
             MessageEvent::MessageStop | MessageEvent::Ping | MessageEvent::Other(_) => {}
         }
-        Ok(())
+        // What fails says so where the message begins or ends.
+        match event {
+            MessageEvent::MessageStart { .. } | MessageEvent::MessageDelta { .. } => {
+                self.message.failure().map_or(Ok(()), |error| Err(json!({ "error": error })))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn whole(&self) -> &Message {

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::{Map, Value};
-use telnyx_ai_core::{Role, lenient, open_enum};
+use serde_json::{Map, Value, json};
+use telnyx_ai_core::{Role, decode, lenient, open_enum};
 
 use crate::block::ContentBlock;
 use crate::content::Content;
@@ -84,6 +84,16 @@ pub struct Message {
 }
 
 impl Message {
+    /// Returns the error that the message ended with.
+    pub(crate) fn failure(&self) -> Option<Value> {
+        let unknown = || json!({ "message": "the message ended with an error, and the service does not report which" });
+        let ended = || self.stop_reason.as_ref().is_some_and(|reason| reason.as_str() == "error");
+        match self.extra.get("error").filter(|error| decode::reports(error)) {
+            Some(error) => Some(error.clone()),
+            None => ended().then(unknown),
+        }
+    }
+
     /// The text: of several blocks, all of it. Empty when there is none.
     ///
     /// ```

@@ -207,3 +207,19 @@ async fn what_is_no_message_in_place_of_one() {
     let page = MockReply::bytes(200, "text/html", "<html>down</html>").header("x-request-id", "r-1");
     assert!(read(page).await.failed("").0.is_decode());
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_message_that_ended_with_an_error_is_one() {
+    for (fields, text) in [
+        (r#""stop_reason":"error","error":{"message":"overloaded"}"#, "overloaded"),
+        (r#""stop_reason":"error""#, "the message ended with an error, and the service does not report which"),
+    ] {
+        let body = format!(r#"{{"type":"message","content":[{{"type":"text","text":"Hi"}}],{fields}}}"#);
+        let plain = anthropic(MockReply::json(200, body)).0.create(ask()).await.unwrap_err();
+        let end = data(&serde_json::from_str(&format!(r#"{{"type":"message_delta","delta":{{{fields}}}}}"#)).unwrap());
+        let (streamed, partial) = read(hi([&end])).await.failed("Hi");
+        assert!(plain.is_api() && streamed.is_api(), "{plain} {streamed}");
+        assert_eq!((plain.details()[0].to_string(), streamed.details()[0].to_string()), (text.into(), text.into()));
+        assert_eq!(partial.text(), "Hi");
+    }
+}

@@ -33,8 +33,10 @@ use crate::request::ChatRequest;
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 ///
-/// The stream ends with `None` only when the completion is whole: after `[DONE]`, or when the connection closes, breaks
-/// or stays silent for 5 s after every choice gave its `finish_reason`. Every other ending is an `Err` item, the last
+/// The stream ends with `None` only when the completion is complete: after `[DONE]`, or when the connection closes, is
+/// interrupted or stays open for 5 s after every choice that was requested (`n`) gave its `finish_reason`. Token usage comes
+/// after that: where it was requested and did not arrive, [`usage`](Self::usage) is what was reported before, or `None`, and
+/// [`end`](Self::end) is not [`StreamEnd::Done`]. Every other ending is an `Err` item, the last
 /// one: the connection broke, stayed silent too long ([`is_timeout`](telnyx_ai_core::Error::is_timeout)), closed too early or brought no choice at all
 /// ([`is_incomplete_stream`](telnyx_ai_core::Error::is_incomplete_stream)), or the service reported an error
 /// ([`is_api`](telnyx_ai_core::Error::is_api)). What arrived before stays readable in [`partial`](Self::partial), and in the error's

@@ -3,10 +3,9 @@
 mod build;
 mod numbers;
 
-use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 use telnyx_ai_core::__private::{Secrets, Shown};
-use telnyx_ai_core::{Bytes, Fold, FoldEnd, StreamEnd, decode};
+use telnyx_ai_core::{Fold, FoldEnd, StreamEnd};
 use tracing::Span;
 
 use crate::content::{ItemPart, RefusalPart, TextPart};
@@ -98,12 +97,8 @@ impl ResponseFold {
         if event.response.status.is_none() || status == ResponseStatus::Failed {
             response.status = Some(status);
         }
-        let reported = response.error.as_ref().map(|error| json!({ "error": error })).filter(says_something);
-        if let Some(error) = reported {
-            return Err(error);
-        }
-        if response.status == Some(ResponseStatus::Failed) {
-            return Err(json!({ "error": { "message": "the response failed, and the service does not say why" } }));
+        if let Some((_, error)) = response.failure() {
+            return Err(json!({ "error": error }));
         }
         self.ended = true;
         Ok(())
@@ -123,9 +118,4 @@ fn settle(text: Option<&mut String>, whole: &TextEvent) {
     {
         text.clone_from(&whole.text);
     }
-}
-
-/// The same judgement as on the answer of a plain call.
-fn says_something(reported: &Value) -> bool {
-    decode::object::<IgnoredAny>(&Bytes::from(reported.to_string())).is_err()
 }

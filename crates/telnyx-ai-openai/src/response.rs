@@ -2,7 +2,7 @@
 
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use telnyx_ai_core::decode::{self, DecodeError};
 #[cfg(feature = "client")]
 use telnyx_ai_core::merge;
@@ -151,12 +151,40 @@ impl ModelResponse {
     }
 
     /// Reads the answer of a plain call. One that failed is no answer.
+    /// Returns the error that the response or one of its messages failed with, and where it is.
+    pub(crate) fn failure(&self) -> Option<(String, Value)> {
+        if let Some(error) = self.error.as_ref().filter(|error| decode::reports(error)) {
+            return Some(("error".to_owned(), error.clone()));
+        }
+        if self.status == Some(ResponseStatus::Failed) {
+            let unknown = json!({ "message": "the response failed, and the service does not say why" });
+            return Some(("status".to_owned(), unknown));
+        }
+        self.output.iter().enumerate().find_map(|(at, item)| match item {
+            Item::Message(item) if item.status == Some(ResponseStatus::Failed) => {
+                let error = item.extra.get("error").filter(|error| decode::reports(error)).cloned();
+                let unknown =
+                    || json!({ "message": "a message of the response failed, and the service does not say why" });
+                Some((format!("output[{at}]"), error.unwrap_or_else(unknown)))
+            }
+            _ => None,
+        })
+    }
+
     pub(crate) fn read(body: &Bytes) -> Result<Self, DecodeError> {
-        let whole: Self = decode::object(body)?;
+        let whole: Self = match decode::object(body) {
+            Ok(whole) => whole,
+            // An error beside the output does not take away what it holds.
+            Err(problem) => {
+                return Err(match decode::json::<Self>(body) {
+                    Ok(whole) if !whole.output.is_empty() => problem.with_attachment(whole),
+                    _ => problem,
+                });
+            }
+        };
         named::has_output(body)?;
-        if whole.status == Some(ResponseStatus::Failed) {
-            let problem = DecodeError::at("status", "is `failed`, and the service does not say why");
-            return Err(problem.with_attachment(whole));
+        if let Some((path, error)) = whole.failure() {
+            return Err(DecodeError::reported(path, &error).with_attachment(whole));
         }
         Ok(whole)
     }

@@ -185,7 +185,14 @@ fn a_failed_response_is_an_error() {
     let silent =
         json!({ "id": "resp_1", "status": "failed", "error": null, "output": [{ "type": "message", "content": "H" }] });
     let error = answered(create, &silent.to_string()).unwrap_err();
-    assert_eq!((error.is_decode(), error.json_path()), (true, Some("status")));
+    assert!(error.is_api(), "{error}");
+    assert_eq!(error.details()[0].to_string(), "the response failed, and the service does not say why");
+    assert_eq!(error.attachment::<ModelResponse>().unwrap().text(), "H");
+    let item = json!({ "status": "completed", "output": [
+        { "type": "message", "status": "failed", "content": "H", "error": { "message": "tired" } },
+    ] });
+    let error = answered(create, &item.to_string()).unwrap_err();
+    assert_eq!((error.is_api(), error.details()[0].message.as_deref()), (true, Some("tired")));
     assert_eq!(error.attachment::<ModelResponse>().unwrap().text(), "H");
     for status in ["completed", "incomplete", "cancelled", "in_progress", "queued", "paused"] {
         let read = answered(create, &json!({ "status": status, "output": [] }).to_string()).unwrap();

@@ -195,7 +195,7 @@ async fn the_other_handles_call_the_paths_of_this_surface() {
         .await
         .assert_bare("GET", "/v2/ai/openai/embeddings/models");
     sent(list, |client| OpenAi::new(client).models().list()).await.assert_bare("GET", "/v2/ai/openai/models");
-    let completion = r#"{"choices":[]}"#;
+    let completion = r#"{"choices":[{}]}"#;
     let body = r#"{"messages":[{"role":"user","content":"Hi"}]}"#;
     sent(completion, |client| OpenAi::new(client).chat().complete("Hi")).await.assert_json(
         "POST",

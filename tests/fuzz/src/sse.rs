@@ -98,7 +98,7 @@ fn plainly(stream: &[u8]) -> (Vec<SseEvent>, Option<SseEvent>) {
         match &line[..colon] {
             b"data" => data.push(value),
             b"event" => event.event = text(),
-            b"id" if !value.contains(&0) => event.id = text(),
+            b"id" if !value.contains(&0) => event.id = text().map(Into::into),
             b"retry" if value.iter().all(u8::is_ascii_digit) => {
                 let millis = text().and_then(|text| text.parse().ok());
                 event.retry = millis.map(Duration::from_millis).or(event.retry);

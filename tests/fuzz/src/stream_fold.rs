@@ -7,14 +7,13 @@ use futures_util::{Stream, StreamExt};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use telnyx_ai::anthropic::CreateMessage;
-use telnyx_ai::sse::SseEvent;
+use telnyx_ai::sse::{SseDecoder, SseEvent};
 use telnyx_ai::test_util::MockReply;
 use telnyx_ai::transport::TransportErrorKind;
 use telnyx_ai::{Result, Telnyx, decode};
 
 use crate::input::{Input, pieces};
 use crate::mock::{check_error, telnyx, wait};
-use crate::sse;
 
 /// Any bytes as a stream: it ends, its first error is its last item and holds what came before, each item is what its event
 /// is by itself unless that needs a repair, and how the bytes were cut makes no difference.
@@ -73,9 +72,9 @@ fn events(bytes: &[u8]) -> Vec<SseEvent> {
     if matches!(text.trim_ascii_start().first(), Some(b'{' | b'[' | b'<')) {
         return Vec::new();
     }
-    let (mut events, last, _) = sse::decode(usize::MAX, &[bytes]);
-    events.extend(last);
-    events
+    let mut decoder = SseDecoder::of_json(usize::MAX);
+    decoder.push(Bytes::copy_from_slice(bytes));
+    std::iter::from_fn(|| decoder.finish()).filter(|event| !event.is_bare()).collect()
 }
 
 async fn read<S, E, W>(

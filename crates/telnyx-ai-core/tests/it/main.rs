@@ -25,6 +25,7 @@ mod stream_clocks;
 mod stream_cuts;
 mod stream_ends;
 mod stream_errors;
+mod stream_limits;
 mod support;
 mod uploads;
 #[cfg(feature = "reqwest")]

@@ -108,7 +108,8 @@ impl Built {
 
     /// The item of the same kind that `item` is a later state of: one with the same id, or one that `may_be` it.
     fn find(&self, number: Option<u64>, item: &Item, may_be: impl Fn(&Item) -> bool) -> Option<usize> {
-        self.items.find(number, |at| {
+        let has_id = item.id().is_some_and(|id| !id.is_empty()) || !call_id(item).is_empty();
+        self.items.find(number, has_id, |at| {
             let known = self.response.output.get(at).filter(|known| known.kind() == item.kind())?;
             let same = |one: &str, other: &str| !one.is_empty() && one == other;
             let same_id = same(known.id().unwrap_or_default(), item.id().unwrap_or_default())
@@ -152,7 +153,7 @@ impl Built {
 
     pub(super) fn begin_part(&mut self, event: &PartEvent, list: Option<List>) {
         let Some((parts, numbers)) = self.list(&event.item_id, event.output_index, list) else { return };
-        let known = numbers.find(event.part_index, |at| same_kind(parts.get(at)?, &event.part));
+        let known = numbers.find(event.part_index, false, |at| same_kind(parts.get(at)?, &event.part));
         if known.is_none() || event.part_index.is_none() {
             parts.insert(numbers.insert(event.part_index), event.part.clone());
         }
@@ -160,7 +161,7 @@ impl Built {
 
     pub(super) fn settle_part(&mut self, event: &PartEvent, list: Option<List>) {
         let Some((parts, numbers)) = self.list(&event.item_id, event.output_index, list) else { return };
-        let known = numbers.find(event.part_index, |at| same_kind(parts.get(at)?, &event.part));
+        let known = numbers.find(event.part_index, false, |at| same_kind(parts.get(at)?, &event.part));
         match known.and_then(|at| parts.get_mut(at)) {
             Some(_) if event.part.is_blank() => {}
             Some(part) => part.clone_from(&event.part),
@@ -171,7 +172,7 @@ impl Built {
     /// The text of the part that a piece belongs to, made when it is new. `blank` is a part of its kind.
     pub(super) fn text(&mut self, event: &TextEvent, blank: ItemPart) -> Option<&mut String> {
         let (parts, numbers) = self.list(&event.item_id, event.output_index, List::of(&blank))?;
-        let known = numbers.find(event.part_index, |at| same_kind(parts.get(at)?, &blank));
+        let known = numbers.find(event.part_index, false, |at| same_kind(parts.get(at)?, &blank));
         let at = known.unwrap_or_else(|| {
             let at = numbers.insert(event.part_index);
             parts.insert(at, blank);
@@ -210,7 +211,7 @@ impl Built {
 
     /// The item that a piece belongs to, made when it is new.
     fn item(&mut self, id: &str, number: Option<u64>, kind: &str, new: impl Fn(Option<String>) -> Item) -> usize {
-        let known = self.items.find(number, |at| {
+        let known = self.items.find(number, !id.is_empty(), |at| {
             let known = self.response.output.get(at).filter(|known| known.kind() == kind)?;
             Some(!id.is_empty() && known.id() == Some(id))
         });

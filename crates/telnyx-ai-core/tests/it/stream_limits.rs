@@ -1,0 +1,304 @@
+//! Limits of streams: time after the end, turns of the task, and what an ended stream lets go.
+
+use std::future::{Future, IntoFuture};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use futures_util::{StreamExt, stream};
+use serde_json::Value;
+use telnyx_ai_core::test_util::MockReply;
+use telnyx_ai_core::transport::{ByteStream, TransportError, TransportRequest, TransportResponse};
+use telnyx_ai_core::{Bytes, Client, Endpoint, Fold, FoldEnd, FoldStream, HeaderMap, Method, StatusCode, StreamEnd};
+use telnyx_ai_core::{EventStream, Transport};
+
+use crate::support::{builder, client, script, shown, timed};
+
+/// Words, joined. `.` makes them complete.
+#[derive(Default)]
+struct Words(String);
+
+impl Fold for Words {
+    type Event = Value;
+    type Whole = String;
+
+    fn add(&mut self, event: &Value) -> Result<(), Value> {
+        self.0.push_str(event.as_str().unwrap_or_default());
+        if self.0.ends_with('?') { Err(Value::from("asked")) } else { Ok(()) }
+    }
+
+    fn whole(&self) -> &String {
+        &self.0
+    }
+
+    fn into_whole(self) -> String {
+        self.0
+    }
+
+    fn end(&self) -> FoldEnd {
+        if self.0.ends_with('.') { FoldEnd::Whole } else { FoldEnd::Part }
+    }
+
+    fn missing(&self, _: StreamEnd) -> String {
+        "a full stop".to_owned()
+    }
+}
+
+/// Answers with a body made anew for each request, and counts those that are open.
+#[derive(Debug)]
+struct Bodies {
+    make: fn() -> ByteStream,
+    open: Arc<AtomicUsize>,
+}
+
+struct Open(Arc<AtomicUsize>);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+#[async_trait]
+impl Transport for Bodies {
+    async fn send(&self, _: TransportRequest) -> Result<TransportResponse, TransportError> {
+        self.open.fetch_add(1, Ordering::SeqCst);
+        let open = Open(Arc::clone(&self.open));
+        let body = ByteStream::new((self.make)().map(move |chunk| {
+            let _held = &open;
+            chunk
+        }));
+        Ok(TransportResponse::new(StatusCode::OK, HeaderMap::new(), body))
+    }
+}
+
+fn bodies(make: fn() -> ByteStream) -> (Client, Arc<AtomicUsize>) {
+    let open = Arc::new(AtomicUsize::new(0));
+    let transport = Bodies { make, open: Arc::clone(&open) };
+    (Client::builder().api_key("k").transport(transport).max_concurrent_requests(1).build().unwrap(), open)
+}
+
+fn words(client: &Client) -> telnyx_ai_core::Request<FoldStream<Words>> {
+    Endpoint::get("words", "/words").events(FoldStream::<Words>::open).on(client)
+}
+
+/// `data` after each number of seconds, and then nothing, with the connection open.
+fn timed_events(steps: &'static [(u64, &'static str)]) -> ByteStream {
+    let steps = stream::iter(steps).then(|(wait, data)| async move {
+        tokio::time::sleep(Duration::from_secs(*wait)).await;
+        Ok(Bytes::from_static(data.as_bytes()))
+    });
+    ByteStream::new(steps.chain(stream::pending()))
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_wait_for_trailers_is_five_seconds_whatever_comes() {
+    let (client, _) = bodies(|| {
+        timed_events(&[
+            (0, "data: \"a.\"\n\n"),
+            (4, ": ping\n\n"),
+            (4, ": ping\n\n"),
+            (4, ": ping\n\n"),
+            (4, ": ping\n\n"),
+        ])
+    });
+    let mut stream = words(&client).await.unwrap();
+    let (read, took) = timed(async { while stream.try_next().await.unwrap().is_some() {} }).await;
+    assert_eq!((read, took.as_secs(), stream.end()), ((), 5, Some(StreamEnd::Interrupted)));
+    assert_eq!(stream.into_whole().unwrap(), "a.");
+}
+
+#[tokio::test(start_paused = true)]
+async fn bytes_that_always_come_do_not_extend_the_wait() {
+    let (client, _) = bodies(|| {
+        let pings = stream::repeat(()).then(|()| async {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            Ok(Bytes::from_static(b": ping\n\n"))
+        });
+        ByteStream::new(stream::iter([Ok(Bytes::from_static(b"data: \".\"\n\n"))]).chain(pings))
+    });
+    let (whole, took) = timed(async { words(&client).await.unwrap().finish().await.unwrap() }).await;
+    assert_eq!((whole.as_str(), took.as_secs()), (".", 5));
+}
+
+#[tokio::test(start_paused = true)]
+async fn more_text_takes_the_limit_back() {
+    // The second word begins in time, so that the idle timeout of 120 s counts again.
+    let (client, _) =
+        bodies(|| timed_events(&[(0, "data: \"a.\"\n\n"), (4, "data: \"b\"\n\n"), (60, "data: \"c.\"\n\n")]));
+    let (whole, took) = timed(async { words(&client).await.unwrap().finish().await.unwrap() }).await;
+    assert_eq!((whole.as_str(), took.as_secs()), ("a.bc.", 69));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_ended_stream_holds_neither_connection_nor_permit() {
+    for (make, expected) in [
+        ((|| timed_events(&[(0, "data: \"a\"\n\ndata: oops\n\n")])) as fn() -> ByteStream, "decode"),
+        (|| timed_events(&[(0, "data: \"a\"\n\ndata: {\"error\":\"no\"}\n\n")]), "api"),
+        (|| timed_events(&[(0, "data: \"a\"\n\ndata: \"?\"\n\n")]), "api"),
+        (|| timed_events(&[(0, "data: \"a\"\n\n{\"error\":\"no\"}\n")]), "api"),
+        (|| timed_events(&[(0, "data: \"a\"\n\n")]), "timeout"),
+        (|| timed_events(&[(0, "data: \"a\"\n\ndata: [DONE]\n\n")]), ""),
+        (|| timed_events(&[(0, "data: \"a.\"\n\n")]), ""),
+    ] {
+        let (client, open) = bodies(make);
+        let mut kept = words(&client).await.unwrap();
+        assert!(kept.try_next().await.unwrap().is_some());
+        assert_eq!(open.load(Ordering::SeqCst), 1);
+        match kept.try_next().await {
+            Ok(next) => assert_eq!((next, expected), (None, "")),
+            Err(error) => assert!(shown(&error).starts_with(expected) && !expected.is_empty(), "{error}"),
+        }
+        assert_eq!(open.load(Ordering::SeqCst), 0, "{expected}: the connection is kept");
+        // The only permit is free, although the first stream is not dropped.
+        let second = tokio::time::timeout(Duration::from_secs(1), words(&client)).await;
+        assert!(second.is_ok(), "{expected}: the permit is kept");
+        drop(kept);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_ended_download_holds_nothing() {
+    let (client, open) = bodies(|| timed_events(&[(0, "PNG")]));
+    let mut download = client.request(Method::GET, "/picture").download().await.unwrap();
+    assert_eq!(download.try_next().await.unwrap().unwrap(), "PNG");
+    assert!(download.try_next().await.unwrap_err().is_timeout());
+    assert_eq!(open.load(Ordering::SeqCst), 0);
+}
+
+fn endless(chunk: &'static [u8]) -> ByteStream {
+    ByteStream::new(stream::repeat_with(move || Ok(Bytes::from_static(chunk))))
+}
+
+/// What `read` does when its task has other work: it must let it have its turn.
+async fn takes_turns<T>(read: impl Future<Output = T>) -> bool {
+    let turn = async {
+        for _ in 0..3 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        biased;
+        _ = read => false,
+        () = turn => true,
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_is_always_ready_gives_other_futures_their_turn() {
+    let get = |client: &Client| client.request(Method::GET, "/numbers");
+    let (client, _) = bodies(|| endless(b": comment\n\n"));
+    let mut events: EventStream<u32> = get(&client).events().await.unwrap();
+    assert!(takes_turns(events.try_next()).await, "comments");
+    let (client, _) = bodies(|| endless(b"\n"));
+    let mut events: EventStream<u32> = get(&client).events().await.unwrap();
+    assert!(takes_turns(events.try_next()).await, "white space before the first event");
+    let (client, _) = bodies(|| endless(b"data: \"a\"\n\n"));
+    let stream = words(&client).await.unwrap();
+    assert!(takes_turns(stream.finish()).await, "events");
+    let (client, _) = bodies(|| endless(b""));
+    assert!(takes_turns(get(&client).json::<Value>().into_future()).await, "a plain response");
+    let download = get(&client).download().await.unwrap();
+    assert!(takes_turns(download.bytes()).await, "a download");
+}
+
+#[tokio::test]
+async fn a_timeout_of_the_caller_ends_an_endless_body() {
+    let (client, _) = bodies(|| endless(b": comment\n\n"));
+    let mut events: EventStream<u32> = client.request(Method::GET, "/numbers").events().await.unwrap();
+    assert!(tokio::time::timeout(Duration::from_millis(1), events.try_next()).await.is_err());
+}
+
+#[tokio::test]
+async fn the_sum_of_a_stream_is_limited_only_where_it_is_kept() {
+    let events = || MockReply::events(vec!["data: \"0123456789\"\n\n"; 10]);
+    let mock = script([events(), events(), events()]);
+    let client = builder(&mock).max_response_bytes(60).build().unwrap();
+    let error = words(&client).await.unwrap().finish().await.unwrap_err();
+    assert_eq!(
+        shown(&error),
+        "too large | words: the streamed response is larger than 60 bytes (max_response_bytes) [status 200]"
+    );
+    assert_eq!(error.attachment::<String>().unwrap(), &"0123456789".repeat(5));
+    let raw = client.request(Method::GET, "/numbers").events::<Value>().await.unwrap();
+    assert_eq!(raw.filter(|item| std::future::ready(item.is_ok())).count().await, 10);
+    let exact = builder(&mock).max_response_bytes(120).build().unwrap();
+    assert!(words(&exact).await.unwrap().finish().await.unwrap_err().is_incomplete_stream(), "12 bytes an event");
+}
+
+#[tokio::test]
+async fn errors_between_events_and_comments_in_data() {
+    let report = "api | chunks: the service reported an error inside the stream: no";
+    for (bytes, items, expected) in [
+        ("data: 1\n\n{\"error\":{\"message\":\"no\"}}\n\ndata: 2\n\n", 1, report),
+        ("data: 1\n\n{\"error\":{\"message\":\"no\"}}", 1, report),
+        ("data: 1\n{\"error\":\"no\"}\n", 1, report),
+        ("data: 1\n\n{\n  \"error\": {\n    \"message\": \"no\"\n  }\n}\n\n", 1, report),
+        ("data: 1\n\n{\n  \"error\": {\"message\": \"no\"}\n}", 1, report),
+        ("event: error\n{\"error\":\"no\"}\n\n", 0, report),
+        ("{\"error\":\"no\"}\n\ndata: [DONE]\n\n", 0, report),
+        (": hi\n\n{\"message\":\"no\"}\n\n", 0, report),
+        // JSON that reports nothing, and comments, are ignored.
+        ("data: 1\n\n{\"n\":1}\n\ndata: 2\n\ndata: [DONE]\n\n", 2, ""),
+        ("data: : PROCESSING\n\ndata: 1\n\ndata: : OPENROUTER PROCESSING\n\ndata: [DONE]\n\n", 1, ""),
+        ("data:: PROCESSING\ndata: 1\n\n", 1, ""),
+    ] {
+        for size in [1, 7, bytes.len()] {
+            let chunks: Vec<Bytes> = bytes.as_bytes().chunks(size).map(Bytes::copy_from_slice).collect();
+            let client = client(&script([MockReply::events(chunks)]));
+            let mut stream = Endpoint::get("chunks", "/chunks")
+                .events(|live| EventStream::<u32>::new(live, |_| true))
+                .on(&client)
+                .await
+                .unwrap();
+            let mut numbers = 0;
+            let error = loop {
+                match stream.try_next().await {
+                    Ok(Some(_)) => numbers += 1,
+                    Ok(None) => break String::new(),
+                    Err(error) => break shown(&error),
+                }
+            };
+            assert_eq!(numbers, items, "{bytes:?}");
+            assert!(error.starts_with(expected) && error.is_empty() == expected.is_empty(), "{bytes:?}: {error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_plain_call_cannot_read_is_named() {
+    let json = |reply: MockReply| async move {
+        client(&script([reply])).request(Method::GET, "/numbers").json::<Value>().await.unwrap_err()
+    };
+    let error = json(MockReply::events(["data: {\"n\":1}\n\n"])).await;
+    assert_eq!(
+        shown(&error),
+        "decode | request: expected JSON, got a stream of events; read it with `stream`, or `events` of a raw request: \
+         `data: {\"n\":1}` [status 200]"
+    );
+    let error =
+        json(MockReply::events([": hi\n\ndata: {\"n\":1}\n\ndata: {\"error\":{\"message\":\"no\"}}\n\n"])).await;
+    assert!(error.is_api());
+    assert_eq!(error.details()[0].message.as_deref(), Some("no"));
+
+    const GZIP: &[u8] = &[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3];
+    let zipped = |status| MockReply::bytes(status, "application/json", GZIP).header("content-encoding", "gzip");
+    let named = "the body has `content-encoding: gzip`, which the SDK cannot read";
+    let error = json(zipped(200)).await;
+    assert!(error.is_decode() && error.to_string().contains(named), "{error}");
+    let error = json(zipped(400)).await;
+    assert!(error.is_invalid_request() && error.to_string().contains(named), "{error}");
+    let events = client(&script([zipped(200)])).request(Method::GET, "/n").events::<u32>().await.unwrap_err();
+    assert!(events.is_decode() && events.to_string().contains(named), "{events}");
+    let download = client(&script([zipped(200)])).request(Method::GET, "/n").download().await.unwrap_err();
+    assert!(download.is_decode() && download.to_string().contains(named), "{download}");
+    // One who asks for it gets it; a header without meaning, or one that was decoded, does no harm.
+    let asked = client(&script([zipped(200)])).request(Method::GET, "/n").header("accept-encoding", "gzip").download();
+    assert_eq!(asked.bytes().await.unwrap(), GZIP);
+    for encoding in ["identity", "utf-8", "gzip"] {
+        let reply = MockReply::json(200, "7").header("content-encoding", encoding);
+        let number: u32 = client(&script([reply])).request(Method::GET, "/n").json().await.unwrap();
+        assert_eq!(number, 7);
+    }
+}
