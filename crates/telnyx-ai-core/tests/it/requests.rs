@@ -149,3 +149,38 @@ async fn extra_fields_join_the_body() {
     let sent: Value = serde_json::from_slice(&mock.requests()[0].body).unwrap();
     assert_eq!(sent, json!({"model": "m", "tier": "flex", "limits": {"a": null}}));
 }
+
+#[tokio::test]
+async fn a_header_of_the_client_takes_the_place_of_one_of_the_sdk() {
+    use telnyx_ai_core::test_util::MockReply;
+    let mock = crate::support::script([
+        MockReply::json(200, "{}"),
+        MockReply::events(["data: [DONE]\n\n"]),
+        MockReply::bytes(200, "image/png", "PNG"),
+        MockReply::json(200, "{}"),
+    ]);
+    let builder = crate::support::builder(&mock).header("Accept", "application/vnd.telnyx+json");
+    let client = builder.header("user-agent", "helpdesk/1").header("accept-language", "en").build().unwrap();
+    crate::support::get(&client).await.unwrap();
+    crate::support::chunks(&client).await.unwrap();
+    telnyx_ai_core::Endpoint::get("pictures.get", "/p").download("image/png").on(&client).await.unwrap();
+    crate::support::get(&client).header("accept", "text/plain").await.unwrap();
+    let sent: Vec<_> = mock.requests().iter().map(|request| request.header("accept").to_owned()).collect();
+    let given = "application/vnd.telnyx+json";
+    assert_eq!(sent, [given, given, given, "text/plain"]);
+    assert!(mock.requests().iter().all(|request| request.header("user-agent") == "helpdesk/1"));
+    assert!(mock.requests().iter().all(|request| request.header("accept-language") == "en"));
+}
+
+#[tokio::test]
+async fn a_header_that_the_sdk_owns_is_refused_at_the_call() {
+    let owned =
+        ["connection", "content-length", "Content-Type", "host", "keep-alive", "te", "transfer-encoding", "upgrade"];
+    for name in owned {
+        let mock = crate::support::script([]);
+        let (error, _) =
+            crate::support::failure(crate::support::get(&crate::support::client(&mock)).header(name, "x")).await;
+        let says = format!("things.get: header `{}` is set by the SDK; drop it", name.to_lowercase());
+        assert_eq!((error.to_string(), mock.requests().len()), (says, 0));
+    }
+}
