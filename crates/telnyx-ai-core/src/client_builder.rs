@@ -179,6 +179,11 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// assert_eq!((sent.header("user-agent"), sent.header("x-team")), ("helpdesk/1.4", "support"));
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
+    ///
+    /// It takes the place of one that the SDK sets: `accept`, `authorization`, `user-agent`. The SDK owns the headers of the
+    /// connection and of the body, and `build()` refuses them: `connection`, `content-length`, `content-type`, `host`,
+    /// `keep-alive`, `proxy-connection`, `te`, `transfer-encoding`, `upgrade`. An `idempotency-key` belongs to one call, and
+    /// is refused here too.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self

@@ -4,7 +4,7 @@ mod network;
 
 use std::time::Duration;
 
-use http::header::{AUTHORIZATION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING};
+use http::header::{AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TE, TRANSFER_ENCODING, UPGRADE};
 use http::{HeaderName, HeaderValue};
 use url::{Host, Url};
 
@@ -49,12 +49,25 @@ impl Default for Settings {
     }
 }
 
+/// Headers that describe the connection or the body, which the SDK writes. HTTP/2 has no connection headers.
+const OWNED: [HeaderName; 9] = [
+    CONNECTION,
+    CONTENT_LENGTH,
+    CONTENT_TYPE,
+    HOST,
+    HeaderName::from_static("keep-alive"),
+    HeaderName::from_static("proxy-connection"),
+    TE,
+    TRANSFER_ENCODING,
+    UPGRADE,
+];
+
 /// Reads a header, or says what is wrong with it.
 pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
     let Ok(header) = HeaderName::try_from(name) else {
         return Err(format!("header name {name:?} is not a header name"));
     };
-    if [HOST, CONTENT_LENGTH, TRANSFER_ENCODING].contains(&header) {
+    if OWNED.contains(&header) {
         return Err(format!("header `{header}` is set by the SDK; drop it"));
     }
     let Ok(mut value) = HeaderValue::try_from(value) else {
@@ -98,11 +111,12 @@ pub(crate) fn base_url(text: &str, allow_insecure_http: bool) -> Result<Url> {
     Ok(url)
 }
 
+/// Reports that a URL is certain to name this machine. A resolver may send a name below `localhost` elsewhere.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.to_canonical().is_loopback(),
         None => false,
     }
 }

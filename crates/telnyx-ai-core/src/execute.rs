@@ -31,7 +31,6 @@ use outcome::Failure;
 
 pub(crate) use target::Targets;
 
-const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The answer to a call, after all attempts.
@@ -106,7 +105,7 @@ impl<'a> Execution<'a> {
     fn headers(&self) -> HeaderMap {
         let mut headers = self.client.0.headers.of(self.call);
         if let Some(key) = &self.idempotency_key {
-            headers.insert(IDEMPOTENCY_KEY, key.clone());
+            headers.insert(headers::IDEMPOTENCY_KEY, key.clone());
         }
         headers::replace(&mut headers, &self.options.headers);
         headers

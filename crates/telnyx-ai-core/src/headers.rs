@@ -1,6 +1,8 @@
 //! The headers that every request of a client has.
 
-use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
+use http::header::{
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT,
+};
 
 use crate::auth::ApiKey;
 use crate::body::Body;
@@ -9,6 +11,7 @@ use crate::endpoint::Call;
 use crate::error::{Error, Result};
 use crate::redact::Secrets;
 
+pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 pub(crate) const JSON: &str = "application/json";
 
 /// They are put together once, so that a call copies them and adds little of its own.
@@ -16,6 +19,8 @@ pub(crate) struct Headers {
     plain: HeaderMap,
     /// For requests whose body is JSON.
     json: HeaderMap,
+    /// The caller says what is accepted, whatever an operation expects.
+    accept_given: bool,
 }
 
 impl Headers {
@@ -25,6 +30,11 @@ impl Headers {
         plain.insert(USER_AGENT, HeaderValue::from_static(concat!("telnyx-ai-rust/", env!("CARGO_PKG_VERSION"))));
         for (name, value) in given {
             let (name, value) = config::header(name, value).map_err(Error::config)?;
+            // All calls would be taken for one.
+            if name == IDEMPOTENCY_KEY {
+                let problem = format!("header `{name}` belongs to one call; use `idempotency_key(…)` there");
+                return Err(Error::config(problem));
+            }
             plain.insert(name, value);
         }
         // Nothing here decodes another.
@@ -32,10 +42,11 @@ impl Headers {
         if let Some(key) = key {
             plain.entry(AUTHORIZATION).or_insert_with(|| key.header());
         }
-        plain.insert(ACCEPT, HeaderValue::from_static(JSON));
+        let accept_given = plain.contains_key(ACCEPT);
+        plain.entry(ACCEPT).or_insert(HeaderValue::from_static(JSON));
         let mut json = plain.clone();
         json.insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
-        Ok(Self { plain, json })
+        Ok(Self { plain, json, accept_given })
     }
 
     /// What of them is secret.
@@ -49,7 +60,7 @@ impl Headers {
             Body::Json(_) => self.json.clone(),
             Body::Empty | Body::Bytes(..) | Body::Segments(..) => self.plain.clone(),
         };
-        if call.accept != JSON {
+        if call.accept != JSON && !self.accept_given {
             headers.insert(ACCEPT, HeaderValue::from_static(call.accept));
         }
         if let Body::Bytes(content_type, _) | Body::Segments(content_type, _) = &call.body {

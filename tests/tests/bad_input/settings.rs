@@ -56,7 +56,7 @@ fn plain_http_to_another_machine() {
         with_url(&format!("http://{host}/v2")).allow_insecure_http(true).build().unwrap();
         with_url(&format!("https://{host}/v2")).build().unwrap();
     }
-    for host in ["127.0.0.1", "127.9.9.9", "localhost", "LOCALHOST", "telnyx.localhost", "[::1]"] {
+    for host in ["127.0.0.1", "127.9.9.9", "localhost", "LOCALHOST", "[::1]"] {
         with_url(&format!("http://{host}:1234/v2")).build().unwrap();
     }
 }

@@ -78,7 +78,7 @@ async fn redirects_in_a_circle_end() {
     let error = builder(&server.base_url()).build().unwrap().models().list().await.unwrap_err();
 
     assert!(error.is_redirect(), "{error:?}");
-    assert_eq!(error.to_string(), "models.list: the service redirected more than 5 times");
+    assert_eq!(error.to_string(), "models.list: the service redirected more than 5 times [status 307]");
     assert_eq!(server.requests().len(), 6);
 }
 
@@ -230,8 +230,9 @@ async fn a_redirect_never_changes_a_method() {
             assert_eq!(sent, [&method, &method], "{status}");
         } else {
             let error = result.unwrap_err();
-            let says =
-                format!("request: refused to follow a {status} redirect that would turn the {method} into a GET");
+            let says = format!(
+                "request: refused to follow a {status} redirect that would turn the {method} into a GET [status {status}]"
+            );
             assert_eq!(error.to_string(), says);
             assert_eq!(sent, [method]);
         }

@@ -42,17 +42,28 @@ impl Authority {
     /// If `host` is neither a name nor an address.
     #[must_use]
     pub fn acceptor(&self, host: &str) -> TlsAcceptor {
+        self.acceptor_of(host, &[])
+    }
+
+    /// The same for a server that speaks HTTP/2 alone.
+    #[must_use]
+    pub fn http2_acceptor(&self, host: &str) -> TlsAcceptor {
+        self.acceptor_of(host, &[b"h2"])
+    }
+
+    fn acceptor_of(&self, host: &str, protocols: &[&[u8]]) -> TlsAcceptor {
         let mut params = CertificateParams::new([host.to_owned()]).expect("a name or an address");
         params.distinguished_name.push(DnType::CommonName, host);
         params.use_authority_key_identifier_extension = true;
         let key = KeyPair::generate().expect("a key");
         let certificate = params.signed_by(&key, &self.issuer).expect("a certificate");
-        let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        let mut config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
             .with_safe_default_protocol_versions()
             .expect("TLS 1.2 and 1.3")
             .with_no_client_auth()
             .with_single_cert(vec![certificate.der().clone()], PrivatePkcs8KeyDer::from(key.serialize_der()).into())
             .expect("a certificate with its key");
+        config.alpn_protocols = protocols.iter().map(|protocol| protocol.to_vec()).collect();
         TlsAcceptor::from(Arc::new(config))
     }
 }

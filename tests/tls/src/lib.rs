@@ -11,10 +11,12 @@
 )]
 
 mod authority;
+mod http2;
 mod proxy;
 mod server;
 
 pub use authority::Authority;
+pub use http2::{Http2Server, Reaction};
 pub use proxy::{Proxy, Tunnel};
 pub use server::TlsServer;
 

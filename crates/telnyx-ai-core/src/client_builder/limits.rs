@@ -155,7 +155,8 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// # Ok::<(), telnyx_ai_core::Error>(())
     /// ```
     ///
-    /// The first request goes alone, and the others wait for what its answer tells. When none is left, calls wait for the
+    /// The first request goes alone, and the others wait for what its answer tells, which counts to their timeout. If that
+    /// takes long, one more is sent every five seconds. When none is left, calls wait for the
     /// next window of time, first come first served, at most until their deadline. A 429 holds all calls of the client, and
     /// not only the one that met it. No wait for a window is longer than 60 s: then one request finds out.
     pub fn adaptive_rate(mut self, adaptive: bool) -> Self {

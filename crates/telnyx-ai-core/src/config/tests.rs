@@ -143,13 +143,30 @@ fn base_urls_that_cannot_be_used_are_refused_and_not_shown() {
 
 #[tokio::test]
 async fn plain_http_is_for_this_machine_only() {
-    for host in ["127.0.0.1:8080", "127.9.9.9", "[::1]:8080", "localhost", "LOCALHOST:1", "emulator.localhost"] {
+    for host in ["127.0.0.1:8080", "127.9.9.9", "[::1]:8080", "localhost", "LOCALHOST:1", "[::ffff:7f00:1]"] {
         let (url, _) = sent(builder().base_url(format!("http://{host}/v2"))).await;
         assert_eq!(url, format!("http://{}/v2/ai/models?limit=5", host.to_lowercase()));
     }
-    for host in
-        ["api.telnyx.com", "10.0.0.1", "0.0.0.0", "[::]", "localhost.evil.test", "127.0.0.1.evil.test", "notlocalhost"]
+    for (host, means) in
+        [("127.1", "127.0.0.1"), ("0x7f000001", "127.0.0.1"), ("[::ffff:127.0.0.1]:1", "[::ffff:7f00:1]:1")]
     {
+        let (url, _) = sent(builder().base_url(format!("http://{host}/v2"))).await;
+        assert_eq!(url, format!("http://{means}/v2/ai/models?limit=5"));
+    }
+    for host in [
+        "api.telnyx.com",
+        "10.0.0.1",
+        "0.0.0.0",
+        "[::]",
+        "[::ffff:a00:1]",
+        "localhost.evil.test",
+        "127.0.0.1.evil.test",
+        "notlocalhost",
+        "api.localhost",
+        "emulator.localhost",
+        "localhost.",
+        "localhost.localdomain",
+    ] {
         let error = refused(builder().base_url(format!("http://{host}/v2?q=hunter2")));
         let says = format!(
             "base_url is plain http to `{host}`, which would show the key to the network; use https, or `allow_insecure_http(true)`"
@@ -169,6 +186,17 @@ fn headers_that_cannot_be_sent_are_refused() {
         ("Host", "evil.test", owned("host")),
         ("Content-Length", "0", owned("content-length")),
         ("transfer-encoding", "chunked", owned("transfer-encoding")),
+        ("Connection", "close", owned("connection")),
+        ("keep-alive", "timeout=5", owned("keep-alive")),
+        ("te", "trailers", owned("te")),
+        ("Upgrade", "h2c", owned("upgrade")),
+        ("Proxy-Connection", "close", owned("proxy-connection")),
+        ("Content-Type", "text/plain", owned("content-type")),
+        (
+            "Idempotency-Key",
+            "k-1",
+            "header `idempotency-key` belongs to one call; use `idempotency_key(…)` there".to_owned(),
+        ),
         ("", "v", "header name \"\" is not a header name".to_owned()),
         ("bad name", "v", "header name \"bad name\" is not a header name".to_owned()),
         ("x-a\n", "v", "header name \"x-a\\n\" is not a header name".to_owned()),

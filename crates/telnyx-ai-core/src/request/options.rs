@@ -87,8 +87,8 @@ impl<T> Request<T> {
         self
     }
 
-    /// Adds a header, in place of one of the same name, also of one that the client or the SDK sets. `host`,
-    /// `content-length` and `transfer-encoding` are refused.
+    /// Adds a header, in place of one of the same name, also of one that the client or the SDK sets. Headers of the
+    /// connection and of the body are refused, as [`ClientBuilder::header`](crate::ClientBuilder::header) lists them.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};

@@ -205,3 +205,38 @@ async fn a_proxy_that_wants_a_password_says_where_to_give_it() {
     let says = "407 Proxy Authentication Required; give them in the URL of the proxy, as in `.proxy(\"http://USER:PASSWORD@proxy.example:3128\")` or `HTTPS_PROXY`";
     assert!(error.to_string().contains(says), "{error}");
 }
+
+#[tokio::test]
+async fn a_header_of_the_client_takes_the_place_of_one_of_the_sdk() {
+    use telnyx_ai_core::test_util::MockReply;
+    let mock = crate::support::script([
+        MockReply::json(200, "{}"),
+        MockReply::events(["data: [DONE]\n\n"]),
+        MockReply::bytes(200, "image/png", "PNG"),
+        MockReply::json(200, "{}"),
+    ]);
+    let builder = crate::support::builder(&mock).header("Accept", "application/vnd.telnyx+json");
+    let client = builder.header("user-agent", "helpdesk/1").header("accept-language", "en").build().unwrap();
+    crate::support::get(&client).await.unwrap();
+    crate::support::chunks(&client).await.unwrap();
+    telnyx_ai_core::Endpoint::get("pictures.get", "/p").download("image/png").on(&client).await.unwrap();
+    crate::support::get(&client).header("accept", "text/plain").await.unwrap();
+    let sent: Vec<_> = mock.requests().iter().map(|request| request.header("accept").to_owned()).collect();
+    let given = "application/vnd.telnyx+json";
+    assert_eq!(sent, [given, given, given, "text/plain"]);
+    assert!(mock.requests().iter().all(|request| request.header("user-agent") == "helpdesk/1"));
+    assert!(mock.requests().iter().all(|request| request.header("accept-language") == "en"));
+}
+
+#[tokio::test]
+async fn a_header_that_the_sdk_owns_is_refused_at_the_call() {
+    let owned =
+        ["connection", "content-length", "Content-Type", "host", "keep-alive", "te", "transfer-encoding", "upgrade"];
+    for name in owned {
+        let mock = crate::support::script([]);
+        let (error, _) =
+            crate::support::failure(crate::support::get(&crate::support::client(&mock)).header(name, "x")).await;
+        let says = format!("things.get: header `{}` is set by the SDK; drop it", name.to_lowercase());
+        assert_eq!((error.to_string(), mock.requests().len()), (says, 0));
+    }
+}

@@ -71,3 +71,29 @@ fn runtimes_come_and_go() {
     assert_eq!(call(&client, &first), 7);
     assert_eq!(connections.load(Ordering::SeqCst), 22);
 }
+
+/// What a call of the built-in transport ends with in this runtime.
+fn failure(runtime: &Runtime) -> String {
+    let (base, _) = server();
+    let client = Client::builder().api_key("k").base_url(base).build().unwrap();
+    let error = runtime.block_on(async { client.request(Method::GET, "/n").json::<u8>().await }).unwrap_err();
+    assert!(error.is_config() && error.attempts() <= 1, "{error:?}");
+    error.to_string()
+}
+
+#[test]
+fn a_runtime_without_time_or_io_is_an_error() {
+    let no_time = "request: the Tokio runtime has no time; build it with `enable_time()` or `enable_all()`";
+    assert_eq!(failure(&Builder::new_current_thread().build().unwrap()), no_time);
+    assert_eq!(failure(&Builder::new_current_thread().enable_io().build().unwrap()), no_time);
+    let text = failure(&Builder::new_current_thread().enable_time().build().unwrap());
+    assert!(text.ends_with("the Tokio runtime has no I/O; build it with `enable_io()` or `enable_all()`"), "{text}");
+}
+
+#[test]
+fn a_transport_without_io_needs_no_runtime_with_io() {
+    let mock =
+        telnyx_ai_core::test_util::MockTransport::new().reply(telnyx_ai_core::test_util::MockReply::json(200, "7"));
+    let client = Client::builder().api_key("k").transport(mock).build().unwrap();
+    assert_eq!(call(&client, &Builder::new_current_thread().enable_time().build().unwrap()), 7);
+}
