@@ -342,3 +342,14 @@ fn an_event_may_be_as_large_as_the_limit() {
         }
     }
 }
+
+#[test]
+fn a_line_that_the_end_cuts_may_be_as_large_as_the_limit() {
+    for (bytes, fits) in [(99, true), (100, true), (101, false)] {
+        let line = format!("data: {}", "x".repeat(bytes - 6));
+        for size in [1, 7, line.len()] {
+            let (events, last, failed) = decode(100, line.as_bytes().chunks(size));
+            assert_eq!((events.len(), last.is_some(), failed), (0, fits, !fits), "{bytes} in pieces of {size}");
+        }
+    }
+}
