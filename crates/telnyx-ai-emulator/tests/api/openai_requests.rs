@@ -199,6 +199,9 @@ async fn a_schema_can_be_the_response_format() {
     assert_eq!(content(&ask(&emulator, "x", body).await), "{\"n\":7}");
     let free = ask(&emulator, "x", json!({"response_format": format(json!({"name": "x"}))})).await;
     assert!(serde_json::from_str::<Value>(content(&free)).unwrap().is_object());
+    // A null schema is none.
+    let free = ask(&emulator, "x", json!({"response_format": format(json!({"name": "x", "schema": null}))})).await;
+    assert!(serde_json::from_str::<Value>(content(&free)).unwrap().is_object(), "{free}");
     for (schema, place) in [
         (json!({"name": "x", "schema": {"enum": []}}), json!(["body", "response_format"])),
         (json!({"schema": {}}), json!(["body", "response_format", "json_schema", "name"])),
