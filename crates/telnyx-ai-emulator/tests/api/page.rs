@@ -7,7 +7,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::client::{Answer, embed, folder, get, post, send_to, start};
+use crate::client::{Answer, embed, exchange, folder, get, post, send_to, start};
 
 const JSON: &str = "Content-Type: application/json\r\n";
 
@@ -176,4 +176,14 @@ async fn no_other_page_changes_anything() {
     let mut response = String::new();
     stream.read_to_string(&mut response).await.unwrap();
     assert!(response.starts_with("HTTP/1.1 403 "), "{response}");
+}
+
+#[tokio::test]
+async fn a_page_that_goes_by_another_name_sees_nothing() {
+    let emulator = start().await;
+    for path in ["/", "/health", "/emulator/requests", "/emulator/faults", "/emulator/page.js"] {
+        let head = format!("GET {path} HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
+        let refused = exchange(&emulator, head.as_bytes(), b"").await.json(403);
+        assert_eq!(refused["errors"][0]["code"], "10010", "{path}");
+    }
 }
