@@ -152,7 +152,8 @@ async fn a_function_that_panics_is_an_error_for_the_model() {
             chat([reply(&json!({ "tool_calls": calls }), streamed), reply(&json!({ "content": "Done." }), streamed)]);
         let tools = vec![at_once.clone(), tool("f"), later.clone(), odd.clone()];
         let run = run(&chat, "Go.", tools, streamed).await.unwrap();
-        assert_eq!((&*run.completion.text(), run.turns), ("Done.", 2));
+        assert_eq!(run.completion.text(), "Done.");
+        assert_eq!(run.turns, 2);
         let told: Vec<String> =
             (2..6).map(|nth| body(&mock, 1)["messages"][nth]["content"].as_str().unwrap().to_owned()).collect();
         assert_eq!(
@@ -176,6 +177,7 @@ async fn what_arrived_of_the_last_answer_is_kept_with_the_conversation() {
     let (chat, _) = chat([reply(&call, true), cut]);
     let error = run(&chat, "Go.", vec![tool("f")], true).await.unwrap_err();
     let so_far: &ToolRun = error.attachment().unwrap();
-    assert_eq!((&*so_far.completion.text(), so_far.turns, so_far.messages.len()), ("So f", 1, 3));
+    assert_eq!(so_far.completion.text(), "So f");
+    assert_eq!((so_far.turns, so_far.messages.len()), (1, 3));
     assert_eq!((error.status().map(|status| status.as_u16()), error.request_id()), (Some(200), Some("r-2")));
 }
