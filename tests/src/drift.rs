@@ -46,9 +46,18 @@ where
     T: Serialize + DeserializeOwned + PartialEq + Debug + 'static,
 {
     assert_eq!(&serde_json::to_value(answered(call, &good.to_string()).unwrap()).unwrap(), kept);
-    refused(good, call, |_, value| {
-        assert_eq!(serde_json::from_value::<T>(serde_json::to_value(&value).unwrap()).unwrap(), value);
+    refused(good, call, |body, value| {
+        let written = serde_json::to_value(&value).unwrap();
+        assert_new_key_is_kept(body, &written);
+        assert_eq!(serde_json::from_value::<T>(written).unwrap(), value);
     })
+}
+
+/// Sees that `written`, which is what `body` was read as, has the new key of `body` where it was, if there is one.
+pub(crate) fn assert_new_key_kept(body: &Value, written: &Value) {
+    for place in places(body, String::new()).iter().filter(|place| place.ends_with("/zzz_new")) {
+        assert_eq!(written.pointer(place), body.pointer(place), "{place} of {body}");
+    }
 }
 
 /// What was done, where an error about it has to point, and what came of it.
@@ -108,4 +117,25 @@ fn dotted(pointer: &str) -> String {
         }
     }
     if path.is_empty() { ".".into() } else { path }
+}
+
+/// Sees that `written` has the new key of `body`, at whatever level that is, where a list or an envelope may be left out.
+/// The envelope of `data` keeps nothing.
+pub(crate) fn assert_new_key_is_kept(body: &Value, written: &Value) {
+    let mut kept = body.clone();
+    if let Some(envelope) = kept.as_object_mut().filter(|fields| fields.contains_key("data"))
+        && written.get("data").is_none()
+    {
+        envelope.remove("zzz_new");
+    }
+    assert_eq!(new_key(written), new_key(&kept), "{body} was written as {written}");
+}
+
+/// The value of the new key, wherever it is.
+fn new_key(value: &Value) -> Option<&Value> {
+    match value {
+        Value::Object(fields) => fields.get("zzz_new").or_else(|| fields.values().find_map(new_key)),
+        Value::Array(items) => items.iter().find_map(new_key),
+        _ => None,
+    }
 }

@@ -122,8 +122,9 @@ fn the_agent_picks_its_tools_and_its_conversation_is_kept_twice() {
     let lines = run("agent");
     assert!(lines.iter().any(|line| line.contains("Express shipping arrives on the next")), "{lines:#?}");
     assert!(lines.contains(&"order_status returned Order A-1 arrives tomorrow.".to_owned()), "{lines:#?}");
-    let roles = "system, user, assistant, tool, assistant, user, assistant, tool, assistant";
-    assert_eq!(lines.last().unwrap(), &format!("9 messages here, 9 at the service: {roles}"));
+    // A conversation has no system messages.
+    let roles = "user, assistant, tool, assistant, user, assistant, tool, assistant";
+    assert_eq!(lines.last().unwrap(), &format!("9 messages here, 8 at the service: {roles}"));
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde::de::{Error, IgnoredAny};
+use serde::{Deserialize, Deserializer};
 use telnyx_ai_core::decode::{self, DecodeError};
 use telnyx_ai_core::{Bytes, Client, Endpoint, Request, RetryClass};
 
@@ -109,13 +109,16 @@ fn endpoint(operation: &'static str, request: &CreateMessage) -> Endpoint {
         .default_timeout(TIMEOUT)
 }
 
-/// An object with no `content` is no message, whatever else it holds. Inside a stream it would be one that has just begun,
+/// An object with no `content`, or with `null`, is no message, whatever else it holds. Inside a stream it would be one that has just begun,
 /// so the type itself does not insist.
 fn read(body: &Bytes) -> Result<Message, DecodeError> {
     #[derive(Deserialize)]
     struct WholeMessage {
-        #[serde(rename = "content")]
+        #[serde(rename = "content", deserialize_with = "required")]
         _content: IgnoredAny,
+    }
+    fn required<'de, D: Deserializer<'de>>(deserializer: D) -> Result<IgnoredAny, D::Error> {
+        Option::deserialize(deserializer)?.ok_or_else(|| D::Error::custom("expected a text or an array, got null"))
     }
     let message: Message = decode::object(body)?;
     if message.content.is_empty() {

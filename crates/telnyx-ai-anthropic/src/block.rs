@@ -189,9 +189,9 @@ pub struct TextBlock {
     #[serde(default, deserialize_with = "lenient::string")]
     pub text: String,
     /// What the text is taken from, as it came.
-    #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
     pub citations: Vec<Value>,
     /// Fields that the SDK does not model, such as `cache_control`.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "lenient::extra")]
     pub extra: Map<String, Value>,
 }

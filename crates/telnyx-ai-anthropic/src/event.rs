@@ -167,7 +167,7 @@ impl<'de> Visitor<'de> for EventVisitor {
                 ("content_block_start", "content_block") => parts.content_block = map.next_value()?,
                 ("content_block_delta", "delta") => parts.content_delta = map.next_value()?,
                 ("message_delta", "delta") => parts.message_delta = map.next_value()?,
-                ("message_delta", "usage") => parts.usage = map.next_value()?,
+                ("message_delta", "usage") => parts.usage = map.next_value::<Report>()?.0,
                 _ => {
                     let value: Value = map.next_value()?;
                     if key == "type" {
@@ -200,7 +200,7 @@ impl Parts {
             "content_block_stop" => MessageEvent::ContentBlockStop { index: index(rest)? },
             "message_delta" => {
                 let mut delta: MessageDelta = late(self.message_delta, rest, "delta")?.unwrap_or_default();
-                let usage = late(self.usage, rest, "usage")?;
+                let usage = self.usage.or(late::<Report, _>(None, rest, "usage")?.and_then(|report| report.0));
                 rest.remove("type");
                 delta.extra.append(rest);
                 MessageEvent::MessageDelta { delta, usage }
@@ -215,6 +215,10 @@ impl Parts {
         })
     }
 }
+
+/// Usage, where it is an object.
+#[derive(Deserialize)]
+struct Report(#[serde(deserialize_with = "lenient::opt_object")] Option<Usage>);
 
 /// A part that was read already, or one that came before the type.
 fn late<T: DeserializeOwned, E: Error>(
@@ -231,5 +235,5 @@ fn late<T: DeserializeOwned, E: Error>(
 /// Servers that make one block at a time leave it out at times.
 fn index<E: Error>(rest: &mut Map<String, Value>) -> Result<u64, E> {
     let index = rest.remove("index").unwrap_or_default();
-    lenient::count(index).map_err(|error| E::custom(format_args!("index: {error}")))
+    lenient::any_count(index).map_err(|error| E::custom(format_args!("index: {error}")))
 }

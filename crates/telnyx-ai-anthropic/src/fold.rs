@@ -2,8 +2,11 @@
 
 mod text_fields;
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Fold, FoldEnd, StreamEnd, TextField};
+use telnyx_ai_core::__private::{Secrets, Shown};
+use telnyx_ai_core::{Fold, FoldEnd, StreamEnd, TextField, merge};
 use tracing::Span;
 
 use crate::block::ContentBlock;
@@ -13,21 +16,19 @@ use crate::message::Message;
 use crate::span;
 use crate::thinking::ThinkingBlock;
 use crate::tool_use::{ToolUseBlock, settle};
-use crate::usage::{Usage, update};
+use crate::usage::Usage;
 
 /// A message that grows with each event. The input of a tool is text while it grows, and is read once, at its end.
 #[derive(Debug, Default)]
 pub(crate) struct MessageFold {
     message: Message,
-    /// The blocks that may still grow.
-    open: Vec<OpenBlock>,
+    /// The blocks that may still grow, by their number on the wire.
+    open: BTreeMap<u64, OpenBlock>,
     progress: Progress,
 }
 
 #[derive(Debug)]
 struct OpenBlock {
-    /// Its number on the wire.
-    index: u64,
     /// Its place in the message.
     at: usize,
     /// Pieces of its input came.
@@ -54,11 +55,11 @@ impl Fold for MessageFold {
             MessageEvent::MessageStart { message } => self.begin(message),
             MessageEvent::ContentBlockStart { index, content_block } => self.open(*index, content_block.clone(), false),
             MessageEvent::ContentBlockDelta { index, delta } => self.extend(*index, delta),
-            MessageEvent::ContentBlockStop { index } => self.close(|block| block.index == *index),
+            MessageEvent::ContentBlockStop { index } => self.close(*index),
             MessageEvent::MessageDelta { delta, usage } => self.conclude(delta, usage.as_ref()),
             // With nothing before it, it ends nothing.
             MessageEvent::MessageStop if self.progress >= Progress::Begun => {
-                self.close(|_| true);
+                self.close_all();
                 self.progress = Progress::Stopped;
             }
             MessageEvent::MessageStop | MessageEvent::Ping | MessageEvent::Other(_) => {}
@@ -102,6 +103,10 @@ impl Fold for MessageFold {
     fn record(message: &Message, span: &Span) {
         span::record(message, span);
     }
+
+    fn shown(message: &Message, secrets: &Secrets) -> Shown<Message> {
+        secrets.redact_value(message)
+    }
 }
 
 impl MessageFold {
@@ -119,16 +124,16 @@ impl MessageFold {
 
     /// A block that begins after the stop reason takes it back: the message has an end still to come.
     fn open(&mut self, index: u64, block: ContentBlock, has_input: bool) {
-        self.close(|block| block.index == index);
+        self.close(index);
         self.progress = Progress::Begun;
-        self.open.push(OpenBlock { index, at: self.message.content.len(), has_input });
+        self.open.insert(index, OpenBlock { at: self.message.content.len(), has_input });
         self.message.content.push(block);
     }
 
     /// A delta goes to the open block of its number. One that this block cannot take, or that has no such block, begins
     /// a block of its own, so that nothing of it is lost.
     fn extend(&mut self, index: u64, delta: &ContentDelta) {
-        let known = self.open.iter_mut().find(|open| open.index == index);
+        let known = self.open.get_mut(&index);
         let taken = known.is_some_and(|open| {
             let block = self.message.content.get_mut(open.at);
             block.is_some_and(|block| extend(block, delta, &mut open.has_input))
@@ -140,21 +145,30 @@ impl MessageFold {
         }
     }
 
-    fn close(&mut self, which: impl Fn(&OpenBlock) -> bool) {
-        let content = &mut self.message.content;
-        self.open.retain(|open| {
-            let closes = which(open);
-            if closes && open.has_input {
-                match content.get_mut(open.at) {
-                    Some(ContentBlock::ToolUse(call)) => settle(&mut call.input),
-                    Some(ContentBlock::Other(Value::Object(fields))) => {
-                        fields.get_mut("input").into_iter().for_each(settle);
-                    }
-                    _ => {}
-                }
+    fn close(&mut self, index: u64) {
+        if let Some(open) = self.open.remove(&index) {
+            self.settle(open);
+        }
+    }
+
+    fn close_all(&mut self) {
+        while let Some((_, open)) = self.open.pop_first() {
+            self.settle(open);
+        }
+    }
+
+    /// Reads the input of a tool, which is complete once its block is.
+    fn settle(&mut self, open: OpenBlock) {
+        if !open.has_input {
+            return;
+        }
+        match self.message.content.get_mut(open.at) {
+            Some(ContentBlock::ToolUse(call)) => settle(&mut call.input),
+            Some(ContentBlock::Other(Value::Object(fields))) => {
+                fields.get_mut("input").into_iter().for_each(settle);
             }
-            !closes
-        });
+            _ => {}
+        }
     }
 
     fn conclude(&mut self, delta: &MessageDelta, usage: Option<&Usage>) {
@@ -162,13 +176,13 @@ impl MessageFold {
         if let Some(usage) = usage {
             message.usage.get_or_insert_default().update(usage);
         }
-        update(&mut message.extra, &delta.extra);
+        merge::latest(&mut message.extra, &delta.extra);
         if delta.stop_sequence.is_some() {
             message.stop_sequence.clone_from(&delta.stop_sequence);
         }
         if delta.stop_reason.is_some() {
             message.stop_reason.clone_from(&delta.stop_reason);
-            self.close(|_| true);
+            self.close_all();
             self.progress = Progress::Finished;
         }
     }

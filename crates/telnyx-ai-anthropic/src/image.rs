@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use telnyx_ai_core::lenient;
 
 /// An image, for the model to look at.
 ///
@@ -18,7 +19,7 @@ pub struct ImageBlock {
     /// Where the image is.
     pub source: ImageSource,
     /// Fields that the SDK does not model.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "lenient::extra")]
     pub extra: Map<String, Value>,
 }
 

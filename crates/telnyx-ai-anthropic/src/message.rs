@@ -76,7 +76,7 @@ pub struct Message {
     #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub stop_sequence: Option<String>,
     /// The tokens that were read and written, and are charged.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::opt_object", skip_serializing_if = "Option::is_none")]
     pub usage: Option<Usage>,
     /// Fields that the SDK does not model.
     #[serde(flatten)]

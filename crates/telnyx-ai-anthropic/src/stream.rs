@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
-use telnyx_ai_core::{FoldStream, LiveBody, ResponseHead, Result};
+use telnyx_ai_core::{FoldStream, LiveBody, ResponseHead, Result, StreamEnd};
 use tracing::Span;
 
 use crate::event::MessageEvent;
@@ -105,6 +105,14 @@ impl MessageStream {
     /// ```
     pub fn usage(&self) -> Option<&Usage> {
         self.partial().usage.as_ref()
+    }
+
+    /// Returns how the stream ended; `None` while it is open, and after an error.
+    ///
+    /// [`StreamEnd::Interrupted`] means that the message is complete, and that the connection was interrupted or stayed open
+    /// after it: events that would have followed are missing.
+    pub fn end(&self) -> Option<StreamEnd> {
+        self.0.end()
     }
 
     /// Status, headers and request id of the answer.

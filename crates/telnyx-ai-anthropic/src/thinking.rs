@@ -63,7 +63,7 @@ pub struct ThinkingBlock {
     #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub signature: Option<String>,
     /// Fields that the SDK does not model.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "lenient::extra")]
     pub extra: Map<String, Value>,
 }
 
@@ -81,6 +81,6 @@ pub struct RedactedThinkingBlock {
     #[serde(default, deserialize_with = "lenient::string")]
     pub data: String,
     /// Fields that the SDK does not model.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "lenient::extra")]
     pub extra: Map<String, Value>,
 }

@@ -36,7 +36,7 @@ pub struct ToolUseBlock {
     #[serde(default = "empty", deserialize_with = "input")]
     pub input: Value,
     /// Fields that the SDK does not model.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "lenient::extra")]
     pub extra: Map<String, Value>,
 }
 
@@ -91,7 +91,7 @@ pub(crate) fn settle(input: &mut Value) {
         Value::Null => *input = empty(),
         Value::String(text) if text.trim().is_empty() => *input = empty(),
         Value::String(text) => {
-            if let Ok(fields) = serde_json::from_str::<Map<String, Value>>(text) {
+            if let Ok(fields) = decode::text::<Map<String, Value>>(text) {
                 *input = Value::Object(fields);
             }
         }
@@ -121,7 +121,7 @@ pub struct ToolResultBlock {
     #[serde(default, deserialize_with = "lenient::opt_bool", skip_serializing_if = "Option::is_none")]
     pub is_error: Option<bool>,
     /// Fields that the SDK does not model.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "lenient::extra")]
     pub extra: Map<String, Value>,
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::lenient;
+use telnyx_ai_core::{lenient, merge};
 
 /// The tokens of one call.
 ///
@@ -15,16 +15,16 @@ use telnyx_ai_core::lenient;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Usage {
     /// Tokens read, without those of the cache.
-    #[serde(default, deserialize_with = "lenient::count")]
+    #[serde(default, deserialize_with = "lenient::any_count")]
     pub input_tokens: u64,
     /// Tokens written, thinking included.
-    #[serde(default, deserialize_with = "lenient::count")]
+    #[serde(default, deserialize_with = "lenient::any_count")]
     pub output_tokens: u64,
     /// Tokens written into the cache.
-    #[serde(default, deserialize_with = "lenient::opt_count", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::opt_any_count", skip_serializing_if = "Option::is_none")]
     pub cache_creation_input_tokens: Option<u64>,
     /// Tokens read from the cache.
-    #[serde(default, deserialize_with = "lenient::opt_count", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::opt_any_count", skip_serializing_if = "Option::is_none")]
     pub cache_read_input_tokens: Option<u64>,
     /// Further counts, such as `server_tool_use`.
     #[serde(flatten)]
@@ -38,17 +38,11 @@ impl Usage {
         let count = |known: &mut u64, later: u64| *known = if later == 0 { *known } else { later };
         count(&mut self.input_tokens, later.input_tokens);
         count(&mut self.output_tokens, later.output_tokens);
-        self.cache_creation_input_tokens = later.cache_creation_input_tokens.or(self.cache_creation_input_tokens);
-        self.cache_read_input_tokens = later.cache_read_input_tokens.or(self.cache_read_input_tokens);
-        update(&mut self.extra, &later.extra);
-    }
-}
-
-/// Takes over the fields of a later report that say something.
-pub(crate) fn update(known: &mut Map<String, Value>, later: &Map<String, Value>) {
-    for (name, value) in later {
-        if !value.is_null() || !known.contains_key(name) {
-            known.insert(name.clone(), value.clone());
-        }
+        let opt_count = |known: &mut Option<u64>, later: Option<u64>| {
+            *known = later.filter(|later| *later != 0).or(*known).or(later);
+        };
+        opt_count(&mut self.cache_creation_input_tokens, later.cache_creation_input_tokens);
+        opt_count(&mut self.cache_read_input_tokens, later.cache_read_input_tokens);
+        merge::counts(&mut self.extra, &later.extra);
     }
 }

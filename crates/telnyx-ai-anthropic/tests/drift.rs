@@ -63,7 +63,7 @@ fn a_message_that_drifts() {
     let refused = refused(&whole(), create, |_, message| {
         assert_eq!(serde_json::from_value::<Message>(serde_json::to_value(&message).unwrap()).unwrap(), message);
     });
-    assert_eq!(refused, ["no content"]);
+    assert_eq!(refused, ["null content", "no content"]);
 }
 
 #[test]
@@ -77,7 +77,6 @@ fn a_block_of_an_odd_form_goes_out_as_it_came() {
         json!({ "type": 7, "text": "a" }),
         json!({ "text": "a" }),
         json!("bare"),
-        json!(null),
     ] {
         let message =
             answered(create, &json!({ "content": [odd, { "type": "text", "text": "Hi" }] }).to_string()).unwrap();
@@ -90,10 +89,11 @@ fn a_block_of_an_odd_form_goes_out_as_it_came() {
 fn content_may_be_text_null_or_empty() {
     let content = |content: Value| answered(create, &json!({ "content": content }).to_string()).unwrap().content;
     assert_eq!(content(json!("Hi")), [ContentBlock::text("Hi")]);
-    assert_eq!(content(json!(null)), []);
+    assert_eq!(content(json!([null, { "type": "text", "text": "Hi" }, null])), [ContentBlock::text("Hi")]);
     assert_eq!(content(json!([])), []);
-    let error = answered(create, r#"{"content":7}"#).unwrap_err();
-    assert_eq!(error.json_path(), Some("content"));
+    for body in [r#"{"content":7}"#, r#"{"content":null}"#] {
+        assert_eq!(answered(create, body).unwrap_err().json_path(), Some("content"));
+    }
     assert_eq!(answered(create, r#"{"id":"msg_1"}"#).unwrap_err().json_path(), Some("."));
     assert!(answered(create, "[1]").unwrap_err().is_decode());
 }
@@ -111,7 +111,12 @@ fn heads_and_counts_in_every_form() {
     assert_eq!((read.input_tokens, read.output_tokens, read.cache_read_input_tokens), (25, 15, None));
     let read = usage(json!({ "output_tokens": -1, "cache_read_input_tokens": "7" })).unwrap();
     assert_eq!((read.input_tokens, read.output_tokens, read.cache_read_input_tokens), (0, 0, Some(7)));
-    assert_eq!(usage(json!({ "input_tokens": [] })).unwrap_err().json_path(), Some("usage.input_tokens"));
+    for odd in [json!(-35), json!(12.5), json!(1e30), json!("many"), json!(null), json!([]), json!({ "a": 1 })] {
+        let read = usage(json!({ "input_tokens": odd, "output_tokens": 3, "cache_read_input_tokens": odd })).unwrap();
+        assert_eq!((read.input_tokens, read.output_tokens, read.cache_read_input_tokens), (0, 3, None), "{odd}");
+        let whole = answered(create, &json!({ "content": "Hi", "usage": [odd] }).to_string()).unwrap();
+        assert_eq!((whole.text().as_ref(), &whole.usage), ("Hi", &None));
+    }
     for (word, known) in [
         ("end_turn", true),
         ("max_tokens", true),
@@ -255,17 +260,9 @@ async fn events_that_cannot_be_read_say_where() {
         ("content_block_delta", r#""delta":"more""#, "delta", "expected a map"),
         ("content_block_delta", r#""delta":null"#, ".", "missing field `delta`"),
         ("content_block_delta", r#""index":0"#, ".", "missing field `delta`"),
-        ("content_block_delta", r#""delta":{},"index":{"a":1}"#, ".", "index: invalid type"),
         ("content_block_start", r#""index":0"#, ".", "missing field `content_block`"),
         ("message_start", r#""message":{"content":7}"#, "message.content", "a text or an array of content blocks"),
-        (
-            "message_start",
-            r#""message":{"usage":{"input_tokens":{}}}"#,
-            "message.usage.input_tokens",
-            "expected a count",
-        ),
         ("message_delta", r#""delta":{"stop_reason":["a"]}"#, "delta.stop_reason", "expected a string"),
-        ("message_delta", r#""usage":{"output_tokens":[1]}"#, "usage.output_tokens", "expected a count"),
     ] {
         let says = r#"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hi"}}"#;
         let bodies =

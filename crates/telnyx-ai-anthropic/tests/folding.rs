@@ -173,6 +173,16 @@ async fn usage_adds_up() {
             ],
             json!({ "input_tokens": 25, "output_tokens": 15, "cache_creation_input_tokens": 3, "cache_read_input_tokens": 7, "service_tier": "standard", "server_tool_use": { "web_search_requests": 1 } }),
         ),
+        // Late reports of nothing, and one of another form.
+        (
+            json!({ "input_tokens": 25, "output_tokens": 15, "cache_read_input_tokens": 7, "server_tool_use": { "web_search_requests": 1 } }),
+            vec![
+                json!({ "input_tokens": 0, "output_tokens": 0, "cache_read_input_tokens": 0, "server_tool_use": null }),
+                json!({ "input_tokens": -1, "output_tokens": "many", "server_tool_use": { "web_search_requests": 0 } }),
+                json!("none"),
+            ],
+            json!({ "input_tokens": 25, "output_tokens": 15, "cache_read_input_tokens": 7, "server_tool_use": { "web_search_requests": 1 } }),
+        ),
         (null.clone(), vec![null], json!(null)),
     ] {
         let mut all = vec![begin(first), text_block()];
@@ -255,4 +265,17 @@ async fn a_second_start_does_not_begin_anew() {
     let again = data(&json!({ "type": "message_start", "message": { "id": "msg_2", "content": [] } }));
     let message = folded([start(), text_block(), says("Hi"), again, says("!"), stop()]).await;
     assert_eq!((message.id.as_str(), message.text().as_ref()), ("msg_1", "Hi!"));
+}
+
+/// Blocks that are never closed, as a hostile server sends them: each is found by its number and not searched for.
+#[tokio::test(start_paused = true)]
+async fn many_open_blocks_are_told_apart() {
+    const BLOCKS: u64 = 20_000;
+    let begun = (0..BLOCKS).map(|index| call(index, &format!("toolu_{index}")));
+    let inputs = (0..BLOCKS).rev().map(|index| input(index, &format!("{{\"n\":{index}}}")));
+    let message = folded(std::iter::once(start()).chain(begun).chain(inputs).chain([stop()])).await;
+    assert_eq!(message.content.len() as u64, BLOCKS);
+    for (index, call) in message.tool_uses().enumerate() {
+        assert_eq!((call.id.as_str(), &call.input), (&*format!("toolu_{index}"), &json!({ "n": index })));
+    }
 }

@@ -20,16 +20,16 @@ use telnyx_ai_core::lenient;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Transcription {
     /// The text.
-    #[serde(deserialize_with = "lenient::string")]
+    #[serde(deserialize_with = "lenient::required_string")]
     pub text: String,
     /// The length of the recording in seconds, from models that tell it.
     #[serde(default, deserialize_with = "lenient::opt_f64")]
     pub duration: Option<f64>,
     /// The text in segments, from models that make them.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub segments: Vec<Segment>,
     /// The text word by word, from models that were asked for it.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub words: Vec<Word>,
     /// Fields that the SDK does not model.
     #[serde(flatten)]
@@ -59,7 +59,7 @@ pub struct Segment {
     #[serde(default, deserialize_with = "lenient::string")]
     pub text: String,
     /// Who speaks in it, when `diarize` asked for that. Their form is not documented.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub speakers: Vec<Value>,
     /// Fields that the SDK does not model.
     #[serde(flatten)]

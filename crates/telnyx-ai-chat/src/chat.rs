@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use telnyx_ai_core::{Client, Endpoint, Request, RetryClass, decode};
+use telnyx_ai_core::{Client, Endpoint, Request, RetryClass};
 
 use crate::completion::ChatCompletion;
 use crate::request::ChatRequest;
@@ -106,7 +106,7 @@ impl Chat {
     pub(crate) fn complete_borrowed(&self, request: &mut ChatRequest) -> Request<ChatCompletion> {
         request.stream = None;
         self.endpoint("chat.complete", request)
-            .decode_with(decode::object)
+            .decode_with(ChatCompletion::read)
             .span(span::opener(request), |reply, span| span::record(reply, span))
             .on(&self.client)
     }
@@ -115,7 +115,7 @@ impl Chat {
     pub(crate) fn stream_borrowed(&self, request: &mut ChatRequest) -> Request<ChatStream> {
         request.stream = Some(true);
         self.endpoint("chat.stream", request)
-            .events(ChatStream::open)
+            .events(ChatStream::opener(request))
             .span(span::opener(request), |stream, span| stream.observe(span))
             .on(&self.client)
     }

@@ -2,9 +2,10 @@
 
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
-use telnyx_ai_core::{FunctionCall, Role, Timestamp, lenient};
+use serde_json::{Map, Value};
+use telnyx_ai_core::{FunctionCall, Role, Timestamp, keep_extra, lenient};
 
-use crate::completion::{FinishReason, Logprobs, Usage, finish_reason};
+use crate::completion::{FinishReason, Logprobs, Usage};
 use crate::content::ContentPart;
 use crate::message::reasoning;
 
@@ -18,27 +19,32 @@ use crate::message::reasoning;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ChatChunk {
     /// The id of the completion, the same in every chunk.
-    #[serde(default, deserialize_with = "lenient::string")]
     pub id: String,
     /// When the completion was made.
-    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
     pub created: Option<Timestamp>,
     /// The model that answers.
-    #[serde(default, deserialize_with = "lenient::string")]
     pub model: String,
     /// What each choice goes on with; empty in a chunk that only reports usage.
-    #[serde(default, deserialize_with = "lenient::or_default")]
     pub choices: Vec<ChunkChoice>,
     /// The tokens so far, in the chunk that reports them.
-    #[serde(default)]
     pub usage: Option<Usage>,
+    /// Fields that the SDK does not model.
+    pub extra: Map<String, Value>,
     /// The chunk has an `error` beside its choices.
-    #[serde(default, rename = "error", deserialize_with = "is_there")]
     pub(crate) failed: bool,
 }
+
+keep_extra!(ChatChunk {
+    "id" => id: String = lenient::string,
+    "created" => created: Option<Timestamp> = lenient::opt_timestamp,
+    "model" => model: String = lenient::string,
+    "choices" => choices: Vec<ChunkChoice> = lenient::list,
+    "usage" => usage: Option<Usage> = lenient::opt_object,
+    "error" => failed: bool = is_there,
+} skip "object");
 
 impl ChatChunk {
     /// The text that this chunk adds to the first choice (index 0); empty when it adds none.
@@ -94,32 +100,38 @@ pub struct ChunkChoice {
     pub finish_reason: Option<FinishReason>,
     /// How likely the tokens of this chunk were.
     pub logprobs: Option<Logprobs>,
+    /// Fields that the SDK does not model.
+    pub extra: Map<String, Value>,
 }
 
 /// Some servers write both a `delta` and, beside it, the `message` as it is so far: the delta is what counts.
-#[derive(Deserialize)]
 struct WireChoice {
-    #[serde(default, deserialize_with = "lenient::u64")]
     index: u64,
-    #[serde(default)]
     delta: Option<Delta>,
     // Boxed, because it is rarely there and each chunk would carry its room along.
-    #[serde(default)]
     message: Option<Box<Delta>>,
-    #[serde(default, deserialize_with = "finish_reason")]
     finish_reason: Option<FinishReason>,
-    #[serde(default)]
     logprobs: Option<Logprobs>,
+    extra: Map<String, Value>,
 }
+
+keep_extra!(WireChoice {
+    "index" => index: u64 = lenient::any_count,
+    "delta" => delta: Option<Delta> = Deserialize::deserialize,
+    "message" => message: Option<Box<Delta>> = Deserialize::deserialize,
+    "finish_reason" => finish_reason: Option<FinishReason> = crate::completion::finish_reason,
+    "logprobs" => logprobs: Option<Logprobs> = lenient::opt_object,
+});
 
 impl From<WireChoice> for ChunkChoice {
     fn from(wire: WireChoice) -> Self {
-        let WireChoice { index, delta, message, finish_reason, logprobs } = wire;
+        let WireChoice { index, delta, message, finish_reason, logprobs, extra } = wire;
         Self {
             index,
             delta: delta.or_else(|| message.map(|message| *message)).unwrap_or_default(),
             finish_reason,
             logprobs,
+            extra,
         }
     }
 }
@@ -132,22 +144,27 @@ impl From<WireChoice> for ChunkChoice {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Delta {
     /// Who speaks, in the first chunk.
-    #[serde(default)]
     pub role: Option<Role>,
     /// More text.
-    #[serde(default, deserialize_with = "text")]
     pub content: Option<String>,
     /// More of one or several tool calls.
-    #[serde(default, deserialize_with = "lenient::or_default")]
     pub tool_calls: Vec<ToolCallDelta>,
-    #[serde(default, deserialize_with = "lenient::opt_json_text")]
+    /// Fields that the SDK does not model, such as `refusal`.
+    pub extra: Map<String, Value>,
     pub(crate) reasoning_content: Option<String>,
-    #[serde(default, deserialize_with = "lenient::opt_json_text")]
     pub(crate) reasoning: Option<String>,
 }
+
+keep_extra!(Delta {
+    "role" => role: Option<Role> = Deserialize::deserialize,
+    "content" => content: Option<String> = text,
+    "tool_calls" => tool_calls: Vec<ToolCallDelta> = lenient::list,
+    "reasoning_content" => reasoning_content: Option<String> = lenient::opt_json_text,
+    "reasoning" => reasoning: Option<String> = lenient::opt_json_text,
+});
 
 impl Delta {
     /// More of what the model thinks before it answers (wire: `reasoning_content` or `reasoning`).
@@ -170,30 +187,48 @@ impl Delta {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ToolCallDelta {
     /// Which call of the message, from 0; some servers leave it out.
-    #[serde(default, deserialize_with = "lenient::opt_u64")]
     pub index: Option<u64>,
     /// The id of the call; mostly in its first piece only.
-    #[serde(default, deserialize_with = "lenient::string")]
     pub id: String,
     /// The kind of tool (wire: `type`).
-    #[serde(default, rename = "type", deserialize_with = "lenient::string")]
     pub kind: String,
     /// The name, mostly in the first piece only, and more of the arguments.
-    #[serde(default, deserialize_with = "lenient::or_default")]
     pub function: FunctionCall,
+    /// Fields that the SDK does not model, such as `extra_content`, or more of `custom` in a call of a custom tool.
+    pub extra: Map<String, Value>,
+}
+
+keep_extra!(ToolCallDelta {
+    "index" => index: Option<u64> = lenient::opt_any_count,
+    "id" => id: String = lenient::string,
+    "type" => kind: String = lenient::string,
+    "function" => function: FunctionCall = lenient::or_default,
+});
+
+impl ToolCallDelta {
+    /// Returns the name of the function or of the custom tool; empty in most pieces but the first.
+    #[cfg(feature = "client")]
+    pub(crate) fn name(&self) -> &str {
+        let custom = || self.extra.get("custom")?.get("name")?.as_str();
+        Some(self.function.name.as_str()).filter(|name| !name.is_empty()).or_else(custom).unwrap_or_default()
+    }
 }
 
 fn is_there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
     Option::<IgnoredAny>::deserialize(deserializer).map(|value| value.is_some())
 }
 
-/// Text, null, or an array of content parts, of which the texts are joined.
+/// Text, null, or one or several content parts, of which the texts are joined.
 fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     lenient::opt_text_or(deserializer, "a text, null or an array of content parts", |value| {
-        let parts = Vec::<ContentPart>::deserialize(value).ok()?;
+        // An object that is no part is not taken for one without text, because what it says would be lost.
+        if value.is_object() && value.get("type").is_none() {
+            return None;
+        }
+        let parts = lenient::objects::<_, ContentPart>(value).ok()?;
         Some(parts.iter().filter_map(ContentPart::as_text).collect())
     })
 }

@@ -1,10 +1,11 @@
 //! What the model answers.
 
+use std::borrow::Cow;
 use std::ops::AddAssign;
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Timestamp, ToolCall, lenient, open_enum};
+use telnyx_ai_core::{Role, Timestamp, ToolCall, keep_extra, lenient, merge, open_enum};
 
 use crate::message::Message;
 
@@ -56,22 +57,23 @@ pub struct ChatCompletion {
     #[serde(default, deserialize_with = "lenient::string")]
     pub model: String,
     /// The answers: one, or as many as `n` asked for.
+    #[serde(deserialize_with = "lenient::required_list")]
     pub choices: Vec<Choice>,
     /// The tokens that were read and written, and are charged.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::opt_object", skip_serializing_if = "Option::is_none")]
     pub usage: Option<Usage>,
-    /// Fields that the SDK does not model.
-    #[serde(flatten)]
+    /// Fields that the SDK does not model. See [`ChatStream`](crate::ChatStream) for those of a stream.
+    #[serde(flatten, deserialize_with = "lenient::extra")]
     pub extra: Map<String, Value>,
 }
 
 impl ChatCompletion {
-    /// The text of the first choice; empty when there is none.
+    /// Returns the text of the first choice, of all its parts together; empty when there is none.
     ///
     /// ```
     /// assert_eq!(telnyx_ai_chat::ChatCompletion::default().text(), "");
     /// ```
-    pub fn text(&self) -> &str {
+    pub fn text(&self) -> Cow<'_, str> {
         self.choices.first().map(|choice| choice.message.text()).unwrap_or_default()
     }
 
@@ -119,7 +121,7 @@ impl ChatCompletion {
     ///
     /// ```
     /// # let reply: telnyx_ai_chat::ChatCompletion = serde_json::from_str(r#"{"choices":[{"message":{"content":"4","reasoning":"2 + 2"}}]}"#)?;
-    /// assert_eq!((reply.reasoning(), reply.text()), (Some("2 + 2"), "4"));
+    /// assert_eq!((reply.reasoning(), &*reply.text()), (Some("2 + 2"), "4"));
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     pub fn reasoning(&self) -> Option<&str> {
@@ -139,16 +141,28 @@ impl ChatCompletion {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Choice {
     /// Its number, from 0.
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::any_count")]
     pub index: u64,
-    /// What the model says.
+    /// What the model says; empty when the service sent no message, or `null`.
+    #[serde(default = "empty_message", deserialize_with = "message")]
     pub message: Message,
     /// Why it stopped; `None` when the service did not say.
     #[serde(default, deserialize_with = "finish_reason", skip_serializing_if = "Option::is_none")]
     pub finish_reason: Option<FinishReason>,
     /// How likely each token was, when `logprobs` asked for it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::opt_object", skip_serializing_if = "Option::is_none")]
     pub logprobs: Option<Logprobs>,
+    /// Fields that the SDK does not model, such as `content_filter_results`.
+    #[serde(flatten, deserialize_with = "lenient::extra")]
+    pub extra: Map<String, Value>,
+}
+
+fn empty_message() -> Message {
+    Message::empty(Role::Assistant)
+}
+
+fn message<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Message, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_else(empty_message))
 }
 
 /// Some servers send an empty string where they mean null.
@@ -165,20 +179,35 @@ pub(crate) fn finish_reason<'de, D: Deserializer<'de>>(deserializer: D) -> Resul
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Usage {
     /// Tokens read.
-    #[serde(default, deserialize_with = "lenient::u64")]
     pub prompt_tokens: u64,
     /// Tokens written.
-    #[serde(default, deserialize_with = "lenient::u64")]
     pub completion_tokens: u64,
     /// Both together.
-    #[serde(default, deserialize_with = "lenient::u64")]
     pub total_tokens: u64,
     /// Further counts, such as `prompt_tokens_details`.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+}
+
+keep_extra!(Usage {
+    "prompt_tokens" => prompt_tokens: u64 = lenient::any_count,
+    "completion_tokens" => completion_tokens: u64 = lenient::any_count,
+    "total_tokens" => total_tokens: u64 = lenient::any_count,
+});
+
+impl Usage {
+    /// Merges a later report of the same call, field by field. Counts are of the whole call so far and never sink, so the
+    /// later one is right; a report that leaves a field out, or says 0, knows nothing of it.
+    pub(crate) fn update(&mut self, later: &Self) {
+        let count = |known: &mut u64, later: u64| *known = if later == 0 { *known } else { later };
+        count(&mut self.prompt_tokens, later.prompt_tokens);
+        count(&mut self.completion_tokens, later.completion_tokens);
+        count(&mut self.total_tokens, later.total_tokens);
+        merge::counts(&mut self.extra, &later.extra);
+    }
 }
 
 /// Adds up calls. Further counts in `extra` are not added.
@@ -204,22 +233,25 @@ impl AddAssign<&Usage> for Usage {
 ///
 /// ```
 /// let logprobs: telnyx_ai_chat::Logprobs = serde_json::from_str(r#"{"content":[{"token":"Oslo","logprob":-0.02}]}"#)?;
-/// assert!(logprobs.content[0].logprob.exp() > 0.9);
+/// assert!(logprobs.content[0].logprob.is_some_and(|logprob| logprob.exp() > 0.9));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Logprobs {
     /// One entry for each token of the text.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::objects")]
     pub content: Vec<TokenLogprob>,
+    /// Fields that the SDK does not model, such as `refusal`.
+    #[serde(flatten, deserialize_with = "lenient::extra")]
+    pub extra: Map<String, Value>,
 }
 
 /// A token and the logarithm of its probability.
 ///
 /// ```
 /// let token: telnyx_ai_chat::TokenLogprob = serde_json::from_str(r#"{"token":"a","logprob":-0.7,"top_logprobs":[{"token":"a","logprob":-0.7}]}"#)?;
-/// assert_eq!(token.top_logprobs[0].token, "a");
+/// assert_eq!((token.logprob, token.top_logprobs[0].token.as_str()), (Some(-0.7), "a"));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[non_exhaustive]
@@ -228,13 +260,22 @@ pub struct TokenLogprob {
     /// The token.
     #[serde(default, deserialize_with = "lenient::string")]
     pub token: String,
-    /// The natural logarithm of its probability.
-    #[serde(default, deserialize_with = "lenient::f64")]
-    pub logprob: f64,
-    /// Its UTF-8 bytes, for tokens that are part of a character.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The natural logarithm of its probability; `None` when the service did not report it. 0 is certainty.
+    #[serde(default, deserialize_with = "lenient::opt_any_f64", skip_serializing_if = "Option::is_none")]
+    pub logprob: Option<f64>,
+    /// Its UTF-8 bytes, for tokens that are part of a character; `None` also for a list that is no bytes.
+    #[serde(default, deserialize_with = "bytes", skip_serializing_if = "Option::is_none")]
     pub bytes: Option<Vec<u8>>,
     /// The likeliest tokens at this place, as many as `top_logprobs` asked for.
-    #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "lenient::objects", skip_serializing_if = "Vec::is_empty")]
     pub top_logprobs: Vec<TokenLogprob>,
+    /// Fields that the SDK does not model.
+    #[serde(flatten, deserialize_with = "lenient::extra")]
+    pub extra: Map<String, Value>,
+}
+
+fn bytes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<u8>>, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    let byte = |item: &Value| lenient::opt_any_count(item).ok()?.and_then(|count| u8::try_from(count).ok());
+    Ok(value.as_array().and_then(|items| items.iter().filter(|item| !item.is_null()).map(byte).collect()))
 }

@@ -62,7 +62,7 @@ impl Serialize for Content {
 
 impl<'de> Deserialize<'de> for Content {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(match lenient::text_or_list(deserializer, "a text or an array of content parts")? {
+        Ok(match lenient::any_text_or_list(deserializer, "a text or an array of content parts")? {
             TextOrList::Text(text) => Self::Text(text),
             TextOrList::List(list) => Self::Parts(list),
         })
@@ -120,10 +120,14 @@ impl ContentPart {
     /// let part = telnyx_ai_chat::ContentPart::text("Hi");
     /// assert_eq!(part.as_text(), Some("Hi"));
     /// ```
+    ///
+    /// A text that came with fields that the SDK does not model, such as `annotations`, is [`Other`](Self::Other), and its
+    /// text is returned all the same.
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
-            _ => None,
+            Self::ImageUrl(_) => None,
+            Self::Other(value) => value.get("text").filter(|_| kind(value) == Some("text"))?.as_str(),
         }
     }
 }
@@ -147,8 +151,8 @@ impl Serialize for ContentPart {
 impl<'de> Deserialize<'de> for ContentPart {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = Value::deserialize(deserializer)?;
-        let known = match value.get("type").and_then(Value::as_str) {
-            Some("text") => value.get("text").and_then(Value::as_str).map(Self::text),
+        let known = match kind(&value) {
+            Some("text") if has_no_extra(&value) => value.get("text").and_then(Value::as_str).map(Self::text),
             Some("image_url") => value
                 .get("image_url")
                 .and_then(|image| image.as_str().or_else(|| image.get("url")?.as_str()))
@@ -157,4 +161,14 @@ impl<'de> Deserialize<'de> for ContentPart {
         };
         Ok(known.unwrap_or(Self::Other(value)))
     }
+}
+
+fn kind(part: &Value) -> Option<&str> {
+    part.get("type")?.as_str()
+}
+
+/// Returns true if a text has no field but its own; `null` says the same as a missing field.
+fn has_no_extra(part: &Value) -> bool {
+    let mut fields = part.as_object().into_iter().flatten();
+    fields.all(|(name, value)| matches!(name.as_str(), "type" | "text") || value.is_null())
 }

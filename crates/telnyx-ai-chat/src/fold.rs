@@ -1,27 +1,34 @@
 //! From the pieces of a stream to the completion that a plain call would have returned.
 
 mod arguments;
+mod calls;
+mod choices;
 mod text_fields;
 
 use serde_json::Value;
-use telnyx_ai_core::{Fold, FoldEnd, Role, StreamEnd, TextField, ToolCall};
+use telnyx_ai_core::__private::{Secrets, Shown};
+use telnyx_ai_core::{Fold, FoldEnd, StreamEnd, TextField, merge};
 use tracing::Span;
 
-use crate::chunk::{ChatChunk, ChunkChoice, ToolCallDelta};
-use crate::completion::{ChatCompletion, Choice, Logprobs, Usage};
+use crate::chunk::{ChatChunk, ChunkChoice};
+use crate::completion::{ChatCompletion, Choice, Logprobs};
 use crate::content::Content;
+use crate::failure;
 use crate::message::Message;
+use crate::request::ChatRequest;
 use crate::span;
-use arguments::Arguments;
+use calls::Calls;
+use choices::Places;
 
 /// A completion that grows with each chunk. It is whole at every moment: nothing is parsed before its end.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ChatFold {
     completion: ChatCompletion,
-    /// For each tool call of each choice, in the same order: the index it came under.
-    indexes: Vec<Vec<Option<u64>>>,
-    /// For each choice: the arguments of its latest call.
-    arguments: Vec<Arguments>,
+    places: Places,
+    /// Number of choices without a finish reason.
+    unfinished: usize,
+    /// Number of choices that were requested.
+    requested: usize,
 }
 
 impl Fold for ChatFold {
@@ -30,14 +37,15 @@ impl Fold for ChatFold {
 
     fn add(&mut self, chunk: &ChatChunk) -> Result<(), Value> {
         self.extend(chunk);
-        Ok(())
+        failure::of_chunk(chunk).map_or(Ok(()), Err)
     }
 
     fn whole(&self) -> &ChatCompletion {
         &self.completion
     }
 
-    fn into_whole(self) -> ChatCompletion {
+    fn into_whole(mut self) -> ChatCompletion {
+        self.places.sort(&mut self.completion.choices);
         self.completion
     }
 
@@ -52,7 +60,13 @@ impl Fold for ChatFold {
     fn missing(&self, end: StreamEnd) -> String {
         match end {
             StreamEnd::Done => "a single choice".to_owned(),
-            _ => format!("`[DONE]` or a finish reason, after {} bytes of text", self.completion.text().len()),
+            _ => {
+                let reasons = match self.requested {
+                    0 | 1 => "a finish reason".to_owned(),
+                    choices => format!("the finish reasons of {choices} choices"),
+                };
+                format!("`[DONE]` or {reasons}, after {} bytes of text", self.completion.text().len())
+            }
         }
     }
 
@@ -67,12 +81,21 @@ impl Fold for ChatFold {
     fn record(completion: &ChatCompletion, span: &Span) {
         span::record(completion, span);
     }
+
+    fn shown(completion: &ChatCompletion, secrets: &Secrets) -> Shown<ChatCompletion> {
+        secrets.redact_value(completion)
+    }
 }
 
 impl ChatFold {
-    /// Every choice that began has said why it ended, and there is one.
+    /// Creates an accumulator of a completion that has as many choices as `request` asks for.
+    pub(crate) fn of(request: &ChatRequest) -> Self {
+        Self { requested: request.choices(), ..Self::default() }
+    }
+
+    /// Every choice that was requested, or that began, has a finish reason.
     fn is_finished(&self) -> bool {
-        self.completion.choices.iter().all(|choice| choice.finish_reason.is_some())
+        self.unfinished == 0 && self.completion.choices.len() >= self.requested
     }
 
     fn extend(&mut self, chunk: &ChatChunk) {
@@ -83,40 +106,29 @@ impl ChatFold {
         keep_first(&mut whole.id, &chunk.id);
         keep_first(&mut whole.model, &chunk.model);
         whole.created = whole.created.or(chunk.created);
-        // Some servers count up in every chunk, others report once at the end: the last report is right for both. An
-        // empty one reports nothing.
-        if let Some(usage) = &chunk.usage
-            && (whole.usage.is_none() || *usage != Usage::default())
-        {
-            whole.usage = Some(usage.clone());
+        if let Some(usage) = &chunk.usage {
+            whole.usage.get_or_insert_default().update(usage);
         }
+        merge::latest(&mut whole.extra, &chunk.extra);
         for piece in &chunk.choices {
-            let at = self.position(piece.index);
-            if let (Some(choice), Some(indexes), Some(arguments)) =
-                (self.completion.choices.get_mut(at), self.indexes.get_mut(at), self.arguments.get_mut(at))
-            {
-                extend_choice(choice, indexes, arguments, piece);
+            let choices = &mut whole.choices;
+            let begun = choices.len();
+            let Some((choice, calls)) = self.places.find(choices, piece.index) else { continue };
+            let was_finished = choice.finish_reason.is_some();
+            extend_choice(choice, calls, piece);
+            let is_finished = choice.finish_reason.is_some();
+            if choices.len() > begun {
+                self.unfinished += 1;
+                self.places.tidy(choices);
             }
-        }
-    }
-
-    /// Where the choice of this index is, made when it is new. Choices are kept in the order of their indexes.
-    fn position(&mut self, index: u64) -> usize {
-        let choices = &mut self.completion.choices;
-        match choices.binary_search_by_key(&index, |choice| choice.index) {
-            Ok(at) => at,
-            Err(at) => {
-                let message = Message::empty(Role::Assistant);
-                choices.insert(at, Choice { index, message, finish_reason: None, logprobs: None });
-                self.indexes.insert(at, Vec::new());
-                self.arguments.insert(at, Arguments::default());
-                at
+            if is_finished && !was_finished {
+                self.unfinished -= 1;
             }
         }
     }
 }
 
-fn extend_choice(choice: &mut Choice, indexes: &mut Vec<Option<u64>>, arguments: &mut Arguments, piece: &ChunkChoice) {
+fn extend_choice(choice: &mut Choice, calls: &mut Calls, piece: &ChunkChoice) {
     let (message, delta) = (&mut choice.message, &piece.delta);
     if let Some(role) = &delta.role
         && !role.as_str().is_empty()
@@ -126,7 +138,7 @@ fn extend_choice(choice: &mut Choice, indexes: &mut Vec<Option<u64>>, arguments:
     if let Some(text) = &delta.content {
         match &mut message.content {
             Some(Content::Text(whole)) => whole.push_str(text),
-            // A first piece that is empty says nothing yet: a message of tool calls keeps its null.
+            // An empty text is no content.
             None if text.is_empty() => {}
             _ => message.content = Some(Content::Text(text.clone())),
         }
@@ -134,77 +146,30 @@ fn extend_choice(choice: &mut Choice, indexes: &mut Vec<Option<u64>>, arguments:
     append(&mut message.reasoning_content, delta.reasoning_content.as_deref());
     append(&mut message.reasoning, delta.reasoning.as_deref());
     for call in &delta.tool_calls {
-        extend_calls(&mut message.tool_calls, indexes, arguments, call);
+        calls.extend(&mut message.tool_calls, call);
+    }
+    if !delta.extra.is_empty() {
+        merge::deltas(&mut message.extra, &delta.extra);
+        name_fields(message);
     }
     if let Some(reason) = &piece.finish_reason {
         choice.finish_reason = Some(reason.clone());
     }
     if let Some(logprobs) = &piece.logprobs {
-        choice.logprobs.get_or_insert_with(Logprobs::default).content.extend(logprobs.content.iter().cloned());
+        let whole = choice.logprobs.get_or_insert_with(Logprobs::default);
+        whole.content.extend_from_slice(&logprobs.content);
+        merge::deltas(&mut whole.extra, &logprobs.extra);
     }
+    merge::latest(&mut choice.extra, &piece.extra);
 }
 
-fn extend_calls(
-    calls: &mut Vec<ToolCall>,
-    indexes: &mut Vec<Option<u64>>,
-    arguments: &mut Arguments,
-    piece: &ToolCallDelta,
-) {
-    let at = match continued_call(calls, indexes, piece) {
-        Some(at) if !begins_another(calls, at, arguments, piece) => at,
-        _ => {
-            *arguments = Arguments::default();
-            indexes.push(piece.index);
-            calls.push(ToolCall::function("", "", ""));
-            calls.len().saturating_sub(1)
+/// Moves the fields that a message models and a delta does not.
+fn name_fields(message: &mut Message) {
+    for (name, field) in [("name", &mut message.name), ("tool_call_id", &mut message.tool_call_id)] {
+        if let Some(value) = message.extra.remove(name) {
+            field.get_or_insert_with(|| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
         }
-    };
-    let Some(call) = calls.get_mut(at) else { return };
-    keep_first(&mut call.id, &piece.id);
-    if !piece.kind.is_empty() {
-        call.kind.clone_from(&piece.kind);
     }
-    // A name that is sent again with every piece is the same name, not more of it.
-    if call.function.name != piece.function.name {
-        call.function.name.push_str(&piece.function.name);
-    }
-    call.function.arguments.push_str(&piece.function.arguments);
-}
-
-/// The call that a piece goes on with; `None` when it begins one.
-///
-/// Servers disagree on what tells calls apart. The index does, unless another id together with a name shows that a
-/// second call came under the same index; without an index the id does, and without both a name begins a call. An id
-/// alone begins none: some servers make up a new one for every piece.
-fn continued_call(calls: &[ToolCall], indexes: &[Option<u64>], piece: &ToolCallDelta) -> Option<usize> {
-    let same_index = |at: &usize| piece.index.is_none() || indexes.get(*at) == Some(&piece.index);
-    let id_at = |at: usize| calls.get(at).map_or("", |call| call.id.as_str());
-    let mut candidates = (0..calls.len()).rev().filter(same_index);
-    let latest = candidates.clone().next();
-    if !piece.id.is_empty()
-        && let Some(same_id) = candidates.find(|at| id_at(*at) == piece.id)
-    {
-        return Some(same_id);
-    }
-    let same_call = |at: usize| piece.index.is_some() && (piece.id.is_empty() || id_at(at).is_empty());
-    latest.filter(|at| piece.function.name.is_empty() || same_call(*at))
-}
-
-/// Returns true if a piece names a function after the arguments of call `at`, the latest one, are complete: servers
-/// that send parallel calls under one index and without ids.
-fn begins_another(calls: &[ToolCall], at: usize, arguments: &mut Arguments, piece: &ToolCallDelta) -> bool {
-    let name = &piece.function.name;
-    let (Some((latest, before)), false) = (calls.split_last(), name.is_empty()) else { return false };
-    let same_id = !piece.id.is_empty() && piece.id == latest.id;
-    if at != before.len() || same_id || latest.name().is_empty() {
-        return false;
-    }
-    let same_name = *name == latest.function.name;
-    if arguments.is_complete(&latest.function.arguments) {
-        return !(same_name && arguments.repeats_name && piece.function.arguments.is_empty());
-    }
-    arguments.repeats_name |= same_name;
-    false
 }
 
 fn keep_first(kept: &mut String, new: &str) {

@@ -33,6 +33,8 @@ mod chunk;
 mod completion;
 mod content;
 #[cfg(feature = "client")]
+mod failure;
+#[cfg(feature = "client")]
 mod fold;
 mod function_tool;
 mod message;

@@ -1,6 +1,8 @@
 //! Messages: what a conversation with a model is made of, in both directions.
 
-use serde::{Deserialize, Deserializer, Serialize};
+use std::borrow::Cow;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 use telnyx_ai_core::{Role, ToolCall, lenient};
 
@@ -18,7 +20,7 @@ use crate::content::{Content, ContentPart};
 /// ];
 /// assert_eq!(messages[1].text(), "What is in this picture?");
 /// let before = Message::assistant("A cat.").name("helper");
-/// assert_eq!((before.role.as_str(), before.text(), before.reasoning()), ("assistant", "A cat.", None));
+/// assert_eq!((before.role.as_str(), &*before.text(), before.reasoning()), ("assistant", "A cat.", None));
 /// assert_eq!(Message::assistant_calls([]).content, None);
 /// ```
 ///
@@ -30,14 +32,15 @@ pub struct Message {
     /// Who speaks; the assistant where a reply does not say.
     #[serde(default = "assistant", deserialize_with = "role")]
     pub role: Role,
-    /// What is said. `None` is sent as `null`: a message that only calls tools.
-    #[serde(default)]
+    /// What is said; `None` in a message that only calls tools. It is sent as an empty text: the API description requires
+    /// a text or parts here, and servers that follow it reject `null` and a message without `content`.
+    #[serde(default, deserialize_with = "content", serialize_with = "text_or_parts")]
     pub content: Option<Content>,
     /// The name of the speaker, or of the tool.
     #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The tools that the assistant calls.
-    #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
     pub tool_calls: Vec<ToolCall>,
     /// Which call this message of role `tool` answers.
     #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
@@ -47,8 +50,9 @@ pub struct Message {
     pub(crate) reasoning_content: Option<String>,
     #[serde(default, deserialize_with = "lenient::opt_json_text", skip_serializing)]
     pub(crate) reasoning: Option<String>,
-    /// Fields that the SDK does not model, kept as they came and sent as they are.
-    #[serde(flatten)]
+    /// Fields that the SDK does not model, kept as they came and sent as they are. A `null` is not kept, so that it is
+    /// not sent back.
+    #[serde(flatten, deserialize_with = "lenient::extra")]
     pub extra: Map<String, Value>,
 }
 
@@ -61,6 +65,19 @@ fn role<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Role, D::Error> {
     Ok(said.unwrap_or_else(assistant))
 }
 
+/// An empty text says the same as no content, and is what that is sent as.
+fn content<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Content>, D::Error> {
+    let content = Option::<Content>::deserialize(deserializer)?;
+    Ok(content.filter(|content| !matches!(content, Content::Text(text) if text.is_empty())))
+}
+
+fn text_or_parts<S: Serializer>(content: &Option<Content>, serializer: S) -> Result<S::Ok, S::Error> {
+    match content {
+        Some(content) => content.serialize(serializer),
+        None => serializer.serialize_str(""),
+    }
+}
+
 impl Message {
     /// A message of any role.
     ///
@@ -68,7 +85,7 @@ impl Message {
     /// use telnyx_ai_chat::{Message, Role};
     ///
     /// let rules = Message::new(Role::from("developer"), "Answer in English.");
-    /// assert_eq!((rules.role.as_str(), rules.text()), ("developer", "Answer in English."));
+    /// assert_eq!((rules.role.as_str(), &*rules.text()), ("developer", "Answer in English."));
     /// ```
     pub fn new(role: Role, content: impl Into<Content>) -> Self {
         Self { content: Some(content.into()), ..Self::empty(role) }
@@ -105,7 +122,7 @@ impl Message {
     ///
     /// let asks = Message::user("What is in this picture?");
     /// let shows = Message::user([ContentPart::text("And in this?"), ContentPart::image_url("https://example.com/cat.png")]);
-    /// assert_eq!((asks.text(), shows.text()), ("What is in this picture?", "And in this?"));
+    /// assert_eq!((&*asks.text(), &*shows.text()), ("What is in this picture?", "And in this?"));
     /// ```
     pub fn user(content: impl Into<Content>) -> Self {
         Self::new(Role::User, content)
@@ -160,19 +177,24 @@ impl Message {
         self
     }
 
-    /// The text; empty when there is none. Of several parts, the first text.
+    /// Returns the text, of all parts together; empty when there is none. Only the text of several parts is copied.
     ///
     /// ```
-    /// use telnyx_ai_chat::Message;
+    /// use telnyx_ai_chat::{ContentPart, Message};
     ///
     /// assert_eq!(Message::user("Hi").text(), "Hi");
+    /// assert_eq!(Message::user([ContentPart::text("Good "), ContentPart::text("day")]).text(), "Good day");
     /// assert_eq!(Message::assistant_calls([]).text(), "");
     /// ```
-    pub fn text(&self) -> &str {
+    pub fn text(&self) -> Cow<'_, str> {
         match &self.content {
-            Some(Content::Text(text)) => text,
-            Some(Content::Parts(parts)) => parts.iter().find_map(ContentPart::as_text).unwrap_or_default(),
-            None => "",
+            Some(Content::Text(text)) => text.into(),
+            Some(Content::Parts(parts)) => {
+                let mut texts = parts.iter().filter_map(ContentPart::as_text);
+                let first = Cow::Borrowed(texts.next().unwrap_or_default());
+                texts.fold(first, |all, text| all + text)
+            }
+            None => "".into(),
         }
     }
 
@@ -180,7 +202,7 @@ impl Message {
     ///
     /// ```
     /// let message: telnyx_ai_chat::Message = serde_json::from_str(r#"{"content":"4","reasoning_content":"2 + 2"}"#)?;
-    /// assert_eq!((message.text(), message.reasoning()), ("4", Some("2 + 2")));
+    /// assert_eq!((&*message.text(), message.reasoning()), ("4", Some("2 + 2")));
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     pub fn reasoning(&self) -> Option<&str> {

@@ -35,7 +35,7 @@ open_enum! {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Model {
     /// What a request names it by: `organization/model`.
-    #[serde(deserialize_with = "lenient::string")]
+    #[serde(deserialize_with = "lenient::required_string")]
     pub id: String,
     /// When it was registered. Read from Unix seconds and from dates, with or without an offset (then taken as UTC).
     #[serde(default, deserialize_with = "lenient::opt_timestamp")]
@@ -53,7 +53,7 @@ pub struct Model {
     #[serde(default, deserialize_with = "lenient::opt_count")]
     pub max_completion_tokens: Option<u64>,
     /// The languages it knows, as ISO codes.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub languages: Vec<String>,
     /// How many parameters it has.
     #[serde(default, deserialize_with = "lenient::opt_count")]
@@ -86,7 +86,7 @@ pub struct Model {
     #[serde(default, deserialize_with = "lenient::bool")]
     pub recommended_for_assistants: bool,
     /// Where it runs.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub regions: Vec<String>,
     /// Prices as decimal texts, by kind of token (`prompt`, `cached_prompt`, `completion`), with `currency` and `unit`.
     #[serde(default, deserialize_with = "lenient::or_default")]

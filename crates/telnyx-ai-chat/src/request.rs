@@ -213,6 +213,17 @@ impl ChatRequest {
         self
     }
 
+    /// Returns the number of choices that the request asks for. A field that was added as `extra` counts as its setter.
+    #[cfg(feature = "client")]
+    pub(crate) fn choices(&self) -> usize {
+        let added = || match self.extra.get("n")? {
+            Value::String(count) => count.trim().parse().ok(),
+            count => count.as_u64(),
+        };
+        let count = self.n.map(u64::from).or_else(added).unwrap_or(1);
+        usize::try_from(count).unwrap_or(usize::MAX).max(1)
+    }
+
     /// What the service could only refuse, found before it is paid for.
     pub(crate) fn check(&self) -> Result<()> {
         if self.messages.is_empty() {

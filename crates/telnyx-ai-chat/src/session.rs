@@ -252,7 +252,7 @@ impl ChatSession {
     fn take(&mut self, turn: Turn, reply: &ChatCompletion) -> Result<()> {
         let Some(message) = reply.message().cloned() else {
             let error = Error::decode("choices", "the answer has no choice to go on from");
-            return Err(error.with_attachment(reply.clone()));
+            return Err(error.with_attachment(self.chat.client.redacted(reply)));
         };
         self.push(turn);
         self.push(message);

@@ -5,12 +5,13 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
-use telnyx_ai_core::{FoldStream, LiveBody, ResponseHead, Result};
+use telnyx_ai_core::{FoldStream, LiveBody, ResponseHead, Result, StreamEnd};
 use tracing::Span;
 
 use crate::chunk::ChatChunk;
 use crate::completion::{ChatCompletion, Usage};
 use crate::fold::ChatFold;
+use crate::request::ChatRequest;
 
 /// The chunks of a completion, as they arrive.
 ///
@@ -39,12 +40,22 @@ use crate::fold::ChatFold;
 /// ([`is_api`](telnyx_ai_core::Error::is_api)). What arrived before stays readable in [`partial`](Self::partial), and in the error's
 /// [`attachment`](telnyx_ai_core::Error::attachment) as a [`ChatCompletion`]. The request is never sent again once the stream began.
 ///
+/// Fields that the SDK does not model are in the `extra` of each chunk, and in that of the completion. There the last value
+/// of a field of a chunk or of a choice counts, objects are merged, and `null` and empty values replace nothing. Of the
+/// fields of a delta and of a tool call, lists are appended; so are the texts that arrive in pieces (`refusal`, the `input`
+/// of a custom tool, the arguments of `function_call`, the data and the transcript of `audio`). Usage is merged field by
+/// field, a later count replacing an earlier one unless it is 0.
+///
+/// Choices are in the order of their indexes. While a stream runs, one of every 16 may be out of order.
+///
 /// Dropping the stream closes its connection; the service may charge for what it had made by then.
 pub struct ChatStream(FoldStream<ChatFold>);
 
 impl ChatStream {
-    pub(crate) fn open(live: LiveBody) -> Self {
-        Self(FoldStream::open(live))
+    /// Opens the stream of a response to `request`.
+    pub(crate) fn opener(request: &ChatRequest) -> impl Fn(LiveBody) -> Self + Send + Sync + use<> {
+        let fold = ChatFold::of(request);
+        move |live| Self(FoldStream::open_with(live, fold.clone()))
     }
 
     pub(crate) fn observe(&mut self, span: &Span) {
@@ -57,8 +68,8 @@ impl ChatStream {
     }
 
     #[cfg(feature = "schemars")]
-    pub(crate) fn place(&self, error: telnyx_ai_core::Error) -> telnyx_ai_core::Error {
-        self.0.place(error)
+    pub(crate) fn fail(&self, error: telnyx_ai_core::Error) -> telnyx_ai_core::Error {
+        self.0.fail(error)
     }
 
     /// The next chunk; `None` once the completion is whole. Needs no import, and does no harm when it is dropped half-way.
@@ -108,6 +119,14 @@ impl ChatStream {
     /// ```
     pub fn usage(&self) -> Option<&Usage> {
         self.partial().usage.as_ref()
+    }
+
+    /// Returns how the stream ended; `None` while it is open, and after an error.
+    ///
+    /// [`StreamEnd::Interrupted`] means that the completion is complete, and that the connection was interrupted or stayed open
+    /// after it: token counts (`stream_options.include_usage`) that would have followed are missing.
+    pub fn end(&self) -> Option<StreamEnd> {
+        self.0.end()
     }
 
     /// Status, headers and request id of the answer.

@@ -88,7 +88,7 @@ impl Chat {
         guide::<T>(&mut request);
         let open = span::opener(&request);
         self.endpoint("chat.complete_as", &request)
-            .decode_with(|body| parse(decode::object(body)?))
+            .decode_with(|body| parse(ChatCompletion::read(body)?))
             .span(open, |parsed: &mut Parsed<T>, span| span::record(&parsed.completion, span))
             .on(&self.client)
     }
@@ -123,7 +123,7 @@ impl Chat {
         guide::<T>(&mut request);
         let open = span::opener(&request);
         self.endpoint("chat.stream_as", &request)
-            .events(ParsedStream::open)
+            .events(ParsedStream::opener(&request))
             .span(open, |stream: &mut ParsedStream<T>, span| stream.observe(span))
             .on(&self.client)
     }
@@ -169,7 +169,7 @@ impl Form {
 }
 
 fn parse<T: DeserializeOwned + JsonSchema>(completion: ChatCompletion) -> Result<Parsed<T>, DecodeError> {
-    match read_as(completion.text()) {
+    match read_as(&completion.text()) {
         Ok(value) => Ok(Parsed { value, completion }),
         Err(problem) => Err(problem.with_attachment(completion)),
     }

@@ -44,7 +44,7 @@ impl Chat {
     ///     Ok::<_, std::fmt::Error>(given.numbers.iter().sum::<i64>())
     /// });
     /// let run = Chat::new(&client).run_tools("What is 1 + 2?", [add]).max_turns(4).await?;
-    /// assert_eq!((run.completion.text(), run.turns), ("It is 3.", 2));
+    /// assert_eq!((&*run.completion.text(), run.turns), ("It is 3.", 2));
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///

@@ -4,20 +4,32 @@
 #[path = "../../../tests/src/drift.rs"]
 mod drift;
 
-use drift::{answered, refused};
+use drift::{answered, assert_new_key_is_kept, drifts, refused};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use telnyx_ai_chat::{Chat, ChatChunk, ChatCompletion, Model, Models};
+use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Request};
 
 fn complete(client: &Client) -> Request<ChatCompletion> {
     Chat::new(client).complete("Hi")
 }
 
-/// Written and read again it is the same.
-fn assert_kept<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(value: &T) {
-    assert_eq!(&serde_json::from_value::<T>(serde_json::to_value(value).unwrap()).unwrap(), value);
+/// Written and read again it is the same, and a new key is where it was.
+fn assert_kept<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(body: &Value, value: &T) {
+    let written = serde_json::to_value(value).unwrap();
+    assert_new_key_is_kept(body, &written);
+    assert_eq!(&serde_json::from_value::<T>(written).unwrap(), value);
+}
+
+/// What a stream of these events gives.
+fn streamed(events: &[Value]) -> ChatCompletion {
+    let events: String = events.iter().map(|event| format!("data: {event}\n\n")).collect();
+    let mock = MockTransport::new().reply(MockReply::events([events + "data: [DONE]\n\n"]));
+    let client = Client::builder().api_key("k").transport(mock).build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async { Chat::new(&client).stream("Hi").await.unwrap().finish().await.unwrap() })
 }
 
 fn text_completion() -> Value {
@@ -25,7 +37,7 @@ fn text_completion() -> Value {
         "id": "c-1", "object": "chat.completion", "created": "2025-01-01T00:00:00Z", "model": "m",
         "choices": [{
             "index": 0,
-            "message": { "role": "assistant", "content": "Hi", "name": "bot", "refusal": null },
+            "message": { "role": "assistant", "content": "Hi", "name": "bot", "refusal": "no" },
             "finish_reason": "stop",
             "logprobs": { "content": [{
                 "token": "Hi", "logprob": -0.5, "bytes": [72, 105],
@@ -64,27 +76,14 @@ fn what_a_completion_holds_is_kept() {
 
 #[test]
 fn a_text_completion_that_drifts() {
-    let refused = refused(&text_completion(), complete, |_, reply| assert_kept(&reply));
-    assert_eq!(
-        refused,
-        [
-            "null choices",
-            "no choices",
-            "text for choices[0].logprobs.content[0].bytes[0]",
-            "text for choices[0].logprobs.content[0].bytes[1]",
-            "text for choices[0].logprobs.content[0].top_logprobs[0].bytes[0]",
-            "text for choices[0].logprobs.content[0].top_logprobs[0].bytes[1]",
-            "null choices[0].message",
-            "no choices[0].message",
-            "number for choices[0].message.content",
-        ]
-    );
+    let refused = refused(&text_completion(), complete, |body, reply| assert_kept(body, &reply));
+    assert_eq!(refused, ["null choices", "no choices"]);
 }
 
 #[test]
 fn a_completion_of_calls_that_drifts() {
-    let refused = refused(&tool_completion(), complete, |_, reply| assert_kept(&reply));
-    assert_eq!(refused, ["null choices", "no choices", "null choices[0].message", "no choices[0].message"]);
+    let refused = refused(&tool_completion(), complete, |body, reply| assert_kept(body, &reply));
+    assert_eq!(refused, ["null choices", "no choices"]);
 }
 
 #[test]
@@ -104,7 +103,13 @@ fn a_chunk_that_drifts() {
         "usage": { "prompt_tokens": 1, "completion_tokens": 2, "total_tokens": 3 },
     });
     let raw = |client: &Client| client.request(telnyx_ai_core::Method::GET, "/chunk").json::<ChatChunk>();
-    assert_eq!(refused(&good, raw, |_, _| {}), ["number for choices[0].delta.content"]);
+    assert_eq!(refused(&good, raw, |_, _| {}), [""; 0]);
+    // A new key of a chunk is in the completion, a field of the delta being one of the message.
+    for (what, _, body) in drifts(&good).into_iter().filter(|(what, ..)| what.starts_with("new key in")) {
+        let whole: Value = serde_json::from_str(&body.to_string().replace(r#""delta""#, r#""message""#)).unwrap();
+        assert_new_key_is_kept(&whole, &serde_json::to_value(streamed(&[body])).unwrap());
+        assert!(whole.to_string().contains("zzz_new"), "{what}");
+    }
 }
 
 fn model() -> Value {
@@ -124,10 +129,17 @@ fn models_that_drift() {
     let list = |client: &Client| Models::new(client).list();
     let read = answered(list, &good.to_string()).unwrap();
     assert_eq!(serde_json::to_value(&read[0]).unwrap(), model());
-    let refused = refused(&good, list, |_, models| assert_kept(&models));
+    let refused = refused(&good, list, |body, models| assert_kept(&body["data"], &models));
     assert_eq!(
         refused,
-        ["no data", "no data[0].id", "number for data[0].languages[0]", "number for data[0].regions[0]",]
+        [
+            "null data",
+            "no data",
+            "null data[0].id",
+            "no data[0].id",
+            "number for data[0].languages[0]",
+            "number for data[0].regions[0]",
+        ]
     );
 }
 
@@ -147,7 +159,7 @@ fn a_model_of_an_older_release() {
             (model.context_length, model.max_completion_tokens, model.tier, model.is_vision_supported),
             (None, None, None, false)
         );
-        let body = json!({ "created": created, "choices": [] }).to_string();
+        let body = json!({ "created": created, "choices": [{}] }).to_string();
         assert_eq!(answered(complete, &body).unwrap().created.unwrap().unix_seconds(), seconds);
         let chunk: ChatChunk = serde_json::from_str(&body).unwrap();
         assert_eq!(chunk.created.unwrap().unix_seconds(), seconds);

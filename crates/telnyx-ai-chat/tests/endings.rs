@@ -8,17 +8,18 @@ use std::error::Error as _;
 use std::time::Duration;
 
 use reading::{DONE, IDLE, STOP, chat, data, events, read, says};
-use telnyx_ai_chat::{ChatCompletion, FinishReason};
-use telnyx_ai_core::test_util::MockReply;
+use telnyx_ai_chat::{Chat, ChatCompletion, ChatRequest, FinishReason};
+use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::transport::TransportErrorKind;
+use telnyx_ai_core::{Client, StreamEnd};
 
 #[tokio::test(start_paused = true)]
 async fn done_ends_a_stream_with_or_without_a_finish_reason() {
     let whole = read(events([&says("Hel"), &says("lo"), STOP, DONE])).await.whole(&["Hel", "lo", ""]);
-    assert_eq!((whole.text(), whole.finish_reason()), ("Hello", Some(&FinishReason::Stop)));
+    assert_eq!((&*whole.text(), whole.finish_reason()), ("Hello", Some(&FinishReason::Stop)));
     assert_eq!((whole.id.as_str(), whole.model.as_str(), whole.object.as_str()), ("c-1", "m", "chat.completion"));
     let whole = read(events([&says("Hel"), &says("lo"), DONE])).await.whole(&["Hel", "lo"]);
-    assert_eq!((whole.text(), whole.finish_reason()), ("Hello", None));
+    assert_eq!((&*whole.text(), whole.finish_reason()), ("Hello", None));
 }
 
 #[tokio::test(start_paused = true)]
@@ -39,7 +40,7 @@ async fn done_may_lack_its_line_ends() {
 #[tokio::test(start_paused = true)]
 async fn a_close_after_the_finish_reason_is_an_end() {
     let whole = read(events([&says("Hi"), STOP])).await.whole(&["Hi", ""]);
-    assert_eq!((whole.text(), whole.finish_reason()), ("Hi", Some(&FinishReason::Stop)));
+    assert_eq!((&*whole.text(), whole.finish_reason()), ("Hi", Some(&FinishReason::Stop)));
     let unended = STOP.trim_end();
     assert_eq!(read(events([&says("Hi"), unended])).await.whole(&["Hi", ""]).text(), "Hi");
 }
@@ -48,7 +49,7 @@ async fn a_close_after_the_finish_reason_is_an_end() {
 async fn a_cut_after_the_finish_reason_is_an_end_too() {
     for cut in ["data: [DO", "data: {\"usage\":{\"total_tok", "data"] {
         let whole = read(events([&says("Hi"), STOP, cut])).await.whole(&["Hi", ""]);
-        assert_eq!((whole.text(), &whole.usage), ("Hi", &None));
+        assert_eq!((&*whole.text(), &whole.usage), ("Hi", &None));
     }
 }
 
@@ -189,11 +190,156 @@ async fn an_event_over_the_limit_is_an_error() {
 async fn an_answer_may_take_ten_minutes_to_begin() {
     for (seconds, in_time) in [(599, true), (601, false)] {
         let late = |reply: MockReply| chat(reply.after(Duration::from_secs(seconds))).0;
-        let plain = late(MockReply::json(200, r#"{"choices":[]}"#)).complete("Hi").await;
+        let plain = late(MockReply::json(200, r#"{"choices":[{}]}"#)).complete("Hi").await;
         let streamed = late(events([&says("Hi"), DONE])).stream("Hi").await;
         assert_eq!((plain.is_ok(), streamed.is_ok()), (in_time, in_time));
         for error in [plain.err(), streamed.err()].into_iter().flatten() {
             assert!(error.is_timeout() && error.to_string().contains("timeout of 600 s"), "{error}");
         }
     }
+}
+
+/// An event that adds `text` to the choice `index`, and ends it with `reason`.
+fn choice(index: u32, text: &str, reason: Option<&str>) -> String {
+    let reason = reason.map_or("null".to_owned(), |reason| format!("\"{reason}\""));
+    data(&format!(r#"{{"choices":[{{"index":{index},"delta":{{"content":"{text}"}},"finish_reason":{reason}}}]}}"#))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_close_before_all_requested_choices_is_an_error() {
+    for two in [
+        ChatRequest::from("Hi").n(2),
+        ChatRequest::from("Hi").extra("n", 2),
+        ChatRequest::from("Hi").extra("n", "2"),
+        ChatRequest::from("Hi").n(2).use_beam_search(true).best_of(4),
+    ] {
+        let first = choice(0, "a", Some("stop"));
+        let closed = chat(events([&first])).0.stream(two.clone()).await.unwrap().finish().await.unwrap_err();
+        assert_eq!(
+            closed.to_string(),
+            "chat.stream: the connection closed before `[DONE]` or the finish reasons of 2 choices, after 1 bytes of text \
+             [status 200, request id r-1]"
+        );
+        assert!(closed.is_incomplete_stream());
+        assert_eq!(closed.attachment::<ChatCompletion>().unwrap().choices.len(), 1);
+        let broken = events([&first]).then_breaks(TransportErrorKind::Interrupted);
+        assert!(chat(broken).0.stream(two.clone()).await.unwrap().finish().await.unwrap_err().is_interrupted());
+        // The idle timeout of the caller counts while a choice is due, and not the wait for trailers.
+        let start = tokio::time::Instant::now();
+        let stalled = chat(events([&first]).then_stalls()).0.stream(two.clone()).await.unwrap().finish().await;
+        assert!(stalled.unwrap_err().is_timeout());
+        assert_eq!(start.elapsed(), IDLE);
+        // The service says itself that there are no more.
+        let done = chat(events([&first, DONE])).0.stream(two.clone()).await.unwrap().finish().await.unwrap();
+        assert_eq!(done.choices.len(), 1);
+        let both = events([&first, &choice(1, "b", Some("length"))]);
+        assert_eq!(chat(both).0.stream(two).await.unwrap().finish().await.unwrap().choices.len(), 2);
+    }
+    for one in [ChatRequest::from("Hi"), ChatRequest::from("Hi").n(1), ChatRequest::from("Hi").extra("n", "many")] {
+        let whole = chat(events([&choice(0, "a", Some("stop"))])).0.stream(one).await.unwrap().finish().await.unwrap();
+        assert_eq!(whole.choices.len(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_end_tells_whether_trailers_may_be_missing() {
+    let usage = data(r#"{"choices":[],"usage":{"total_tokens":3}}"#);
+    let cut = TransportErrorKind::Interrupted;
+    for (reply, end, tokens) in [
+        (events([&says("Hi"), STOP, &usage, DONE]), StreamEnd::Done, Some(3)),
+        (events([&says("Hi"), STOP, &usage]), StreamEnd::Closed, Some(3)),
+        (events([&says("Hi"), STOP]), StreamEnd::Closed, None),
+        (events([&says("Hi"), STOP]).then_breaks(cut), StreamEnd::Interrupted, None),
+        (events([&says("Hi"), STOP, &usage]).then_breaks(cut), StreamEnd::Interrupted, Some(3)),
+        (events([&says("Hi"), STOP]).then_stalls(), StreamEnd::Interrupted, None),
+    ] {
+        let reading = read(reply).await;
+        assert!(reading.error.is_none());
+        assert_eq!(reading.stream.end(), Some(end));
+        assert_eq!(reading.stream.usage().map(|usage| usage.total_tokens), tokens);
+    }
+    let reading = read(events([&says("Hi")])).await;
+    assert_eq!(reading.stream.end(), None, "after an error");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_choice_that_failed_is_an_error() {
+    let error = r#""error":{"code":502,"message":"Provider disconnected"}"#;
+    for (fields, message) in [
+        (format!(r#""finish_reason":"error",{error}"#), "Provider disconnected (502)"),
+        (format!(r#""finish_reason":null,{error}"#), "Provider disconnected (502)"),
+        (format!(r#""finish_reason":"stop",{error}"#), "Provider disconnected (502)"),
+        (
+            r#""finish_reason":"error","error":null"#.to_owned(),
+            "the model stopped with an error, and the service does not report which",
+        ),
+        (
+            r#""finish_reason":"error""#.to_owned(),
+            "the model stopped with an error, and the service does not report which",
+        ),
+        (r#""error":"overloaded""#.to_owned(), "overloaded"),
+    ] {
+        let last = data(&format!(r#"{{"choices":[{{"index":0,"delta":{{"content":"lo"}},{fields}}}]}}"#));
+        let reading = read(events([&says("Hel"), &last, DONE])).await;
+        assert_eq!(reading.chunks.len(), 1);
+        let streamed = reading.error.unwrap();
+        let body = format!(r#"{{"id":"c-1","choices":[{{"message":{{"content":"Hello"}},{fields}}}]}}"#);
+        let reply = MockReply::json(200, body).header("x-request-id", "r-1");
+        let plain = chat(reply).0.complete("Hi").await.unwrap_err();
+        for error in [&streamed, &plain] {
+            assert!(error.is_api() && !error.is_decode(), "{fields}: {error}");
+            assert_eq!(error.details()[0].to_string(), message);
+            assert_eq!(error.request_id(), Some("r-1"));
+            assert_eq!(error.attachment::<ChatCompletion>().unwrap().text(), "Hello");
+        }
+        assert_eq!(reading.stream.partial().text(), "Hello");
+        assert_eq!(plain.status().unwrap(), 200);
+    }
+    for fields in [r#""error":null"#, r#""error":{}"#, r#""error":"""#, r#""error":false,"finish_reason":"stop""#] {
+        let body = format!(r#"{{"choices":[{{"message":{{"content":"Hello"}},{fields}}}]}}"#);
+        assert_eq!(chat(MockReply::json(200, body)).0.complete("Hi").await.unwrap().text(), "Hello", "{fields}");
+    }
+    let beside = r#"{"choices":[{"message":{"content":"Hel"}}],"error":{"message":"overloaded"}}"#;
+    let error = chat(MockReply::json(200, beside)).0.complete("Hi").await.unwrap_err();
+    assert!(error.is_api());
+    assert_eq!(error.attachment::<ChatCompletion>().unwrap().text(), "Hel");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_plain_response_without_a_choice_is_an_error() {
+    for body in [r#"{"id":"c-1","choices":[]}"#, r#"{"id":"c-1","choices":[null]}"#] {
+        let reply = || MockReply::json(200, body).header("x-request-id", "r-1");
+        let error = chat(reply()).0.complete("Hi").await.unwrap_err();
+        assert!(error.is_decode(), "{error}");
+        assert_eq!((error.json_path(), error.request_id()), (Some("choices"), Some("r-1")));
+        assert_eq!(error.attachment::<ChatCompletion>().unwrap().id, "c-1");
+        let run = chat(reply()).0.run_tools("Hi", []).await.unwrap_err();
+        assert!(run.is_decode(), "{run}");
+        let mut session = chat(reply()).0.session();
+        assert!(session.complete("Hi").await.unwrap_err().is_decode());
+        assert!(session.messages().is_empty(), "the session is as it was");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_sum_of_a_stream_is_limited_as_a_plain_response_is() {
+    let limited = |reply| {
+        let client = Client::builder().api_key("k").max_response_bytes(1000);
+        Chat::new(&client.transport(MockTransport::new().reply(reply)).build().unwrap())
+    };
+    let events = |texts: usize| {
+        let chunks: Vec<String> = (0..texts).map(|_| says("0123456789")).collect();
+        MockReply::events(chunks.into_iter().chain([STOP.to_owned()]))
+    };
+    // Only the text of events that differ in nothing else counts: 12 bytes with its quotes.
+    let whole = limited(events(60)).stream("Hi").await.unwrap().finish().await.unwrap();
+    assert_eq!(whole.text().len(), 600);
+    let error = limited(events(100)).stream("Hi").await.unwrap().finish().await.unwrap_err();
+    assert!(error.is_too_large());
+    assert_eq!(
+        error.to_string(),
+        "chat.stream: the streamed response is larger than 1000 bytes (max_response_bytes) [status 200]"
+    );
+    let partial = error.attachment::<ChatCompletion>().unwrap().text().len();
+    assert!((600..1000).contains(&partial), "{partial}");
 }

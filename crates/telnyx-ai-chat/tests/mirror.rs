@@ -32,7 +32,7 @@ fn stored(mock: &MockTransport) -> Vec<(String, String)> {
 #[tokio::test]
 async fn every_kind_of_message_is_stored_once_and_in_order() {
     let reply = r#"{"choices":[{"message":{"content":"Hi.","reasoning":"Hm."}}]}"#;
-    let (chat, mock) = chat([MockReply::json(200, reply), ok(), ok(), ok(), ok(), ok(), ok()]);
+    let (chat, mock) = chat([MockReply::json(200, reply), ok(), ok(), ok(), ok(), ok()]);
     let mut session = chat.session();
     session.push(Message::system("Be brief."));
     let mut session = session.mirror_to("c-1");
@@ -41,7 +41,8 @@ async fn every_kind_of_message_is_stored_once_and_in_order() {
     session.push(Message::assistant_calls([ToolCall::function("t-1", "now", "{}")]));
     session.push(Message::tool("t-1", "12:00"));
     assert_eq!(session.trim_by(4, |_| 1).unwrap().len(), 1, "trimming takes nothing from the mirror");
-    assert_eq!((session.sync().await.unwrap(), session.sync().await.unwrap()), (5, 0));
+    assert_eq!((session.sync().await.unwrap(), session.sync().await.unwrap()), (4, 0));
+    session.push(Message::new("developer".into(), "Be kind."));
     session.push("Bye");
     assert_eq!(session.sync().await.unwrap(), 1);
 
@@ -50,7 +51,6 @@ async fn every_kind_of_message_is_stored_once_and_in_order() {
     assert_eq!(
         bodies,
         [
-            r#"{"role":"system","content":"Be brief."}"#,
             r#"{"role":"user","content":"What\nis it?","name":"Ann"}"#,
             r#"{"role":"assistant","content":"Hi."}"#,
             r#"{"role":"assistant","tool_calls":[{"id":"t-1","type":"function","function":{"name":"now","arguments":"{}"}}]}"#,
@@ -58,7 +58,7 @@ async fn every_kind_of_message_is_stored_once_and_in_order() {
             r#"{"role":"user","content":"Bye"}"#,
         ]
     );
-    assert_eq!(stored.iter().map(|(_, key)| key).collect::<HashSet<_>>().len(), 6, "each has a key of its own");
+    assert_eq!(stored.iter().map(|(_, key)| key).collect::<HashSet<_>>().len(), 5, "each has a key of its own");
 }
 
 #[tokio::test(start_paused = true)]

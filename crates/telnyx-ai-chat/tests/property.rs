@@ -17,6 +17,10 @@ struct Answer {
     reasoning: Option<(String, Names)>,
     calls: Vec<Call>,
     finish: &'static str,
+    refusal: Option<String>,
+    /// Fields that the SDK does not model: of the message, in a list that grows, and of the choice.
+    annotations: Vec<String>,
+    filtered: Option<bool>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -47,17 +51,36 @@ fn calls() -> impl Strategy<Value = Vec<Call>> {
         (text(), any::<i32>())
             .prop_map(|(text, number)| json!({ "text": text, "list": [number, null, { "deep": text }] })),
     ]);
-    proptest::collection::vec(("[a-c]{1,3}", arguments), 0..4).prop_map(|calls| {
+    let call = ("[a-c]{1,3}", arguments, proptest::bool::weighted(0.2), proptest::option::weighted(0.3, text()));
+    proptest::collection::vec(call, 0..4).prop_map(|calls| {
         let numbered = calls.into_iter().enumerate();
-        numbered.map(|(at, (name, arguments))| Call { id: format!("call_{at}"), name, arguments }).collect()
+        let call = |(at, (name, arguments, custom, signature))| {
+            let id = format!("call_{at}");
+            Call { id, name, arguments, custom, signature }
+        };
+        numbered.map(call).collect()
     })
 }
 
 fn answer() -> impl Strategy<Value = Answer> {
     let names = prop_oneof![Just(Names::ReasoningContent), Just(Names::Reasoning), Just(Names::Both)];
     let finish = prop_oneof![Just("stop"), Just("length"), Just("tool_calls"), Just("eos")];
-    (proptest::option::of(text()), proptest::option::of((text(), names)), calls(), finish)
-        .prop_map(|(text, reasoning, calls, finish)| Answer { text, reasoning, calls, finish })
+    let unknown = (
+        proptest::option::weighted(0.2, text()),
+        proptest::collection::vec(text(), 0..3),
+        proptest::option::of(any::<bool>()),
+    );
+    (proptest::option::of(text()), proptest::option::of((text(), names)), calls(), finish, unknown).prop_map(
+        |(text, reasoning, calls, finish, (refusal, annotations, filtered))| Answer {
+            text,
+            reasoning,
+            calls,
+            finish,
+            refusal,
+            annotations,
+            filtered,
+        },
+    )
 }
 
 fn plain(answers: &[Answer], usage: Option<&Value>) -> Value {
@@ -69,7 +92,13 @@ fn plain(answers: &[Answer], usage: Option<&Value>) -> Value {
         if !answer.calls.is_empty() {
             message["tool_calls"] = answer.calls.iter().map(Call::whole).collect();
         }
-        json!({ "index": index, "message": message, "finish_reason": answer.finish })
+        message["refusal"] = json!(answer.refusal);
+        if !answer.annotations.is_empty() {
+            message["annotations"] = json!(answer.annotations);
+        }
+        let mut choice = json!({ "index": index, "message": message, "finish_reason": answer.finish });
+        choice["filter"] = filter(answer);
+        choice
     });
     let choices: Vec<Value> = choices.collect();
     let mut whole = head();
@@ -82,7 +111,11 @@ fn plain(answers: &[Answer], usage: Option<&Value>) -> Value {
 }
 
 fn head() -> Value {
-    json!({ "id": "c-1", "created": 1_735_689_600, "model": "m" })
+    json!({ "id": "c-1", "created": 1_735_689_600, "model": "m", "system_fingerprint": "fp", "tier": null })
+}
+
+fn filter(answer: &Answer) -> Value {
+    answer.filtered.map_or(json!(null), |filtered| json!({ "hate": { "filtered": filtered, "detected": false } }))
 }
 
 /// The choices of one answer's chunks, in order.
@@ -90,9 +123,14 @@ fn pieces(index: usize, answer: &Answer, dice: &mut Dice) -> Vec<Value> {
     let mut deltas = Vec::new();
     match dice.below(3) {
         0 => deltas.push(json!({ "role": "assistant", "content": "" })),
-        1 => deltas.push(json!({ "role": "assistant", "content": null, "tool_calls": null })),
+        1 => deltas
+            .push(json!({ "role": "assistant", "content": null, "tool_calls": null, "refusal": null, "audio": null })),
         _ => {}
     }
+    if let Some(refusal) = &answer.refusal {
+        deltas.extend(dice.cut_text(refusal).into_iter().map(|part| json!({ "refusal": part })));
+    }
+    deltas.extend(answer.annotations.iter().map(|one| json!({ "annotations": [one], "refusal": null })));
     if let Some((text, names)) = &answer.reasoning {
         for part in dice.cut_text(text) {
             let mut delta = json!({});
@@ -110,6 +148,15 @@ fn pieces(index: usize, answer: &Answer, dice: &mut Dice) -> Vec<Value> {
         deltas.push(json!({ "tool_calls": together }));
     }
     let mut choices: Vec<Value> = deltas.into_iter().map(|delta| json!({ "index": index, "delta": delta })).collect();
+    if choices.is_empty() {
+        choices.push(json!({ "index": index, "delta": null }));
+    }
+    let last = choices.len() - 1;
+    choices[dice.below(last + 1)]["filter"] = filter(answer);
+    if answer.filtered.is_some() && dice.below(2) == 0 {
+        choices[last]["filter"] = json!({});
+        choices[0]["filter"] = filter(answer);
+    }
     match choices.last_mut() {
         Some(last) if dice.below(2) == 0 => last["finish_reason"] = json!(answer.finish),
         _ => choices.push(json!({ "index": index, "delta": {}, "finish_reason": answer.finish })),
@@ -195,11 +242,22 @@ proptest! {
 
 #[test]
 fn every_byte_may_be_a_chunk_of_its_own() {
-    let calls = vec![Call { id: "call_0".into(), name: "f".into(), arguments: Some(json!({ "q": "漢🦀" })) }];
-    let answers =
-        [Answer {
-            text: Some("é漢🦀".into()), reasoning: Some(("🦀".into(), Names::Both)), calls, finish: "stop"
-        }];
+    let calls = vec![Call {
+        id: "call_0".into(),
+        name: "f".into(),
+        arguments: Some(json!({ "q": "漢🦀" })),
+        custom: false,
+        signature: Some("é".into()),
+    }];
+    let answers = [Answer {
+        text: Some("é漢🦀".into()),
+        reasoning: Some(("🦀".into(), Names::Both)),
+        calls,
+        finish: "stop",
+        refusal: Some("né".into()),
+        annotations: vec!["漢".into()],
+        filtered: Some(true),
+    }];
     let expected: ChatCompletion = serde_json::from_value(plain(&answers, None)).unwrap();
     for seed in 0..32 {
         let mut dice = Dice(seed);

@@ -177,9 +177,9 @@ async fn choices_may_alternate() {
     let read: Vec<_> = whole
         .choices
         .iter()
-        .map(|choice| (choice.index, choice.message.text(), choice.finish_reason.as_ref().unwrap()))
+        .map(|choice| (choice.index, choice.message.text().into_owned(), choice.finish_reason.as_ref().unwrap()))
         .collect();
-    assert_eq!(read, [(0, "ab", &FinishReason::Stop), (1, "xy", &FinishReason::Length)]);
+    assert_eq!(read, [(0, "ab".into(), &FinishReason::Stop), (1, "xy".into(), &FinishReason::Length)]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -187,7 +187,7 @@ async fn a_completion_is_not_given_before_the_end() {
     let (chat, _) = chat(events([&says("Hel"), &says("lo"), DONE]));
     let mut stream = chat.stream("Hi").await.unwrap();
     assert_eq!(stream.next().await.unwrap().unwrap().text_delta(), "Hel");
-    assert_eq!((stream.partial().text(), stream.usage()), ("Hel", None));
+    assert_eq!((&*stream.partial().text(), stream.usage()), ("Hel", None));
     assert_eq!((stream.head().status().as_u16(), stream.head().request_id()), (200, Some("r-1")));
     let error = stream.into_completion().unwrap_err();
     assert_eq!(

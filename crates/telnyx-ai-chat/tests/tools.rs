@@ -58,7 +58,7 @@ async fn results_are_told_in_the_order_of_their_calls_and_run_at_once() {
     let start = Instant::now();
     let run = chat.run_tools("Add.", [add()]).await.unwrap();
     assert_eq!(start.elapsed(), Duration::from_secs(3), "both ran at once");
-    assert_eq!((run.completion.text(), run.turns), ("6 and 4.", 2));
+    assert_eq!((&*run.completion.text(), run.turns), ("6 and 4.", 2));
     assert_eq!((run.usage.prompt_tokens, run.usage.completion_tokens, run.usage.total_tokens), (18, 2, 20));
 
     let tools = body(&mock, 0)["tools"].clone();
@@ -223,7 +223,7 @@ async fn the_stream_tells_text_calls_and_results_as_they_come() {
         ["text Let me see.", "text ", "call a", "call b", "result b 3", "result a 3", "text 3 and 3.", "finished"]
     );
     let run = finished.unwrap();
-    assert_eq!((run.completion.text(), run.turns, run.usage.total_tokens), ("3 and 3.", 2, 7));
+    assert_eq!((&*run.completion.text(), run.turns, run.usage.total_tokens), ("3 and 3.", 2, 7));
     let ids: Vec<_> = run.messages.iter().filter_map(|message| message.tool_call_id.as_deref()).collect();
     assert_eq!(ids, ["a", "b"], "told in the order of the calls");
     assert_eq!(body(&mock, 1)["stream"], true);

@@ -21,7 +21,7 @@ async fn refused(request: ChatRequest) -> String {
 }
 
 async fn accepted(request: ChatRequest) {
-    let mock = MockTransport::new().reply(MockReply::json(200, r#"{"choices":[]}"#));
+    let mock = MockTransport::new().reply(MockReply::json(200, r#"{"choices":[{}]}"#));
     let client = Client::builder().api_key("k").transport(mock.clone()).build().unwrap();
     Chat::new(&client).complete(request).await.unwrap();
     assert_eq!(mock.requests().len(), 1);

@@ -119,7 +119,7 @@ async fn messages_have_the_documented_form() {
     assert_eq!(
         messages([Message::assistant_calls(calls), Message::tool("call_1", "21").name("get_weather")]).await,
         concat!(
-            r#"{"role":"assistant","content":null,"tool_calls":["#,
+            r#"{"role":"assistant","content":"","tool_calls":["#,
             r#"{"id":"call_1","type":"function","function":{"name":"get_weather","arguments":"{\"city\":\"Oslo\"}"}},"#,
             r#"{"id":"call_2","type":"function","function":{"name":"now","arguments":""}}]},"#,
             r#"{"role":"tool","content":"21","name":"get_weather","tool_call_id":"call_1"}"#,
@@ -153,8 +153,8 @@ async fn a_reply_is_sent_back_as_it_came_but_for_the_reasoning() {
     assert_eq!(
         messages([reply]).await,
         concat!(
-            r#"{"role":"assistant","content":null,"tool_calls":"#,
-            r#"[{"id":"c","type":"function","function":{"name":"f","arguments":"{}"}}],"refusal":null}"#,
+            r#"{"role":"assistant","content":"","tool_calls":"#,
+            r#"[{"id":"c","type":"function","function":{"name":"f","arguments":"{}"}}]}"#,
         )
     );
 }

@@ -74,10 +74,10 @@ pub struct Cluster {
     #[serde(default, deserialize_with = "lenient::count")]
     pub total_number_of_nodes: u64,
     /// Its most central chunks, as many as `top_n_nodes` asked for.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub nodes: Vec<ClusterNode>,
     /// The topics within it, when `show_subclusters` asked for them.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub subclusters: Vec<Cluster>,
     /// Fields that the SDK does not model.
     #[serde(flatten)]
@@ -131,7 +131,7 @@ pub struct ClusterNode {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct ClusterId(#[serde(deserialize_with = "lenient::string")] String);
+pub struct ClusterId(#[serde(deserialize_with = "lenient::required_string")] String);
 
 impl ClusterId {
     /// The id as text, as it is in clusters.

@@ -44,7 +44,7 @@ open_enum! {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ClusterTask {
     /// What the other calls take.
-    #[serde(deserialize_with = "lenient::string")]
+    #[serde(deserialize_with = "lenient::required_string")]
     pub task_id: String,
     /// How far it is.
     pub status: ClusterStatus,
@@ -81,7 +81,7 @@ pub struct ClusterTask {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ComputedClusters {
     /// What [`wait`](crate::Clusters::wait) and the other calls take.
-    #[serde(deserialize_with = "lenient::string")]
+    #[serde(deserialize_with = "lenient::required_string")]
     pub task_id: String,
     /// Fields that the SDK does not model.
     #[serde(flatten)]
@@ -107,7 +107,7 @@ pub struct ClusterResult {
     /// How far the task is.
     pub status: ClusterStatus,
     /// The clusters, once they are computed.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub clusters: Vec<Cluster>,
     /// Fields that the SDK does not model.
     #[serde(flatten)]

@@ -17,7 +17,7 @@ use telnyx_ai_core::{Extra, Timestamp, lenient, setters};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Conversation {
     /// What the other calls take.
-    #[serde(deserialize_with = "lenient::string")]
+    #[serde(deserialize_with = "lenient::required_string")]
     pub id: String,
     /// Its name.
     #[serde(default, deserialize_with = "lenient::opt_string")]

@@ -119,6 +119,10 @@ impl Conversations {
     /// ```
     ///
     /// `PUT /ai/conversations/{conversation_id}`.
+    ///
+    /// # Errors
+    /// [`is_decode`](telnyx_ai_core::Error::is_decode) where the response has no conversation in `data`. The service has
+    /// made the change then; read the result with [`get`](Self::get).
     pub fn update(&self, conversation_id: impl AsRef<str>, params: UpdateConversation) -> Request<Conversation> {
         Endpoint::put("conversations.update", "/ai/conversations/{conversation_id}")
             .path("conversation_id", conversation_id)
@@ -196,7 +200,7 @@ impl Conversations {
             .on(&self.client)
     }
 
-    /// The insights of a conversation.
+    /// The insights of a conversation, and the metadata of their list.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -217,11 +221,12 @@ impl Conversations {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// `GET /ai/conversations/{conversation_id}/conversations-insights`. The list has no pages to ask for.
-    pub fn insights_of(&self, conversation_id: impl AsRef<str>) -> Request<Vec<ConversationInsight>> {
+    /// `GET /ai/conversations/{conversation_id}/conversations-insights`. No parameter selects a page: `meta` reports
+    /// whether there are more insights than the response has.
+    pub fn insights_of(&self, conversation_id: impl AsRef<str>) -> Request<Page<ConversationInsight>> {
         Endpoint::get("conversations.insights_of", "/ai/conversations/{conversation_id}/conversations-insights")
             .path("conversation_id", conversation_id)
-            .list()
+            .page()
             .on(&self.client)
     }
 

@@ -39,7 +39,7 @@ open_enum! {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ConversationHistory {
     /// The id of the chunk.
-    #[serde(deserialize_with = "lenient::string")]
+    #[serde(deserialize_with = "lenient::required_string")]
     pub id: String,
     /// The record that it is part of, for [`record_id`](crate::SearchHistories::record_id).
     #[serde(default, deserialize_with = "lenient::string")]
@@ -51,7 +51,7 @@ pub struct ConversationHistory {
     #[serde(default, deserialize_with = "lenient::opt_count")]
     pub chunk_total: Option<u64>,
     /// What was said.
-    #[serde(deserialize_with = "lenient::string")]
+    #[serde(deserialize_with = "lenient::required_string")]
     pub text: String,
     /// The cosine similarity to the query: the higher, the closer.
     // A score that is missing must not read as 0, no likeness at all.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Extra, Timestamp, lenient, open_enum, paged_list, setters};
+use telnyx_ai_core::{Extra, Timestamp, decode, lenient, open_enum, paged_list, setters};
 
 paged_list! {
     /// Which templates to list.
@@ -49,7 +49,7 @@ open_enum! {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Insight {
     /// What the other calls take.
-    #[serde(deserialize_with = "lenient::string")]
+    #[serde(deserialize_with = "lenient::required_string")]
     pub id: String,
     /// Its name.
     #[serde(default, deserialize_with = "lenient::string")]
@@ -76,7 +76,7 @@ pub struct Insight {
 
 fn schema<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
     Ok(Option::<Value>::deserialize(deserializer)?.map(|value| match &value {
-        Value::String(text) => serde_json::from_str(text).unwrap_or(value),
+        Value::String(text) => decode::text(text).unwrap_or(value),
         _ => value,
     }))
 }

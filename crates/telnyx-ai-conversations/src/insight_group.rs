@@ -30,7 +30,7 @@ paged_list! {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct InsightGroup {
     /// What the other calls take.
-    #[serde(deserialize_with = "lenient::string")]
+    #[serde(deserialize_with = "lenient::required_string")]
     pub id: String,
     /// Its name.
     #[serde(default, deserialize_with = "lenient::string")]
@@ -42,7 +42,7 @@ pub struct InsightGroup {
     #[serde(default, deserialize_with = "lenient::string")]
     pub webhook: String,
     /// Its templates.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub insights: Vec<Insight>,
     /// When it was made.
     #[serde(default, deserialize_with = "lenient::opt_timestamp")]

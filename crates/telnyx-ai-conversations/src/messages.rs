@@ -37,7 +37,7 @@ pub struct ConversationMessage {
     #[serde(default, deserialize_with = "lenient::opt_string")]
     pub text: Option<String>,
     /// The tools that the assistant calls.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub tool_calls: Vec<ToolCall>,
     /// When it was stored.
     #[serde(default, deserialize_with = "lenient::opt_timestamp")]

@@ -42,7 +42,7 @@ open_enum! {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ConversationInsight {
     /// Its id.
-    #[serde(deserialize_with = "lenient::string")]
+    #[serde(deserialize_with = "lenient::required_string")]
     pub id: String,
     /// How far it is.
     pub status: InsightStatus,
@@ -50,7 +50,7 @@ pub struct ConversationInsight {
     #[serde(default, deserialize_with = "lenient::opt_timestamp")]
     pub created_at: Option<Timestamp>,
     /// One result for each template.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub conversation_insights: Vec<InsightResult>,
     /// Fields that the SDK does not model.
     #[serde(flatten)]

@@ -6,7 +6,6 @@ use std::fmt;
 use async_trait::async_trait;
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
-use memchr::memchr2;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
@@ -38,8 +37,8 @@ use crate::error::{Error, Result};
 /// # Ok::<(), telnyx_ai_core::Error>(())
 /// ```
 ///
-/// Mark values as sensitive: what is marked, and has 4 bytes or more, is cut out of answers that echo it before an
-/// error shows them. An error here ends the call, and its attempt is not sent. A call with an `authorization` header of
+/// Mark values as sensitive: what is marked, and has 4 bytes or more, is redacted in responses that echo it before an
+/// error or a span shows them: the value, or what follows its scheme. An error here ends the call, and its attempt is not sent. A call with an `authorization` header of
 /// its own is not asked for another.
 #[async_trait]
 pub trait Credentials: fmt::Debug + Send + Sync + 'static {
@@ -113,104 +112,6 @@ impl Credentials for ApiKey {
         headers.insert(AUTHORIZATION, self.header());
         Ok(())
     }
-}
-
-/// The secrets that a request carried, so that an answer which echoes them can be cleaned.
-#[derive(Clone, Default)]
-pub(crate) struct Secrets(Vec<HeaderValue>);
-
-impl Secrets {
-    pub(crate) fn of(sent: &HeaderMap) -> Self {
-        Self(sent.values().filter(|value| value.is_sensitive()).cloned().collect())
-    }
-
-    /// Cuts every secret out of `body`.
-    pub(crate) fn scrub(&self, mut body: Bytes) -> Bytes {
-        for token in self.tokens() {
-            if let Some(clean) = replace_all(&body, token) {
-                body = Bytes::from(clean);
-            }
-        }
-        body
-    }
-
-    /// The same for a text.
-    pub(crate) fn scrub_text(&self, text: &str) -> String {
-        let clean = self.scrub(Bytes::copy_from_slice(text.as_bytes()));
-        String::from_utf8_lossy(&clean).into_owned()
-    }
-
-    /// The same for the headers of an answer.
-    pub(crate) fn scrub_headers(&self, headers: &mut HeaderMap) {
-        for token in self.tokens() {
-            for value in headers.values_mut() {
-                if let Some(clean) = replace_all(value.as_bytes(), token) {
-                    *value = HeaderValue::from_bytes(&clean).unwrap_or_else(|_| HeaderValue::from_static("[redacted]"));
-                }
-            }
-        }
-    }
-
-    fn tokens(&self) -> impl Iterator<Item = &[u8]> {
-        self.0.iter().filter_map(|value| {
-            let bytes = value.as_bytes();
-            let token = bytes.strip_prefix(b"Bearer ").unwrap_or(bytes);
-            // A one-letter test key would blank out half of the text.
-            (token.len() >= 4).then_some(token)
-        })
-    }
-}
-
-/// Replaces every occurrence of `secret`, also where JSON spells some of its characters with escapes.
-fn replace_all(text: &[u8], secret: &[u8]) -> Option<Vec<u8>> {
-    // Escapes only make a text longer.
-    if text.len() < secret.len() {
-        return None;
-    }
-    let mut out = Vec::new();
-    let mut kept = 0;
-    let mut at = 0;
-    let first = secret.first().copied().unwrap_or_default();
-    while let Some(rest) = text.get(at..) {
-        // Elsewhere it cannot begin.
-        let Some(next) = memchr2(first, b'\\', rest) else { break };
-        at += next;
-        match matched(rest.get(next..).unwrap_or_default(), secret) {
-            Some(length) => {
-                out.extend_from_slice(text.get(kept..at).unwrap_or_default());
-                out.extend_from_slice(b"[redacted]");
-                at += length;
-                kept = at;
-            }
-            None => at += 1,
-        }
-    }
-    if out.is_empty() {
-        return None;
-    }
-    out.extend_from_slice(text.get(kept..).unwrap_or_default());
-    Some(out)
-}
-
-/// How many bytes of `text` spell `secret`, if it begins with it.
-fn matched(text: &[u8], secret: &[u8]) -> Option<usize> {
-    let mut rest = text;
-    for &wanted in secret {
-        let (byte, length) = match rest {
-            [b'\\', b'u', digits @ ..] => (escaped(digits.get(..4)?)?, 6),
-            [b'\\', byte, ..] => (*byte, 2),
-            [byte, ..] => (*byte, 1),
-            [] => return None,
-        };
-        // A backslash may also be part of the secret itself.
-        let length = if byte == wanted { length } else { (*rest.first()? == wanted).then_some(1)? };
-        rest = rest.get(length..)?;
-    }
-    Some(text.len() - rest.len())
-}
-
-fn escaped(digits: &[u8]) -> Option<u8> {
-    u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
 }
 
 #[cfg(test)]

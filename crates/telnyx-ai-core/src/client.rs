@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::Method;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use url::Url;
 
 use crate::auth::Credentials;
@@ -17,6 +19,7 @@ use crate::execute::Targets;
 use crate::headers::Headers;
 use crate::limiter::Limiter;
 use crate::path;
+use crate::redact::Shown;
 use crate::request::Request;
 use crate::retry::RetryClass;
 use crate::retry::budget::RetryBudget;
@@ -88,6 +91,16 @@ impl Client {
     /// ```
     pub fn base_url(&self) -> &Url {
         self.0.targets.base()
+    }
+
+    /// `value` without the key, for errors that hold what earlier responses said; empty if it cannot be read without it.
+    #[doc(hidden)]
+    pub fn redacted<T: Clone + Default + Serialize + DeserializeOwned>(&self, value: &T) -> T {
+        match self.0.headers.secrets().redact_value(value) {
+            Shown::AsItIs => value.clone(),
+            Shown::Redacted(clean) => *clean,
+            Shown::Nothing => T::default(),
+        }
     }
 
     /// A call of an endpoint that the SDK does not model: same authorization, retries and errors.

@@ -1,17 +1,23 @@
 //! From the bytes of an answer to a value, or to an error that says where and what.
 
+mod cost;
 mod problem;
+pub(crate) mod repair;
 
 use std::sync::LazyLock;
 
 use bytes::Bytes;
 use memchr::memmem::Finder;
-use serde::Deserialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::{DeserializeOwned, Error as _, IgnoredAny};
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 
+use crate::lenient;
 use crate::page::Page;
+use crate::sse::BOM;
+
+use repair::repair;
 
 pub use problem::DecodeError;
 
@@ -26,8 +32,50 @@ pub use problem::DecodeError;
 /// # Errors
 /// [`DecodeError`] names the JSON path and the value there.
 pub fn json<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError> {
-    // The path costs time on every field, so it is only looked for once something is known to be wrong.
-    parse(body).map_err(|error| diagnose::<T>(body, &error, std::any::type_name::<T>()))
+    read(body, Expected::body(std::any::type_name::<T>()))
+}
+
+/// What JSON is to its reader, for errors.
+#[derive(Clone, Copy)]
+struct Expected<'a> {
+    name: &'a str,
+    is_body: bool,
+}
+
+impl<'a> Expected<'a> {
+    fn body(name: &'a str) -> Self {
+        Self { name, is_body: true }
+    }
+}
+
+fn read<T: DeserializeOwned>(body: &[u8], expected: Expected<'_>) -> Result<T, DecodeError> {
+    let body = body.strip_prefix(BOM).filter(|_| expected.is_body).unwrap_or(body);
+    cost::check(body)?;
+    // Repairs and the path cost time, so they wait until something is known to be wrong.
+    parse(body).or_else(|error| read_repaired(body, &error, expected))
+}
+
+#[cold]
+fn read_repaired<T: DeserializeOwned>(
+    body: &[u8],
+    error: &serde_json::Error,
+    expected: Expected<'_>,
+) -> Result<T, DecodeError> {
+    match repair(body) {
+        Some(repaired) => parse(&repaired).map_err(|error| diagnose::<T>(&repaired, &error, expected)),
+        None => Err(diagnose::<T>(body, error, expected)),
+    }
+}
+
+/// Reads JSON as it came, without repairs; `None` where that cannot be done.
+#[cfg(feature = "client")]
+pub(crate) fn unrepaired<T: DeserializeOwned>(body: &[u8]) -> Option<T> {
+    cost::check(body).ok().and_then(|()| parse(body).ok())
+}
+
+/// Reads any JSON; `None` where it is none.
+pub(crate) fn value(body: &[u8]) -> Option<Value> {
+    read(body, Expected::body("Value")).ok()
 }
 
 /// Whether bytes are UTF-8 is told sooner of all of them than of each string. Where they are not, only the strings that
@@ -59,10 +107,16 @@ pub fn data<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError> {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct Data<T> {
     // With a helper named, a missing field is an error also where `T` is an `Option`.
-    #[serde(deserialize_with = "T::deserialize", bound(deserialize = "T: Deserialize<'de>"))]
+    #[serde(deserialize_with = "required", bound(deserialize = "T: Deserialize<'de>"))]
     data: T,
+}
+
+/// Null counts as missing, also where `T` takes null.
+fn required<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
+    Option::deserialize(deserializer)?.ok_or_else(|| D::Error::custom("expected a value, got null"))
 }
 
 /// Reads the whole body as a `T` that is an object, and must not report an error beside what it holds.
@@ -97,27 +151,43 @@ pub(crate) fn envelope<T: DeserializeOwned>(body: &Bytes, name: &str) -> Result<
         #[serde(default)]
         error: Option<Value>,
     }
-    let problem = |error| diagnose::<T>(body, &error, name);
     // An array could pass for a struct, field by field.
     if is_array(body) {
-        return Err(DecodeError::at(".", format!("not a {}: expected an object, got an array", short_type_name(name))));
+        let problem = format!("not {}: expected an object, got an array", with_article(name));
+        return Err(DecodeError::at(".", problem));
     }
-    let value = parse(body).map_err(problem)?;
+    let value = read(body, Expected::body(name))?;
     // Only a body that says "error" somewhere is looked at again.
     if ERROR.find(body).is_some()
-        && let Ok(beside) = serde_json::from_slice::<Beside>(body)
+        && let Ok(beside) = read::<Beside>(body, Expected::body(name))
     {
         for (field, reported) in [("errors", beside.errors), ("error", beside.error)] {
-            if reported.is_some_and(|reported| !is_empty(&reported)) {
-                return Err(DecodeError::at(field, "the service reported an error beside what it sent"));
+            if let Some(reported) = reported.filter(|reported| !is_empty(reported)) {
+                return Err(DecodeError::at(field, reported_error(&reported)));
             }
         }
     }
     Ok(value)
 }
 
+#[cold]
+fn reported_error(reported: &Value) -> String {
+    let reported = shown(&reported.to_string());
+    format!("the response reports an error with a status of success: {reported}; do not use its other fields")
+}
+
 fn is_array(body: &[u8]) -> bool {
-    body.trim_ascii_start().first() == Some(&b'[')
+    first_byte(body) == Some(b'[')
+}
+
+fn first_byte(body: &[u8]) -> Option<u8> {
+    body.strip_prefix(BOM).unwrap_or(body).trim_ascii_start().first().copied()
+}
+
+/// Returns whether the value of an `error` field reports an error: `null`, `{}` and the like do not.
+#[doc(hidden)]
+pub fn reports(error: &Value) -> bool {
+    !is_empty(error)
 }
 
 fn is_empty(value: &Value) -> bool {
@@ -133,29 +203,36 @@ fn is_empty(value: &Value) -> bool {
 
 /// Reads a body that says no more than that the call is done. One that reports an error all the same is one.
 pub(crate) fn nothing(body: &Bytes) -> Result<(), DecodeError> {
-    match body.trim_ascii_start().first() {
+    match first_byte(body) {
         Some(b'<') => json(body),
         Some(b'{') => envelope::<IgnoredAny>(body, "()").map(drop),
         _ => Ok(()),
     }
 }
 
-/// Reads the `data` field of the body as a list; `null` is an empty one.
+/// Reads the `data` field of the body as a list, without its `null` items.
 ///
 /// ```
-/// let names: Vec<String> = telnyx_ai_core::decode::list(&r#"{"data":null}"#.into())?;
-/// assert!(names.is_empty());
+/// let names: Vec<String> = telnyx_ai_core::decode::list(&r#"{"data":["a",null,"b"]}"#.into())?;
+/// assert_eq!(names, ["a", "b"]);
+/// let error = telnyx_ai_core::decode::list::<String>(&r#"{"data":null}"#.into()).unwrap_err();
+/// assert_eq!(error.json_path(), Some("data")); // as where it is missing
 /// # Ok::<(), telnyx_ai_core::decode::DecodeError>(())
 /// ```
 ///
 /// # Errors
 /// As [`json`].
 pub fn list<T: DeserializeOwned>(body: &Bytes) -> Result<Vec<T>, DecodeError> {
-    envelope::<Data<Option<Vec<T>>>>(body, std::any::type_name::<Vec<T>>())
-        .map(|envelope| envelope.data.unwrap_or_default())
+    #[derive(Deserialize)]
+    #[serde(expecting = "an object")]
+    struct Data<T> {
+        #[serde(deserialize_with = "lenient::required_list", bound(deserialize = "T: Deserialize<'de>"))]
+        data: Vec<T>,
+    }
+    envelope::<Data<T>>(body, std::any::type_name::<Vec<T>>()).map(|list| list.data)
 }
 
-/// Reads the body as a page of a list: its `data`, where `null` is an empty list, and its `meta`.
+/// Reads the body as a page of a list: its `data`, without `null` items, and its `meta`.
 ///
 /// ```
 /// let page = telnyx_ai_core::decode::page::<u32>(&r#"{"data":[1,2],"meta":{"page_number":1,"total_pages":3}}"#.into())?;
@@ -186,7 +263,7 @@ pub fn data_or_bare<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError>
     struct Envelope {
         data: Option<IgnoredAny>,
     }
-    match serde_json::from_slice::<Envelope>(body) {
+    match read(body, Expected::body("Envelope")) {
         Ok(Envelope { data: Some(_) }) if !is_array(body) => data(body),
         _ => json(body),
     }
@@ -203,19 +280,21 @@ pub fn data_or_bare<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError>
 /// # Errors
 /// As [`json`].
 pub fn text<T: DeserializeOwned>(text: &str) -> Result<T, DecodeError> {
-    serde_json::from_str(text).map_err(|error| diagnose::<T>(text.as_bytes(), &error, std::any::type_name::<T>()))
+    read(text.as_bytes(), Expected { name: std::any::type_name::<T>(), is_body: false })
 }
 
 /// How much of a value or body an error shows.
 const SHOWN: usize = 120;
 
 #[cold]
-fn diagnose<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error, name: &str) -> DecodeError {
-    let name = short_type_name(name);
-    let not_json = |problem: String| DecodeError {
-        path: None,
-        problem: format!("expected JSON ({name}), {problem}"),
-        attachment: None,
+fn diagnose<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error, expected: Expected<'_>) -> DecodeError {
+    let name = short_type_name(expected.name);
+    let not_json = |problem: String| {
+        let problem = match name.as_str() {
+            "()" => format!("expected JSON or an empty response, {problem}"),
+            _ => format!("expected JSON ({name}), {problem}"),
+        };
+        DecodeError { path: None, problem, attachment: None, details: Vec::new() }
     };
     let text = match std::str::from_utf8(body) {
         Ok(text) => text.trim_start(),
@@ -224,8 +303,9 @@ fn diagnose<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error, name: &
     if text.is_empty() {
         return not_json("got an empty body".into());
     }
-    if text.starts_with('<') {
-        return not_json(format!("got HTML or XML, as a proxy or gateway sends it: {}", shown(text)));
+    if expected.is_body && text.starts_with('<') {
+        let hint = "check the base URL and any proxy";
+        return not_json(format!("got HTML or XML, as a proxy or gateway sends it: {}; {hint}", shown(text)));
     }
     if error.is_eof() {
         return not_json(format!("got {} bytes that end too early: {error}", body.len()));
@@ -239,12 +319,12 @@ fn diagnose<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error, name: &
         return not_json(format!("got text that is not JSON ({error}): {}", shown(text)));
     }
     let value = serde_json::from_slice(body).ok().and_then(|whole| find(&whole, traced.path()));
-    let mut problem = format!("not a {name}: {}", traced.inner());
+    let mut problem = format!("not {}: {}", with_article(expected.name), traced.inner());
     if let Some(value) = value {
         problem.push_str("; the value is ");
         problem.push_str(&shown(&value.to_string()));
     }
-    DecodeError { path: Some(traced.path().to_string()), problem, attachment: None }
+    DecodeError { path: Some(traced.path().to_string()), problem, attachment: None, details: Vec::new() }
 }
 
 fn find(whole: &Value, path: &Path) -> Option<Value> {
@@ -269,6 +349,15 @@ pub(crate) fn shown(text: &str) -> String {
 /// A text from outside without its line ends and escape sequences, which would break a log.
 pub(crate) fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// `a Task`; a unit is a response that says nothing.
+fn with_article(name: &str) -> String {
+    match short_type_name(name).as_str() {
+        "()" => "an empty response".to_owned(),
+        name if name.starts_with(['A', 'E', 'I', 'O']) => format!("an {name}"),
+        name => format!("a {name}"),
+    }
 }
 
 /// `alloc::vec::Vec<telnyx_ai_chat::Model>` reads as `Vec<Model>`.

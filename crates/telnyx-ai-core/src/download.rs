@@ -1,5 +1,6 @@
 //! Bodies that are not read into memory: as a stream, or straight to a file.
 
+mod extent;
 mod file;
 mod resume;
 
@@ -14,15 +15,34 @@ use futures_core::Stream;
 use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
 
+use crate::client::Client;
+use crate::endpoint::Call;
 use crate::error::{Error, ErrorKind, Result};
+use crate::execute::is_typed;
 use crate::head::ResponseHead;
 use crate::live::LiveBody;
-use crate::request::Request;
+use crate::request::{Options, Request};
 use crate::stream::try_next;
+use extent::Extent;
 use file::PartFile;
-use resume::Rest;
+use resume::{Rest, Resume};
 
-pub(crate) use resume::Resume;
+pub(crate) use extent::check_whole;
+
+/// The call that a download belongs to.
+pub(crate) struct Origin {
+    /// The content type that was requested.
+    accept: &'static str,
+    extent: Option<Extent>,
+    resume: Option<Resume>,
+}
+
+impl Origin {
+    pub(crate) fn of(client: &Client, call: &Call, options: &Options, head: &ResponseHead) -> Self {
+        let resume = Resume::of(client, call, options, head);
+        Self { accept: call.accept, extent: Extent::whole(call, head), resume }
+    }
+}
 
 /// The body of an answer, as its bytes arrive.
 ///
@@ -43,22 +63,61 @@ pub(crate) use resume::Resume;
 /// It takes constant memory and as long as bytes keep coming: the timeout counts to the head of the answer, the idle
 /// timeout between bytes. The first error is the last item. Dropping it closes the connection.
 ///
-/// A read that breaks off or falls silent goes on where it broke, as often as `max_retries` says, if the server can do
-/// that: if its answer has `Accept-Ranges: bytes` and an `ETag` or a `Last-Modified`. A body that has changed since is not
-/// joined to what came before.
+/// A read that breaks off or falls silent goes on where it broke, as often as `max_retries` says and after a wait as
+/// before each retry, if the server can do that: if its answer has `Accept-Ranges: bytes` and an `ETag` or a
+/// `Last-Modified`. The rest must be a 206 with the range that was requested, the same validator and the same total; a
+/// part of it is taken, and the bytes after it are requested in turn. Otherwise the error is that of the first break.
 pub struct Download {
     live: LiveBody,
     received: u64,
-    resume: Option<Box<Resume>>,
-    /// The rest that was asked for, and the error that it mends.
+    /// The bytes that the response being read holds, where that is known.
+    extent: Option<Extent>,
+    /// The content type that was requested.
+    accept: &'static str,
+    resume: Option<Resume>,
+    /// The rest that was requested, and the error that is returned without it.
     rest: Option<(Rest, Error)>,
     ended: bool,
 }
 
 impl Download {
     pub(crate) fn new(mut live: LiveBody) -> Self {
-        let resume = live.resume.take();
-        Self { live, received: 0, resume, rest: None, ended: false }
+        let (accept, extent, resume) = match live.origin.take() {
+            Some(origin) => (origin.accept, origin.extent, origin.resume),
+            None => ("*/*", None, None),
+        };
+        Self { live, received: 0, extent, accept, resume, rest: None, ended: false }
+    }
+
+    /// Requests the rest of a body that `error` interrupted, or fails with it.
+    fn go_on(&mut self, error: Error) -> Option<Error> {
+        let total = self.extent.and_then(|extent| extent.total);
+        let resume = self.resume.as_mut().filter(|_| error.is_interrupted() || error.is_timeout());
+        match resume.and_then(|resume| resume.rest(self.received, total, self.live.deadline())) {
+            Some(rest) => {
+                self.rest = Some((rest, error));
+                None
+            }
+            None => Some(error),
+        }
+    }
+
+    /// The end of a response. `None` when the body is complete.
+    fn at_end(&self) -> Option<Error> {
+        let broken = |message: String| Some(self.live.error(ErrorKind::Interrupted, message));
+        match self.extent {
+            Some(extent) if self.received < extent.ends => {
+                broken(format!("the answer broke off: it ended after byte {} of {}", self.received, extent.ends))
+            }
+            Some(Extent { total: Some(total), .. }) if self.received < total => {
+                broken(format!("the answer broke off: it has {} of {total} bytes", self.received))
+            }
+            _ if self.received == 0 && is_typed(self.accept) => {
+                let message = format!("expected {}, got an empty body: ``", self.accept);
+                Some(self.live.error(ErrorKind::Decode, message))
+            }
+            _ => None,
+        }
     }
 
     /// Status, headers and request id of the answer.
@@ -133,8 +192,9 @@ impl Download {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// The file gets its name only when it is whole: until then it is written beside, and removed if anything fails
-    /// or the future is dropped.
+    /// The file gets its name only when it is complete: until then it is written beside as `NAME.xxxxxxxx.part`, and
+    /// removed if anything fails or the future is dropped. A process that is killed leaves that file behind; such
+    /// files may be deleted whenever no download to the same folder is running.
     ///
     /// # Errors
     /// [`is_io`](Error::is_io) with the path in its message; else as the stream.
@@ -178,29 +238,41 @@ impl Stream for Download {
                 let answer = ready!(rest.as_mut().poll(cx));
                 let broke = this.rest.take().map(|(_, error)| error);
                 match answer {
-                    Some(live) => this.live.go_on_with(live),
-                    None => {
+                    Ok((live, extent)) => {
+                        this.live.go_on_with(live);
+                        this.extent = Some(extent);
+                    }
+                    Err(why) => {
                         this.ended = true;
-                        return Poll::Ready(broke.map(Err));
+                        return Poll::Ready(
+                            broke.map(|error| Err(error.with_note(&format!("; resuming failed: {why}")))),
+                        );
                     }
                 }
             }
-            match ready!(this.live.poll_chunk(cx)) {
+            let error = match ready!(this.live.poll_chunk(cx)) {
                 Some(Ok(bytes)) => {
-                    this.received = this.received.saturating_add(bytes.len() as u64);
+                    let received = this.received.saturating_add(bytes.len() as u64);
+                    if let Some(extent) = this.extent.filter(|extent| received > extent.ends) {
+                        this.ended = true;
+                        let message = format!("the answer has more than the {} bytes that it announced", extent.ends);
+                        return Poll::Ready(Some(Err(this.live.error(ErrorKind::Decode, message))));
+                    }
+                    this.received = received;
                     return Poll::Ready(Some(Ok(bytes)));
                 }
-                Some(Err(error)) => match this.resume.as_mut().and_then(|resume| {
-                    let broke = error.is_interrupted() || error.is_timeout();
-                    broke.then(|| resume.rest(this.received, this.live.deadline())).flatten()
-                }) {
-                    Some(rest) => this.rest = Some((rest, error)),
-                    None => {
-                        this.ended = true;
-                        return Poll::Ready(Some(Err(error)));
-                    }
-                },
-                None => this.ended = true,
+                Some(Err(error)) => Some(error),
+                None => this.at_end(),
+            };
+            // Nothing is missing of a body whose connection breaks after its last byte.
+            let is_complete = this.extent.is_some_and(|extent| extent.total == Some(this.received));
+            let Some(error) = error.filter(|error| !is_complete || error.is_decode()) else {
+                this.ended = true;
+                continue;
+            };
+            if let Some(error) = this.go_on(error) {
+                this.ended = true;
+                return Poll::Ready(Some(Err(error)));
             }
         }
     }

@@ -23,6 +23,9 @@ use crate::request::Request;
 use crate::retry::RetryClass;
 use crate::trace::DomainSpan;
 
+/// The content type of a stream of events.
+pub(crate) const EVENT_STREAM: &str = "text/event-stream";
+
 /// The description of one call: no client in it, no I/O, and cheap to clone.
 ///
 /// Domain crates describe their operations with it; [`on`](Self::on) hands the description to a client.
@@ -77,22 +80,27 @@ pub(crate) struct Call {
     pub(crate) body: Body,
     pub(crate) class: RetryClass,
     pub(crate) accept: &'static str,
+    /// Nothing is read from the response: its status says all.
+    pub(crate) returns_nothing: bool,
     /// What one attempt may take where neither the call nor the client says.
     pub(crate) timeout: Option<Duration>,
     /// The first mistake in the arguments.
     pub(crate) mistake: Option<Mistake>,
 }
 
-/// A mistake in the arguments, kept until the request runs. Clonable, which [`Error`] is not.
-#[derive(Clone, Debug)]
-pub(crate) struct Mistake(String);
+/// An error about the arguments, kept until the request runs. Clonable, which [`Error`] is not.
+#[derive(Debug)]
+pub(crate) struct Mistake(Error);
+
+/// Makes a stream of an open response. It may know what was requested.
+type Open<T> = Arc<dyn Fn(LiveBody) -> T + Send + Sync>;
 
 /// How the answer becomes a value.
 pub(crate) enum Decode<T> {
     /// The whole body, read within its limit.
     Whole(fn(&Bytes) -> Result<T, DecodeError>),
     /// The body while it arrives.
-    Live(fn(LiveBody) -> T),
+    Live(Open<T>),
 }
 
 impl Endpoint<()> {
@@ -129,7 +137,8 @@ impl Endpoint<()> {
         Self::new(operation, Method::PUT, path, RetryClass::Safe)
     }
 
-    /// A DELETE: [`RetryClass::Safe`]; a repeat that meets 404 after a lost answer counts as done.
+    /// A DELETE: [`RetryClass::Safe`]. A retry that meets 404 counts as done if an earlier response may have been lost, as
+    /// long as nothing is read from the response.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
@@ -178,6 +187,7 @@ impl Endpoint<()> {
             body: Body::Empty,
             class,
             accept: headers::JSON,
+            returns_nothing: true,
             timeout: None,
             mistake: None,
         };
@@ -247,19 +257,25 @@ impl<T> Endpoint<T> {
 
 impl Call {
     pub(crate) fn set_mistake(&mut self, error: &Error) {
-        self.mistake.get_or_insert_with(|| Mistake(error.to_string()));
+        self.mistake.get_or_insert_with(|| Mistake(error.duplicate()));
     }
 }
 
 impl Mistake {
     pub(crate) fn to_error(&self) -> Error {
-        Error::new(crate::error::ErrorKind::InvalidInput, self.0.clone())
+        self.0.duplicate()
+    }
+}
+
+impl Clone for Mistake {
+    fn clone(&self) -> Self {
+        Self(self.0.duplicate())
     }
 }
 
 impl<T> Clone for Endpoint<T> {
     fn clone(&self) -> Self {
-        Self { call: self.call.clone(), decode: self.decode, span: self.span.clone() }
+        Self { call: self.call.clone(), decode: self.decode.clone(), span: self.span.clone() }
     }
 }
 
@@ -276,8 +292,9 @@ impl<T> fmt::Debug for Endpoint<T> {
 
 impl<T> Clone for Decode<T> {
     fn clone(&self) -> Self {
-        *self
+        match self {
+            Self::Whole(read) => Self::Whole(*read),
+            Self::Live(open) => Self::Live(Arc::clone(open)),
+        }
     }
 }
-
-impl<T> Copy for Decode<T> {}

@@ -9,18 +9,15 @@ mod build;
 mod details;
 mod display;
 mod predicates;
-#[cfg(feature = "client")]
-mod scrub;
 mod statuses;
 
-pub use details::ErrorDetail;
-pub(crate) use details::parse;
-pub(crate) use display::place;
 #[cfg(feature = "client")]
-pub(crate) use {
-    answer::{ERROR_BYTES, status_line},
-    details::from_value,
-};
+pub(crate) use answer::ERROR_BYTES;
+#[cfg(feature = "reqwest")]
+pub(crate) use answer::PROXY_HELP;
+pub use details::ErrorDetail;
+pub(crate) use details::{from_value, parse};
+pub(crate) use display::place;
 
 use std::any::Any;
 use std::error::Error as StdError;
@@ -42,7 +39,8 @@ use crate::head::ResponseHead;
 /// ```
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-type Source = Box<dyn StdError + Send + Sync>;
+/// Shared, so that an error that is kept for later can be returned more than once.
+type Source = Arc<dyn StdError + Send + Sync>;
 
 /// A value that an error carries for its caller.
 pub(crate) type Attachment = Arc<dyn Any + Send + Sync>;
@@ -77,6 +75,7 @@ pub(crate) type Attachment = Arc<dyn Any + Send + Sync>;
 /// The causes below it are reachable through [`source`](std::error::Error::source).
 pub struct Error(Box<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
     /// What happened and what to do, without the operation.

@@ -9,22 +9,22 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, StatusCode};
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::{Instrument, Span};
 use url::Url;
 
-use crate::auth::Secrets;
 use crate::client::Client;
-use crate::endpoint::Call;
+use crate::endpoint::{Call, EVENT_STREAM};
 use crate::error::{Error, ErrorKind, Result};
-use crate::head::ResponseHead;
+use crate::head::{ResponseHead, compression};
 use crate::headers;
-use crate::limiter::Permit;
+use crate::limiter::{Permit, Unanswered};
 use crate::live::{LiveBody, LiveLimits, later, read_whole};
+use crate::redact::Secrets;
 use crate::request::Options;
-use crate::retry::{self, Decision, Outcome, RetryClass, Situation, backoff};
+use crate::retry::{self, Decision, RetryClass, Situation, backoff};
 use crate::trace;
 use crate::transport::TransportResponse;
 use outcome::Failure;
@@ -66,8 +66,8 @@ struct Attempt<'a> {
     /// From 1.
     number: u32,
     live: bool,
-    /// An earlier attempt may have reached the service although its answer did not reach us.
-    answer_lost: bool,
+    /// An earlier attempt may have done the work although its response did not say so.
+    may_be_done: bool,
     ends: Instant,
     permit: &'a Permit,
 }
@@ -121,12 +121,13 @@ impl<'a> Execution<'a> {
     async fn attempts(&self, live: bool) -> Result<Answer> {
         let budget = &self.client.0.budget;
         let mut number = 1_u32;
-        let mut answer_lost = false;
+        let mut may_be_done = false;
         loop {
             let host = self.url.host_str().unwrap_or_default();
-            let span = trace::attempt(&self.call.method, &self.call.template, host, number - 1);
             let permit = self.admit(number - 1).await?;
-            let attempt = Attempt { number, live, answer_lost, ends: self.attempt_ends(), permit: &permit };
+            let span = trace::attempt(&self.call.method, &self.call.template, host, number - 1);
+            let ends = self.attempt_ends(permit.held_up());
+            let attempt = Attempt { number, live, may_be_done, ends, permit: &permit };
             let failure = match self.attempt(&attempt, &span).instrument(span.clone()).await {
                 Ok(mut answer) => {
                     budget.refund();
@@ -137,8 +138,8 @@ impl<'a> Execution<'a> {
                 }
                 Err(failure) => failure,
             };
-            // Others may go while this call waits.
-            drop(permit);
+            // Others may go while this call waits, and the wait is no part of the attempt.
+            drop((permit, span));
             let situation = Situation {
                 class: self.class,
                 outcome: failure.outcome,
@@ -156,30 +157,43 @@ impl<'a> Execution<'a> {
                 return Err(failure.error.with_attempts(number));
             }
             tracing::debug!(attempt = number, wait_ms = wait.as_millis(), outcome = ?failure.outcome, "retrying");
-            answer_lost |= !matches!(failure.outcome, Outcome::NotSent | Outcome::Status(429));
+            may_be_done |= retry::may_be_done(failure.outcome, &failure.hints);
             sleep(wait).await;
             number += 1;
         }
     }
 
-    /// Waits for the leave to send a request, as long as the deadline lets it.
+    /// Waits for a permit until the deadline.
     async fn admit(&self, attempts: u32) -> Result<Permit> {
-        let admit = self.client.0.limiter.admit();
-        let Some(deadline) = self.deadline else { return Ok(admit.await) };
-        timeout_at(deadline, admit).await.map_err(|_| {
-            let total = deadline.duration_since(self.started).as_secs_f64();
-            let problem = format!("the deadline of {total} s for the whole call passed while it waited for its turn");
-            let limits = "max_concurrent_requests, adaptive_rate";
-            Error::new(ErrorKind::Timeout, format!("{problem} ({limits})")).with_attempts(attempts)
-        })
+        let admit = self.client.0.limiter.admit(self.timeout);
+        let admitted = match self.deadline {
+            None => Some(admit.await),
+            Some(deadline) => timeout_at(deadline, admit).await.ok(),
+        };
+        let problem = match (admitted, self.deadline) {
+            (Some(Ok(permit)), _) => return Ok(permit),
+            (Some(Err(Unanswered)), _) => format!(
+                "the timeout of {} s passed while it waited for a response that reports the rate limit (adaptive_rate); \
+                 nothing was sent",
+                self.timeout.as_secs_f64()
+            ),
+            (None, deadline) => format!(
+                "the deadline of {} s for the whole call passed while it waited for its turn \
+                 (max_concurrent_requests, adaptive_rate)",
+                deadline.unwrap_or(self.started).duration_since(self.started).as_secs_f64()
+            ),
+        };
+        Err(Error::new(ErrorKind::Timeout, problem).with_attempts(attempts))
     }
 
     async fn attempt(&self, attempt: &Attempt<'_>, span: &Span) -> Result<Answer, Failure> {
+        let began = Instant::now();
         // The future would be polled once before its clock: a call without time left must not be sent, let alone paid.
-        if attempt.ends > Instant::now()
-            && let Ok(result) = timeout_at(attempt.ends, self.exchange(attempt, span)).await
-        {
-            return result;
+        if attempt.ends > began {
+            if let Ok(result) = timeout_at(attempt.ends, self.exchange(attempt, span)).await {
+                return result;
+            }
+            self.client.0.transport.timed_out(began);
         }
         if self.timeout.is_zero() {
             return Err(Failure::last(Error::new(
@@ -198,17 +212,22 @@ impl<'a> Execution<'a> {
     /// Sends the request, follows its redirects, and reads the answer as far as this kind of call wants it read.
     async fn exchange(&self, attempt: &Attempt<'_>, span: &Span) -> Result<Answer, Failure> {
         let shared = &self.client.0;
-        let (TransportResponse { status, headers, mut body }, secrets) = self.send().await?;
+        let (TransportResponse { status, headers, mut body }, secrets) = self.send(attempt.number).await?;
         span.record("http.response.status_code", status.as_u16());
         attempt.permit.report(status, &headers);
         let head = |headers| ResponseHead::new(status, headers, attempt.number, self.started.elapsed());
-        let gone = attempt.answer_lost && self.call.method == Method::DELETE && status == StatusCode::NOT_FOUND;
-        if !status.is_success() && !gone {
+        if !status.is_success() {
+            if status == StatusCode::NOT_FOUND && attempt.may_be_done && self.deletes() {
+                return Ok(Answer { head: head(headers), body: AnswerBody::Whole(Bytes::new()), secrets });
+            }
             return Err(Failure::status(head(headers), body, &secrets, attempt.ends).await);
         }
         if attempt.live {
             if is_wrong_type(self.call.accept, &headers) {
                 return Err(Failure::wrong_type(head(headers), body, self.call.accept, &secrets, attempt.ends).await);
+            }
+            if compression(&headers).is_some() && !self.takes_compressed() {
+                return Err(Failure::last(Error::compressed(&headers).with_head(head(headers))));
             }
             let limits = LiveLimits {
                 idle: shared.settings.stream_idle_timeout,
@@ -232,8 +251,19 @@ impl<'a> Execution<'a> {
         }
     }
 
-    fn attempt_ends(&self) -> Instant {
-        let timeout_ends = later(Instant::now(), self.timeout);
+    /// A call whose purpose is achieved when there is nothing to delete any more. One that returns a value has none then.
+    fn deletes(&self) -> bool {
+        self.call.method == Method::DELETE && self.call.returns_nothing
+    }
+
+    /// The caller asked for a compressed file. The events of a stream are read here, so they cannot be compressed.
+    fn takes_compressed(&self) -> bool {
+        let asked = self.headers().get(ACCEPT_ENCODING).is_some_and(|encoding| encoding != "identity");
+        asked && self.call.accept != EVENT_STREAM
+    }
+
+    fn attempt_ends(&self, held_up: Duration) -> Instant {
+        let timeout_ends = later(Instant::now(), self.timeout.saturating_sub(held_up));
         self.deadline.map_or(timeout_ends, |deadline| deadline.min(timeout_ends))
     }
 
@@ -242,26 +272,30 @@ impl<'a> Execution<'a> {
     }
 }
 
-/// Outside a runtime the clocks panic, so this is asked first.
+/// Where there is no runtime, or none with time, the clocks panic, so this is asked first. Tokio has no other way to ask
+/// for time than to make a timer.
 pub(crate) fn require_runtime() -> Result<()> {
-    match tokio::runtime::Handle::try_current() {
-        Ok(_) => Ok(()),
-        Err(_) => Err(Error::config("no Tokio runtime; await the call inside one, with its I/O and time enabled")),
+    if tokio::runtime::Handle::try_current().is_err() {
+        return Err(Error::config("no Tokio runtime; await the call inside one, with its I/O and time enabled"));
     }
+    std::panic::catch_unwind(|| drop(sleep(Duration::ZERO)))
+        .map_err(|_| Error::config("the Tokio runtime has no time; build it with `enable_time()` or `enable_all()`"))
 }
 
 /// A file was asked for, and something else came, or nothing. A stream of events sees to that by itself.
 fn is_wrong_type(accept: &str, headers: &HeaderMap) -> bool {
     let header = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let family = match accept.split_once('/') {
-        Some(("*" | "text", _)) | None => return false,
-        Some((family, _)) => family,
-    };
+    let Some((family, _)) = accept.split_once('/').filter(|_| is_typed(accept)) else { return false };
     let content_type = header(CONTENT_TYPE).to_ascii_lowercase();
     let is_family = content_type.strip_prefix(family).is_some_and(|rest| rest.starts_with('/'));
     // Storage may not know what it holds; everything else says what it is.
     let is_unknown = content_type.is_empty() || content_type.starts_with("application/octet-stream");
     !is_family && !is_unknown || header(CONTENT_LENGTH) == "0"
+}
+
+/// A file of this content type is expected, and it cannot be empty.
+pub(crate) fn is_typed(accept: &str) -> bool {
+    !matches!(accept.split_once('/'), Some(("*" | "text", _)) | None)
 }
 
 fn new_idempotency_key() -> Result<HeaderValue> {

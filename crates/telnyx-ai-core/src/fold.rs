@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tracing::Span;
 
+use crate::redact::{Secrets, Shown};
 use crate::stream::{StreamEnd, TextField};
 
 /// How the events of a stream add up to one value, for a [`FoldStream`](crate::FoldStream).
@@ -95,6 +96,13 @@ pub trait Fold: Default + Send + Unpin + 'static {
     /// Writes what the value tells into the span of the call, once the stream has ended.
     fn record(whole: &Self::Whole, span: &Span) {
         let _ = (whole, span);
+    }
+
+    /// What errors and spans show of `whole`, which may echo a secret of the request.
+    #[doc(hidden)]
+    fn shown(whole: &Self::Whole, secrets: &Secrets) -> Shown<Self::Whole> {
+        let _ = (whole, secrets);
+        Shown::AsItIs
     }
 }
 

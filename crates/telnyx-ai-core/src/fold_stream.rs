@@ -12,9 +12,10 @@ use crate::error::{Error, Result};
 use crate::fold::{Fold, FoldEnd};
 use crate::head::ResponseHead;
 use crate::live::LiveBody;
+use crate::redact::Shown;
 use crate::stream::{EventStream, StreamEnd, try_next};
 
-/// How long trailers (usage, `[DONE]`) are waited for once a value is whole.
+/// How long trailers (usage, `[DONE]`) are waited for once a value is complete, whatever keep-alives come.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// An example with `numbers`, a stream of 3 and 4 and their sum.
@@ -54,17 +55,23 @@ macro_rules! numbers {
 ///
 /// The streams of completions are made of it. It ends with `None` only when the value is whole; every other ending is an
 /// `Err` item, the last one, with what arrived as its [`attachment`](Error::attachment). See [`Fold`] for an example.
+///
+/// What it adds up is limited to [`max_response_bytes`](crate::ClientBuilder::max_response_bytes), as a response in one
+/// piece is: the sum of its events, without what an event repeats of the one before it. Over that it ends with
+/// [`is_too_large`](Error::is_too_large).
 pub struct FoldStream<F: Fold> {
     events: EventStream<F::Event>,
     fold: F,
     state: State,
+    /// How many bytes have been added, without those that one event shares with the event before it.
+    size: usize,
     span: Span,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Open,
-    Complete,
+    Complete(StreamEnd),
     Failed,
 }
 
@@ -73,8 +80,14 @@ impl<F: Fold> FoldStream<F> {
     ///
     #[doc = numbers!("assert_eq!(numbers.head().status().as_u16(), 200);")]
     pub fn open(live: LiveBody) -> Self {
+        Self::open_with(live, F::default())
+    }
+
+    /// Opens the stream of a response with an accumulator that knows what was requested.
+    #[doc(hidden)]
+    pub fn open_with(live: LiveBody, fold: F) -> Self {
         let events = EventStream::new(live, F::is_plain).with_text_fields(F::text_fields());
-        Self { events, fold: F::default(), state: State::Open, span: Span::none() }
+        Self { events, fold, state: State::Open, size: 0, span: Span::none() }
     }
 
     /// Writes what the value tells into `span` at the end: what [`Endpoint::span`](crate::Endpoint::span) takes.
@@ -105,6 +118,18 @@ impl<F: Fold> FoldStream<F> {
         self.events.head()
     }
 
+    /// Returns how the stream ended; `None` while it is open, and after an error.
+    ///
+    #[doc = numbers!("while numbers.try_next().await?.is_some() {}\nassert_eq!(numbers.end(), Some(StreamEnd::Done));")]
+    ///
+    /// [`StreamEnd::Interrupted`] means that the value is complete and trailers such as token usage may be missing.
+    pub fn end(&self) -> Option<StreamEnd> {
+        match self.state {
+            State::Complete(end) => Some(end),
+            State::Open | State::Failed => None,
+        }
+    }
+
     /// The whole value, once the stream has ended.
     ///
     #[doc = numbers!("while numbers.try_next().await?.is_some() {}\nassert_eq!(numbers.into_whole()?, 7);")]
@@ -115,7 +140,7 @@ impl<F: Fold> FoldStream<F> {
     /// [`finish`](Self::finish) to read the rest first.
     pub fn into_whole(self) -> Result<F::Whole> {
         match self.state {
-            State::Complete => Ok(self.fold.into_whole()),
+            State::Complete(_) => Ok(self.fold.into_whole()),
             State::Open => Err(self.incomplete("the stream has not been read to its end; use `finish().await`")),
             State::Failed => Err(self.incomplete("the stream ended with an error")),
         }
@@ -142,11 +167,33 @@ impl<F: Fold> FoldStream<F> {
     /// Cuts the secrets of the request out of a text of the answer, before an error quotes it.
     #[doc = numbers!("assert_eq!(numbers.scrub(\"nothing secret\"), \"nothing secret\");")]
     pub fn scrub(&self, text: &str) -> String {
-        self.events.scrub(text)
+        self.events.secrets().redact_text(text)
+    }
+
+    /// As [`place`](Self::place), with what has arrived as the attachment, without the secrets of the request.
+    #[doc(hidden)]
+    pub fn fail(&self, error: Error) -> Error {
+        let error = self.place(error);
+        match F::shown(self.partial(), self.events.secrets()) {
+            Shown::AsItIs => error.with_attachment(self.partial().clone()),
+            Shown::Redacted(whole) => error.with_attachment(*whole),
+            Shown::Nothing => error.with_shared_attachment(None),
+        }
     }
 
     fn incomplete(&self, message: &str) -> Error {
-        self.place(Error::incomplete_stream(message)).with_attachment(self.partial().clone())
+        self.fail(Error::incomplete_stream(message))
+    }
+
+    fn record(&self) {
+        if self.span.is_disabled() {
+            return;
+        }
+        match F::shown(self.partial(), self.events.secrets()) {
+            Shown::AsItIs => F::record(self.partial(), &self.span),
+            Shown::Redacted(whole) => F::record(&whole, &self.span),
+            Shown::Nothing => {}
+        }
     }
 
     fn is_whole(&self) -> bool {
@@ -161,23 +208,36 @@ impl<F: Fold> FoldStream<F> {
         let end = self.events.end().unwrap_or(StreamEnd::Closed);
         let how = match end {
             StreamEnd::Done => "the answer ended without",
-            StreamEnd::Closed => "the connection closed before",
+            StreamEnd::Closed | StreamEnd::Interrupted => "the connection closed before",
         };
         self.place(Error::incomplete_stream(format!("{how} {}", self.fold.missing(end))))
     }
 
     fn take(&mut self, event: &F::Event) -> Result<()> {
-        self.fold.add(event).map_err(|reported| self.events.reported(&reported.to_string().into()))?;
-        if self.fold.end() == FoldEnd::Whole {
-            self.events.shorten_idle(GRACE);
+        self.size = self.size.saturating_add(self.events.weight());
+        let limit = self.events.max_response_bytes();
+        if self.size > limit {
+            return Err(self
+                .events
+                .too_large(format!("the streamed response is larger than {limit} bytes (max_response_bytes)")));
         }
+        self.fold.add(event).map_err(|reported| self.events.reported(&reported.to_string().into()))?;
+        // More may follow what seemed to be all, and then the idle timeout counts again.
+        self.events.set_grace((self.fold.end() == FoldEnd::Whole).then_some(GRACE));
         Ok(())
     }
 
-    fn end(&mut self, error: Option<Error>) -> Option<Result<F::Event>> {
-        self.state = if error.is_none() { State::Complete } else { State::Failed };
-        F::record(self.fold.whole(), &self.span);
-        error.map(|error| Err(error.with_attachment(self.partial().clone())))
+    fn complete(&mut self, end: StreamEnd) -> Option<Result<F::Event>> {
+        self.state = State::Complete(end);
+        self.record();
+        None
+    }
+
+    fn failed(&mut self, error: Error) -> Option<Result<F::Event>> {
+        self.state = State::Failed;
+        self.events.close();
+        self.record();
+        Some(Err(self.fail(error)))
     }
 }
 
@@ -191,20 +251,21 @@ impl<F: Fold> Stream for FoldStream<F> {
         }
         if this.fold.end() == FoldEnd::Last {
             this.events.leave(cx);
-            return Poll::Ready(this.end(None));
+            return Poll::Ready(this.complete(StreamEnd::Done));
         }
-        let error = match ready!(Pin::new(&mut this.events).poll_next(cx)) {
+        Poll::Ready(match ready!(Pin::new(&mut this.events).poll_next(cx)) {
             Some(Ok(event)) => match this.take(&event) {
-                Ok(()) => return Poll::Ready(Some(Ok(event))),
-                Err(error) => Some(error),
+                Ok(()) => Some(Ok(event)),
+                Err(error) => this.failed(error),
             },
-            None if this.is_whole() => None,
+            None if this.is_whole() => this.complete(this.events.end().unwrap_or(StreamEnd::Closed)),
             // What was lost comes after the end of the value, so nothing of it is missing.
-            Some(Err(error)) if is_cut(&error) && this.fold.end() >= FoldEnd::Whole => None,
-            None => Some(this.closed()),
-            Some(Err(error)) => Some(error),
-        };
-        Poll::Ready(this.end(error))
+            Some(Err(error)) if is_cut(&error) && this.fold.end() >= FoldEnd::Whole => {
+                this.complete(StreamEnd::Interrupted)
+            }
+            None => this.failed(this.closed()),
+            Some(Err(error)) => this.failed(error),
+        })
     }
 }
 

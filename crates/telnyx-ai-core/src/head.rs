@@ -4,7 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::header::CONTENT_ENCODING;
 use http::{HeaderMap, StatusCode};
+
+use crate::hints;
 
 /// Status, headers and history of an answer. Cheap to clone.
 ///
@@ -139,7 +142,7 @@ impl RateLimit {
         Self {
             limit: number("x-ratelimit-limit"),
             remaining: number("x-ratelimit-remaining"),
-            reset: number("x-ratelimit-reset").map(Duration::from_secs),
+            reset: hints::rate_limit_reset(headers),
         }
     }
 }
@@ -175,6 +178,15 @@ pub struct RateLimit {
     pub limit: Option<u64>,
     /// Requests left in the window (`x-ratelimit-remaining`).
     pub remaining: Option<u64>,
-    /// Time until the window starts anew (`x-ratelimit-reset`, seconds).
+    /// Time until the window starts anew (`x-ratelimit-reset`: seconds, or a Unix time from 10^9 on).
     pub reset: Option<Duration>,
+}
+
+/// The compression of a body, where it is one that nobody has undone. Other values are not encodings, but mistakes.
+pub(crate) fn compression(headers: &HeaderMap) -> Option<&str> {
+    let encodings = headers.get_all(CONTENT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    encodings.flat_map(|value| value.split(',')).map(str::trim).find(|encoding| {
+        let known = ["gzip", "x-gzip", "deflate", "br", "zstd", "compress", "x-compress"];
+        known.iter().any(|known| encoding.eq_ignore_ascii_case(known))
+    })
 }

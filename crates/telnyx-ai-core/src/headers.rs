@@ -1,12 +1,13 @@
 //! The headers that every request of a client has.
 
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
+use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
 
 use crate::auth::ApiKey;
 use crate::body::Body;
 use crate::config;
 use crate::endpoint::Call;
 use crate::error::{Error, Result};
+use crate::redact::Secrets;
 
 pub(crate) const JSON: &str = "application/json";
 
@@ -26,6 +27,8 @@ impl Headers {
             let (name, value) = config::header(name, value).map_err(Error::config)?;
             plain.insert(name, value);
         }
+        // Nothing here decodes another.
+        plain.entry(ACCEPT_ENCODING).or_insert(HeaderValue::from_static("identity"));
         if let Some(key) = key {
             plain.entry(AUTHORIZATION).or_insert_with(|| key.header());
         }
@@ -33,6 +36,11 @@ impl Headers {
         let mut json = plain.clone();
         json.insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
         Ok(Self { plain, json })
+    }
+
+    /// What of them is secret.
+    pub(crate) fn secrets(&self) -> Secrets {
+        Secrets::of(&self.plain)
     }
 
     /// Those of a request of `call`.

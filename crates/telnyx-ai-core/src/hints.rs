@@ -1,9 +1,9 @@
 //! What the service says about another try.
 
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::HeaderMap;
-use http::header::RETRY_AFTER;
+use http::header::{DATE, RETRY_AFTER};
 
 use crate::error::ErrorDetail;
 use crate::time::Timestamp;
@@ -19,21 +19,32 @@ pub(crate) struct Hints {
     pub(crate) quota_exhausted: bool,
 }
 
+/// A number from here on is a moment in Unix time, not a wait: 10^9 s are 31 years.
+const FIRST_MOMENT: f64 = 1e9;
+/// From here on the moment is in milliseconds.
+const FIRST_MILLIS: f64 = 1e12;
+/// The end of the year 9999 in Unix seconds. Beyond it a number is neither a wait nor a moment, only too large.
+const NO_MOMENT: f64 = 253_402_300_800.0;
+
 impl Hints {
-    /// Reads them; a date counts from `now`, and says nothing without it.
+    /// Reads them. A moment counts from the `Date` of the response, so that a wrong clock on either side does no harm;
+    /// without one it counts from `now`, and without both it is ignored.
     pub(crate) fn read(status: u16, headers: &HeaderMap, details: &[ErrorDetail], now: Option<SystemTime>) -> Self {
-        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
-        let number = |name: &str| text(name).and_then(|text| text.parse::<f64>().ok());
-        let should_retry = match text("x-should-retry") {
+        let now = || date(headers).or(now);
+        let seconds = |name: &str| wait(number(text(headers, name)?)?, now());
+        let millis = || {
+            let millis = number(text(headers, "retry-after-ms")?)?;
+            if millis >= FIRST_MILLIS { wait(millis, now()) } else { duration(millis / 1e3) }
+        };
+        let should_retry = match text(headers, "x-should-retry") {
             Some("true") => Some(true),
             Some("false") => Some(false),
             _ => None,
         };
-        let retry_after = number("retry-after-ms")
-            .and_then(|ms| duration(ms / 1000.0))
-            .or_else(|| number(RETRY_AFTER.as_str()).and_then(duration))
-            .or_else(|| text(RETRY_AFTER.as_str()).and_then(|text| until(text, now?)))
-            .or_else(|| (status == 429).then(|| number("x-ratelimit-reset").and_then(duration)).flatten());
+        let retry_after = millis()
+            .or_else(|| seconds(RETRY_AFTER.as_str()))
+            .or_else(|| Some(until(moment(text(headers, RETRY_AFTER.as_str())?)?, now()?)))
+            .or_else(|| (status == 429).then(|| seconds("x-ratelimit-reset")).flatten());
         let quota_exhausted = details
             .iter()
             .any(|detail| [&detail.code, &detail.kind].into_iter().flatten().any(|word| word == "insufficient_quota"));
@@ -41,18 +52,55 @@ impl Hints {
     }
 }
 
-fn duration(seconds: f64) -> Option<Duration> {
-    (seconds >= 0.0).then(|| Duration::try_from_secs_f64(seconds).ok()).flatten()
+/// The `x-ratelimit-reset` of a response: seconds, or a moment.
+pub(crate) fn rate_limit_reset(headers: &HeaderMap) -> Option<Duration> {
+    let reset = number(text(headers, "x-ratelimit-reset")?)?;
+    wait(reset, date(headers).or_else(|| Some(SystemTime::now())))
 }
 
-/// The time until an HTTP date; a date in the past means now.
-fn until(date: &str, now: SystemTime) -> Option<Duration> {
-    // A number that is no wait (`-3`) would be read as a time long ago, which means now.
-    if date.parse::<f64>().is_ok() {
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok().map(str::trim)
+}
+
+/// A number in digits; one that is too large for the type is infinite.
+fn number(text: &str) -> Option<f64> {
+    text.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '+' | '.'))
+        .then(|| text.parse().ok())
+        .flatten()
+}
+
+/// The wait that a number of seconds means, which may be a moment instead.
+fn wait(seconds: f64, now: Option<SystemTime>) -> Option<Duration> {
+    if seconds < FIRST_MOMENT {
+        return duration(seconds);
+    }
+    let since_epoch = if seconds < FIRST_MILLIS { seconds } else { seconds / 1e3 };
+    if since_epoch >= NO_MOMENT {
+        return Some(Duration::MAX);
+    }
+    Some(until(UNIX_EPOCH.checked_add(duration(since_epoch)?)?, now?))
+}
+
+fn duration(seconds: f64) -> Option<Duration> {
+    (seconds >= 0.0).then(|| Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX))
+}
+
+/// The `Date` of a response.
+fn date(headers: &HeaderMap) -> Option<SystemTime> {
+    moment(text(headers, DATE.as_str())?)
+}
+
+/// A date. A number is none: `-3` would be a time long ago, which means now.
+fn moment(text: &str) -> Option<SystemTime> {
+    if text.parse::<f64>().is_ok() {
         return None;
     }
-    let at = SystemTime::from(Timestamp::parse(date).ok()?);
-    Some(at.duration_since(now).unwrap_or_default())
+    Timestamp::parse(text).ok().map(SystemTime::from)
+}
+
+/// The time until a moment; one in the past means now.
+fn until(moment: SystemTime, now: SystemTime) -> Duration {
+    moment.duration_since(now).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -80,6 +128,8 @@ mod tests {
     #[test]
     fn retry_after_is_read_in_every_form() {
         for (headers, expected) in [
+            (vec![("retry-after", "+7")], Some(7.0)),
+            (vec![("retry-after", "00")], Some(0.0)),
             (vec![("retry-after", "7")], Some(7.0)),
             (vec![("retry-after", " 1.5 ")], Some(1.5)),
             (vec![("retry-after", "0")], Some(0.0)),
@@ -91,12 +141,105 @@ mod tests {
             (vec![("retry-after", "-3")], None),
             (vec![("retry-after", "NaN")], None),
             (vec![("retry-after", "inf")], None),
-            (vec![("retry-after", "1e300")], None),
+            (vec![("retry-after", "1e300")], Some(f64::MAX)),
             (vec![("retry-after", "soon")], None),
             (vec![], None),
         ] {
-            assert_eq!(hints(503, &headers).retry_after, expected.map(Duration::from_secs_f64), "{headers:?}");
+            let expected = expected.map(|secs| Duration::try_from_secs_f64(secs).unwrap_or(Duration::MAX));
+            assert_eq!(hints(503, &headers).retry_after, expected, "{headers:?}");
         }
+    }
+
+    #[test]
+    fn a_wait_that_is_too_large_for_the_type_is_too_long_and_not_absent() {
+        for value in [
+            "18446744073709551615",
+            "18446744073709551616",
+            "18446744073709551617",
+            "99999999999999999999",
+            "1e30",
+            "1e400",
+            "340282366920938463463374607431768211456",
+        ] {
+            for (name, status) in [("retry-after", 503), ("retry-after-ms", 503), ("x-ratelimit-reset", 429)] {
+                let wait = hints(status, &[(name, value)]).retry_after;
+                assert!(wait.is_some_and(|wait| wait > crate::retry::LONGEST_HINT), "{name}: {value}: {wait:?}");
+            }
+            let headers = HeaderMap::from_iter([(http::header::RETRY_AFTER, HeaderValue::from_static(value))]);
+            assert!(Hints::read(503, &headers, &[], None).retry_after.is_some(), "{value} without a clock");
+        }
+    }
+
+    #[test]
+    fn a_number_from_a_billion_on_is_a_moment() {
+        for (headers, expected) in [
+            (vec![("retry-after", "1795348830")], Some(30.0)),
+            (vec![("retry-after", "1795348830.5")], Some(30.5)),
+            (vec![("retry-after", "1795348830000")], Some(30.0)),
+            (vec![("retry-after-ms", "1795348800250")], Some(0.25)),
+            (vec![("retry-after", "1795348799")], Some(0.0)),
+            (vec![("retry-after", "1000000000")], Some(0.0)),
+            (vec![("retry-after", "999999999")], Some(999_999_999.0)),
+            (vec![("retry-after-ms", "999999999999")], Some(999_999_999.999)),
+            (vec![("retry-after-ms", "1000000000000")], Some(0.0)),
+            (vec![("retry-after", "999999999999")], Some(f64::MAX)),
+            (vec![("retry-after", "253402300799999")], Some(253_402_300_799.999 - 1_795_348_800.0)),
+            (vec![("retry-after", "253402300800000")], Some(f64::MAX)),
+        ] {
+            let wait = hints(503, &headers).retry_after;
+            let expected = expected.map(|secs: f64| Duration::try_from_secs_f64(secs).unwrap_or(Duration::MAX));
+            let close = wait.zip(expected).is_some_and(|(wait, expected)| wait.abs_diff(expected).as_millis() < 1);
+            assert!(close, "{headers:?}: {wait:?}, not {expected:?}");
+        }
+        assert_eq!(hints(429, &[("x-ratelimit-reset", "1795348809")]).retry_after, Some(Duration::from_secs(9)));
+    }
+
+    #[test]
+    fn a_moment_counts_from_the_date_of_the_response() {
+        // The clock of the service is an hour ahead of ours, then a year behind it.
+        for (date, later) in [
+            ("Sun, 22 Nov 2026 13:00:00 GMT", "Sun, 22 Nov 2026 13:00:05 GMT"),
+            ("Sat, 22 Nov 2025 12:00:00 GMT", "Sat, 22 Nov 2025 12:00:05 GMT"),
+            ("Sun, 22 Nov 2026 13:00:00 GMT", "1795352405"),
+            ("Sun, 22 Nov 2026 13:00:00 GMT", "1795352405000"),
+            ("Sunday, 22-Nov-26 13:00:00 GMT", "Sun, 22 Nov 2026 12:00:05 GMT"), // a form that is not read: our own clock
+            ("soon", "Sun, 22 Nov 2026 12:00:05 GMT"),
+            ("0", "Sun, 22 Nov 2026 12:00:05 GMT"),
+            ("-1", "1795348805"),
+        ] {
+            let wait = hints(503, &[("date", date), ("retry-after", later)]).retry_after;
+            assert_eq!(wait, Some(Duration::from_secs(5)), "{date}, {later}");
+        }
+        let wait =
+            |value| hints(429, &[("date", "Sun, 22 Nov 2026 13:00:00 GMT"), ("x-ratelimit-reset", value)]).retry_after;
+        assert_eq!(wait("1795352409"), Some(Duration::from_secs(9)));
+        assert_eq!(wait("9"), Some(Duration::from_secs(9)), "a wait needs no clock");
+    }
+
+    #[test]
+    fn without_any_clock_only_waits_are_read() {
+        let read = |value| {
+            let headers = HeaderMap::from_iter([(http::header::RETRY_AFTER, HeaderValue::from_static(value))]);
+            Hints::read(503, &headers, &[], None).retry_after
+        };
+        assert_eq!(read("7"), Some(Duration::from_secs(7)));
+        assert_eq!((read("1795348830"), read("Sun, 22 Nov 2026 12:00:30 GMT")), (None, None));
+    }
+
+    #[test]
+    fn the_reset_of_a_rate_limit_may_be_a_moment_too() {
+        let reset = |headers: &[(&'static str, &'static str)]| {
+            let headers: HeaderMap = headers
+                .iter()
+                .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
+                .collect();
+            crate::RateLimit::read(&headers).reset
+        };
+        let date = ("date", "Sun, 22 Nov 2026 12:00:00 GMT");
+        assert_eq!(reset(&[date, ("x-ratelimit-reset", "1795348830")]), Some(Duration::from_secs(30)));
+        assert_eq!(reset(&[("x-ratelimit-reset", "20")]), Some(Duration::from_secs(20)));
+        assert_eq!(reset(&[("x-ratelimit-reset", "1000000000")]), Some(Duration::ZERO), "long ago by our own clock");
+        assert_eq!((reset(&[("x-ratelimit-reset", "-3")]), reset(&[("x-ratelimit-reset", "soon")])), (None, None));
     }
 
     #[test]

@@ -27,9 +27,10 @@ use serde_json::Value;
 
 use crate::time::Timestamp;
 pub(crate) use json::Json;
-pub use list::list;
+pub use list::{list, required_list};
 pub use required::{required_f64, required_string, required_u64};
-pub use text_or_list::{TextOrList, text_or_list};
+pub use text_or_list::{TextOrList, any_text_or_list, text_or_list};
+pub use tolerant::{any_count, extra, objects, opt_any_count, opt_any_f64, opt_object};
 
 mod json;
 mod list;
@@ -37,6 +38,7 @@ mod required;
 #[cfg(test)]
 mod tests;
 mod text_or_list;
+mod tolerant;
 
 /// Reads a string, number or boolean as text; `null` is the empty string.
 ///
@@ -72,10 +74,11 @@ pub fn opt_string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<S
     }
 }
 
-/// Reads a text; `null` is `None`, and an array or an object is what `other` makes of it.
+/// Reads a text; `null` is `None`, a number or a boolean is read in its JSON spelling, and an array or an object is what
+/// `other` makes of it.
 ///
 /// # Errors
-/// A number or a boolean, and a value that `other` makes nothing of; `expected` names what was expected.
+/// A value for which `other` returns `None`; `expected` names what was expected.
 ///
 /// ```
 /// let mut json = serde_json::Deserializer::from_str(r#"["a", "b"]"#);
@@ -96,7 +99,7 @@ pub fn opt_text_or<'de, D: Deserializer<'de>>(
             Some(text) => Ok(Some(text)),
             None => Err(Json::Compound(value).refused(expected)),
         },
-        json => Err(json.refused(expected)),
+        json => json.spelled().map(Some).map_err(|json| json.refused(expected)),
     }
 }
 

@@ -56,12 +56,15 @@ mod head;
 #[cfg(feature = "client")]
 mod headers;
 mod hints;
+mod keep_extra;
 pub mod lenient;
 #[cfg(feature = "client")]
 mod limiter;
 #[cfg(feature = "client")]
 mod live;
 mod macros;
+#[doc(hidden)]
+pub mod merge;
 #[cfg(feature = "client")]
 pub mod multipart;
 mod open_enum;
@@ -74,6 +77,8 @@ mod path;
 mod poll;
 #[cfg(feature = "client")]
 mod query;
+#[cfg(feature = "client")]
+mod redact;
 #[cfg(feature = "client")]
 mod request;
 #[cfg(feature = "client")]
@@ -136,8 +141,12 @@ pub mod test_util {
 /// What the macros of this crate need wherever they are used.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::keep_extra::Key;
     pub use serde;
     pub use serde_json;
     #[cfg(feature = "client")]
     pub use tracing;
+
+    #[cfg(feature = "client")]
+    pub use crate::redact::{Secrets, Shown};
 }

@@ -8,14 +8,15 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
+use tokio::task::coop::poll_proceed;
 use tokio::time::{Instant, Sleep, sleep_until, timeout_at};
 use tracing::Span;
 
-use crate::auth::Secrets;
-use crate::download::Resume;
+use crate::download::Origin;
 use crate::error::{Error, ErrorKind, Result};
 use crate::head::ResponseHead;
 use crate::limiter::Permit;
+use crate::redact::Secrets;
 use crate::transport::{ByteStream, TransportError, TransportErrorKind};
 
 /// The open answer of a streaming call: its head, and its bytes as they come.
@@ -41,20 +42,23 @@ pub struct LiveBody {
     pub(crate) secrets: Secrets,
     pub(crate) max_event_bytes: usize,
     pub(crate) max_response_bytes: usize,
-    body: ByteStream,
+    /// `None` once it has ended.
+    body: Option<ByteStream>,
     idle: Duration,
     deadline: Option<Instant>,
+    /// When the wait for trailers ends.
+    grace: Option<Instant>,
     /// Since when bytes are waited for; `None` while they come faster than they are asked for.
     waiting: Option<Instant>,
     alarm: Pin<Box<Sleep>>,
     /// Whom the alarm wakes.
     sleeper: Option<Waker>,
-    /// How to go on with a download that breaks off.
-    pub(crate) resume: Option<Box<Resume>>,
+    /// The call of a download.
+    pub(crate) origin: Option<Box<Origin>>,
     /// Held until the body has ended.
     permit: Permit,
-    /// Held as long as the stream is open, so that traces show how long it took.
-    _span: Span,
+    /// Held until the body has ended, so that traces show how long it took.
+    span: Span,
 }
 
 /// The clocks and limits of a live body.
@@ -75,22 +79,23 @@ impl LiveBody {
         span: Span,
     ) -> Self {
         let now = Instant::now();
-        let alarm = Box::pin(sleep_until(next_alarm(now, limits.idle, limits.deadline)));
+        let alarm = Box::pin(sleep_until(earlier(later(now, limits.idle), limits.deadline)));
         Self {
             operation,
             head,
             secrets,
             max_event_bytes: limits.max_event_bytes,
             max_response_bytes: limits.max_response_bytes,
-            body,
+            body: Some(body),
             idle: limits.idle,
             deadline: limits.deadline,
+            grace: None,
             waiting: Some(now),
             alarm,
             sleeper: None,
-            resume: None,
+            origin: None,
             permit: Permit::default(),
-            _span: span,
+            span,
         }
     }
 
@@ -129,8 +134,20 @@ impl LiveBody {
     /// Waits no longer than `idle` between bytes from now on.
     pub(crate) fn shorten_idle(&mut self, idle: Duration) {
         self.idle = self.idle.min(idle);
-        let next = next_alarm(self.waiting.unwrap_or_else(Instant::now), self.idle, self.deadline);
-        self.set_alarm(next);
+        self.set_alarm(self.next_alarm(self.waiting.unwrap_or_else(Instant::now)));
+    }
+
+    /// Reads for no longer than `grace` from the first such call on; `None` takes the limit back.
+    pub(crate) fn set_grace(&mut self, grace: Option<Duration>) {
+        if self.grace.is_some() != grace.is_some() {
+            let now = Instant::now();
+            self.grace = grace.map(|grace| later(now, grace));
+            self.set_alarm(self.next_alarm(self.waiting.unwrap_or(now)));
+        }
+    }
+
+    fn next_alarm(&self, waiting: Instant) -> Instant {
+        earlier(earlier(later(waiting, self.idle), self.deadline), self.grace)
     }
 
     fn set_alarm(&mut self, next: Instant) {
@@ -149,19 +166,26 @@ impl LiveBody {
 
     /// The next bytes; an error of a clock or the connection ends the body.
     pub(crate) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        // A body that is always ready must not keep other futures of the task, such as a timeout, from being polled.
+        let budget = ready!(poll_proceed(cx));
         let chunk = ready!(self.poll_next_chunk(cx));
+        budget.made_progress();
         if !matches!(chunk, Some(Ok(_))) {
-            self.permit = Permit::default();
+            self.close();
         }
         Poll::Ready(chunk)
     }
 
     fn poll_next_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
-        if let Poll::Ready(chunk) = Pin::new(&mut self.body).poll_next(cx) {
+        let Some(body) = &mut self.body else { return Poll::Ready(None) };
+        if let Poll::Ready(chunk) = Pin::new(body).poll_next(cx) {
             self.waiting = None;
             // Bytes that keep coming give the alarm below no turn.
-            if matches!(chunk, Some(Ok(_))) && self.deadline.is_some_and(|deadline| deadline <= Instant::now()) {
-                return Poll::Ready(Some(Err(self.deadline_passed())));
+            if matches!(chunk, Some(Ok(_)))
+                && (self.deadline.is_some() || self.grace.is_some())
+                && let Some(error) = self.expired(Instant::now())
+            {
+                return Poll::Ready(Some(Err(error)));
             }
             return Poll::Ready(chunk.map(|chunk| chunk.map_err(|error| self.broken(error))));
         }
@@ -170,35 +194,51 @@ impl LiveBody {
         loop {
             ready!(self.poll_alarm(cx));
             let now = Instant::now();
-            if self.deadline.is_some_and(|deadline| deadline <= now) {
-                return Poll::Ready(Some(Err(self.deadline_passed())));
+            if let Some(error) = self.expired(now) {
+                return Poll::Ready(Some(Err(error)));
             }
             if later(waiting, self.idle) <= now {
                 let message = format!("no byte arrived for {} s (stream_idle_timeout)", self.idle.as_secs_f64());
                 return Poll::Ready(Some(Err(self.error(ErrorKind::Timeout, message))));
             }
             // Bytes came since the alarm was set: setting it anew for each of them would cost more.
-            self.set_alarm(next_alarm(waiting, self.idle, self.deadline));
+            self.set_alarm(self.next_alarm(waiting));
         }
     }
 
-    /// Reads what is there already, without waiting, so that the connection can go back to the pool.
+    /// The error of a limit that holds although bytes arrive.
+    fn expired(&self, now: Instant) -> Option<Error> {
+        let passed = |limit: Option<Instant>| limit.is_some_and(|limit| limit <= now);
+        let message = if passed(self.deadline) {
+            "the deadline of the call passed while the answer arrived"
+        } else if passed(self.grace) {
+            "the stream did not end in time after its last part"
+        } else {
+            return None;
+        };
+        Some(self.error(ErrorKind::Timeout, message))
+    }
+
+    /// Reads what is there already, without waiting, so that the connection can go back to the pool, and lets go of it.
     pub(crate) fn drain_ready(&mut self, cx: &mut Context<'_>) {
-        self.permit = Permit::default();
         for _ in 0..8 {
-            match Pin::new(&mut self.body).poll_next(cx) {
-                Poll::Ready(Some(Ok(_))) => {}
-                _ => return,
+            match self.body.as_mut().map(|body| Pin::new(body).poll_next(cx)) {
+                Some(Poll::Ready(Some(Ok(_)))) => {}
+                _ => break,
             }
         }
+        self.close();
+    }
+
+    /// Drops what an open body holds: its connection, its permit and its span.
+    pub(crate) fn close(&mut self) {
+        self.body = None;
+        self.permit = Permit::default();
+        self.span = Span::none();
     }
 
     pub(crate) fn error(&self, kind: ErrorKind, message: impl Into<String>) -> Error {
         Error::new(kind, message).with_operation(self.operation).with_head(self.head.clone())
-    }
-
-    fn deadline_passed(&self) -> Error {
-        self.error(ErrorKind::Timeout, "the deadline of the call passed while the answer arrived")
     }
 
     fn broken(&self, error: TransportError) -> Error {
@@ -222,9 +262,8 @@ pub(crate) fn later(start: Instant, wait: Duration) -> Instant {
     start + wait.min(CENTURY)
 }
 
-fn next_alarm(waiting: Instant, idle: Duration, deadline: Option<Instant>) -> Instant {
-    let idle_ends = later(waiting, idle);
-    deadline.map_or(idle_ends, |deadline| deadline.min(idle_ends))
+fn earlier(one: Instant, other: Option<Instant>) -> Instant {
+    other.map_or(one, |other| other.min(one))
 }
 
 /// Reads a body to its end, up to `limit` bytes. `Ok(None)` when it is longer.
@@ -259,5 +298,12 @@ pub(crate) async fn read_start(body: &mut ByteStream, limit: usize, wait: Durati
 }
 
 async fn next_chunk(body: &mut ByteStream) -> Result<Option<Bytes>, TransportError> {
-    std::future::poll_fn(|cx| Pin::new(&mut *body).poll_next(cx)).await.transpose()
+    let next = std::future::poll_fn(|cx| {
+        // As in `LiveBody::poll_chunk`.
+        let budget = ready!(poll_proceed(cx));
+        let chunk = ready!(Pin::new(&mut *body).poll_next(cx));
+        budget.made_progress();
+        Poll::Ready(chunk)
+    });
+    next.await.transpose()
 }

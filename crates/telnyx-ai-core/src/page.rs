@@ -1,10 +1,13 @@
 //! One page of a list.
 
+use std::collections::HashMap;
+
 use bytes::Bytes;
 use memchr::memmem;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 
 use crate::decode::{self, DecodeError};
 use crate::lenient;
@@ -35,8 +38,19 @@ pub struct Page<T> {
     pub data: Vec<T>,
     /// Where this page stands in the list; `None` when the service sent no `meta`, which means that this is all.
     pub meta: Option<PageMeta>,
-    /// Tells items that come again, whatever the page calls itself; `None` without items.
-    pub(crate) fingerprint: Option<u64>,
+    /// Identifies a page that comes again; `None` without items.
+    pub(crate) fingerprint: Option<Fingerprint>,
+    /// `meta` has a field about pages, readable or not.
+    pub(crate) is_paged: bool,
+}
+
+/// Digests of a page.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fingerprint {
+    /// Of all but `meta`: equal for equal items, whatever the page calls itself.
+    pub(crate) items: u64,
+    /// Of the page with its `meta`.
+    pub(crate) page: u64,
 }
 
 /// Where a page stands in its list, as the service says.
@@ -48,7 +62,7 @@ pub struct Page<T> {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageMeta {
     /// The number of this page.
     #[serde(default, deserialize_with = "lenient::opt_count")]
@@ -62,20 +76,17 @@ pub struct PageMeta {
     /// How many items there are on all pages.
     #[serde(default, deserialize_with = "lenient::opt_count")]
     pub total_results: Option<u64>,
-}
-
-impl PageMeta {
-    /// How many pages there are, as it is said or as it follows from the rest.
-    pub(crate) fn pages(&self) -> Option<u64> {
-        self.total_pages.or_else(|| Some(self.total_results?.div_ceil(self.page_size.filter(|size| *size > 0)?)))
-    }
+    /// Fields that the SDK does not model.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }
 
 impl<T: DeserializeOwned> Page<T> {
     pub(crate) fn decode(body: &Bytes) -> Result<Self, DecodeError> {
         #[derive(Deserialize)]
+        #[serde(expecting = "an object")]
         struct Wire<T> {
-            #[serde(deserialize_with = "lenient::or_default", bound(deserialize = "T: Deserialize<'de>"))]
+            #[serde(deserialize_with = "lenient::required_list", bound(deserialize = "T: Deserialize<'de>"))]
             data: Vec<T>,
             #[serde(default)]
             meta: Option<Box<RawValue>>,
@@ -83,21 +94,28 @@ impl<T: DeserializeOwned> Page<T> {
         let wire: Wire<T> = decode::envelope(body, std::any::type_name::<Vec<T>>())?;
         let meta = wire.meta.as_deref().map(RawValue::get);
         let fingerprint = (!wire.data.is_empty()).then(|| fingerprint(body, meta.unwrap_or_default()));
+        // Read from the text, because a field that cannot be read looks like one that is missing.
+        let is_paged = meta.is_some_and(is_about_pages);
         let meta = match meta {
             Some(text) => decode::text(text).map_err(|problem| problem.under("meta"))?,
             None => None,
         };
-        Ok(Self { data: wire.data, meta, fingerprint })
+        Ok(Self { data: wire.data, meta, fingerprint, is_paged })
     }
 }
 
-/// Of all but `meta`, which counts: the same for the same items.
-fn fingerprint(body: &[u8], meta: &str) -> u64 {
+fn is_about_pages(meta: &str) -> bool {
+    let fields = serde_json::from_str::<HashMap<String, IgnoredAny>>(meta).unwrap_or_default();
+    ["page_number", "page_size", "total_pages", "total_results"].iter().any(|name| fields.contains_key(*name))
+}
+
+fn fingerprint(body: &[u8], meta: &str) -> Fingerprint {
     let (before, after) = match memmem::rfind(body, meta.as_bytes()) {
         Some(at) => (body.get(..at), body.get(at + meta.len()..)),
         None => (Some(body), None),
     };
-    digest(digest(0, before.unwrap_or_default()), after.unwrap_or_default())
+    let items = digest(digest(0, before.unwrap_or_default()), after.unwrap_or_default());
+    Fingerprint { items, page: digest(items, meta.as_bytes()) }
 }
 
 /// A word at a time: the pages of a list are read anyway, and this must not be felt. Nobody gains from two pages that

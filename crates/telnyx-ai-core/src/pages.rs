@@ -1,6 +1,7 @@
 //! The pages of a list, one request each.
 
 mod items;
+mod progress;
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -15,13 +16,14 @@ use crate::page::Page;
 use crate::request::{Request, RequestFuture};
 use crate::stream::try_next;
 
+use progress::Progress;
+
 pub use items::Items;
 
 /// More pages than any list has that is meant to be read to its end.
 const MAX_PAGES: u64 = 10_000;
 const PAGE_NUMBER: &str = "page[number]";
-/// An empty page may be followed by a full one, but a row of them is a server that counts wrongly.
-const MAX_EMPTY_PAGES: u32 = 10;
+const PAGE_SIZE: &str = "page[size]";
 
 impl<T: DeserializeOwned + Send + Unpin + 'static> Request<Page<T>> {
     /// All pages, one request each, as they are asked for.
@@ -40,9 +42,10 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Request<Page<T>> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// Every request carries the query and options of this one. The stream ends where `meta` says so, at once when
-    /// there is no `meta`; a page that comes again, or ten empty ones in a row, end it with an error
-    /// ([`is_pagination`](crate::Error::is_pagination)) in place of a loop.
+    /// Every request carries the query and options of this one. The stream ends where the totals of `meta` say so, and
+    /// at once when there is no `meta`. Where a total is missing, unreadable or less than what arrived, it ends after a
+    /// page that is not full. A page that comes again with the same `meta`, 100 pages in a row with items of earlier
+    /// pages, and ten empty pages in a row end it with an error ([`is_pagination`](crate::Error::is_pagination)).
     pub fn pages(self) -> Pages<T> {
         Pages::new(self)
     }
@@ -68,9 +71,7 @@ pub struct Pages<T> {
     request: Request<Page<T>>,
     next: Next,
     in_flight: Option<RequestFuture<Page<T>>>,
-    /// The first page called itself 0.
-    zero_based: bool,
-    seen: Seen,
+    progress: Progress,
     /// How many more pages may be asked for before the limit.
     left: u64,
     max_pages: u64,
@@ -84,20 +85,13 @@ enum Next {
     None,
 }
 
-#[derive(Default)]
-struct Seen {
-    fingerprint: Option<u64>,
-    empty_in_a_row: u32,
-}
-
 impl<T> Pages<T> {
     pub(super) fn new(request: Request<Page<T>>) -> Self {
         Self {
             request,
             next: Next::First,
             in_flight: None,
-            zero_based: false,
-            seen: Seen::default(),
+            progress: Progress::default(),
             left: MAX_PAGES,
             max_pages: MAX_PAGES,
             failed: false,
@@ -161,6 +155,9 @@ impl<T> Pages<T> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn resume(&mut self) {
+        if self.failed {
+            self.progress.forgive();
+        }
         self.failed = false;
         if self.left == 0 {
             self.left = self.max_pages;
@@ -190,50 +187,22 @@ impl<T> Pages<T> {
         }
     }
 
-    /// Takes note of `page` and finds out which page follows.
     fn over_limit(&self) -> Error {
         Error::limit("max_pages", format!("is {}, and the list goes on", self.max_pages))
             .with_operation(self.request.endpoint().call.operation)
     }
 
+    /// Counts `page` and finds the page that follows. After an error the same page comes next.
     fn arrived(&mut self, page: &Page<T>) -> Result<()> {
+        let call = &self.request.endpoint().call;
+        let given = |name: &str| call.query.get(name).and_then(|text| text.parse().ok());
         let asked = match self.next {
             Next::Number(number) => Some(number),
-            Next::First | Next::None => {
-                self.request.endpoint().call.query.get(PAGE_NUMBER).and_then(|text| text.parse().ok())
-            }
+            Next::First | Next::None => given(PAGE_NUMBER),
         };
-        let first = matches!(self.next, Next::First);
-        self.next = Next::None;
-        let stuck = |message: String| {
-            Error::new(ErrorKind::Pagination, message).with_operation(self.request.endpoint().call.operation)
-        };
-        let Some(meta) = page.meta else { return Ok(()) };
-        let number = meta.page_number.or(asked).unwrap_or(1);
-        if let (false, Some(asked)) = (first, asked)
-            && number != asked
-        {
-            return Err(stuck(format!("asked for page {asked}, the service sent page {number}")));
-        }
-        if page.fingerprint.is_some() {
-            if !first && self.seen.fingerprint == page.fingerprint {
-                return Err(stuck(format!("page {number} holds the same items as the page before it")));
-            }
-            self.seen.fingerprint = page.fingerprint;
-        }
-        self.seen.empty_in_a_row = if page.data.is_empty() { self.seen.empty_in_a_row.saturating_add(1) } else { 0 };
-        if first {
-            self.zero_based = number == 0;
-        }
-        let Some(total) = meta.pages() else { return Ok(()) };
-        let last = if self.zero_based { total.saturating_sub(1) } else { total };
-        if number >= last {
-            return Ok(());
-        }
-        if self.seen.empty_in_a_row >= MAX_EMPTY_PAGES {
-            return Err(stuck(format!("{MAX_EMPTY_PAGES} empty pages in a row up to page {number} of {total}")));
-        }
-        self.next = Next::Number(number.saturating_add(1));
+        let next = self.progress.follow(page, asked, given(PAGE_SIZE));
+        let next = next.map_err(|stuck| Error::new(ErrorKind::Pagination, stuck).with_operation(call.operation))?;
+        self.next = next.map_or(Next::None, Next::Number);
         Ok(())
     }
 }
@@ -263,7 +232,7 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Stream for Pages<T> {
         let Some(future) = &mut this.in_flight else { return Poll::Ready(None) };
         let result = ready!(future.as_mut().poll(cx));
         this.in_flight = None;
-        // After a failed request `next` is unchanged: going on asks for the same page again.
+        // After a failure `next` is unchanged, so that `resume` requests the same page again.
         let page = result.and_then(|page| this.arrived(&page).map(|()| page));
         this.failed = page.is_err();
         Poll::Ready(Some(page))

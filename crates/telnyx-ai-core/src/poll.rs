@@ -12,7 +12,7 @@ use futures_util::stream;
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::{Request, RequestFuture};
 use crate::task::{Task, TaskState};
-use watch::Watch;
+use watch::{Seen, Watch};
 
 const SHORTEST_WAIT: Duration = Duration::from_millis(10);
 const MAX_POLLS: u32 = 10_000;
@@ -42,7 +42,8 @@ const DEADLINE: Duration = Duration::from_secs(60 * 60);
 /// The wait between two polls is 1 s, growing by half to 15 s, unless [`every`](Self::every) fixes it (10 ms at least).
 /// After an hour ([`deadline`](Self::deadline)), or when the next poll would come after that, it gives up with a timeout
 /// error that names the task and its last status. Trouble that passes (connection, 429, 5xx) is tolerated up to 5 polls
-/// in a row. A task that failed is an error ([`is_task_failed`](Error::is_task_failed)) that holds the task as its
+/// in a row, and one 404 before the task was ever found, because a task that was just created may not be readable yet. A
+/// response with `Retry-After` delays the next poll. A task that failed is an error ([`is_task_failed`](Error::is_task_failed)) that holds the task as its
 /// [`attachment`](Error::attachment); so does the timeout error. Dropping the poller stops the asking, not the task.
 #[must_use = "a poller does nothing until it is awaited"]
 #[derive(Clone)]
@@ -73,7 +74,8 @@ impl<T: Task + Send + Sync + 'static> Poller<T> {
         Self { task_id: task_id.into(), request, every: None, deadline: DEADLINE, max_polls: MAX_POLLS }
     }
 
-    /// The same wait between all polls, 10 ms at least, in place of one that grows. The first poll is made at once.
+    /// The same wait between all polls, 10 ms at least, in place of one that grows. The first poll is made at once. A
+    /// response with `Retry-After` that asks for a longer wait gets it, within the deadline.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, Method, Poller, Task, test_util::{MockReply, MockTransport}};
@@ -158,7 +160,7 @@ impl<T: Task + Send + Sync + 'static> Poller<T> {
         stream::unfold(Some(Watch::new(self)), async |watch| {
             let mut watch = watch?;
             match watch.next_change().await {
-                Ok(task) => {
+                Ok(Seen { task, .. }) => {
                     let ended = TaskState::of(task.status()) != TaskState::Running;
                     Some((Ok(task), (!ended).then_some(watch)))
                 }
@@ -172,16 +174,19 @@ impl<T: Task + Send + Sync + 'static> Poller<T> {
         let task_id = self.task_id.clone();
         let mut watch = Watch::new(self);
         loop {
-            let task = watch.next_change().await?;
+            let Seen { task, shown } = watch.next_change().await?;
             match TaskState::of(task.status()) {
-                TaskState::Running => watch.last = Some(task),
+                TaskState::Running => watch.last = shown.of(task),
                 TaskState::Succeeded => return Ok(task),
                 TaskState::Failed => {
+                    let failed = |message| Error::new(ErrorKind::TaskFailed, message).with_operation(operation);
+                    // The service may echo the key in what it says of the failure.
+                    let Some(task) = shown.of(task) else {
+                        return Err(failed(format!("task {task_id} failed")));
+                    };
                     let reason = task.failure_reason().map(|reason| format!(": {reason}")).unwrap_or_default();
                     let message = format!("task {task_id} ended as `{}`{reason}", task.status());
-                    return Err(Error::new(ErrorKind::TaskFailed, message)
-                        .with_operation(operation)
-                        .with_attachment(task));
+                    return Err(failed(message).with_attachment(task));
                 }
             }
         }

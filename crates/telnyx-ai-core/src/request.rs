@@ -11,12 +11,14 @@ use std::pin::Pin;
 use tracing::Instrument;
 
 use crate::client::Client;
-use crate::download::Resume;
-use crate::endpoint::{Decode, Endpoint};
+use crate::download::{Origin, check_whole};
+use crate::endpoint::{Decode, EVENT_STREAM, Endpoint};
 use crate::error::Result;
 use crate::execute::{AnswerBody, Execution};
+use crate::redact::Shown;
 use crate::response::Response;
 use crate::trace;
+use read::Read;
 
 pub(crate) use options::Options;
 
@@ -99,7 +101,7 @@ impl<T> Request<T> {
     }
 
     #[expect(clippy::manual_async_fn, reason = "it would hold the request twice, and is allocated for each call")]
-    fn run<U>(self, finish: fn(Response<T>) -> U) -> impl Future<Output = Result<U>> {
+    fn run<U>(self, is_shown: bool, finish: fn(Read<T>) -> U) -> impl Future<Output = Result<U>> {
         async move {
             let call = &self.endpoint.call;
             let domain = self.endpoint.span.as_ref().map(|span| ((span.open)(), span.record));
@@ -107,13 +109,16 @@ impl<T> Request<T> {
                 let _inside = domain.as_ref().map(|(span, _)| span.enter());
                 trace::call(call.operation, &call.method, &call.template)
             };
-            match self.answer().instrument(span.clone()).await {
-                Ok(mut response) => {
-                    trace::record_head(&span, response.head());
-                    if let Some((span, record)) = domain {
-                        record(response.value_mut(), &span);
+            let is_recorded = domain.as_ref().is_some_and(|(span, _)| !span.is_disabled());
+            match self.answer(is_shown || is_recorded).instrument(span.clone()).await {
+                Ok(mut read) => {
+                    trace::record_head(&span, read.response.head());
+                    if let Some((span, record)) = domain
+                        && let Some(value) = read.shown_mut()
+                    {
+                        record(value, &span);
                     }
-                    Ok(finish(response))
+                    Ok(finish(read))
                 }
                 Err(error) => {
                     let error = error.with_operation(call.operation);
@@ -124,14 +129,22 @@ impl<T> Request<T> {
         }
     }
 
-    async fn answer(&self) -> Result<Response<T>> {
+    async fn answer(&self, is_shown: bool) -> Result<Read<T>> {
         let Endpoint { call, decode, .. } = &self.endpoint;
         let live = matches!(decode, Decode::Live(_));
         let mut answer = Execution::new(&self.client, call, &self.options)?.run(live).await?;
-        if let AnswerBody::Live(body) = &mut answer.body {
-            body.resume = Resume::of(&self.client, call, &self.options, &answer.head).map(Box::new);
+        check_whole(call, &self.options, &answer.head)?;
+        if let AnswerBody::Live(body) = &mut answer.body
+            && call.accept != EVENT_STREAM
+        {
+            body.origin = Some(Box::new(Origin::of(&self.client, call, &self.options, &answer.head)));
         }
-        read::decode(answer, decode)
+        read::decode(answer, decode, is_shown)
+    }
+
+    /// Runs the call; the second value is the first without the secrets of the request, and `None` when that is no `T`.
+    pub(crate) async fn shown(self) -> Result<(Response<T>, Shown<T>)> {
+        self.run(true, |read| (read.response, read.shown)).await
     }
 }
 
@@ -140,7 +153,7 @@ impl<T: 'static> IntoFuture for Request<T> {
     type IntoFuture = RequestFuture<T>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.run(Response::into_inner))
+        Box::pin(self.run(false, |read| read.response.into_inner()))
     }
 }
 
@@ -165,7 +178,7 @@ impl<T: 'static> IntoFuture for WithResponse<T> {
     type IntoFuture = RequestFuture<Response<T>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.0.run(std::convert::identity))
+        Box::pin(self.0.run(false, |read| read.response))
     }
 }
 

@@ -32,7 +32,7 @@ pub enum RetryClass {
 /// How an attempt failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// No connection: not one byte was sent.
+    /// Not one byte was sent, or the service reported that it did not process the request.
     NotSent,
     /// The connection broke when the request may have been read.
     Interrupted,
@@ -74,33 +74,47 @@ pub(crate) fn decide(s: &Situation) -> Decision {
     if s.retries_left == 0 || !s.budget || !s.body || !worth_repeating(s) {
         return Decision::GiveUp;
     }
-    if s.hints.retry_after.is_some_and(|hint| hint > LONGEST_HINT) {
+    let hint = s.hints.retry_after.unwrap_or_default();
+    if hint > LONGEST_HINT {
         return Decision::GiveUp;
     }
-    let wait = s.backoff.max(s.hints.retry_after.unwrap_or_default());
-    // A wait that eats the whole deadline leaves no time for the attempt after it.
-    if s.time_left.is_some_and(|left| wait >= left) {
-        return Decision::GiveUp;
+    // Backoff is random, so callers with the same hint spread out after it, and none of them comes before it.
+    let wait = hint + s.backoff;
+    match s.time_left {
+        Some(left) if wait >= left => match left.checked_sub(hint) {
+            // The service can still be asked in time, only with less of the backoff.
+            Some(rest) if !rest.is_zero() && !hint.is_zero() => Decision::RetryAfter(hint + s.backoff.min(rest / 2)),
+            // A wait that eats the whole deadline leaves no time for the attempt after it.
+            _ => Decision::GiveUp,
+        },
+        _ => Decision::RetryAfter(wait),
     }
-    Decision::RetryAfter(wait)
 }
 
 /// The table of ARCHITECTURE.md.
 fn worth_repeating(s: &Situation) -> bool {
-    if s.outcome == Outcome::Final {
-        return false;
+    match (s.outcome, s.hints.should_retry) {
+        (Outcome::Final, _) => return false,
+        (Outcome::Status(_), Some(said)) => return said,
+        _ => {}
     }
-    if let (Outcome::Status(_), Some(said)) = (s.outcome, s.hints.should_retry) {
-        return said;
-    }
-    let harmless = s.class != RetryClass::Once;
-    match s.outcome {
-        Outcome::NotSent => true,
-        // No waiting mends a quota that is used up.
+    let passes = match s.outcome {
+        Outcome::NotSent | Outcome::Timeout | Outcome::Interrupted | Outcome::Status(408 | 500..=599) => true,
+        // Waiting does not help when the quota is exhausted.
         Outcome::Status(429) => !s.hints.quota_exhausted,
-        Outcome::Status(503) => harmless || s.hints.retry_after.is_some(),
-        Outcome::Status(408 | 500 | 502 | 504) | Outcome::Timeout | Outcome::Interrupted => harmless,
         Outcome::Status(_) | Outcome::Final => false,
+    };
+    passes && (s.class != RetryClass::Once || !may_be_done(s.outcome, &s.hints))
+}
+
+/// Reports that the service may have done the work of a failed attempt although its response did not say so.
+pub(crate) fn may_be_done(outcome: Outcome, hints: &Hints) -> bool {
+    match outcome {
+        Outcome::Timeout | Outcome::Interrupted => true,
+        // A service that names a time turned the request away.
+        Outcome::Status(503) => hints.retry_after.is_none(),
+        Outcome::Status(status) => status == 408 || (500..=599).contains(&status),
+        Outcome::NotSent | Outcome::Final => false,
     }
 }
 

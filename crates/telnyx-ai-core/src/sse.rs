@@ -4,6 +4,7 @@
 //! makes no event. The events are the same however the bytes are cut, and every byte is looked at once.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 use std::{fmt, mem};
 
@@ -41,10 +42,20 @@ pub struct SseEvent {
     ///
     /// A single line that came in one piece shares the memory of that piece, so keeping it keeps the piece.
     pub data: Bytes,
-    /// The last id the stream gave, with this event or before it.
-    pub id: Option<String>,
+    /// The last id the stream gave, with this event or before it. Events share it.
+    pub id: Option<Arc<str>>,
     /// How long to wait before reconnecting, when the stream said so since the previous event.
     pub retry: Option<Duration>,
+    /// It is JSON that came without a field name, in the mode of [`SseDecoder::of_json`].
+    pub(crate) bare: bool,
+}
+
+impl SseEvent {
+    /// Returns whether it is JSON that came without a field name, which a decoder of [`SseDecoder::of_json`] reports.
+    #[doc(hidden)]
+    pub fn is_bare(&self) -> bool {
+        self.bare
+    }
 }
 
 /// An event is larger than the decoder may hold.
@@ -125,7 +136,7 @@ pub struct SseDecoder {
 enum Line {
     #[default]
     Unknown,
-    /// It sets a field.
+    /// It sets a field, or is bare JSON.
     Field,
     /// It means nothing: its bytes are not kept.
     Skipped,
@@ -151,6 +162,13 @@ impl SseDecoder {
             failed: false,
             scanned: 0,
         }
+    }
+
+    /// Creates a decoder of events that hold JSON, which also reads what servers of JSON send against the standard: lines
+    /// of JSON without a field name are bare events, and comments that are wrapped as data (`data: : PROCESSING`) are none.
+    #[doc(hidden)]
+    pub fn of_json(max_event_bytes: usize) -> Self {
+        Self { block: Block::of_json(), ..Self::new(max_event_bytes) }
     }
 
     /// Gives the decoder the next bytes of the stream; they may be cut anywhere.
@@ -183,6 +201,9 @@ impl SseDecoder {
     /// ```
     pub fn next_event(&mut self) -> Result<Option<SseEvent>, SseError> {
         while !self.failed {
+            if let Some(bare) = self.block.take_bare() {
+                return Ok(Some(bare));
+            }
             let Some(chunk) = self.chunks.front() else { return Ok(None) };
             let rest = chunk.get(self.position..).unwrap_or_default();
             if rest.is_empty() {
@@ -259,7 +280,7 @@ impl SseDecoder {
             self.block.line(without_bom(&whole, self.first_line), &whole);
         }
         self.first_line = false;
-        self.block.dispatch()
+        self.block.dispatch().or_else(|| self.block.take_bare())
     }
 
     /// How many bytes were examined in search of line ends.
@@ -274,12 +295,13 @@ impl SseDecoder {
         let size = self.block.size.saturating_add(line.len());
         if self.line == Line::Unknown {
             let may_be_bom = self.first_line && BOM.starts_with(line);
-            if !may_be_bom && !may_be_field(line) {
+            let is_bare = self.block.is_bare(line);
+            if !may_be_bom && !may_be_field(line) && !is_bare {
                 self.partial = BytesMut::new();
                 self.line = Line::Skipped;
                 return;
             }
-            if line.len() > LONGEST_NAME && field(line).is_some() {
+            if is_bare || line.len() > LONGEST_NAME && field(line).is_some() {
                 self.line = Line::Field;
             }
         }

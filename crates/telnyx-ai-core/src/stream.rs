@@ -3,6 +3,7 @@
 mod alike;
 mod event;
 mod input;
+mod surrogates;
 
 use std::fmt;
 use std::pin::Pin;
@@ -13,12 +14,15 @@ use bytes::BytesMut;
 use futures_core::Stream;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::head::ResponseHead;
 use crate::live::LiveBody;
+use crate::redact::Secrets;
 use crate::sse::SseEvent;
 use alike::Alike;
+use event::Read;
 use input::Input;
+use surrogates::Held;
 
 pub use alike::TextField;
 
@@ -41,6 +45,9 @@ pub enum StreamEnd {
     Done,
     /// The connection closed between two events. Whether that is complete depends on what came.
     Closed,
+    /// The connection was interrupted, or did not close in time, after the last part of a value that is complete. What
+    /// follows it, such as token usage, may be missing. Only streams that add up to a value end like this.
+    Interrupted,
 }
 
 /// Values that arrive one after another, as server-sent events.
@@ -70,6 +77,9 @@ pub struct EventStream<T: 'static> {
     /// Says that a value is certainly no error object, so that the check for one can be saved.
     accept: fn(&T) -> bool,
     alike: Alike<T>,
+    /// How many bytes the last value adds to what came before.
+    weight: usize,
+    held: Held,
     state: State,
 }
 
@@ -103,45 +113,71 @@ impl<T: DeserializeOwned> EventStream<T> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn new(live: LiveBody, accept: fn(&T) -> bool) -> Self {
-        Self { live, input: Input::Unknown(BytesMut::new()), accept, alike: Alike::new(&[]), state: State::Open }
+        let input = Input::Unknown(BytesMut::new());
+        Self { live, input, accept, alike: Alike::new(&[]), weight: 0, held: Held::default(), state: State::Open }
     }
 
-    /// What is left when the input has ended.
+    /// What is left when the input has ended: the events that wait, then the last one.
     fn last_item(&mut self) -> Option<Result<T>> {
+        self.held.close();
+        match self.held.pop().map(|event| self.read_event(&event)) {
+            Some(Ok(Read::Value(value))) => Some(Ok(value)),
+            Some(Err(error)) => Some(Err(self.fail(error))),
+            Some(Ok(Read::Done | Read::Waits)) | None => self.end_item(),
+        }
+    }
+
+    fn end_item(&mut self) -> Option<Result<T>> {
         let (left, end) = match &mut self.input {
             Input::Unknown(_) => (None, StreamEnd::Closed),
-            Input::Json(text) => (
-                Some(SseEvent { event: None, data: std::mem::take(text).freeze(), id: None, retry: None }),
-                StreamEnd::Done,
-            ),
+            Input::Json(text) if text.is_empty() => (None, StreamEnd::Done),
+            Input::Json(text) => {
+                (Some(SseEvent { data: std::mem::take(text).freeze(), ..SseEvent::default() }), StreamEnd::Done)
+            }
             Input::Events(decoder) => (decoder.finish(), StreamEnd::Closed),
         };
-        self.state = State::Ended(end);
-        let event = left?;
+        let Some(event) = left else {
+            self.state = State::Ended(end);
+            return None;
+        };
+        if event.is_bare() {
+            return match self.check_bare(&event.data) {
+                Ok(()) => self.end_item(),
+                Err(error) => Some(Err(self.fail(error))),
+            };
+        }
         match self.read_event(&event) {
-            Ok(Some(value)) => Some(Ok(value)),
-            Ok(None) => {
+            Ok(Read::Value(value)) => Some(Ok(value)),
+            Ok(Read::Done | Read::Waits) => {
                 self.state = State::Ended(StreamEnd::Done);
                 None
             }
             Err(error) => {
-                self.state = State::Failed;
                 // Half an event is a cut, not a fault of the service; whole JSON that cannot be read is one.
                 let whole = || serde_json::from_slice::<IgnoredAny>(&event.data).is_ok();
-                let cut = end == StreamEnd::Closed && error.is_decode() && !whole();
-                Some(Err(if cut {
-                    self.place(Error::incomplete_stream("the connection closed inside an event").with_source(error))
-                } else {
-                    error
-                }))
+                let first = (end == StreamEnd::Done && error.is_decode()).then(|| self.first_reported(&event.data));
+                let error = match first.flatten() {
+                    Some(reported) => reported,
+                    None if end == StreamEnd::Closed && error.is_decode() && !whole() => {
+                        self.place(Error::incomplete_stream("the connection closed inside an event").with_source(error))
+                    }
+                    None => error,
+                };
+                Some(Err(self.fail(error)))
             }
         }
+    }
+
+    /// Ends the stream with `error`. What it holds is let go now, and not when it is dropped.
+    fn fail(&mut self, error: Error) -> Error {
+        self.close();
+        error
     }
 }
 
 impl<T> EventStream<T> {
-    pub(crate) fn scrub(&self, text: &str) -> String {
-        self.live.secrets.scrub_text(text)
+    pub(crate) fn secrets(&self) -> &Secrets {
+        &self.live.secrets
     }
 
     /// Says in `error` which call it belongs to and what the head of the answer was, for streams built on this one.
@@ -157,7 +193,7 @@ impl<T> EventStream<T> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn place(&self, error: Error) -> Error {
-        error.scrubbed(&self.live.secrets).with_operation(self.live.operation).with_head(self.live.head.clone())
+        error.redacted(&self.live.secrets).with_operation(self.live.operation).with_head(self.live.head.clone())
     }
 
     /// Status, headers and request id of the answer.
@@ -215,6 +251,29 @@ impl<T> EventStream<T> {
         self.live.shorten_idle(idle);
     }
 
+    pub(crate) fn weight(&self) -> usize {
+        self.weight
+    }
+
+    pub(crate) fn max_response_bytes(&self) -> usize {
+        self.live.max_response_bytes
+    }
+
+    pub(crate) fn too_large(&self, message: String) -> Error {
+        self.live.error(ErrorKind::TooLarge, message)
+    }
+
+    /// Ends the stream as one that failed.
+    pub(crate) fn close(&mut self) {
+        self.state = State::Failed;
+        self.live.close();
+    }
+
+    /// Reads for no longer than `grace` from the first such call on; `None` takes the limit back.
+    pub(crate) fn set_grace(&mut self, grace: Option<Duration>) {
+        self.live.set_grace(grace);
+    }
+
     pub(crate) fn leave(&mut self, cx: &mut Context<'_>) {
         self.state = State::Ended(StreamEnd::Done);
         self.live.drain_ready(cx);
@@ -266,14 +325,15 @@ impl<T: DeserializeOwned> Stream for EventStream<T> {
                 State::InputEnded => return Poll::Ready(this.last_item()),
                 State::Open => {}
             }
-            let step = match this.next_event() {
+            let step = match this.next_ready() {
                 Ok(Some(event)) => match this.read_event(&event) {
-                    Ok(Some(value)) => return Poll::Ready(Some(Ok(value))),
-                    Ok(None) => {
+                    Ok(Read::Value(value)) => return Poll::Ready(Some(Ok(value))),
+                    Ok(Read::Waits) => Ok(()),
+                    Ok(Read::Done) => {
                         this.leave(cx);
                         return Poll::Ready(None);
                     }
-                    Err(error) => Err(error),
+                    Err(error) => return Poll::Ready(Some(Err(this.fail(error)))),
                 },
                 Ok(None) => match ready!(this.live.poll_chunk(cx)) {
                     Some(chunk) => chunk.map(|chunk| this.take_input(chunk)),
@@ -284,9 +344,10 @@ impl<T: DeserializeOwned> Stream for EventStream<T> {
                 },
                 Err(error) => Err(error),
             };
-            if let Err(error) = step {
-                this.state = State::Failed;
-                return Poll::Ready(Some(Err(error)));
+            if let Err(error) = step
+                && let Some(error) = this.held.fail(error)
+            {
+                return Poll::Ready(Some(Err(this.fail(error))));
             }
         }
     }

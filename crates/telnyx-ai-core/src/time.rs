@@ -97,7 +97,7 @@ impl Timestamp {
     /// # Ok::<(), telnyx_ai_core::TimestampError>(())
     /// ```
     pub fn parse(text: &str) -> Result<Self, TimestampError> {
-        from_text(text.trim()).ok_or_else(|| TimestampError { text: text.chars().take(64).collect() })
+        from_text(text.trim()).ok_or_else(|| TimestampError(Unreadable::Text(text.chars().take(64).collect())))
     }
 }
 
@@ -159,13 +159,22 @@ fn short_fraction(text: &str) -> String {
 /// assert!(error.to_string().starts_with("cannot read \"soon\" as a time"));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TimestampError {
-    text: String,
+pub struct TimestampError(Unreadable);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Unreadable {
+    Text(String),
+    SystemTime,
 }
 
 impl fmt::Display for TimestampError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "cannot read {:?} as {EXPECTED}", self.text)
+        match &self.0 {
+            Unreadable::Text(text) => write!(out, "cannot read {text:?} as {EXPECTED}"),
+            Unreadable::SystemTime => {
+                out.write_str("the system time is outside the years -9999 to 9999; give one within")
+            }
+        }
     }
 }
 
@@ -189,9 +198,7 @@ impl TryFrom<SystemTime> for Timestamp {
     type Error = TimestampError;
 
     fn try_from(time: SystemTime) -> Result<Self, TimestampError> {
-        jiff::Timestamp::try_from(time)
-            .map(Self)
-            .map_err(|_| TimestampError { text: "a system time outside the years -9999 to 9999".to_owned() })
+        jiff::Timestamp::try_from(time).map(Self).map_err(|_| TimestampError(Unreadable::SystemTime))
     }
 }
 

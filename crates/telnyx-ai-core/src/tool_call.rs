@@ -1,11 +1,12 @@
 //! Tool calls: the one form in which chat and stored conversations hold them.
 
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::decode::{self, DecodeError};
 use crate::error::Result;
-use crate::{lenient, open_enum};
+use crate::{keep_extra, lenient, open_enum};
 
 open_enum! {
     /// Who speaks.
@@ -43,27 +44,23 @@ open_enum! {
 /// assert_eq!(arguments.city, "Oslo");
 /// # Ok::<(), telnyx_ai_core::Error>(())
 /// ```
+///
+/// A call is sent back as it came: an empty field is left out, and `extra` is sent beside the others.
 #[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ToolCall {
-    /// What the answering message names in its `tool_call_id`.
-    #[serde(default, deserialize_with = "lenient::string")]
+    /// What the answering message names in its `tool_call_id`; empty if the service sent none.
+    #[serde(default, deserialize_with = "lenient::string", skip_serializing_if = "String::is_empty")]
     pub id: String,
-    /// The kind of tool (wire: `type`); `function` where it is not said.
-    #[serde(rename = "type", default = "function", deserialize_with = "kind")]
+    /// The kind of tool (wire: `type`); empty if the service sent none.
+    #[serde(default, rename = "type", deserialize_with = "lenient::string", skip_serializing_if = "String::is_empty")]
     pub kind: String,
-    /// Which function, with which arguments.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    /// Which function, with which arguments; empty for a call of another kind of tool.
+    #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "FunctionCall::is_empty")]
     pub function: FunctionCall,
-}
-
-fn function() -> String {
-    "function".to_owned()
-}
-
-fn kind<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    let kind = lenient::string(deserializer)?;
-    Ok(if kind.is_empty() { function() } else { kind })
+    /// Fields that the SDK does not model, such as `extra_content`, or `custom` for a call of a custom tool.
+    #[serde(flatten, deserialize_with = "lenient::extra")]
+    pub extra: Map<String, Value>,
 }
 
 /// A function and its arguments.
@@ -74,14 +71,26 @@ fn kind<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> 
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct FunctionCall {
     /// The name of the function.
-    #[serde(default, deserialize_with = "lenient::string")]
     pub name: String,
     /// The arguments as the model wrote them: JSON text, if all is well. An object is turned into its text.
-    #[serde(default, deserialize_with = "lenient::json_text")]
     pub arguments: String,
+    /// Fields that the SDK does not model.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+keep_extra!(FunctionCall {
+    "name" => name: String = lenient::string,
+    "arguments" => arguments: String = lenient::json_text,
+});
+
+impl FunctionCall {
+    fn is_empty(&self) -> bool {
+        self.name.is_empty() && self.arguments.is_empty() && self.extra.is_empty()
+    }
 }
 
 impl ToolCall {
@@ -92,8 +101,8 @@ impl ToolCall {
     /// assert_eq!((call.id.as_str(), call.kind.as_str()), ("call_1", "function"));
     /// ```
     pub fn function(id: impl Into<String>, name: impl Into<String>, arguments: impl Into<String>) -> Self {
-        let function_call = FunctionCall { name: name.into(), arguments: arguments.into() };
-        Self { id: id.into(), kind: function(), function: function_call }
+        let function = FunctionCall { name: name.into(), arguments: arguments.into(), extra: Map::new() };
+        Self { id: id.into(), kind: "function".to_owned(), function, extra: Map::new() }
     }
 
     /// The name of the function.

@@ -12,6 +12,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderMap, Method, StatusCode};
+use tokio::time::Instant;
 use url::Url;
 
 mod error;
@@ -47,6 +48,12 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// Redirects are returned, not followed. The kind of the error decides whether the call may be sent again, so an
     /// implementation that is not sure that nothing was sent says [`TransportErrorKind::Interrupted`].
     async fn send(&self, request: TransportRequest) -> Result<TransportResponse, TransportError>;
+
+    /// Takes note that an attempt that began then was given up, so that a connection that hangs is not used again.
+    #[doc(hidden)]
+    fn timed_out(&self, began: Instant) {
+        let _ = began;
+    }
 }
 
 /// One request, complete with authorization.

@@ -1,6 +1,7 @@
 //! The buckets that are embedded.
 
 use serde::Deserialize;
+use serde_json::{Map, Value};
 use telnyx_ai_core::{Client, Endpoint, Request, decode, lenient};
 
 use crate::types::BucketFile;
@@ -49,12 +50,15 @@ impl Buckets {
     /// `GET /ai/embeddings/buckets`.
     pub fn list(&self) -> Request<Vec<String>> {
         #[derive(Deserialize)]
-        struct Names {
-            #[serde(default, deserialize_with = "lenient::or_default")]
+        struct BucketNames {
+            #[serde(deserialize_with = "lenient::required_list")]
             buckets: Vec<String>,
+            /// With it, an array does not pass for an object.
+            #[serde(flatten)]
+            _extra: Map<String, Value>,
         }
         Endpoint::get("embeddings.buckets.list", "/ai/embeddings/buckets")
-            .decode_with(|body| decode::data::<Names>(body).map(|names| names.buckets))
+            .decode_with(|body| decode::data::<BucketNames>(body).map(|names| names.buckets))
             .on(&self.client)
     }
 

@@ -68,12 +68,12 @@ impl Default for EmbeddingStatus {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// Operations send different parts of it: what one leaves out is empty or `None` here.
+/// Operations send different parts of it: what one leaves out is empty or `None` here. The id is always there.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct EmbeddingTask {
     /// What [`get`](crate::Embeddings::get) and [`wait`](crate::Embeddings::wait) take.
-    #[serde(default, deserialize_with = "lenient::string")]
+    #[serde(deserialize_with = "lenient::required_string")]
     pub task_id: String,
     /// Its name.
     #[serde(default, deserialize_with = "lenient::string")]
@@ -115,7 +115,7 @@ impl Task for EmbeddingTask {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BucketFile {
     /// Its name in the bucket.
-    #[serde(deserialize_with = "lenient::string")]
+    #[serde(deserialize_with = "lenient::required_string")]
     pub filename: String,
     /// How far it is. The service documents no words for a file; these are those of a task.
     #[serde(default, deserialize_with = "lenient::or_default")]
@@ -148,7 +148,7 @@ pub struct BucketFile {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     /// The text.
-    #[serde(deserialize_with = "lenient::string")]
+    #[serde(deserialize_with = "lenient::required_string")]
     pub document_chunk: String,
     /// The cosine distance from the query, 0 to 1: the lower, the closer.
     // A distance that is missing must not read as 0, a perfect match.
@@ -206,7 +206,7 @@ pub struct DocumentMetadata {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
     /// The text.
-    #[serde(deserialize_with = "lenient::string")]
+    #[serde(deserialize_with = "lenient::required_string")]
     pub summary: String,
     /// Fields that the SDK does not model.
     #[serde(flatten)]

@@ -40,6 +40,11 @@ where
     drift::drift(&json!({ "data": data }), data, call)
 }
 
+/// Each of these fields as null, and left out.
+fn both<const N: usize>(required: [&str; N]) -> Vec<String> {
+    required.map(|field| [format!("null {field}"), format!("no {field}")]).concat()
+}
+
 fn task() -> Value {
     json!({
         "task_id": "t-1", "task_name": "embed docs", "status": "processing", "bucket": "docs", "user_id": "u-1",
@@ -49,12 +54,13 @@ fn task() -> Value {
 
 #[test]
 fn tasks() {
-    let whole = ["null data", "no data"];
+    let whole = ["null data", "no data", "null data.task_id", "no data.task_id"];
     assert_eq!(drift(&task(), get), whole);
     assert_eq!(drift(&task(), |client: &Client| Embeddings::new(client).create("docs")), whole);
     let embed_url = |client: &Client| Embeddings::new(client).embed_url(EmbedUrl::new("u", "docs"));
     assert_eq!(drift(&task(), embed_url), whole);
-    assert_eq!(drift(&json!([task(), task()]), list), ["no data"]);
+    let required = ["data", "data[0].task_id", "data[1].task_id"];
+    assert_eq!(drift(&json!([task(), task()]), list), both(required));
 }
 
 #[test]
@@ -76,9 +82,18 @@ fn a_task_as_each_operation_sends_it() {
     assert_eq!((looked_up.user_id.as_deref(), looked_up.created_at), (None, None));
     assert_eq!(looked_up.finished_at.unwrap().unix_seconds(), 1_735_689_600);
 
-    let nothing = answered(get, r#"{"data":{}}"#).unwrap();
-    assert_eq!(nothing, EmbeddingTask::default());
-    assert!(!nothing.status.is_success() && !nothing.status.is_failure());
+    let id_alone = answered(get, r#"{"data":{"task_id":7}}"#).unwrap();
+    assert_eq!((id_alone.task_id.as_str(), &id_alone.status), ("7", &EmbeddingStatus::default()));
+    assert!(!id_alone.status.is_success() && !id_alone.status.is_failure());
+    // Without an id nobody can ask for the task: it is no task that is looked at for an hour.
+    for (body, path) in
+        [(r#"{"data":{}}"#, "data"), (r#"{"data":[]}"#, "data"), (r#"{"data":{"task_id":null}}"#, "data.task_id")]
+    {
+        for call in [get, |client: &Client| Embeddings::new(client).create("docs")] {
+            let error = answered(call, body).unwrap_err();
+            assert_eq!((error.is_decode(), error.json_path()), (true, Some(path)), "{error}");
+        }
+    }
 }
 
 #[test]
@@ -86,7 +101,7 @@ fn times_come_as_numbers_and_as_dates() {
     for created in
         [json!(1_735_689_600), json!("2025-01-01T00:00:00Z"), json!("2025-01-01T00:00:00"), json!("2025-01-01")]
     {
-        let task: EmbeddingTask = serde_json::from_value(json!({ "created_at": created })).unwrap();
+        let task: EmbeddingTask = serde_json::from_value(json!({ "task_id": "t-1", "created_at": created })).unwrap();
         assert_eq!(task.created_at.unwrap().unix_seconds(), 1_735_689_600, "{created}");
     }
 }
@@ -102,7 +117,7 @@ fn both_words_for_a_failure_are_one() {
         ("failed", false, true),
         ("paused", false, false),
     ] {
-        let task = answered(get, &format!(r#"{{"data":{{"status":"{word}"}}}}"#)).unwrap();
+        let task = answered(get, &format!(r#"{{"data":{{"task_id":"t-1","status":"{word}"}}}}"#)).unwrap();
         assert_eq!((task.status.is_success(), task.status.is_failure()), (success, failure), "{word}");
         assert_eq!((task.status.as_str(), serde_json::to_value(&task.status).unwrap()), (word, json!(word)));
     }
@@ -117,7 +132,7 @@ fn files_of_a_bucket() {
         "updated_at": "2025-01-02T00:00:00Z", "last_embedded_at": "2025-01-03T00:00:00Z", "error_reason": "encrypted",
         "size": 7,
     });
-    assert_eq!(drift(&json!([file]), bucket_files), ["no data", "no data[0].filename",]);
+    assert_eq!(drift(&json!([file]), bucket_files), both(["data", "data[0].filename"]));
     let required = r#"{"data":[{"filename":"a.pdf","status":"embedded","created_at":"2025-01-01T00:00:00Z"}]}"#;
     let files = answered(bucket_files, required).unwrap();
     assert_eq!(
@@ -136,10 +151,7 @@ fn documents() {
             "loader_metadata": { "article_url": "https://example.com", "heading": ["a"] }, "page": 3,
         },
     });
-    assert_eq!(
-        drift(&json!([document]), search),
-        ["no data", "null data[0].distance", "no data[0].distance", "no data[0].document_chunk"]
-    );
+    assert_eq!(drift(&json!([document]), search), both(["data", "data[0].distance", "data[0].document_chunk"]));
     let error = answered(search, r#"{"data":[{"document_chunk":"x","distance":"near"}]}"#).unwrap_err();
     assert_eq!(error.json_path(), Some("data[0].distance"));
     let bare = answered(search, r#"{"data":[{"document_chunk":"x","distance":"0.5"}]}"#).unwrap();
@@ -151,16 +163,22 @@ fn documents() {
 fn summaries_and_names_of_buckets() {
     let summarize =
         |client: &Client| -> Request<Summary> { Embeddings::new(client).summarize(Summarize::new("docs", "a.pdf")) };
-    assert_eq!(drift(&json!({ "summary": "All is well." }), summarize), ["null data", "no data", "no data.summary"]);
+    assert_eq!(drift(&json!({ "summary": "All is well." }), summarize), both(["data", "data.summary"]));
 
     let names = |client: &Client| Embeddings::new(client).buckets().list();
     let good = json!({ "data": { "buckets": ["a", "b"] } });
     assert_eq!(answered(names, &good.to_string()).unwrap(), ["a", "b"]);
     assert_eq!(
         refused(&good, names, |_, _| {}),
-        ["null data", "no data", "number for data.buckets[0]", "number for data.buckets[1]"]
+        [
+            "null data",
+            "no data",
+            "null data.buckets",
+            "no data.buckets",
+            "number for data.buckets[0]",
+            "number for data.buckets[1]"
+        ]
     );
-    assert_eq!(answered(names, r#"{"data":{}}"#).unwrap().len(), 0);
 }
 
 #[test]

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use crate::{faults::Faults, fetch::ChatServer, http::idempotency::Idempotency, requests::Requests, store::Store};
+use crate::{
+    access_log::AccessLog, faults::Faults, fetch::ChatServer, hosts::Hosts, http::idempotency::Idempotency,
+    requests::Requests, store::Store, web::Web,
+};
 
 /// The one organization that every key and all that is made with it belongs to.
 pub(crate) const ORGANIZATION_ID: &str = "0e8f0ae7-0f5d-4a54-9a3b-5e1c2d7c4f10";
@@ -13,6 +16,13 @@ pub(crate) struct App {
     pub(crate) idempotency: Idempotency,
     pub(crate) faults: Faults,
     pub(crate) requests: Requests,
+    pub(crate) access_log: AccessLog,
+    /// The time within which headers must arrive, and within which a body must get on.
+    pub(crate) read_timeout: Duration,
+    /// The hosts that requests may be for.
+    pub(crate) hosts: Hosts,
+    /// The client for URLs that callers name.
+    pub(crate) web: Web,
     /// The server that answers chat and transcribes instead of the built-in engine.
     pub(crate) upstream: Option<ChatServer>,
     /// How long a task stays in a state before it moves on.

@@ -1,21 +1,30 @@
 //! The settings of an emulator.
 
 use std::{
+    collections::BTreeMap,
     fmt, io,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::PathBuf,
     time::Duration,
 };
 
+use bytes::Bytes;
+
 use crate::{
     Emulator,
+    access_log::{AccessLog, LogFormat},
     app::App,
     faults::Faults,
     fetch::ChatServer,
+    hosts::Hosts,
     http::idempotency::Idempotency,
     requests::{DEFAULT_MOST, Requests},
     store::{Store, database::Database, files::Files},
+    web::Web,
 };
+
+/// The default of [`Builder::read_timeout`].
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The settings of an [`Emulator`], finished by [`start`](Self::start).
 ///
@@ -48,6 +57,10 @@ pub struct Builder {
     task_step: Duration,
     chunk_delay: Duration,
     keep_requests: usize,
+    log: LogFormat,
+    read_timeout: Duration,
+    hosts: Vec<String>,
+    allow_private_urls: bool,
 }
 
 impl Builder {
@@ -63,6 +76,10 @@ impl Builder {
             task_step: Duration::from_millis(150),
             chunk_delay: Duration::from_millis(10),
             keep_requests: DEFAULT_MOST,
+            log: LogFormat::Off,
+            read_timeout: READ_TIMEOUT,
+            hosts: Vec::new(),
+            allow_private_urls: false,
         }
     }
 
@@ -90,6 +107,39 @@ impl Builder {
     /// it fetch pages.
     pub fn bind(mut self, address: impl Into<IpAddr>) -> Self {
         self.address = address.into();
+        self
+    }
+
+    /// Accepts requests for a host of this name too. Default: only for this machine.
+    ///
+    /// ```
+    /// # use telnyx_ai_emulator::Emulator;
+    /// let for_compose = Emulator::builder().bind([0, 0, 0, 0]).allow_host("emulator");
+    /// # drop(for_compose);
+    /// ```
+    ///
+    /// A request whose `Host` is not `localhost`, a loopback address, the bound address or the address it arrived at
+    /// is a 403: web pages can make their names resolve to this machine and would reach the emulator by them. A name
+    /// stands for itself on any port, not for its sub-domains.
+    pub fn allow_host(mut self, name: impl Into<String>) -> Self {
+        self.hosts.push(name.into());
+        self
+    }
+
+    /// Fetches pages and recordings from private addresses too. Default `false`.
+    ///
+    /// ```
+    /// # use telnyx_ai_emulator::Emulator;
+    /// let builder = Emulator::builder().allow_private_urls(true);
+    /// # drop(builder);
+    /// ```
+    ///
+    /// A URL that a request names (`url` of an embedding, `file_url` of a transcription) is fetched from public
+    /// addresses and from loopback. Link-local addresses such as 169.254.169.254, those of private networks, multicast
+    /// and reserved ones are refused, also behind names and redirects. The address that was checked is the one that is
+    /// connected to, so no proxy is used; with `true` the environment's proxy is.
+    pub fn allow_private_urls(mut self, allow: bool) -> Self {
+        self.allow_private_urls = allow;
         self
     }
 
@@ -215,6 +265,39 @@ impl Builder {
         self
     }
 
+    /// Writes a line to standard error for each request. Default: [`LogFormat::Off`].
+    ///
+    /// ```
+    /// # use telnyx_ai_emulator::Emulator;
+    /// use telnyx_ai_emulator::LogFormat;
+    ///
+    /// let builder = Emulator::builder().log(LogFormat::Text);
+    /// # drop(builder);
+    /// ```
+    ///
+    /// A line has the path without its query, and neither headers nor bodies. It is written when the response has
+    /// been sent. Lines that cannot be written in time, because nobody reads a pipe, are dropped.
+    pub fn log(mut self, format: LogFormat) -> Self {
+        self.log = format;
+        self
+    }
+
+    /// Limits the time within which a request must arrive. Default: 30 s.
+    ///
+    /// ```
+    /// # use telnyx_ai_emulator::Emulator;
+    /// let builder = Emulator::builder().read_timeout(std::time::Duration::from_secs(5));
+    /// # drop(builder);
+    /// ```
+    ///
+    /// A connection is closed if the headers of its first request are not there after this time, or those of a later
+    /// one this time after their first byte. A request whose body gets on by less than 1 KiB in this time, and does
+    /// not end, gets a 408. Idle connections are closed after 120 s.
+    pub fn read_timeout(mut self, timeout: Duration) -> Self {
+        self.read_timeout = timeout;
+        self
+    }
+
     /// Starts the emulator. It accepts connections when this returns.
     ///
     /// ```
@@ -229,9 +312,10 @@ impl Builder {
     /// # Errors
     ///
     /// The port is taken, the data folder cannot be written, holds the state of another version or is in
-    /// use by another emulator, a bucket or file name leaves its folder (`InvalidInput`), or the upstream
-    /// URL or key cannot be used (`InvalidInput`).
+    /// use by another emulator, a bucket or file name leaves its folder (`InvalidInput`), a host is not one
+    /// (`InvalidInput`), or the upstream URL or key cannot be used (`InvalidInput`).
     pub async fn start(self) -> io::Result<Emulator> {
+        let hosts = Hosts::new(self.address, &self.hosts)?;
         if let Some(path) = &self.data_dir {
             std::fs::create_dir_all(path).map_err(|error| {
                 let advice = "it must be a folder that can be written, or not be there yet";
@@ -249,10 +333,14 @@ impl Builder {
             io::Error::new(io::ErrorKind::InvalidInput, format!("the upstream cannot be used: {error}"))
         })?;
         let store = Store::open(files, database)?;
+        let mut new: BTreeMap<String, Vec<(String, Bytes)>> = BTreeMap::new();
         for (bucket, filename, bytes) in self.files {
             if store.files.get(&bucket, &filename)?.as_deref() != Some(bytes.as_slice()) {
-                store.put(&bucket, &filename, bytes.into())?;
+                new.entry(bucket).or_default().push((filename, bytes.into()));
             }
+        }
+        for (bucket, files) in new {
+            store.put(&bucket, &files)?;
         }
         let app = App {
             user_id: store.user_id()?,
@@ -260,6 +348,10 @@ impl Builder {
             idempotency: Idempotency::default(),
             faults: Faults::default(),
             requests: Requests::new(self.keep_requests),
+            access_log: AccessLog::new(self.log),
+            read_timeout: self.read_timeout,
+            hosts,
+            web: Web::new(self.allow_private_urls),
             upstream,
             task_step: self.task_step,
             chunk_delay: self.chunk_delay,

@@ -5,11 +5,11 @@ use std::{
     time::Duration,
 };
 
-use url::Url;
+use url::{Origin, Url};
 
 use crate::{
-    fetch::Page,
     text::{document, html},
+    web::{Page, Redirects},
 };
 
 /// How far from the first page links are followed.
@@ -30,35 +30,43 @@ pub(crate) struct CrawledPage {
 
 /// Fetches `root` and the pages of the same scheme, host and port that are linked from it.
 ///
-/// Links are followed five levels deep and at most 200 pages are fetched, of which at most 2 MiB
-/// each are read. A linked page that cannot be had is left out, as a reader would.
+/// A redirect of the first page is followed to any site, which is then the one that is crawled. Links are followed
+/// five levels deep and at most 200 pages are fetched, of which at most 2 MiB each are read. A linked page that
+/// cannot be had is left out, as a reader would.
 ///
 /// # Errors
 ///
 /// The first page cannot be fetched or is no text.
-pub(crate) async fn crawl<F>(root: Url, fetch: impl Fn(Url) -> F) -> Result<Vec<CrawledPage>, String>
+pub(crate) async fn crawl<F>(root: Url, fetch: impl Fn(Url, Redirects) -> F) -> Result<Vec<CrawledPage>, String>
 where
     F: Future<Output = Result<Page, String>>,
 {
     let mut pages: Vec<CrawledPage> = Vec::new();
     let root = without_fragment(root);
     let mut seen = HashSet::from([root.clone()]);
-    let mut waiting = VecDeque::from([(root.clone(), 0)]);
+    let mut waiting = VecDeque::from([(root, 0)]);
+    let mut site: Option<Origin> = None;
     let mut fetched = 0;
-    while let Some((url, depth)) = waiting.pop_front() {
+    while let Some((asked, depth)) = waiting.pop_front() {
         fetched += 1;
-        let page = fetch(url.clone()).await.and_then(|page| read(&url, &page));
-        let (text, links) = match page {
+        let redirects = site.clone().map_or(Redirects::ToAnySite, Redirects::Within);
+        let page = fetch(asked.clone(), redirects).await.and_then(read);
+        let (url, text, links) = match page {
             Ok(page) => page,
             Err(error) if depth == 0 => return Err(error),
             Err(_) => continue,
         };
+        // A redirect to a page that was read, or will be.
+        if url != asked && !seen.insert(url.clone()) {
+            continue;
+        }
+        let site = site.get_or_insert_with(|| url.origin());
         for link in links {
             let Ok(link) = url.join(&link).map(without_fragment) else {
                 continue;
             };
             let room = fetched + waiting.len() < MOST_PAGES;
-            if depth < DEEPEST && room && link.origin() == root.origin() && seen.insert(link.clone()) {
+            if depth < DEEPEST && room && link.origin() == *site && seen.insert(link.clone()) {
                 waiting.push_back((link, depth + 1));
             }
         }
@@ -70,10 +78,11 @@ where
     Ok(pages)
 }
 
-/// The text of a page and where it links to.
-fn read(url: &Url, page: &Page) -> Result<(String, Vec<String>), String> {
+/// The URL and text of a page, and the links in it.
+fn read(page: Page) -> Result<(Url, String, Vec<String>), String> {
+    let url = without_fragment(page.url);
     if !(200..300).contains(&page.status) {
-        return Err(format!("{url} answered {}", page.status));
+        return Err(format!("{url} responded with status {}", page.status));
     }
     let kind = page.content_type.to_ascii_lowercase();
     let is_html = kind.is_empty() || kind.contains("html");
@@ -83,7 +92,7 @@ fn read(url: &Url, page: &Page) -> Result<(String, Vec<String>), String> {
     let name = if is_html { "page.html" } else { "page.txt" };
     let text = document::read(name, &page.body).map_err(|error| format!("{url}: {error}"))?;
     let links = if is_html { html::links(&String::from_utf8_lossy(&page.body)) } else { Vec::new() };
-    Ok((text, links))
+    Ok((url, text, links))
 }
 
 fn without_fragment(mut url: Url) -> Url {
@@ -92,7 +101,7 @@ fn without_fragment(mut url: Url) -> Url {
 }
 
 /// A document name for an address, such as `example.com/docs/returns.txt`.
-fn filename(url: &Url) -> String {
+pub(crate) fn filename(url: &Url) -> String {
     let mut segments = vec![match url.port() {
         Some(port) => format!("{}_{port}", url.host_str().unwrap_or_default()),
         None => url.host_str().unwrap_or_default().to_owned(),

@@ -4,11 +4,14 @@ use std::{
     fmt,
     io::{self, Error, ErrorKind},
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener},
+    pin::pin,
     sync::Arc,
     thread::JoinHandle,
+    time::Duration,
 };
 
 use bytes::Bytes;
+use futures_util::future::select;
 use tokio::sync::oneshot;
 
 use crate::{app::App, builder::Builder, connection::Door, faults::Faults, requests::Requests, routes, worker};
@@ -30,8 +33,12 @@ use crate::{app::App, builder::Builder, connection::Door, faults::Faults, reques
 pub struct Emulator {
     base_url: String,
     app: Arc<App>,
-    /// Dropped to stop the server.
+    /// Sent to stop the server once its open requests are answered, or this time has passed.
+    drain: Option<oneshot::Sender<Duration>>,
+    /// Dropped to stop the server at once.
     stop: Option<oneshot::Sender<()>>,
+    /// Closed once the server has stopped.
+    stopped: oneshot::Receiver<()>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -80,7 +87,9 @@ impl Emulator {
     /// `InvalidInput` for a name that is empty, hidden or leaves its folder; else what the file
     /// system says, where there is a data folder.
     pub fn put_file(&self, bucket: &str, filename: &str, bytes: impl Into<Vec<u8>>) -> io::Result<()> {
-        self.app.store.put(bucket, filename, Bytes::from(bytes.into()))
+        self.app.store.put(bucket, &[(filename.to_owned(), Bytes::from(bytes.into()))])?;
+        self.app.store.index(bucket);
+        Ok(())
     }
 
     /// What goes wrong on purpose, for tests of what a program does then.
@@ -113,12 +122,35 @@ impl Emulator {
         &self.app.requests
     }
 
+    /// Stops the emulator once the requests that are open have been answered, or when `grace` has passed.
+    ///
+    /// ```
+    /// # use telnyx_ai_emulator::Emulator;
+    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+    /// let emulator = Emulator::builder().start().await?;
+    /// emulator.shutdown(std::time::Duration::from_secs(5)).await;
+    /// # std::io::Result::Ok(()) })?;
+    /// # std::io::Result::Ok(())
+    /// ```
+    ///
+    /// New connections are refused meanwhile, and idle ones are closed. Requests that are still open after `grace`
+    /// are interrupted. Dropping the future stops the emulator at once, as dropping the emulator does.
+    pub async fn shutdown(mut self, grace: Duration) {
+        if let Some(drain) = self.drain.take() {
+            let _ = drain.send(grace);
+        }
+        // An error is the end of the server.
+        drop((&mut self.stopped).await);
+    }
+
     pub(crate) async fn start(app: App, address: SocketAddr) -> io::Result<Self> {
         let listener = TcpListener::bind(address).map_err(|error| cannot_listen(address, &error))?;
         listener.set_nonblocking(true)?;
         let base_url = base_url(listener.local_addr()?);
         let app = Arc::new(app);
-        let (stop, stopped) = oneshot::channel();
+        let (drain, draining) = oneshot::channel();
+        let (stop, stopping) = oneshot::channel();
+        let (running, stopped) = oneshot::channel();
         let (ready, started) = oneshot::channel();
         let served = Arc::clone(&app);
         // A runtime of its own is what lets a drop end everything: connections and tasks included.
@@ -131,13 +163,49 @@ impl Emulator {
                     Err(error) => return drop(ready.send(Err(error))),
                 };
                 drop(ready.send(Ok(())));
-                let server = axum::serve(Door(listener), routes::service(served)).into_future();
-                futures_util::future::select(std::pin::pin!(server), stopped).await;
+                serve(listener, served, draining, stopping).await;
             });
             runtime.shutdown_background();
+            drop(running);
         })?;
         started.await.unwrap_or_else(|_| Err(Error::other("the emulator's thread ended")))?;
-        Ok(Self { base_url, app, stop: Some(stop), thread: Some(thread) })
+        Ok(Self { base_url, app, drain: Some(drain), stop: Some(stop), stopped, thread: Some(thread) })
+    }
+}
+
+/// Serves until `stop` is dropped, or until `drain` has come and open requests are answered or its time has passed.
+async fn serve(
+    listener: tokio::net::TcpListener,
+    app: Arc<App>,
+    drain: oneshot::Receiver<Duration>,
+    stop: oneshot::Receiver<()>,
+) {
+    let app_to_index = Arc::clone(&app);
+    tokio::task::spawn_blocking(move || index(&app_to_index));
+    let (begin, begun) = oneshot::channel::<()>();
+    let limit = async {
+        match drain.await {
+            Ok(grace) => {
+                drop(begin);
+                tokio::time::sleep(grace).await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    let end = pin!(select(Box::pin(limit), stop));
+    let door = Door { listener, head_timeout: app.read_timeout };
+    let server = axum::serve(door, routes::service(app));
+    let server = server.with_graceful_shutdown(async { drop(begun.await) }).into_future();
+    select(pin!(server), end).await;
+}
+
+/// Indexes what was embedded before the start. Only searches wait for the index of their bucket.
+fn index(app: &App) {
+    for (bucket, files) in app.store.unindexed() {
+        app.access_log
+            .tell(&format!("indexing the {files} files of the bucket {bucket:?}; searches there wait for it"));
+        app.store.index(&bucket);
+        app.access_log.tell(&format!("indexed the bucket {bucket:?}"));
     }
 }
 
@@ -171,6 +239,7 @@ impl Drop for Emulator {
         }
         // What still runs must not keep the data folder from the next emulator.
         self.app.store.database().close();
+        self.app.access_log.close();
     }
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod clustering;
 pub(crate) mod dense;
 pub(crate) mod embedder;
+pub(crate) mod index;
 pub(crate) mod indexer;
 pub(crate) mod insight;
 pub(crate) mod ranking;

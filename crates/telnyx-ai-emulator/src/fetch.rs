@@ -1,4 +1,4 @@
-//! The emulator as an HTTP client: the pages of a site, recordings, and the upstream server.
+//! The emulator as an HTTP client of the upstream server.
 
 use std::{error::Error as StdError, pin::Pin, time::Duration};
 
@@ -10,23 +10,9 @@ use futures_util::{StreamExt, stream};
 use telnyx_ai_core::{
     Client, Credentials, Download, Endpoint, Error, Method, Request, RetryClass, StatusCode, multipart::Multipart,
 };
-use url::Url;
 
-/// What one page may take.
-const PAGE_TIMEOUT: Duration = Duration::from_secs(20);
 /// A model may think for long before its first byte, and between two.
 const CHAT_TIMEOUT: Duration = Duration::from_secs(600);
-
-/// The server that the pages of one site come from.
-pub(crate) struct Site(Client);
-
-/// A page that was fetched, whatever its status.
-#[derive(Clone, Debug)]
-pub(crate) struct Page {
-    pub(crate) status: u16,
-    pub(crate) content_type: String,
-    pub(crate) body: Bytes,
-}
 
 /// An OpenAI-compatible server that answers chat and transcribes.
 pub(crate) struct ChatServer(Client);
@@ -61,42 +47,6 @@ impl Answer {
 
 /// Bytes as they arrive.
 pub(crate) type Body = Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>;
-
-impl Site {
-    /// The site that `page` is on. Pages larger than `largest` bytes are errors.
-    pub(crate) fn of(page: &Url, largest: usize) -> Result<Self, Error> {
-        Client::builder()
-            .base_url(page.origin().ascii_serialization())
-            .credentials(Bearer(None))
-            .allow_insecure_http(true)
-            .max_response_bytes(largest)
-            .timeout(PAGE_TIMEOUT)
-            .max_retries(0)
-            .build()
-            .map(Self)
-    }
-
-    /// Fetches a page of the site.
-    pub(crate) async fn get(&self, page: Url) -> Result<Page, String> {
-        let mut request = self.0.request(Method::GET, page.path().to_owned());
-        for (name, value) in page.query_pairs() {
-            request = request.query(name.into_owned(), value);
-        }
-        match request.header("accept", "text/html, text/plain;q=0.9, */*;q=0.1").with_response().await {
-            Ok(response) => {
-                let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-                let (status, content_type) = (response.status().as_u16(), kind.unwrap_or_default().to_owned());
-                Ok(Page { status, content_type, body: response.into_inner() })
-            }
-            Err(error) => match error.status() {
-                Some(status) if !status.is_success() => {
-                    Ok(Page { status: status.as_u16(), content_type: String::new(), body: Bytes::new() })
-                }
-                _ => Err(error.to_string()),
-            },
-        }
-    }
-}
 
 impl ChatServer {
     /// The server at `url`, which is what comes before `/chat/completions`.

@@ -3,6 +3,7 @@
 pub(crate) mod base64;
 pub(crate) mod body;
 pub(crate) mod idempotency;
+pub(crate) mod openai;
 pub(crate) mod operation;
 pub(crate) mod paging;
 pub(crate) mod path;

@@ -17,6 +17,24 @@
 //! runs until it is stopped. Each sub-folder of `./data` is a bucket of documents; the hidden file
 //! `.telnyx-ai-emulator.redb` in it holds everything else, so the next start goes on from there.
 //!
+//! # As a program
+//!
+//! * Standard output has the base URL and nothing else. Standard error says where state is kept and what is indexed,
+//!   and has a line for each request: time, method, path, status, duration and size of the response body, and the
+//!   faults that were played. `--log json` writes each line as a JSON object, `--quiet` only warnings and errors.
+//! * `/` is a page that shows requests, buckets, tasks and pictures of clusters, and switches faults on and off.
+//!   `GET /health` is 200 with `"status": "ok"` as long as the state can be read, else 503. Both need no key.
+//! * The page is made of `/emulator/requests` (GET, DELETE), `/emulator/buckets` and `/emulator/tasks` (GET),
+//!   `/emulator/clusters/{task_id}/graph` (GET) and `/emulator/faults`: GET lists the faults, POST `{"fault": "reset always"}`
+//!   adds one, DELETE with such a body removes it, without a body all. Programs may use these too. A change must
+//!   have the content type `application/json` and no `Origin` of another host, so that no other web page makes it.
+//! * SIGTERM and SIGINT (Ctrl-C) end it with exit code 0, also as process 1 of a container. Requests that are open get
+//!   5 s to end; a second signal ends it at once. All state that was acknowledged is on disk by then.
+//! * Headers must arrive within 30 s, and the body at 1 KiB per 30 s at least ([`read_timeout`](Builder::read_timeout),
+//!   `--read-timeout`).
+//! * When the disk of a [`data_dir`](Builder::data_dir) is full, requests that store something are a 507 and change nothing.
+//!   They work again once there is space.
+//!
 //! # What it does
 //!
 //! * Embedding tasks, embedded buckets, similarity search, embedding a web site, summaries, chat
@@ -24,6 +42,10 @@
 //!   `/v2/ai/openai` paths of the last two as well.
 //! * Vectors of texts at `/v2/ai/openai/embeddings`, as numbers or base64, of the size that the model has (1024, or
 //!   4096 for `Qwen/Qwen3-Embedding-8B`), and `/v2/ai/openai/embeddings/models`.
+//! * What OpenAI's clients send and read below `/v2/ai/openai`: single models at `models/{id}`, errors with an `error`
+//!   (`message`, `type`, `param`, `code`) beside the service's own `detail` or `errors`, `max_completion_tokens`, the
+//!   role `developer`, a `tool_choice` by name, `json_schema` as `response_format`, and texts to embed as arrays of
+//!   tokens, each of which counts as a word. An optional field that is null counts as missing, on all paths.
 //! * Responses at `/v2/ai/openai/responses` (and `/v2/ai/responses`), plain and as typed events, with function tools.
 //!   With a `conversation` its messages are the context, and instructions, input, calls and answer are added to it.
 //! * Messages in Anthropic's form at `/v2/ai/anthropic/v1/messages`, plain and as its events, with tools. Errors
@@ -31,6 +53,11 @@
 //! * Requests are checked: what breaks the API description gets a 422 that names each field, an
 //!   unknown bucket the documented 404, a request without a bearer key a 401. Any key will do. A path
 //!   that is not listed here is a 404.
+//! * Requests are for this machine: a `Host` that is neither a loopback host nor the address of the emulator is a 403,
+//!   unless [`allow_host`](Builder::allow_host) (`--allow-host`) names it. URLs in requests are fetched from public and
+//!   loopback addresses only, unless [`allow_private_urls`](Builder::allow_private_urls) (`--allow-private-urls`) is set.
+//! * A web site is the first page, behind its redirects, and what is linked from it on the same scheme, host and port.
+//!   If the first page cannot be had, the task fails, and the file of that page has the `error_reason`.
 //! * Conversations with their messages, insight templates, their groups and what they find out. The list
 //!   takes PostgREST filters on `id`, `name`, `created_at`, `last_message_at` and `metadata->KEY`: `eq`,
 //!   `neq`, `gt`, `gte`, `lt`, `lte`, `like`, `ilike`, `in`, `is`, each with `not.` before it, grouped by
@@ -69,8 +96,8 @@
 //!   retrieval tool, the conversation or a tool result, or says that it has nothing to quote. The
 //!   same request gets the same text; `temperature`, `seed` and the other sampling fields are
 //!   checked and have no effect, `n` choices are alike, and log probabilities have the right shape
-//!   and made-up values. A function is called when `tool_choice` is `required` (or names it, in
-//!   responses and messages), or when the last user message names it. An [`upstream`](Builder::upstream) server brings a real model.
+//!   and made-up values. A function is called when `tool_choice` is `required` or names
+//!   it, or when the last user message names it. An [`upstream`](Builder::upstream) server brings a real model.
 //! * **Messages are chat completions of another form too.** Blocks are text, images, tool uses and tool results, and
 //!   thinking, which is passed over and never made. What is beyond text, tools, `max_tokens` and `stop_sequences`
 //!   has no effect: `thinking`, `mcp_servers`, `fallback_config` and the sampling fields; `thread`, which leaves
@@ -81,7 +108,7 @@
 //!   `previous_response_id` and `background` are refused. A turn is added once it is answered, before a stream of
 //!   it begins; of a message with parts its text is kept. Instructions that the conversation holds are not added again.
 //!   An [`upstream`](Builder::upstream) server is sent a chat request, and its answer is streamed once it is whole.
-//! * **Guided output is the smallest that fits**: the least JSON that meets `guided_json`, a shortest
+//! * **Guided output is the smallest that fits**: the least JSON that meets `guided_json` or a `json_schema`, a shortest
 //!   match of `guided_regex` (a pattern with word borders or anchors in its middle is refused with a
 //!   422), the most similar of `guided_choice`. If several are given, choice goes before regex and
 //!   regex before JSON. A `pattern` inside a schema is filled in but not checked elsewhere. An integer
@@ -122,7 +149,9 @@
 //!   is in the region `USA`, of the one user and the one organization; its metadata is the conversation's. Nothing
 //!   has a policy of retention, so a filter on one finds nothing. All chunks are results, those without a word of
 //!   the query with a score of 0. A bad region or filter is a 400, other bad parameters are a 422.
-//! * **Of a message only what its list shows is kept**, and its `tool_call_id`: no `name` or `tool_choice`.
+//! * **Of a message only what its list shows is kept**, and its `tool_call_id`: no `name` or `tool_choice`. Roles and
+//!   tool calls that the description of the list does not have are a 422. Instructions and system messages of responses
+//!   are kept for the turns to come, and not listed.
 //! * **Summaries quote** the most central sentences; `system_prompt` has no effect. Headings, tables and code
 //!   are left out if there are sentences.
 //! * **Documents are text**: UTF-8 and HTML. PDF, sound and other binary files fail with a reason, and
@@ -135,6 +164,7 @@
 //! Both are on by default. `cli`: the program; the library does not need it. `rustls`: pages and upstream
 //! servers over https; without it only plain http can be fetched.
 
+mod access_log;
 mod aggregates;
 mod anthropic;
 mod app;
@@ -147,22 +177,27 @@ mod connection;
 mod crawl;
 mod emulator;
 mod engine;
+mod exchange;
 pub mod faults;
 mod fetch;
 mod filter;
 mod fine_tuning;
 mod graph;
 mod histories;
+mod hosts;
 mod http;
 mod json;
 mod models;
+mod page;
 pub mod requests;
 mod responses;
 mod routes;
 mod schema;
 mod store;
 mod text;
+mod web;
 mod worker;
 
+pub use access_log::LogFormat;
 pub use builder::Builder;
 pub use emulator::Emulator;

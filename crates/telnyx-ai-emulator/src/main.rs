@@ -5,18 +5,27 @@ use std::{
     io::{self, Write},
     net::{IpAddr, Ipv4Addr},
     path::PathBuf,
+    pin::pin,
     process::ExitCode,
+    time::Duration,
 };
 
-use clap::Parser;
-use telnyx_ai_emulator::{Emulator, faults::Fault};
+use clap::{Parser, ValueEnum};
+use futures_util::future::{Either, select};
+use telnyx_ai_emulator::{Builder, Emulator, LogFormat, faults::Fault};
+#[cfg(unix)]
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+/// The time that open requests get to end after a signal.
+const GRACE: Duration = Duration::from_secs(5);
 
 /// Where the key for the upstream server is read from: a command line can be seen by other users.
 const UPSTREAM_KEY: &str = "TELNYX_AI_EMULATOR_UPSTREAM_KEY";
 
 /// A local server that speaks the Telnyx AI Inference API.
 ///
-/// The first line of its output is the base URL for a client. Any key is accepted.
+/// The first line of its output is the base URL for a client. Any key is accepted. SIGTERM and SIGINT (Ctrl-C) end it
+/// with exit code 0 once open requests are answered, or after 5 s; a second signal ends it at once.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
@@ -26,6 +35,12 @@ struct Arguments {
     /// The address to listen on; others than loopback let other machines in
     #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     bind: IpAddr,
+    /// A name that requests may be for, beside localhost and the address listened on; may be given several times
+    #[arg(long, value_name = "NAME")]
+    allow_host: Vec<String>,
+    /// Fetch pages and recordings from private and link-local addresses too
+    #[arg(long)]
+    allow_private_urls: bool,
     /// A folder for everything, its documents in one sub-folder per bucket; without it all is kept in memory
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
@@ -46,6 +61,23 @@ struct Arguments {
     /// The seed of that chance, a number; without it one is chosen and told on the error output
     #[arg(long, requires = "fault_rate")]
     seed: Option<u64>,
+    /// The seconds within which the headers of a request must arrive, and 1 KiB of its body or the rest of it
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    read_timeout: u64,
+    /// The format of the request log and of all other messages on standard error
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Log::Text)]
+    log: Log,
+    /// Prints nothing but the base URL, warnings and errors
+    #[arg(long)]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Log {
+    /// One line of words for each request
+    Text,
+    /// One JSON object for each request
+    Json,
 }
 
 fn latency(time: &str) -> io::Result<Fault> {
@@ -63,33 +95,123 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> io::Result<()> {
-    // Nobody can look at the requests from outside.
-    let mut builder = Emulator::builder().port(arguments.port).bind(arguments.bind).keep_requests(0);
-    if let Some(data) = arguments.data {
+    let mut builder = Emulator::builder()
+        .port(arguments.port)
+        .bind(arguments.bind)
+        .read_timeout(Duration::from_secs(arguments.read_timeout))
+        .log(arguments.format())
+        .allow_private_urls(arguments.allow_private_urls);
+    builder = arguments.allow_host.iter().fold(builder, Builder::allow_host);
+    if let Some(data) = &arguments.data {
         builder = builder.data_dir(data);
     }
-    if let Some(upstream) = arguments.upstream {
+    if let Some(upstream) = &arguments.upstream {
         builder = builder.upstream(upstream);
         if let Ok(key) = std::env::var(UPSTREAM_KEY) {
             builder = builder.upstream_key(key);
         }
     }
-    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    let emulator = runtime.block_on(builder.start())?;
-    for fault in arguments.fault.into_iter().chain(arguments.latency) {
-        emulator.faults().add(fault)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        // Before anything else: process 1 of a container ignores signals without a handler.
+        let mut signals = Signals::new()?;
+        let emulator = match select(pin!(start(builder, &arguments)), pin!(signals.next())).await {
+            Either::Left((emulator, _)) => emulator?,
+            Either::Right(_) => return Ok(()),
+        };
+        signals.next().await;
+        arguments.tell("stopping once open requests are answered, or after 5 s; a second signal stops at once");
+        select(pin!(emulator.shutdown(GRACE)), pin!(signals.next())).await;
+        Ok(())
+    })
+}
+
+async fn start(builder: Builder, arguments: &Arguments) -> io::Result<Emulator> {
+    match &arguments.data {
+        Some(data) => arguments.tell(&format!(
+            "everything is kept in {}: documents in a sub-folder per bucket, all else in .telnyx-ai-emulator.redb",
+            std::path::absolute(data)?.display()
+        )),
+        None => arguments.tell("everything is kept in memory and gone at the end; --data DIR keeps it in a folder"),
+    }
+    let emulator = builder.start().await?;
+    if !arguments.bind.is_loopback() {
+        arguments.print(&format!(
+            "warning: other machines can reach {}, and any key is accepted: they can read and change everything, and \
+             have pages fetched; without --bind only this machine can",
+            arguments.bind
+        ));
+    }
+    for fault in arguments.fault.iter().chain(&arguments.latency) {
+        emulator.faults().add(fault.clone())?;
     }
     if let Some(rate) = arguments.fault_rate {
         let seed = arguments.seed.unwrap_or_else(|| fastrand::u64(..));
         emulator.faults().random(rate, seed)?;
-        drop(writeln!(io::stderr(), "faults on a share of {rate} of all requests, with --seed {seed}"));
+        arguments.tell(&format!("faults on a share of {rate} of all requests, with --seed {seed}"));
     }
     let mut output = io::stdout().lock();
     writeln!(output, "{}", emulator.base_url())?;
     output.flush()?;
-    drop(output);
-    loop {
-        // The emulator has its own thread; this one only keeps it alive until a signal ends the process.
-        std::thread::park();
+    let page = emulator.base_url().strip_suffix("v2").unwrap_or_default();
+    arguments.tell(&format!("requests, tasks and faults are shown at {page}"));
+    Ok(emulator)
+}
+
+impl Arguments {
+    fn format(&self) -> LogFormat {
+        match self.log {
+            _ if self.quiet => LogFormat::Off,
+            Log::Text => LogFormat::Text,
+            Log::Json => LogFormat::Json,
+        }
+    }
+
+    /// Writes a message to standard error, unless it should be quiet.
+    fn tell(&self, message: &str) {
+        if !self.quiet {
+            self.print(message);
+        }
+    }
+
+    /// Writes a message to standard error in the format of the log.
+    fn print(&self, message: &str) {
+        let line = match self.log {
+            Log::Text => format!("{message}\n"),
+            Log::Json => format!("{}\n", serde_json::json!({ "message": message })),
+        };
+        drop(io::stderr().lock().write_all(line.as_bytes()));
+    }
+}
+
+/// The signals that stop the program: SIGTERM and SIGINT, or Ctrl-C.
+#[cfg(unix)]
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    async fn next(&mut self) {
+        select(pin!(self.terminate.recv()), pin!(self.interrupt.recv())).await;
+    }
+}
+
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn new() -> io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn next(&mut self) {
+        drop(tokio::signal::ctrl_c().await);
     }
 }

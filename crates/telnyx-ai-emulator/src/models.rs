@@ -8,7 +8,7 @@ use crate::{fine_tuning::job::Job, json::set};
 
 /// A model in the list.
 pub(crate) struct Model {
-    id: &'static str,
+    pub(crate) id: &'static str,
     organization: &'static str,
     context_length: u64,
     max_completion_tokens: Option<u64>,

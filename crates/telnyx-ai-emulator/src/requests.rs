@@ -98,6 +98,13 @@ impl Requests {
         self.log().kept.iter().cloned().collect()
     }
 
+    /// The number of requests that were received, and the latest of them, the oldest first.
+    pub(crate) fn latest(&self, most: usize) -> (u64, Vec<ReceivedRequest>) {
+        let log = self.log();
+        let skipped = log.kept.len().saturating_sub(most);
+        (log.dropped + log.kept.len() as u64, log.kept.iter().skip(skipped).cloned().collect())
+    }
+
     /// The requests for one operation, the oldest first.
     ///
     /// ```

@@ -17,12 +17,12 @@ use crate::{
     app::App,
     audio::form::LARGEST_FORM,
     connection::Wire,
-    faults,
+    exchange, faults, hosts,
     http::{
         body::{self, Whole},
         reply::Failure,
     },
-    requests,
+    page, requests,
 };
 
 mod aggregates;
@@ -33,6 +33,7 @@ mod chat;
 mod clusters;
 mod conversations;
 mod embeddings;
+mod errors;
 mod findings;
 mod fine_tuning;
 mod histories;
@@ -44,6 +45,8 @@ mod openai_embeddings;
 mod responses;
 mod search;
 mod summarize;
+
+pub(crate) use clusters::drawn as graph;
 
 /// All that is served on a connection.
 pub(crate) fn service(app: Arc<App>) -> IntoMakeServiceWithConnectInfo<Router, Wire> {
@@ -75,9 +78,10 @@ fn router(app: Arc<App>) -> Router {
         .route("/anthropic/v1/messages", post(anthropic::create))
         .route("/conversation_histories", get(histories::list))
         .route("/openai/models", get(models::list))
+        .route("/openai/models/{*model_id}", get(models::get))
         .route("/openai/embeddings", post(openai_embeddings::create))
         .route("/openai/embeddings/models", get(openai_embeddings::models));
-    Router::new()
+    let api = Router::new()
         .nest("/v2/ai", ai)
         .nest("/v2/ai/conversations", conversations())
         .fallback(async || Failure::NotFound("There is nothing at this path.".to_owned()))
@@ -86,11 +90,19 @@ fn router(app: Arc<App>) -> Router {
         .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn(require_key))
         .layer(middleware::from_fn(lend_body))
+        // Inside of the faults, so that they break an error as it is sent; and outside for errors from there on.
+        .layer(middleware::from_fn(errors::shape))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), faults::play))
         .layer(middleware::from_fn(read_body))
-        .layer(middleware::from_fn(anthropic::shape_errors))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), exchange::limit_body))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), hosts::check))
+        .layer(middleware::from_fn(errors::shape))
         .layer(middleware::from_fn(add_request_id))
-        .layer(middleware::from_fn_with_state(Arc::clone(&app), requests::record))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), requests::record));
+    Router::new()
+        .merge(api)
+        .merge(page::router(&app))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), exchange::log))
         .with_state(app)
 }
 
@@ -175,7 +187,9 @@ async fn keyed(
 }
 
 /// Runs work that would hold up other requests.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Failure> + Send + 'static) -> Result<T, Failure> {
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
     tokio::task::spawn_blocking(work)
         .await
         .unwrap_or_else(|_| Err(Failure::Internal("The emulator broke on this request.".to_owned())))

@@ -6,12 +6,16 @@
 use std::{
     collections::BTreeMap,
     io,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
 };
 
 use bytes::Bytes;
 
-use crate::engine::indexer::{Chunk, Options};
+use crate::engine::{
+    embedder::Features,
+    index::Place,
+    indexer::{Chunk, Options},
+};
 use database::{Database, Table};
 use embedding::{Embedding, FileState, Rows};
 use files::Files;
@@ -23,6 +27,12 @@ pub(crate) mod embedding;
 pub(crate) mod files;
 pub(crate) mod insights;
 pub(crate) mod tasks;
+
+/// Whether something could not be stored for lack of space.
+pub(crate) fn is_full(error: &io::Error) -> bool {
+    use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge)
+}
 
 /// A file of a bucket after an attempt to embed it.
 pub(crate) struct Indexed {
@@ -36,7 +46,7 @@ pub(crate) struct Store {
     pub(crate) files: Files,
     database: Database,
     /// What the database has of the embeddings, so that a search need not read it.
-    embeddings: Mutex<BTreeMap<String, Embedding>>,
+    embeddings: RwLock<BTreeMap<String, Embedding>>,
 }
 
 impl Store {
@@ -47,7 +57,9 @@ impl Store {
     /// The database holds rows of another version.
     pub(crate) fn open(files: Files, database: Database) -> io::Result<Self> {
         let embeddings = Rows::of(&database).load()?.into();
-        Ok(Self { files, database, embeddings })
+        let store = Self { files, database, embeddings };
+        store.move_messages()?;
+        Ok(store)
     }
 
     /// An empty store.
@@ -80,9 +92,13 @@ impl Store {
         Rows::of(&self.database)
     }
 
-    fn embeddings(&self) -> MutexGuard<'_, BTreeMap<String, Embedding>> {
+    fn embeddings(&self) -> RwLockReadGuard<'_, BTreeMap<String, Embedding>> {
         // Every change below is complete before the lock goes, so a panic elsewhere spoils nothing.
-        self.embeddings.lock().unwrap_or_else(PoisonError::into_inner)
+        self.embeddings.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn embeddings_to_change(&self) -> RwLockWriteGuard<'_, BTreeMap<String, Embedding>> {
+        self.embeddings.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Remembers a new task.
@@ -109,7 +125,7 @@ impl Store {
 
     /// Opens a bucket for embedding. Without `options` it keeps those it has, or takes the defaults.
     pub(crate) fn begin(&self, bucket: &str, options: Option<Options>) -> io::Result<Options> {
-        let mut embeddings = self.embeddings();
+        let mut embeddings = self.embeddings_to_change();
         let known = embeddings.get(bucket).map(|embedding| embedding.options.clone());
         let options = options.or(known).unwrap_or_default();
         self.rows().put_bucket(bucket, &options)?;
@@ -124,7 +140,7 @@ impl Store {
 
     /// Shows files of a bucket as being worked on. This is not stored: it ends with the emulator.
     pub(crate) fn mark_processing(&self, bucket: &str, filenames: &[String]) {
-        if let Some(embedding) = self.embeddings().get_mut(bucket) {
+        if let Some(embedding) = self.embeddings_to_change().get_mut(bucket) {
             for filename in filenames {
                 embedding.processing(filename);
             }
@@ -135,21 +151,58 @@ impl Store {
     ///
     /// False if the bucket's embeddings were deleted in the meantime: then they stay deleted.
     pub(crate) fn commit(&self, bucket: &str, results: Vec<Indexed>, replace: bool) -> io::Result<bool> {
-        let mut embeddings = self.embeddings();
-        let Some(before) = embeddings.get_mut(bucket) else {
+        let mut embeddings = self.embeddings_to_change();
+        let Some(embedding) = embeddings.get_mut(bucket) else {
             return Ok(false);
         };
-        let mut after = before.clone();
-        let changed: Vec<String> = results.iter().map(|result| result.filename.clone()).collect();
-        if replace {
-            after.files.retain(|name, _| changed.contains(name));
-        }
-        for result in results {
-            after.finish(result);
-        }
-        self.rows().put_files(bucket, before, &after, &changed)?;
-        *before = after;
+        let finished = results.into_iter().map(|result| (result.filename.clone(), embedding.finished(result)));
+        let changed: BTreeMap<String, FileState> = finished.collect();
+        let gone = embedding.files.keys().filter(|name| replace && !changed.contains_key(*name));
+        let gone: Vec<String> = gone.cloned().collect();
+        self.rows().put_files(bucket, &gone, &changed)?;
+        embedding.apply(gone, changed);
         Ok(true)
+    }
+
+    /// Brings the index of a bucket up to date, which the next search would else wait for.
+    pub(crate) fn index(&self, bucket: &str) {
+        loop {
+            let unindexed = match self.embeddings().get(bucket) {
+                Some(embedding) if !embedding.is_indexed() => embedding.unindexed(),
+                _ => return,
+            };
+            // This takes time, so it is done before the lock is taken.
+            for chunk in unindexed.iter().flat_map(|chunks| chunks.iter()) {
+                chunk.features();
+            }
+            if let Some(embedding) = self.embeddings_to_change().get_mut(bucket) {
+                embedding.index();
+            }
+        }
+    }
+
+    /// The buckets whose indexes are not up to date, with the numbers of their files.
+    pub(crate) fn unindexed(&self) -> Vec<(String, usize)> {
+        let embeddings = self.embeddings();
+        let unindexed = embeddings.iter().filter(|(_, embedding)| !embedding.is_indexed());
+        unindexed.map(|(bucket, embedding)| (bucket.clone(), embedding.files.len())).collect()
+    }
+
+    /// The `limit` chunks of a bucket nearest to a query with these features, best first, seen by `show`.
+    ///
+    /// `None` if the bucket cannot be searched.
+    pub(crate) fn nearest<R>(
+        &self,
+        bucket: &str,
+        query: &Features,
+        limit: usize,
+        show: impl Fn(&Embedding, Place, f32) -> Option<R>,
+    ) -> Option<Vec<R>> {
+        self.index(bucket);
+        let embeddings = self.embeddings();
+        let embedding = embeddings.get(bucket).filter(|embedding| embedding.is_searchable())?;
+        let found = embedding.index.nearest(query, limit);
+        Some(found.into_iter().filter_map(|(place, similarity)| show(embedding, place, similarity)).collect())
     }
 
     /// The names of the buckets with at least one embedded file.
@@ -176,7 +229,7 @@ impl Store {
 
     /// Forgets a bucket's embeddings, not its files. False if there were none.
     pub(crate) fn delete_embeddings(&self, bucket: &str) -> io::Result<bool> {
-        let mut embeddings = self.embeddings();
+        let mut embeddings = self.embeddings_to_change();
         let Some(embedding) = embeddings.get(bucket) else {
             return Ok(false);
         };
@@ -185,12 +238,14 @@ impl Store {
         Ok(true)
     }
 
-    /// Stores a file and, as the service does, embeds it at once if its bucket is embedded.
-    pub(crate) fn put(&self, bucket: &str, filename: &str, bytes: Bytes) -> io::Result<()> {
-        self.files.put(bucket, filename, &bytes)?;
+    /// Stores files and, as the service does, embeds them at once if their bucket is embedded.
+    pub(crate) fn put(&self, bucket: &str, files: &[(String, Bytes)]) -> io::Result<()> {
+        for (filename, bytes) in files {
+            self.files.put(bucket, filename, bytes)?;
+        }
         if let Some(options) = self.options(bucket) {
-            let indexed = Indexed::new(filename, Ok(bytes), &options);
-            self.commit(bucket, vec![indexed], false)?;
+            let indexed = files.iter().map(|(filename, bytes)| Indexed::new(filename, Ok(bytes.clone()), &options));
+            self.commit(bucket, indexed.collect(), false)?;
         }
         Ok(())
     }
@@ -222,12 +277,13 @@ mod tests {
     #[test]
     fn a_file_put_into_an_embedded_bucket_is_embedded_at_once() {
         let store = store();
-        store.put("docs", "b.txt", Bytes::from_static(b"not embedded yet")).unwrap();
+        let put = |name: &str, text: &'static str| store.put("docs", &[(name.to_owned(), text.into())]).unwrap();
+        put("b.txt", "not embedded yet");
         assert!(store.searchable("docs").is_none());
         let options = store.begin("docs", None).unwrap();
         let indexed = Indexed::new("a.txt", Ok(Bytes::from_static(b"Returns.")), &options);
         assert!(store.commit("docs", vec![indexed], true).unwrap());
-        store.put("docs", "c.txt", Bytes::from_static(b"embedded")).unwrap();
+        put("c.txt", "embedded");
         let (_, files) = store.searchable("docs").unwrap();
         assert_eq!(files.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["a.txt", "c.txt"]);
     }

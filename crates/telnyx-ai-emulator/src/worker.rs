@@ -1,28 +1,34 @@
 //! Background tasks: embedding a bucket, embedding a site.
 
-use std::{io, sync::Arc, time::Duration};
+use std::{
+    io::{self, Write},
+    sync::Arc,
+    time::Duration,
+};
 
 use url::Url;
 
 use crate::{
     app::App,
-    clusters,
-    crawl::{self, CrawledPage},
+    clusters, crawl,
     engine::indexer::Options,
-    fetch::Site,
     fine_tuning,
     store::{
-        Indexed, Store,
+        Indexed, Store, is_full,
         tasks::{Task, TaskStatus},
     },
+    web,
 };
+
+/// The time between two attempts to store something on a full disk.
+const NEXT_ATTEMPT: Duration = Duration::from_secs(1);
 
 /// Works on a task in the background.
 pub(crate) fn start(app: &Arc<App>, task: Task, options: Options) {
     let app = Arc::clone(app);
     tokio::spawn(async move {
         rest(app.task_step).await;
-        set_status(&app, &task.id, TaskStatus::Processing);
+        set_status(&app, &task.id, TaskStatus::Processing).await;
         let status = match &task.site {
             None => embed_bucket(&app, task.bucket, options).await,
             Some(root) => match Url::parse(root) {
@@ -30,7 +36,7 @@ pub(crate) fn start(app: &Arc<App>, task: Task, options: Options) {
                 Err(_) => TaskStatus::Failure,
             },
         };
-        set_status(&app, &task.id, status);
+        set_status(&app, &task.id, status).await;
     });
 }
 
@@ -47,9 +53,23 @@ pub(crate) fn resume(app: &Arc<App>) -> io::Result<()> {
     fine_tuning::worker::resume(app)
 }
 
-fn set_status(app: &App, task_id: &str, status: TaskStatus) {
-    // If this cannot be stored, the emulator has stopped or its disk is full; nobody is there to be told.
-    drop(app.store.set_status(task_id, status));
+async fn set_status(app: &Arc<App>, task_id: &str, status: TaskStatus) {
+    let (app, id) = (Arc::clone(app), task_id.to_owned());
+    store(move || app.store.set_status(&id, status)).await;
+}
+
+/// Stores the progress of a task, as soon as there is space for it: it must not stand still after a full disk.
+///
+/// False if that failed for another reason, such as the end of the emulator.
+pub(crate) async fn store(work: impl Fn() -> io::Result<()> + Send + Sync + 'static) -> bool {
+    let work = Arc::new(work);
+    loop {
+        let attempt = Arc::clone(&work);
+        match tokio::task::spawn_blocking(move || attempt()).await {
+            Ok(Err(error)) if is_full(&error) => tokio::time::sleep(NEXT_ATTEMPT).await,
+            stored => return matches!(stored, Ok(Ok(()))),
+        }
+    }
 }
 
 /// Embeds all files of a bucket, in place of what was embedded before.
@@ -63,30 +83,40 @@ async fn embed_bucket(app: &Arc<App>, bucket: String, options: Options) -> TaskS
 
 /// Fetches the pages of a site, stores their text in a bucket and embeds it.
 async fn embed_site(app: &Arc<App>, bucket: String, root: Url, options: Options) -> TaskStatus {
-    let crawled = tokio::time::timeout(crawl::LONGEST, read_site(root)).await;
-    match crawled {
-        Ok(Ok(pages)) => {
-            let names: Vec<String> = pages.iter().map(|page| page.filename.clone()).collect();
-            app.store.mark_processing(&bucket, &names);
-            rest(app.task_step).await;
-            let worker = Arc::clone(app);
-            blocking(move || {
-                for page in &pages {
-                    // A page that cannot be written shows up below as a file that cannot be read.
-                    drop(worker.store.files.put(&bucket, &page.filename, page.text.as_bytes()));
-                }
-                embed_files(&worker.store, &bucket, &names, &options, false)
-            })
-            .await
+    let root = web::bare(root);
+    let fetch = |page, redirects| async move { app.web.get(page, crawl::LARGEST_PAGE, &redirects).await };
+    let crawled = tokio::time::timeout(crawl::LONGEST, crawl::crawl(root.clone(), fetch)).await;
+    let too_long = |_| Err(format!("the pages of {root} took longer than {} seconds", crawl::LONGEST.as_secs()));
+    let pages = match crawled.unwrap_or_else(too_long) {
+        Ok(pages) => pages,
+        Err(reason) => return site_failed(app, &bucket, &root, reason).await,
+    };
+    let names: Vec<String> = pages.iter().map(|page| page.filename.clone()).collect();
+    app.store.mark_processing(&bucket, &names);
+    rest(app.task_step).await;
+    let worker = Arc::clone(app);
+    blocking(move || {
+        for page in &pages {
+            // A page that cannot be written shows up below as a file that cannot be read.
+            drop(worker.store.files.put(&bucket, &page.filename, page.text.as_bytes()));
         }
-        // The root could not be read, or the site took too long: nothing was stored.
-        Ok(Err(_)) | Err(_) => TaskStatus::Failure,
-    }
+        embed_files(&worker.store, &bucket, &names, &options, false)
+    })
+    .await
 }
 
-async fn read_site(root: Url) -> Result<Vec<CrawledPage>, String> {
-    let site = Site::of(&root, crawl::LARGEST_PAGE).map_err(|error| error.to_string())?;
-    crawl::crawl(root, |page| site.get(page)).await
+/// Shows why no page of a site was embedded: as the `error_reason` of its first page, and on standard error.
+async fn site_failed(app: &Arc<App>, bucket: &str, root: &Url, reason: String) -> TaskStatus {
+    // Nobody reads it if that fails.
+    drop(writeln!(io::stderr(), "telnyx-ai-emulator: embedding {root} into the bucket '{bucket}' failed: {reason}"));
+    let (app, bucket) = (Arc::clone(app), bucket.to_owned());
+    let failed = Indexed { filename: crawl::filename(root), checksum: String::new(), chunks: Err(reason) };
+    blocking(move || {
+        // The task fails in any case.
+        drop(app.store.commit(&bucket, vec![failed], false));
+        TaskStatus::Failure
+    })
+    .await
 }
 
 fn embed_files(store: &Store, bucket: &str, names: &[String], options: &Options, replace: bool) -> TaskStatus {
@@ -100,7 +130,11 @@ fn embed_files(store: &Store, bucket: &str, names: &[String], options: &Options,
         .collect();
     let embedded = results.iter().filter(|result| result.chunks.is_ok()).count();
     let status = TaskStatus::of_counts(embedded, results.len() - embedded);
-    if store.commit(bucket, results, replace).unwrap_or(false) { status } else { TaskStatus::Failure }
+    if !store.commit(bucket, results, replace).unwrap_or(false) {
+        return TaskStatus::Failure;
+    }
+    store.index(bucket);
+    status
 }
 
 /// Runs work that would hold up other requests. If it breaks, its task has failed.
@@ -114,5 +148,31 @@ pub(crate) async fn rest(step: Duration) {
         tokio::task::yield_now().await;
     } else {
         tokio::time::sleep(step).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn progress_waits_for_space_and_for_nothing_else() {
+        for (failures, kind, attempts, stored) in [
+            (0, io::ErrorKind::Other, 1, true),
+            (3, io::ErrorKind::StorageFull, 4, true),
+            (2, io::ErrorKind::QuotaExceeded, 3, true),
+            (2, io::ErrorKind::Other, 1, false),
+        ] {
+            let made = Arc::new(AtomicUsize::new(0));
+            let counter = Arc::clone(&made);
+            let work = move || match counter.fetch_add(1, Ordering::Relaxed) {
+                attempt if attempt < failures => Err(kind.into()),
+                _ => Ok(()),
+            };
+            assert_eq!(store(work).await, stored, "{kind}");
+            assert_eq!(made.load(Ordering::Relaxed), attempts, "{kind}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What to tune, and on what.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use telnyx_ai_core::{Error, Extra, Result, lenient, setters};
 
 /// What to tune, and on what.
@@ -52,6 +53,9 @@ pub struct Hyperparameters {
     /// How many times training goes through all examples; `None` when the service chooses (`auto`).
     #[serde(default, deserialize_with = "lenient::opt_count", skip_serializing_if = "Option::is_none")]
     pub n_epochs: Option<u64>,
+    /// Fields that the SDK does not model.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }
 
 impl CreateFineTuningJob {
@@ -92,7 +96,7 @@ impl CreateFineTuningJob {
     /// Wire: `hyperparameters.n_epochs`.
     #[must_use]
     pub fn n_epochs(mut self, epochs: u64) -> Self {
-        self.hyperparameters = Some(Hyperparameters { n_epochs: Some(epochs) });
+        self.hyperparameters = Some(Hyperparameters { n_epochs: Some(epochs), extra: Map::new() });
         self
     }
 

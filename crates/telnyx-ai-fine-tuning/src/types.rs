@@ -47,7 +47,7 @@ open_enum! {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FineTuningJob {
     /// The id of the job, and the name of the model that it makes.
-    #[serde(deserialize_with = "lenient::string")]
+    #[serde(deserialize_with = "lenient::required_string")]
     pub id: String,
     /// How far it is.
     pub status: FineTuningStatus,

@@ -111,7 +111,10 @@ impl<'de> Deserialize<'de> for ItemContent {
         Ok(match Value::deserialize(deserializer)? {
             Value::Null => Self::default(),
             Value::String(text) => Self::Text(text),
-            parts @ Value::Array(_) => Self::Parts(known::read(parts)?),
+            Value::Array(mut parts) => {
+                parts.retain(|part| !part.is_null());
+                Self::Parts(known::read(Value::Array(parts))?)
+            }
             part @ Value::Object(_) => Self::Parts(vec![ItemPart::read(part)?]),
             scalar => Self::Text(scalar.to_string()),
         })
@@ -244,7 +247,7 @@ pub struct TextPart {
     #[serde(default, deserialize_with = "lenient::string")]
     pub text: String,
     /// Fields that the SDK does not model, such as `annotations` and `logprobs`.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "lenient::extra")]
     pub extra: Map<String, Value>,
 }
 
@@ -262,7 +265,7 @@ pub struct RefusalPart {
     #[serde(default, deserialize_with = "lenient::string")]
     pub refusal: String,
     /// Fields that the SDK does not model.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "lenient::extra")]
     pub extra: Map<String, Value>,
 }
 
@@ -280,6 +283,6 @@ pub struct ImagePart {
     #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub image_url: Option<String>,
     /// Fields that the SDK does not model, such as `detail`.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "lenient::extra")]
     pub extra: Map<String, Value>,
 }

@@ -35,7 +35,7 @@ pub struct EmbeddingList {
     #[serde(default, deserialize_with = "lenient::string")]
     pub model: String,
     /// The tokens that were read, and are charged.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::opt_object", skip_serializing_if = "Option::is_none")]
     pub usage: Option<Usage>,
     /// Fields that the SDK does not model.
     #[serde(flatten)]
@@ -84,7 +84,7 @@ pub struct Embedding {
     #[serde(default, deserialize_with = "lenient::string")]
     pub object: String,
     /// Which text, from 0.
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::any_count")]
     pub index: u64,
     /// The vector. Read from JSON numbers and from base64 of little-endian 32-bit floats, whatever was asked for.
     #[serde(deserialize_with = "vector")]
@@ -98,7 +98,7 @@ pub struct Embedding {
 fn in_order<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Embedding>, D::Error> {
     #[derive(Deserialize)]
     struct Came {
-        #[serde(default, deserialize_with = "lenient::opt_u64")]
+        #[serde(default, deserialize_with = "lenient::opt_any_count")]
         index: Option<u64>,
         #[serde(default, deserialize_with = "lenient::string")]
         object: String,
@@ -107,10 +107,11 @@ fn in_order<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Embedding>
         #[serde(flatten)]
         extra: Map<String, Value>,
     }
-    let came = (0..).zip(Vec::<Came>::deserialize(deserializer)?);
-    let all = came.map(|(at, Came { index, object, embedding, extra })| {
-        let index = index.unwrap_or(at);
-        Embedding { object, index, embedding, extra }
+    // The place of a vector counts the `null` items before it, which are skipped.
+    let came = (0..).zip(Vec::<Option<Came>>::deserialize(deserializer)?);
+    let all = came.filter_map(|(at, came)| {
+        let Came { index, object, embedding, extra } = came?;
+        Some(Embedding { object, index: index.unwrap_or(at), embedding, extra })
     });
     let mut all: Vec<Embedding> = all.collect();
     all.sort_by_key(|embedding| embedding.index);
@@ -165,12 +166,19 @@ impl<'de> Deserialize<'de> for Component {
     }
 }
 
+/// The way around vectors that the service writes wrongly.
+const FLOATS_INSTEAD: &str = "ask for numbers with `.encoding_format(EncodingFormat::Float)`";
+
 fn floats(text: &str) -> Result<Vec<f32>, String> {
-    let bytes = base64::decode(text).map_err(|problem| format!("expected base64 of 32-bit floats, got {problem}"))?;
+    let bytes = base64::decode(text)
+        .map_err(|problem| format!("expected base64 of 32-bit floats, got {problem}; {FLOATS_INSTEAD}"))?;
     let (floats, rest) = bytes.as_chunks::<4>();
     if rest.is_empty() {
         Ok(floats.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect())
     } else {
-        Err(format!("expected base64 of 32-bit floats, got {} bytes, which is not a multiple of 4", bytes.len()))
+        Err(format!(
+            "expected base64 of 32-bit floats, got {} bytes, which is not a multiple of 4; {FLOATS_INSTEAD}",
+            bytes.len()
+        ))
     }
 }

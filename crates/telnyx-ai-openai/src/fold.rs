@@ -5,6 +5,7 @@ mod numbers;
 
 use serde::de::IgnoredAny;
 use serde_json::{Value, json};
+use telnyx_ai_core::__private::{Secrets, Shown};
 use telnyx_ai_core::{Bytes, Fold, FoldEnd, StreamEnd, decode};
 use tracing::Span;
 
@@ -83,6 +84,10 @@ impl Fold for ResponseFold {
 
     fn record(response: &ModelResponse, span: &Span) {
         span::record(response, span);
+    }
+
+    fn shown(response: &ModelResponse, secrets: &Secrets) -> Shown<ModelResponse> {
+        secrets.redact_value(response)
     }
 }
 

@@ -42,8 +42,8 @@ pub struct FunctionCallItem {
     /// The arguments as the model wrote them: JSON text, if all is well. An object is turned into its text.
     #[serde(default, deserialize_with = "lenient::json_text")]
     pub arguments: String,
-    /// Fields that the SDK does not model, kept as they came and sent as they are.
-    #[serde(flatten)]
+    /// Fields that the SDK does not model, kept as they came and sent as they are, but for `null`.
+    #[serde(flatten, deserialize_with = "lenient::extra")]
     pub extra: Map<String, Value>,
 }
 
@@ -86,7 +86,7 @@ pub struct FunctionCallOutputItem {
     /// What the call gave: a text, JSON text included, or parts.
     #[serde(default)]
     pub output: ItemContent,
-    /// Fields that the SDK does not model, kept as they came and sent as they are.
-    #[serde(flatten)]
+    /// Fields that the SDK does not model, kept as they came and sent as they are, but for `null`.
+    #[serde(flatten, deserialize_with = "lenient::extra")]
     pub extra: Map<String, Value>,
 }

@@ -164,8 +164,8 @@ pub struct MessageItem {
     /// What is said.
     #[serde(default)]
     pub content: ItemContent,
-    /// Fields that the SDK does not model, kept as they came and sent as they are.
-    #[serde(flatten)]
+    /// Fields that the SDK does not model, kept as they came and sent as they are, but for `null`.
+    #[serde(flatten, deserialize_with = "lenient::extra")]
     pub extra: Map<String, Value>,
 }
 
@@ -215,13 +215,13 @@ pub struct ReasoningItem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<ResponseStatus>,
     /// Summaries of the thoughts, of kind [`ItemPart::SummaryText`].
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub summary: Vec<ItemPart>,
     /// The thoughts themselves where the service shows them, of kind [`ItemPart::ReasoningText`].
-    #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
     pub content: Vec<ItemPart>,
-    /// Fields that the SDK does not model, such as `encrypted_content`, kept as they came and sent as they are.
-    #[serde(flatten)]
+    /// Fields that the SDK does not model, such as `encrypted_content`, kept as they came and sent as they are, but for `null`.
+    #[serde(flatten, deserialize_with = "lenient::extra")]
     pub extra: Map<String, Value>,
 }
 

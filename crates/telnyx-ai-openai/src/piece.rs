@@ -39,7 +39,7 @@ pub struct SnapshotEvent {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct ItemEvent {
     /// Which item of the output, from 0.
-    #[serde(default, deserialize_with = "lenient::opt_u64")]
+    #[serde(default, deserialize_with = "lenient::opt_any_count")]
     pub output_index: Option<u64>,
     /// The item as it is now.
     pub item: Item,
@@ -101,11 +101,11 @@ pub struct TextEvent {
 struct WirePart {
     #[serde(default, deserialize_with = "lenient::string")]
     item_id: String,
-    #[serde(default, deserialize_with = "lenient::opt_u64")]
+    #[serde(default, deserialize_with = "lenient::opt_any_count")]
     output_index: Option<u64>,
-    #[serde(default, deserialize_with = "lenient::opt_u64")]
+    #[serde(default, deserialize_with = "lenient::opt_any_count")]
     content_index: Option<u64>,
-    #[serde(default, deserialize_with = "lenient::opt_u64")]
+    #[serde(default, deserialize_with = "lenient::opt_any_count")]
     summary_index: Option<u64>,
     part: ItemPart,
     #[serde(flatten)]
@@ -123,11 +123,11 @@ impl From<WirePart> for PartEvent {
 struct WireText {
     #[serde(default, deserialize_with = "lenient::string")]
     item_id: String,
-    #[serde(default, deserialize_with = "lenient::opt_u64")]
+    #[serde(default, deserialize_with = "lenient::opt_any_count")]
     output_index: Option<u64>,
-    #[serde(default, deserialize_with = "lenient::opt_u64")]
+    #[serde(default, deserialize_with = "lenient::opt_any_count")]
     content_index: Option<u64>,
-    #[serde(default, deserialize_with = "lenient::opt_u64")]
+    #[serde(default, deserialize_with = "lenient::opt_any_count")]
     summary_index: Option<u64>,
     #[serde(default, deserialize_with = "lenient::opt_string")]
     delta: Option<String>,

@@ -4,6 +4,8 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use telnyx_ai_core::decode::{self, DecodeError};
+#[cfg(feature = "client")]
+use telnyx_ai_core::merge;
 use telnyx_ai_core::{Bytes, Timestamp, lenient, open_enum};
 
 use crate::function_call::FunctionCallItem;
@@ -78,17 +80,17 @@ pub struct ModelResponse {
     #[serde(default, deserialize_with = "lenient::string")]
     pub model: String,
     /// What the model thought, said and called, in order.
-    #[serde(default, deserialize_with = "lenient::or_default")]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub output: Vec<Item>,
     /// The tokens that were read and written, and are charged.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::opt_object", skip_serializing_if = "Option::is_none")]
     pub usage: Option<ResponseUsage>,
     /// What went wrong, as it is on the wire. Calls return an [`Error`](telnyx_ai_core::Error) in its place, so this is
     /// seen only in what is attached to one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<Value>,
     /// Why the response is incomplete.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::opt_object", skip_serializing_if = "Option::is_none")]
     pub incomplete_details: Option<IncompleteDetails>,
     /// The Telnyx conversation that the response was added to. Read from its id and from an object with an `id`.
     #[serde(default, deserialize_with = "conversation", skip_serializing_if = "Option::is_none")]
@@ -163,11 +165,11 @@ impl ModelResponse {
 mod named {
     use super::*;
 
-    /// What every response has, null or not. It bears the name that the error shows.
+    /// The list that every response has. It bears the name that the error shows.
     #[derive(Deserialize)]
     struct ModelResponse {
-        #[serde(rename = "output")]
-        _output: IgnoredAny,
+        #[serde(rename = "output", deserialize_with = "lenient::required_list")]
+        _output: Vec<IgnoredAny>,
     }
 
     pub(super) fn has_output(body: &Bytes) -> Result<(), DecodeError> {
@@ -219,23 +221,52 @@ pub struct IncompleteDetails {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ResponseUsage {
     /// Tokens read.
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::any_count")]
     pub input_tokens: u64,
     /// What kind of tokens were read.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::opt_object", skip_serializing_if = "Option::is_none")]
     pub input_tokens_details: Option<InputTokensDetails>,
     /// Tokens written.
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::any_count")]
     pub output_tokens: u64,
     /// What kind of tokens were written.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::opt_object", skip_serializing_if = "Option::is_none")]
     pub output_tokens_details: Option<OutputTokensDetails>,
     /// Both together.
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::any_count")]
     pub total_tokens: u64,
     /// Fields that the SDK does not model.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+}
+
+impl ResponseUsage {
+    /// Merges a later report of the same response, field by field. Counts never sink, so the later one is right; a report
+    /// that leaves a field out, or says 0, knows nothing of it.
+    #[cfg(feature = "client")]
+    pub(crate) fn update(&mut self, later: &Self) {
+        count(&mut self.input_tokens, later.input_tokens);
+        count(&mut self.output_tokens, later.output_tokens);
+        count(&mut self.total_tokens, later.total_tokens);
+        if let Some(later) = &later.input_tokens_details {
+            let known = self.input_tokens_details.get_or_insert_default();
+            count(&mut known.cached_tokens, later.cached_tokens);
+            merge::counts(&mut known.extra, &later.extra);
+        }
+        if let Some(later) = &later.output_tokens_details {
+            let known = self.output_tokens_details.get_or_insert_default();
+            count(&mut known.reasoning_tokens, later.reasoning_tokens);
+            merge::counts(&mut known.extra, &later.extra);
+        }
+        merge::counts(&mut self.extra, &later.extra);
+    }
+}
+
+#[cfg(feature = "client")]
+fn count(known: &mut u64, later: u64) {
+    if later != 0 {
+        *known = later;
+    }
 }
 
 /// What kind of tokens were read.
@@ -249,7 +280,7 @@ pub struct ResponseUsage {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct InputTokensDetails {
     /// Tokens that were known from before, and cost less.
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::any_count")]
     pub cached_tokens: u64,
     /// Fields that the SDK does not model.
     #[serde(flatten)]
@@ -267,7 +298,7 @@ pub struct InputTokensDetails {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct OutputTokensDetails {
     /// Tokens that the model thought with before it answered.
-    #[serde(default, deserialize_with = "lenient::u64")]
+    #[serde(default, deserialize_with = "lenient::any_count")]
     pub reasoning_tokens: u64,
     /// Fields that the SDK does not model.
     #[serde(flatten)]

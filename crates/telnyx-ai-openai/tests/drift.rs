@@ -48,15 +48,16 @@ fn good() -> Value {
 #[test]
 fn a_response_that_drifts() {
     let good = good();
-    assert_eq!(drift::<ModelResponse>(&good, &good, create), ["no output"]);
+    assert_eq!(drift::<ModelResponse>(&good, &good, create), ["null output", "no output"]);
 }
 
 #[test]
 fn what_is_not_there_is_empty() {
-    for body in [r#"{"output":null}"#, r#"{"output":[],"status":null,"usage":null,"error":null,"conversation":null}"#] {
-        let read = answered(create, body).unwrap();
-        assert_eq!((read.text().as_str(), read.output.len(), read.status, read.usage), ("", 0, None, None));
-    }
+    let body = r#"{"output":[],"status":null,"usage":null,"error":null,"conversation":null}"#;
+    let read = answered(create, body).unwrap();
+    assert_eq!((read.text().as_str(), read.output.len(), read.status, read.usage), ("", 0, None, None));
+    let error = answered(create, r#"{"output":null}"#).unwrap_err();
+    assert_eq!((error.is_decode(), error.json_path()), (true, Some("output")));
     for body in [r#"{"message":"try later"}"#, "{}", r#"{"id":"resp_1","status":"completed"}"#] {
         let error = answered(create, body).unwrap_err();
         assert!(error.is_decode(), "{error}");
@@ -134,6 +135,38 @@ fn numbers_and_names_of_another_type() {
     assert_eq!((usage.input_tokens, usage.output_tokens, usage.total_tokens), (9, 3, 0));
     let number: ModelResponse = serde_json::from_value(json!({ "conversation": 7 })).unwrap();
     assert_eq!(number.conversation.as_deref(), Some("7"));
+}
+
+#[test]
+fn odd_numbers_and_null_items_cost_no_response() {
+    for odd in [json!(-35), json!(12.5), json!(1e30), json!("many"), json!(null), json!([]), json!({ "a": 1 })] {
+        let body = json!({
+            "output": [null, { "type": "message", "content": [null, { "type": "output_text", "text": "H" }, { "type": "output_text", "text": "i" }] },
+                { "type": "reasoning", "summary": [null, { "type": "summary_text", "text": "Hm." }], "encrypted_content": null }],
+            "usage": { "input_tokens": odd, "output_tokens": 3, "total_tokens": odd, "input_tokens_details": { "cached_tokens": odd },
+                "output_tokens_details": odd },
+        });
+        let read = answered(create, &body.to_string()).unwrap();
+        assert_eq!((read.text().as_str(), read.reasoning().as_str(), read.output.len()), ("Hi", "Hm.", 2));
+        assert_eq!(
+            serde_json::to_value(&read.output[1]).unwrap(),
+            json!({ "type": "reasoning", "summary": [{ "type": "summary_text", "text": "Hm." }] }),
+            "a null is not sent back"
+        );
+        let usage = read.usage.unwrap();
+        assert_eq!((usage.input_tokens, usage.output_tokens, usage.total_tokens), (0, 3, 0), "{odd}");
+        assert_eq!(usage.input_tokens_details.unwrap().cached_tokens, 0);
+        let event =
+            json!({ "type": "response.output_text.delta", "delta": "Hi", "output_index": odd, "content_index": odd });
+        let ResponseEvent::OutputTextDelta(delta) = serde_json::from_value(event).unwrap() else {
+            panic!("another event")
+        };
+        assert_eq!((delta.text.as_str(), delta.output_index, delta.part_index), ("Hi", None, None));
+    }
+    for odd in [json!("none"), json!([]), json!(7)] {
+        let body = json!({ "output": [], "usage": odd, "incomplete_details": odd });
+        assert_eq!(answered(create, &body.to_string()).unwrap().usage, None);
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use drift::{answered, drift};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use telnyx_ai_core::{Client, Error, Request};
-use telnyx_ai_openai::{CreateEmbeddings, EmbeddingList, EncodingFormat, Model, OpenAi};
+use telnyx_ai_openai::{CreateEmbeddings, Embedding, EmbeddingList, EncodingFormat, Model, OpenAi};
 
 fn embed(client: &Client) -> Request<EmbeddingList> {
     OpenAi::new(client).embeddings(CreateEmbeddings::new("m", ["a", "b"]))
@@ -90,11 +90,11 @@ fn what_is_no_vector_is_named() {
         (
             json!("AACA"),
             "data[1].embedding",
-            "expected base64 of 32-bit floats, got 3 bytes, which is not a multiple of 4",
+            "expected base64 of 32-bit floats, got 3 bytes, which is not a multiple of 4; ask for numbers with `.encoding_format(EncodingFormat::Float)`",
         ),
         (json!("AACAPwA="), "data[1].embedding", "got 5 bytes, which is not a multiple of 4"),
         (json!("AACAP"), "data[1].embedding", "got base64 of 5 digits and 0 of padding"),
-        (json!("AAC?Pw=="), "data[1].embedding", "a character that is no digit of it, at byte 3"),
+        (json!("AAC?Pw=="), "data[1].embedding", "a character that is no digit of it, at byte 3; ask for numbers"),
         (json!({}), "data[1].embedding", "expected an array of numbers, or base64 of 32-bit floats"),
         (json!(7), "data[1].embedding", "expected an array of numbers, or base64 of 32-bit floats"),
         (json!(null), "data[1].embedding", "expected an array of numbers, or base64 of 32-bit floats"),
@@ -107,6 +107,29 @@ fn what_is_no_vector_is_named() {
         assert_eq!(at, path, "{message}");
         assert!(message.contains(expected), "{message}");
     }
+}
+
+#[test]
+fn odd_numbers_and_null_items_cost_no_vector() {
+    for odd in [json!(-1), json!(12.5), json!(1e30), json!("many"), json!(null), json!([]), json!({ "a": 1 })] {
+        let body = json!({
+            "data": [{ "index": odd, "embedding": [1] }, { "index": 1, "embedding": [2] }],
+            "usage": { "prompt_tokens": odd, "total_tokens": 3 },
+        });
+        let read = read(&body).unwrap();
+        let usage = read.usage.as_ref().unwrap();
+        assert_eq!((usage.prompt_tokens, usage.total_tokens), (0, 3), "{odd}");
+        assert_eq!(read.into_vectors(), [[1.0], [2.0]], "{odd}");
+        assert_eq!(serde_json::from_value::<Embedding>(json!({ "index": odd, "embedding": [] })).unwrap().index, 0);
+    }
+    assert_eq!(read(&json!({ "data": [], "usage": "none" })).unwrap().usage, None);
+    let skipped = json!({ "data": [null, { "index": 1, "embedding": [2] }, null, { "index": 0, "embedding": [1] }] });
+    assert_eq!(vectors(&skipped), [[1.0], [2.0]]);
+    // Without an index, a vector after a null is that of the second text, and the first has none.
+    let hole = json!({ "data": [null, { "embedding": [2] }] });
+    let (path, text) = problem(&hole);
+    assert_eq!(path, "data");
+    assert!(text.contains("expected vectors of the indexes 0 to 0, got [1]"), "{text}");
 }
 
 #[test]

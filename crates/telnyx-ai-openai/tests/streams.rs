@@ -262,3 +262,27 @@ async fn events_hold_what_they_bring() {
     let ResponseEvent::Completed(last) = at(34) else { panic!("{:?}", at(34)) };
     assert_eq!(last.response.usage.as_ref().unwrap().output_tokens_details.as_ref().unwrap().reasoning_tokens, 1);
 }
+
+#[tokio::test(start_paused = true)]
+async fn usage_is_merged_by_field() {
+    let whole = json!({
+        "input_tokens": 9, "input_tokens_details": { "cached_tokens": 4, "audio": 1 },
+        "output_tokens": 3, "output_tokens_details": { "reasoning_tokens": 1 }, "total_tokens": 12, "cost": 0.5,
+    });
+    let zeros = json!({
+        "input_tokens": 0, "input_tokens_details": null, "output_tokens": 0,
+        "output_tokens_details": { "reasoning_tokens": 0 }, "total_tokens": 0, "cost": 0,
+    });
+    let input = json!({ "input_tokens": 9, "input_tokens_details": { "cached_tokens": 4 } });
+    let rest = json!({
+        "input_tokens_details": { "audio": 1 }, "output_tokens": 3, "output_tokens_details": { "reasoning_tokens": 1 },
+        "total_tokens": 12, "cost": 0.5,
+    });
+    for (first, last) in [(&whole, &zeros), (&whole, &json!(null)), (&input, &rest), (&zeros, &whole)] {
+        let state = |kind: &str, usage: &Value| json!({ "type": format!("response.{kind}"), "response": response(kind, json!([]), usage.clone()) });
+        let states = [state("in_progress", first), state("completed", last)];
+        let reading = read(events(states.iter().map(event))).await;
+        let usage = reading.stream.into_response().unwrap().usage;
+        assert_eq!(serde_json::to_value(usage).unwrap(), whole, "{first} then {last}");
+    }
+}

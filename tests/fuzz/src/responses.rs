@@ -52,7 +52,7 @@ const OPERATIONS: [fn(&[u8]); 33] = [
     |body| value(body, |telnyx| telnyx.conversations().get("c-1")),
     |body| value(body, |telnyx| telnyx.conversations().update("c-1", UpdateConversation::new())),
     |body| page(body, |telnyx| telnyx.conversations().messages("c-1", ListMessages::new())),
-    |body| value(body, |telnyx| telnyx.conversations().insights_of("c-1")), // O
+    |body| page(body, |telnyx| telnyx.conversations().insights_of("c-1")), // O
     |body| page(body, |telnyx| telnyx.conversations().search_histories(SearchHistories::new("q"))),
     |body| page(body, |telnyx| telnyx.insights().list(ListInsights::new())),
     |body| value(body, |telnyx| telnyx.insights().create(CreateInsight::new("n", "i"))),

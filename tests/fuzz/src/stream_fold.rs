@@ -10,14 +10,14 @@ use telnyx_ai::anthropic::CreateMessage;
 use telnyx_ai::sse::SseEvent;
 use telnyx_ai::test_util::MockReply;
 use telnyx_ai::transport::TransportErrorKind;
-use telnyx_ai::{Result, Telnyx};
+use telnyx_ai::{Result, Telnyx, decode};
 
 use crate::input::{Input, pieces};
 use crate::mock::{check_error, telnyx, wait};
 use crate::sse;
 
 /// Any bytes as a stream: it ends, its first error is its last item and holds what came before, each item is what its event
-/// is by itself, and how the bytes were cut makes no difference.
+/// is by itself unless that needs a repair, and how the bytes were cut makes no difference.
 ///
 /// ```
 /// telnyx_ai_fuzz::stream_fold::run(b"\x00\x05\x00data: [DONE]\n\n"); // chat, pieces of at most 5 bytes, no fault
@@ -98,8 +98,11 @@ where
         items.push(match item {
             Ok(event) => {
                 if let Some(SseEvent { data, .. }) = events.get(items.len()) {
-                    let by_itself: E = serde_json::from_slice(data).expect("an item is what its event says");
-                    assert_eq!(format!("{event:?}"), format!("{by_itself:?}"), "{data:?}");
+                    match serde_json::from_slice::<E>(data) {
+                        Ok(by_itself) => assert_eq!(format!("{event:?}"), format!("{by_itself:?}"), "{data:?}"),
+                        // Its text may have become longer or shorter by half a surrogate pair.
+                        Err(_) => drop(decode::json::<E>(data).expect("an item is what its event says")),
+                    }
                 }
                 format!("{event:?}")
             }

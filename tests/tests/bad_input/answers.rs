@@ -59,7 +59,7 @@ async fn another_shape() {
         (
             r#"{"data":7}"#,
             "data",
-            "not a Vec<Model>: invalid type: integer `7`, expected a sequence at line 1 column 9; the value is `7`",
+            "not a Vec<Model>: invalid type: integer `7`, expected a list at line 1 column 9; the value is `7`",
         ),
         (
             r#"{"data":[{"id":"a"},{"id":[]}]}"#,
@@ -68,7 +68,7 @@ async fn another_shape() {
         ),
         (r#"{"data":[{"name":"a"}]}"#, "data[0]", "not a Vec<Model>: missing field `id`"),
         ("{}", ".", "not a Vec<Model>: missing field `data`"),
-        ("null", ".", "not a Vec<Model>: invalid type: null, expected struct Data"),
+        ("null", ".", "not a Vec<Model>: invalid type: null, expected an object"),
     ] {
         let error = models_error(json_response(200, body)).await;
         assert!(error.is_decode(), "{error:?}");

@@ -20,7 +20,9 @@ async fn html_from_a_proxy_with_a_status_of_success() {
         assert_eq!((error.json_path(), error.body()), (None, HTML.as_bytes()));
         assert_eq!(
             error.to_string(),
-            format!("{expected}, got HTML or XML, as a proxy or gateway sends it: `{HTML}` [status 200]")
+            format!(
+                "{expected}, got HTML or XML, as a proxy or gateway sends it: `{HTML}`; check the base URL and any proxy [status 200]"
+            )
         );
     }
 }

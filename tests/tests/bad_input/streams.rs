@@ -107,10 +107,10 @@ const NO_UTF_8: &[u8] = b"data: {\"choices\":[{\"index\":0,\"delta\":{\"content\
 
 #[tokio::test]
 async fn an_event_that_cannot_be_read() {
-    let error = failure(Script::respond(first("data: {\"choices\":[{\"index\":{}}]}\n\n")), "Hel").await;
+    let error = failure(Script::respond(first("data: {\"choices\":[{\"delta\":[]}]}\n\n")), "Hel").await;
     assert!(error.is_decode(), "{error:?}");
-    assert_eq!(error.json_path(), Some("choices[0].index"));
-    assert!(error.to_string().starts_with("chat.stream: at `choices[0].index`: not a ChatChunk: "), "{error}");
+    assert_eq!(error.json_path(), Some("choices[0].delta"));
+    assert!(error.to_string().starts_with("chat.stream: at `choices[0].delta`: not a ChatChunk: "), "{error}");
 
     let error = failure(Script::respond(first("data: not json\n\n")), "Hel").await;
     assert!(error.is_decode(), "{error:?}");

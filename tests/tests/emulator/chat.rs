@@ -106,7 +106,7 @@ async fn a_function_is_called_and_its_result_told() {
 #[tokio::test]
 async fn an_answer_has_the_form_that_was_asked_for() {
     let (_emulator, telnyx) = start().await;
-    let text = async |ask: ChatRequest| telnyx.chat().complete(ask).await.unwrap().text().to_owned();
+    let text = async |ask: ChatRequest| telnyx.chat().complete(ask).await.unwrap().text().into_owned();
     let ask = || ChatRequest::from("I love it, this is positive news.");
 
     assert_eq!(text(ask().guided_choice(["negative", "positive"])).await, "positive");
@@ -127,11 +127,11 @@ async fn an_answer_ends_where_it_was_asked_to() {
     assert!(whole.text().contains("story") && whole.text().starts_with("You wrote:"));
 
     let cut = telnyx.chat().complete(ChatRequest::from("Tell me a story").max_tokens(3)).await.unwrap();
-    assert_eq!((cut.text(), cut.finish_reason()), ("You wrote: \"Tell", Some(&FinishReason::Length)));
+    assert_eq!((&*cut.text(), cut.finish_reason()), ("You wrote: \"Tell", Some(&FinishReason::Length)));
     assert_eq!(cut.usage.unwrap().completion_tokens, 3);
 
     let stopped = telnyx.chat().complete(ChatRequest::from("Tell me a story").stop(["story", "END"])).await.unwrap();
-    assert_eq!((stopped.text(), stopped.finish_reason()), ("You wrote: \"Tell me a ", Some(&FinishReason::Stop)));
+    assert_eq!((&*stopped.text(), stopped.finish_reason()), ("You wrote: \"Tell me a ", Some(&FinishReason::Stop)));
 
     let several = telnyx.chat().complete(ChatRequest::from("Tell me a story").n(3)).await.unwrap();
     let indexes: Vec<_> = several.choices.iter().map(|choice| choice.index).collect();

@@ -17,8 +17,10 @@ const MODEL: &str = "thenlper/gte-large";
 async fn chat_and_models_are_the_same_on_both_paths() {
     let (_emulator, telnyx) = start().await;
     let (plain, openai) = (telnyx.chat(), telnyx.openai().chat());
-    let texts =
-        [plain.complete("Hi").await.unwrap().text().to_owned(), openai.complete("Hi").await.unwrap().text().to_owned()];
+    let texts = [
+        plain.complete("Hi").await.unwrap().text().into_owned(),
+        openai.complete("Hi").await.unwrap().text().into_owned(),
+    ];
     assert_eq!(texts[0], texts[1]);
     let streamed = openai.stream(ChatRequest::from("Hi")).await.unwrap().finish().await.unwrap();
     assert_eq!(streamed.text(), texts[0]);
@@ -44,6 +46,11 @@ async fn vectors_are_the_same_as_numbers_and_as_base64() {
     assert!((alike(0, 0) - 1.0).abs() < 1e-3 && alike(0, 1) > alike(0, 2) + 0.1, "{} {}", alike(0, 1), alike(0, 2));
     let error = telnyx.openai().embeddings(CreateEmbeddings::new("no/such", "a")).await.unwrap_err();
     assert!(error.is_invalid_request() && error.to_string().contains("no/such"), "{error}");
+    let [detail] = error.details() else { panic!("one problem, in the shapes of two APIs: {error:?}") };
+    assert_eq!(
+        (detail.field.as_deref(), detail.message.as_deref()),
+        (Some("body.model"), Some("The model 'no/such' is not available for embeddings"))
+    );
 }
 
 /// A response without what differs from call to call.

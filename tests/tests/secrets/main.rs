@@ -9,6 +9,7 @@
 
 mod capture;
 mod debug;
+mod echoes;
 mod errors;
 mod origins;
 mod panics;

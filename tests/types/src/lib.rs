@@ -83,7 +83,7 @@ mod tests {
         assert_eq!(TaskState::of(first.status.as_str()), TaskState::Succeeded);
 
         let read = |body: &'static str| decode::page::<ClusterTask>(&body.into());
-        let empty = read(r#"{"data":null,"meta":null}"#).unwrap();
+        let empty = read(r#"{"data":[],"meta":null}"#).unwrap();
         assert!(empty.data.is_empty() && empty.meta.is_none());
         assert!(read("{}").unwrap_err().to_string().contains("not a Vec<ClusterTask>: missing field `data`"));
         assert_eq!(read(r#"{"data":[],"errors":[{"detail":"overloaded"}]}"#).unwrap_err().json_path(), Some("errors"));

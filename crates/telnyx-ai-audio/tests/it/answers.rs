@@ -24,7 +24,7 @@ fn transcription() -> Value {
 
 #[test]
 fn transcriptions() {
-    assert_eq!(drift(&transcription(), &transcription(), transcribe), ["no text",]);
+    assert_eq!(drift(&transcription(), &transcription(), transcribe), ["null text", "no text"]);
 }
 
 #[test]
@@ -56,6 +56,14 @@ fn a_speaker_that_has_a_name_does_not_cost_the_text() {
     let segments = json!([{ "id": 0, "start": 0, "end": 1, "text": "a", "speakers": [0, "Ann", { "id": 2 }] }]);
     let read = read(&json!({ "text": "a", "segments": segments }));
     assert_eq!(read.segments[0].speakers, [json!(0), json!("Ann"), json!({ "id": 2 })]);
+}
+
+#[test]
+fn null_items_are_skipped() {
+    let segment = json!({ "id": -1, "start": null, "text": "a", "speakers": [null, 0] });
+    let read = read(&json!({ "text": "a", "segments": [null, segment], "words": [{ "word": "a", "end": 1 }, null] }));
+    assert_eq!((read.segments.len(), read.words.len(), read.words[0].end), (1, 1, 1.0));
+    assert_eq!((read.segments[0].id, read.segments[0].speakers.as_slice()), (None, &[json!(0)][..]));
 }
 
 #[test]

@@ -6,6 +6,8 @@ use crate::chunk::ChatChunk;
 use crate::completion::{ChatCompletion, FinishReason};
 use crate::content::Content;
 
+mod many;
+
 fn folded(chunks: impl IntoIterator<Item = Value>) -> ChatCompletion {
     let mut fold = ChatFold::default();
     for chunk in chunks {
@@ -14,8 +16,15 @@ fn folded(chunks: impl IntoIterator<Item = Value>) -> ChatCompletion {
     fold.into_whole()
 }
 
-/// The tool calls that come of these chunks, each given as its list of pieces.
+/// The tool calls that come of these chunks, each given as its list of pieces. Most pieces have no type, which is not
+/// looked at here.
 fn calls(chunks: impl IntoIterator<Item = Value>) -> Vec<ToolCall> {
+    let mut calls = whole_calls(chunks);
+    calls.iter_mut().for_each(|call| call.kind = "function".into());
+    calls
+}
+
+fn whole_calls(chunks: impl IntoIterator<Item = Value>) -> Vec<ToolCall> {
     let chunks = chunks.into_iter().map(|pieces| json!({ "choices": [{ "delta": { "tool_calls": pieces } }] }));
     folded(chunks).tool_calls().to_vec()
 }
@@ -204,8 +213,10 @@ fn arguments_come_as_an_object_as_nothing_or_not_at_all() {
 
 #[test]
 fn the_kind_of_a_tool_is_kept() {
-    let read = calls([json!([{ "index": 0, "id": "a", "type": "custom" }]), json!([{ "index": 0, "type": "" }])]);
+    let read = whole_calls([json!([{ "index": 0, "id": "a", "type": "custom" }]), json!([{ "index": 0, "type": "" }])]);
     assert_eq!((read.len(), read[0].kind.as_str()), (1, "custom"));
+    let read = whole_calls([json!([{ "index": 0, "id": "a", "function": { "name": "f" } }])]);
+    assert_eq!(read[0].kind, "", "none is made up");
 }
 
 #[test]
@@ -223,15 +234,16 @@ fn what_opens_a_message_of_calls_leaves_its_content_null() {
 fn choices_keep_the_order_of_their_indexes() {
     let piece = |index: u64, text: &str| json!({ "choices": [{ "index": index, "delta": { "content": text } }] });
     let read = folded([piece(2, "c1"), piece(0, "a1"), piece(1, "b1"), piece(2, "c2"), piece(0, "a2")]);
-    let texts: Vec<_> = read.choices.iter().map(|choice| (choice.index, choice.message.text())).collect();
-    assert_eq!(texts, [(0, "a1a2"), (1, "b1"), (2, "c1c2")]);
+    let texts: Vec<_> = read.choices.iter().map(|choice| (choice.index, choice.message.text().into_owned())).collect();
+    assert_eq!(texts, [(0, "a1a2"), (1, "b1"), (2, "c1c2")].map(|(index, text)| (index, text.to_owned())));
     assert_eq!(read.text(), "a1a2");
 }
 
 #[test]
 fn tool_calls_belong_to_their_choice() {
     let piece = |choice: u64, id: &str, arguments: &str| {
-        let call = json!({ "index": 0, "id": id, "function": { "name": "f", "arguments": arguments } });
+        let call =
+            json!({ "index": 0, "id": id, "type": "function", "function": { "name": "f", "arguments": arguments } });
         json!({ "choices": [{ "index": choice, "delta": { "tool_calls": [call] } }] })
     };
     let read = folded([piece(1, "b", "1"), piece(0, "a", "2"), piece(1, "b", "3")]);
@@ -263,7 +275,7 @@ fn reasoning_and_log_probabilities_add_up() {
         json!({ "choices": [{ "delta": { "reasoning": "ink" }, "logprobs": null }] }),
         json!({ "choices": [{ "delta": { "content": "ok" }, "logprobs": { "content": [{ "token": "b" }] } }] }),
     ]);
-    assert_eq!((read.reasoning(), read.text()), (Some("think"), "ok"));
+    assert_eq!((read.reasoning(), &*read.text()), (Some("think"), "ok"));
     let tokens = read.choices[0].logprobs.as_ref().unwrap().content.iter().map(|token| token.token.as_str());
     assert_eq!(tokens.collect::<Vec<_>>(), ["a", "b"]);
     assert_eq!(read.choices[0].message.content, Some(Content::Text("ok".into())));

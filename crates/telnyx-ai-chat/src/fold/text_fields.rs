@@ -1,5 +1,6 @@
 //! Where the texts of chunks are, of which mostly nothing else changes.
 
+use serde_json::Value;
 use telnyx_ai_core::TextField;
 
 use crate::chunk::{ChatChunk, Delta};
@@ -37,9 +38,10 @@ pub(super) const TEXT_FIELDS: [TextField<ChatChunk>; 4] = [
     },
 ];
 
+/// Of a chunk that adds nothing else: what texts share is not counted as added.
 fn only_delta(chunk: &ChatChunk) -> Option<&Delta> {
     match chunk.choices.as_slice() {
-        [choice] => Some(&choice.delta),
+        [choice] if choice.logprobs.is_none() && choice.delta.extra.values().all(Value::is_null) => Some(&choice.delta),
         _ => None,
     }
 }

@@ -15,6 +15,7 @@ use super::part::ParsedPart;
 use super::parts::Parts;
 use super::{Form, Parsed, parse, read_as};
 use crate::completion::ChatCompletion;
+use crate::request::ChatRequest;
 use crate::stream::ChatStream;
 
 /// The values of an answer of type `T`, each as soon as it is complete; made by [`Chat::stream_as`](crate::Chat::stream_as).
@@ -69,9 +70,10 @@ enum State {
 }
 
 impl<T: DeserializeOwned + JsonSchema> ParsedStream<T> {
-    pub(super) fn open(live: LiveBody) -> Self {
-        Self {
-            stream: ChatStream::open(live),
+    pub(super) fn opener(request: &ChatRequest) -> impl Fn(LiveBody) -> Self + Send + Sync + use<T> {
+        let open = ChatStream::opener(request);
+        move |live| Self {
+            stream: open(live),
             form: Form::of::<T>(),
             parts: Parts::default(),
             read: 0,
@@ -213,7 +215,7 @@ impl<T: DeserializeOwned + JsonSchema> ParsedStream<T> {
     /// The completion is whole.
     fn end(&mut self) {
         if self.form == Form::Word {
-            self.parts.push(&self.form.json(self.stream.partial().text()));
+            self.parts.push(&self.form.json(&self.stream.partial().text()));
         }
         self.parts.end();
         self.state = State::Whole;
@@ -222,10 +224,10 @@ impl<T: DeserializeOwned + JsonSchema> ParsedStream<T> {
     /// What the whole completion says, which must be a `T`.
     fn value(&self) -> Result<T> {
         let completion = self.stream.partial();
-        read_as::<T>(completion.text()).map_err(|problem| {
+        read_as::<T>(&completion.text()).map_err(|problem| {
             // The error quotes the text, which may echo the key.
-            let problem = read_as::<T>(&self.stream.scrub(completion.text())).err().unwrap_or(problem);
-            self.stream.place(problem.with_attachment(completion.clone()).into())
+            let problem = read_as::<T>(&self.stream.scrub(&completion.text())).err().unwrap_or(problem);
+            self.stream.fail(problem.into())
         })
     }
 }

@@ -95,12 +95,15 @@ impl LoopState {
         self.setup.request.messages.extend(results);
     }
 
-    /// The error with the conversation so far, which ends the loop.
+    /// The error with the conversation so far, which ends the loop. Without the key, which a response may have echoed.
     pub(super) fn failed(&mut self, error: Error) -> Error {
         if let Some(partial) = error.attachment::<ChatCompletion>() {
             self.run.completion = partial.clone();
         }
-        error.with_attachment(self.end())
+        let run = self.end();
+        let client = &self.setup.chat.client;
+        let (completion, messages) = (client.redacted(&run.completion), client.redacted(&run.messages));
+        error.with_attachment(ToolRun { completion, messages, ..run })
     }
 
     /// The run, once the loop has ended.

@@ -7,11 +7,30 @@ pub(crate) struct Call {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) arguments: Option<Value>,
+    /// A call of a custom tool, which takes a text.
+    pub(crate) custom: bool,
+    /// What has to be sent back with the call.
+    pub(crate) signature: Option<String>,
 }
 
 impl Call {
     pub(crate) fn whole(&self) -> Value {
-        json!({ "id": self.id, "type": "function", "function": { "name": self.name, "arguments": self.text() } })
+        let mut whole = match self.custom {
+            true => {
+                json!({ "id": self.id, "type": "custom", "custom": { "name": self.name, "input": self.text() } })
+            }
+            false => {
+                json!({ "id": self.id, "type": "function", "function": { "name": self.name, "arguments": self.text() } })
+            }
+        };
+        self.sign(&mut whole);
+        whole
+    }
+
+    fn sign(&self, call: &mut Value) {
+        if let Some(signature) = &self.signature {
+            call["extra_content"] = json!({ "google": { "thought_signature": signature } });
+        }
     }
 
     fn text(&self) -> String {
@@ -77,15 +96,18 @@ pub(crate) fn tool_pieces(calls: &[Call], shape: Shape, dice: &mut Dice) -> Vec<
 
 fn pieces(at: usize, call: &Call, shape: Shape, dice: &mut Dice) -> Vec<Value> {
     let mut arguments = match &call.arguments {
-        Some(whole) if shape.object => vec![whole.clone()],
+        Some(whole) if shape.object && !call.custom => vec![whole.clone()],
         Some(_) => dice.cut_text(&call.text()).into_iter().map(Value::from).collect(),
         None => vec![json!(""); dice.below(2)],
     };
     if arguments.is_empty() || dice.below(2) == 0 {
         arguments.insert(0, [json!(""), json!(null)][dice.below(2)].clone());
     }
+    let signed = dice.below(arguments.len());
+    let (kind, held) = if call.custom { ("custom", "input") } else { ("function", "arguments") };
     let piece = |(nth, arguments): (usize, Value)| {
-        let mut piece = json!({ "function": { "arguments": arguments } });
+        let text = if call.custom && arguments.is_null() { json!("") } else { arguments };
+        let mut piece = json!({ kind: { held: text } });
         match shape.index {
             Index::Own => piece["index"] = json!(at),
             Index::Zero => piece["index"] = json!(0),
@@ -97,10 +119,13 @@ fn pieces(at: usize, call: &Call, shape: Shape, dice: &mut Dice) -> Vec<Value> {
             _ => piece["id"] = json!(call.id),
         }
         if nth == 0 {
-            piece["type"] = json!("function");
+            piece["type"] = json!(kind);
         }
         if nth == 0 || shape.name_everywhere {
-            piece["function"]["name"] = json!(call.name);
+            piece[kind]["name"] = json!(call.name);
+        }
+        if nth == signed {
+            call.sign(&mut piece);
         }
         piece
     };

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use telnyx_ai_clustering::{ClusterId, ClusterResult, ClusterStatus, Clusters, ListClusters};
 use telnyx_ai_core::{Client, Request};
 
-use crate::drift::{answered, drift, refused};
+use crate::drift::{answered, assert_new_key_is_kept, drift, refused};
 
 fn get(client: &Client) -> Request<ClusterResult> {
     Clusters::new(client).get("t-1")
@@ -29,7 +29,9 @@ fn clusters() {
         [
             "null data",
             "no data",
+            "null data.clusters[0].cluster_id",
             "no data.clusters[0].cluster_id",
+            "null data.clusters[0].subclusters[0].cluster_id",
             "no data.clusters[0].subclusters[0].cluster_id",
             "null data.status",
             "no data.status",
@@ -52,21 +54,26 @@ fn tasks() {
     let page = answered(list, &good.to_string()).unwrap();
     assert_eq!(serde_json::to_value(&page.data).unwrap(), good["data"]);
     assert_eq!((page.data[0].finished_at, page.data[0].min_cluster_size), (None, Some(25)));
-    let unread = refused(&good, list, |_, page| {
+    let unread = refused(&good, list, |body, page| {
+        assert_new_key_is_kept(body, &json!([page.data, page.meta]));
         for task in page {
             let again: telnyx_ai_clustering::ClusterTask =
                 serde_json::from_value(serde_json::to_value(&task).unwrap()).unwrap();
             assert_eq!(again, task);
         }
     });
-    assert_eq!(unread, ["no data", "null data[0].status", "no data[0].status", "no data[0].task_id"]);
+    let required = ["data", "data[0].status", "data[0].task_id"];
+    assert_eq!(unread, required.map(|field| [format!("null {field}"), format!("no {field}")]).concat());
 }
 
 #[test]
 fn a_task_that_was_started() {
     let data = json!({ "task_id": "t-1" });
     let compute = |client: &Client| Clusters::new(client).compute("docs");
-    assert_eq!(drift(&json!({ "data": data }), &data, compute), ["null data", "no data", "no data.task_id"]);
+    assert_eq!(
+        drift(&json!({ "data": data }), &data, compute),
+        ["null data", "no data", "null data.task_id", "no data.task_id"]
+    );
     assert_eq!(answered(compute, r#"{"data":{"task_id":17}}"#).unwrap().task_id, "17");
 }
 
@@ -84,6 +91,18 @@ fn ids_are_texts_or_numbers() {
         let error = answered(get, &body.to_string()).unwrap_err();
         assert_eq!(error.json_path(), Some("data.clusters[1].cluster_id"), "{error}");
     }
+}
+
+#[test]
+fn null_items_are_skipped() {
+    let node = json!({ "filename": "a.pdf", "text": "Press." });
+    let inner = json!({ "cluster_id": "0_1" });
+    let outer = json!({ "cluster_id": "0", "total_number_of_nodes": -3, "nodes": [null, node, null], "subclusters": [null, inner] });
+    let result =
+        answered(get, &json!({ "data": { "status": "completed", "clusters": [null, outer] } }).to_string()).unwrap();
+    let ids: Vec<_> = result.walk().map(|(_, cluster)| cluster.cluster_id.as_str()).collect();
+    assert_eq!(ids, ["0", "0_1"]);
+    assert_eq!((result.clusters[0].nodes.len(), result.clusters[0].total_number_of_nodes), (1, 0));
 }
 
 #[test]

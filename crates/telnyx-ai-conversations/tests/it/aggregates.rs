@@ -67,7 +67,7 @@ async fn what_is_empty_is_refused() {
 
 #[tokio::test(start_paused = true)]
 async fn it_is_repeated_after_a_failure() {
-    let mock = MockTransport::new().reply(MockReply::status(502)).reply(MockReply::json(200, r#"{"data":null}"#));
+    let mock = MockTransport::new().reply(MockReply::status(502)).reply(MockReply::json(200, r#"{"data":[]}"#));
     let client = Client::builder().api_key("k").transport(mock.clone()).build().unwrap();
     assert_eq!(Insights::new(&client).aggregates(AggregateInsights::new().group_by(["a"])).await.unwrap(), []);
     let targets: Vec<_> = mock.requests().iter().map(|request| request.target()).collect();
@@ -84,6 +84,7 @@ fn rows_and_their_drifts() {
     assert_eq!(
         drift(&json!({ "data": rows }), &rows, call),
         [
+            "null data",
             "no data",
             "null data[0].record_count",
             "no data[0].record_count",

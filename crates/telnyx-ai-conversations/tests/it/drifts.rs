@@ -12,7 +12,7 @@ use telnyx_ai_conversations::{
 };
 use telnyx_ai_core::{Client, Page, Request};
 
-use crate::drift::{answered, drift, drifts, refused};
+use crate::drift::{answered, assert_new_key_is_kept, drift, drifts, refused};
 
 fn conversation() -> Value {
     json!({
@@ -48,7 +48,12 @@ where
     let page = answered(&call, &good.to_string()).unwrap();
     assert_eq!(serde_json::to_value(&page.data).unwrap(), good["data"]);
     assert_eq!(serde_json::to_value(page.meta).unwrap(), good["meta"]);
-    refused(&good, call, |_, page| {
+    refused(&good, call, |body, page| {
+        let written = json!([page.data, page.meta]);
+        // Tool calls have a test of their own.
+        if body["data"][0]["tool_calls"] == item["tool_calls"] {
+            assert_new_key_is_kept(body, &written);
+        }
         for item in page {
             assert_eq!(serde_json::from_value::<T>(serde_json::to_value(&item).unwrap()).unwrap(), item);
         }
@@ -67,13 +72,12 @@ fn each_conversation() -> [fn(&Client) -> Request<Conversation>; 3] {
 #[test]
 fn a_conversation_bare_or_in_an_envelope() {
     for call in each_conversation() {
-        assert_eq!(drift(&conversation(), &conversation(), call), ["no id"]);
+        assert_eq!(drift(&conversation(), &conversation(), call), ["null id", "no id"]);
         let good = json!({ "data": conversation() });
         let mut unread = Vec::new();
         for (what, place, body) in drifts(&good) {
             match answered(call, &body.to_string()) {
-                Ok(read) if what == "new key in ." => assert_eq!(serde_json::to_value(read).unwrap(), conversation()),
-                Ok(_) => {}
+                Ok(read) => assert_new_key_is_kept(&body, &serde_json::to_value(read).unwrap()),
                 Err(error) => {
                     // No data at all is read as a conversation without an envelope, which has no id either.
                     let place = if what == "null data" { "." } else { &place };
@@ -82,7 +86,7 @@ fn a_conversation_bare_or_in_an_envelope() {
                 }
             }
         }
-        assert_eq!(unread, ["null data", "no data", "no data.id"]);
+        assert_eq!(unread, ["null data", "no data", "null data.id", "no data.id"]);
     }
 }
 
@@ -106,7 +110,10 @@ fn a_conversation_that_is_none() {
 fn lists_of_conversations() {
     let list = |client: &Client| Conversations::new(client).list(ListConversations::new());
     let kept = json!([conversation(), conversation()]);
-    assert_eq!(drift(&json!({ "data": kept }), &kept, list), ["no data", "no data[0].id", "no data[1].id"]);
+    assert_eq!(
+        drift(&json!({ "data": kept }), &kept, list),
+        ["null data", "no data", "null data[0].id", "no data[0].id", "null data[1].id", "no data[1].id"]
+    );
 }
 
 #[test]
@@ -129,12 +136,17 @@ fn insights_of_a_conversation() {
         "id": "ci-1", "status": "completed", "created_at": "2025-04-15T13:07:28Z", "took": 3,
         "conversation_insights": [{ "insight_id": "i-1", "result": "{\"score\":4}" }],
     });
-    let good = json!({ "data": [one], "meta": { "page_number": 1, "total_pages": 1 } });
     let call = |client: &Client| Conversations::new(client).insights_of("c-1");
     assert_eq!(
-        drift(&good, &json!([one]), call),
-        ["no data", "no data[0].id", "null data[0].status", "no data[0].status"]
+        page_drift(&one, call),
+        PAGE.into_iter()
+            .chain(["null data[0].id", "no data[0].id", "null data[0].status", "no data[0].status"])
+            .collect::<Vec<_>>()
     );
+    let good = json!({ "data": [one], "meta": { "page_number": 1, "total_pages": 3, "total_results": 41 } });
+    let page = answered(call, &good.to_string()).unwrap();
+    let meta = page.meta.unwrap();
+    assert_eq!((page.data.len(), meta.total_pages, meta.total_results), (1, Some(3), Some(41)));
 }
 
 #[test]
@@ -146,10 +158,23 @@ fn groups() {
         |client| InsightGroups::new(client).update("g-1", UpdateInsightGroup::new()),
     ];
     for call in calls {
-        assert_eq!(drift(&good, &group(), call), ["null data", "no data", "no data.id", "no data.insights[0].id"]);
+        assert_eq!(
+            drift(&good, &group(), call),
+            [
+                "null data",
+                "no data",
+                "null data.id",
+                "no data.id",
+                "null data.insights[0].id",
+                "no data.insights[0].id"
+            ]
+        );
     }
     let call = |client: &Client| InsightGroups::new(client).list(ListInsightGroups::new());
-    let expected: Vec<_> = PAGE.into_iter().chain(["no data[0].id", "no data[0].insights[0].id"]).collect();
+    let expected: Vec<_> = PAGE
+        .into_iter()
+        .chain(["null data[0].id", "no data[0].id", "null data[0].insights[0].id", "no data[0].insights[0].id"])
+        .collect();
     assert_eq!(page_drift(&group(), call), expected);
 }
 
@@ -162,14 +187,17 @@ fn insight_templates() {
         |client| Insights::new(client).update("i-1", UpdateInsight::new()),
     ];
     for call in calls {
-        assert_eq!(drift(&good, &insight(), call), ["null data", "no data", "no data.id"]);
+        assert_eq!(drift(&good, &insight(), call), ["null data", "no data", "null data.id", "no data.id"]);
     }
     let call = |client: &Client| Insights::new(client).list(ListInsights::new());
-    assert_eq!(page_drift(&insight(), call), PAGE.into_iter().chain(["no data[0].id"]).collect::<Vec<_>>());
+    assert_eq!(
+        page_drift(&insight(), call),
+        PAGE.into_iter().chain(["null data[0].id", "no data[0].id"]).collect::<Vec<_>>()
+    );
 }
 
 /// What any list of pages cannot do without.
-const PAGE: [&str; 1] = ["no data"];
+const PAGE: [&str; 2] = ["null data", "no data"];
 
 #[test]
 fn calls_that_bring_nothing_back_read_no_answer() {

@@ -6,7 +6,7 @@ use telnyx_ai_conversations::{ConversationHistory, Conversations, HistoryFilter,
 use telnyx_ai_core::test_util::{MockReply, MockRequest, MockTransport};
 use telnyx_ai_core::{Client, Timestamp};
 
-use crate::drift::{answered, refused};
+use crate::drift::{answered, assert_new_key_is_kept, refused};
 use crate::wire_kit::sent;
 
 const PATH: &str = "/v2/ai/conversation_histories";
@@ -205,13 +205,15 @@ fn chunks_and_their_drifts() {
     let page = answered(search, &good.to_string()).unwrap();
     assert_eq!(serde_json::to_value(&page.data).unwrap(), good["data"]);
     assert_eq!(serde_json::to_value(page.meta).unwrap(), good["meta"]);
-    let unread = refused(&good, search, |_, page| {
+    let unread = refused(&good, search, |body, page| {
+        assert_new_key_is_kept(body, &json!([page.data, page.meta]));
         for found in page {
             let again: ConversationHistory = serde_json::from_value(serde_json::to_value(&found).unwrap()).unwrap();
             assert_eq!(again, found);
         }
     });
-    assert_eq!(unread, ["no data", "no data[0].id", "null data[0].score", "no data[0].score", "no data[0].text"]);
+    let required = ["data", "data[0].id", "data[0].score", "data[0].text"];
+    assert_eq!(unread, required.map(|field| [format!("null {field}"), format!("no {field}")]).concat());
 }
 
 #[test]

@@ -83,13 +83,18 @@ async fn without_meta_one_page_is_all() {
 
 #[tokio::test]
 async fn a_page_that_comes_again_is_an_error() {
-    each_list!([numbered(&["a"], 1, 9), numbered(&["a"], 2, 9)], |_: &str,
+    let same = || page(&["a"], json!({ "total_pages": 9 }));
+    each_list!([same(), same()], |_: &str, (ids, targets): (Result<Vec<String>, Error>, Vec<String>)| {
+        assert!(ids.unwrap_err().is_pagination());
+        assert_eq!(targets.len(), 2);
+    });
+    // Their numbers tell pages with equal items apart.
+    each_list!([numbered(&["a"], 1, 2), numbered(&["a"], 2, 2)], |_: &str,
                                                                   (ids, targets): (
         Result<Vec<String>, Error>,
         Vec<String>
     )| {
-        assert!(ids.unwrap_err().is_pagination());
-        assert_eq!(targets.len(), 2);
+        assert_eq!((ids.unwrap(), targets.len()), (vec!["a".to_owned(); 2], 2));
     });
     each_list!([numbered(&["a"], 1, 9), numbered(&["b"], 1, 9)], |_: &str,
                                                                   (ids, targets): (
@@ -110,8 +115,13 @@ async fn totals_that_lie_end_all_the_same() {
         assert!(ids.unwrap_err().is_pagination());
         assert_eq!(targets.len(), 11);
     });
-    each_list!([numbered(&["a", "b"], 1, 0)], |_: &str, (ids, targets): (Result<Vec<String>, Error>, Vec<String>)| {
-        assert_eq!((ids.unwrap().len(), targets.len()), (2, 1));
+    // A total of no pages beside a full one is none; the list goes on to its empty page.
+    each_list!([numbered(&["a", "b"], 1, 0), numbered(&[], 2, 0)], |_: &str,
+                                                                    (ids, targets): (
+        Result<Vec<String>, Error>,
+        Vec<String>
+    )| {
+        assert_eq!((ids.unwrap().len(), targets.len()), (2, 2));
     });
 }
 

@@ -24,7 +24,7 @@ fn insight(json_schema: &Value) -> Insight {
 fn result(result: &Value) -> InsightResult {
     let body = json!({ "data": [{ "id": "ci", "status": "completed", "conversation_insights": [{ "insight_id": 7, "result": result }] }] });
     let found = answered(|client| Conversations::new(client).insights_of("c-1"), &body.to_string()).unwrap();
-    found[0].conversation_insights[0].clone()
+    found.data[0].conversation_insights[0].clone()
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn messages_with_and_without_text() {
         (calls[0].arguments_as::<Find>().unwrap(), calls[1].arguments_as::<Find>().unwrap()),
         (Find { order: 7 }, Find { order: 8 })
     );
-    assert_eq!((calls[1].kind.as_str(), calls[1].id.as_str(), messages[2].tool_calls.len()), ("function", "", 0));
+    assert_eq!((calls[1].kind.as_str(), calls[1].id.as_str(), messages[2].tool_calls.len()), ("", "", 0));
 }
 
 #[test]

@@ -4,8 +4,10 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
+use serde_json::{Value, json};
+
 use super::one_line;
-use crate::error::{Attachment, Error, ErrorKind, place};
+use crate::error::{self, Attachment, Error, ErrorDetail, ErrorKind, place};
 
 /// Why a body is not what it should be.
 ///
@@ -19,6 +21,8 @@ pub struct DecodeError {
     pub(super) path: Option<String>,
     pub(super) problem: String,
     pub(super) attachment: Option<Attachment>,
+    /// The error that the service reports in the value, if that is the problem.
+    pub(super) details: Vec<ErrorDetail>,
 }
 
 impl DecodeError {
@@ -29,7 +33,7 @@ impl DecodeError {
     /// assert_eq!(error.json_path(), Some("data.size"));
     /// ```
     pub fn at(path: impl Into<String>, problem: impl Into<String>) -> Self {
-        Self { path: Some(path.into()), problem: problem.into(), attachment: None }
+        Self { path: Some(path.into()), problem: problem.into(), attachment: None, details: Vec::new() }
     }
 
     /// Where in the JSON the problem is; `None` when the body is not JSON at all.
@@ -55,6 +59,26 @@ impl DecodeError {
     pub fn with_attachment<T: Any + Send + Sync>(mut self, value: T) -> Self {
         self.attachment = Some(Arc::new(value));
         self
+    }
+
+    pub(crate) fn without_attachment(mut self) -> Self {
+        self.attachment = None;
+        self
+    }
+
+    /// An error that the service reports at `path`, below the top of the response. It becomes an error of the service
+    /// ([`Error::is_api`]).
+    #[doc(hidden)]
+    pub fn reported(path: impl Into<String>, error: &Value) -> Self {
+        let mut details = error::from_value(&json!({ "error": error }));
+        if details.is_empty() {
+            details.push(ErrorDetail { message: Some(one_line(&error.to_string())), ..ErrorDetail::default() });
+        }
+        Self { details, ..Self::at(path, "the service reported an error inside the response") }
+    }
+
+    pub(crate) fn attachment(&self) -> Option<Attachment> {
+        self.attachment.clone()
     }
 
     pub(crate) fn with_note(mut self, note: &str) -> Self {
@@ -93,6 +117,9 @@ impl std::error::Error for DecodeError {}
 impl From<DecodeError> for Error {
     fn from(error: DecodeError) -> Self {
         let decoded = match error.path {
+            Some(_) if !error.details.is_empty() => {
+                Self::new(ErrorKind::Api, error.problem).with_details(error.details)
+            }
             Some(path) => Self::decode(path, error.problem),
             None => Self::new(ErrorKind::Decode, one_line(&error.problem)),
         };

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{data, json, short_type_name};
+use super::{data, json, list, nothing, page, short_type_name, text};
 
 #[derive(Debug, Deserialize)]
 #[allow(dead_code)]
@@ -36,7 +36,10 @@ fn bodies_that_are_not_json_are_told_apart() {
     for (body, says) in [
         (&b""[..], "got an empty body"),
         (b" \n", "got an empty body"),
-        (b"<html><body>502</body></html>", "got HTML or XML, as a proxy or gateway sends it: `<html>"),
+        (
+            b"<html><body>502</body></html>",
+            "sends it: `<html><body>502</body></html>`; check the base URL and any proxy",
+        ),
         (br#"{"data":{"id":"a""#, "got 17 bytes that end too early"),
         (b"{\"data\":\"\xff\xfe\"}", "not UTF-8 from byte 9 on"),
         (b"{\"data\":{\"id\":\"a\",\"sizes\":[]}} trailing", "got text after it"),
@@ -46,6 +49,67 @@ fn bodies_that_are_not_json_are_told_apart() {
         assert!(problem.contains(says), "{problem}");
         assert!(problem.starts_with("expected JSON (Task), "), "{problem}");
     }
+}
+
+#[test]
+fn what_is_no_empty_response_says_what_to_do() {
+    for (body, says) in [
+        (
+            "<html>502</html>",
+            "expected JSON or an empty response, got HTML or XML, as a proxy or gateway sends it: `<html>502</html>`; check \
+             the base URL and any proxy",
+        ),
+        (
+            "\u{feff}<html>",
+            "expected JSON or an empty response, got HTML or XML, as a proxy or gateway sends it: `<html>`; check the base \
+             URL and any proxy",
+        ),
+        (
+            "{\"a\":",
+            "expected JSON or an empty response, got 5 bytes that end too early: EOF while parsing a value at line 1 column 5",
+        ),
+        (
+            "\u{feff}{\"error\":\"boom\"}",
+            "at `error`: the response reports an error with a status of success: `\"boom\"`; do not use its other fields",
+        ),
+    ] {
+        assert_eq!(nothing(&body.into()).unwrap_err().to_string(), says);
+    }
+    for body in ["", "\u{feff}", "OK", "[]", "{\"error\":null}"] {
+        nothing(&body.into()).unwrap();
+    }
+}
+
+#[test]
+fn a_text_that_looks_like_html_came_from_no_proxy() {
+    assert_eq!(
+        text::<Task>("<tool_call>").unwrap_err().to_string(),
+        "expected JSON (Task), got text that is not JSON (expected value at line 1 column 1): `<tool_call>`"
+    );
+}
+
+#[test]
+fn an_envelope_is_an_object_with_data() {
+    for (body, says) in [
+        (
+            "7",
+            "at the top: not a Vec<Task>: invalid type: integer `7`, expected an object at line 1 column 1; the value is `7`",
+        ),
+        (
+            r#"{"data":null}"#,
+            "at `data`: not a Vec<Task>: expected a list, got null at line 1 column 13; the value is `null`",
+        ),
+        ("{}", "at the top: not a Vec<Task>: missing field `data` at line 1 column 2; the value is `{}`"),
+    ] {
+        assert_eq!(list::<Task>(&body.into()).unwrap_err().to_string(), says);
+        assert_eq!(page::<Task>(&body.into()).unwrap_err().to_string(), says);
+    }
+    let error = data::<Option<u8>>(&r#"{"data":null}"#.into()).unwrap_err();
+    assert_eq!(error.json_path(), Some("data"));
+    assert_eq!(data::<Option<u8>>(&r#"{"data":7}"#.into()).unwrap(), Some(7));
+    assert_eq!(list::<u8>(&r#"{"data":[null,7,null]}"#.into()).unwrap(), [7]);
+    assert_eq!(page::<u8>(&r#"{"data":[null,7,null]}"#.into()).unwrap().data, [7]);
+    assert_eq!(list::<u8>(&r#"{"data":[null,"x"]}"#.into()).unwrap_err().json_path(), Some("data[1]"));
 }
 
 #[test]

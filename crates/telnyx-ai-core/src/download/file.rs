@@ -1,21 +1,37 @@
 //! The file of a download.
 
+use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The file that is written until the download is whole. Dropping it removes it, unless it was kept.
+/// How often another name is tried where one is taken.
+const TRIES: u32 = 16;
+
+/// The file that is written until the download is complete. Dropping it removes it, unless it was kept.
 pub(super) struct PartFile {
     pub(super) path: PathBuf,
     pub(super) kept: bool,
 }
 
 impl PartFile {
-    pub(super) fn create(path: &Path) -> io::Result<(Self, std::fs::File)> {
-        let mut name = path.file_name().unwrap_or_default().to_os_string();
-        name.push(format!(".{:08x}.part", fastrand::u32(..)));
-        let path = path.with_file_name(name);
-        let file = std::fs::File::create(&path)?;
-        Ok((Self { path, kept: false }, file))
+    /// Creates a file beside `path` that did not exist.
+    pub(super) fn create(path: &Path) -> io::Result<(Self, File)> {
+        Self::create_as(path, || fastrand::u32(..))
+    }
+
+    fn create_as(path: &Path, mut id: impl FnMut() -> u32) -> io::Result<(Self, File)> {
+        let mut tried = 1;
+        loop {
+            let mut name = path.file_name().unwrap_or_default().to_os_string();
+            name.push(format!(".{:08x}.part", id()));
+            let path = path.with_file_name(name);
+            // A file or link of that name is another's: it is not written through.
+            match OpenOptions::new().write(true).create_new(true).open(&path) {
+                Ok(file) => return Ok((Self { path, kept: false }, file)),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists && tried < TRIES => tried += 1,
+                Err(error) => return Err(error),
+            }
+        }
     }
 }
 
@@ -25,5 +41,35 @@ impl Drop for PartFile {
             // If it cannot be removed, there is nobody to tell.
             let _ = std::fs::remove_file(&self.path);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, Write};
+
+    use super::{PartFile, TRIES};
+
+    #[test]
+    fn a_name_that_is_taken_is_left_alone() {
+        let folder = std::env::temp_dir().join(format!("telnyx-ai-part-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let taken = folder.join("a.00000001.part");
+        std::fs::write(&taken, "another's").unwrap();
+        let mut ids = 1..;
+        let (part, mut file) = PartFile::create_as(&folder.join("a"), || ids.next().unwrap()).unwrap();
+        file.write_all(b"mine").unwrap();
+        assert_eq!(part.path, folder.join("a.00000002.part"));
+        drop(part);
+        let mut tried = 0;
+        let same = || {
+            tried += 1;
+            1
+        };
+        let error = PartFile::create_as(&folder.join("a"), same).err().unwrap();
+        assert_eq!((error.kind(), tried), (io::ErrorKind::AlreadyExists, TRIES));
+        assert_eq!(std::fs::read_to_string(&taken).unwrap(), "another's");
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1, "the other part is removed");
+        std::fs::remove_dir_all(folder).unwrap();
     }
 }

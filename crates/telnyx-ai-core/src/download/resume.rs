@@ -1,75 +1,123 @@
-//! Going on with a download that broke off.
+//! Resuming a download whose connection broke.
 
 use std::future::Future;
 use std::pin::Pin;
 
-use http::header::{ACCEPT_RANGES, CONTENT_RANGE, ETAG, HeaderName, HeaderValue, IF_RANGE, LAST_MODIFIED, RANGE};
-use http::{HeaderMap, Method, StatusCode};
-use tokio::time::Instant;
+use http::header::{
+    ACCEPT_RANGES, CONTENT_ENCODING, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_RANGE,
+    LAST_MODIFIED, RANGE,
+};
+use http::{Method, StatusCode};
+use tokio::time::{Instant, sleep};
 
+use super::extent::{self, Extent};
 use crate::client::Client;
 use crate::endpoint::Call;
 use crate::execute::{AnswerBody, Execution};
 use crate::head::ResponseHead;
 use crate::live::LiveBody;
 use crate::request::Options;
-use crate::retry::RetryClass;
+use crate::retry::{RetryClass, backoff};
 
-/// The rest of a body; `None` when the server does not give it.
-pub(super) type Rest = Pin<Box<dyn Future<Output = Option<LiveBody>> + Send>>;
+/// The rest of a body, or why there is none.
+pub(super) type Rest = Pin<Box<dyn Future<Output = Result<(LiveBody, Extent), String>> + Send>>;
 
-/// What is needed to ask for the rest of a body.
-pub(crate) struct Resume {
+/// All that it takes to request the rest of a body.
+pub(super) struct Resume {
     client: Client,
     call: Call,
     options: Options,
-    /// Tells whether the body is still the same: its `ETag` or the time of its last change.
+    first: ResponseHead,
+    /// Identifies the version of the body: its `ETag` or `Last-Modified`.
     validator: HeaderValue,
+    tried: u32,
     left: u32,
 }
 
 impl Resume {
-    /// For a read whose answer says that parts of it can be had, and how to tell that it has not changed.
-    pub(crate) fn of(client: &Client, call: &Call, options: &Options, head: &ResponseHead) -> Option<Self> {
+    /// For a read whose response offers ranges and has a validator.
+    pub(super) fn of(client: &Client, call: &Call, options: &Options, head: &ResponseHead) -> Option<Self> {
         let is_read = call.method == Method::GET && options.class(call.class) == RetryClass::Safe;
-        let asked = |headers: &HeaderMap| headers.contains_key(RANGE);
         let headers = head.headers();
-        let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
-        let whole = head.status() == StatusCode::OK && text(ACCEPT_RANGES) == Some("bytes");
-        if !is_read || !whole || asked(&call.headers) || asked(&options.headers) {
+        let offers_ranges = headers.get(ACCEPT_RANGES).is_some_and(|unit| unit == "bytes");
+        if !is_read || head.status() != StatusCode::OK || !offers_ranges || extent::has_range(call, options) {
             return None;
         }
         // A weak tag promises no equal bytes.
         let tag = headers.get(ETAG).filter(|tag| !tag.as_bytes().starts_with(b"W/"));
         let validator = tag.or_else(|| headers.get(LAST_MODIFIED))?.clone();
         let left = options.max_retries.unwrap_or(client.0.settings.max_retries);
-        Some(Self { client: client.clone(), call: call.clone(), options: options.clone(), validator, left })
+        let (client, call, options, first) = (client.clone(), call.clone(), options.clone(), head.clone());
+        Some(Self { client, call, options, first, validator, tried: 0, left })
     }
 
-    /// Asks for the bytes from `from` on; `None` when that was tried often enough, or there is no time left.
-    pub(super) fn rest(&mut self, from: u64, deadline: Option<Instant>) -> Option<Rest> {
-        let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-        if left.is_some_and(|left| left.is_zero()) || !self.client.0.budget.pay() {
+    /// Requests the bytes from `from` on, after a wait. `None` when no retry, time or budget is left.
+    pub(super) fn rest(&mut self, from: u64, total: Option<u64>, deadline: Option<Instant>) -> Option<Rest> {
+        let wait = backoff::full_jitter(self.tried, fastrand::f64());
+        let time_left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        if self.left == 0 || time_left.is_some_and(|left| left <= wait) || !self.client.0.budget.pay() {
             return None;
         }
-        self.left = self.left.checked_sub(1)?;
+        self.left = self.left.saturating_sub(1);
+        self.tried = self.tried.saturating_add(1);
         let (client, mut call, mut options) = (self.client.clone(), self.call.clone(), self.options.clone());
-        options.deadline = left;
+        let first = self.first.clone();
         call.headers.insert(RANGE, HeaderValue::try_from(format!("bytes={from}-")).ok()?);
         call.headers.insert(IF_RANGE, self.validator.clone());
-        tracing::debug!(from, "the download broke off; asking for the rest");
+        tracing::debug!(from, wait_ms = wait.as_millis(), "the download broke off; requesting the rest");
         Some(Box::pin(async move {
-            let answer = Execution::new(&client, &call, &options).ok()?.run(true).await.ok()?;
+            sleep(wait).await;
+            options.deadline = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+            let refused = |error: crate::Error| error.to_string();
+            let execution = Execution::new(&client, &call, &options).map_err(refused)?;
+            let answer = execution.run(true).await.map_err(refused)?;
+            let extent = rest_of(&first, total, &answer.head, from)?;
             match answer.body {
-                AnswerBody::Live(live) if goes_on(live.head(), from) => Some(live),
-                _ => None,
+                AnswerBody::Live(live) => Ok((live, extent)),
+                AnswerBody::Whole(_) => Err("it is no stream".to_owned()),
             }
         }))
     }
 }
 
-/// The answer begins where it should: another part, or all of it again, would make a body of two.
-fn goes_on(head: &ResponseHead, from: u64) -> bool {
-    let range = head.headers().get(CONTENT_RANGE).and_then(|range| range.to_str().ok()).unwrap_or_default();
-    head.status() == StatusCode::PARTIAL_CONTENT && range.starts_with(&format!("bytes {from}-"))
+/// Checks that a response has the bytes from `from` on of the same body, of `total` bytes where that is known.
+fn rest_of(first: &ResponseHead, total: Option<u64>, head: &ResponseHead, from: u64) -> Result<Extent, String> {
+    if head.status() != StatusCode::PARTIAL_CONTENT {
+        return Err(format!("the response has status {} instead of 206", head.status().as_u16()));
+    }
+    let text = |head: &ResponseHead, name: &HeaderName| {
+        let values: Vec<String> = head
+            .headers()
+            .get_all(name)
+            .iter()
+            .map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
+            .collect();
+        (!values.is_empty()).then(|| values.join(", "))
+    };
+    // A 206 may leave its validators out; one that it has must be that of the first response.
+    for name in [ETAG, LAST_MODIFIED] {
+        if let (Some(was), Some(is)) = (text(first, &name), text(head, &name))
+            && was != is
+        {
+            return Err(format!("the body has changed: `{name}` is `{is}` and was `{was}`"));
+        }
+    }
+    let encoding = text(head, &CONTENT_ENCODING);
+    if encoding != text(first, &CONTENT_ENCODING) {
+        return Err(format!("its content encoding is `{}`", encoding.unwrap_or_default()));
+    }
+    if text(head, &CONTENT_TYPE).is_some_and(|kind| kind.to_ascii_lowercase().starts_with("multipart/byteranges")) {
+        return Err("it has several ranges".to_owned());
+    }
+    let range = text(head, &CONTENT_RANGE).unwrap_or_default();
+    let wrong = || match total {
+        Some(total) => format!("its range is `{range}`, not one from byte {from} of {total}"),
+        None => format!("its range is `{range}`, not one from byte {from} with a total"),
+    };
+    let extent = Extent::parse(&range).ok_or_else(wrong)?;
+    let whole = total.or(extent.total).ok_or_else(wrong)?;
+    if extent.start != from || extent.ends > whole || extent.total.is_some_and(|total| total != whole) {
+        return Err(wrong());
+    }
+    Ok(Extent { total: Some(whole), ..extent })
 }

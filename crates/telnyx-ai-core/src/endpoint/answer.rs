@@ -1,9 +1,11 @@
 //! How the answer of an endpoint is read.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
-use super::{Decode, Endpoint};
+use super::{Decode, EVENT_STREAM, Endpoint};
 use crate::decode::{self, DecodeError};
 use crate::download::Download;
 use crate::live::LiveBody;
@@ -32,7 +34,7 @@ impl<T> Endpoint<T> {
     /// ```
     /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,2]}"#)).reply(MockReply::json(200, r#"{"data":null}"#));
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,null,2]}"#)).reply(MockReply::json(200, r#"{"data":null}"#));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// let sizes = Endpoint::get("sizes.get", "/sizes").data::<Vec<u8>>(); // `{"data":[1,2]}`
     /// assert_eq!(sizes.clone().on(&client).await?, [1, 2]);
@@ -49,11 +51,11 @@ impl<T> Endpoint<T> {
     /// ```
     /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,2]}"#)).reply(MockReply::json(200, r#"{"data":null}"#));
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,null,2]}"#)).reply(MockReply::json(200, r#"{"data":null}"#));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// let sizes = Endpoint::get("sizes.list", "/sizes").list::<u8>();
-    /// assert_eq!(sizes.clone().on(&client).await?, [1, 2]); // `{"data":[1,2]}`
-    /// assert!(sizes.on(&client).await?.is_empty()); // `{"data":null}`
+    /// assert_eq!(sizes.clone().on(&client).await?, [1, 2]); // `{"data":[1,null,2]}`
+    /// assert!(sizes.on(&client).await.is_err_and(|error| error.is_decode())); // `{"data":null}`, as `{}`
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn list<U: DeserializeOwned>(self) -> Endpoint<Vec<U>> {
@@ -89,13 +91,13 @@ impl<T> Endpoint<T> {
     /// assert_eq!(mock.requests()[0].header("accept"), "text/event-stream");
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
-    pub fn events<U>(mut self, open: fn(LiveBody) -> U) -> Endpoint<U> {
-        self.call.accept = "text/event-stream";
-        Endpoint { call: self.call, decode: Decode::Live(open), span: None }
+    pub fn events<U>(mut self, open: impl Fn(LiveBody) -> U + Send + Sync + 'static) -> Endpoint<U> {
+        self.call.accept = EVENT_STREAM;
+        self.decoded(Decode::Live(Arc::new(open)))
     }
 
-    /// The answer is a body of this content type that is not read into memory. An answer that is JSON all the same is an
-    /// error, unless the type is `*/*`.
+    /// The answer is a body of this content type that is not read into memory. An answer that is JSON all the same, or
+    /// empty, is an error, unless the type is `*/*`.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
@@ -109,7 +111,7 @@ impl<T> Endpoint<T> {
     /// ```
     pub fn download(mut self, content_type: &'static str) -> Endpoint<Download> {
         self.call.accept = content_type;
-        Endpoint { call: self.call, decode: Decode::Live(Download::new), span: None }
+        self.decoded(Decode::Live(Arc::new(Download::new)))
     }
 
     /// The answer as its bytes, whatever they are.
@@ -146,6 +148,11 @@ impl<T> Endpoint<T> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn decode_with<U>(self, decode: fn(&Bytes) -> Result<U, DecodeError>) -> Endpoint<U> {
-        Endpoint { call: self.call, decode: Decode::Whole(decode), span: None }
+        self.decoded(Decode::Whole(decode))
+    }
+
+    fn decoded<U>(mut self, decode: Decode<U>) -> Endpoint<U> {
+        self.call.returns_nothing = false;
+        Endpoint { call: self.call, decode, span: None }
     }
 }

@@ -3,17 +3,19 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::header::DATE;
 use http::{HeaderMap, StatusCode};
 
 use super::{Error, ErrorKind, parse};
 use crate::decode;
-use crate::head::ResponseHead;
+use crate::head::{ResponseHead, compression};
 use crate::hints::Hints;
-use crate::time::Timestamp;
 
 /// What is kept of an error's body.
 pub(crate) const ERROR_BYTES: usize = 64 * 1024;
+
+/// The way out of a 407.
+pub(crate) const PROXY_HELP: &str =
+    "give them in the URL of the proxy, as in `.proxy(\"http://USER:PASSWORD@proxy.example:3128\")` or `HTTPS_PROXY`";
 
 impl Error {
     /// The error that an answer outside 2xx is, for programs that send their requests by other means.
@@ -36,8 +38,7 @@ impl Error {
     pub fn from_answer(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
         let mut body = body.into();
         body.truncate(ERROR_BYTES);
-        let date = headers.get(DATE).and_then(|date| Timestamp::parse(date.to_str().ok()?).ok());
-        Self::answered(ResponseHead::new(status, headers, 1, Duration::ZERO), body, date.map(SystemTime::from)).0
+        Self::answered(ResponseHead::new(status, headers, 1, Duration::ZERO), body, None).0
     }
 
     /// The same, with what the answer says about another try. A date in it counts from `now`.
@@ -45,7 +46,13 @@ impl Error {
         let details = parse(&body);
         let hints = Hints::read(head.status().as_u16(), head.headers(), &details, now);
         let mut message = status_line(head.status());
-        if details.is_empty() && !body.is_empty() {
+        if head.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
+            message.push_str(&format!("; {PROXY_HELP}"));
+        }
+        if details.is_empty() && compression(head.headers()).is_some() {
+            message.push_str("; ");
+            message.push_str(&compressed(head.headers()));
+        } else if details.is_empty() && !body.is_empty() {
             message.push_str(", with a body that is no known error shape: ");
             // No more of it than may be shown: a page of HTML is long.
             let start = body.trim_ascii_start();
@@ -59,10 +66,25 @@ impl Error {
             .with_head(head);
         (error, hints)
     }
+
+    /// The error of a body whose compression nobody undid.
+    #[cold]
+    pub(crate) fn compressed(headers: &HeaderMap) -> Self {
+        Self::new(ErrorKind::Decode, compressed(headers))
+    }
+}
+
+/// The reason why a compressed body cannot be read.
+fn compressed(headers: &HeaderMap) -> String {
+    let encoding = compression(headers).unwrap_or("unknown");
+    format!(
+        "the body has `content-encoding: {encoding}`, which the SDK cannot read; send no `accept-encoding` of your own, \
+         or have the proxy or the transport decode it"
+    )
 }
 
 /// How a message names a status.
-pub(crate) fn status_line(status: StatusCode) -> String {
+fn status_line(status: StatusCode) -> String {
     match status.canonical_reason() {
         Some(reason) => format!("{} {reason}", status.as_u16()),
         None => format!("status {}", status.as_u16()),

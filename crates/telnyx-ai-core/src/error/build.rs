@@ -1,5 +1,6 @@
 //! What the core adds to an error on its way to the caller.
 
+use std::error::Error as StdError;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -8,9 +9,14 @@ use super::{Attachment, Error, ErrorDetail, Source};
 use crate::head::ResponseHead;
 
 impl Error {
-    pub(crate) fn with_source(mut self, source: impl Into<Source>) -> Self {
-        self.0.source = Some(source.into());
+    pub(crate) fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.0.source = Some(Source::from(source.into()));
         self
+    }
+
+    /// The same error once more.
+    pub(crate) fn duplicate(&self) -> Self {
+        Self(self.0.clone())
     }
 
     pub(crate) fn with_operation(mut self, operation: &'static str) -> Self {
@@ -41,6 +47,19 @@ impl Error {
 
     pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;
+        self
+    }
+
+    /// Changes the texts that the error shows, apart from its body and details.
+    pub(crate) fn map_texts(mut self, change: impl Fn(String) -> String) -> Self {
+        self.0.message = change(self.0.message);
+        self.0.json_path = self.0.json_path.map(change);
+        self
+    }
+
+    /// Adds `note` to the end of the message.
+    pub(crate) fn with_note(mut self, note: &str) -> Self {
+        self.0.message.push_str(note);
         self
     }
 

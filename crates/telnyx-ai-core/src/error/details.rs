@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::decode::one_line;
+use crate::decode::{self, one_line};
 
 #[cfg(test)]
 mod tests;
@@ -70,13 +70,13 @@ impl fmt::Display for ErrorDetail {
 
 /// What an HTTP error body says; empty when it is no JSON or says nothing of an error.
 pub(crate) fn parse(body: &[u8]) -> Vec<ErrorDetail> {
-    match serde_json::from_slice(body) {
-        Ok(Value::Array(items)) => {
+    match decode::value(body) {
+        Some(Value::Array(items)) => {
             let mut list = List::default();
             items.iter().for_each(|item| list.item(item, 0));
             list.all
         }
-        Ok(Value::Object(body)) => {
+        Some(Value::Object(body)) => {
             let mut list = List::default();
             list.wrapper(&body, 0);
             if list.all.is_empty() {
@@ -217,6 +217,10 @@ fn compound(object: &Map<String, Value>) -> Option<String> {
 /// Fills the gaps of `known` from `other` when both tell of the same problem, and says whether they do.
 fn absorb(known: &mut ErrorDetail, other: &ErrorDetail) -> bool {
     let equal = |a: &Option<String>, b: &Option<String>| a.is_some() && a == b;
+    if leads_with(known, other) {
+        known.field.clone_from(&other.field);
+        known.message.clone_from(&other.message);
+    }
     let silent = known.message.is_none() || other.message.is_none();
     let same_text = equal(&known.message, &other.message) || equal(&known.message, &other.title);
     let other_field = known.field.is_some() && other.field.is_some() && known.field != other.field;
@@ -235,6 +239,19 @@ fn absorb(known: &mut ErrorDetail, other: &ErrorDetail) -> bool {
         fill(&mut known.url, &other.url);
     }
     same
+}
+
+/// Whether `known` says `model: no`, perhaps with more behind `;`, where `other` says `no` of `body.model`.
+fn leads_with(known: &ErrorDetail, other: &ErrorDetail) -> bool {
+    let place = |detail: &'_ ErrorDetail| {
+        detail.field.as_deref().map(|field| field.strip_prefix("body.").unwrap_or(field).to_owned())
+    };
+    let rest = || {
+        let place = place(known).filter(|known| place(other).as_ref() == Some(known))?;
+        let text = known.message.as_deref()?.strip_prefix(&place)?.strip_prefix(": ")?;
+        text.strip_prefix(other.message.as_deref()?)
+    };
+    rest().is_some_and(|rest| rest.is_empty() || rest.starts_with("; "))
 }
 
 /// `["body", "messages", 0]` as `body.messages.0`.

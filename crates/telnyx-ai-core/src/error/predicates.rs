@@ -29,7 +29,7 @@ impl Error {
         self.0.kind == ErrorKind::InvalidInput
     }
 
-    /// No connection could be made, so nothing was sent.
+    /// Nothing was done: no connection could be made, or the request was refused unprocessed (HTTP/2).
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, Method, test_util::*, transport::TransportErrorKind}; let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

@@ -8,12 +8,12 @@ use http::header::CONTENT_TYPE;
 use tokio::time::Instant;
 use url::Url;
 
-use crate::auth::Secrets;
 use crate::decode;
 use crate::error::{self, ERROR_BYTES, Error, ErrorKind};
 use crate::head::ResponseHead;
 use crate::hints::Hints;
 use crate::live::read_start;
+use crate::redact::Secrets;
 use crate::retry::Outcome;
 use crate::transport::{ByteStream, TransportError, TransportErrorKind};
 
@@ -51,7 +51,7 @@ impl Failure {
     /// A request that got no answer.
     pub(crate) fn unanswered(error: TransportError, url: &Url) -> Self {
         let (kind, outcome) = match error.kind() {
-            TransportErrorKind::Connect => (ErrorKind::Connect, Outcome::NotSent),
+            TransportErrorKind::Connect | TransportErrorKind::Unprocessed => (ErrorKind::Connect, Outcome::NotSent),
             TransportErrorKind::Timeout => (ErrorKind::Timeout, Outcome::Timeout),
             TransportErrorKind::Body => (ErrorKind::Io, Outcome::Final),
             TransportErrorKind::Unsendable => (ErrorKind::Config, Outcome::Final),
@@ -112,7 +112,7 @@ async fn error_body(mut body: ByteStream, secrets: &Secrets, ends: Instant) -> B
     // More is read than is kept, so that a secret on the border is whole when it is looked for. Boxed, so that a call that
     // succeeds has no room to allocate for it.
     let read = Box::pin(read_start(&mut body, ERROR_BYTES + 8 * 1024, wait)).await;
-    let mut clean = secrets.scrub(read);
+    let mut clean = secrets.redact(read);
     clean.truncate(ERROR_BYTES);
     clean
 }

@@ -6,8 +6,9 @@ use url::Url;
 
 use super::Execution;
 use super::outcome::Failure;
-use crate::auth::Secrets;
 use crate::error::{Error, ErrorKind};
+use crate::head::ResponseHead;
+use crate::redact::Secrets;
 use crate::transport::{TransportRequest, TransportResponse};
 
 const MAX_REDIRECTS: usize = 5;
@@ -15,9 +16,10 @@ const MAX_REDIRECTS: usize = 5;
 impl Execution<'_> {
     /// Sends the request and follows redirects that stay within the origin and keep the method. What was secret in it
     /// comes with the answer.
-    pub(super) async fn send(&self) -> Result<(TransportResponse, Secrets), Failure> {
+    pub(super) async fn send(&self, attempt: u32) -> Result<(TransportResponse, Secrets), Failure> {
         let mut url = self.url.clone();
-        for _ in 0..=MAX_REDIRECTS {
+        let mut redirects = 0;
+        loop {
             let mut headers = self.headers();
             if let Some(credentials) = &self.client.0.credentials
                 && !headers.contains_key(AUTHORIZATION)
@@ -28,25 +30,27 @@ impl Execution<'_> {
             let request = TransportRequest::new(self.call.method.clone(), url.clone(), headers, self.call.body.open());
             let sent = self.client.0.transport.send(request).await;
             let mut response = sent.map_err(|error| Failure::unanswered(error, &url))?;
-            secrets.scrub_headers(&mut response.headers);
+            secrets.redact_headers(&mut response.headers);
             let keeps_method = match response.status.as_u16() {
                 307 | 308 => true,
                 301..=303 => matches!(self.call.method, Method::GET | Method::HEAD),
                 _ => return Ok((response, secrets)),
             };
-            url = self.redirect_target(&url, &response, keeps_method)?;
+            let target = match redirects {
+                MAX_REDIRECTS => Err(format!("the service redirected more than {MAX_REDIRECTS} times")),
+                _ => self.redirect_target(&url, &response, keeps_method),
+            };
+            url = target.map_err(|problem| {
+                let head = ResponseHead::new(response.status, response.headers, attempt, self.started.elapsed());
+                Failure::last(Error::new(ErrorKind::Redirect, problem).with_head(head))
+            })?;
+            redirects += 1;
         }
-        Err(Failure::last(Error::new(
-            ErrorKind::Redirect,
-            format!("the service redirected more than {MAX_REDIRECTS} times"),
-        )))
     }
 
-    fn redirect_target(&self, from: &Url, response: &TransportResponse, keeps_method: bool) -> Result<Url, Failure> {
+    fn redirect_target(&self, from: &Url, response: &TransportResponse, keeps_method: bool) -> Result<Url, String> {
         let status = response.status.as_u16();
-        let refused = |why: String| {
-            Failure::last(Error::new(ErrorKind::Redirect, format!("refused to follow a {status} redirect {why}")))
-        };
+        let refused = |why: String| format!("refused to follow a {status} redirect {why}");
         let location = response.headers.get(LOCATION).and_then(|value| value.to_str().ok());
         let Some(target) = location.and_then(|location| from.join(location).ok()) else {
             return Err(refused("that names no valid location".into()));

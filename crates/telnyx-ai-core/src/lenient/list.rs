@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, Deserializer, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 
 /// Reads a list without its `null` items; `null` is an empty list.
 ///
@@ -18,35 +18,53 @@ use serde::de::{Deserialize, Deserializer, SeqAccess, Visitor};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    opt_list(deserializer).map(Option::unwrap_or_default)
+}
+
+/// Reads a required list, as [`list`] does.
+///
+/// # Errors
+/// `null`, and as [`list`].
+///
+/// ```
+/// let mut json = serde_json::Deserializer::from_str("null");
+/// assert!(telnyx_ai_core::lenient::required_list::<_, u8>(&mut json).is_err());
+/// ```
+pub fn required_list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    opt_list(deserializer)?.ok_or_else(|| D::Error::custom("expected a list, got null"))
+}
+
+/// Reads a list as [`list`] does; `null` is `None`.
+fn opt_list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<Vec<T>>, D::Error> {
     deserializer.deserialize_any(ListVisitor(PhantomData))
 }
 
 struct ListVisitor<T>(PhantomData<T>);
 
 impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
-    type Value = Vec<T>;
+    type Value = Option<Vec<T>>;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("a list")
     }
 
-    fn visit_unit<E>(self) -> Result<Vec<T>, E> {
-        Ok(Vec::new())
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
     }
 
-    fn visit_none<E>(self) -> Result<Vec<T>, E> {
-        Ok(Vec::new())
+    fn visit_none<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<Vec<T>, D::Error> {
-        list(inner)
+    fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
+        opt_list(inner)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Vec<T>, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
         let mut list = Vec::new();
         while let Some(item) = items.next_element::<Option<T>>()? {
             list.extend(item);
         }
-        Ok(list)
+        Ok(Some(list))
     }
 }

@@ -1,12 +1,8 @@
 //! The rate that the service allows, as its answers tell it.
 
-use std::pin::pin;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{self, Notify};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
 use crate::head::RateLimit;
 use crate::live::later;
@@ -15,24 +11,18 @@ use crate::live::later;
 const UNSAID: Duration = Duration::from_secs(1);
 /// No pause is longer: what the service said may have changed, and one request finds out.
 const LONGEST: Duration = Duration::from_secs(60);
+/// How long a request without a response keeps all others waiting for what it would report. Then one more is sent.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// Two answers tell the end of one window in whole seconds, from different moments.
 const SAME_WINDOW: Duration = Duration::from_millis(1500);
 
-/// Lets requests through in the order in which they came.
-#[derive(Debug, Default)]
-pub(super) struct Rate {
-    /// Held by whoever is next.
-    turn: sync::Mutex<()>,
-    window: Mutex<Window>,
-    changed: Notify,
-}
-
 /// What is known of the window of time in which requests are counted.
 #[derive(Debug, Default)]
-struct Window {
+pub(super) struct Window {
     known: Known,
     /// Requests that were sent and have no answer yet.
     unanswered: u64,
+    last_sent: Option<Instant>,
     /// Nothing is sent before this: the service said 429.
     paused: Option<Instant>,
 }
@@ -50,37 +40,20 @@ enum Known {
     Fresh { requests: u64 },
 }
 
+/// What a request waits for.
 #[derive(Debug, PartialEq, Eq)]
-enum Next {
+pub(super) enum Next {
     Go,
+    /// The end of another request.
+    WaitForPermit,
     WaitUntil(Instant),
-    WaitForAnswer,
-}
-
-impl Rate {
-    pub(super) async fn admit(rate: &Arc<Self>) -> Ticket {
-        let _turn = rate.turn.lock().await;
-        loop {
-            let mut changed = pin!(rate.changed.notified());
-            changed.as_mut().enable();
-            let next = rate.window().next(Instant::now());
-            match next {
-                Next::Go => return Ticket { rate: Arc::clone(rate), answered: AtomicBool::new(false) },
-                // Either is a reason to look again.
-                Next::WaitUntil(moment) => drop(timeout_at(moment, changed).await),
-                Next::WaitForAnswer => changed.await,
-            }
-        }
-    }
-
-    fn window(&self) -> MutexGuard<'_, Window> {
-        self.window.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+    /// The response to another request, or this moment.
+    WaitForAnswer(Instant),
 }
 
 impl Window {
-    /// Whether the next request may go; counts it if so.
-    fn next(&mut self, now: Instant) -> Next {
+    /// What the next request waits for.
+    pub(super) fn next(&mut self, now: Instant) -> Next {
         if let Some(paused) = self.paused.filter(|paused| *paused > now) {
             return Next::WaitUntil(paused);
         }
@@ -94,24 +67,37 @@ impl Window {
                 None => Known::Nothing,
             };
         }
-        match &mut self.known {
-            Known::Nothing if self.unanswered > 0 => return Next::WaitForAnswer,
-            Known::Left { requests: 0, resets, .. } => return Next::WaitUntil(*resets),
-            Known::Fresh { requests: 0 } if self.unanswered > 0 => return Next::WaitForAnswer,
-            Known::Left { requests, .. } | Known::Fresh { requests } => *requests = requests.saturating_sub(1),
-            Known::Nothing | Known::NoLimit => {}
+        match self.known {
+            Known::Left { requests: 0, resets, .. } => Next::WaitUntil(resets),
+            Known::Nothing | Known::Fresh { requests: 0 } if self.unanswered > 0 => {
+                match self.last_sent.map(|sent| later(sent, PATIENCE)) {
+                    Some(moment) if moment > now => Next::WaitForAnswer(moment),
+                    _ => Next::Go,
+                }
+            }
+            _ => Next::Go,
         }
-        self.unanswered = self.unanswered.saturating_add(1);
-        Next::Go
     }
 
-    fn answered(&mut self) {
+    /// Counts a request that is sent.
+    pub(super) fn sent(&mut self, now: Instant) {
+        if let Known::Left { requests, .. } | Known::Fresh { requests } = &mut self.known {
+            *requests = requests.saturating_sub(1);
+        }
+        self.unanswered = self.unanswered.saturating_add(1);
+        self.last_sent = Some(now);
+    }
+
+    /// Counts a request that has a response, or will never have one.
+    pub(super) fn answered(&mut self) {
         self.unanswered = self.unanswered.saturating_sub(1);
     }
 
-    /// Takes note of an answer, and of the wait that a 429 asks for.
-    fn report(&mut self, told: &RateLimit, wait: Option<Option<Duration>>, now: Instant) {
+    /// Takes note of a response, and of the wait that a 429 asks for. Reports whether a response that was waited for has
+    /// come.
+    pub(super) fn report(&mut self, told: &RateLimit, wait: Option<Option<Duration>>, now: Instant) -> bool {
         self.answered();
+        let was_unknown = matches!(self.known, Known::Nothing | Known::Fresh { .. });
         if let Some(wait) = wait {
             let until = later(now, wait.unwrap_or(UNSAID).min(LONGEST));
             self.paused = Some(self.paused.map_or(until, |paused| paused.max(until)));
@@ -134,31 +120,7 @@ impl Window {
             (_, _, Known::Nothing) if wait.is_none() => Known::NoLimit,
             (_, _, known) => known,
         };
-    }
-}
-
-/// One request that was let through.
-#[derive(Debug)]
-pub(super) struct Ticket {
-    rate: Arc<Rate>,
-    answered: AtomicBool,
-}
-
-impl Ticket {
-    pub(super) fn report(&self, told: &RateLimit, wait: Option<Option<Duration>>) {
-        if !self.answered.swap(true, Ordering::Relaxed) {
-            self.rate.window().report(told, wait, Instant::now());
-            self.rate.changed.notify_waiters();
-        }
-    }
-}
-
-impl Drop for Ticket {
-    fn drop(&mut self) {
-        if !*self.answered.get_mut() {
-            self.rate.window().answered();
-            self.rate.changed.notify_waiters();
-        }
+        was_unknown && !matches!(self.known, Known::Nothing | Known::Fresh { .. })
     }
 }
 

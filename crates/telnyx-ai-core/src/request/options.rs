@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderValue};
 
 use super::Request;
 use crate::config;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::retry::RetryClass;
 
 /// What the caller said about this one call.
@@ -106,7 +106,9 @@ impl<T> Request<T> {
             Ok((name, value)) => {
                 self.options.headers.insert(name, value);
             }
-            Err(problem) => self.endpoint.call.set_mistake(&Error::config(problem)),
+            Err(problem) => {
+                self.endpoint.call.set_mistake(&Error::new(ErrorKind::InvalidInput, problem));
+            }
         }
         self
     }

@@ -99,8 +99,9 @@ impl Request<Bytes> {
     pub fn body_bytes(mut self, content_type: &str, bytes: impl Into<Bytes>) -> Self {
         match HeaderValue::try_from(content_type) {
             Ok(content_type) => self.endpoint.call.body = Body::Bytes(content_type, bytes.into()),
-            Err(_) => {
-                self.endpoint.call.set_mistake(&Error::invalid_input("content_type", "cannot be sent as a header"))
+            Err(source) => {
+                let error = Error::invalid_input("content_type", "cannot be sent as a header");
+                self.endpoint.call.set_mistake(&error.with_source(source));
             }
         }
         self

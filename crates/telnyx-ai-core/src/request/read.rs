@@ -1,49 +1,101 @@
 //! From the answer of a call to its value.
 
 use bytes::Bytes;
-use http::StatusCode;
 
-use crate::decode::DecodeError;
+use crate::decode::{self, DecodeError};
 use crate::endpoint::Decode;
-use crate::error::{self, ERROR_BYTES, Error, ErrorKind, Result, status_line};
+use crate::error::{self, ERROR_BYTES, Error, ErrorDetail, ErrorKind, Result};
 use crate::execute::{Answer, AnswerBody};
+use crate::head::{ResponseHead, compression};
+use crate::redact::Shown;
 use crate::response::Response;
+use crate::sse::{BOM, SseDecoder};
 
-pub(super) fn decode<T>(answer: Answer, decode: &Decode<T>) -> Result<Response<T>> {
+/// The value of a response, and how it may be shown in spans and errors.
+pub(super) struct Read<T> {
+    pub(super) response: Response<T>,
+    pub(super) shown: Shown<T>,
+}
+
+impl<T> Read<T> {
+    /// The value as it may be shown.
+    pub(super) fn shown_mut(&mut self) -> Option<&mut T> {
+        match &mut self.shown {
+            Shown::AsItIs => Some(self.response.value_mut()),
+            Shown::Redacted(value) => Some(value),
+            Shown::Nothing => None,
+        }
+    }
+}
+
+/// Reads the value. With `is_shown` it is read again without the secrets of the request, where the body echoes them.
+pub(super) fn decode<T>(answer: Answer, decode: &Decode<T>, is_shown: bool) -> Result<Read<T>> {
+    let plain = |value, head| Read { response: Response::new(value, head), shown: Shown::AsItIs };
     match (answer.body, decode) {
         (AnswerBody::Whole(body), Decode::Whole(read)) => match read(&body) {
-            Ok(value) => Ok(Response::new(value, answer.head)),
+            Ok(value) => {
+                let clean = if is_shown { answer.secrets.redacted(&body) } else { None };
+                let shown = match clean.map(|clean| read(&Bytes::from(clean))) {
+                    None => Shown::AsItIs,
+                    Some(Ok(clean)) => Shown::Redacted(Box::new(clean)),
+                    Some(Err(_)) => Shown::Nothing,
+                };
+                Ok(Read { response: Response::new(value, answer.head), shown })
+            }
             Err(problem) => {
-                // The 404 of a repeated DELETE counts as done where nothing is to be read from it.
-                if !answer.head.status().is_success()
-                    && let Ok(value) = read(&Bytes::new())
-                {
-                    return Ok(Response::new(value, answer.head));
-                }
                 // An answer may echo the key, and the error shows parts of it.
-                let clean = answer.secrets.scrub(body);
-                let problem = read(&clean).err().unwrap_or(problem);
-                // What was quoted before may have been cut out only now.
-                let error = unreadable(&clean, problem, answer.head.status()).scrubbed(&answer.secrets);
+                let clean = answer.secrets.redact(body);
+                // What was quoted before may have been redacted only now; what was attached has not been.
+                let problem = read(&clean).err().unwrap_or_else(|| problem.without_attachment());
+                let error = unreadable(&clean, problem, &answer.head).redacted(&answer.secrets);
                 Err(error.with_head(answer.head))
             }
         },
-        (AnswerBody::Live(live), Decode::Live(open)) => Ok(Response::new(open(live), answer.head)),
+        (AnswerBody::Live(live), Decode::Live(open)) => Ok(plain(open(live), answer.head)),
         _ => Err(Error::config("the transport core mixed up a stream and a whole answer; please report this")),
     }
 }
 
 /// An answer that is not what it should be. Some gateways report errors with a good status.
 #[cold]
-fn unreadable(body: &Bytes, problem: DecodeError, status: StatusCode) -> Error {
-    let reported = serde_json::from_slice(body).map(|value| error::from_value(&value)).unwrap_or_default();
-    let error = if !status.is_success() {
-        // The 404 of a repeated DELETE counts as done, but it brings no value.
-        Error::new(ErrorKind::Api, status_line(status)).with_details(reported)
-    } else if reported.is_empty() {
-        Error::from(problem)
+fn unreadable(body: &Bytes, problem: DecodeError, head: &ResponseHead) -> Error {
+    let mut reported = decode::value(body).map(|value| error::from_value(&value)).unwrap_or_default();
+    let attachment = problem.attachment();
+    let error = if compression(head.headers()).is_some() && std::str::from_utf8(body).is_err() {
+        Error::compressed(head.headers())
     } else {
-        Error::new(ErrorKind::Api, "the service reported an error with a status of success").with_details(reported)
+        let events = is_event_stream(body);
+        if events {
+            reported = reported_by_event(body);
+        }
+        match reported.is_empty() {
+            false => Error::new(ErrorKind::Api, "the service reported an error with a status of success"),
+            true if events => {
+                let start = decode::shown(String::from_utf8_lossy(body).trim());
+                let what = "expected JSON, got a stream of events; read it with `stream`, or `events` of a raw request";
+                Error::new(ErrorKind::Decode, format!("{what}: {start}"))
+            }
+            true => Error::from(problem),
+        }
     };
-    error.with_body(body.slice(..body.len().min(ERROR_BYTES)))
+    let error = if reported.is_empty() { error } else { error.with_details(reported) };
+    error.with_shared_attachment(attachment).with_body(body.slice(..body.len().min(ERROR_BYTES)))
+}
+
+/// JSON does not begin like this.
+fn is_event_stream(body: &[u8]) -> bool {
+    let start = body.strip_prefix(BOM).unwrap_or(body).trim_ascii_start();
+    [b"data:".as_slice(), b"event:", b"id:", b"retry:", b":"].iter().any(|field| start.starts_with(field))
+}
+
+/// What the first event that reports an error says.
+fn reported_by_event(body: &Bytes) -> Vec<ErrorDetail> {
+    let mut decoder = SseDecoder::of_json(usize::MAX);
+    decoder.push(body.clone());
+    let details = std::iter::from_fn(|| decoder.finish()).map(|event| match event.event.as_deref() {
+        Some("error") => error::parse(&event.data),
+        _ if event.is_bare() => error::parse(&event.data),
+        _ => decode::value(&event.data).map(|value| error::from_value(&value)).unwrap_or_default(),
+    });
+    details.into_iter().find(|details| !details.is_empty()).unwrap_or_default()
 }

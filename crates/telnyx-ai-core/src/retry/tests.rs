@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
-use super::{Decision, Hints, LONGEST_HINT, Outcome, RetryClass, Situation, decide};
+use super::{Decision, Hints, LONGEST_HINT, Outcome, RetryClass, Situation, decide, may_be_done};
 
 const SECOND: Duration = Duration::from_secs(1);
 const CLASSES: [RetryClass; 3] = [RetryClass::Safe, RetryClass::Keyed, RetryClass::Once];
@@ -42,7 +42,14 @@ const TABLE: &[(Outcome, With, [&str; 3])] = &[
     (Outcome::Status(409), With::Nothing,     ["---", "RRR", "---"]),
     (Outcome::Status(422), With::Nothing,     ["---", "RRR", "---"]),
     (Outcome::Status(404), With::RetryAfter,  ["---", "RRR", "---"]),
-    (Outcome::Status(501), With::Nothing,     ["---", "RRR", "---"]),
+    (Outcome::Status(501), With::Nothing,     ["RR-", "RRR", "---"]),
+    (Outcome::Status(520), With::Nothing,     ["RR-", "RRR", "---"]),
+    (Outcome::Status(520), With::RetryAfter,  ["RR-", "RRR", "---"]),
+    (Outcome::Status(524), With::Nothing,     ["RR-", "RRR", "---"]),
+    (Outcome::Status(529), With::Nothing,     ["RR-", "RRR", "---"]),
+    (Outcome::Status(599), With::Nothing,     ["RR-", "RRR", "---"]),
+    (Outcome::Status(499), With::Nothing,     ["---", "RRR", "---"]),
+    (Outcome::Status(600), With::Nothing,     ["---", "RRR", "---"]),
     (Outcome::Final,       With::Nothing,     ["---", "---", "---"]),
 ];
 
@@ -70,7 +77,7 @@ fn the_table() {
                     retry_after: matches!(with, With::RetryAfter).then_some(7 * SECOND),
                     quota_exhausted: matches!(with, With::UsedUpQuota),
                 };
-                let wait = if matches!(with, With::RetryAfter) { 7 * SECOND } else { SECOND / 2 };
+                let wait = SECOND / 2 + if matches!(with, With::RetryAfter) { 7 * SECOND } else { Duration::ZERO };
                 let expected = if expected == 'R' { Decision::RetryAfter(wait) } else { Decision::GiveUp };
                 let got = decide(&situation(*class, *outcome, hints));
                 assert_eq!(got, expected, "{class:?}, {outcome:?}, x-should-retry {said:?}");
@@ -87,9 +94,10 @@ fn no_retries_left_or_an_empty_budget_ends_it() {
     assert_eq!(decide(&Situation { budget: false, ..open }), Decision::GiveUp);
 }
 
+/// Callers with the same hint have different backoffs, so they do not come back together.
 #[test]
-fn the_wait_is_the_longer_of_backoff_and_hint() {
-    for (backoff, hint, wait) in [(4, 0, 4), (4, 3, 4), (4, 4, 4), (4, 5, 5), (0, 5, 5), (0, 60, 60)] {
+fn the_wait_is_the_backoff_on_top_of_the_hint() {
+    for (backoff, hint, wait) in [(4, 0, 4), (4, 3, 7), (4, 5, 9), (0, 5, 5), (0, 60, 60), (8, 60, 68)] {
         let situation = Situation { backoff: backoff * SECOND, ..asked_to_wait(hint) };
         assert_eq!(decide(&situation), Decision::RetryAfter(wait * SECOND), "backoff {backoff}, hint {hint}");
     }
@@ -97,12 +105,36 @@ fn the_wait_is_the_longer_of_backoff_and_hint() {
 
 #[test]
 fn a_hint_over_a_minute_is_not_waited_for() {
-    assert_eq!(decide(&asked_to_wait(60)), Decision::RetryAfter(LONGEST_HINT));
+    assert_eq!(decide(&asked_to_wait(60)), Decision::RetryAfter(LONGEST_HINT + SECOND / 2));
     let mut over = asked_to_wait(60);
-    over.hints.retry_after = Some(LONGEST_HINT + Duration::from_nanos(1));
-    assert_eq!(decide(&over), Decision::GiveUp);
-    over.hints.should_retry = Some(true);
-    assert_eq!(decide(&over), Decision::GiveUp, "not even when the service wants another try");
+    for hint in [LONGEST_HINT + Duration::from_nanos(1), Duration::MAX] {
+        over.hints.retry_after = Some(hint);
+        over.hints.should_retry = None;
+        assert_eq!(decide(&over), Decision::GiveUp);
+        over.hints.should_retry = Some(true);
+        assert_eq!(decide(&over), Decision::GiveUp, "not even when the service wants another try");
+    }
+}
+
+#[test]
+fn backoff_on_top_of_a_hint_leaves_time_for_the_attempt() {
+    let millis = Duration::from_millis;
+    for (backoff, hint, left, expected) in [
+        (1000, 3000, 4001, Decision::RetryAfter(millis(4000))),
+        (1000, 3000, 4000, Decision::RetryAfter(millis(3500))),
+        (8000, 3000, 4000, Decision::RetryAfter(millis(3500))),
+        (100, 3000, 3100, Decision::RetryAfter(millis(3050))),
+        (8000, 3000, 3000, Decision::GiveUp),
+        (0, 3000, 3000, Decision::GiveUp),
+        (0, 3000, 3001, Decision::RetryAfter(millis(3000))),
+    ] {
+        let situation = Situation {
+            backoff: millis(backoff),
+            time_left: Some(millis(left)),
+            ..asked_to_wait((hint / 1000) as u32)
+        };
+        assert_eq!(decide(&situation), expected, "backoff {backoff}, hint {hint}, left {left}");
+    }
 }
 
 #[test]
@@ -159,10 +191,12 @@ fn objections(s: &Situation) -> Vec<&'static str> {
     let hint = s.hints.retry_after;
     // Nothing was done for sure, or the service says when to come back.
     let free = s.outcome == Outcome::NotSent || status == 429 || status == 503 && hint.is_some();
-    let passing = [408, 429, 500, 502, 503, 504].contains(&status)
+    let passing = [408, 429].contains(&status)
+        || status / 100 == 5
         || [Outcome::NotSent, Outcome::Timeout, Outcome::Interrupted].contains(&s.outcome);
     let used_up = status == 429 && s.hints.quota_exhausted;
-    let wait = s.backoff.max(hint.unwrap_or(Duration::ZERO));
+    // Backoff on top of a hint is shortened to fit.
+    let wait = hint.filter(|hint| !hint.is_zero()).unwrap_or(s.backoff);
     let all = [
         ("no attempt is left", s.retries_left == 0),
         ("the budget is spent", !s.budget),
@@ -199,8 +233,10 @@ proptest! {
     fn a_wait_ends_before_the_deadline_and_honours_both_clocks(situation in any_situation()) {
         if let Decision::RetryAfter(wait) = decide(&situation) {
             prop_assert!(situation.time_left.is_none_or(|left| wait < left));
-            prop_assert!(wait >= situation.backoff);
-            prop_assert!(wait >= situation.hints.retry_after.unwrap_or_default());
+            let hint = situation.hints.retry_after.unwrap_or_default();
+            prop_assert!(wait >= hint && wait <= hint + situation.backoff);
+            let fits = situation.time_left.is_none_or(|left| hint + situation.backoff < left);
+            prop_assert!(!fits || wait == hint + situation.backoff);
             prop_assert!(situation.retries_left > 0 && situation.budget);
         }
     }
@@ -210,5 +246,40 @@ proptest! {
 fn a_body_that_was_read_is_not_sent_again() {
     for outcome in [Outcome::NotSent, Outcome::Status(429), Outcome::Timeout] {
         assert_eq!(decide(&Situation { body: false, ..safe(outcome) }), Decision::GiveUp);
+    }
+}
+
+/// Whatever is repeated for a paid call was not done, and for all else it may have been.
+#[test]
+fn what_may_be_done_is_what_a_paid_call_is_not_repeated_for() {
+    let hinted = Hints { retry_after: Some(Duration::ZERO), ..Hints::default() };
+    for (outcome, hints, expected) in [
+        (Outcome::NotSent, Hints::default(), false),
+        (Outcome::Final, Hints::default(), false),
+        (Outcome::Interrupted, Hints::default(), true),
+        (Outcome::Timeout, Hints::default(), true),
+        (Outcome::Status(503), Hints::default(), true),
+        (Outcome::Status(503), hinted, false),
+        (Outcome::Status(502), hinted, true),
+        (Outcome::Status(429), Hints::default(), false),
+        (Outcome::Status(408), hinted, true),
+    ] {
+        assert_eq!(may_be_done(outcome, &hints), expected, "{outcome:?} {hints:?}");
+    }
+    for status in 100..700 {
+        let expected = status == 408 || (500..600).contains(&status);
+        assert_eq!(may_be_done(Outcome::Status(status), &Hints::default()), expected, "{status}");
+        let paid = situation(RetryClass::Once, Outcome::Status(status), Hints::default());
+        assert!(!expected || decide(&paid) == Decision::GiveUp, "{status}");
+    }
+}
+
+#[test]
+fn the_table_and_the_predicate_of_errors_agree_for_every_status() {
+    for status in 100..1000 {
+        let code = http::StatusCode::from_u16(status).unwrap();
+        let error = crate::Error::from_answer(code, http::HeaderMap::new(), "");
+        let repeated = matches!(decide(&safe(Outcome::Status(status))), Decision::RetryAfter(_));
+        assert_eq!(repeated, error.is_transient(), "{status}");
     }
 }

@@ -1,6 +1,7 @@
 //! The event under construction: what each line adds to it.
 
 use std::mem;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -12,8 +13,11 @@ use super::SseEvent;
 pub(super) struct Block {
     event: Option<String>,
     data: Data,
-    id: Option<String>,
+    id: Option<Arc<str>>,
     retry: Option<Duration>,
+    /// The events hold JSON.
+    json: bool,
+    bare: Bare,
     /// How many bytes the lines that set a field have taken, their ends included.
     pub(super) size: usize,
 }
@@ -27,12 +31,27 @@ enum Data {
     Joined(Vec<u8>),
 }
 
+/// JSON that came without a field name.
+#[derive(Default)]
+struct Bare {
+    text: Vec<u8>,
+    /// Nothing more belongs to it.
+    ended: bool,
+}
+
 impl Block {
-    /// Takes in a whole line, a part of `source`; true when it is the blank line that ends the block.
+    pub(super) fn of_json() -> Self {
+        Self { json: true, ..Self::default() }
+    }
+
+    /// Takes in a whole line, a part of `source`; true when it ends the block.
     pub(super) fn line(&mut self, line: &[u8], source: &Bytes) -> bool {
-        let Some((field, value)) = field(line) else { return line.is_empty() };
+        let Some((field, value)) = field(line) else { return line.is_empty() || self.bare_line(line) };
+        self.end_bare();
         self.size = self.size.saturating_add(line.len() + 1);
         match field {
+            // A comment in the place of data. JSON does not begin like this.
+            Field::Data if self.json && value.trim_ascii_start().first() == Some(&b':') && self.data.is_none() => {}
             Field::Data => {
                 let mut joined = match mem::take(&mut self.data) {
                     Data::None => {
@@ -48,7 +67,7 @@ impl Block {
             }
             Field::Event => self.event = Some(text(value)).filter(|name| !name.is_empty()),
             Field::Id if value.contains(&0) => {}
-            Field::Id => self.id = Some(text(value)).filter(|id| !id.is_empty()),
+            Field::Id => self.id = Some(text(value).into()).filter(|id: &Arc<str>| !id.is_empty()),
             Field::Retry if value.iter().all(u8::is_ascii_digit) => {
                 self.retry = text(value).parse().ok().map(Duration::from_millis).or(self.retry);
             }
@@ -57,7 +76,45 @@ impl Block {
         false
     }
 
+    /// Whether a line that begins like this is bare JSON, or goes on with it.
+    pub(super) fn is_bare(&self, line: &[u8]) -> bool {
+        match line.first() {
+            Some(b'{') => self.json,
+            Some(b':') | None => false,
+            Some(_) => !self.bare.text.is_empty(),
+        }
+    }
+
+    /// Takes in a line that sets no field; true when it is bare JSON after data, whose event ends then.
+    fn bare_line(&mut self, line: &[u8]) -> bool {
+        if !self.is_bare(line) {
+            return false;
+        }
+        self.size = self.size.saturating_add(line.len() + 1);
+        let begins = self.bare.text.is_empty();
+        self.bare.text.extend_from_slice(line);
+        self.bare.text.push(b'\n');
+        // A whole object in one line needs no blank line after it.
+        self.bare.ended = begins && line.ends_with(b"}");
+        begins && !self.data.is_none()
+    }
+
+    fn end_bare(&mut self) {
+        self.bare.ended = !self.bare.text.is_empty();
+    }
+
+    /// The bare JSON that has ended.
+    pub(super) fn take_bare(&mut self) -> Option<SseEvent> {
+        if !mem::take(&mut self.bare.ended) {
+            return None;
+        }
+        let data = Bytes::from(mem::take(&mut self.bare.text));
+        self.size = self.size.saturating_sub(data.len());
+        Some(SseEvent { data, bare: true, ..SseEvent::default() })
+    }
+
     pub(super) fn dispatch(&mut self) -> Option<SseEvent> {
+        self.end_bare();
         self.size = 0;
         let event = self.event.take();
         let data = match mem::take(&mut self.data) {
@@ -66,7 +123,13 @@ impl Block {
             Data::Joined(lines) => Bytes::from(lines),
         };
         // Chat servers keep connections alive with an empty data line, which no reader could parse.
-        (!data.is_empty()).then(|| SseEvent { event, data, id: self.id.clone(), retry: self.retry.take() })
+        (!data.is_empty()).then(|| SseEvent { event, data, id: self.id.clone(), retry: self.retry.take(), bare: false })
+    }
+}
+
+impl Data {
+    fn is_none(&self) -> bool {
+        matches!(self, Self::None)
     }
 }
 

@@ -275,3 +275,70 @@ proptest! {
         prop_assert_eq!(decode(limit, chunks), decode(limit, [&stream[..]]));
     }
 }
+
+#[test]
+fn a_line_that_the_end_cuts_counts_as_it_stands() {
+    // The stream, and the event that its end leaves. None of these streams has a line end after its last line.
+    for (stream, last) in [
+        (&b"data: a"[..], Some(data("a"))),
+        (b"data: a\ndata: b", Some(data("a\nb"))),
+        (b"data: a\r\ndata: b", Some(data("a\nb"))),
+        (b"data: a\rdata: b", Some(data("a\nb"))),
+        (b"data: a\ndata", Some(data("a\n"))),
+        (b"data: a\ndat", Some(data("a"))),
+        (b"data: a\nevent: x", Some(named("x", "a"))),
+        (b"data: a\n: comment", Some(data("a"))),
+        (b"data: a\n:", Some(data("a"))),
+        (b"data: a\ndatax: b", Some(data("a"))),
+        (b"data: a\nid: 7", Some(with_id("7", "a"))),
+        (b"event: x", None),
+        (b": comment", None),
+        (b"data:", None),
+        (b"data", None),
+        (b"d", None),
+        // The mark of the first line is no part of it, and one of a later line is.
+        (b"\xEF\xBB\xBFdata: a", Some(data("a"))),
+        (b"\xEF\xBB\xBF", None),
+        (b"\xEF\xBB", None),
+        (b"data: a\n\xEF\xBB\xBFdata: b", Some(data("a"))),
+    ] {
+        for size in [1, 2, 3, stream.len()] {
+            let outcome = decode(LIMIT, stream.chunks(size));
+            assert_eq!(outcome, (vec![], last.clone(), false), "{stream:?} in pieces of {size}");
+        }
+    }
+    // After its end a decoder begins no line anew: a mark is not read as one of the first line.
+    let mut decoder = SseDecoder::new(LIMIT);
+    decoder.push(Bytes::from_static(b"data: a"));
+    assert_eq!(decoder.finish(), Some(data("a")));
+    decoder.push(Bytes::from_static(b"\xEF\xBB\xBFdata: b\ndata: c"));
+    assert_eq!(decoder.finish(), Some(data("c")));
+    // A comment that the end cuts does not hide the line after it.
+    let mut decoder = SseDecoder::new(LIMIT);
+    decoder.push(Bytes::from_static(b": comment"));
+    assert_eq!(decoder.finish(), None);
+    decoder.push(Bytes::from_static(b"data: a\n"));
+    assert_eq!(decoder.finish(), Some(data("a")));
+}
+
+#[test]
+fn an_event_may_be_as_large_as_the_limit() {
+    // `data: ` and the end of the line count: 100 bytes with 93 of data.
+    let line = |bytes: usize| format!("data: {}\n", "x".repeat(bytes - 7));
+    for (stream, fits) in [
+        (format!("{}\n", line(99)), true),
+        (format!("{}\n", line(100)), true),
+        (format!("{}\n", line(101)), false),
+        (format!("{}{}\n", line(50), line(50)), true),
+        (format!("{}{}\n", line(50), line(51)), false),
+        // A comment counts for nothing.
+        (format!("{}: {}\n\n", line(100), "x".repeat(500)), true),
+        (format!("id: 1\n{}\n", line(94)), true),
+        (format!("id: 1\n{}\n", line(95)), false),
+    ] {
+        for size in [1, 7, stream.len()] {
+            let (events, _, failed) = decode(100, stream.as_bytes().chunks(size));
+            assert_eq!((events.len(), failed), (usize::from(fits), !fits), "{stream:.20} in pieces of {size}");
+        }
+    }
+}

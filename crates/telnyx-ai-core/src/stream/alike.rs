@@ -1,4 +1,4 @@
-//! Events that differ from the one before in a text alone.
+//! Events that differ from one before in a text alone.
 
 use memchr::{memchr, memmem};
 
@@ -33,8 +33,11 @@ pub struct TextField<T> {
     pub with: fn(&T, String) -> Option<T>,
 }
 
+/// Number of templates that are kept: one for each of several choices whose events alternate.
+const TEMPLATES: usize = 8;
+
 /// How many templates in a row may fit no event before no more are made.
-const FRUITLESS: u8 = 4;
+const FRUITLESS: u8 = 12;
 
 /// Larger events are not kept for comparison.
 const LARGEST: usize = 8 * 1024;
@@ -42,7 +45,9 @@ const LARGEST: usize = 8 * 1024;
 /// What the next event is likely to be like.
 pub(super) struct Alike<T: 'static> {
     fields: &'static [TextField<T>],
-    template: Option<Template<T>>,
+    templates: Vec<Template<T>>,
+    /// The template of the latest event.
+    latest: usize,
     fruitless: u8,
 }
 
@@ -64,21 +69,28 @@ impl<T> EventStream<T> {
 
 impl<T> Alike<T> {
     pub(super) fn new(fields: &'static [TextField<T>]) -> Self {
-        Self { fields, template: None, fruitless: 0 }
+        Self { fields, templates: Vec::new(), latest: 0, fruitless: 0 }
     }
 
-    /// The event in `data`, if it differs in its text alone.
-    pub(super) fn read(&mut self, data: &[u8]) -> Option<T> {
-        let Template { before, after, event, with } = self.template.as_ref()?;
-        let text = data.strip_prefix(before.as_slice())?.strip_suffix(after.as_slice())?;
-        let event = with(event, serde_json::from_slice(text).ok()?)?;
+    /// The event in `data`, if it differs in its text alone, and how many bytes that text takes.
+    pub(super) fn read(&mut self, data: &[u8]) -> Option<(T, usize)> {
+        // Events of one choice follow each other, or choices take turns.
+        let (before, after) = self.templates.split_at_checked(self.latest)?;
+        let read = |(step, template): (usize, &Template<T>)| Some((step, template.read(data)?));
+        let (step, read) = after.iter().chain(before).enumerate().find_map(read)?;
+        self.latest = (self.latest + step) % self.templates.len();
         self.fruitless = 0;
-        Some(event)
+        Some(read)
     }
 
     /// Keeps `event`, which was decoded from `data`, for comparison.
     pub(super) fn learn(&mut self, data: &[u8], event: &T) {
-        if self.fruitless == FRUITLESS || data.len() > LARGEST {
+        if self.fruitless == FRUITLESS {
+            self.templates.clear();
+            self.latest = 0;
+            return;
+        }
+        if data.len() > LARGEST {
             return;
         }
         for TextField { name, get, with } in self.fields {
@@ -87,11 +99,23 @@ impl<T> Alike<T> {
                 && let Some((before, after)) = around(data, name, text)
                 && let Some(event) = with(event, String::new())
             {
-                self.template = Some(Template { before: before.to_vec(), after: after.to_vec(), event, with: *with });
+                if self.templates.len() == TEMPLATES {
+                    self.templates.remove(0);
+                }
+                self.latest = self.templates.len();
+                self.templates.push(Template { before: before.to_vec(), after: after.to_vec(), event, with: *with });
                 self.fruitless += 1;
                 return;
             }
         }
+    }
+}
+
+impl<T> Template<T> {
+    fn read(&self, data: &[u8]) -> Option<(T, usize)> {
+        let text = data.strip_prefix(self.before.as_slice())?.strip_suffix(self.after.as_slice())?;
+        let event = (self.with)(&self.event, serde_json::from_slice(text).ok()?)?;
+        Some((event, text.len()))
     }
 }
 

@@ -1,7 +1,6 @@
 //! What arrives: events, or one whole JSON in their place.
 
 use bytes::{Bytes, BytesMut};
-use serde::de::DeserializeOwned;
 
 use super::EventStream;
 use crate::error::{ErrorKind, Result};
@@ -9,29 +8,28 @@ use crate::live::LiveBody;
 use crate::sse::{BOM, SseDecoder, SseEvent};
 
 pub(super) enum Input {
-    /// Nothing but white space came yet.
+    /// Nothing but white space came yet, of which no more is kept than what follows needs.
     Unknown(BytesMut),
     Events(SseDecoder),
     /// The service ignored that a stream was asked for.
     Json(BytesMut),
 }
 
-impl<T: DeserializeOwned> EventStream<T> {
+impl<T> EventStream<T> {
     pub(super) fn take_input(&mut self, chunk: Bytes) {
         match &mut self.input {
             Input::Events(decoder) => decoder.push(chunk),
             Input::Json(text) => text.extend_from_slice(&chunk),
             Input::Unknown(seen) => {
-                seen.extend_from_slice(&chunk);
-                let text = seen.strip_prefix(BOM).unwrap_or(seen);
-                let first = text.iter().find(|byte| !byte.is_ascii_whitespace());
-                match first {
-                    None => {}
+                let whole = if seen.is_empty() { chunk } else { [seen.as_ref(), &chunk].concat().into() };
+                let text = whole.strip_prefix(BOM).unwrap_or(&whole);
+                match text.trim_ascii_start().first() {
+                    _ if BOM.starts_with(&whole) => *seen = BytesMut::from(&*whole),
+                    None => *seen = BytesMut::from(needed(&whole)),
                     // No event stream begins like this: it is JSON, or a page of a proxy.
                     Some(b'{' | b'[' | b'<') => self.input = Input::Json(BytesMut::from(text)),
                     Some(_) => {
-                        let whole = if seen.len() == chunk.len() { chunk } else { std::mem::take(seen).freeze() };
-                        let mut decoder = SseDecoder::new(self.live.max_event_bytes);
+                        let mut decoder = SseDecoder::of_json(self.live.max_event_bytes);
                         decoder.push(whole);
                         self.input = Input::Events(decoder);
                     }
@@ -46,11 +44,25 @@ impl<T: DeserializeOwned> EventStream<T> {
         let too_large = |live: &LiveBody| {
             live.error(ErrorKind::TooLarge, format!("an event is larger than {limit} bytes (max_event_bytes)"))
         };
-        match &mut self.input {
-            Input::Events(decoder) => decoder.next_event().map_err(|_| too_large(&self.live)),
-            Input::Json(text) if text.len() > limit => Err(too_large(&self.live)),
-            Input::Unknown(seen) if seen.len() > limit => Err(too_large(&self.live)),
-            Input::Json(_) | Input::Unknown(_) => Ok(None),
+        loop {
+            let event = match &mut self.input {
+                Input::Events(decoder) => decoder.next_event().map_err(|_| too_large(&self.live))?,
+                Input::Json(text) if text.len() > limit => return Err(too_large(&self.live)),
+                Input::Json(_) | Input::Unknown(_) => None,
+            };
+            match event {
+                Some(event) if event.is_bare() => self.check_bare(&event.data)?,
+                event => return Ok(event),
+            }
         }
+    }
+}
+
+/// What of white space at the beginning tells how the next bytes are read: that it is not at the beginning any more, and
+/// whether it ends a line.
+fn needed(start: &[u8]) -> &'static [u8] {
+    match start {
+        [.., b'\n' | b'\r'] => b"\n",
+        _ => b" ",
     }
 }

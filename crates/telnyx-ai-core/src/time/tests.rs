@@ -167,3 +167,12 @@ proptest! {
         let _ = from_float(number);
     }
 }
+
+#[test]
+fn a_system_time_that_is_out_of_range_says_what_is_in_range() {
+    let far = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1 << 48);
+    let error = super::Timestamp::try_from(far).unwrap_err();
+    assert_eq!(error.to_string(), "the system time is outside the years -9999 to 9999; give one within");
+    let error = super::Timestamp::parse("a system time").unwrap_err();
+    assert!(error.to_string().starts_with("cannot read \"a system time\" as "), "{error}");
+}

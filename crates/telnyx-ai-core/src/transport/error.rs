@@ -30,6 +30,9 @@ pub struct TransportError {
 pub enum TransportErrorKind {
     /// No connection was made, so not one byte of the request was sent. Retried for every call.
     Connect,
+    /// The service, or what stands before it, reported that it did not process the request: HTTP/2 `REFUSED_STREAM`, or a
+    /// `GOAWAY` that leaves it out. As [`Connect`](Self::Connect).
+    Unprocessed,
     /// The connection broke when the request, or part of it, may have been read. Retried only where repeating does
     /// no harm.
     Interrupted,
@@ -81,6 +84,7 @@ impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {
             TransportErrorKind::Connect => "could not connect",
+            TransportErrorKind::Unprocessed => "the request was refused unprocessed",
             TransportErrorKind::Interrupted => "the connection broke",
             TransportErrorKind::Timeout => "the connection timed out",
             TransportErrorKind::Body => "the request body could not be read",

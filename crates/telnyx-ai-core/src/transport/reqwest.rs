@@ -2,27 +2,31 @@
 
 mod tls;
 
+use std::any::Any;
 use std::error::Error as StdError;
 use std::fmt;
 use std::io;
-use std::sync::{PoisonError, RwLock};
+use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use futures_util::StreamExt;
-use http::Method;
+use futures_util::{FutureExt, StreamExt};
 use http::header::CONTENT_LENGTH;
+use http::{Method, Version};
 #[cfg(any(feature = "rustls", feature = "rustls-no-provider", feature = "native-tls"))]
 use reqwest::tls::Certificate;
 use reqwest::{Body, ClientBuilder, Proxy, redirect, retry};
 use tokio::runtime::{self, Handle};
+use tokio::time::Instant;
 use url::Url;
 
 use super::{
     ByteStream, Transport, TransportBody, TransportError, TransportErrorKind, TransportRequest, TransportResponse,
 };
 use crate::config::{Network, is_loopback};
-use crate::error::{Error, Result};
+use crate::error::{Error, PROXY_HELP, Result};
 use tls::Roots;
 
 /// How long an idle connection is kept. Below the 60 s after which common load balancers drop theirs.
@@ -43,7 +47,42 @@ pub(crate) struct ReqwestTransport {
     route: Route,
     roots: Roots,
     /// The oldest first. One without a runtime waits for the first that asks.
-    clients: RwLock<Vec<(Option<runtime::Id>, reqwest::Client)>>,
+    clients: RwLock<Vec<Pool>>,
+}
+
+/// The connections of one runtime.
+struct Pool {
+    runtime: Option<runtime::Id>,
+    client: reqwest::Client,
+    made: Instant,
+    protocol: Arc<Protocol>,
+}
+
+/// The protocols of the responses so far.
+#[derive(Default)]
+struct Protocol {
+    http1: AtomicBool,
+    http2: AtomicBool,
+}
+
+impl Pool {
+    fn new(runtime: Option<runtime::Id>, client: reqwest::Client) -> Self {
+        Self { runtime, client, made: Instant::now(), protocol: Arc::default() }
+    }
+}
+
+impl Protocol {
+    fn note(&self, version: Version) {
+        let seen = if version == Version::HTTP_2 { &self.http2 } else { &self.http1 };
+        if !seen.load(Ordering::Relaxed) {
+            seen.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// A request that is given up takes its HTTP/1.1 connection with it. One of HTTP/2 stays, for all that come.
+    fn may_share(&self) -> bool {
+        self.http2.load(Ordering::Relaxed) || !self.http1.load(Ordering::Relaxed)
+    }
 }
 
 /// How requests get to the service.
@@ -81,32 +120,34 @@ impl ReqwestTransport {
             })
             .with_source(source)
         })?;
-        transport.clients = RwLock::new(vec![(None, first)]);
+        transport.clients = RwLock::new(vec![Pool::new(None, first)]);
         Ok(transport)
     }
 
     /// The client of the runtime that this is called in.
-    fn client(&self) -> reqwest::Result<reqwest::Client> {
-        let Ok(here) = Handle::try_current().map(|handle| handle.id()) else { return self.connect() };
-        let known = |clients: &[(Option<runtime::Id>, reqwest::Client)]| {
-            clients.iter().find(|(id, _)| *id == Some(here)).map(|(_, client)| client.clone())
+    fn client(&self) -> reqwest::Result<(reqwest::Client, Arc<Protocol>)> {
+        let Some(here) = here() else { return Ok((self.connect()?, Arc::default())) };
+        let known = |pools: &[Pool]| {
+            let pool = pools.iter().find(|pool| pool.runtime == Some(here))?;
+            Some((pool.client.clone(), Arc::clone(&pool.protocol)))
         };
         if let Some(client) = known(&self.clients.read().unwrap_or_else(PoisonError::into_inner)) {
             return Ok(client);
         }
-        let mut clients = self.clients.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(client) = known(&clients) {
+        let mut pools = self.clients.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = known(&pools) {
             return Ok(client);
         }
-        if let Some((id, client)) = clients.iter_mut().find(|(id, _)| id.is_none()) {
-            *id = Some(here);
-            return Ok(client.clone());
+        if let Some(pool) = pools.iter_mut().find(|pool| pool.runtime.is_none()) {
+            pool.runtime = Some(here);
+            return Ok((pool.client.clone(), Arc::clone(&pool.protocol)));
         }
-        let client = self.connect()?;
-        if clients.len() >= MOST_RUNTIMES {
-            clients.remove(0);
+        let pool = Pool::new(Some(here), self.connect()?);
+        let client = (pool.client.clone(), Arc::clone(&pool.protocol));
+        if pools.len() >= MOST_RUNTIMES {
+            pools.remove(0);
         }
-        clients.push((Some(here), client.clone()));
+        pools.push(pool);
         Ok(client)
     }
 
@@ -161,13 +202,43 @@ impl Transport for ReqwestTransport {
                 *outgoing.body_mut() = Some(Body::wrap_stream(stream.map(|chunk| chunk.map_err(BodyFailed))));
             }
         }
-        let client = self.client().map_err(classify)?;
-        let mut response = client.execute(outgoing).await.map_err(classify)?;
+        let (client, protocol) = self.client().map_err(classify)?;
+        let executed = AssertUnwindSafe(client.execute(outgoing)).catch_unwind().await;
+        let mut response = executed.map_err(without_io)?.map_err(classify)?;
+        protocol.note(response.version());
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
         let body = ByteStream::new(response.bytes_stream().map(|chunk| chunk.map_err(classify)));
         Ok(TransportResponse::new(status, headers, body))
     }
+
+    fn timed_out(&self, began: Instant) {
+        if !cfg!(feature = "http2") || self.plain_http {
+            return;
+        }
+        let mut pools = self.clients.write().unwrap_or_else(PoisonError::into_inner);
+        let here = here();
+        let pool = pools.iter_mut().find(|pool| pool.runtime == here && here.is_some());
+        // Of many calls that time out together only the first has used the connections that are there.
+        let Some(pool) = pool.filter(|pool| pool.made <= began && pool.protocol.may_share()) else { return };
+        if let Ok(client) = self.connect() {
+            *pool = Pool::new(here, client);
+        }
+    }
+}
+
+fn here() -> Option<runtime::Id> {
+    Handle::try_current().ok().map(|handle| handle.id())
+}
+
+/// A runtime without I/O, where Tokio panics. Any other panic goes on.
+fn without_io(panic: Box<dyn Any + Send>) -> TransportError {
+    let message = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    if !message.is_some_and(|message| message.contains("enable_io")) {
+        resume_unwind(panic);
+    }
+    let problem = "the Tokio runtime has no I/O; build it with `enable_io()` or `enable_all()`";
+    TransportError::new(TransportErrorKind::Unsendable, problem)
 }
 
 fn classify(error: reqwest::Error) -> TransportError {
@@ -177,6 +248,8 @@ fn classify(error: reqwest::Error) -> TransportError {
         TransportErrorKind::Unsendable
     } else if error.is_connect() {
         TransportErrorKind::Connect
+    } else if is_unprocessed(&error) {
+        TransportErrorKind::Unprocessed
     } else if has_cause::<BodyFailed>(&error) {
         TransportErrorKind::Body
     } else if error.is_timeout() {
@@ -196,7 +269,9 @@ fn tunnel_problem(error: &reqwest::Error) -> Option<String> {
     let mut causes = std::iter::successors(error.source(), |&cause| cause.source());
     let tunnel = causes.find_map(|cause| cause.to_string().strip_prefix("tunnel error: ").map(str::to_owned))?;
     Some(match (tunnel.as_str(), causes.last()) {
-        ("proxy authorization required", _) => "the proxy wants a user and password, or others (407)".to_owned(),
+        ("proxy authorization required", _) => {
+            format!("the proxy wants a user and password, or others (407); {PROXY_HELP}")
+        }
         ("unsuccessful", _) => "the proxy refused to make a tunnel, or could not".to_owned(),
         ("unexpected end of file", _) => "the proxy closed the connection before there was a tunnel".to_owned(),
         (_, Some(deepest)) => format!("the proxy cannot be reached: {deepest}"),
@@ -204,15 +279,27 @@ fn tunnel_problem(error: &reqwest::Error) -> Option<String> {
     })
 }
 
-fn has_cause<E: StdError + 'static>(error: &(dyn StdError + 'static)) -> bool {
-    let mut next = Some(error);
-    while let Some(cause) = next {
-        if cause.is::<E>() {
-            return true;
-        }
-        next = cause.source();
-    }
+/// RFC 9113, 8.7: a refused stream, and one beyond the last that a `GOAWAY` names, were not processed. The HTTP client
+/// gives the error of a `GOAWAY` to no other stream.
+#[cfg(feature = "http2")]
+fn is_unprocessed(error: &reqwest::Error) -> bool {
+    cause::<h2::Error>(error).is_some_and(|error| {
+        error.is_remote()
+            && (error.is_go_away() || error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM))
+    })
+}
+
+#[cfg(not(feature = "http2"))]
+fn is_unprocessed(_: &reqwest::Error) -> bool {
     false
+}
+
+fn has_cause<E: StdError + 'static>(error: &(dyn StdError + 'static)) -> bool {
+    cause::<E>(error).is_some()
+}
+
+fn cause<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a E> {
+    std::iter::successors(Some(error), |&cause| cause.source()).find_map(|cause| cause.downcast_ref())
 }
 
 /// Marks a failure to read our own body, which looks like a broken connection from inside the HTTP client.

@@ -32,7 +32,7 @@ async fn answers_of_another_shape_are_told_apart() {
     let html = "<!doctype html>\n<title>Sign in</title>";
     for (body, path, says) in [
         (&b""[..], None, "expected JSON (Thing), got an empty body".to_owned()),
-        (html.as_bytes(), None, format!("expected JSON (Thing), got HTML or XML, as a proxy or gateway sends it: `{}`", html.replace('\n', " "))),
+        (html.as_bytes(), None, format!("expected JSON (Thing), got HTML or XML, as a proxy or gateway sends it: `{}`; check the base URL and any proxy", html.replace('\n', " "))),
         (b"{\"id\":\"a\"", None, "expected JSON (Thing), got 9 bytes that end too early: EOF while parsing an object at line 1 column 9".into()),
         (b"{\"id\":\"\xff\"}", None, "expected JSON (Thing), got bytes that are not UTF-8 from byte 7 on".into()),
         (

@@ -5,7 +5,7 @@ use telnyx_ai_core::test_util::MockReply;
 use telnyx_ai_core::transport::TransportErrorKind;
 use telnyx_ai_core::{Endpoint, Method, RetryClass, StatusCode};
 
-use crate::support::{client, delete, failure, interrupted, ok, post, refused, script, secs};
+use crate::support::{client, delete, failure, interrupted, post, refused, script, secs};
 
 fn gone() -> MockReply {
     MockReply::json(404, r#"{"errors":[{"code":"10005","title":"Resource not found"}]}"#)
@@ -14,6 +14,12 @@ fn gone() -> MockReply {
 #[tokio::test(start_paused = true)]
 async fn gone_after_a_lost_answer_is_done() {
     for lost in [
+        MockReply::status(408),
+        MockReply::status(503),
+        MockReply::status(520),
+        MockReply::status(524),
+        MockReply::status(500).header("x-should-retry", "true"),
+        MockReply::status(502).header("retry-after", "0"),
         interrupted(),
         MockReply::fails(TransportErrorKind::Timeout),
         MockReply::status(500),
@@ -38,12 +44,25 @@ async fn an_answer_lost_two_attempts_ago_counts_too() {
 
 #[tokio::test(start_paused = true)]
 async fn gone_where_nothing_was_lost_is_an_error() {
-    let busy = MockReply::status(429).header("retry-after", "0");
-    for replies in [vec![gone()], vec![refused(), gone()], vec![busy, gone()]] {
+    let status = |status: u16, header: &str, value: &str| MockReply::status(status).header(header, value);
+    for replies in [
+        vec![gone()],
+        vec![refused(), gone()],
+        vec![status(429, "retry-after", "0"), gone()],
+        vec![status(503, "retry-after", "0"), gone()],
+        vec![status(503, "retry-after-ms", "1"), gone()],
+        vec![status(503, "retry-after", "Sun, 22 Nov 2020 12:00:00 GMT"), gone()],
+        vec![gone().header("x-should-retry", "true"), gone()],
+        vec![status(409, "x-should-retry", "true"), gone()],
+        vec![status(401, "x-should-retry", "true"), gone()],
+        vec![status(307, "location", "/v2/elsewhere"), gone()],
+        vec![refused(), status(503, "retry-after", "0"), gone()],
+    ] {
         let mock = script(replies.clone());
         let (error, _) = failure(delete(&client(&mock))).await;
         assert!(error.is_not_found(), "{error}");
-        assert_eq!(error.attempts() as usize, replies.len());
+        let redirects = mock.requests().iter().filter(|request| request.target().ends_with("/elsewhere")).count();
+        assert_eq!(error.attempts() as usize, replies.len() - redirects);
         assert_eq!(error.details()[0].code.as_deref(), Some("10005"));
     }
 }
@@ -57,17 +76,49 @@ async fn gone_is_no_success_of_other_methods() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_delete_that_should_give_a_value_says_that_there_is_none() {
-    let mock = script([interrupted(), gone(), interrupted(), gone(), ok()]);
-    let client = client(&mock);
-    #[derive(Debug, serde::Deserialize)]
-    struct Deleted {
-        #[allow(dead_code)]
-        id: String,
+async fn a_redirect_whose_answer_is_lost_counts_too() {
+    let mock = script([MockReply::status(307).header("location", "/v2/elsewhere"), interrupted(), gone()]);
+    assert_eq!(delete(&client(&mock)).with_response().await.unwrap().attempts(), 2);
+}
+
+/// The body of the 404 is not what was asked for, whatever could be read from it.
+#[tokio::test(start_paused = true)]
+async fn a_delete_that_returns_a_value_meets_a_404_as_an_error() {
+    let says = "404 Not Found: Resource not found (10005) [after 2 attempts]";
+    let lost = || script([interrupted(), gone()]);
+    let endpoint = || Endpoint::delete("things.delete", "/things/1");
+    let (error, _) = failure(endpoint().json::<Value>().on(&client(&lost()))).await;
+    assert!(error.is_not_found() && !error.body().is_empty(), "{error:?}");
+    assert_eq!(error.to_string(), format!("things.delete: {says}"));
+    for error in [
+        failure(endpoint().json::<Option<Value>>().on(&client(&lost()))).await.0,
+        failure(endpoint().data::<Value>().on(&client(&lost()))).await.0,
+        failure(endpoint().list::<Value>().on(&client(&lost()))).await.0,
+        failure(endpoint().page::<Value>().on(&client(&lost()))).await.0,
+        failure(endpoint().bytes().on(&client(&lost()))).await.0,
+        failure(endpoint().download("image/png").on(&client(&lost()))).await.0,
+        failure(endpoint().decode_with(|_| Ok(())).on(&client(&lost()))).await.0,
+    ] {
+        assert_eq!(
+            (error.to_string(), error.status()),
+            (format!("things.delete: {says}"), Some(StatusCode::NOT_FOUND))
+        );
     }
-    let (error, _) = failure(Endpoint::delete("things.delete", "/things/1").json::<Deleted>().on(&client)).await;
-    assert!(error.is_not_found(), "{error}");
-    assert_eq!(error.to_string(), "things.delete: 404 Not Found: Resource not found (10005) [after 2 attempts]");
-    let whatever: Value = Endpoint::delete("things.delete", "/things/1").json().on(&client).await.unwrap();
-    assert_eq!(whatever["errors"][0]["code"], "10005");
+    let raw = |client: &telnyx_ai_core::Client| client.request(Method::DELETE, "/things/1");
+    for error in [
+        failure(raw(&client(&lost()))).await.0,
+        failure(raw(&client(&lost())).json::<Value>()).await.0,
+        failure(raw(&client(&lost())).events::<Value>()).await.0,
+    ] {
+        assert_eq!(error.to_string(), format!("request: {says}"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn gone_is_done_whatever_the_body_of_the_404_is() {
+    for body in ["", "<html>", "{\"error\":", "null"] {
+        let mock = script([interrupted(), MockReply::json(404, body)]);
+        let response = delete(&client(&mock)).with_response().await.unwrap();
+        assert_eq!(response.status(), StatusCode::NOT_FOUND, "{body}");
+    }
 }

@@ -76,12 +76,97 @@ async fn all_three_give_the_same_bytes() {
 }
 
 #[tokio::test]
-async fn an_empty_answer_is_an_empty_file() {
+async fn an_empty_picture_is_an_error_however_it_comes() {
     let folder = Folder::new();
-    let mock = script([MockReply::status(200), MockReply::status(204)]);
-    assert_eq!(picture(&mock).save_to(folder.0.join("a")).await.unwrap(), 0);
-    assert_eq!(picture(&mock).bytes().await.unwrap(), "");
+    let empty = [
+        MockReply::status(200),
+        MockReply::status(204),
+        MockReply::status(205),
+        MockReply::bytes(200, "image/png", ""),
+        MockReply::bytes(200, "image/png", "").chunk(""),
+        MockReply::bytes(200, "application/octet-stream", ""),
+        MockReply::bytes(200, "image/png", "").header("transfer-encoding", "chunked"),
+        MockReply::bytes(200, "image/png", "").header("content-length", "0"),
+    ];
+    for reply in empty {
+        let case = format!("{reply:?}");
+        let mock = script([reply.clone(), reply.clone(), reply]);
+        let streamed = async {
+            let mut download = picture(&mock).await?;
+            while let Some(bytes) = download.try_next().await? {
+                assert!(bytes.is_empty());
+            }
+            Ok(())
+        };
+        let path = folder.0.join("a.png");
+        let errors = [
+            failure(streamed).await.0,
+            failure(picture(&mock).bytes()).await.0,
+            failure(picture(&mock).save_to(&path)).await.0,
+        ];
+        for error in errors {
+            let says = error.to_string();
+            assert!(error.is_decode() && !error.is_transient(), "{says}, {case}");
+            assert!(says.starts_with("pictures.get: expected image/png, got an empty body: `` [status 20"), "{says}");
+        }
+        assert_eq!((folder.files(), mock.requests().len()), (Vec::new(), 3));
+    }
+}
+
+#[tokio::test]
+async fn an_empty_body_of_any_type_is_an_empty_file() {
+    let folder = Folder::new();
+    let replies =
+        [MockReply::status(200), MockReply::status(204), MockReply::status(200).header("content-length", "0")];
+    let mock = script(replies.clone().into_iter().chain(replies));
+    let get = || client(&mock).request(Method::GET, "/export").download();
+    for _ in 0..3 {
+        assert_eq!(get().save_to(folder.0.join("a")).await.unwrap(), 0);
+        assert_eq!(get().bytes().await.unwrap(), "");
+    }
     assert_eq!(folder.files(), [file("a", "")]);
+}
+
+#[tokio::test]
+async fn a_body_has_the_length_that_it_announces() {
+    let folder = Folder::new();
+    let sized =
+        |length: &str, bytes: &'static str| MockReply::bytes(200, "image/png", bytes).header("content-length", length);
+    for (reply, says) in [
+        (sized("13", "one two"), "the answer broke off: it ended after byte 7 of 13"),
+        (sized("5", "one two"), "the answer has more than the 5 bytes that it announced"),
+        (sized("6", "one ").chunk("two"), "the answer has more than the 6 bytes that it announced"),
+    ] {
+        let (error, _) = failure(picture(&script([reply.clone()])).save_to(folder.0.join("a"))).await;
+        assert_eq!(error.to_string(), format!("pictures.get: {says} [status 200]"));
+        assert!(picture(&script([reply])).bytes().await.is_err());
+    }
+    // A length that counts other bytes, and none.
+    for reply in [sized("5", "one two").header("content-encoding", "br"), sized("7", "one two"), sized("x", "one two")]
+    {
+        assert_eq!(picture(&script([reply])).bytes().await.unwrap(), "one two");
+    }
+    // The connection breaks after the last byte.
+    let reply = sized("7", "one two").then_breaks(TransportErrorKind::Interrupted);
+    assert_eq!(picture(&script([reply])).save_to(folder.0.join("a")).await.unwrap(), 7);
+    assert_eq!(folder.files(), [file("a", "one two")]);
+}
+
+#[tokio::test]
+async fn a_part_that_nobody_requested_is_not_the_whole() {
+    let part = |range: &str| MockReply::bytes(206, "image/png", "one two").header("content-range", range);
+    for range in ["bytes 0-6/100", "bytes 7-13/14", "bytes 0-6/*", "", "bytes */7"] {
+        let mock = script([part(range), part(range), part(range)]);
+        let says = format!("requested the whole body, got a part of it (206, content-range `{range}`) [status 206]");
+        let error = picture(&mock).bytes().await.unwrap_err();
+        assert_eq!(error.to_string(), format!("pictures.get: {says}"));
+        assert!(error.is_decode());
+        let whole = Endpoint::get("exports.get", "/export").bytes().on(&client(&mock));
+        assert_eq!(whole.await.unwrap_err().to_string(), format!("exports.get: {says}"));
+        // To a caller that asks for a range it is what was requested.
+        assert_eq!(picture(&mock).header("range", "bytes=0-6").bytes().await.unwrap(), "one two");
+    }
+    assert_eq!(picture(&script([part("bytes 0-6/7")])).bytes().await.unwrap(), "one two");
 }
 
 #[tokio::test]

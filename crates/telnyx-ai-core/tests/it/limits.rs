@@ -239,3 +239,103 @@ async fn whoever_comes_as_the_window_opens_does_not_overtake_who_waits() {
         assert_eq!((seen.turned_away, &seen.order[..]), (0, &["n=0", "n=1", "n=2"].map(String::from)[..]))
     });
 }
+
+/// A service that takes requests and sends no response.
+fn silent(calls: usize) -> telnyx_ai_core::test_util::MockTransport {
+    script(vec![MockReply::status(200).after(secs(100_000)); calls])
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_to_a_silent_service_end_together() {
+    for (timeout, sent) in [(60, 12), (7, 2), (5, 1), (1, 1)] {
+        let mock = silent(100);
+        let client = builder(&mock).adaptive_rate(true).timeout(secs(timeout)).max_retries(0).build().unwrap();
+        let (answers, took) = timed(join_all((0..20).map(|_| get(&client).into_future()))).await;
+        assert_took(took, secs(timeout));
+        // One more in each five seconds, in case the first is lost alone.
+        assert_eq!(mock.requests().len(), sent, "{timeout} s");
+        let messages: Vec<_> = answers.into_iter().map(|answer| answer.unwrap_err()).collect();
+        assert!(messages.iter().all(|error| error.is_timeout()), "{messages:?}");
+        let unsent = format!(
+            "things.get: the timeout of {timeout} s passed while it waited for a response that reports the rate limit \
+             (adaptive_rate); nothing was sent"
+        );
+        assert_eq!(
+            messages.iter().filter(|error| error.to_string() == unsent).count(),
+            20 - sent,
+            "{timeout} s: {messages:?}"
+        );
+        assert!(messages.iter().all(|error| error.attempts() == u32::from(error.to_string() != unsent)));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_first_call_whose_answer_is_lost_holds_up_the_others_for_a_moment() {
+    let mut replies = vec![MockReply::status(200).after(secs(100_000))];
+    replies.resize(20, MockReply::json(200, "{}"));
+    let mock = script(replies);
+    let client = builder(&mock).adaptive_rate(true).max_retries(0).build().unwrap();
+    let (answers, took) = timed(join_all((0..20).map(|_| get(&client).into_future()))).await;
+    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 19);
+    assert_took(took, secs(60));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_loser_of_a_race_that_is_kept_holds_up_no_other() {
+    for adaptive in [false, true] {
+        let service = Service::default();
+        let client = service.client().max_concurrent_requests(1).adaptive_rate(adaptive).build().unwrap();
+        let mut losers = Vec::new();
+        for round in 0..5 {
+            let (mut winner, mut loser) = (numbered(&client, 0).into_future(), numbered(&client, 1).into_future());
+            tokio::select! {
+                biased;
+                answer = &mut winner => assert_eq!(answer.unwrap(), 1),
+                _ = &mut loser => panic!("it waits for its turn"),
+            }
+            losers.push(loser);
+            assert_took(timed(numbered(&client, 2).deadline(secs(5))).await.1, secs(1));
+            assert!(losers.len() == round + 1);
+        }
+        // They are as good as new when they are polled after all.
+        for answer in join_all(losers).await {
+            assert_eq!(answer.unwrap(), 1);
+        }
+        service.seen(|seen| assert_eq!((seen.most_under_way, seen.order.len()), (1, 15)));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_body_of_a_loop_over_a_buffered_stream_is_not_held_up_by_the_stream() {
+    for adaptive in [false, true] {
+        let service = Service::default();
+        let client = service.client().max_concurrent_requests(2).adaptive_rate(adaptive).build().unwrap();
+        let calls = futures_util::stream::iter((0..20).map(|number| numbered(&client, number).into_future()));
+        let mut answers = calls.buffered(10);
+        let mut count = 0;
+        while let Some(answer) = answers.next().await {
+            assert_eq!(answer.unwrap(), 1);
+            assert_eq!(numbered(&client, 100).deadline(secs(5)).await.unwrap(), 1, "call {count}");
+            count += 1;
+        }
+        assert_eq!(count, 20);
+        service.seen(|seen| assert_eq!(seen.order.len(), 40));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn tasks_are_not_held_up_by_a_call_that_waits_unpolled_before_them() {
+    let service = Service::default();
+    let client = service.client().max_concurrent_requests(1).build().unwrap();
+    let running = tokio::spawn(numbered(&client, 0).into_future());
+    tokio::task::yield_now().await;
+    let mut unpolled: Vec<_> = (1..10).map(|number| numbered(&client, number).into_future()).collect();
+    for call in &mut unpolled {
+        let once = timeout(Duration::ZERO, call).await;
+        assert!(once.is_err(), "it waits for its turn");
+    }
+    let behind = tokio::spawn(numbered(&client, 10).deadline(secs(5)).into_future());
+    assert_eq!(running.await.unwrap().unwrap(), 1);
+    assert_eq!(behind.await.unwrap().unwrap(), 1);
+    service.seen(|seen| assert_eq!(seen.order, ["n=0", "n=10"]));
+}

@@ -2,12 +2,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod answers;
+mod bounds;
 mod clocks;
 mod deletes;
 mod downloads;
 mod fold_stream;
 mod idempotency;
 mod limits;
+mod list_ends;
 mod options;
 mod pages;
 mod poll;
@@ -18,6 +20,7 @@ mod retries;
 #[cfg(feature = "reqwest")]
 mod runtimes;
 mod secrets;
+mod spans;
 mod stream_clocks;
 mod stream_cuts;
 mod stream_ends;

@@ -220,3 +220,139 @@ async fn updates_that_run_out_of_time_name_the_task() {
     assert_eq!(shown(&error), format!("timeout | exports.get: {says}; {LATE}"));
     assert!(updates.next().await.is_none());
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_good_response_may_ask_for_time_too() {
+    let hinted = |status: &str, header: &str, value: &str| is(status).header(header, value);
+    // The longer of the hint and the interval counts, for the next poll alone.
+    let (asked, times) = poller([
+        hinted("queued", "retry-after", "20"),
+        hinted("queued", "retry-after", "1"),
+        hinted("running", "retry-after-ms", "4500"),
+        hinted("running", "retry-after", "soon"),
+        hinted("running", "retry-after", "-7"),
+        hinted("running", "retry-after", "0"),
+        hinted("running", "x-ratelimit-reset", "50"),
+        is("success"),
+    ]);
+    asked.every(secs(3)).await.unwrap();
+    assert_eq!(*times.lock().unwrap(), [0, 20_000, 23_000, 27_500, 30_500, 33_500, 36_500, 39_500]);
+
+    let (asked, times) = poller([hinted("queued", "retry-after", "2"), is("queued"), is("success")]);
+    asked.await.unwrap();
+    assert_eq!(*times.lock().unwrap(), [0, 2000, 3500]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hint_beyond_the_deadline_ends_the_wait() {
+    for (hint, polls) in [("59", 2), ("60", 2), ("61", 1), ("99999999999", 1)] {
+        let (asked, times) = poller([is("queued").header("retry-after", hint), is("success")]);
+        let result = asked.every(secs(3)).deadline(secs(60)).await;
+        assert_eq!(times.lock().unwrap().len(), polls, "{hint}");
+        match result {
+            Ok(task) => assert_eq!((task.status.as_str(), polls), ("success", 2)),
+            Err(error) => {
+                assert!(error.is_timeout() && polls == 1, "{error}");
+                assert!(error.retry_after() > Some(secs(60)), "{error}");
+            }
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_that_is_not_found_at_first_is_asked_for_again() {
+    let missing = || MockReply::json(404, r#"{"errors":[{"code":"10005","title":"Resource not found"}]}"#);
+    let (created, times) = poller([missing(), is("queued"), is("success")]);
+    assert_eq!(created.every(secs(2)).await.unwrap().status, "success");
+    assert_eq!(*times.lock().unwrap(), [0, 2000, 4000]);
+    let (created, times) = poller([missing().header("retry-after", "30"), is("success")]);
+    created.every(secs(2)).await.unwrap();
+    assert_eq!(*times.lock().unwrap(), [0, 30_000]);
+    // Trouble before it changes nothing.
+    let (created, _) = poller([MockReply::status(502), missing(), MockReply::status(502), is("success")]);
+    assert!(created.await.is_ok());
+
+    for (replies, polls) in [
+        (vec![missing(), missing(), is("success")], 2),
+        (vec![missing(), MockReply::status(502), missing(), is("success")], 3),
+        (vec![is("queued"), missing(), is("success")], 2),
+        (vec![missing(), is("queued"), missing(), is("success")], 3),
+        (vec![MockReply::status(410), is("success")], 1),
+    ] {
+        let (lost, times) = poller(replies);
+        let (error, _) = failure(lost).await;
+        assert_eq!((error.is_api(), times.lock().unwrap().len()), (true, polls), "{error}");
+    }
+    // It is in the error of a wait that ends before the second poll.
+    let (created, _) = poller([missing()]);
+    let (error, _) = failure(created.every(secs(5)).deadline(secs(4))).await;
+    let says = "(status: never known), and the deadline for waiting, 4 s, leaves no time to ask again (the last try failed: exports.get: 404 Not Found: Resource not found (10005))";
+    assert!(error.to_string().contains(says), "{error}");
+    let (created, _) = poller([missing()]);
+    let (error, _) = failure(created.max_polls(1)).await;
+    assert!(error.is_limit() && error.to_string().contains("404 Not Found"), "{error}");
+    let (created, times) = poller([missing(), is("queued"), is("success")]);
+    let seen: Vec<String> = created.updates().map(|task| task.unwrap().status).collect().await;
+    assert_eq!((seen, times.lock().unwrap().len()), (vec!["queued".into(), "success".into()], 3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_last_poll_may_be_at_the_deadline() {
+    // At 0, 5 and 10 s; the deadline is 10 s, or 1 ms less.
+    let (stuck, times) = poller([is("queued"), is("queued"), is("success")]);
+    assert_eq!(stuck.every(secs(5)).deadline(secs(10)).await.unwrap().status, "success");
+    assert_eq!(*times.lock().unwrap(), [0, 5000, 10_000]);
+    let (stuck, times) = poller([is("queued"), is("queued"), is("success")]);
+    let (error, took) = failure(stuck.every(secs(5)).deadline(secs(10) - Duration::from_millis(1))).await;
+    assert!(error.is_timeout(), "{error}");
+    assert_eq!(*times.lock().unwrap(), [0, 5000]);
+    assert_took(took, secs(5));
+    // A deadline of nothing is one poll.
+    let (at_once, times) = poller([is("queued"), is("success")]);
+    assert!(at_once.deadline(Duration::ZERO).await.unwrap_err().is_timeout());
+    assert_eq!(times.lock().unwrap().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_may_be_polled_as_often_as_the_limit_and_no_more() {
+    for (limit, good) in [(2, false), (3, true), (4, true)] {
+        let (limited, times) = poller([is("queued"), is("running"), is("success")]);
+        let result = limited.every(secs(1)).max_polls(limit).await;
+        assert_eq!((result.is_ok(), times.lock().unwrap().len()), (good, limit.min(3) as usize));
+        if let Err(error) = result {
+            let says =
+                "exports.get: `max_polls` is 2, and task e-1 was not finished (status: running); wait for it again";
+            assert_eq!(error.to_string(), says);
+            assert_eq!(error.attachment::<Export>().unwrap().status, "running");
+        }
+    }
+    let (none, times) = poller([is("success")]);
+    let error = none.max_polls(0).await.unwrap_err();
+    assert_eq!((error.is_limit(), times.lock().unwrap().len()), (true, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_failed_task_echoes_is_redacted() {
+    // The key of these clients.
+    let key = "KEY-canary-0123";
+    let polled = |bodies: &[String]| {
+        let replies = bodies.iter().map(|body| MockReply::json(200, body.as_str()));
+        let get = Endpoint::get("exports.get", "/exports/e-1").json::<Export>();
+        Poller::new("e-1", get.on(&crate::support::client(&script(replies))))
+    };
+    let failed = format!(r#"{{"id":"{key}","status":"failed","reason":"no access with {key}"}}"#);
+    let error = polled(&[failed]).await.unwrap_err();
+    assert_eq!(error.to_string(), "exports.get: task e-1 ended as `failed`: no access with [redacted]");
+    assert_eq!(error.attachment::<Export>().unwrap().id, "[redacted]");
+
+    let running = format!(r#"{{"id":"{key}","status":"running {key}"}}"#);
+    let error = polled(&[running.clone(), running.clone()]).deadline(secs(2)).await.unwrap_err();
+    assert!(error.to_string().contains("(status: running [redacted])"), "{error}");
+    assert_eq!(error.attachment::<Export>().unwrap().id, "[redacted]");
+    let error = polled(&[running]).max_polls(1).await.unwrap_err();
+    assert!(error.to_string().contains("(status: running [redacted])"), "{error}");
+
+    // A task that went well is the caller's as it came.
+    let done = polled(&[format!(r#"{{"id":"{key}","status":"success"}}"#)]).await.unwrap();
+    assert_eq!(done.id, key);
+}

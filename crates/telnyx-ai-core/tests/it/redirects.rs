@@ -49,7 +49,7 @@ async fn the_key_goes_to_no_other_origin() {
             assert_eq!(
                 error.to_string(),
                 format!(
-                    "things.get: refused to follow a {status} redirect to another origin, {origin}; set base_url to it if it is yours"
+                    "things.get: refused to follow a {status} redirect to another origin, {origin}; set base_url to it if it is yours [status {status}]"
                 )
             );
             assert!(!format!("{error:?}").contains(CANARY));
@@ -83,7 +83,9 @@ async fn a_post_keeps_its_method_and_body_or_stops() {
         assert!(error.is_redirect());
         assert_eq!(
             error.to_string(),
-            format!("things.create: refused to follow a {status} redirect that would turn the POST into a GET")
+            format!(
+                "things.create: refused to follow a {status} redirect that would turn the POST into a GET [status {status}]"
+            )
         );
     }
 }
@@ -93,7 +95,7 @@ async fn a_loop_ends_after_five_redirects() {
     let mock = script(vec![redirect(302, "/v2/things/t-1"); 20]);
     let (error, _) = failure(get(&client(&mock))).await;
     assert_eq!(mock.requests().len(), 6);
-    assert_eq!(error.to_string(), "things.get: the service redirected more than 5 times");
+    assert_eq!(error.to_string(), "things.get: the service redirected more than 5 times [status 302]");
 
     let mut replies = vec![redirect(302, "/v2/things/t-1"); 5];
     replies.push(ok());
@@ -102,7 +104,7 @@ async fn a_loop_ends_after_five_redirects() {
 
 #[tokio::test(start_paused = true)]
 async fn a_redirect_to_nowhere_is_refused() {
-    let refusal = "things.get: refused to follow a 302 redirect that names no valid location";
+    let refusal = "things.get: refused to follow a 302 redirect that names no valid location [status 302]";
     for reply in [MockReply::status(302), redirect(302, "https://"), redirect(302, "http://[bad")] {
         let mock = script([reply, ok()]);
         let (error, _) = failure(get(&client(&mock))).await;
@@ -117,5 +119,29 @@ async fn answers_in_the_300s_that_are_no_redirect_are_errors() {
         let (error, _) = failure(get(&client(&mock))).await;
         assert!(error.is_api() && !error.is_redirect());
         assert_eq!((error.to_string(), mock.requests().len()), (format!("things.get: {says}"), 1));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_about_a_redirect_has_the_head_of_the_response() {
+    let told =
+        |status, location: &str| redirect(status, location).header("x-request-id", "r-7").header("x-echo", CANARY);
+    let post_class = RetryClass::Once;
+    let mut endless = vec![redirect(302, "/v2/things/t-1"); 5];
+    endless.push(told(307, "/v2/things/t-1"));
+    let client = |replies: Vec<MockReply>| client(&script(replies));
+    for (error, status) in [
+        (failure(get(&client(vec![told(302, "https://evil.test/")]))).await.0, 302),
+        (failure(get(&client(vec![redirect(302, "/a"), told(308, "http://[bad")]))).await.0, 308),
+        (failure(post(&client(vec![told(303, "/a")]), post_class)).await.0, 303),
+        (failure(get(&client(endless))).await.0, 307),
+    ] {
+        assert!(error.is_redirect() && !error.is_api() && !error.is_transient(), "{error:?}");
+        assert_eq!((error.status().unwrap().as_u16(), error.request_id()), (status, Some("r-7")), "{error}");
+        let head = error.headers().unwrap();
+        assert!(head.contains_key("location"));
+        assert_eq!(head["x-echo"], "[redacted]");
+        assert_eq!(error.attempts(), 1);
+        assert!(error.to_string().ends_with(&format!("[status {status}, request id r-7]")), "{error}");
     }
 }

@@ -19,6 +19,7 @@ fn headers(request: &MockRequest) -> Vec<String> {
 fn lines(of: &[&str]) -> Vec<String> {
     let mut lines: Vec<String> = of.iter().map(|line| (*line).to_owned()).collect();
     lines.extend([format!("authorization: Bearer {CANARY}"), format!("user-agent: {USER_AGENT}")]);
+    lines.push("accept-encoding: identity".to_owned());
     lines.sort();
     lines
 }
@@ -95,7 +96,10 @@ async fn authorization_and_user_agent_of_the_caller_win() {
     get(&client(&mock)).header("authorization", "Bearer mine").header("user-agent", "app/1").await.unwrap();
     get(&builder(&mock).header("Authorization", "Basic eA==").build().unwrap()).await.unwrap();
     let requests = mock.requests();
-    assert_eq!(headers(&requests[0]), ["accept: application/json", "authorization: Bearer mine", "user-agent: app/1"]);
+    assert_eq!(
+        headers(&requests[0]),
+        ["accept-encoding: identity", "accept: application/json", "authorization: Bearer mine", "user-agent: app/1"]
+    );
     assert_eq!(requests[1].header("authorization"), "Basic eA==");
     assert!(requests.iter().all(|request| request.headers["authorization"].is_sensitive()));
 }
@@ -148,4 +152,56 @@ async fn extra_fields_join_the_body() {
     Endpoint::post("x", "/x", RetryClass::Once).body(&json!({"model": "m"}), &extra).on(&client(&mock)).await.unwrap();
     let sent: Value = serde_json::from_slice(&mock.requests()[0].body).unwrap();
     assert_eq!(sent, json!({"model": "m", "tier": "flex", "limits": {"a": null}}));
+}
+
+#[derive(Debug)]
+struct Broken;
+
+impl serde::Serialize for Broken {
+    fn serialize<S: serde::Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+        Err(serde::ser::Error::custom("is broken"))
+    }
+}
+
+#[tokio::test]
+async fn a_deferred_error_keeps_its_kind_and_source() {
+    let mock = MockTransport::new();
+    let client = client(&mock);
+    let get = || Endpoint::get("things.get", "/things").json::<Value>();
+    let io = || telnyx_ai_core::decode::text::<u8>("x").map(drop).map_err(telnyx_ai_core::Error::from);
+    // A decode error, a limit, a configuration error and one with an attachment stay what they are.
+    let error = get().check(io()).on(&client).await.unwrap_err();
+    assert!(error.is_decode() && !error.is_invalid_input(), "{error:?}");
+    let error = get().check(Err(telnyx_ai_core::Error::limit("max", "is 3"))).on(&client).await.unwrap_err();
+    assert_eq!((error.is_limit(), error.to_string()), (true, "things.get: `max` is 3".to_owned()));
+    let config = || telnyx_ai_core::Client::builder().api_key("").build().map(drop);
+    assert!(get().check(config()).on(&client).await.unwrap_err().is_config());
+    let path = telnyx_ai_core::Error::decode("a.b", "is odd").with_attachment(7_u8);
+    let call = get().check(Err(path)).on(&client);
+    for call in [call.clone(), call] {
+        let error = call.await.unwrap_err();
+        assert_eq!((error.json_path(), error.attachment::<u8>()), (Some("a.b"), Some(&7)));
+    }
+    // The first one counts, and each run returns it with its source.
+    let broken = Endpoint::post("things.create", "/things", RetryClass::Once).body(&Broken, &Default::default());
+    let broken = broken.path("id", "").json::<Value>().on(&client);
+    for call in [broken.clone(), broken] {
+        let error = call.await.unwrap_err();
+        assert_eq!(error.to_string(), "things.create: `body` cannot be written as JSON: is broken");
+        let source = std::error::Error::source(&error).unwrap();
+        assert!(source.is::<serde_json::Error>() && error.is_invalid_input(), "{source:?}");
+    }
+    let raw = client.request(Method::POST, "/things").body_bytes("a\nb", "x").await.unwrap_err();
+    assert!(raw.is_invalid_input() && std::error::Error::source(&raw).is_some(), "{raw:?}");
+    let header = client.request(Method::GET, "/things").header("x y", "1").await.unwrap_err();
+    assert!(header.is_invalid_input(), "{header:?}");
+    assert!(mock.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_proxy_that_wants_a_password_says_where_to_give_it() {
+    let mock = script([MockReply::json(407, "{}")]);
+    let error = client(&mock).request(Method::GET, "/things").await.unwrap_err();
+    let says = "407 Proxy Authentication Required; give them in the URL of the proxy, as in `.proxy(\"http://USER:PASSWORD@proxy.example:3128\")` or `HTTPS_PROXY`";
+    assert!(error.to_string().contains(says), "{error}");
 }

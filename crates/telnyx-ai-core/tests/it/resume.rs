@@ -34,7 +34,7 @@ fn pair(range: &str, validator: &str) -> (String, String) {
     (range.to_owned(), validator.to_owned())
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn it_goes_on_where_it_broke() {
     let mock = script([
         start("one ").chunk("two ").then_breaks(BROKE),
@@ -71,7 +71,7 @@ async fn silence_is_mended_too_and_the_deadline_is_not_moved() {
     let mock = script([start("one ").then_stalls(), part("bytes 4-6/7", "two")]);
     let (bytes, took) = timed(Box::pin(picture(&mock).bytes())).await;
     assert_eq!(bytes.unwrap(), "one two");
-    assert_took(took, secs(120));
+    assert!(took >= secs(120) && took <= Duration::from_millis(120_510), "{took:?}");
 
     let mock = script([start("one ").then_stalls(), part("bytes 4-6/7", "t").then_stalls()]);
     let (bytes, took) = timed(Box::pin(picture(&mock).deadline(secs(130)).bytes())).await;
@@ -91,24 +91,161 @@ async fn it_is_tried_as_often_as_retries_are_allowed() {
     }
 }
 
+/// The first 40 of 100 bytes.
+fn sized() -> MockReply {
+    start("0123456789012345678901234567890123456789").header("content-length", "100").then_breaks(BROKE)
+}
+
+const REST: &str = "012345678901234567890123456789012345678901234567890123456789";
+
 #[tokio::test(start_paused = true)]
-async fn what_is_no_rest_of_the_same_is_not_joined() {
-    for reply in [
-        start("one two three"),
-        start("two three").header("content-range", "bytes 4-12/13"),
-        part("bytes 0-12/13", "one two three"),
-        part("bytes 5-12/13", "wo three"),
-        part("", "two three"),
-        MockReply::bytes(416, "image/png", ""),
-        MockReply::json(404, "{}"),
-        MockReply::json(206, "{}").header("content-range", "bytes 4-12/13"),
+async fn a_rest_that_is_another_is_not_joined() {
+    let folder = std::env::temp_dir().join(format!("telnyx-ai-rests-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let rest = |range: &str| MockReply::bytes(206, "image/png", REST).header("content-range", range);
+    let range = "bytes 40-99/100";
+    let tagged = |range: &str, tag: &str| rest(range).header("etag", tag);
+    let not_one = |range: &str| format!("its range is `{range}`, not one from byte 40 of 100");
+    for (reply, why) in [
+        // Another start, end, total or unit.
+        (tagged("bytes 0-59/100", "\"v1\""), not_one("bytes 0-59/100")),
+        (tagged("bytes 39-98/100", "\"v1\""), not_one("bytes 39-98/100")),
+        (tagged("bytes 41-99/100", "\"v1\""), not_one("bytes 41-99/100")),
+        (tagged("bytes 40-99/101", "\"v1\""), not_one("bytes 40-99/101")),
+        (tagged("bytes 40-99/99", "\"v1\""), not_one("bytes 40-99/99")),
+        (tagged("bytes 40-120/*", "\"v1\""), not_one("bytes 40-120/*")),
+        (tagged("bytes 40-39/100", "\"v1\""), not_one("bytes 40-39/100")),
+        (tagged("bytes */100", "\"v1\""), not_one("bytes */100")),
+        (tagged("bytes 40-99", "\"v1\""), not_one("bytes 40-99")),
+        (tagged("items 40-99/100", "\"v1\""), not_one("items 40-99/100")),
+        (tagged("", "\"v1\""), not_one("")),
+        (tagged(range, "\"v1\"").header("content-range", range), not_one("bytes 40-99/100, bytes 40-99/100")),
+        (MockReply::bytes(206, "image/png", REST), not_one("")),
+        // Another version, or another form.
+        (tagged(range, "\"v2\""), "the body has changed: `etag` is `\"v2\"` and was `\"v1\"`".to_owned()),
+        (tagged(range, "W/\"v1\""), "the body has changed: `etag` is `W/\"v1\"` and was `\"v1\"`".to_owned()),
+        (
+            rest(range).header("last-modified", "Mon, 23 Nov 2026 10:00:00 GMT"),
+            "the body has changed: `last-modified` is `Mon, 23 Nov 2026 10:00:00 GMT` and was `Sun, 22 Nov 2026 10:00:00 GMT`".to_owned(),
+        ),
+        (rest(range).header("content-encoding", "br"), "its content encoding is `br`".to_owned()),
+        // No part at all.
+        (start(REST), "the response has status 200 instead of 206".to_owned()),
+        (start(REST).header("content-range", range), "the response has status 200 instead of 206".to_owned()),
+        (MockReply::status(204), "the response has status 204 instead of 206".to_owned()),
+        (
+            MockReply::bytes(416, "image/png", "").header("content-range", "bytes */100"),
+            "416 Range Not Satisfiable".to_owned(),
+        ),
+        (MockReply::json(404, "{}"), "404 Not Found, with a body that is no known error shape: `{}`".to_owned()),
+        (
+            MockReply::json(206, "{}").header("content-range", range),
+            "expected image/png, got application/json: `{}` [status 206]".to_owned(),
+        ),
     ] {
         let case = format!("{reply:?}");
-        let mock = script([start("one ").then_breaks(BROKE), reply]);
-        let error = picture(&mock).bytes().await.unwrap_err();
+        let first = || sized().header("last-modified", "Sun, 22 Nov 2026 10:00:00 GMT");
+        let mock = script([first(), reply.clone(), first(), reply]);
+        let path = folder.join("a.png");
+        let error = picture(&mock).save_to(&path).await.unwrap_err();
         assert!(error.is_interrupted(), "the error is why it broke: {error}, {case}");
-        assert_eq!((mock.requests().len(), error.operation()), (2, Some("pictures.get")), "{case}");
+        let says = format!("pictures.get: the answer broke off: the connection broke: scripted; resuming failed: {why} [status 200]");
+        assert_eq!(error.to_string(), says, "{case}");
+        assert!(picture(&mock).bytes().await.is_err());
+        assert_eq!((mock.requests().len(), error.operation()), (4, Some("pictures.get")), "{case}");
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0, "{case}");
     }
+    std::fs::remove_dir_all(folder).unwrap();
+    // Several ranges in one body, for a call that takes any type.
+    let parts = MockReply::bytes(206, "multipart/byteranges; boundary=x", "--x").header("content-range", range);
+    let any = Endpoint::get("exports.get", "/export").download("*/*").on(&client(&script([sized(), parts])));
+    let error = any.bytes().await.unwrap_err();
+    assert!(error.to_string().ends_with("; resuming failed: it has several ranges [status 200]"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rest_without_a_total_needs_a_known_one() {
+    // 40 bytes came, and nobody said of how many.
+    let first = || start("0123456789012345678901234567890123456789").then_breaks(BROKE);
+    let rest = |range: &str| part(range, REST);
+    let error = picture(&script([first(), rest("bytes 40-99/*")])).bytes().await.unwrap_err();
+    let why = "resuming failed: its range is `bytes 40-99/*`, not one from byte 40 with a total";
+    assert!(error.to_string().contains(why), "{error}");
+    assert_eq!(picture(&script([first(), rest("bytes 40-99/100")])).bytes().await.unwrap().len(), 100);
+    assert_eq!(picture(&script([sized(), rest("bytes 40-99/*")])).bytes().await.unwrap().len(), 100);
+    // The total of the first rest binds the second.
+    let mock = script([first(), part("bytes 40-41/100", "01"), part("bytes 42-98/99", &REST[3..])]);
+    assert!(picture(&mock).bytes().await.unwrap_err().to_string().contains("not one from byte 42 of 100"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_part_of_the_rest_is_gone_on_from() {
+    let twenty = &REST[..20];
+    for second in [
+        // It ends where its range ends, before its range ends, or breaks.
+        part("bytes 40-59/100", twenty),
+        part("bytes 40-99/100", twenty),
+        part("bytes 40-99/100", twenty).header("content-length", "20"),
+        part("bytes 40-99/100", twenty).then_breaks(BROKE),
+    ] {
+        let mock = script([sized(), second.clone(), part("bytes 60-99/100", &REST[..40])]);
+        let bytes = picture(&mock).bytes().await.unwrap();
+        assert_eq!(bytes, "0123456789".repeat(10));
+        let ranges: Vec<String> = asked(&mock).into_iter().map(|(range, _)| range).collect();
+        assert_eq!(ranges, ["", "bytes=40-", "bytes=60-"]);
+        // It fails when no retry is left.
+        let mock = script([sized(), second]);
+        let error = picture(&mock).max_retries(1).bytes().await.unwrap_err();
+        assert!(error.is_interrupted(), "{error}");
+        assert_eq!(mock.requests().len(), 2);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rest_that_is_longer_than_its_range_fails() {
+    for (range, bytes) in [("bytes 40-98/100", REST), ("bytes 40-59/100", REST), ("bytes 40-99/100", "0")] {
+        let rest = part(range, bytes).chunk(REST);
+        let mock = script([sized(), rest]);
+        let error = picture(&mock).bytes().await.unwrap_err();
+        let ends = range[9..11].parse::<u32>().unwrap() + 1;
+        let says = format!("pictures.get: the answer has more than the {ends} bytes that it announced [status 200]");
+        assert_eq!((error.to_string(), error.is_decode(), mock.requests().len()), (says, true, 2));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn resuming_waits_and_pays_only_when_it_is_done() {
+    // 100 retries are in the budget, and a download without a retry left takes none of them.
+    let broken = (0..150).map(|_| sized());
+    let mended = (0..40).flat_map(|_| [sized(), part("bytes 40-99/100", REST)]);
+    let mock = script(broken.chain(mended));
+    let client = client(&mock);
+    let get = || Endpoint::get("pictures.get", "/picture").download("image/png").on(&client);
+    for _ in 0..150 {
+        assert!(get().max_retries(0).bytes().await.unwrap_err().is_interrupted());
+    }
+    for _ in 0..40 {
+        let (bytes, took) = timed(Box::pin(get().bytes())).await;
+        assert_eq!(bytes.unwrap().len(), 100);
+        assert!(took <= Duration::from_millis(510), "{took:?}");
+    }
+    assert_eq!(mock.requests().len(), 150 + 80);
+}
+
+#[tokio::test(start_paused = true)]
+async fn breaks_in_a_row_wait_longer_each_time() {
+    // The waits are random parts of 0.5 s, 1 s, 2 s, 4 s and 8 s: their sum over many downloads tells them from none.
+    let mut waited = Duration::ZERO;
+    for _ in 0..40 {
+        let breaks = (0..5).map(|_| part("bytes 40-99/100", "").then_breaks(BROKE));
+        let mock = script(std::iter::once(sized()).chain(breaks));
+        let (result, took) = timed(Box::pin(picture(&mock).max_retries(5).bytes())).await;
+        assert!(result.unwrap_err().is_interrupted());
+        assert_eq!(mock.requests().len(), 6);
+        assert!(took <= Duration::from_millis(15_600), "{took:?}");
+        waited += took;
+    }
+    assert!(waited > secs(40 * 15 / 4) && waited < secs(40 * 12), "{waited:?}");
 }
 
 #[tokio::test(start_paused = true)]

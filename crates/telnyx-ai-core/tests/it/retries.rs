@@ -27,7 +27,54 @@ async fn the_service_says_how_long_to_wait() {
         let (response, took) = timed(post(&client(&mock), RetryClass::Once).with_response()).await;
         assert_eq!(response.unwrap().attempts(), 2);
         assert_eq!(mock.requests().len(), 2);
-        assert_took(took, wait);
+        // Never sooner, and later by the backoff of the first retry at most.
+        assert!((wait..wait + Duration::from_millis(510)).contains(&took), "{header}: {took:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn callers_with_the_same_hint_do_not_come_back_together() {
+    for (header, value, hint) in [("retry-after", "2", secs(2)), ("retry-after", "0", secs(0))] {
+        let mut waits = Vec::new();
+        for _ in 0..20 {
+            let mock = script([MockReply::status(429).header(header, value), ok()]);
+            let (response, took) = timed(get(&client(&mock))).await;
+            response.unwrap();
+            assert!((hint..hint + Duration::from_millis(510)).contains(&took), "{took:?}");
+            waits.push(took);
+        }
+        waits.sort_unstable();
+        waits.dedup();
+        assert!(waits.len() > 10, "{waits:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn reads_are_repeated_after_any_5xx_and_paid_calls_after_none() {
+    for status in [500, 501, 502, 503, 504, 505, 508, 511, 520, 521, 522, 523, 524, 525, 529, 530, 599] {
+        let mock = script([MockReply::status(status), ok()]);
+        assert_eq!(get(&client(&mock)).with_response().await.unwrap().attempts(), 2, "{status}");
+        let mock = script([MockReply::status(status), ok()]);
+        let (error, _) = failure(post(&client(&mock), RetryClass::Once)).await;
+        assert_eq!((error.attempts(), mock.requests().len()), (1, 1), "{status}");
+        assert!(error.is_transient() && error.is_server_error(), "{status}: {error}");
+    }
+    for status in [400, 401, 403, 404, 409, 418, 422, 499, 600] {
+        let mock = script([MockReply::status(status), ok()]);
+        let (error, _) = failure(get(&client(&mock))).await;
+        assert_eq!((error.attempts(), error.is_transient()), (1, false), "{status}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hint_of_another_clock_is_the_wait_that_the_service_meant() {
+    // By our own clock the moment is long ago, or years away.
+    for date in ["Sat, 01 Jan 2000 00:00:00 GMT", "Fri, 01 Jan 2100 00:00:00 GMT"] {
+        let later = date.replace("00:00:00", "00:00:05");
+        let mock = script([MockReply::status(503).header("date", date).header("retry-after", &later), ok()]);
+        let (response, took) = timed(get(&client(&mock))).await;
+        response.unwrap();
+        assert!((secs(5)..secs(6)).contains(&took), "{date}: {took:?}");
     }
 }
 
@@ -150,14 +197,21 @@ async fn should_retry_is_obeyed() {
 
 #[tokio::test(start_paused = true)]
 async fn a_wait_that_is_too_long_is_left_to_the_caller() {
-    for (asked, deadline, expected) in [("61", 1000, 61), ("7", 7, 7), ("8", 7, 8)] {
+    for (asked, deadline, expected) in [("61", 1000, 61), ("60.001", 1000, 60), ("7", 7, 7), ("8", 7, 8)] {
         let mock = script([MockReply::status(429).header("retry-after", asked), ok()]);
         let (error, took) = failure(get(&client(&mock)).deadline(secs(deadline))).await;
         assert_eq!(mock.requests().len(), 1);
         assert_took(took, secs(0));
         assert!(error.is_rate_limited());
-        assert_eq!(error.retry_after(), Some(secs(expected)));
-        assert_eq!(error.to_string(), format!("things.get: 429 Too Many Requests [retry after {expected} s]"));
+        assert_eq!(error.retry_after().unwrap().as_secs(), expected);
+        assert_eq!(error.to_string(), format!("things.get: 429 Too Many Requests [retry after {asked} s]"));
+    }
+    for endless in ["18446744073709551616", "99999999999999999999", "1e30"] {
+        let mock = script([MockReply::status(503).header("retry-after", endless), ok()]);
+        let (error, took) = failure(get(&client(&mock))).await;
+        assert_took(took, secs(0));
+        assert_eq!((error.attempts(), mock.requests().len()), (1, 1), "{endless}");
+        assert_eq!(error.retry_after(), Some(Duration::MAX), "{endless}");
     }
 }
 

@@ -95,7 +95,7 @@ async fn a_get_is_these_bytes() {
     assert_eq!(first, "GET /v2/things/t-1?q=a+b HTTP/1.1");
     let authorization = format!("authorization: Bearer {CANARY}");
     let host = format!("host: {}", server.host());
-    assert_eq!(headers, ["accept: application/json", &authorization, &host, USER_AGENT]);
+    assert_eq!(headers, ["accept-encoding: identity", "accept: application/json", &authorization, &host, USER_AGENT]);
     assert_eq!(body, "");
 }
 
@@ -112,6 +112,7 @@ async fn a_post_is_these_bytes() {
     assert_eq!(
         headers,
         [
+            "accept-encoding: identity",
             "accept: application/json",
             &authorization,
             "content-length: 13",

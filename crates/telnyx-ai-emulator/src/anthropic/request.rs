@@ -28,7 +28,7 @@ impl MessageRequest {
     /// It breaks the API description, or leaves out messages that it takes for stored.
     pub(crate) fn read(raw: &[u8]) -> Result<Self, Failure> {
         let fields = body::read(tables::ANTHROPIC_MESSAGE, raw)?;
-        if fields.get("thread").is_some_and(|thread| !thread.is_null()) {
+        if fields.get("thread").is_some() {
             return Err(Failure::field("thread", "Messages are not stored; send all of them with each request"));
         }
         Ok(Self { fields })

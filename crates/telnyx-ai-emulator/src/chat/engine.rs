@@ -109,9 +109,9 @@ fn draft(request: &ChatRequest, hits: Option<&[Hit]>) -> Result<String, Failure>
             Ok(alike.first().and_then(|alike| choices.get(alike.at)).cloned().unwrap_or_default())
         }
         Guide::Regex(regex) => pattern::smallest(regex).map_err(|problem| Failure::field("guided_regex", problem)),
-        Guide::Schema(schema) => smallest(schema, &|_| None)
+        Guide::Schema(schema, field) => smallest(schema, &|_| None)
             .map(|value| value.to_string())
-            .ok_or_else(|| Failure::field("guided_json", "No value that meets this schema was found")),
+            .ok_or_else(|| Failure::field(field, "No value that meets this schema was found")),
         Guide::Object => Ok(serde_json::json!({ "answer": answer(request, hits) }).to_string()),
         Guide::Free => Ok(answer(request, hits)),
     }

@@ -69,7 +69,8 @@ pub(crate) enum ToolChoice {
 pub(crate) enum Guide {
     Choice(Vec<String>),
     Regex(String),
-    Schema(Value),
+    /// JSON that meets the schema in the field of this name.
+    Schema(Value, &'static str),
     /// Any JSON object.
     Object,
     Free,
@@ -99,7 +100,7 @@ impl ChatRequest {
             retrievals: tools().filter_map(|(at, tool)| Some(Retrieval::new(at, tool.get("retrieval")?))).collect(),
             tool_choice,
             guide: Guide::new(fields),
-            max_tokens: fields.count("max_tokens"),
+            max_tokens: fields.count("max_tokens").into_iter().chain(fields.count("max_completion_tokens")).min(),
             // An empty stop sequence is found everywhere and means nothing.
             stop: stop.into_iter().filter(|stop| !stop.is_empty()).collect(),
             choices: fields.count("n").unwrap_or(1),
@@ -126,7 +127,11 @@ impl Message {
         let content = message.get("content").map(content_text).unwrap_or_default();
         let named = message.get("name").and_then(Value::as_str).map(str::to_owned);
         let called = || called.get(message.get("tool_call_id")?.as_str()?).map(|name| (*name).to_owned());
-        Self { role: message.get("role").map(text).unwrap_or_default(), text: content, function: named.or_else(called) }
+        let role = match message.get("role").map(text).unwrap_or_default() {
+            role if role == "developer" => "system".to_owned(),
+            role => role,
+        };
+        Self { role, text: content, function: named.or_else(called) }
     }
 }
 
@@ -176,9 +181,13 @@ impl Guide {
         } else if let Some(regex) = fields.optional_text("guided_regex") {
             Self::Regex(regex.to_owned())
         } else if let Some(schema) = fields.get("guided_json") {
-            Self::Schema(schema.clone())
-        } else if fields.get("response_format").and_then(|format| format.get("type")) == Some(&"json_object".into()) {
-            Self::Object
+            Self::Schema(schema.clone(), "guided_json")
+        } else if let Some(format) = fields.get("response_format") {
+            match (format.get("type").and_then(Value::as_str), format.pointer("/json_schema/schema")) {
+                (Some("json_schema"), Some(schema)) => Self::Schema(schema.clone(), "response_format"),
+                (Some("json_object" | "json_schema"), _) => Self::Object,
+                _ => Self::Free,
+            }
         } else {
             Self::Free
         }

@@ -58,7 +58,7 @@ pub(crate) fn find(store: &Store, selection: &Selection, sizes: Sizes) -> Option
         files.iter().flat_map(|(name, chunks)| chunks.iter().map(move |chunk| (name.as_str(), chunk))).collect();
     let chosen = thin(&all, clustering::MOST_CHUNKS);
     let nodes: Vec<Node<'_>> =
-        chosen.iter().map(|(_, chunk)| Node { text: &chunk.text, features: &chunk.features }).collect();
+        chosen.iter().map(|(_, chunk)| Node { text: &chunk.text, features: chunk.features() }).collect();
     let clustering = clustering::cluster(&nodes, sizes);
     let chunk = |(name, chunk): &(&str, &Chunk)| FoundChunk { filename: (*name).to_owned(), text: chunk.text.clone() };
     let chunks: Vec<FoundChunk> = chosen.iter().map(chunk).collect();

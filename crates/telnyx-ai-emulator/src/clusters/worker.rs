@@ -6,7 +6,10 @@ use super::{
     found::find,
     task::{self, ClusterStatus, ClusterTask},
 };
-use crate::{app::App, worker::rest};
+use crate::{
+    app::App,
+    worker::{rest, store},
+};
 
 /// Runs a task from its beginning.
 pub(crate) fn start(app: &Arc<App>, task: ClusterTask) {
@@ -19,8 +22,7 @@ pub(crate) fn start(app: &Arc<App>, task: ClusterTask) {
         }
         rest(app.task_step).await;
         let worker = Arc::clone(&app);
-        let ended = tokio::task::spawn_blocking(move || end(&worker, &task)).await;
-        if !matches!(ended, Ok(Ok(()))) {
+        if !store(move || end(&worker, &task)).await {
             set_status(&app, &id, ClusterStatus::Failed).await;
         }
     });
@@ -42,8 +44,7 @@ pub(crate) fn resume(app: &Arc<App>) -> io::Result<()> {
 
 async fn set_status(app: &Arc<App>, id: &str, status: ClusterStatus) {
     let (app, id) = (Arc::clone(app), id.to_owned());
-    // If this cannot be stored, the emulator has stopped or its disk is full; nobody is there to be told.
-    drop(tokio::task::spawn_blocking(move || task::advance(&app.store, &id, status)).await);
+    store(move || task::advance(&app.store, &id, status).map(drop)).await;
 }
 
 fn end(app: &App, task: &ClusterTask) -> io::Result<()> {

@@ -64,6 +64,11 @@ fn hash(prefix: &[char], rest: &str) -> u32 {
         .fold(0x811c_9dc5, |hash, c| (hash ^ u32::from(c)).wrapping_mul(0x0100_0193))
 }
 
+/// The weight of a feature that so many of all texts have.
+pub(crate) fn rarity(texts: f32, texts_with: f32) -> f32 {
+    (1.0 + texts / (texts_with + 0.5)).ln()
+}
+
 impl Corpus {
     /// The corpus of these texts.
     pub(crate) fn of<'a>(texts: impl IntoIterator<Item = &'a Features>) -> Self {
@@ -84,7 +89,7 @@ impl Corpus {
             .iter()
             .map(|(feature, strength)| {
                 let texts_with = self.texts_with.get(feature).copied().unwrap_or(0.0);
-                (*feature, strength * (1.0 + self.texts / (texts_with + 0.5)).ln())
+                (*feature, strength * rarity(self.texts, texts_with))
             })
             .collect();
         let length = weighted.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();

@@ -1,5 +1,7 @@
 //! From a stored file to searchable chunks.
 
+use std::sync::OnceLock;
+
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::embedder::{Features, embed};
@@ -31,12 +33,20 @@ impl Default for Options {
 #[serde(from = "String")]
 pub(crate) struct Chunk {
     pub(crate) text: String,
-    pub(crate) features: Features,
+    /// Embedded when they are needed first, so that the start need not wait for them.
+    features: OnceLock<Features>,
+}
+
+impl Chunk {
+    /// The features of the text.
+    pub(crate) fn features(&self) -> &Features {
+        self.features.get_or_init(|| embed(&self.text))
+    }
 }
 
 impl From<String> for Chunk {
     fn from(text: String) -> Self {
-        Self { features: embed(&text), text }
+        Self { text, features: OnceLock::new() }
     }
 }
 

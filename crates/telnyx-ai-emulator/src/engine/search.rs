@@ -1,10 +1,8 @@
 //! Similarity search over the chunks of embedded buckets.
 
-use std::sync::Arc;
-
 use serde_json::{Value, json};
 
-use super::{embedder::Features, indexer::Chunk, ranking::nearest};
+use super::embedder::embed;
 use crate::store::Store;
 
 /// What a source address may hold unescaped, besides letters and digits.
@@ -25,49 +23,32 @@ pub(crate) struct Hit {
     model: String,
 }
 
-/// The `limit` chunks of these buckets nearest to `query`, best first.
+/// The `limit` chunks of these buckets nearest to `query`, best first. A word is as rare as it is in its bucket.
 ///
 /// # Errors
 ///
 /// The place in `buckets` of one that does not exist or is not embedded.
 pub(crate) fn search(store: &Store, buckets: &[&str], query: &str, limit: usize) -> Result<Vec<Hit>, usize> {
-    struct Source<'a> {
-        bucket: &'a str,
-        filename: String,
-        checksum: String,
-        model: String,
-        chunks: Arc<[Chunk]>,
-    }
-    let mut sources = Vec::new();
+    let query = embed(query);
+    let mut hits = Vec::new();
     for (at, bucket) in buckets.iter().enumerate() {
-        let (model, files) = store.searchable(bucket).ok_or(at)?;
-        sources.extend(files.into_iter().map(|(filename, file)| Source {
-            bucket,
-            filename,
-            checksum: file.checksum,
-            model: model.clone(),
-            chunks: file.chunks,
-        }));
+        let found = store.nearest(bucket, &query, limit, |embedding, place, similarity| {
+            let file = embedding.files.get(&*place.document)?;
+            Some(Hit {
+                bucket: (*bucket).to_owned(),
+                filename: place.document.to_string(),
+                text: file.chunks.get(place.number)?.text.clone(),
+                is_first: place.number == 0,
+                similarity,
+                checksum: file.checksum.clone(),
+                model: embedding.options.model.clone(),
+            })
+        });
+        hits.extend(found.ok_or(at)?);
     }
-    let mut chunks: Vec<(&Source<'_>, bool, &Chunk)> = Vec::new();
-    for source in &sources {
-        chunks.extend(source.chunks.iter().enumerate().map(|(nth, chunk)| (source, nth == 0, chunk)));
-    }
-    let features: Vec<&Features> = chunks.iter().map(|(_, _, chunk)| &chunk.features).collect();
-    let ranked = nearest(query, &features, limit);
-    let hits = ranked.into_iter().filter_map(|ranked| {
-        let (source, is_first, chunk) = chunks.get(ranked.at)?;
-        Some(Hit {
-            bucket: source.bucket.to_owned(),
-            filename: source.filename.clone(),
-            text: chunk.text.clone(),
-            is_first: *is_first,
-            similarity: ranked.similarity,
-            checksum: source.checksum.clone(),
-            model: source.model.clone(),
-        })
-    });
-    Ok(hits.collect())
+    hits.sort_by(|one, other| other.similarity.total_cmp(&one.similarity));
+    hits.truncate(limit);
+    Ok(hits)
 }
 
 impl Hit {

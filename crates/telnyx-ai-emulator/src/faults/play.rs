@@ -19,6 +19,7 @@ use super::{
 use crate::{
     app::App,
     connection::Wire,
+    exchange::Played,
     http::{
         body::{self, Whole},
         operation::Target,
@@ -48,6 +49,9 @@ pub(crate) async fn play(
     };
     if let Some(Number(number)) = request.extensions().get() {
         app.requests.played(*number, latency.iter().chain(&fault));
+    }
+    if let Some(played) = request.extensions().get::<Played>() {
+        played.add(latency.iter().chain(&fault));
     }
     wait(latency.as_ref(), false).await;
     let work = async |request| {

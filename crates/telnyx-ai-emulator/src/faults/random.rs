@@ -25,6 +25,11 @@ impl Random {
         Self { rate, rng: Rng::with_seed(seed) }
     }
 
+    /// The share of requests that get a fault.
+    pub(super) fn rate(&self) -> f64 {
+        self.rate
+    }
+
     /// The fault of the next request.
     pub(super) fn next(&mut self, is_streamed: bool) -> Option<Fault> {
         // However much is drawn for one request, the next ones get what they would have got.

@@ -136,6 +136,19 @@ impl Faults {
         self.script().left.iter().filter(|fault| fault.times.is_some()).cloned().collect()
     }
 
+    /// The added faults that are still to be played, and the rate of those by chance.
+    pub(crate) fn all(&self) -> (Vec<Fault>, Option<f64>) {
+        let script = self.script();
+        (script.left.clone(), script.random.as_ref().map(Random::rate))
+    }
+
+    /// Removes a fault, the first if there are several that are equal. False if there is none.
+    pub(crate) fn remove(&self, fault: &Fault) -> bool {
+        let mut script = self.script();
+        let at = script.left.iter().position(|left| left == fault);
+        at.map(|at| script.left.remove(at)).is_some()
+    }
+
     /// Whether no request plays any fault.
     pub(super) fn is_empty(&self) -> bool {
         let script = self.script();

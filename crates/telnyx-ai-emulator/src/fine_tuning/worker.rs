@@ -3,7 +3,10 @@
 use std::{io, sync::Arc};
 
 use super::job;
-use crate::{app::App, worker::rest};
+use crate::{
+    app::App,
+    worker::{rest, store},
+};
 
 /// Runs a job from where it stands.
 pub(crate) fn start(app: &Arc<App>, id: String) {
@@ -33,6 +36,5 @@ pub(crate) fn resume(app: &Arc<App>) -> io::Result<()> {
 /// Changes a job without holding up requests: reading a training file takes time.
 async fn change(app: &Arc<App>, id: &str, change: fn(&App, &str) -> io::Result<()>) {
     let (app, id) = (Arc::clone(app), id.to_owned());
-    // If this cannot be stored, the emulator has stopped or its disk is full; nobody is there to be told.
-    drop(tokio::task::spawn_blocking(move || change(&app, &id)).await);
+    store(move || change(&app, &id)).await;
 }

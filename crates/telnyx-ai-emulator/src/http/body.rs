@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     reply::Failure,
-    validate::{Field, Problem, check, whole},
+    validate::{Field, Problem, check, drop_nulls, whole},
 };
 
 /// The largest body that is kept.
@@ -106,7 +106,8 @@ pub(crate) fn parse(body: &[u8]) -> Result<Value, Failure> {
 }
 
 /// Checks a body that was read as JSON.
-pub(crate) fn checked(table: &'static [Field], value: Value) -> Result<Fields, Failure> {
+pub(crate) fn checked(table: &'static [Field], mut value: Value) -> Result<Fields, Failure> {
+    drop_nulls(table, &mut value);
     let problems = check(table, &value);
     match value {
         Value::Object(fields) if problems.is_empty() => Ok(Fields(fields)),
@@ -150,9 +151,9 @@ impl Fields {
         self.0.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Any field, if given.
+    /// Any field, if given and not null.
     pub(crate) fn get(&self, name: &str) -> Option<&Value> {
-        self.0.get(name)
+        self.0.get(name).filter(|value| !value.is_null())
     }
 
     /// The fields themselves.

@@ -1,5 +1,7 @@
 //! Lists that are given a page at a time.
 
+use std::ops::Range;
+
 use serde_json::{Value, json};
 
 use super::{reply::Failure, validate::Problem};
@@ -43,10 +45,20 @@ impl Paging {
 impl Page {
     /// The answer with the items on this page, which may be none, and what is known about the whole list.
     pub(crate) fn of(&self, items: impl ExactSizeIterator<Item = Value>) -> Value {
-        let total = items.len();
+        let (total, range) = (items.len(), self.range());
+        self.of_part(items.skip(range.start).take(range.len()).collect(), total)
+    }
+
+    /// The places of the items on this page.
+    pub(crate) fn range(&self) -> Range<usize> {
         let size = usize::try_from(self.size).unwrap_or(usize::MAX);
         let before = usize::try_from(self.number - self.first).unwrap_or(usize::MAX).saturating_mul(size);
-        let items: Vec<Value> = items.skip(before).take(size).collect();
+        before..before.saturating_add(size)
+    }
+
+    /// The answer with the items of [`range`](Self::range), of a list of so many.
+    pub(crate) fn of_part(&self, items: Vec<Value>, total: usize) -> Value {
+        let size = usize::try_from(self.size).unwrap_or(usize::MAX);
         let pages = if size == 0 { 0 } else { total.div_ceil(size) };
         json!({
             "data": items,

@@ -1,5 +1,7 @@
 //! The shapes of answers, errors in each of their documented forms.
 
+use std::{io::ErrorKind, time::Duration};
+
 use axum::{
     Json,
     http::StatusCode,
@@ -18,10 +20,14 @@ pub(crate) enum Failure {
     NotInStorage { title: &'static str, detail: String },
     /// The path, or what it names, does not exist.
     NotFound(String),
+    /// The path names a model that does not exist.
+    NoModel(String),
     /// The path names nothing, in an operation that says so without a body.
     Absent,
     /// No key came with the request.
     NoKey,
+    /// The request comes from where it must not come from.
+    Forbidden(String),
     /// The path exists, the method on it does not.
     WrongMethod,
     /// The fields are fine one by one but not together, or a filter cannot be read.
@@ -30,6 +36,10 @@ pub(crate) enum Failure {
     Query(StatusCode, String),
     /// The body is larger than the emulator reads.
     TooLarge,
+    /// The body did not arrive within this time.
+    Slow(Duration),
+    /// The disk has no space for what is to be stored.
+    NoSpace(String),
     /// The uploaded file is larger than the service takes.
     FileTooLarge,
     /// The upstream server did not answer, which is a 502, or with an error of this status.
@@ -67,34 +77,59 @@ impl Failure {
 
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
-        Self::Internal(error.to_string())
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+                Self::NoSpace(format!("Nothing was stored: {error}. The same request works once there is space."))
+            }
+            _ => Self::Internal(error.to_string()),
+        }
     }
 }
 
-/// What an answer that is an error says, for those who write it in another form.
-#[derive(Clone)]
-pub(crate) struct Told(pub(crate) String);
+/// The parts of an error, for the forms of other paths.
+#[derive(Clone, Debug)]
+pub(crate) struct Told {
+    pub(crate) message: String,
+    /// The field of the body that is wrong.
+    pub(crate) param: Option<String>,
+    /// The code that the service gives it.
+    pub(crate) code: Option<String>,
+    /// The body in the service's own form; null if it has none.
+    pub(crate) body: Value,
+}
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         match self {
             Self::Invalid(problems) => {
                 let told: Vec<String> = problems.iter().map(Problem::told).collect();
+                let param = problems.first().and_then(Problem::field);
                 let detail: Vec<Value> = problems.into_iter().map(Problem::into_json).collect();
-                telling(&told.join("; "), (StatusCode::UNPROCESSABLE_ENTITY, Json(json!({ "detail": detail }))))
+                let body = json!({ "detail": detail });
+                respond(StatusCode::UNPROCESSABLE_ENTITY, Told { message: told.join("; "), param, code: None, body })
             }
             Self::NotInStorage { title, detail } => {
-                let item = json!({ "code": "10005", "title": title, "detail": detail });
-                telling(&detail, (StatusCode::NOT_FOUND, Json(json!({ "detail": [item] }))))
+                let body = json!({ "detail": [{ "code": "10005", "title": title, "detail": detail }] });
+                let code = Some("10005".to_owned());
+                respond(StatusCode::NOT_FOUND, Told { message: detail, param: None, code, body })
             }
             Self::NotFound(detail) => errors(StatusCode::NOT_FOUND, "10005", "Resource not found", &detail),
-            Self::Absent => telling("Resource not found", StatusCode::NOT_FOUND),
+            Self::NoModel(id) => {
+                let detail = format!("There is no model with the id '{id}'.");
+                errors_about(StatusCode::NOT_FOUND, "10005", "Resource not found", &detail, Some("model"))
+            }
+            Self::Absent => {
+                let message = "Resource not found".to_owned();
+                let told = Told { message, param: None, code: Some("10005".to_owned()), body: Value::Null };
+                respond(StatusCode::NOT_FOUND, told)
+            }
             Self::NoKey => errors(
                 StatusCode::UNAUTHORIZED,
                 "10009",
                 "Authentication failed",
                 "Could not find any usable credentials in the request.",
             ),
+            Self::Forbidden(detail) => errors(StatusCode::FORBIDDEN, "10010", "Authorization failed", &detail),
             // No code for this one is documented, so it carries the status.
             Self::WrongMethod => errors(
                 StatusCode::METHOD_NOT_ALLOWED,
@@ -108,6 +143,14 @@ impl IntoResponse for Failure {
                 "Bad Request",
                 "The body is larger than the emulator reads.",
             ),
+            // No codes for these two are documented, so they carry the status.
+            Self::Slow(limit) => errors(
+                StatusCode::REQUEST_TIMEOUT,
+                "408",
+                "Request Timeout",
+                &format!("Less than 1 KiB of the body arrived within {limit:?}, and not its end."),
+            ),
+            Self::NoSpace(detail) => errors(StatusCode::INSUFFICIENT_STORAGE, "507", "Insufficient Storage", &detail),
             Self::BadRequest(detail) => errors(StatusCode::BAD_REQUEST, "10015", "Bad Request", &detail),
             Self::Query(status, detail) => {
                 errors(status, status.as_str(), status.canonical_reason().unwrap_or_default(), &detail)
@@ -134,12 +177,20 @@ impl IntoResponse for Failure {
 }
 
 fn errors(status: StatusCode, code: &str, title: &str, detail: &str) -> Response {
-    let error = json!({ "code": code, "title": title, "detail": detail });
-    telling(detail, (status, Json(json!({ "errors": [error] }))))
+    errors_about(status, code, title, detail, None)
 }
 
-fn telling(what: &str, answer: impl IntoResponse) -> Response {
-    let mut response = answer.into_response();
-    response.extensions_mut().insert(Told(what.to_owned()));
+fn errors_about(status: StatusCode, code: &str, title: &str, detail: &str, param: Option<&str>) -> Response {
+    let body = json!({ "errors": [{ "code": code, "title": title, "detail": detail }] });
+    let (message, code) = (detail.to_owned(), Some(code.to_owned()));
+    respond(status, Told { message, param: param.map(str::to_owned), code, body })
+}
+
+fn respond(status: StatusCode, told: Told) -> Response {
+    let mut response = match &told.body {
+        Value::Null => status.into_response(),
+        body => (status, Json(body)).into_response(),
+    };
+    response.extensions_mut().insert(told);
     response
 }

@@ -48,13 +48,15 @@ pub(crate) static SIMILARITY_SEARCH: &[Field] = table! {
 
 /// `POST /ai/openai/embeddings`
 pub(crate) static EMBED_TEXTS: &[Field] = table! {
-    // The description sets no limit to the list; this one is OpenAI's.
-    "input" Required => Either(&Text, &List(&Text, 1, 2048)),
+    // A text, or the tokens of one; or a list of either.
+    "input" Required => Either(&Text, &List(&Either(&Text, &Either(&TOKEN, &List(&TOKEN, 1, NO_LIMIT))), 1, NO_LIMIT)),
     "model" Required => Text,
     "encoding_format" Optional => OneOf(&["float", "base64"]),
     "dimensions" Optional => Whole(1, i64::MAX),
     "user" Optional => Text,
 };
+
+static TOKEN: Rule = Whole(0, u32::MAX as i64);
 
 /// `POST /ai/clusters`
 pub(crate) static CLUSTER: &[Field] = table! {
@@ -80,9 +82,13 @@ pub(crate) static CHAT: &[Field] = table! {
     "stream" Optional => Flag,
     "temperature" Optional => ANY,
     "max_tokens" Optional => Whole(1, i64::MAX),
+    // OpenAI's newer name of the same.
+    "max_completion_tokens" Optional => Whole(1, i64::MAX),
     "tools" Optional => List(&TOOL, 0, NO_LIMIT),
-    "tool_choice" Optional => OneOf(&["none", "auto", "required"]),
-    "response_format" Optional => Object(table! { "type" Required => OneOf(&["text", "json_object"]) }),
+    "tool_choice" Optional =>
+        Either(&OneOf(&["none", "auto", "required"]), &Tagged("type", &[("function", NAMED_FUNCTION)])),
+    "response_format" Optional =>
+        Tagged("type", &[("text", &[]), ("json_object", &[]), ("json_schema", NAMED_SCHEMA)]),
     "guided_json" Optional => Object(&[]),
     "guided_regex" Optional => Text,
     "guided_choice" Optional => List(&Text, 1, NO_LIMIT),
@@ -134,11 +140,12 @@ pub(crate) static UPDATE_CONVERSATION: &[Field] = table! {
 
 /// `POST /ai/conversations/{conversation_id}/message`
 pub(crate) static ADD_MESSAGE: &[Field] = table! {
-    "role" Required => Text,
+    // Any text by the description of the request; these by that of the list, which strict clients check.
+    "role" Required => OneOf(LISTED_ROLES),
     "content" Optional => Text,
     "name" Optional => Text,
     "tool_call_id" Optional => Text,
-    "tool_calls" Optional => List(&Object(&[]), 0, NO_LIMIT),
+    "tool_calls" Optional => List(&STORED_CALL, 0, NO_LIMIT),
     "tool_choice" Optional => Either(&Text, &Object(&[])),
     "sent_at" Optional => Moment,
     "metadata" Optional => Map(&Either(&NOTE, &List(&NOTE, 0, NO_LIMIT))),
@@ -177,10 +184,20 @@ pub(crate) static UPDATE_GROUP: &[Field] = table! {
 // The description has strings only, but for `ai_disabled`, which it calls a boolean.
 static SCALAR: Rule = Either(&Text, &Either(&ANY, &Flag));
 
+/// The roles that the list of messages has.
+pub(crate) const LISTED_ROLES: &[&str] = &["user", "assistant", "tool"];
+
+static STORED_CALL: Rule = Object(table! {
+    "id" Required => Text,
+    "type" Required => OneOf(&["function"]),
+    "function" Required => Object(table! { "name" Required => Text, "arguments" Required => Text }),
+});
+
 static NOTE: Rule = Either(&Text, &Either(&ANY_WHOLE, &Flag));
 
 static MESSAGE: Rule = Object(table! {
-    "role" Required => OneOf(&["system", "user", "assistant", "tool"]),
+    // OpenAI's newer models call the system the developer.
+    "role" Required => OneOf(&["system", "user", "assistant", "tool", "developer"]),
     // A turn that only calls tools has no content.
     "content" UnlessBeside("tool_calls") => Either(&Text, &List(&PART, 0, NO_LIMIT)),
 });
@@ -211,3 +228,14 @@ const RETRIEVAL_TOOL: &[Field] = table! {
 
 /// A choice of one tool.
 const NAMED: &[Field] = table! { "name" Required => Text };
+
+const NAMED_FUNCTION: &[Field] = table! { "function" Required => Object(NAMED) };
+
+const NAMED_SCHEMA: &[Field] = table! {
+    "json_schema" Required => Object(table! {
+        "name" Required => Text,
+        "description" Optional => Text,
+        "schema" Optional => Object(&[]),
+        "strict" Optional => Flag,
+    }),
+};

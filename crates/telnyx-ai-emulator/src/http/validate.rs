@@ -14,6 +14,7 @@ pub(crate) struct Field {
 /// Whether a field must be there.
 pub(crate) enum Need {
     Required,
+    /// It may be missing or null.
     Optional,
     /// It may be null or missing if its object has this other field.
     UnlessBeside(&'static str),
@@ -70,11 +71,25 @@ impl Problem {
         }
     }
 
+    /// The field of the body that it is about: `messages.0.role`.
+    pub(crate) fn field(&self) -> Option<String> {
+        let place = self.place();
+        (!place.is_empty() && self.loc.first() == Some(&json!("body"))).then_some(place)
+    }
+
     /// The problem as a line: `messages.0.role: Field required`.
     pub(crate) fn told(&self) -> String {
-        let steps = self.loc.iter().skip(1).map(|step| step.as_str().map_or_else(|| step.to_string(), str::to_owned));
-        let place = steps.collect::<Vec<_>>().join(".");
+        let place = self.place();
         if place.is_empty() { self.msg.clone() } else { format!("{place}: {}", self.msg) }
+    }
+
+    fn place(&self) -> String {
+        // A number alone is a position in a body that is no JSON.
+        if self.loc.get(1).is_some_and(Value::is_number) {
+            return String::new();
+        }
+        let steps = self.loc.iter().skip(1).map(|step| step.as_str().map_or_else(|| step.to_string(), str::to_owned));
+        steps.collect::<Vec<_>>().join(".")
     }
 
     pub(crate) fn into_json(self) -> Value {
@@ -90,6 +105,37 @@ pub(crate) fn check(fields: &'static [Field], body: &Value) -> Vec<Problem> {
     let mut checker = Checker { loc: vec![json!("body")], problems: Vec::new() };
     checker.value(&Rule::Object(fields), body);
     checker.problems
+}
+
+/// Removes the optional fields that are null: null and missing are the same there.
+///
+/// Objects of any fields keep their nulls, and so do fields that are not described.
+pub(crate) fn drop_nulls(fields: &[Field], body: &mut Value) {
+    let Value::Object(object) = body else { return };
+    for field in fields {
+        match object.get_mut(field.name) {
+            Some(Value::Null) if matches!(field.need, Need::Optional) => drop(object.remove(field.name)),
+            Some(value) => drop_nulls_of(&field.rule, value),
+            None => {}
+        }
+    }
+}
+
+fn drop_nulls_of(rule: &Rule, value: &mut Value) {
+    match (rule, value) {
+        (Rule::List(rule, ..), Value::Array(items)) => items.iter_mut().for_each(|item| drop_nulls_of(rule, item)),
+        (Rule::Object(fields) | Rule::ClosedObject(fields), value) => drop_nulls(fields, value),
+        (Rule::Map(rule), Value::Object(object)) => object.values_mut().for_each(|value| drop_nulls_of(rule, value)),
+        (Rule::Tagged(tag, cases), value) => {
+            let found = value.get(tag).and_then(Value::as_str).map(str::to_owned);
+            let case = found.and_then(|found| cases.iter().find(|(case, _)| *case == found));
+            if let Some((_, fields)) = case {
+                drop_nulls(fields, value);
+            }
+        }
+        (Rule::Either(one, other), value) => drop_nulls_of(if fits(one, value) { one } else { other }, value),
+        _ => {}
+    }
 }
 
 /// The whole number in a value, saturated; 3.0 counts, 3.5 and "3" do not.
@@ -179,7 +225,7 @@ impl Checker {
             self.within(json!(field.name), |checker| match (object.get(field.name), &field.need) {
                 (None | Some(Value::Null), Need::UnlessBeside(other))
                     if object.get(*other).is_some_and(|other| !other.is_null()) => {}
-                (None, Need::Optional) => {}
+                (None | Some(Value::Null), Need::Optional) => {}
                 (None, _) => checker.problem("missing", "Field required"),
                 (Some(value), _) => checker.value(&field.rule, value),
             });

@@ -12,7 +12,7 @@ use crate::{
         reply::Failure,
         tables,
     },
-    json::{drop_nulls, set},
+    json::set,
 };
 
 /// What fields of a chat request are called here.
@@ -32,14 +32,10 @@ impl ResponseRequest {
     /// It breaks the API description, or needs a response to be stored.
     pub(crate) fn read(raw: &[u8]) -> Result<Self, Failure> {
         let mut value = body::parse(raw)?;
-        // OpenAI's clients write null for what is not given, in items that they got from here too.
-        drop_nulls(&mut value);
-        for list in ["input", "tools"] {
-            for item in value.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten() {
-                drop_nulls(item);
-                if list == "input" && item.get("role").is_some() && item.get("type").is_none() {
-                    set(item, "type", "message");
-                }
+        // The checker tells items apart by their type, which messages may leave out.
+        for item in value.get_mut("input").and_then(Value::as_array_mut).into_iter().flatten() {
+            if item.get("role").is_some() && item.get("type").is_none_or(Value::is_null) {
+                set(item, "type", "message");
             }
         }
         let fields = body::checked(tables::RESPONSE, value)?;

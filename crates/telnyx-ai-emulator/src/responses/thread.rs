@@ -6,7 +6,7 @@ use crate::{chat::request::content_text, clock, json::set, store::conversations:
 
 /// A stored message as a chat has it.
 pub(crate) fn recall(message: &Message) -> Value {
-    // Stored messages may have any role, chats have four.
+    // An older data folder may hold any role, chats have four.
     let role = match message.role.as_str() {
         role @ ("system" | "assistant" | "tool") => role,
         "developer" => "system",

@@ -19,8 +19,8 @@ use crate::{
         sound,
     },
     chat::upstream::pass_on,
-    fetch::Site,
     http::reply::Failure,
+    web::{Redirects, Web},
 };
 
 /// The one path whose body is too large to be held twice.
@@ -38,7 +38,7 @@ pub(super) async fn transcribe(
     let mut request = Transcribe::new(form, app.upstream.is_some())?;
     let (field, file) = match &request.recording {
         Recording::Here(file) => ("file", file.clone()),
-        Recording::At(url) => ("file_url", fetch(url).await?),
+        Recording::At(url) => ("file_url", fetch(&app.web, url).await?),
     };
     if let Some(server) = &app.upstream {
         let form = std::mem::take(&mut request.fields)
@@ -57,13 +57,12 @@ pub(super) async fn transcribe(
 }
 
 /// Fetches a recording.
-async fn fetch(url: &Url) -> Result<Upload, Failure> {
+async fn fetch(web: &Web, url: &Url) -> Result<Upload, Failure> {
     let refuse = |problem: String| Failure::field("file_url", format!("The file cannot be fetched: {problem}"));
-    let site = Site::of(url, LARGEST_FILE).map_err(|error| refuse(error.to_string()))?;
-    let page = tokio::time::timeout(FETCH_TIMEOUT, site.get(url.clone()));
+    let page = tokio::time::timeout(FETCH_TIMEOUT, web.get(url.clone(), LARGEST_FILE, &Redirects::ToAnySite));
     let page = page.await.map_err(|_| refuse("it took longer than 15 seconds".to_owned()))?.map_err(refuse)?;
     if !(200..300).contains(&page.status) {
-        return Err(refuse(format!("{url} answered {}", page.status)));
+        return Err(refuse(format!("{} responded with status {}", page.url, page.status)));
     }
     let filename = url.path_segments().and_then(|mut segments| segments.next_back()).unwrap_or_default().to_owned();
     Ok(Upload { filename, bytes: page.body })

@@ -33,7 +33,7 @@ use crate::{
 pub(super) async fn complete(State(app): State<Arc<App>>, raw: Bytes) -> Result<Response, Failure> {
     let fields = body::read(tables::CHAT, &raw)?;
     let request = ChatRequest::new(&fields);
-    check_model(&app, &request.model).await?;
+    check(&app, &request).await?;
     let store = Arc::clone(&app);
     let (request, hits) = blocking(move || {
         let hits = engine::retrieve(&store.store, &request)?;
@@ -63,12 +63,7 @@ pub(super) async fn complete(State(app): State<Arc<App>>, raw: Bytes) -> Result<
 pub(super) async fn choose(app: &Arc<App>, body: Map<String, Value>) -> Result<Completion, Failure> {
     let fields = Fields::made(body);
     let request = ChatRequest::new(&fields);
-    check_model(app, &request.model).await?;
-    if let ToolChoice::Named(name) = &request.tool_choice
-        && !request.functions.iter().any(|function| function.name == *name)
-    {
-        return Err(Failure::field("tool_choice", format!("There is no tool of the name '{name}'")));
-    }
+    check(app, &request).await?;
     match &app.upstream {
         Some(server) => {
             let mut completion = upstream::complete(server, fields.into_map()).await?;
@@ -78,6 +73,17 @@ pub(super) async fn choose(app: &Arc<App>, body: Map<String, Value>) -> Result<C
             Ok(completion)
         }
         None => blocking(move || engine::complete(&request, None)).await,
+    }
+}
+
+/// Refuses a model, or a choice of a tool, that is not there.
+async fn check(app: &Arc<App>, request: &ChatRequest) -> Result<(), Failure> {
+    check_model(app, &request.model).await?;
+    match &request.tool_choice {
+        ToolChoice::Named(name) if !request.functions.iter().any(|function| function.name == *name) => {
+            Err(Failure::field("tool_choice", format!("There is no tool of the name '{name}'")))
+        }
+        _ => Ok(()),
     }
 }
 

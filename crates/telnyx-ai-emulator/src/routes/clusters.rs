@@ -106,6 +106,15 @@ pub(super) async fn graph(
     RawQuery(query): RawQuery,
 ) -> Result<impl IntoResponse, Failure> {
     let cluster_id = whole(query.as_deref(), "cluster_id", i64::MIN, i64::MAX).map_err(invalid)?;
+    drawn(app, id, cluster_id).await
+}
+
+/// The picture of all clusters of a task, or of one.
+pub(crate) async fn drawn(
+    app: Arc<App>,
+    id: Result<Path<String>, PathRejection>,
+    cluster_id: Option<i64>,
+) -> Result<impl IntoResponse, Failure> {
     blocking(move || {
         let (task, found) = read(&app, id)?;
         let found = found.ok_or_else(|| no_graph(task.status))?;

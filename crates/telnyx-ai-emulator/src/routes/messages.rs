@@ -39,7 +39,7 @@ pub(super) async fn add(
         let (app, raw, id) = (Arc::clone(&app), raw.clone(), id.clone());
         blocking(move || {
             let fields = body::read(tables::ADD_MESSAGE, &raw)?;
-            if app.store.add_messages(&id, vec![message(&fields)])? { Ok(Value::Null) } else { Err(unknown()) }
+            if app.store.add_messages(&id, &[message(&fields)])? { Ok(Value::Null) } else { Err(unknown()) }
         })
     };
     app.idempotency.run(&headers, &uri, &raw, work).await.map(|_| StatusCode::OK)
@@ -53,8 +53,11 @@ pub(super) async fn list(
 ) -> Result<Json<Value>, Failure> {
     let page = PAGING.read(query.as_deref())?;
     let id = id.map_err(|_| unknown())?.0;
-    let messages = blocking(move || app.store.messages(&id)?.ok_or_else(unknown)).await?;
-    Ok(Json(page.of(messages.iter().map(Message::to_json))))
+    blocking(move || {
+        let (messages, total) = app.store.listed_messages(&id, page.range())?.ok_or_else(unknown)?;
+        Ok(Json(page.of_part(messages.iter().map(Message::to_json).collect(), total)))
+    })
+    .await
 }
 
 fn message(fields: &Fields) -> Message {

@@ -1,5 +1,7 @@
 //! Vectors of texts, and the models that make them, in OpenAI's shape.
 
+use std::mem::discriminant;
+
 use axum::{
     Json,
     response::{IntoResponse, Response},
@@ -17,11 +19,14 @@ use crate::{
         body::{self, Fields},
         reply::Failure,
         tables,
-        validate::Problem,
+        validate::{Problem, whole},
     },
     models,
     text::tokens,
 };
+
+/// How many texts a request may have.
+const MOST_TEXTS: usize = 2048;
 
 /// The whole answer. Its vectors may be many, so it is written from them as they are.
 #[derive(Serialize)]
@@ -59,15 +64,15 @@ pub(super) async fn create(raw: Bytes) -> Result<Response, Failure> {
     let (full, size) = sizes(&fields)?;
     blocking(move || {
         let base64 = fields.text("encoding_format") == "base64";
-        let embed = |text: &String| {
-            let mut vector = dense(text, full);
+        let embed = |text: &Text| {
+            let mut vector = dense(&text.text, full);
             if size < full {
                 shorten(&mut vector, size);
             }
             if base64 { Embedding::of_bytes(&vector) } else { Embedding::Numbers(vector) }
         };
         let items = texts.iter().enumerate();
-        let prompt_tokens = texts.iter().map(|text| tokens::count(text)).sum();
+        let prompt_tokens = texts.iter().map(|text| text.tokens).sum();
         let answer = Answer {
             object: "list",
             data: items.map(|(index, text)| Item { object: "embedding", index, embedding: embed(text) }).collect(),
@@ -86,17 +91,53 @@ pub(super) async fn models() -> Json<Value> {
     Json(json!({ "object": "list", "data": models }))
 }
 
-/// The texts to embed, none of them empty.
-fn texts(fields: &Fields) -> Result<Vec<String>, Failure> {
-    let empty = |loc: &[Value]| Failure::Invalid(vec![Problem::new(loc, "value_error", "Input should not be empty")]);
-    if let Some(text) = fields.optional_text("input") {
-        return if text.is_empty() { Err(empty(&[json!("body"), json!("input")])) } else { Ok(vec![text.to_owned()]) };
+/// A text to embed.
+struct Text {
+    text: String,
+    tokens: usize,
+}
+
+impl Text {
+    fn of(text: &str) -> Self {
+        Self { text: text.to_owned(), tokens: tokens::count(text) }
     }
-    let texts = fields.list("input").iter().map(|text| text.as_str().unwrap_or_default().to_owned());
-    let texts: Vec<String> = texts.collect();
-    match texts.iter().position(String::is_empty) {
-        Some(at) => Err(empty(&[json!("body"), json!("input"), json!(at)])),
-        None => Ok(texts),
+
+    /// Tokens are not decoded: they are words of a language of their own, so texts that share tokens are near.
+    fn of_tokens(tokens: &[Value]) -> Self {
+        let words: Vec<String> = tokens.iter().filter_map(whole).map(|token| token.to_string()).collect();
+        Self { text: words.join(" "), tokens: words.len() }
+    }
+
+    fn read(item: &Value) -> Self {
+        item.as_array().map_or_else(|| Self::of(item.as_str().unwrap_or_default()), |tokens| Self::of_tokens(tokens))
+    }
+}
+
+/// The texts to embed, none of them empty.
+fn texts(fields: &Fields) -> Result<Vec<Text>, Failure> {
+    let problem = |at: Option<usize>, kind, msg: &str| {
+        let loc: Vec<Value> = [json!("body"), json!("input")].into_iter().chain(at.map(|at| json!(at))).collect();
+        Err(Failure::Invalid(vec![Problem::new(&loc, kind, msg)]))
+    };
+    let empty = "Input should not be empty";
+    if let Some(text) = fields.optional_text("input") {
+        return if text.is_empty() { problem(None, "value_error", empty) } else { Ok(vec![Text::of(text)]) };
+    }
+    let items = fields.list("input");
+    let kind = items.first().map(discriminant);
+    if let Some(at) = items.iter().position(|item| Some(discriminant(item)) != kind) {
+        return problem(Some(at), "value_error", "Input should be of the same kind as the items before it");
+    }
+    if items.iter().all(Value::is_number) {
+        return Ok(vec![Text::of_tokens(items)]);
+    }
+    // The description sets no limit; this one is OpenAI's.
+    if items.len() > MOST_TEXTS {
+        return problem(None, "too_long", &format!("List should have at most {MOST_TEXTS} items"));
+    }
+    match items.iter().position(|item| item.as_str() == Some("")) {
+        Some(at) => problem(Some(at), "value_error", empty),
+        None => Ok(items.iter().map(Text::read).collect()),
     }
 }
 

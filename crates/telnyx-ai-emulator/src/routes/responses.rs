@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::{blocking, chat, messages};
 use crate::{
     app::App,
-    http::{reply::Failure, sse},
+    http::{reply::Failure, sse, tables::LISTED_ROLES},
     responses::{
         answer::Answer,
         events::events,
@@ -26,18 +26,22 @@ use crate::{
 pub(super) async fn create(State(app): State<Arc<App>>, raw: Bytes) -> Result<Response, Failure> {
     let request = ResponseRequest::read(&raw)?;
     let mut said = history(&app, &request).await?;
-    // Instructions become part of a conversation, so there is no need to repeat them.
-    let instructions = request.instructions().filter(|instructions| !said.contains(instructions));
-    let mut new: Vec<Value> = instructions.into_iter().chain(request.input()).collect();
-    said.extend(new.iter().cloned());
+    let mut new = request.input();
+    said.extend(request.instructions().into_iter().chain(new.iter().cloned()));
     let completion = chat::choose(&app, request.chat(said)).await.map_err(|failure| failure.renamed(NAMES))?;
     let answer = Answer::new(&completion, request.repeated())
         .ok_or_else(|| Failure::Internal("The completion has no choice.".to_owned()))?;
     if let Some(id) = request.conversation().map(str::to_owned) {
         new.extend(answer.turn());
+        // Instructions hold for one response: the list of messages has no role for them.
+        let kept = |message: &&Value| {
+            let role = message.get("role").and_then(Value::as_str);
+            role.is_some_and(|role| LISTED_ROLES.contains(&role))
+        };
+        let new: Vec<_> = new.iter().filter(kept).map(keep).collect();
         let app = Arc::clone(&app);
         blocking(move || {
-            let kept = app.store.add_messages(&id, new.iter().map(keep).collect())?;
+            let kept = app.store.add_messages(&id, &new)?;
             if kept { Ok(()) } else { Err(messages::unknown()) }
         })
         .await?;

@@ -1,17 +1,28 @@
 //! Conversations and their messages.
 
-use std::io;
+use std::{io, ops::Range};
 
 use jiff::Timestamp;
+use redb::WriteTransaction;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::{Store, database::Table};
+use super::{
+    Store,
+    database::{List, Table},
+};
 use crate::{
     clock,
     filter::{Cell, Column, Row},
+    http::tables::LISTED_ROLES,
     json::set,
 };
+
+/// The messages of each conversation, by its id.
+const MESSAGES: List<Message> = List::new("conversation_messages");
+
+/// The places of those messages that lists show, by the id of their conversation.
+const LISTED: List<u64> = List::new("listed_messages");
 
 /// A conversation, without its messages.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -74,13 +85,17 @@ impl Row for Conversation {
 }
 
 impl Message {
+    /// Whether lists show it: responses store instructions too, for which lists have no role.
+    fn is_listed(&self) -> bool {
+        LISTED_ROLES.contains(&self.role.as_str())
+    }
+
     /// The message as the list of messages shows it.
     pub(crate) fn to_json(&self) -> Value {
-        // A turn that only calls tools says nothing.
-        let silent = self.content.is_empty() && !self.tool_calls.is_empty();
         let mut message = json!({
             "role": self.role,
-            "text": (!silent).then_some(&self.content),
+            // Empty in a turn that only calls tools: strict clients refuse null.
+            "text": self.content,
             "created_at": clock::write(self.created_at),
             "sent_at": clock::write(self.sent_at.unwrap_or(self.created_at)),
         });
@@ -100,40 +115,92 @@ impl Store {
         self.database().table("conversations")
     }
 
-    /// The messages of each conversation, by its id.
-    fn messages_by_conversation(&self) -> Table<'_, Vec<Message>> {
-        self.database().table("messages")
-    }
-
     /// Adds a new conversation, which has no messages yet.
     pub(crate) fn add_conversation(&self, conversation: &Conversation) -> io::Result<()> {
-        self.messages_by_conversation().insert(&conversation.id, &Vec::new())?;
         self.conversations().insert(&conversation.id, conversation)
     }
 
     /// Adds messages to a conversation, all or none. False if there is no such conversation.
-    pub(crate) fn add_messages(&self, conversation_id: &str, new: Vec<Message>) -> io::Result<bool> {
+    pub(crate) fn add_messages(&self, conversation_id: &str, new: &[Message]) -> io::Result<bool> {
         let Some(now) = new.iter().map(|message| message.created_at).max() else {
             return Ok(self.conversations().get(conversation_id)?.is_some());
         };
-        if self.messages_by_conversation().update(conversation_id, |messages| messages.extend(new))?.is_none() {
-            return Ok(false);
-        }
-        let moved =
-            self.conversations().update(conversation_id, |row| row.last_message_at = row.last_message_at.max(now))?;
-        Ok(moved.is_some())
+        self.database().write(|writing| {
+            let moved = self
+                .conversations()
+                .open(writing)?
+                .update(conversation_id, |row| row.last_message_at = row.last_message_at.max(now))?;
+            if moved.is_some() {
+                append(writing, conversation_id, new)?;
+            }
+            Ok(moved.is_some())
+        })
     }
 
     /// The messages of a conversation, oldest first; `None` if there is no such conversation.
     pub(crate) fn messages(&self, conversation_id: &str) -> io::Result<Option<Vec<Message>>> {
-        self.messages_by_conversation().get(conversation_id)
+        self.database().read(|reading| match self.conversations().get_in(reading, conversation_id)? {
+            Some(_) => Ok(Some(MESSAGES.part(reading, conversation_id, 0..usize::MAX)?.0)),
+            None => Ok(None),
+        })
+    }
+
+    /// Some of the messages of a conversation that lists show, and the number of all of those.
+    pub(crate) fn listed_messages(
+        &self,
+        conversation_id: &str,
+        range: Range<usize>,
+    ) -> io::Result<Option<(Vec<Message>, usize)>> {
+        self.database().read(|reading| {
+            if self.conversations().get_in(reading, conversation_id)?.is_none() {
+                return Ok(None);
+            }
+            let (places, total) = LISTED.part(reading, conversation_id, range)?;
+            // One read: few messages between the first and the last are not listed.
+            let (first, last) = (places.first().copied().unwrap_or(0), places.last().map_or(0, |last| last + 1));
+            let [first, last] = [first, last].map(|place| usize::try_from(place).unwrap_or(usize::MAX));
+            let (mut messages, _) = MESSAGES.part(reading, conversation_id, first..last)?;
+            messages.retain(Message::is_listed);
+            Ok(Some((messages, total)))
+        })
     }
 
     /// Deletes a conversation with all that belongs to it. False if there is none.
     pub(crate) fn delete_conversation(&self, id: &str) -> io::Result<bool> {
-        let found = self.conversations().remove(id)?;
-        self.messages_by_conversation().remove(id)?;
-        self.findings().remove(id)?;
-        Ok(found)
+        self.database().write(|writing| {
+            let found = self.conversations().open(writing)?.remove(id)?;
+            MESSAGES.remove(writing, id)?;
+            LISTED.remove(writing, id)?;
+            self.findings().open(writing)?.remove(id)?;
+            Ok(found)
+        })
+    }
+
+    /// Moves messages to where they are kept now: earlier versions had all of a conversation in one row.
+    pub(super) fn move_messages(&self) -> io::Result<()> {
+        let rows = self.database().table::<Vec<Message>>("messages");
+        if rows.all()?.is_empty() {
+            return Ok(());
+        }
+        self.database().write(|writing| {
+            let mut rows = rows.open(writing)?;
+            for id in rows.ids()? {
+                let mut messages = Vec::new();
+                rows.update(&id, |row| messages = std::mem::take(row))?;
+                append(writing, &id, &messages)?;
+                rows.remove(&id)?;
+            }
+            Ok(())
+        })
     }
 }
+
+/// Adds messages to the end of a conversation.
+fn append(writing: &WriteTransaction, conversation_id: &str, new: &[Message]) -> io::Result<()> {
+    let first = MESSAGES.append(writing, conversation_id, new)?;
+    let listed = (first..).zip(new).filter(|(_, message)| message.is_listed()).map(|(place, _)| place);
+    LISTED.append(writing, conversation_id, &listed.collect::<Vec<_>>()).map(drop)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,36 +1,44 @@
 //! An embedded database of JSON rows, in memory or in one file of the data folder.
 
 use std::{
-    io,
-    marker::PhantomData,
+    io::{self, ErrorKind},
     path::Path,
     sync::{PoisonError, RwLock},
 };
 
-use redb::{ReadableDatabase, ReadableTable, TableDefinition, TableError, backends::InMemoryBackend};
-use serde::{Serialize, de::DeserializeOwned};
+use redb::{ReadTransaction, ReadableDatabase, WriteTransaction, backends::InMemoryBackend};
 
 use super::files::refuse_link;
+
+pub(crate) use list::List;
+pub(crate) use table::Table;
+
+mod list;
+mod table;
 
 /// The file in the data folder. It is hidden, so it is no bucket.
 const FILE: &str = ".telnyx-ai-emulator.redb";
 
-/// Rows by their place: later ones have larger places.
-type Rows<'a> = redb::Table<'a, u64, &'static [u8]>;
-/// The place of each row.
-type Places<'a> = redb::Table<'a, &'static str, u64>;
+type Open = Box<dyn Fn() -> io::Result<redb::Database> + Send + Sync>;
 
 /// Tables of rows that outlive the emulator if there is a data folder.
 pub(crate) struct Database {
-    /// `None` once closed.
-    inner: RwLock<Option<redb::Database>>,
+    inner: RwLock<Inner>,
+    /// Opens the same rows again. `None` if they are in memory alone.
+    open: Option<Open>,
 }
 
-/// A table whose rows are kept as JSON, found by id and listed in the order of their insertion.
-pub(crate) struct Table<'a, T> {
-    database: &'a Database,
-    name: &'static str,
-    row: PhantomData<fn(T) -> T>,
+struct Inner {
+    state: State,
+    /// The number of times that it was opened again.
+    opened: u64,
+}
+
+enum State {
+    Open(redb::Database),
+    /// Writing failed, and so did opening it again.
+    Failed,
+    Closed,
 }
 
 impl Database {
@@ -40,138 +48,90 @@ impl Database {
     ///
     /// The file cannot be read or written, or another emulator has it open.
     pub(crate) fn open(dir: Option<&Path>) -> io::Result<Self> {
-        let inner = match dir {
-            Some(dir) => open_file(&dir.join(FILE))?,
-            None => redb::Builder::new().create_with_backend(InMemoryBackend::new()).map_err(broken)?,
-        };
-        Ok(Self { inner: RwLock::new(Some(inner)) })
+        match dir {
+            Some(dir) => {
+                let path = dir.join(FILE);
+                Self::reopenable(Box::new(move || open_file(&path)))
+            }
+            None => {
+                let inner = redb::Builder::new().create_with_backend(InMemoryBackend::new()).map_err(broken)?;
+                Ok(Self::new(inner, None))
+            }
+        }
+    }
+
+    /// A database that is opened by `open`, again after an error of its storage.
+    fn reopenable(open: Open) -> io::Result<Self> {
+        Ok(Self::new(open()?, Some(open)))
+    }
+
+    fn new(inner: redb::Database, open: Option<Open>) -> Self {
+        Self { inner: RwLock::new(Inner { state: State::Open(inner), opened: 0 }), open }
     }
 
     /// The table of this name, which need not have rows yet.
-    pub(crate) fn table<T: Serialize + DeserializeOwned>(&self, name: &'static str) -> Table<'_, T> {
-        Table { database: self, name, row: PhantomData }
+    pub(crate) fn table<T>(&self, name: &'static str) -> Table<'_, T> {
+        Table::new(self, name)
     }
 
     /// Lets the file go, once what is being written is written. Everything else is an error from then on.
     pub(crate) fn close(&self) {
-        drop(self.inner.write().unwrap_or_else(PoisonError::into_inner).take());
+        self.inner.write().unwrap_or_else(PoisonError::into_inner).state = State::Closed;
     }
 
-    fn with<R>(&self, work: impl FnOnce(&redb::Database) -> io::Result<R>) -> io::Result<R> {
-        let inner = self.inner.read().unwrap_or_else(PoisonError::into_inner);
-        work(inner.as_ref().ok_or_else(|| io::Error::other("the emulator has stopped"))?)
-    }
-}
-
-impl<T: Serialize + DeserializeOwned> Table<'_, T> {
-    /// Adds a row. One with the same id is replaced and keeps its place.
-    pub(crate) fn insert(&self, id: &str, row: &T) -> io::Result<()> {
-        let row = serde_json::to_vec(row)?;
-        self.write(|rows, places| put(rows, places, id, &row))
+    /// Reads what was there when this began.
+    pub(crate) fn read<R>(&self, work: impl FnOnce(&ReadTransaction) -> io::Result<R>) -> io::Result<R> {
+        self.with(|database| work(&database.begin_read().map_err(broken)?))
     }
 
-    /// The row with this id.
-    pub(crate) fn get(&self, id: &str) -> io::Result<Option<T>> {
-        self.read(|rows, places| {
-            let Some(place) = places.get(id).map_err(broken)? else {
-                return Ok(None);
-            };
-            let row = rows.get(place.value()).map_err(broken)?;
-            row.map(|row| self.parse(row.value())).transpose()
-        })
-    }
-
-    /// Changes the row with this id and gives it back; no other change comes in between.
-    pub(crate) fn update(&self, id: &str, change: impl FnOnce(&mut T)) -> io::Result<Option<T>> {
-        self.write(|rows, places| {
-            let Some(place) = places.get(id).map_err(broken)?.map(|place| place.value()) else {
-                return Ok(None);
-            };
-            let row = rows.get(place).map_err(broken)?.map(|row| self.parse(row.value())).transpose()?;
-            let Some(mut row) = row else {
-                return Ok(None);
-            };
-            change(&mut row);
-            rows.insert(place, serde_json::to_vec(&row)?.as_slice()).map_err(broken)?;
-            Ok(Some(row))
-        })
-    }
-
-    /// Removes the row with this id. False if there is none.
-    pub(crate) fn remove(&self, id: &str) -> io::Result<bool> {
-        self.write(|rows, places| take(rows, places, id))
-    }
-
-    /// Removes some rows and adds others, all or nothing.
-    pub(crate) fn replace(
-        &self,
-        removed: impl IntoIterator<Item = String>,
-        inserted: impl IntoIterator<Item = (String, T)>,
-    ) -> io::Result<()> {
-        self.write(|rows, places| {
-            for id in removed {
-                take(rows, places, &id)?;
-            }
-            for (id, row) in inserted {
-                put(rows, places, &id, &serde_json::to_vec(&row)?)?;
-            }
-            Ok(())
-        })
-    }
-
-    /// All rows, oldest first.
-    pub(crate) fn all(&self) -> io::Result<Vec<T>> {
-        self.read(|rows, _| {
-            let rows = rows.iter().map_err(broken)?;
-            rows.map(|row| self.parse(row.map_err(broken)?.1.value())).collect()
-        })
-    }
-
-    fn parse(&self, row: &[u8]) -> io::Result<T> {
-        serde_json::from_slice(row).map_err(|error| {
-            let problem = format!("a row of {:?} in {FILE} is from another version: {error}", self.name);
-            io::Error::new(io::ErrorKind::InvalidData, problem)
-        })
-    }
-
-    fn places(&self) -> String {
-        format!("{}.places", self.name)
-    }
-
-    fn read<R: Default>(
-        &self,
-        work: impl FnOnce(
-            &redb::ReadOnlyTable<u64, &'static [u8]>,
-            &redb::ReadOnlyTable<&'static str, u64>,
-        ) -> io::Result<R>,
-    ) -> io::Result<R> {
-        self.database.with(|database| {
-            let reading = database.begin_read().map_err(broken)?;
-            let rows = reading.open_table(TableDefinition::new(self.name));
-            let places = reading.open_table(TableDefinition::new(&self.places()));
-            match (rows, places) {
-                (Ok(rows), Ok(places)) => work(&rows, &places),
-                (Err(TableError::TableDoesNotExist(_)), _) | (_, Err(TableError::TableDoesNotExist(_))) => {
-                    Ok(R::default())
-                }
-                (Err(error), _) | (_, Err(error)) => Err(broken(error)),
-            }
-        })
-    }
-
-    fn write<R>(&self, work: impl FnOnce(&mut Rows<'_>, &mut Places<'_>) -> io::Result<R>) -> io::Result<R> {
-        self.database.with(|database| {
-            // Writers wait for each other here; one that is dropped before its commit has changed nothing.
+    /// Changes any number of tables, all or nothing. Writers wait for each other.
+    pub(crate) fn write<R>(&self, work: impl FnOnce(&WriteTransaction) -> io::Result<R>) -> io::Result<R> {
+        self.with(|database| {
+            // A transaction that is dropped before its commit has changed nothing.
             let writing = database.begin_write().map_err(broken)?;
-            let result = {
-                let mut rows = writing.open_table(TableDefinition::new(self.name)).map_err(broken)?;
-                let mut places = writing.open_table(TableDefinition::new(&self.places())).map_err(broken)?;
-                work(&mut rows, &mut places)?
-            };
+            let result = work(&writing)?;
             writing.commit().map_err(broken)?;
             Ok(result)
         })
     }
+
+    fn with<R>(&self, work: impl FnOnce(&redb::Database) -> io::Result<R>) -> io::Result<R> {
+        let mut inner = self.inner.read().unwrap_or_else(PoisonError::into_inner);
+        if matches!(inner.state, State::Failed) {
+            let opened = inner.opened;
+            drop(inner);
+            self.open_again(opened)?;
+            inner = self.inner.read().unwrap_or_else(PoisonError::into_inner);
+        }
+        let State::Open(database) = &inner.state else { return Err(io::Error::other("the emulator has stopped")) };
+        let result = work(database);
+        let opened = inner.opened;
+        drop(inner);
+        if result.as_ref().is_err_and(is_of_storage) {
+            // If this fails too, the next use tries it again.
+            drop(self.open_again(opened));
+        }
+        result
+    }
+
+    /// Opens the database again, unless that was done since `opened`: after one failure it refuses to do anything.
+    fn open_again(&self, opened: u64) -> io::Result<()> {
+        let Some(open) = &self.open else { return Ok(()) };
+        let mut inner = self.inner.write().unwrap_or_else(PoisonError::into_inner);
+        if inner.opened != opened || matches!(inner.state, State::Closed) {
+            return Ok(());
+        }
+        // The file is locked until it is dropped.
+        inner.state = State::Failed;
+        inner.state = State::Open(open()?);
+        inner.opened += 1;
+        Ok(())
+    }
+}
+
+/// Whether an error may come from the storage, and not from what is in it.
+fn is_of_storage(error: &io::Error) -> bool {
+    !matches!(error.kind(), ErrorKind::InvalidData | ErrorKind::InvalidInput)
 }
 
 fn open_file(path: &Path) -> io::Result<redb::Database> {
@@ -180,7 +140,7 @@ fn open_file(path: &Path) -> io::Result<redb::Database> {
         let (kind, problem) = match error {
             redb::DatabaseError::DatabaseAlreadyOpen => {
                 let problem = "another emulator has this folder; stop it, or choose another folder".to_owned();
-                (io::ErrorKind::ResourceBusy, problem)
+                (ErrorKind::ResourceBusy, problem)
             }
             error => {
                 let error = broken(error);
@@ -193,26 +153,11 @@ fn open_file(path: &Path) -> io::Result<redb::Database> {
     })
 }
 
-fn put(rows: &mut Rows<'_>, places: &mut Places<'_>, id: &str, row: &[u8]) -> io::Result<()> {
-    let known = places.get(id).map_err(broken)?.map(|place| place.value());
-    let place = match known {
-        Some(place) => place,
-        None => {
-            let next = rows.last().map_err(broken)?.map_or(0, |(last, _)| last.value() + 1);
-            places.insert(id, next).map_err(broken)?;
-            next
-        }
-    };
-    rows.insert(place, row).map_err(broken)?;
-    Ok(())
-}
-
-fn take(rows: &mut Rows<'_>, places: &mut Places<'_>, id: &str) -> io::Result<bool> {
-    let Some(place) = places.remove(id).map_err(broken)?.map(|place| place.value()) else {
-        return Ok(false);
-    };
-    rows.remove(place).map_err(broken)?;
-    Ok(true)
+fn parse<T: serde::de::DeserializeOwned>(name: &str, row: &[u8]) -> io::Result<T> {
+    serde_json::from_slice(row).map_err(|error| {
+        let problem = format!("a row of {name:?} in {FILE} is from another version: {error}");
+        io::Error::new(ErrorKind::InvalidData, problem)
+    })
 }
 
 fn broken(error: impl Into<redb::Error>) -> io::Error {
@@ -223,77 +168,6 @@ fn broken(error: impl Into<redb::Error>) -> io::Error {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn dir() -> std::path::PathBuf {
-        let dir = std::env::temp_dir().join(format!("emulator-{}", uuid::Uuid::new_v4()));
-        std::fs::create_dir_all(&dir).unwrap();
-        dir
-    }
-
-    #[test]
-    fn rows_are_kept_in_the_order_of_their_insertion() {
-        let dir = dir();
-        for place in [None, Some(dir.as_path())] {
-            let database = Database::open(place).unwrap();
-            let table = database.table::<i32>("numbers");
-            assert_eq!((table.get("b").unwrap(), table.all().unwrap()), (None, Vec::new()));
-            for (id, number) in [("b", 1), ("a", 2), ("c", 3), ("b", 4)] {
-                table.insert(id, &number).unwrap();
-            }
-            assert_eq!(table.all().unwrap(), [4, 2, 3]);
-            assert_eq!(table.update("a", |number| *number *= 10).unwrap(), Some(20));
-            assert_eq!(table.update("x", |_| ()).unwrap(), None);
-            assert!(table.remove("b").unwrap() && !table.remove("b").unwrap());
-            table.insert("b", &5).unwrap();
-            assert_eq!(table.all().unwrap(), [20, 3, 5]);
-            table.replace(["a", "x"].map(str::to_owned), [("d".to_owned(), 6), ("c".to_owned(), 7)]).unwrap();
-            assert_eq!(table.all().unwrap(), [7, 5, 6]);
-            assert_eq!(database.table::<i32>("others").all().unwrap(), Vec::<i32>::new());
-        }
-        std::fs::remove_dir_all(dir).unwrap();
-    }
-
-    #[test]
-    fn a_folder_is_for_one_emulator_at_a_time_and_keeps_its_rows() {
-        let dir = dir();
-        let first = Database::open(Some(&dir)).unwrap();
-        first.table("texts").insert("a", &"kept".to_owned()).unwrap();
-        let refused = Database::open(Some(&dir)).err().unwrap().to_string();
-        assert!(refused.contains(dir.to_str().unwrap()) && refused.contains("another emulator"), "{refused}");
-        first.close();
-        assert!(first.table::<String>("texts").get("a").is_err());
-        let second = Database::open(Some(&dir)).unwrap();
-        assert_eq!(second.table::<String>("texts").get("a").unwrap().as_deref(), Some("kept"));
-        assert_eq!(second.table::<i32>("texts").get("a").unwrap_err().kind(), io::ErrorKind::InvalidData);
-        std::fs::remove_dir_all(dir).unwrap();
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn state_behind_a_link_is_not_touched() {
-        let (dir, outside) = (dir(), dir());
-        std::os::unix::fs::symlink(outside.join("state"), dir.join(FILE)).unwrap();
-        assert!(Database::open(Some(&dir)).is_err());
-        assert!(!outside.join("state").exists());
-        std::fs::remove_dir_all(dir).unwrap();
-        std::fs::remove_dir_all(outside).unwrap();
-    }
-
-    #[test]
-    fn changes_do_not_overtake_each_other() {
-        let database = Database::open(None).unwrap();
-        database.table("numbers").insert("n", &0).unwrap();
-        std::thread::scope(|scope| {
-            for _ in 0..4 {
-                scope.spawn(|| {
-                    for _ in 0..25 {
-                        database.table::<i32>("numbers").update("n", |n| *n += 1).unwrap();
-                    }
-                });
-            }
-        });
-        assert_eq!(database.table::<i32>("numbers").get("n").unwrap(), Some(100));
-    }
-}
+pub(crate) mod disk;
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,10 @@
 //! The embeddings of one bucket, file by file.
 
-use std::{collections::BTreeMap, io, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io,
+    sync::Arc,
+};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -12,15 +16,25 @@ use super::{
 };
 use crate::{
     clock,
-    engine::indexer::{Chunk, Options},
+    engine::{
+        index::Index,
+        indexer::{Chunk, Options},
+    },
     json::set,
 };
 
+/// The number of files that are indexed while other requests wait.
+const INDEXED_AT_ONCE: usize = 200;
+
 /// A bucket that was handed to embedding.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub(crate) struct Embedding {
     pub(crate) options: Options,
     pub(crate) files: BTreeMap<String, FileState>,
+    /// The chunks of all files but those in `changed`.
+    pub(crate) index: Index,
+    /// The files that the index does not show as they are now.
+    changed: BTreeSet<String>,
 }
 
 /// How far a file is, and its chunks once embedded.
@@ -66,11 +80,11 @@ impl<'a> Rows<'a> {
     pub(crate) fn load(&self) -> io::Result<BTreeMap<String, Embedding>> {
         let mut embeddings: BTreeMap<String, Embedding> = BTreeMap::new();
         for BucketRow { bucket, options } in self.buckets.all()? {
-            embeddings.insert(bucket, Embedding { options, files: BTreeMap::new() });
+            embeddings.insert(bucket, Embedding { options, ..Embedding::default() });
         }
         for FileRow { bucket, filename, file } in self.files.all()? {
             match embeddings.get_mut(&bucket) {
-                Some(embedding) => drop(embedding.files.insert(filename, file)),
+                Some(embedding) => embedding.apply(Vec::new(), [(filename, file)].into()),
                 // The emulator ended in the middle of deleting the bucket's embeddings.
                 None => drop(self.files.remove(&file_id(&bucket, &filename))?),
             }
@@ -83,22 +97,18 @@ impl<'a> Rows<'a> {
         self.buckets.insert(bucket, &BucketRow { bucket: bucket.to_owned(), options: options.clone() })
     }
 
-    /// Stores these files of a bucket and forgets the others of `before` that are not in `after`.
+    /// Forgets files of a bucket and stores others.
     pub(crate) fn put_files(
         &self,
         bucket: &str,
-        before: &Embedding,
-        after: &Embedding,
-        changed: &[String],
+        gone: &[String],
+        changed: &BTreeMap<String, FileState>,
     ) -> io::Result<()> {
-        let gone = before.files.keys().filter(|name| !after.files.contains_key(*name));
-        let gone: Vec<String> = gone.map(|name| file_id(bucket, name)).collect();
-        let rows = changed.iter().filter_map(|name| {
-            let row =
-                FileRow { bucket: bucket.to_owned(), filename: name.clone(), file: after.files.get(name)?.clone() };
-            Some((file_id(bucket, name), row))
+        let rows = changed.iter().map(|(filename, file)| {
+            let row = FileRow { bucket: bucket.to_owned(), filename: filename.clone(), file: file.clone() };
+            (file_id(bucket, filename), row)
         });
-        self.files.replace(gone, rows)
+        self.files.replace(gone.iter().map(|filename| file_id(bucket, filename)), rows)
     }
 
     /// Forgets a bucket and its files.
@@ -121,14 +131,14 @@ impl Embedding {
 
     /// Shows a file as being worked on. What was embedded before stays searchable until then.
     pub(crate) fn processing(&mut self, filename: &str) {
-        let file = self.file(filename);
+        let file = self.files.entry(filename.to_owned()).or_insert_with(FileState::new);
         file.status = TaskStatus::Processing;
         file.updated_at = clock::now();
     }
 
-    /// Takes over the result for a file.
-    pub(crate) fn finish(&mut self, result: Indexed) {
-        let file = self.file(&result.filename);
+    /// The file with its result.
+    pub(crate) fn finished(&self, result: Indexed) -> FileState {
+        let mut file = self.files.get(&result.filename).cloned().unwrap_or_else(FileState::new);
         file.updated_at = clock::now();
         file.checksum = result.checksum;
         match result.chunks {
@@ -144,25 +154,57 @@ impl Embedding {
                 file.chunks = Arc::default();
             }
         }
+        file
     }
 
-    fn file(&mut self, filename: &str) -> &mut FileState {
-        self.files.entry(filename.to_owned()).or_insert_with(|| {
-            let now = clock::now();
-            FileState {
-                status: TaskStatus::Queued,
-                created_at: now.clone(),
-                updated_at: now,
-                last_embedded_at: None,
-                error_reason: None,
-                checksum: String::new(),
-                chunks: Arc::default(),
-            }
-        })
+    /// Forgets files and takes over others.
+    pub(crate) fn apply(&mut self, gone: Vec<String>, changed: BTreeMap<String, FileState>) {
+        for filename in gone {
+            self.files.remove(&filename);
+            self.changed.insert(filename);
+        }
+        self.changed.extend(changed.keys().cloned());
+        self.files.extend(changed);
+    }
+
+    /// The chunks that the index gets next.
+    pub(crate) fn unindexed(&self) -> Vec<Arc<[Chunk]>> {
+        let next = self.changed.iter().take(INDEXED_AT_ONCE);
+        next.filter_map(|filename| Some(Arc::clone(&self.files.get(filename)?.chunks))).collect()
+    }
+
+    /// Whether the index shows all files as they are.
+    pub(crate) fn is_indexed(&self) -> bool {
+        self.changed.is_empty()
+    }
+
+    /// Brings the index a step closer to the files.
+    pub(crate) fn index(&mut self) {
+        let later = self.changed.iter().nth(INDEXED_AT_ONCE).cloned();
+        let later = later.map(|first| self.changed.split_off(&first)).unwrap_or_default();
+        let now = std::mem::replace(&mut self.changed, later);
+        let files = &self.files;
+        self.index.put(now.iter().map(|filename| {
+            let chunks = files.get(filename).map(|file| &*file.chunks).unwrap_or_default();
+            (filename.as_str(), chunks.iter().map(Chunk::features))
+        }));
     }
 }
 
 impl FileState {
+    fn new() -> Self {
+        let now = clock::now();
+        Self {
+            status: TaskStatus::Queued,
+            created_at: now.clone(),
+            updated_at: now,
+            last_embedded_at: None,
+            error_reason: None,
+            checksum: String::new(),
+            chunks: Arc::default(),
+        }
+    }
+
     /// The file as the bucket's file list shows it. What is not known is left out.
     pub(crate) fn to_json(&self, filename: &str) -> Value {
         let mut file = json!({

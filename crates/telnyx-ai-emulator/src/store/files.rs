@@ -23,6 +23,14 @@ impl Files {
         Self::Memory(Mutex::default())
     }
 
+    /// The folder that they are in, if there is one.
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        match self {
+            Self::Memory(_) => None,
+            Self::Folder(root) => Some(root),
+        }
+    }
+
     /// Makes sure that a bucket exists.
     pub(crate) fn create(&self, bucket: &str) -> io::Result<()> {
         check_name(bucket)?;

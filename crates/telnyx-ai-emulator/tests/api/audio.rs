@@ -261,6 +261,33 @@ async fn a_recording_is_fetched() {
 }
 
 #[tokio::test]
+async fn a_recording_at_a_private_address_is_refused() {
+    let emulator = start().await;
+    let routes = Router::new()
+        .route("/in.wav", on_get(async || axum::response::Redirect::temporary("http://169.254.169.254/a.wav")))
+        .route("/out.wav", on_get(async || axum::response::Redirect::temporary("/two.wav")))
+        .route("/two.wav", on_get(async || two_tones()));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let server = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(axum::serve(listener, routes).into_future());
+    let from = async |url: &str| ask(&emulator, &[("model", DISTIL), ("file_url", url)], None).await;
+    from(&format!("{server}/out.wav")).await.json(200);
+    for url in [format!("{server}/in.wav"), "http://169.254.169.254/a.wav".to_owned()] {
+        let problem = from(&url).await.json(422)["detail"][0].take();
+        assert_eq!(problem["loc"], json!(["body", "file_url"]));
+        assert_eq!(
+            problem["msg"],
+            "The file cannot be fetched: http://169.254.169.254/a.wav has the link-local address 169.254.169.254, which \
+             is not fetched from; --allow-private-urls allows it"
+        );
+    }
+    let open = builder().allow_private_urls(true).start().await.unwrap();
+    let url = ("file_url", "http://0.0.0.0:1/a.wav");
+    let problem = ask(&open, &[("model", DISTIL), url], None).await.json(422)["detail"][0]["msg"].take();
+    assert!(problem.as_str().unwrap().contains("http://0.0.0.0:1/a.wav cannot be fetched: "), "{problem}");
+}
+
+#[tokio::test]
 async fn an_upstream_transcribes() {
     let seen = Seen::default();
     let server = server(Arc::clone(&seen)).await;

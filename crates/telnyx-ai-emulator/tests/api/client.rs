@@ -78,15 +78,30 @@ pub(crate) fn folder() -> std::path::PathBuf {
 
 /// Sends a request whose `headers` are complete lines; `path` is what follows the base URL.
 pub(crate) async fn send(emulator: &Emulator, method: &str, path: &str, headers: &str, body: &[u8]) -> Answer {
-    let address = emulator.base_url().strip_prefix("http://").unwrap().strip_suffix("/v2").unwrap();
+    send_to(emulator, method, &format!("/v2{path}"), headers, body).await
+}
+
+/// Sends a request whose `headers` are complete lines to any path.
+pub(crate) async fn send_to(emulator: &Emulator, method: &str, path: &str, headers: &str, body: &[u8]) -> Answer {
+    let address = address(emulator);
     let length = body.len();
     let kind = if headers.contains("Content-Type: ") { "" } else { "Content-Type: application/json\r\n" };
     let head = format!(
-        "{method} /v2{path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{kind}\
+        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{kind}\
          Content-Length: {length}\r\n{headers}\r\n"
     );
-    let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(head.as_bytes()).await.unwrap();
+    exchange(emulator, head.as_bytes(), body).await
+}
+
+/// The address that the emulator listens on.
+pub(crate) fn address(emulator: &Emulator) -> &str {
+    emulator.base_url().strip_prefix("http://").unwrap().strip_suffix("/v2").unwrap()
+}
+
+/// Sends these bytes and reads the response to its end.
+pub(crate) async fn exchange(emulator: &Emulator, head: &[u8], body: &[u8]) -> Answer {
+    let mut stream = TcpStream::connect(address(emulator)).await.unwrap();
+    stream.write_all(head).await.unwrap();
     stream.write_all(body).await.unwrap();
     let mut raw = Vec::new();
     stream.read_to_end(&mut raw).await.unwrap();

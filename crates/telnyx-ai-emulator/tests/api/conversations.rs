@@ -99,17 +99,17 @@ async fn a_message_keeps_what_its_list_shows() {
     for body in [
         json!({"role": "assistant", "tool_calls": calls}),
         json!({"role": "tool", "content": "done", "tool_call_id": "call_1", "name": "f", "tool_choice": {"a": 1}}),
-        json!({"role": "narrator", "tool_choice": "auto", "sent_at": "2026-01-02T03:04:05+01:00",
+        json!({"role": "user", "tool_choice": "auto", "sent_at": "2026-01-02T03:04:05+01:00",
             "metadata": {"a": "x", "b": 1, "c": true, "d": ["x", 1, false]}}),
     ] {
         assert_eq!(post(&emulator, &format!("{PATH}/{id}/message"), body).await.status, 200);
     }
     let listed = get(&emulator, &format!("{PATH}/{id}/messages")).await.json(200)["data"].take();
-    assert_eq!((&listed[0]["text"], &listed[0]["tool_calls"]), (&Value::Null, &calls));
+    assert_eq!((&listed[0]["text"], &listed[0]["tool_calls"]), (&json!(""), &calls));
     assert_eq!(listed[0]["sent_at"], listed[0]["created_at"]);
     assert_eq!((&listed[1]["role"], &listed[1]["text"]), (&json!("tool"), &json!("done")));
     assert!(listed[1].get("tool_calls").is_none() && listed[1].get("metadata").is_none());
-    assert_eq!((&listed[2]["role"], &listed[2]["text"]), (&json!("narrator"), &json!("")));
+    assert_eq!((&listed[2]["role"], &listed[2]["text"]), (&json!("user"), &json!("")));
     assert_eq!(listed[2]["sent_at"], "2026-01-02T02:04:05.000000Z");
     assert_eq!(listed[2]["metadata"]["d"], json!(["x", 1, false]));
 }
@@ -119,6 +119,13 @@ async fn what_breaks_the_description_is_refused() {
     let emulator = start().await;
     let id = create(&emulator, PATH, json!({})).await;
     let (one, message) = (format!("{PATH}/{id}"), format!("{PATH}/{id}/message"));
+    let call = json!({"id": "c1", "type": "function", "function": {"name": "f", "arguments": "{}"}});
+    let calls = |calls: Value| json!({"role": "assistant", "tool_calls": calls});
+    let with = |field: &str, value: Value| {
+        let mut changed = call.clone();
+        changed[field] = value;
+        json!([changed])
+    };
     for (method, path, body, place) in [
         ("POST", PATH, json!({"name": 1}), json!(["body", "name"])),
         ("POST", PATH, json!({"metadata": "x"}), json!(["body", "metadata"])),
@@ -128,6 +135,31 @@ async fn what_breaks_the_description_is_refused() {
         ("PUT", &one, json!([]), json!(["body"])),
         ("POST", &message, json!({}), json!(["body", "role"])),
         ("POST", &message, json!({"role": 1}), json!(["body", "role"])),
+        ("POST", &message, json!({"role": "narrator"}), json!(["body", "role"])),
+        ("POST", &message, json!({"role": "system", "content": "x"}), json!(["body", "role"])),
+        ("POST", &message, json!({"role": "developer", "content": "x"}), json!(["body", "role"])),
+        ("POST", &message, json!({"role": "User"}), json!(["body", "role"])),
+        ("POST", &message, json!({"role": ""}), json!(["body", "role"])),
+        ("POST", &message, json!({"role": null}), json!(["body", "role"])),
+        ("POST", &message, calls(json!([{}])), json!(["body", "tool_calls", 0, "id"])),
+        ("POST", &message, calls(json!([call, null])), json!(["body", "tool_calls", 1])),
+        ("POST", &message, calls(with("id", json!(7))), json!(["body", "tool_calls", 0, "id"])),
+        ("POST", &message, calls(with("id", json!(null))), json!(["body", "tool_calls", 0, "id"])),
+        ("POST", &message, calls(with("type", json!("custom"))), json!(["body", "tool_calls", 0, "type"])),
+        ("POST", &message, calls(with("type", json!(null))), json!(["body", "tool_calls", 0, "type"])),
+        ("POST", &message, calls(with("function", json!("f"))), json!(["body", "tool_calls", 0, "function"])),
+        (
+            "POST",
+            &message,
+            calls(with("function", json!({"name": "f", "arguments": {}}))),
+            json!(["body", "tool_calls", 0, "function", "arguments"]),
+        ),
+        (
+            "POST",
+            &message,
+            calls(with("function", json!({"arguments": "{}"}))),
+            json!(["body", "tool_calls", 0, "function", "name"]),
+        ),
         ("POST", &message, json!({"role": "user", "content": ["x"]}), json!(["body", "content"])),
         ("POST", &message, json!({"role": "user", "tool_calls": ["x"]}), json!(["body", "tool_calls", 0])),
         ("POST", &message, json!({"role": "user", "tool_choice": 1}), json!(["body", "tool_choice"])),

@@ -62,7 +62,7 @@ async fn bodies_that_break_the_description_name_the_field() {
         ("/ai/chat/completions", json!({"messages": hi(), "model": "x/y"}), "model"),
         ("/ai/chat/completions", json!({"messages": hi(), "model": "thenlper/gte-large"}), "model"),
         ("/ai/chat/completions", json!({"messages": hi(), "stream": "yes"}), "stream"),
-        ("/ai/chat/completions", json!({"messages": hi(), "temperature": null}), "temperature"),
+        ("/ai/chat/completions", json!({"messages": hi(), "temperature": "0.1"}), "temperature"),
         ("/ai/chat/completions", json!({"messages": hi(), "tool_choice": "any"}), "tool_choice"),
         ("/ai/chat/completions", json!({"messages": hi(), "tools": [{"type": "x"}]}), "tools.0.type"),
         ("/ai/chat/completions", json!({"messages": hi(), "tools": [{"type": "function"}]}), "tools.0.function"),

@@ -48,8 +48,10 @@ async fn ask(emulator: &Emulator, method: &str, path: &str, body: &str) -> TcpSt
 /// The same with more headers, which are complete lines.
 async fn ask_with(emulator: &Emulator, method: &str, path: &str, headers: &str, body: &str) -> TcpStream {
     let address = emulator.base_url().strip_prefix("http://").unwrap().strip_suffix("/v2").unwrap();
-    let request =
-        format!("{method} /v2{path} HTTP/1.1\r\nHost: x\r\n{KEY}{headers}Content-Length: {}\r\n\r\n{body}", body.len());
+    let request = format!(
+        "{method} /v2{path} HTTP/1.1\r\nHost: localhost\r\n{KEY}{headers}Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
     stream

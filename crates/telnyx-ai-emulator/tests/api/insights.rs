@@ -131,7 +131,7 @@ async fn unknown_ids_bad_ids_and_bad_bodies_are_told_apart() {
         ("POST", INSIGHTS, json!({"name": "n"}), "instructions"),
         ("POST", INSIGHTS, json!({"instructions": "i"}), "name"),
         ("POST", INSIGHTS, json!({"name": "n", "instructions": "i", "json_schema": []}), "json_schema"),
-        ("POST", INSIGHTS, json!({"name": "n", "instructions": "i", "webhook": null}), "webhook"),
+        ("POST", INSIGHTS, json!({"name": "n", "instructions": "i", "webhook": 1}), "webhook"),
         ("PUT", &one_insight, json!({"instructions": 1}), "instructions"),
         ("POST", GROUPS, json!({}), "name"),
         ("POST", GROUPS, json!({"name": "n", "description": 1}), "description"),

@@ -16,7 +16,7 @@ async fn dropping_it_ends_its_connections_and_frees_the_port() {
     let address = emulator.base_url().strip_prefix("http://").unwrap().strip_suffix("/v2").unwrap().to_owned();
     let body = "{\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
     let request = format!(
-        "POST /v2/ai/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer k\r\nContent-Length: {}\r\n\r\n{body}",
+        "POST /v2/ai/chat/completions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer k\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     );
     let mut stream = TcpStream::connect(&address).await.unwrap();

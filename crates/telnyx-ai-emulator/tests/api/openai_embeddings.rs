@@ -91,6 +91,23 @@ async fn dimensions_are_for_models_that_can_choose() {
 }
 
 #[tokio::test]
+async fn tokens_are_embedded_as_one_text_or_as_several() {
+    let emulator = start().await;
+    let ask = async |input: Value| post(&emulator, PATH, json!({"model": GTE, "input": input})).await.json(200);
+    let one = ask(json!([9906, 1917, 0])).await;
+    assert_eq!((one["data"].as_array().unwrap().len(), &one["data"][0]["index"]), (1, &json!(0)));
+    assert_eq!(one["usage"], json!({"prompt_tokens": 3, "total_tokens": 3}));
+    let several = ask(json!([[9906, 1917, 0], [9906, 1917, 5], [7, 8, 11]])).await;
+    assert_eq!(several["usage"], json!({"prompt_tokens": 9, "total_tokens": 9}));
+    assert_eq!(several["data"][0]["embedding"], one["data"][0]["embedding"]);
+    let vector = |at: usize| serde_json::from_value::<Vec<f32>>(several["data"][at]["embedding"].clone()).unwrap();
+    let (near, far) = (likeness(&vector(0), &vector(1)), likeness(&vector(0), &vector(2)));
+    assert!(near > far + 0.2, "{near} {far}");
+    // Tokens of one text are not texts, of which there is a limit.
+    assert_eq!(ask(json!((0..3000).collect::<Vec<_>>())).await["usage"]["prompt_tokens"], 3000);
+}
+
+#[tokio::test]
 async fn what_breaks_the_description_is_refused() {
     let emulator = start().await;
     for (body, place) in [
@@ -99,7 +116,18 @@ async fn what_breaks_the_description_is_refused() {
         (json!({"model": GTE, "input": []}), json!(["body", "input"])),
         (json!({"model": GTE, "input": ""}), json!(["body", "input"])),
         (json!({"model": GTE, "input": ["x", ""]}), json!(["body", "input", 1])),
-        (json!({"model": GTE, "input": [1, 2]}), json!(["body", "input", 0])),
+        (json!({"model": GTE, "input": [1, "x"]}), json!(["body", "input", 1])),
+        (json!({"model": GTE, "input": ["x", 1]}), json!(["body", "input", 1])),
+        (json!({"model": GTE, "input": ["x", [1]]}), json!(["body", "input", 1])),
+        (json!({"model": GTE, "input": [[1], 1]}), json!(["body", "input", 1])),
+        (json!({"model": GTE, "input": [[1], []]}), json!(["body", "input", 1])),
+        (json!({"model": GTE, "input": [[1, "x"]]}), json!(["body", "input", 0, 1])),
+        (json!({"model": GTE, "input": [[[1]]]}), json!(["body", "input", 0, 0])),
+        (json!({"model": GTE, "input": [1.5]}), json!(["body", "input", 0])),
+        (json!({"model": GTE, "input": [-1]}), json!(["body", "input", 0])),
+        (json!({"model": GTE, "input": [null]}), json!(["body", "input", 0])),
+        (json!({"model": GTE, "input": null}), json!(["body", "input"])),
+        (json!({"model": GTE, "input": vec![[1]; 2049]}), json!(["body", "input"])),
         (json!({"model": GTE, "input": vec!["x"; 2049]}), json!(["body", "input"])),
         (json!({"model": GTE, "input": "x", "encoding_format": "int8"}), json!(["body", "encoding_format"])),
         (json!({"model": "x/y", "input": "x"}), json!(["body", "model"])),

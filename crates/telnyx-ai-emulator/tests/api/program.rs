@@ -5,6 +5,10 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
+mod log;
+#[cfg(unix)]
+mod signals;
+
 /// Ends the program with the test, however that ends.
 struct Running(Child);
 
@@ -13,6 +17,31 @@ impl Drop for Running {
         self.0.kill().unwrap();
         self.0.wait().unwrap();
     }
+}
+
+impl Running {
+    /// Starts the program, and waits until it listens. Gives the address it listens on too.
+    fn start(arguments: &[&str]) -> (Self, String) {
+        let mut child = program().args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim_end().strip_prefix("http://").unwrap().strip_suffix("/v2").unwrap().to_owned();
+        (Self(child), address)
+    }
+
+    /// What it has written to standard error, once it has ended.
+    fn told(&mut self) -> String {
+        let mut told = String::new();
+        self.0.stderr.take().unwrap().read_to_string(&mut told).unwrap();
+        told
+    }
+}
+
+/// A connection on which a read that never returns is an error, not a test without an end.
+fn connect(address: &str) -> std::net::TcpStream {
+    let stream = std::net::TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(std::time::Duration::from_secs(20))).unwrap();
+    stream
 }
 
 fn program() -> Command {
@@ -26,7 +55,8 @@ fn the_first_line_is_the_base_url() {
     BufReader::new(running.0.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
     let address = line.trim_end().strip_prefix("http://").unwrap().strip_suffix("/v2").unwrap();
     let mut stream = std::net::TcpStream::connect(address).unwrap();
-    let request = "GET /v2/ai/models HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer k\r\nConnection: close\r\n\r\n";
+    let request =
+        "GET /v2/ai/models HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer k\r\nConnection: close\r\n\r\n";
     std::io::Write::write_all(&mut stream, request.as_bytes()).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
@@ -66,7 +96,8 @@ fn answers(arguments: &[&str], requests: usize) -> (Vec<String>, String) {
         let mut stream = std::net::TcpStream::connect(address).unwrap();
         // A stall would be an error, not a test without an end.
         stream.set_read_timeout(Some(std::time::Duration::from_secs(20))).unwrap();
-        let request = "GET /v2/ai/models HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer k\r\nConnection: close\r\n\r\n";
+        let request =
+            "GET /v2/ai/models HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer k\r\nConnection: close\r\n\r\n";
         std::io::Write::write_all(&mut stream, request.as_bytes()).unwrap();
         let mut answer = String::new();
         match stream.read_to_string(&mut answer) {
@@ -84,7 +115,15 @@ fn answers(arguments: &[&str], requests: usize) -> (Vec<String>, String) {
 #[test]
 fn faults_are_given_as_texts() {
     let (seen, told) = answers(
-        &["--fault", "GET /ai/models status=503 times=2", "--fault", "reset", "--fault", "POST /ai/models reset"],
+        &[
+            "--quiet",
+            "--fault",
+            "GET /ai/models status=503 times=2",
+            "--fault",
+            "reset",
+            "--fault",
+            "POST /ai/models reset",
+        ],
         4,
     );
     let unavailable = "HTTP/1.1 503 Service Unavailable";
@@ -104,9 +143,10 @@ fn every_request_can_be_slow() {
 fn the_seed_of_chance_is_told() {
     let (seen, told) = answers(&["--fault-rate", "0", "--seed", "7"], 1);
     assert_eq!(seen, ["HTTP/1.1 200 OK"]);
-    assert_eq!(told, "faults on a share of 0 of all requests, with --seed 7\n");
+    assert!(told.contains("\nfaults on a share of 0 of all requests, with --seed 7\n"), "{told}");
     let (_, chosen) = answers(&["--fault-rate", "0.5"], 0);
-    let seed = chosen.trim_end().strip_prefix("faults on a share of 0.5 of all requests, with --seed ").unwrap();
+    let (_, seed) = chosen.split_once("faults on a share of 0.5 of all requests, with --seed ").unwrap();
+    let seed = seed.lines().next().unwrap();
     seed.parse::<u64>().unwrap();
     let (seen, _) = answers(&["--fault-rate", "1", "--seed", "7"], 3);
     assert_eq!(seen, ["HTTP/1.1 504 Gateway Timeout", "HTTP/1.1 408 Request Timeout", "connection reset"]);
@@ -127,4 +167,39 @@ fn faults_that_cannot_be_played_end_the_program() {
         let error = String::from_utf8(failed.stderr).unwrap();
         assert!(error.contains(told), "{error}");
     }
+}
+
+#[test]
+fn a_site_that_fails_is_reported_on_standard_error() {
+    let data = std::env::temp_dir().join(format!("emulator-{}", uuid::Uuid::new_v4()));
+    std::fs::create_dir_all(data.join("site")).unwrap();
+    let mut running = program();
+    running.arg("--data").arg(&data).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut running = Running(running.spawn().unwrap());
+    let mut line = String::new();
+    BufReader::new(running.0.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+    let address = line.trim_end().strip_prefix("http://").unwrap().strip_suffix("/v2").unwrap();
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    let body = r#"{"bucket_name": "site", "url": "http://10.0.0.1/"}"#;
+    let request = format!(
+        "POST /v2/ai/embeddings/url HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer k\r\nConnection: close\r\n\
+         Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    std::io::Write::write_all(&mut stream, request.as_bytes()).unwrap();
+    let expected = "telnyx-ai-emulator: embedding http://10.0.0.1/ into the bucket 'site' failed: http://10.0.0.1/ has \
+                    the private address 10.0.0.1, which is not fetched from; --allow-private-urls allows it";
+    let mut lines = BufReader::new(running.0.stderr.take().unwrap()).lines();
+    assert!(lines.any(|line| line.unwrap() == expected));
+    drop(running);
+    std::fs::remove_dir_all(data).unwrap();
+}
+
+#[test]
+fn hosts_and_private_urls_are_allowed_by_flags() {
+    let failed = program().args(["--allow-host", "http://x"]).output().unwrap();
+    assert_eq!(failed.status.code(), Some(1));
+    assert!(String::from_utf8(failed.stderr).unwrap().contains("the host `http://x` should be a name or an address"));
+    let (seen, _) = answers(&["--allow-host", "a.test", "--allow-host", "b.test", "--allow-private-urls"], 1);
+    assert_eq!(seen, ["HTTP/1.1 200 OK"]);
 }

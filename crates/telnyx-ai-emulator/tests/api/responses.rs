@@ -227,16 +227,19 @@ async fn a_conversation_remembers_its_turns() {
     let listed = get(&emulator, &format!("/ai/conversations/{id}/messages")).await.json(200)["data"].take();
     let messages: Vec<_> =
         listed.as_array().unwrap().iter().map(|m| (m["role"].as_str().unwrap(), &m["text"])).collect();
-    assert_eq!(messages.len(), 11);
-    assert_eq!(messages[0], ("system", &json!("The pool opens at nine.")));
-    assert_eq!(messages[1], ("user", &json!("My dog is called Rex.")));
-    assert_eq!(messages[2], ("assistant", &json!(text(&first))));
-    assert_eq!(messages[3], ("user", &json!("What is my dog called?")));
-    assert_eq!(messages[8], ("assistant", &Value::Null));
-    assert_eq!(listed[8]["tool_calls"][0]["id"], call["call_id"]);
-    assert_eq!(listed[8]["tool_calls"][0]["function"], json!({"name": "get_weather", "arguments": call["arguments"]}));
-    assert_eq!(messages[9], ("tool", &json!("Sun.")));
-    assert!(listed[9].get("tool_call_id").is_none());
+    // The list has no role for instructions: they hold for one response.
+    assert_eq!(messages.len(), 10);
+    assert_eq!(messages[0], ("user", &json!("My dog is called Rex.")));
+    assert_eq!(messages[1], ("assistant", &json!(text(&first))));
+    assert_eq!(messages[2], ("user", &json!("What is my dog called?")));
+    assert_eq!(messages[7], ("assistant", &json!("")));
+    assert_eq!(listed[7]["tool_calls"][0]["id"], call["call_id"]);
+    assert_eq!(listed[7]["tool_calls"][0]["type"], "function");
+    assert_eq!(listed[7]["tool_calls"][0]["function"], json!({"name": "get_weather", "arguments": call["arguments"]}));
+    assert_eq!(messages[8], ("tool", &json!("Sun.")));
+    assert!(listed[8].get("tool_call_id").is_none());
+    let paged = get(&emulator, &format!("/ai/conversations/{id}/messages?page[size]=4&page[number]=3")).await.json(200);
+    assert_eq!((paged["data"].as_array().unwrap().len(), &paged["meta"]["total_results"]), (2, &json!(10)));
 
     // What was said outside of responses is known too, and can be answered without more.
     let said = json!({"role": "user", "content": "What is my dog called?"});

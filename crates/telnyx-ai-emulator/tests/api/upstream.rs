@@ -136,7 +136,10 @@ async fn responses_are_asked_for_as_chats() {
     let done = events.iter().filter(|event| event["type"] == "response.output_item.done");
     assert_eq!(json!(done.map(|event| &event["item"]).collect::<Vec<_>>()), whole["output"]);
     let sent: Value = serde_json::from_slice(&seen.lock().await[1].1).unwrap();
-    let turn = &sent["messages"][2];
+    // The instructions held for the first response.
+    let roles: Vec<_> = sent["messages"].as_array().unwrap().iter().map(|message| message["role"].clone()).collect();
+    assert_eq!(roles, ["user", "assistant", "user"]);
+    let turn = &sent["messages"][1];
     assert_eq!((&turn["content"], turn["tool_calls"].as_array().unwrap().len()), (&json!("Wait."), 2));
 
     for (input, status) in [("fail", 429), ("nonsense", 502)] {

@@ -34,14 +34,14 @@ fn jobs() {
         |client| FineTuning::new(client).cancel("j-1"),
     ];
     for call in calls {
-        assert_eq!(drift(&job(), &job(), call), ["no id", "null status", "no status"]);
+        assert_eq!(drift(&job(), &job(), call), ["null id", "no id", "null status", "no status"]);
     }
     let list = |client: &Client| FineTuning::new(client).list();
     assert_eq!(
         drift(&json!({ "data": [job()] }), &json!([job()]), list),
-        ["no data", "no data[0].id", "null data[0].status", "no data[0].status"]
+        ["null data", "no data", "null data[0].id", "no data[0].id", "null data[0].status", "no data[0].status"]
     );
-    assert_eq!(answered(list, r#"{"data":null}"#).unwrap(), []);
+    assert_eq!(answered(list, r#"{"data":[null]}"#).unwrap(), []);
 }
 
 #[test]

@@ -81,7 +81,13 @@ impl Built {
         keep(&mut now.model, before.model);
         now.created_at = now.created_at.or(before.created_at);
         now.status = now.status.take().or(before.status);
-        now.usage = now.usage.take().or(before.usage);
+        now.usage = match (before.usage, now.usage.take()) {
+            (Some(mut known), Some(later)) => {
+                known.update(&later);
+                Some(known)
+            }
+            (known, later) => later.or(known),
+        };
         now.conversation = now.conversation.take().or(before.conversation);
         for (name, value) in before.extra {
             now.extra.entry(name).or_insert(value);

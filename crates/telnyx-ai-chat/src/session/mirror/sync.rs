@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use telnyx_ai_conversations::{AddMessage, Conversations};
-use telnyx_ai_core::{Error, Result};
+use telnyx_ai_core::{Error, Result, Role};
 
 use super::{Mirror, Queued};
 use crate::content::{Content, ContentPart};
@@ -27,7 +27,8 @@ impl ChatSession {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// They are queued, and [`sync`](Self::sync) sends them. The queue is part of what [`save`](Self::save) stores;
+    /// System messages stay out: the messages of a conversation have the roles user, assistant and tool. The others
+    /// are queued, and [`sync`](Self::sync) sends them. The queue is part of what [`save`](Self::save) stores;
     /// [`trim`](Self::trim) takes nothing out of it.
     #[must_use]
     pub fn mirror_to(mut self, conversation_id: impl Into<String>) -> Self {
@@ -65,11 +66,24 @@ impl ChatSession {
         let conversations = Conversations::new(&self.chat.client);
         let mut sent = 0_u64;
         while let Some(Queued { key, message }) = mirror.pending.front() {
+            if !is_stored(&message.role) {
+                mirror.pending.pop_front();
+                continue;
+            }
             conversations.add_message(&mirror.conversation_id, stored(message)).idempotency_key(key).await?;
             mirror.pending.pop_front();
             sent = sent.saturating_add(1);
         }
         Ok(sent)
+    }
+}
+
+/// Whether conversations have messages of this role. They have none for instructions.
+fn is_stored(role: &Role) -> bool {
+    match role {
+        Role::System => false,
+        Role::Other(name) => name != "developer",
+        _ => true,
     }
 }
 

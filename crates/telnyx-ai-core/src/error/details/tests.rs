@@ -74,6 +74,31 @@ fn shapes() -> Vec<(&'static str, Value, Value)> {
             json!([{"message": "no", "kind": "invalid_request_error", "code": "invalid_request", "title": "Bad Request", "url": "https://e.x/1"}]),
         ),
         (
+            "OpenAI and FastAPI at once",
+            json!({
+                "error": {"message": "model: no", "type": "invalid_request_error", "param": "model", "code": null},
+                "detail": [{"loc": ["body", "model"], "msg": "no", "type": "value_error"}],
+            }),
+            json!([{"message": "no", "kind": "invalid_request_error", "field": "body.model"}]),
+        ),
+        (
+            "OpenAI and FastAPI, of several fields",
+            json!({
+                "error": {"message": "a: no; b: never", "param": "a"},
+                "detail": [{"loc": ["body", "a"], "msg": "no"}, {"loc": ["body", "b"], "msg": "never"}],
+            }),
+            json!([{"message": "no", "field": "body.a"}, {"message": "never", "field": "body.b"}]),
+        ),
+        (
+            "OpenAI and FastAPI, of different fields",
+            json!({
+                "error": {"message": "model: no", "param": "model"},
+                "detail": [{"loc": ["body", "n"], "msg": "no"}, {"loc": ["query", "model"], "msg": "no"}],
+            }),
+            json!([{"message": "model: no", "field": "model"}, {"message": "no", "field": "body.n"},
+                {"message": "no", "field": "query.model"}]),
+        ),
+        (
             "both, with more to say",
             json!({"error": {"message": "no", "code": "a"}, "errors": [{"detail": "no", "code": "a"}, {"detail": "other", "code": "a"}]}),
             json!([{"message": "no", "code": "a"}, {"message": "other", "code": "a"}]),
@@ -296,4 +321,103 @@ proptest! {
         }
         prop_assert!(from_value(&body).is_empty() || !parsed(&body).is_empty());
     }
+}
+
+#[test]
+fn marks_repeated_keys_and_halves_of_characters_hide_no_error() {
+    for body in [
+        "\u{feff}{\"errors\":[{\"code\":\"10015\",\"detail\":\"no\"}]}",
+        r#"{"errors":[],"errors":[{"code":"1","code":"10015","detail":"no"}]}"#,
+        r#"{"errors":[{"code":"10015","detail":"no","meta":{"at":1e999}}],"id":"\ud83d"}"#,
+    ] {
+        assert_eq!(parse(body.as_bytes()), [detail(json!({ "code": "10015", "message": "no" }))], "{body}");
+    }
+    let half = parse(br#"{"error":{"message":"no \ud83d"}}"#);
+    assert_eq!(half, [detail(json!({ "message": "no \u{fffd}" }))]);
+}
+
+#[test]
+fn bounds_hold_exactly_at_their_limits() {
+    assert_eq!((MOST_DETAILS, MOST_TEXT_BYTES, MOST_WRAPPERS), (64, 1024, 4));
+    // 63, 64 and 65 details, in a list of errors, at the top, split over two fields, and as texts.
+    for (count, kept) in [(63, 63), (64, 64), (65, 64), (200, 64)] {
+        let entries: Vec<Value> = (0..count).map(|nth| json!({"code": nth, "detail": format!("d{nth}")})).collect();
+        let (first, second) = entries.split_at(40);
+        let texts: Vec<String> = (0..count).map(|nth| format!("t{nth}")).collect();
+        for body in [
+            json!({ "errors": entries }),
+            json!({ "detail": entries }),
+            json!({ "error": entries }),
+            json!({ "errors": first, "detail": second }),
+            json!({ "errors": texts }),
+            Value::from(entries.clone()),
+            json!({ "errors": [{ "errors": entries }] }),
+        ] {
+            let details = parsed(&body);
+            assert_eq!(details.len(), kept, "{count}: {body:.60}");
+            let last = details[kept - 1].message.as_deref().unwrap();
+            assert_eq!(&last[1..], (kept - 1).to_string(), "the first ones are kept");
+        }
+    }
+    // A text of 1,024 bytes is whole, and one of 1,025 ends with a mark within the limit, between two characters.
+    for (text, kept) in [
+        ("x".repeat(1023), "x".repeat(1023)),
+        ("x".repeat(1024), "x".repeat(1024)),
+        ("x".repeat(1025), format!("{}…", "x".repeat(1021))),
+        ("é".repeat(512), "é".repeat(512)),
+        ("é".repeat(513), format!("{}…", "é".repeat(510))),
+        (format!(" {} ", "x".repeat(1024)), "x".repeat(1024)),
+    ] {
+        for body in [json!({ "detail": text }), json!({ "errors": [{ "detail": text }] })] {
+            assert_eq!(parsed(&body)[0].message.as_deref(), Some(kept.as_str()));
+        }
+        assert_eq!(parsed(&json!({"errors": [{"title": text, "code": text, "type": text, "param": text}]}))[0], {
+            let kept = Some(kept.clone());
+            ErrorDetail {
+                title: kept.clone(),
+                code: kept.clone(),
+                kind: kept.clone(),
+                field: kept,
+                ..ErrorDetail::default()
+            }
+        });
+    }
+    // Of a path 64 steps are read.
+    for (steps, last) in [(63, "62"), (64, "63"), (65, "63")] {
+        let body = json!({"detail": [{"loc": (0..steps).collect::<Vec<u32>>(), "msg": "no"}]});
+        assert!(parsed(&body)[0].field.as_deref().unwrap().ends_with(&format!(".{last}")));
+    }
+}
+
+#[test]
+fn wrappers_are_opened_four_deep() {
+    let wrapped =
+        |depth: u32| (0..depth).fold(json!({"message": "deep", "code": "7"}), |inner, _| json!({ "error": inner }));
+    for (depth, opened) in [(1, true), (2, true), (5, true), (6, false)] {
+        let details = parsed(&wrapped(depth));
+        assert_eq!(details[0].code.as_deref() == Some("7"), opened, "{depth}: {details:?}");
+        assert_eq!(details.len(), 1);
+    }
+}
+
+#[test]
+fn an_error_of_its_own_opens_an_item_by_either_name() {
+    let inner = json!({"message": "inner", "code": "2"});
+    let expected = [detail(json!({"message": "inner", "code": "2"}))];
+    // Each item has a code, so that only the name of the wrapper opens it.
+    for item in [
+        json!({"code": "1", "error": inner}),
+        json!({"code": "1", "errors": [inner]}),
+        json!({"title": "outer", "error": inner}),
+        json!({"title": "outer", "errors": [inner]}),
+        json!({"code": "1", "error": inner, "errors": []}),
+        json!({"code": "1", "error": null, "errors": [inner]}),
+    ] {
+        assert_eq!(parsed(&json!({ "errors": [item] })), expected, "{item}");
+        assert_eq!(parsed(&json!([item])), expected, "{item}");
+    }
+    // With neither name it is what it says itself, and a message makes it whole.
+    assert_eq!(parsed(&json!({"errors": [{"code": "1", "other": inner}]})), [detail(json!({"code": "1"}))]);
+    let whole = json!({"code": "1", "message": "outer", "error": inner});
+    assert_eq!(parsed(&json!({ "errors": [whole] })), [detail(json!({"code": "1", "message": "outer"}))]);
 }

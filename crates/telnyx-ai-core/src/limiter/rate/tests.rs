@@ -4,7 +4,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 use tokio::time::Instant;
 
-use super::{Known, LONGEST, Next, UNSAID, Window};
+use super::{Known, LONGEST, Next, PATIENCE, UNSAID, Window};
 use crate::head::RateLimit;
 
 fn told(limit: u64, remaining: u64, reset: u64) -> RateLimit {
@@ -17,24 +17,33 @@ fn secs(seconds: u64) -> Duration {
 
 /// How many requests may go now, at most 100.
 fn go(window: &mut Window, now: Instant) -> usize {
-    (0..100).take_while(|_| window.next(now) == Next::Go).count()
+    (0..100).take_while(|_| send(window, now) == Next::Go).count()
+}
+
+/// Sends the next request if it may be sent.
+fn send(window: &mut Window, now: Instant) -> Next {
+    let next = window.next(now);
+    if next == Next::Go {
+        window.sent(now);
+    }
+    next
 }
 
 #[test]
 fn the_first_request_goes_alone() {
     let (mut window, now) = (Window::default(), Instant::now());
-    assert_eq!((window.next(now), window.next(now)), (Next::Go, Next::WaitForAnswer));
+    assert_eq!((send(&mut window, now), send(&mut window, now)), (Next::Go, Next::WaitForAnswer(now + PATIENCE)));
     window.report(&told(10, 9, 5), None, now);
     assert_eq!(go(&mut window, now), 9);
-    assert_eq!(window.next(now), Next::WaitUntil(now + secs(5)));
+    assert_eq!(send(&mut window, now), Next::WaitUntil(now + secs(5)));
 }
 
 #[test]
 fn a_first_request_that_fails_makes_way_for_another() {
     let (mut window, now) = (Window::default(), Instant::now());
-    assert_eq!(window.next(now), Next::Go);
+    assert_eq!(send(&mut window, now), Next::Go);
     window.answered();
-    assert_eq!((window.next(now), window.next(now)), (Next::Go, Next::WaitForAnswer));
+    assert_eq!((send(&mut window, now), send(&mut window, now)), (Next::Go, Next::WaitForAnswer(now + PATIENCE)));
 }
 
 #[test]
@@ -50,8 +59,8 @@ fn answers_that_overtake_each_other_do_not_raise_what_is_left() {
     let (mut window, now) = (Window::default(), Instant::now());
     go(&mut window, now);
     window.report(&told(10, 9, 5), None, now);
-    assert_eq!(window.next(now), Next::Go);
-    assert_eq!(window.next(now), Next::Go);
+    assert_eq!(send(&mut window, now), Next::Go);
+    assert_eq!(send(&mut window, now), Next::Go);
     // Others use the same key: only three are left.
     window.report(&told(10, 3, 5), None, now);
     window.report(&told(10, 8, 4), None, now + secs(1));
@@ -66,10 +75,10 @@ fn a_new_window_has_the_limit_less_what_is_under_way() {
     assert_eq!(go(&mut window, now), 4);
     let later = now + secs(5);
     assert_eq!(go(&mut window, later), 6);
-    assert_eq!(window.next(later), Next::WaitForAnswer);
+    assert_eq!(send(&mut window, later), Next::WaitForAnswer(later + PATIENCE));
     // The new window's first answer tells its end. 4 of the 10 are not counted twice.
     window.report(&told(10, 4, 5), None, later);
-    assert_eq!(window.next(later), Next::WaitUntil(later + secs(5)));
+    assert_eq!(send(&mut window, later), Next::WaitUntil(later + secs(5)));
 }
 
 #[test]
@@ -77,7 +86,7 @@ fn a_window_whose_limit_is_not_told_begins_with_one() {
     let (mut window, now) = (Window::default(), Instant::now());
     go(&mut window, now);
     window.report(&RateLimit { limit: None, ..told(0, 0, 5) }, None, now);
-    assert_eq!(window.next(now), Next::WaitUntil(now + secs(5)));
+    assert_eq!(send(&mut window, now), Next::WaitUntil(now + secs(5)));
     assert_eq!(go(&mut window, now + secs(5)), 1);
 }
 
@@ -88,11 +97,11 @@ fn a_429_pauses_all() {
     window.report(&RateLimit::default(), None, now);
     window.report(&RateLimit::default(), Some(Some(secs(7))), now);
     window.report(&RateLimit::default(), Some(None), now);
-    assert_eq!(window.next(now), Next::WaitUntil(now + secs(7)), "a shorter wait does not end a longer one");
+    assert_eq!(send(&mut window, now), Next::WaitUntil(now + secs(7)), "a shorter wait does not end a longer one");
     assert_eq!(go(&mut window, now + secs(7)), 100);
     let now = now + secs(8);
     window.report(&RateLimit::default(), Some(None), now);
-    assert_eq!(window.next(now), Next::WaitUntil(now + UNSAID));
+    assert_eq!(send(&mut window, now), Next::WaitUntil(now + UNSAID));
 }
 
 #[test]
@@ -100,9 +109,9 @@ fn no_pause_is_longer_than_a_minute() {
     let (mut window, now) = (Window::default(), Instant::now());
     go(&mut window, now);
     window.report(&told(10, 0, 86_400), None, now);
-    assert_eq!(window.next(now), Next::WaitUntil(now + LONGEST));
+    assert_eq!(send(&mut window, now), Next::WaitUntil(now + LONGEST));
     window.report(&RateLimit::default(), Some(Some(secs(u64::MAX))), now);
-    assert_eq!(window.next(now), Next::WaitUntil(now + LONGEST));
+    assert_eq!(send(&mut window, now), Next::WaitUntil(now + LONGEST));
 }
 
 /// A service that allows `limit` requests in each `period` of its own clock, and counts them as they arrive.
@@ -145,24 +154,24 @@ fn fullest(service: &mut Service, at_once: usize, starts: u64, delays: &[(u64, u
                 events.insert((millis + takes_back, nth, Event::Answers(answers.len() - 1)));
                 continue;
             }
-            Event::Answers(at) => window.report(&answers[at], None, now),
+            Event::Answers(at) => drop(window.report(&answers[at], None, now)),
             Event::Wakes => {}
         }
         while let Some((there, back)) = waiting.as_slice().first()
             && (window.unanswered as usize) < at_once
         {
             nth += 1;
-            match window.next(now) {
+            match send(&mut window, now) {
                 Next::Go => {
                     waiting.next();
                     events.insert((millis + there, nth, Event::Arrives { takes_back: *back }));
                 }
-                Next::WaitUntil(moment) => {
+                Next::WaitUntil(moment) | Next::WaitForAnswer(moment) => {
                     let millis = moment.duration_since(epoch).as_millis() as u64;
                     events.insert((millis, nth, Event::Wakes));
                     break;
                 }
-                Next::WaitForAnswer => break,
+                Next::WaitForPermit => unreachable!("a window has no permits"),
             }
         }
     }

@@ -45,7 +45,7 @@ const FIELDS: [TextField<Piece>; 2] = [
 fn read(first: &str, second: &[u8]) -> Option<Piece> {
     let mut alike = Alike::new(&FIELDS);
     alike.learn(first.as_bytes(), &serde_json::from_str(first).unwrap());
-    let read = alike.read(second);
+    let read = alike.read(second).map(|(piece, _)| piece);
     if let Some(piece) = &read {
         assert_eq!(serde_json::from_slice::<Piece>(second).ok().as_ref(), Some(piece), "as it is decoded");
     }
@@ -115,7 +115,7 @@ fn nothing_is_learned_where_the_place_of_the_text_is_not_certain() {
     ] {
         let mut alike = Alike::new(&FIELDS);
         alike.learn(first.as_bytes(), &serde_json::from_str(first).unwrap());
-        assert!(alike.template.is_none(), "{first}");
+        assert!(alike.templates.is_empty(), "{first}");
     }
 }
 
@@ -131,16 +131,42 @@ fn nothing_is_learned_of_large_events_nor_for_ever_in_vain() {
         is_known
     };
     learn(&mut alike, format!(r#"{{"x":"{}","text":"a"}}"#, "x".repeat(LARGEST)));
-    assert!(alike.template.is_none());
-    for n in 0..3 {
+    assert!(alike.templates.is_empty());
+    for n in 0..11 {
         assert!(!learn(&mut alike, event(n)));
     }
-    assert!(learn(&mut alike, event(2)), "the last of four templates fits, and the count begins anew");
-    for n in 3..8 {
+    assert_eq!(alike.templates.len(), TEMPLATES);
+    assert!(!learn(&mut alike, event(2)), "the oldest templates were replaced");
+    assert!(learn(&mut alike, event(2)), "the last of twelve templates fits, and the count begins again");
+    for n in 100..112 {
         assert!(!learn(&mut alike, event(n)));
     }
-    assert!(!learn(&mut alike, event(7)), "no template was made of it");
-    assert!(learn(&mut alike, event(6)), "the last one stays");
+    assert!(!learn(&mut alike, event(112)), "no template was made of it");
+    assert!(!learn(&mut alike, event(112)));
+    assert!(alike.templates.is_empty(), "and none is compared any more");
+}
+
+#[test]
+fn events_of_several_choices_take_turns() {
+    for choices in 1..=TEMPLATES {
+        let mut alike = Alike::new(&FIELDS);
+        let mut decoded = 0;
+        for turn in 0..10 {
+            for choice in 0..choices {
+                let data = format!(r#"{{"index":{choice},"text":"{turn}"}}"#);
+                let expected: Piece = serde_json::from_str(&data).unwrap();
+                match alike.read(data.as_bytes()) {
+                    Some(piece) => assert_eq!(piece, expected),
+                    None => {
+                        decoded += 1;
+                        alike.learn(data.as_bytes(), &expected);
+                    }
+                }
+            }
+        }
+        assert_eq!(decoded, choices, "one event of each is decoded");
+        assert_eq!(alike.fruitless, 0);
+    }
 }
 
 /// Objects in which the names stand once, several times, in values and in escapes; the same few again and again.
@@ -177,7 +203,7 @@ proptest! {
         for data in events {
             let decoded = serde_json::from_str::<Piece>(&data).ok();
             match alike.read(data.as_bytes()) {
-                Some(read) => prop_assert_eq!(Some(read), decoded, "{}", data),
+                Some((read, _)) => prop_assert_eq!(Some(read), decoded, "{}", data),
                 None => {
                     if let Some(decoded) = decoded {
                         alike.learn(data.as_bytes(), &decoded);

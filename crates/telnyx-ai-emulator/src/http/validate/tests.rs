@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::{Field, Need, Problem, Rule, check};
+use super::{Field, Need, Problem, Rule, check, drop_nulls};
 
 static PART: Rule = Rule::ClosedObject(&[Field { name: "text", need: Need::Required, rule: Rule::Text }]);
 static FIELDS: &[Field] = &[
@@ -82,6 +82,37 @@ fn every_rule_names_its_field() {
     breaks(json!({"tool": {"type": "x"}}), "tool.type", "enum");
     breaks(json!({"tool": {"type": 7}}), "tool.type", "enum");
     breaks(json!({"tool": {"type": "f"}}), "tool.f", "missing");
+}
+
+#[test]
+fn nulls_of_optional_fields_are_dropped_and_no_others() {
+    let mut body = json!({"name": null, "url": null, "on": null, "content": null, "calls": [], "unknown": null,
+        "notes": {"a": null}, "tool": {"type": "f", "f": {"kept": null}}});
+    assert_eq!(of(&json!({"name": "n", "content": "c", "url": null, "on": null, "tool": null, "notes": null})), []);
+    drop_nulls(FIELDS, &mut body);
+    assert_eq!(
+        body,
+        json!({"name": null, "content": null, "calls": [], "unknown": null, "notes": {"a": null},
+            "tool": {"type": "f", "f": {"kept": null}}})
+    );
+    static INNER: &[Field] = &[Field { name: "x", need: Need::Optional, rule: Rule::Text }];
+    static OUTER: &[Field] = &[
+        Field { name: "list", need: Need::Required, rule: Rule::List(&Rule::ClosedObject(INNER), 0, 9) },
+        Field { name: "map", need: Need::Required, rule: Rule::Map(&Rule::Either(&Rule::Text, &Rule::Object(INNER))) },
+        Field { name: "case", need: Need::Required, rule: Rule::Tagged("t", &[("a", INNER), ("b", &[])]) },
+    ];
+    let with = |x: &str| {
+        let full =
+            format!(r#"{{"list": [{{{x}"y": null}}], "map": {{"m": {{{x}"y": null}}}}, "case": {{{x}"t": "a"}}}}"#);
+        serde_json::from_str::<Value>(&full).unwrap()
+    };
+    let mut body = with(r#""x": null, "#);
+    drop_nulls(OUTER, &mut body);
+    assert_eq!(body, with(""));
+    let mut other = json!({"list": {}, "map": 1, "case": {"t": "b", "x": null}});
+    let same = other.clone();
+    drop_nulls(OUTER, &mut other);
+    assert_eq!(other, same);
 }
 
 #[test]

@@ -1,0 +1,121 @@
+//! Many choices and tool calls, as a hostile server sends them: the work grows with their number and not with its square.
+
+use serde_json::{Value, json};
+
+use super::{ChatFold, Fold, call, folded};
+use crate::chunk::ChatChunk;
+
+const CHOICES: u64 = 32_000;
+const CALLS: u64 = 50_000;
+
+fn choice(index: u64) -> Value {
+    json!({ "index": index, "delta": { "content": index.to_string() }, "finish_reason": "stop" })
+}
+
+/// Folds these chunks, and returns the fold before its end.
+fn begun(chunks: impl IntoIterator<Item = Vec<Value>>) -> ChatFold {
+    let mut fold = ChatFold::default();
+    for choices in chunks {
+        let chunk: ChatChunk = serde_json::from_value(json!({ "choices": choices })).unwrap();
+        fold.add(&chunk).unwrap();
+    }
+    fold
+}
+
+#[test]
+fn choices_in_falling_order_are_sorted_in_batches() {
+    let one_event = vec![(0..CHOICES).rev().map(choice).collect()];
+    let many_events: Vec<Vec<Value>> = (0..CHOICES).rev().map(|index| vec![choice(index)]).collect();
+    let mixed: Vec<Vec<Value>> = (0..CHOICES).map(|at| vec![choice(at * 7919 % CHOICES)]).collect();
+    for chunks in [one_event, many_events, mixed] {
+        let fold = begun(chunks);
+        assert_eq!((fold.completion.choices.len() as u64, fold.unfinished), (CHOICES, 0));
+        assert!(fold.places.sorts < 20 * CHOICES as usize, "{} choices were sorted", fold.places.sorts);
+        let whole = fold.into_whole();
+        for (index, choice) in (0..).zip(&whole.choices) {
+            assert_eq!((choice.index, &*choice.message.text()), (index, index.to_string().as_str()));
+        }
+    }
+}
+
+#[test]
+fn choices_in_rising_order_are_not_sorted() {
+    let fold = begun([(0..CHOICES).map(choice).collect(), (0..CHOICES).map(choice).collect()]);
+    assert_eq!((fold.places.sorts, fold.completion.choices.len() as u64), (0, CHOICES));
+    assert_eq!(fold.completion.choices[7].message.text(), "77");
+}
+
+#[test]
+fn as_many_choices_as_are_asked_for_are_in_order_at_every_moment() {
+    let mut fold = ChatFold::default();
+    for index in (0..16).rev() {
+        fold.add(&serde_json::from_value(json!({ "choices": [choice(index)] })).unwrap()).unwrap();
+        let indexes: Vec<u64> = fold.whole().choices.iter().map(|choice| choice.index).collect();
+        assert_eq!(indexes, (index..16).collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn a_choice_is_unfinished_until_its_reason_came() {
+    let mut fold = ChatFold::default();
+    let mut add = |choices: Value| {
+        fold.add(&serde_json::from_value(json!({ "choices": choices })).unwrap()).unwrap();
+        fold.unfinished
+    };
+    assert_eq!(add(json!([{ "index": 1 }, { "index": 0, "finish_reason": "stop" }, { "index": 2 }])), 2);
+    assert_eq!(add(json!([{ "index": 1, "finish_reason": "stop" }, { "index": 1, "finish_reason": "length" }])), 1);
+    assert_eq!(add(json!([{ "index": 2, "finish_reason": "stop" }, { "index": 2 }])), 0);
+}
+
+#[test]
+fn many_calls_are_told_apart_by_index_by_id_and_by_name() {
+    let forms: [fn(u64) -> Value; 4] = [
+        |at| json!({ "index": at, "id": format!("c{at}"), "function": { "name": "f", "arguments": "{" } }),
+        |at| json!({ "id": format!("c{at}"), "function": { "name": "f", "arguments": "{" } }),
+        |at| json!({ "index": 0, "id": format!("c{at}"), "function": { "name": "f", "arguments": "{" } }),
+        |at| json!({ "index": CALLS - at, "id": format!("c{at}"), "function": { "name": "f", "arguments": "{" } }),
+    ];
+    for form in forms {
+        // All first pieces, then more of each, the last call first.
+        let firsts = (0..CALLS).map(form);
+        let seconds = (0..CALLS).rev().map(|at| {
+            let mut piece = form(at);
+            piece["function"]["arguments"] = json!("}");
+            piece
+        });
+        let pieces: Vec<Value> = firsts.chain(seconds).collect();
+        let read = folded([json!({ "choices": [{ "delta": { "tool_calls": pieces } }] })]);
+        assert_eq!(read.tool_calls().len() as u64, CALLS);
+        for (at, one) in read.tool_calls().iter().enumerate() {
+            assert_eq!((one.id.as_str(), one.name(), one.function.arguments.as_str()), (&*format!("c{at}"), "f", "{}"));
+        }
+    }
+    let names = (0..CALLS).flat_map(|_| {
+        [json!({ "function": { "name": "f", "arguments": "{" } }), json!({ "function": { "arguments": "}" } })]
+    });
+    let read = folded([json!({ "choices": [{ "delta": { "tool_calls": names.collect::<Vec<_>>() } }] })]);
+    assert_eq!(read.tool_calls().len() as u64, CALLS);
+    assert_eq!(read.tool_calls()[7].function, call("", "f", "{}").function);
+}
+
+#[test]
+fn the_latest_call_with_an_id_goes_on() {
+    let piece = |index: Option<u64>, id: &str, name: &str, arguments: &str| {
+        let mut piece = json!({ "id": id, "function": { "name": name, "arguments": arguments } });
+        if let Some(index) = index {
+            piece["index"] = json!(index);
+        }
+        piece
+    };
+    let pieces = [
+        piece(Some(0), "", "f", "1"),
+        piece(Some(1), "a", "g", "2"),
+        piece(Some(0), "a", "", "3"), // the id of the first call comes late
+        piece(None, "a", "", "4"),    // the latest call with the id, whatever its index
+        piece(Some(0), "a", "", "5"),
+        piece(Some(1), "a", "", "6"),
+    ];
+    let read = folded([json!({ "choices": [{ "delta": { "tool_calls": pieces } }] })]);
+    let read: Vec<_> = read.tool_calls().iter().map(|call| (call.name(), call.function.arguments.as_str())).collect();
+    assert_eq!(read, [("f", "135"), ("g", "246")]);
+}

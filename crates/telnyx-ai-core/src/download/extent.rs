@@ -1,0 +1,99 @@
+//! The bytes that a response holds of a body.
+
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, HeaderMap, HeaderName, RANGE};
+use http::{Method, StatusCode};
+
+use crate::endpoint::Call;
+use crate::error::{Error, ErrorKind, Result};
+use crate::head::ResponseHead;
+use crate::request::Options;
+
+/// A range of a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Extent {
+    pub(super) start: u64,
+    /// The byte after the last one.
+    pub(super) ends: u64,
+    /// The size of the body, where it is known.
+    pub(super) total: Option<u64>,
+}
+
+impl Extent {
+    /// Reads a `Content-Range`, such as `bytes 40-59/100` or `bytes 40-59/*`.
+    pub(super) fn parse(range: &str) -> Option<Self> {
+        let number = |digits: &str| {
+            let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+            is_number.then(|| digits.parse::<u64>().ok()).flatten()
+        };
+        let (unit, range) = range.split_once(' ')?;
+        let (range, total) = range.trim().split_once('/')?;
+        let (start, last) = range.split_once('-')?;
+        let (start, last) = (number(start)?, number(last)?);
+        let total = if total == "*" { None } else { Some(number(total)?) };
+        let is_range = unit.eq_ignore_ascii_case("bytes") && start <= last && total.is_none_or(|total| last < total);
+        is_range.then_some(Self { start, ends: last.checked_add(1)?, total })
+    }
+
+    /// The whole body that a response announces with its length.
+    pub(super) fn whole(call: &Call, head: &ResponseHead) -> Option<Self> {
+        let header = |name: HeaderName| head.headers().get(name).and_then(|value| value.to_str().ok());
+        let is_whole = head.status() == StatusCode::OK && call.method != Method::HEAD;
+        if !is_whole || header(CONTENT_ENCODING).is_some() {
+            return None;
+        }
+        let ends = header(CONTENT_LENGTH)?.trim().parse().ok()?;
+        Some(Self { start: 0, ends, total: Some(ends) })
+    }
+}
+
+pub(super) fn has_range(call: &Call, options: &Options) -> bool {
+    let has = |headers: &HeaderMap| headers.contains_key(RANGE);
+    has(&call.headers) || has(&options.headers)
+}
+
+/// Rejects a part of a body in response to a request for all of it.
+pub(crate) fn check_whole(call: &Call, options: &Options, head: &ResponseHead) -> Result<()> {
+    if head.status() != StatusCode::PARTIAL_CONTENT || has_range(call, options) {
+        return Ok(());
+    }
+    let range = head.headers().get(CONTENT_RANGE).and_then(|range| range.to_str().ok()).unwrap_or_default();
+    let is_whole = Extent::parse(range).is_some_and(|extent| extent.start == 0 && Some(extent.ends) == extent.total);
+    if is_whole {
+        return Ok(());
+    }
+    let message = format!("requested the whole body, got a part of it (206, content-range `{range}`)");
+    Err(Error::new(ErrorKind::Decode, message).with_head(head.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Extent;
+
+    #[test]
+    fn content_ranges_are_read_exactly() {
+        let extent = |start, ends, total| Some(Extent { start, ends, total });
+        for (text, expected) in [
+            ("bytes 40-59/100", extent(40, 60, Some(100))),
+            ("bytes 40-99/100", extent(40, 100, Some(100))),
+            ("Bytes 0-0/1", extent(0, 1, Some(1))),
+            ("bytes 40-59/*", extent(40, 60, None)),
+            ("bytes 59-40/100", None),
+            ("bytes 40-100/100", None),
+            ("bytes */100", None),
+            ("bytes 40-/100", None),
+            ("bytes -59/100", None),
+            ("bytes 40-59", None),
+            ("bytes 40-59/", None),
+            ("bytes +40-59/100", None),
+            ("bytes 40-59/1e2", None),
+            ("bytes 40-59/100, bytes 60-99/100", None),
+            ("bytes 0-18446744073709551615/*", None),
+            ("bytes 0-99999999999999999999/*", None),
+            ("lines 40-59/100", None),
+            ("40-59/100", None),
+            ("", None),
+        ] {
+            assert_eq!(Extent::parse(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Redaction: what a request carried as sensitive is cut out of all that errors and spans show of its response.
+
+mod matches;
+mod tokens;
+
+use bytes::Bytes;
+use http::header::{HeaderMap, HeaderValue};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::Error;
+
+const REDACTED: &str = "[redacted]";
+
+/// The secrets that a request carried.
+#[derive(Clone, Default)]
+pub struct Secrets(Vec<HeaderValue>);
+
+/// A value as it may be shown.
+pub enum Shown<T> {
+    /// It holds no secret.
+    AsItIs,
+    /// It held some, and this is left.
+    Redacted(Box<T>),
+    /// Without its secrets it is no `T`.
+    Nothing,
+}
+
+impl<T> Shown<T> {
+    /// What is shown of `value`.
+    pub(crate) fn of(self, value: T) -> Option<T> {
+        match self {
+            Self::AsItIs => Some(value),
+            Self::Redacted(clean) => Some(*clean),
+            Self::Nothing => None,
+        }
+    }
+}
+
+impl Secrets {
+    pub(crate) fn of(sent: &HeaderMap) -> Self {
+        Self(sent.values().filter(|value| value.is_sensitive()).cloned().collect())
+    }
+
+    /// Redacts every secret in `body`.
+    pub(crate) fn redact(&self, body: Bytes) -> Bytes {
+        match self.redacted(&body) {
+            Some(clean) => Bytes::from(clean),
+            None => body,
+        }
+    }
+
+    /// The same for a text.
+    pub(crate) fn redact_text(&self, text: &str) -> String {
+        match self.redacted(text.as_bytes()) {
+            Some(clean) => String::from_utf8_lossy(&clean).into_owned(),
+            None => text.to_owned(),
+        }
+    }
+
+    /// The same for the headers of a response.
+    pub(crate) fn redact_headers(&self, headers: &mut HeaderMap) {
+        for value in headers.values_mut() {
+            if let Some(clean) = self.redacted(value.as_bytes()) {
+                *value = HeaderValue::from_bytes(&clean).unwrap_or_else(|_| HeaderValue::from_static(REDACTED));
+            }
+        }
+    }
+
+    /// The same for all texts of a value.
+    pub fn redact_value<T: Serialize + DeserializeOwned>(&self, value: &T) -> Shown<T> {
+        let Ok(json) = serde_json::to_vec(value) else { return Shown::Nothing };
+        match self.redacted(&json).map(|clean| serde_json::from_slice(&clean)) {
+            None => Shown::AsItIs,
+            Some(Ok(clean)) => Shown::Redacted(Box::new(clean)),
+            Some(Err(_)) => Shown::Nothing,
+        }
+    }
+
+    /// `text` without its secrets; `None` when it holds none.
+    pub(crate) fn redacted(&self, text: &[u8]) -> Option<Vec<u8>> {
+        let mut found = Vec::new();
+        for value in &self.0 {
+            tokens::each(value.as_bytes(), &mut |token| matches::find(text, token, &mut found));
+        }
+        matches::replace(text, found)
+    }
+}
+
+impl Error {
+    /// Redacts what the error says.
+    pub(crate) fn redacted(self, secrets: &Secrets) -> Self {
+        self.map_texts(|text| secrets.redact_text(&text))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,224 @@
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use proptest::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::{Secrets, Shown};
+use crate::error::Error;
+
+/// What a request with these sensitive headers carried.
+fn sent<const N: usize>(values: [&str; N]) -> Secrets {
+    let names = [AUTHORIZATION, HeaderName::from_static("x-token"), HeaderName::from_static("x-other")];
+    Secrets::of(&HeaderMap::from_iter(names.into_iter().zip(values).map(|(name, value)| {
+        let mut value = HeaderValue::from_str(value).unwrap();
+        value.set_sensitive(true);
+        (name, value)
+    })))
+}
+
+#[track_caller]
+fn assert_shows(secrets: &Secrets, text: &str, shown: &str) {
+    assert_eq!(secrets.redact_text(text), shown);
+    assert_eq!(secrets.redact(Bytes::copy_from_slice(text.as_bytes())), shown.as_bytes());
+}
+
+#[test]
+fn an_echoed_secret_is_redacted_everywhere() {
+    let sent = sent(["Bearer canary-42"]);
+    assert_shows(&sent, r#"{"key":"canary-42","again":"canary-42"}"#, r#"{"key":"[redacted]","again":"[redacted]"}"#);
+    assert_shows(&sent, "nothing here", "nothing here");
+    let mut headers = HeaderMap::from_iter([("x-echo".parse().unwrap(), HeaderValue::from_static("a canary-42 b"))]);
+    sent.redact_headers(&mut headers);
+    assert_eq!(headers["x-echo"], "a [redacted] b");
+    let error = Error::decode("data.canary-42", "canary-42 is no number").redacted(&sent);
+    assert_eq!(error.to_string(), "at `data.[redacted]`: [redacted] is no number");
+    assert_eq!(error.json_path(), Some("data.[redacted]"));
+}
+
+#[test]
+fn a_header_that_is_not_sensitive_is_no_secret() {
+    let headers = HeaderMap::from_iter([(AUTHORIZATION, HeaderValue::from_static("Bearer canary-42"))]);
+    assert_shows(&Secrets::of(&headers), "canary-42", "canary-42");
+}
+
+#[test]
+fn every_scheme_is_stripped() {
+    for (value, echo, shown) in [
+        ("Bearer s3cr3t", "key s3cr3t", "key [redacted]"),
+        ("ApiKey s3cr3t", "key s3cr3t", "key [redacted]"),
+        ("apikey   s3cr3t ", "key s3cr3t", "key [redacted]"),
+        ("Token token=s3cr3t", "key s3cr3t", "key [redacted]"),
+        ("Token token=\"s3cr3t\"", "key s3cr3t token", "key [redacted] token"),
+        ("GoogleLogin auth=s3cr3t", "auth=s3cr3t", "[redacted]"),
+        ("Hawk id=\"s3cr3t-id\", mac=\"s3cr3t-mac\"", "s3cr3t-mac of s3cr3t-id, id", "[redacted] of [redacted], id"),
+        (
+            "AWS4-HMAC-SHA256 Credential=AKID/eu/s3, SignedHeaders=host, Signature=fe5f80f77d5fa3beca03",
+            "Signature=fe5f80f77d5fa3beca03 of host",
+            "[redacted] of host",
+        ),
+        ("Custom part-one part-two", "part-one part-two; part-two", "[redacted]; [redacted]"),
+        ("s3cr3t", "key s3cr3t", "key [redacted]"),
+        ("session=s3cr3t", "session s3cr3t", "session [redacted]"),
+        // The value alone is too short to be looked for.
+        ("Bearer abc", "abc, Bearer abc", "abc, [redacted]"),
+        ("abc", "abc", "abc"),
+        // `user:pa55word`, and `u:p`.
+        ("Basic dXNlcjpwYTU1d29yZA==", "user pa55word dXNlcjpwYTU1d29yZA==", "user [redacted] [redacted]"),
+        ("basic dXNlcjpwYTU1d29yZA", "user:pa55word", "[redacted]"),
+        ("Basic dTpw", "u:p dTpw", "u:p [redacted]"),
+        ("Basic not*base64", "not*base64", "[redacted]"),
+    ] {
+        let sent = sent([value]);
+        assert_shows(&sent, echo, shown);
+    }
+}
+
+#[test]
+fn names_and_schemes_stay_readable() {
+    let text = "Digest username, Bearer token, Authorization";
+    for value in
+        ["Digest username=\"somebody\", response=\"0123456789abcdef\"", "Bearer 0123456789", "Token token=\"0123456\""]
+    {
+        assert_shows(&sent([value]), text, text);
+    }
+}
+
+#[test]
+fn a_backslash_of_the_secret_is_found_in_every_spelling() {
+    let sent = sent([r"Bearer pa\user1234"]);
+    for echo in [
+        r"pa\user1234",
+        r"pa\\user1234",
+        r"pa\u005cuser1234",
+        r"pa\\u005Cuser1234",
+        r"pa\\\\user1234",
+        r"\u0070a\\user1234",
+        r"pa\\\u0075ser1234",
+    ] {
+        assert_shows(&sent, &format!("key {echo}."), "key [redacted].");
+    }
+    // Each of these characters can be part of an escape.
+    for secret in [r"\u0041bcdefg", r"a\nb\tc\rd", r#"a"b\"c/d\/"#, r"\\\\\\\\\\", r"\\\\\\u005c", r"ends with\"] {
+        let sent = sent_alone(secret);
+        let once = serde_json::to_string(secret).unwrap();
+        let twice = serde_json::to_string(&once).unwrap();
+        for echo in [secret, &once[1..once.len() - 1], &twice[3..twice.len() - 3]] {
+            let shown = sent.redact_text(&format!("<{echo}>"));
+            assert_eq!(shown, "<[redacted]>", "{secret} as {echo}");
+        }
+    }
+}
+
+/// A header without a scheme or parameters.
+fn sent_alone(secret: &str) -> Secrets {
+    sent([&secret.replace(' ', "-")]).also(secret)
+}
+
+impl Secrets {
+    fn also(mut self, secret: &str) -> Self {
+        self.0.push(HeaderValue::from_str(&format!("Bearer {secret}")).unwrap());
+        self
+    }
+}
+
+#[test]
+fn a_secret_that_json_spells_with_escapes_is_redacted() {
+    let sent = sent(["Bearer can/ary+42"]);
+    for echo in [r"can/ary+42", r"can\/ary+42", r"\u0063an/ary\u002b42", r"can\u002Fary\u002B42", r"can\\\/ary+42"] {
+        let body = format!(r#"{{"key":"{echo}","é":"can/"}}"#);
+        assert_shows(&sent, &body, r#"{"key":"[redacted]","é":"can/"}"#);
+    }
+    for other in [r"can/", r"\u0063", r"\u00", r"\", r"can/\u2b42", "can/\\", r"\u+063an/ary+42"] {
+        assert_shows(&sent, other, other);
+    }
+}
+
+#[test]
+fn a_secret_that_breaks_off_is_redacted() {
+    let sent_key = sent(["Bearer canary-0123456789"]);
+    for (echo, shown) in [
+        ("key canary-012345678", "key [redacted]"),
+        (r#"{"key":"canary-012345678"}"#, r#"{"key":"[redacted]"}"#),
+        ("key canary-0…", "key [redacted]…"),
+        ("key canary-", "key canary-"),
+        ("canary-01 canary-0123456789 canary-0", "[redacted] [redacted] [redacted]"),
+        ("canary-012canary-0123456789", "[redacted][redacted]"),
+        (r"key \u0063anary-0\u0031", "key [redacted]"),
+        (r"key canary-01\u00", r"key [redacted]\u00"),
+    ] {
+        assert_shows(&sent_key, echo, shown);
+    }
+    // Of a short one all but its last byte are redacted, and 4 at least.
+    for (secret, echo, shown) in [
+        ("12345678", "1234567", "[redacted]"),
+        ("12345678", "123456", "123456"),
+        ("123456", "12345", "[redacted]"),
+        ("12345", "1234", "[redacted]"),
+        ("1234", "123", "123"),
+        ("123456789", "12345678", "[redacted]"),
+        ("1234567890123456", "12345678", "[redacted]"),
+        ("1234567890123456", "1234567", "1234567"),
+    ] {
+        assert_shows(&sent([secret]), echo, shown);
+    }
+}
+
+#[test]
+fn secrets_that_share_bytes_are_redacted_together() {
+    // One within another, in either order.
+    for values in [["Bearer canary", "Bearer canary-0123"], ["Bearer canary-0123", "Bearer canary"]] {
+        assert_shows(&sent(values), "canary-0123 canary", "[redacted] [redacted]");
+    }
+    assert_shows(&sent(["Bearer 0123", "Bearer canary-0123-x"]), "canary-0123-x", "[redacted]");
+    // The end of one is the beginning of another.
+    assert_shows(&sent(["Bearer abcdefgh1234", "Bearer 1234ijklmnop"]), "<abcdefgh1234ijklmnop>", "<[redacted]>");
+    assert_shows(&sent(["Bearer abcdefgh", "Bearer defghijk", "Bearer hijkl"]), "<abcdefghijkl>", "<[redacted]>");
+    // One after the other.
+    assert_shows(&sent(["Bearer abcdefgh", "Bearer 12345678"]), "abcdefgh12345678", "[redacted][redacted]");
+    // A beginning that holds the beginning of a whole one.
+    let periodic = sent(["Bearer abcabcabcabcXYZ"]);
+    assert_shows(&periodic, "<abcabcabcabcabcXYZ>", "<[redacted]>");
+}
+
+#[test]
+fn a_long_text_is_searched_in_time_of_its_length() {
+    let sent = sent([r"Bearer pa\user1234"]);
+    let backslashes = "\\".repeat(100_000);
+    assert_shows(&sent, &backslashes, &backslashes);
+    let starts = r"pa\use".repeat(20_000);
+    assert_shows(&sent, &starts, &starts);
+}
+
+#[derive(Debug, Deserialize, PartialEq, Serialize)]
+struct Reply {
+    id: String,
+    tokens: u64,
+}
+
+#[test]
+fn a_value_is_redacted_in_all_its_texts() {
+    let reply = |id: &str| Reply { id: id.to_owned(), tokens: 12_345_678 };
+    let sent_key = sent([r"Bearer pa\user1234"]);
+    assert!(matches!(sent_key.redact_value(&reply("r-1")), Shown::AsItIs));
+    let Shown::Redacted(clean) = sent_key.redact_value(&reply(r"r-pa\user1234")) else { panic!("not redacted") };
+    assert_eq!(*clean, reply("r-[redacted]"));
+    // A number that becomes a text.
+    assert!(matches!(sent(["Bearer 12345678"]).redact_value(&reply("r-1")), Shown::Nothing));
+}
+
+proptest! {
+    #[test]
+    fn no_spelling_of_a_secret_is_shown(secret in r#"[a-d/"\\u0-9]{9,16}"#, before in r"[a-d\\]{0,4}", after in r"[e-h]{0,4}") {
+        let sent = sent_alone(&secret);
+        let plain = format!("{before}{secret}{after}");
+        let json = serde_json::to_string(&plain).unwrap();
+        prop_assert!(!sent.redact_text(&plain).contains(&secret));
+        let spelled = serde_json::to_string(&secret).unwrap();
+        prop_assert!(!sent.redact_text(&json).contains(&spelled[1..spelled.len() - 1]));
+    }
+
+    #[test]
+    fn a_text_without_the_first_letter_is_left_alone(text in "[b-z \"{}:]{0,60}") {
+        prop_assert_eq!(sent(["Bearer 0123456789"]).redact_text(&text), text);
+    }
+}

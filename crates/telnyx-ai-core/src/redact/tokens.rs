@@ -1,0 +1,82 @@
+//! The secrets in the value of a sensitive header.
+
+use zeroize::Zeroizing;
+
+/// A shorter one would blank out half of a text.
+const SHORTEST: usize = 4;
+/// The same for one of several parameters, which may be a common word.
+const SHORTEST_OF_MANY: usize = 8;
+
+/// A text that must not be shown.
+#[derive(Clone, Copy)]
+pub(super) struct Token<'a> {
+    pub(super) bytes: &'a [u8],
+    /// Its beginning is no secret, such as the name of a parameter.
+    pub(super) only_whole: bool,
+}
+
+/// Calls `visit` with each secret of `value`, such as `Bearer KEY`: what follows the scheme, its last word, the values
+/// of its parameters, and for `Basic` the password; all of the value where none of these is long enough.
+pub(super) fn each(value: &[u8], visit: &mut dyn FnMut(Token<'_>)) {
+    let value = value.trim_ascii();
+    let mut found = false;
+    let mut push = |bytes: &[u8], shortest: usize, only_whole: bool| {
+        if bytes.len() >= shortest {
+            found = true;
+            visit(Token { bytes, only_whole });
+        }
+    };
+    let (scheme, rest) = match value.iter().position(u8::is_ascii_whitespace) {
+        Some(at) => value.split_at(at),
+        None => (&[][..], value),
+    };
+    let rest = rest.trim_ascii();
+    let separates = |byte: &u8| matches!(byte, b',' | b';') || byte.is_ascii_whitespace();
+    let parameters = rest.split(separates).filter_map(parameter);
+    let several = parameters.clone().nth(1).is_some();
+    let only_whole = several || parameters.clone().next().is_some() || rest.iter().any(u8::is_ascii_whitespace);
+    push(rest, SHORTEST, only_whole);
+    push(rest.rsplit(u8::is_ascii_whitespace).next().unwrap_or_default(), SHORTEST, only_whole);
+    parameters.for_each(|text| push(text, if several { SHORTEST_OF_MANY } else { SHORTEST }, false));
+    if scheme.eq_ignore_ascii_case(b"basic")
+        && let Some(pair) = base64(rest)
+    {
+        let password = pair.iter().position(|byte| *byte == b':').and_then(|colon| pair.get(colon + 1..));
+        push(&pair, SHORTEST, true);
+        push(password.unwrap_or_default(), SHORTEST, false);
+    }
+    if !found && value.len() >= SHORTEST {
+        visit(Token { bytes: value, only_whole: true });
+    }
+}
+
+/// The value of `name=value` or `name="value"`. The padding of base64 is no value.
+fn parameter(word: &[u8]) -> Option<&[u8]> {
+    let at = word.iter().position(|byte| *byte == b'=').filter(|at| *at > 0)?;
+    let text = word.get(at + 1..)?;
+    let unquoted = text.strip_prefix(b"\"").and_then(|text| text.strip_suffix(b"\"")).unwrap_or(text);
+    unquoted.iter().any(|byte| *byte != b'=').then_some(unquoted)
+}
+
+fn base64(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    // Room for all, so that no copy is left behind by a move.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(text.len()));
+    let (mut bits, mut held) = (0_u32, 0_u32);
+    for digit in text.iter().copied().filter(|digit| *digit != b'=') {
+        let six = match digit {
+            b'A'..=b'Z' => digit - b'A',
+            b'a'..=b'z' => digit - b'a' + 26,
+            b'0'..=b'9' => digit - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => return None,
+        };
+        bits = bits << 6 | u32::from(six);
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            bytes.push(u8::try_from(bits >> held & 0xff).ok()?);
+        }
+    }
+    Some(bytes)
+}

@@ -1,0 +1,209 @@
+//! The request log: one line for each request, on standard error.
+
+use std::{
+    fmt::Write as _,
+    io::Write as _,
+    sync::{
+        Mutex, PoisonError,
+        mpsc::{Receiver, SyncSender, sync_channel},
+    },
+    time::Duration,
+};
+
+use serde_json::{Value, json};
+
+use crate::clock;
+
+/// The number of lines that may wait to be written. More are dropped: a full pipe must not hold up requests.
+const MOST_WAITING: usize = 4096;
+/// The longest path that is shown, in bytes.
+const LONGEST_PATH: usize = 500;
+/// The time for which the end of the emulator waits for lines to be written.
+const LONGEST_FLUSH: Duration = Duration::from_secs(1);
+
+/// The format of the request log of an emulator: [`Builder::log`](crate::Builder::log).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LogFormat {
+    /// No log.
+    #[default]
+    Off,
+    /// Words separated by spaces: time, method, path, status, duration, size of the response body.
+    Text,
+    /// A JSON object per line, with `time`, `method`, `path`, `status`, `duration_ms`, `bytes`, `complete` and `faults`.
+    Json,
+}
+
+/// A request that is over.
+pub(crate) struct Entry {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    /// `None` without a response.
+    pub(crate) status: Option<u16>,
+    pub(crate) duration: Duration,
+    /// The length of the response body, as far as it was sent.
+    pub(crate) bytes: u64,
+    /// Whether the response was sent to its end.
+    pub(crate) complete: bool,
+    pub(crate) faults: Vec<String>,
+}
+
+/// Writes entries on a thread of its own.
+pub(crate) struct AccessLog {
+    format: LogFormat,
+    /// `None` once closed.
+    writer: Mutex<Option<Writer>>,
+}
+
+struct Writer {
+    lines: SyncSender<String>,
+    /// Disconnected when all lines are written.
+    written: Receiver<()>,
+}
+
+impl AccessLog {
+    /// A log that writes to standard error.
+    pub(crate) fn new(format: LogFormat) -> Self {
+        let writer = (format != LogFormat::Off).then(Writer::start).flatten();
+        Self { format, writer: Mutex::new(writer) }
+    }
+
+    /// Writes an entry.
+    pub(crate) fn write(&self, entry: &Entry) {
+        if self.format != LogFormat::Off {
+            self.send(entry.line(self.format, &clock::now()));
+        }
+    }
+
+    /// Writes a message that is about no request.
+    pub(crate) fn tell(&self, message: &str) {
+        let line = match self.format {
+            LogFormat::Json => format!("{}\n", json!({ "time": clock::now(), "message": message })),
+            _ => format!("{message}\n"),
+        };
+        self.send(line);
+    }
+
+    fn send(&self, line: String) {
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(writer) = &*writer {
+            // It fails if too many lines wait already.
+            let _ = writer.lines.try_send(line);
+        }
+    }
+
+    /// Waits a moment for what is still to be written.
+    pub(crate) fn close(&self) {
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(Writer { lines, written }) = writer {
+            drop(lines);
+            let _ = written.recv_timeout(LONGEST_FLUSH);
+        }
+    }
+}
+
+impl Writer {
+    /// `None` if there can be no more threads.
+    fn start() -> Option<Self> {
+        let (lines, waiting) = sync_channel::<String>(MOST_WAITING);
+        let (end, written) = sync_channel::<()>(0);
+        let thread = std::thread::Builder::new().name("telnyx-ai-emulator-log".to_owned()).spawn(move || {
+            for line in waiting {
+                // Nobody can be told that the log cannot be written.
+                drop(std::io::stderr().lock().write_all(line.as_bytes()));
+            }
+            drop(end);
+        });
+        thread.ok().map(|_| Self { lines, written })
+    }
+}
+
+impl Entry {
+    /// The line of this entry, with its line break.
+    fn line(&self, format: LogFormat, time: &str) -> String {
+        let (method, path) = (visible(&self.method), visible(&self.path));
+        if format == LogFormat::Json {
+            let status = self.status.map_or(Value::Null, Value::from);
+            let entry = json!({
+                "time": time,
+                "method": method,
+                "path": path,
+                "status": status,
+                "duration_ms": u64::try_from(self.duration.as_millis()).unwrap_or(u64::MAX),
+                "bytes": self.bytes,
+                "complete": self.complete,
+                "faults": self.faults,
+            });
+            return format!("{entry}\n");
+        }
+        let status = self.status.map_or_else(|| "-".to_owned(), |status| status.to_string());
+        let (duration, bytes) = (self.duration.as_millis(), self.bytes);
+        let mut line = format!("{time} {method} {path} {status} {duration}ms {bytes}B");
+        if !self.complete {
+            line.push_str(" incomplete");
+        }
+        for fault in &self.faults {
+            let _ = write!(line, " fault=`{}`", visible(fault));
+        }
+        line.push('\n');
+        line
+    }
+}
+
+/// A text on one line of a terminal: anything but visible ASCII is escaped, and what is too long is cut.
+fn visible(text: &str) -> String {
+    let mut shown = String::new();
+    for c in text.chars() {
+        if shown.len() >= LONGEST_PATH {
+            shown.push_str("...");
+            break;
+        }
+        if c == ' ' || c.is_ascii_graphic() { shown.push(c) } else { shown.extend(c.escape_unicode()) }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry() -> Entry {
+        Entry {
+            method: "POST".to_owned(),
+            path: "/v2/ai/chat/completions".to_owned(),
+            status: Some(200),
+            duration: Duration::from_micros(12_900),
+            bytes: 345,
+            complete: true,
+            faults: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_request_is_one_line_of_text_or_json() {
+        let line = entry().line(LogFormat::Text, "T");
+        assert_eq!(line, "T POST /v2/ai/chat/completions 200 12ms 345B\n");
+        let broken =
+            Entry { status: None, bytes: 0, complete: false, faults: vec!["reset after-work".to_owned()], ..entry() };
+        let line = broken.line(LogFormat::Text, "T");
+        assert_eq!(line, "T POST /v2/ai/chat/completions - 12ms 0B incomplete fault=`reset after-work`\n");
+        assert_eq!(
+            serde_json::from_str::<Value>(&broken.line(LogFormat::Json, "T")).unwrap(),
+            json!({
+                "time": "T", "method": "POST", "path": "/v2/ai/chat/completions", "status": null, "duration_ms": 12,
+                "bytes": 0, "complete": false, "faults": ["reset after-work"],
+            })
+        );
+    }
+
+    #[test]
+    fn what_moves_a_terminal_is_escaped_and_long_paths_are_cut() {
+        let odd = Entry { path: "/a\u{1b}[2J\r\nGET /b\u{7f}\u{9b}\u{202e}é".to_owned(), ..entry() };
+        let shown = r"/a\u{1b}[2J\u{d}\u{a}GET /b\u{7f}\u{9b}\u{202e}\u{e9}";
+        assert_eq!(odd.line(LogFormat::Text, "T"), format!("T POST {shown} 200 12ms 345B\n"));
+        let line: Value = serde_json::from_str(&odd.line(LogFormat::Json, "T")).unwrap();
+        assert_eq!(line["path"], shown);
+        let long = Entry { path: "x".repeat(LONGEST_PATH + 1), ..entry() };
+        assert_eq!(long.line(LogFormat::Text, "T"), format!("T POST {}... 200 12ms 345B\n", "x".repeat(LONGEST_PATH)));
+    }
+}

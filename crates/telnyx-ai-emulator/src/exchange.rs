@@ -1,0 +1,184 @@
+//! One request and its response on a connection: the log, and the time a body may take.
+
+use std::{
+    io::{self, ErrorKind},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use axum::{
+    body::{Body, HttpBody},
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderValue, Method, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt, stream};
+
+use crate::{
+    access_log::Entry,
+    app::App,
+    connection::{Serving, Wire},
+    faults::Fault,
+    http::reply::Failure,
+    page,
+};
+
+/// The number of bytes of a body that must arrive in each span of the read timeout, unless the body ends in it.
+const LEAST_PROGRESS: usize = 1024;
+
+/// The faults that a request plays, among its extensions.
+#[derive(Clone, Default)]
+pub(crate) struct Played(Arc<Mutex<Vec<String>>>);
+
+impl Played {
+    /// Adds faults for the log.
+    pub(crate) fn add<'a>(&self, faults: impl Iterator<Item = &'a Fault>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(faults.map(ToString::to_string));
+    }
+}
+
+/// Writes a request to the log when its response is over.
+pub(crate) async fn log(
+    State(app): State<Arc<App>>,
+    ConnectInfo(wire): ConnectInfo<Wire>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let is_logged = !page::is_refresh(request.method(), request.uri().path());
+    let played = Played::default();
+    request.extensions_mut().insert(played.clone());
+    let mut exchange = Exchange {
+        entry: Entry {
+            method: request.method().as_str().to_owned(),
+            path: request.uri().path().to_owned(),
+            status: None,
+            duration: Duration::ZERO,
+            bytes: 0,
+            complete: false,
+            faults: Vec::new(),
+        },
+        begun: Instant::now(),
+        played,
+        is_logged,
+        app,
+        _serving: wire.serve(),
+    };
+    let is_head = request.method() == Method::HEAD;
+    let response = next.run(request).await;
+    exchange.entry.status = Some(response.status().as_u16());
+    let length = response.body().size_hint().exact();
+    if is_head || length == Some(0) {
+        exchange.entry.complete = true;
+        return response;
+    }
+    let (mut head, body) = response.into_parts();
+    if let Some(length) = length {
+        head.headers.entry(header::CONTENT_LENGTH).or_insert_with(|| HeaderValue::from(length));
+    }
+    Response::from_parts(head, Body::from_stream(counted(body, exchange, length)))
+}
+
+/// Counts a response body. A body of a known length is complete with its last byte: it is not asked for its end.
+fn counted(body: Body, exchange: Exchange, length: Option<u64>) -> impl Stream<Item = Result<Bytes, axum::Error>> {
+    stream::unfold((body.into_data_stream(), exchange), move |(mut pieces, mut exchange)| async move {
+        let piece = pieces.next().await;
+        match &piece {
+            Some(Ok(bytes)) => {
+                exchange.entry.bytes += bytes.len() as u64;
+                exchange.entry.complete = length == Some(exchange.entry.bytes);
+            }
+            Some(Err(_)) => {}
+            None => exchange.entry.complete = true,
+        }
+        piece.map(|piece| (piece, (pieces, exchange)))
+    })
+}
+
+/// A request that is being served. It is logged when this is dropped.
+struct Exchange {
+    app: Arc<App>,
+    entry: Entry,
+    begun: Instant,
+    played: Played,
+    is_logged: bool,
+    _serving: Serving,
+}
+
+impl Drop for Exchange {
+    fn drop(&mut self) {
+        if !self.is_logged && self.entry.status.is_some_and(|status| status < 400) {
+            return;
+        }
+        self.entry.duration = self.begun.elapsed();
+        self.entry.faults = std::mem::take(&mut self.played.0.lock().unwrap_or_else(PoisonError::into_inner));
+        self.app.access_log.write(&self.entry);
+    }
+}
+
+/// Ends a request with a 408 if its body stops arriving.
+pub(crate) async fn limit_body(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let expired = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&expired);
+    let request = request.map(|body| Body::from_stream(limited(body, app.read_timeout, flag)));
+    let response = next.run(request).await;
+    if expired.load(Ordering::Relaxed) { Failure::Slow(app.read_timeout).into_response() } else { response }
+}
+
+/// A body that must get on while it is waited for. The time between two reads does not count.
+fn limited(body: Body, limit: Duration, expired: Arc<AtomicBool>) -> impl Stream<Item = io::Result<Bytes>> {
+    let begin = (Some(body.into_data_stream()), limit, 0_usize, expired);
+    stream::unfold(begin, move |(pieces, left, received, expired)| async move {
+        let mut pieces = pieces?;
+        let begun = tokio::time::Instant::now();
+        match tokio::time::timeout(left, pieces.next()).await {
+            Ok(Some(Ok(piece))) => {
+                let received = received + piece.len();
+                let (left, received) = if received >= LEAST_PROGRESS {
+                    (limit, 0)
+                } else {
+                    (left.saturating_sub(begun.elapsed()), received)
+                };
+                Some((Ok(piece), (Some(pieces), left, received, expired)))
+            }
+            Ok(Some(Err(error))) => Some((Err(io::Error::other(error)), (None, left, received, expired))),
+            Ok(None) => None,
+            Err(_) => {
+                expired.store(true, Ordering::Relaxed);
+                Some((Err(ErrorKind::TimedOut.into()), (None, left, received, expired)))
+            }
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The lengths of the pieces that were read, and whether the time ran out.
+    async fn read(pieces: Vec<(u64, usize)>) -> (Vec<usize>, bool) {
+        let sent = stream::unfold(pieces.into_iter(), |mut pieces| async move {
+            let (wait, length) = pieces.next()?;
+            tokio::time::sleep(Duration::from_secs(wait)).await;
+            Some((io::Result::Ok(Bytes::from(vec![b'x'; length])), pieces))
+        });
+        let expired = Arc::new(AtomicBool::new(false));
+        let body = limited(Body::from_stream(sent), Duration::from_secs(30), Arc::clone(&expired));
+        let read: Vec<_> = body.collect().await;
+        let lengths = read.into_iter().filter_map(Result::ok).map(|piece| piece.len()).collect();
+        (lengths, expired.load(Ordering::Relaxed))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_must_get_on() {
+        assert_eq!(read(vec![(29, 1), (2, 1)]).await, (vec![1], true));
+        assert_eq!(read(vec![(29, 1024), (29, 1024), (29, 5)]).await, (vec![1024, 1024, 5], false));
+        assert_eq!(read(vec![(29, 1023), (2, 1)]).await, (vec![1023], true));
+        assert_eq!(read(vec![(10, 1), (10, 1), (9, 1)]).await, (vec![1, 1, 1], false));
+        assert_eq!(read(Vec::new()).await, (Vec::new(), false));
+    }
+}

@@ -1,0 +1,149 @@
+//! The names that the emulator goes by.
+//!
+//! A web page can make its own name resolve to this machine (DNS rebinding), and its scripts could then use the
+//! emulator as if it were the page's server. The `Host` of such a request is the name of the page.
+
+use std::{
+    fmt, io,
+    net::{IpAddr, Ipv6Addr},
+    sync::Arc,
+};
+
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    http::{Version, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use crate::{
+    app::App,
+    connection::Wire,
+    http::{body, reply::Failure},
+};
+
+/// How much of a name is repeated in an error.
+const LONGEST_SHOWN: usize = 100;
+
+/// The hosts that requests may be for, beside loopback ones.
+pub(crate) struct Hosts {
+    bound: IpAddr,
+    more: Vec<Host>,
+}
+
+/// A host, without its port.
+#[derive(Debug, PartialEq)]
+enum Host {
+    Address(IpAddr),
+    /// In lower case, without the dot of the root.
+    Name(String),
+}
+
+impl Hosts {
+    /// Allows loopback, the address that the emulator is bound to, and these hosts.
+    ///
+    /// # Errors
+    ///
+    /// One of them is not a host.
+    pub(crate) fn new(bound: IpAddr, more: &[String]) -> io::Result<Self> {
+        let host = |text: &String| {
+            Host::parse(text).ok_or_else(|| {
+                let problem = format!("the host `{text}` should be a name or an address, such as emulator.test");
+                io::Error::new(io::ErrorKind::InvalidInput, problem)
+            })
+        };
+        Ok(Self { bound: bound.to_canonical(), more: more.iter().map(host).collect::<io::Result<_>>()? })
+    }
+
+    /// Whether a host may be reached over a connection that arrived at the address `local`.
+    fn allows(&self, host: &Host, local: Option<IpAddr>) -> bool {
+        let own = match host {
+            Host::Address(ip) => ip.is_loopback() || *ip == self.bound || local == Some(*ip),
+            Host::Name(name) => name == "localhost",
+        };
+        own || self.more.contains(host)
+    }
+
+    /// Checks the hosts that a request names.
+    fn check(&self, request: &Request, local: Option<IpAddr>) -> Result<(), Failure> {
+        let mut headers = request.headers().get_all(header::HOST).iter();
+        let header = headers.next();
+        if headers.next().is_some() {
+            return Err(Failure::BadRequest("The request has more than one Host header.".to_owned()));
+        }
+        // A target with a host overrides the header, but not for everyone who may look at it.
+        let target = request.uri().authority().map(|authority| authority.as_str().as_bytes());
+        if header.is_none() && target.is_none() && request.version() == Version::HTTP_11 {
+            return Err(Failure::BadRequest("The request has no Host header.".to_owned()));
+        }
+        let named = header.map(|value| value.as_bytes()).into_iter().chain(target);
+        for text in named.map(String::from_utf8_lossy) {
+            if !Host::parse(&text).is_some_and(|host| self.allows(&host, local)) {
+                let host: String = text.chars().take(LONGEST_SHOWN).collect();
+                return Err(Failure::Forbidden(format!(
+                    "The Host `{host}` is neither a loopback host nor the address of this emulator. If it is meant, \
+                     start the emulator with `--allow-host NAME` (in a program: `Builder::allow_host`)."
+                )));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Host {
+    /// Reads a host with or without a port.
+    fn parse(text: &str) -> Option<Self> {
+        // An address of version 6 stands in brackets, or alone.
+        if let Ok(ip) = text.parse::<IpAddr>() {
+            return Some(Self::Address(ip.to_canonical()));
+        }
+        let (host, port) = match text.strip_prefix('[') {
+            Some(rest) => {
+                let (ip, port) = rest.split_once(']')?;
+                (Self::Address(IpAddr::from(ip.parse::<Ipv6Addr>().ok()?).to_canonical()), port)
+            }
+            None => {
+                let (name, port) = text.find(':').map_or((text, ""), |at| text.split_at(at));
+                (Self::named(name)?, port)
+            }
+        };
+        // A proxy or a container may listen on another port than the emulator, so any will do.
+        let port_is_valid = port.is_empty()
+            || port.strip_prefix(':').is_some_and(|port| port.len() <= 5 && port.bytes().all(|b| b.is_ascii_digit()));
+        port_is_valid.then_some(host)
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        let name = name.strip_suffix('.').unwrap_or(name);
+        if let Ok(ip) = name.parse() {
+            return Some(Self::Address(ip));
+        }
+        let is_valid = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+        is_valid.then(|| Self::Name(name.to_ascii_lowercase()))
+    }
+}
+
+impl fmt::Debug for Hosts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Hosts").field("bound", &self.bound).field("more", &self.more).finish()
+    }
+}
+
+/// Rejects requests for hosts that are not this emulator.
+pub(crate) async fn check(
+    State(app): State<Arc<App>>,
+    ConnectInfo(wire): ConnectInfo<Wire>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match app.hosts.check(&request, wire.local()) {
+        Ok(()) => next.run(request).await,
+        Err(failure) => {
+            body::discard(request.into_body()).await;
+            failure.into_response()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

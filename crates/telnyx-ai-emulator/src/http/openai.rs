@@ -1,0 +1,48 @@
+//! Errors as OpenAI's clients read them.
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::reply::Told;
+
+/// The body of an error, with an `error` beside what the service says itself.
+pub(crate) fn error(status: StatusCode, told: Told) -> Value {
+    let kind = match status.as_u16() {
+        401 => "authentication_error",
+        403 => "permission_error",
+        429 => "rate_limit_error",
+        400..=499 => "invalid_request_error",
+        _ => "server_error",
+    };
+    let Told { message, param, code, body } = told;
+    let mut body = if body.is_object() { body } else { json!({}) };
+    crate::json::set(&mut body, "error", json!({ "message": message, "type": kind, "param": param, "code": code }));
+    body
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_status_has_its_type() {
+        for (status, kind) in [
+            (400, "invalid_request_error"),
+            (401, "authentication_error"),
+            (403, "permission_error"),
+            (404, "invalid_request_error"),
+            (405, "invalid_request_error"),
+            (409, "invalid_request_error"),
+            (422, "invalid_request_error"),
+            (429, "rate_limit_error"),
+            (500, "server_error"),
+            (503, "server_error"),
+        ] {
+            let told = Told { message: "why".into(), param: None, code: Some("7".into()), body: json!({"errors": []}) };
+            assert_eq!(
+                error(StatusCode::from_u16(status).unwrap(), told),
+                json!({"errors": [], "error": {"message": "why", "type": kind, "param": null, "code": "7"}})
+            );
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! The page at `/`, and the state and the switches that it shows, below `/emulator/`.
+//!
+//! Nothing here needs a key, is recorded, or plays faults. Changes are accepted from the page itself and from programs,
+//! but not from other web pages.
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    extract::{Path, Request, State, rejection::PathRejection},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use bytes::Bytes;
+use serde_json::{Value, json};
+
+use crate::{
+    app::App,
+    faults::Fault,
+    hosts,
+    http::reply::Failure,
+    routes::{blocking, graph},
+};
+
+mod state;
+
+const PAGE: &str = include_str!("page/page.html");
+const STYLE: &str = include_str!("page/page.css");
+const SCRIPT: &str = include_str!("page/page.js");
+
+/// Everything on the page is from here, and no other page can frame it.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+                      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// The path below which all of this is, but for `/` and `/health`.
+const PREFIX: &str = "/emulator/";
+
+/// The routes of the page.
+pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
+    Router::new()
+        .route("/", get(async || file("text/html; charset=utf-8", PAGE)))
+        .route("/health", get(health))
+        .route("/emulator/page.css", get(async || file("text/css; charset=utf-8", STYLE)))
+        .route("/emulator/page.js", get(async || file("text/javascript; charset=utf-8", SCRIPT)))
+        .route("/emulator/requests", get(requests).delete(forget_requests))
+        .route("/emulator/buckets", get(buckets))
+        .route("/emulator/tasks", get(tasks))
+        .route("/emulator/clusters/{task_id}/graph", get(graph_of))
+        .route("/emulator/faults", get(faults).post(add_fault).delete(remove_faults))
+        .method_not_allowed_fallback(async || Failure::WrongMethod)
+        .layer(middleware::from_fn(refuse_other_pages))
+        .layer(middleware::from_fn_with_state(Arc::clone(app), hosts::check))
+}
+
+/// Whether a request is one of those that the page makes again and again.
+pub(crate) fn is_refresh(method: &Method, path: &str) -> bool {
+    method == Method::GET && path.starts_with(PREFIX)
+}
+
+fn file(kind: &'static str, content: &'static str) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CACHE_CONTROL, "no-cache"),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+    ];
+    (headers, content).into_response()
+}
+
+/// Refuses a change that comes from another web page: browsers say where a request comes from.
+async fn refuse_other_pages(request: Request, next: Next) -> Response {
+    let is_change = !matches!(*request.method(), Method::GET | Method::HEAD);
+    if is_change && let Some(problem) = foreign(request.headers()) {
+        return Failure::Forbidden(problem.to_owned()).into_response();
+    }
+    next.run(request).await
+}
+
+/// Why a request may come from another page. What has a body must be JSON: that needs a permission, which is not given.
+fn foreign(headers: &HeaderMap) -> Option<&'static str> {
+    let text = |value: Option<&HeaderValue>| value.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+    let host = text(headers.get(header::HOST)).unwrap_or_default();
+    if text(headers.get(header::ORIGIN)).is_some_and(|origin| origin != format!("http://{host}")) {
+        return Some("The Origin of the request is another one than its Host.");
+    }
+    let site = text(headers.get("sec-fetch-site"));
+    if site.is_some_and(|site| site != "same-origin" && site != "none") {
+        return Some("The request comes from another site.");
+    }
+    let kind = text(headers.get(header::CONTENT_TYPE));
+    let kind = kind.as_deref().and_then(|kind| kind.split(';').next()).unwrap_or_default();
+    (!kind.trim().eq_ignore_ascii_case("application/json"))
+        .then_some("The Content-Type of a change must be application/json.")
+}
+
+/// `GET /health`
+async fn health(State(app): State<Arc<App>>) -> Response {
+    let app_to_check = Arc::clone(&app);
+    let checked = blocking(move || Ok(app_to_check.store.user_id()?)).await;
+    let (status, word) = match checked {
+        Ok(_) => (StatusCode::OK, "ok"),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the state cannot be read"),
+    };
+    let health = json!({
+        "status": word,
+        "version": env!("CARGO_PKG_VERSION"),
+        "storage": if app.store.files.folder().is_some() { "folder" } else { "memory" },
+    });
+    (status, Json(health)).into_response()
+}
+
+async fn requests(State(app): State<Arc<App>>) -> Json<Value> {
+    Json(state::requests(&app.requests))
+}
+
+async fn forget_requests(State(app): State<Arc<App>>) -> StatusCode {
+    app.requests.clear();
+    StatusCode::NO_CONTENT
+}
+
+async fn buckets(State(app): State<Arc<App>>) -> Result<Json<Value>, Failure> {
+    blocking(move || Ok(Json(state::buckets(&app.store)?))).await
+}
+
+async fn tasks(State(app): State<Arc<App>>) -> Result<Json<Value>, Failure> {
+    blocking(move || Ok(Json(state::tasks(&app)?))).await
+}
+
+async fn graph_of(
+    State(app): State<Arc<App>>,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<impl IntoResponse, Failure> {
+    graph(app, id, None).await
+}
+
+async fn faults(State(app): State<Arc<App>>) -> Json<Value> {
+    Json(state::faults(&app.faults))
+}
+
+/// Adds the fault that is the `fault` of the body.
+async fn add_fault(State(app): State<Arc<App>>, body: Bytes) -> Result<Json<Value>, Failure> {
+    let fault = fault(&body)?.ok_or_else(|| Failure::BadRequest("The body should be {\"fault\": TEXT}.".to_owned()))?;
+    app.faults.add(fault).map_err(|error| Failure::BadRequest(error.to_string()))?;
+    Ok(Json(state::faults(&app.faults)))
+}
+
+/// Removes the fault that is the `fault` of the body, or without a body all of them.
+async fn remove_faults(State(app): State<Arc<App>>, body: Bytes) -> Result<Json<Value>, Failure> {
+    match fault(&body)? {
+        None => app.faults.clear(),
+        Some(fault) if app.faults.remove(&fault) => {}
+        Some(fault) => return Err(Failure::NotFound(format!("There is no fault `{fault}`."))),
+    }
+    Ok(Json(state::faults(&app.faults)))
+}
+
+/// The fault in a body, if it has one.
+fn fault(body: &[u8]) -> Result<Option<Fault>, Failure> {
+    if body.is_empty() {
+        return Ok(None);
+    }
+    let body: Value = serde_json::from_slice(body).map_err(|error| Failure::BadRequest(error.to_string()))?;
+    let text = body.get("fault").and_then(Value::as_str);
+    let text = text.ok_or_else(|| Failure::BadRequest("The body should be {\"fault\": TEXT}.".to_owned()))?;
+    text.parse().map(Some).map_err(|error: std::io::Error| Failure::BadRequest(error.to_string()))
+}

@@ -1,0 +1,80 @@
+//! The state of an emulator as JSON.
+
+use std::io;
+
+use serde_json::{Value, json};
+
+use crate::{
+    app::App,
+    clusters,
+    faults::Faults,
+    fine_tuning,
+    requests::{ReceivedRequest, Requests},
+    store::{Store, tasks::Task},
+};
+
+/// The number of requests and of tasks of each kind that are shown, the latest ones.
+const LATEST: usize = 100;
+/// The number of characters of a body that are shown.
+const LONGEST_BODY: usize = 2000;
+
+/// The latest requests, the last one first.
+pub(super) fn requests(requests: &Requests) -> Value {
+    let (count, kept) = requests.latest(LATEST);
+    let shown = kept.iter().rev().zip(0..).map(|(request, back)| shown(request, count.saturating_sub(back)));
+    json!({ "count": count, "requests": shown.collect::<Vec<_>>() })
+}
+
+fn shown(request: &ReceivedRequest, number: u64) -> Value {
+    json!({
+        "number": number,
+        "method": request.method,
+        "path": request.path,
+        "query": request.query,
+        "status": request.status,
+        "faults": request.faults.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "body": request.text().chars().take(LONGEST_BODY).collect::<String>(),
+        "body_length": request.body_length,
+    })
+}
+
+/// The buckets with the numbers of their files.
+pub(super) fn buckets(store: &Store) -> io::Result<Value> {
+    let names = store.files.buckets()?;
+    let buckets: io::Result<Vec<Value>> = names
+        .iter()
+        .map(|name| {
+            let files = store.embedded_files(name);
+            let embedded = files.iter().flatten().filter(|(_, file)| !file.chunks.is_empty()).count();
+            let chunks: usize = files.iter().flatten().map(|(_, file)| file.chunks.len()).sum();
+            Ok(json!({
+                "name": name,
+                "files": store.files.names(name)?.len(),
+                "embedded_files": embedded,
+                "chunks": chunks,
+            }))
+        })
+        .collect();
+    let folder = store.files.folder().map(std::path::absolute).transpose()?;
+    let folder = folder.map(|folder| folder.display().to_string());
+    Ok(json!({ "folder": folder, "buckets": buckets? }))
+}
+
+/// The latest tasks of each kind, the last one first.
+pub(super) fn tasks(app: &App) -> io::Result<Value> {
+    let embeddings = app.store.tasks_in(|_| true)?;
+    let embeddings = latest(&embeddings, |task: &Task| task.listed_json(&app.user_id));
+    let clusters = latest(&clusters::task::all(&app.store)?, |task| task.to_json());
+    let jobs = latest(&fine_tuning::job::all(&app.store)?, |job| json!(job));
+    Ok(json!({ "embeddings": embeddings, "clusters": clusters, "fine_tuning": jobs }))
+}
+
+fn latest<T>(all: &[T], show: impl Fn(&T) -> Value) -> Vec<Value> {
+    all.iter().rev().take(LATEST).map(show).collect()
+}
+
+/// The faults that are still to be played.
+pub(super) fn faults(faults: &Faults) -> Value {
+    let (left, rate) = faults.all();
+    json!({ "faults": left.iter().map(ToString::to_string).collect::<Vec<_>>(), "random_rate": rate })
+}

@@ -1,0 +1,65 @@
+//! Lists that grow at their end.
+
+use std::{io, marker::PhantomData, ops::Range};
+
+use redb::{ReadTransaction, ReadableTable, TableDefinition, TableError, WriteTransaction};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{broken, parse};
+
+/// The items of all lists of a name, by their list and their place in it.
+type Items = TableDefinition<'static, (&'static str, u64), &'static [u8]>;
+
+/// Lists of JSON items, each found by an id. Adding to one costs the same however long it is.
+pub(crate) struct List<T> {
+    name: &'static str,
+    item: PhantomData<fn(T) -> T>,
+}
+
+impl<T> List<T> {
+    /// The lists of this name, which need not have items yet.
+    pub(crate) const fn new(name: &'static str) -> Self {
+        Self { name, item: PhantomData }
+    }
+
+    fn items(&self) -> Items {
+        TableDefinition::new(self.name)
+    }
+}
+
+impl<T: Serialize + DeserializeOwned> List<T> {
+    /// Adds items to the end of a list, in a transaction. Gives the place of the first.
+    pub(crate) fn append(&self, writing: &WriteTransaction, id: &str, new: &[T]) -> io::Result<u64> {
+        let mut items = writing.open_table(self.items()).map_err(broken)?;
+        let length = length(&items, id)?;
+        for (place, item) in (length..).zip(new) {
+            items.insert((id, place), serde_json::to_vec(item)?.as_slice()).map_err(broken)?;
+        }
+        Ok(length)
+    }
+
+    /// Removes a list, in a transaction.
+    pub(crate) fn remove(&self, writing: &WriteTransaction, id: &str) -> io::Result<()> {
+        let mut items = writing.open_table(self.items()).map_err(broken)?;
+        items.retain_in((id, 0)..=(id, u64::MAX), |_, _| false).map_err(broken)
+    }
+
+    /// The items of a list in this range, and the length of the list, in a transaction.
+    pub(crate) fn part(&self, reading: &ReadTransaction, id: &str, range: Range<usize>) -> io::Result<(Vec<T>, usize)> {
+        let items = match reading.open_table(self.items()) {
+            Err(TableError::TableDoesNotExist(_)) => return Ok((Vec::new(), 0)),
+            items => items.map_err(broken)?,
+        };
+        let length = length(&items, id)?;
+        let [start, end] = [range.start, range.end].map(|place| u64::try_from(place).unwrap_or(u64::MAX).min(length));
+        let part = items.range((id, start)..(id, end.max(start))).map_err(broken)?;
+        let part: io::Result<Vec<T>> = part.map(|item| parse(self.name, item.map_err(broken)?.1.value())).collect();
+        Ok((part?, usize::try_from(length).unwrap_or(usize::MAX)))
+    }
+}
+
+/// The length of a list: nothing is taken out of its middle.
+fn length(items: &impl ReadableTable<(&'static str, u64), &'static [u8]>, id: &str) -> io::Result<u64> {
+    let last = items.range((id, 0)..=(id, u64::MAX)).map_err(broken)?.next_back();
+    last.map_or(Ok(0), |last| Ok(last.map_err(broken)?.0.value().1 + 1))
+}

@@ -1,0 +1,178 @@
+//! Rows that are found by their ids.
+
+use std::{io, marker::PhantomData};
+
+use redb::{ReadTransaction, ReadableTable, TableDefinition, TableError, WriteTransaction};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{Database, broken, parse};
+
+/// Rows by their place: later ones have larger places.
+type Rows<'a> = redb::Table<'a, u64, &'static [u8]>;
+/// The place of each row.
+type Places<'a> = redb::Table<'a, &'static str, u64>;
+
+/// A table whose rows are kept as JSON, found by id and listed in the order of their insertion.
+pub(crate) struct Table<'a, T> {
+    database: &'a Database,
+    name: &'static str,
+    row: PhantomData<fn(T) -> T>,
+}
+
+/// A table in a transaction that writes.
+pub(crate) struct Opened<'a, T> {
+    rows: Rows<'a>,
+    places: Places<'a>,
+    name: &'static str,
+    row: PhantomData<fn(T) -> T>,
+}
+
+impl<'a, T> Table<'a, T> {
+    pub(super) fn new(database: &'a Database, name: &'static str) -> Self {
+        Self { database, name, row: PhantomData }
+    }
+}
+
+impl<T: Serialize + DeserializeOwned> Table<'_, T> {
+    /// Adds a row. One with the same id is replaced and keeps its place.
+    pub(crate) fn insert(&self, id: &str, row: &T) -> io::Result<()> {
+        self.write(|table| table.insert(id, row))
+    }
+
+    /// The row with this id.
+    pub(crate) fn get(&self, id: &str) -> io::Result<Option<T>> {
+        self.database.read(|reading| self.get_in(reading, id))
+    }
+
+    /// The row with this id, in a transaction.
+    pub(crate) fn get_in(&self, reading: &ReadTransaction, id: &str) -> io::Result<Option<T>> {
+        self.read(reading, |rows, places| {
+            let Some(place) = places.get(id).map_err(broken)? else {
+                return Ok(None);
+            };
+            let row = rows.get(place.value()).map_err(broken)?;
+            row.map(|row| parse(self.name, row.value())).transpose()
+        })
+    }
+
+    /// Changes the row with this id and gives it back; no other change comes in between.
+    pub(crate) fn update(&self, id: &str, change: impl FnOnce(&mut T)) -> io::Result<Option<T>> {
+        self.write(|table| table.update(id, change))
+    }
+
+    /// Removes the row with this id. False if there is none.
+    pub(crate) fn remove(&self, id: &str) -> io::Result<bool> {
+        self.write(|table| table.remove(id))
+    }
+
+    /// Removes some rows and adds others, all or nothing.
+    pub(crate) fn replace(
+        &self,
+        removed: impl IntoIterator<Item = String>,
+        inserted: impl IntoIterator<Item = (String, T)>,
+    ) -> io::Result<()> {
+        self.write(|table| {
+            for id in removed {
+                table.remove(&id)?;
+            }
+            for (id, row) in inserted {
+                table.insert(&id, &row)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// All rows, oldest first.
+    pub(crate) fn all(&self) -> io::Result<Vec<T>> {
+        self.database.read(|reading| {
+            self.read(reading, |rows, _| {
+                let rows = rows.iter().map_err(broken)?;
+                rows.map(|row| parse(self.name, row.map_err(broken)?.1.value())).collect()
+            })
+        })
+    }
+
+    /// The table in a transaction that writes.
+    pub(crate) fn open<'w>(&self, writing: &'w WriteTransaction) -> io::Result<Opened<'w, T>> {
+        Ok(Opened {
+            rows: writing.open_table(TableDefinition::new(self.name)).map_err(broken)?,
+            places: writing.open_table(TableDefinition::new(&self.places())).map_err(broken)?,
+            name: self.name,
+            row: PhantomData,
+        })
+    }
+
+    fn write<R>(&self, work: impl FnOnce(&mut Opened<'_, T>) -> io::Result<R>) -> io::Result<R> {
+        self.database.write(|writing| work(&mut self.open(writing)?))
+    }
+
+    fn read<R: Default>(
+        &self,
+        reading: &ReadTransaction,
+        work: impl FnOnce(
+            &redb::ReadOnlyTable<u64, &'static [u8]>,
+            &redb::ReadOnlyTable<&'static str, u64>,
+        ) -> io::Result<R>,
+    ) -> io::Result<R> {
+        let rows = reading.open_table(TableDefinition::new(self.name));
+        let places = reading.open_table(TableDefinition::new(&self.places()));
+        match (rows, places) {
+            (Ok(rows), Ok(places)) => work(&rows, &places),
+            (Err(TableError::TableDoesNotExist(_)), _) | (_, Err(TableError::TableDoesNotExist(_))) => Ok(R::default()),
+            (Err(error), _) | (_, Err(error)) => Err(broken(error)),
+        }
+    }
+
+    fn places(&self) -> String {
+        format!("{}.places", self.name)
+    }
+}
+
+impl<T: Serialize + DeserializeOwned> Opened<'_, T> {
+    /// Adds a row. One with the same id is replaced and keeps its place.
+    pub(crate) fn insert(&mut self, id: &str, row: &T) -> io::Result<()> {
+        let place = match self.place(id)? {
+            Some(place) => place,
+            None => {
+                let next = self.rows.last().map_err(broken)?.map_or(0, |(last, _)| last.value() + 1);
+                self.places.insert(id, next).map_err(broken)?;
+                next
+            }
+        };
+        self.rows.insert(place, serde_json::to_vec(row)?.as_slice()).map_err(broken)?;
+        Ok(())
+    }
+
+    /// Changes the row with this id and gives it back.
+    pub(crate) fn update(&mut self, id: &str, change: impl FnOnce(&mut T)) -> io::Result<Option<T>> {
+        let Some(place) = self.place(id)? else {
+            return Ok(None);
+        };
+        let row = self.rows.get(place).map_err(broken)?.map(|row| parse(self.name, row.value())).transpose()?;
+        let Some(mut row) = row else {
+            return Ok(None);
+        };
+        change(&mut row);
+        self.rows.insert(place, serde_json::to_vec(&row)?.as_slice()).map_err(broken)?;
+        Ok(Some(row))
+    }
+
+    /// Removes the row with this id. False if there is none.
+    pub(crate) fn remove(&mut self, id: &str) -> io::Result<bool> {
+        let Some(place) = self.places.remove(id).map_err(broken)?.map(|place| place.value()) else {
+            return Ok(false);
+        };
+        self.rows.remove(place).map_err(broken)?;
+        Ok(true)
+    }
+
+    /// The ids of all rows, in their own order.
+    pub(crate) fn ids(&self) -> io::Result<Vec<String>> {
+        let places = self.places.iter().map_err(broken)?;
+        places.map(|place| Ok(place.map_err(broken)?.0.value().to_owned())).collect()
+    }
+
+    fn place(&self, id: &str) -> io::Result<Option<u64>> {
+        Ok(self.places.get(id).map_err(broken)?.map(|place| place.value()))
+    }
+}

@@ -1,0 +1,39 @@
+//! Name resolution that yields permitted addresses only, so the address that was checked is the one connected to.
+
+use std::{io, net::SocketAddr};
+
+use futures_util::{FutureExt, future::BoxFuture};
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+
+use super::address::permit;
+
+/// Looks a name up.
+pub(super) type Lookup = fn(String) -> BoxFuture<'static, io::Result<Vec<SocketAddr>>>;
+
+/// A resolver for the HTTP client.
+pub(super) struct Resolver(pub(super) Lookup);
+
+/// The resolver of the system.
+pub(super) fn system(name: String) -> BoxFuture<'static, io::Result<Vec<SocketAddr>>> {
+    // The client puts the port of the URL in.
+    async move { Ok(tokio::net::lookup_host((name, 0)).await?.collect()) }.boxed()
+}
+
+impl Resolve for Resolver {
+    fn resolve(&self, name: Name) -> Resolving {
+        let found = (self.0)(name.as_str().to_owned());
+        Box::pin(async move {
+            let (mut permitted, mut refused) = (Vec::new(), None);
+            for address in found.await? {
+                match permit(address.ip()) {
+                    Ok(()) => permitted.push(address),
+                    Err(reason) => refused = refused.or(Some(reason)),
+                }
+            }
+            match refused {
+                Some(reason) if permitted.is_empty() => Err(reason.into()),
+                _ => Ok(Box::new(permitted.into_iter()) as Addrs),
+            }
+        })
+    }
+}

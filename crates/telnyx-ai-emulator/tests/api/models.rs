@@ -1,0 +1,60 @@
+//! Operation 40, its twin, and single models.
+
+use serde_json::{Value, json};
+
+use crate::client::{get, start};
+
+const LLAMA: &str = "meta-llama/Meta-Llama-3.1-8B-Instruct";
+
+#[tokio::test]
+async fn models_are_listed_in_full() {
+    let emulator = start().await;
+    for path in ["/ai/models", "/ai/openai/models"] {
+        let models = get(&emulator, path).await.json(200);
+        assert_eq!(models["object"], "list");
+        assert_eq!(models["data"][0]["id"], LLAMA);
+        for model in models["data"].as_array().unwrap() {
+            // A date-time has an offset, or strict clients refuse the list.
+            let created = model["created"].as_str().unwrap();
+            assert_eq!(created.len(), "2026-05-15T16:13:16.961118Z".len());
+            assert!(created.parse::<jiff::Timestamp>().is_ok(), "{created}");
+            for field in ["owned_by", "organization", "tier", "license"] {
+                assert!(model[field].is_string(), "{field}");
+            }
+            assert!(model["context_length"].is_u64() && model["parameters"].is_u64() && model["languages"].is_array());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_model_is_found_by_its_id() {
+    let emulator = start().await;
+    let undated = |mut model: Value| {
+        assert!(model["created"].take().as_str().unwrap().ends_with('Z'));
+        model
+    };
+    let listed = get(&emulator, "/ai/openai/models").await.json(200)["data"].take();
+    for model in listed.as_array().unwrap() {
+        let id = model["id"].as_str().unwrap();
+        for path in [id.to_owned(), id.replace('/', "%2F"), id.replace('/', "%2f").replace('-', "%2D")] {
+            let found = get(&emulator, &format!("/ai/openai/models/{path}")).await.json(200);
+            assert_eq!(undated(found), undated(model.clone()), "{path}");
+        }
+    }
+    for (path, id) in [
+        ("no%2Fsuch", "no/such"),
+        ("gpt-4o", "gpt-4o"),
+        ("meta-llama", "meta-llama"),
+        ("meta-llama/meta-llama-3.1-8b-instruct", "meta-llama/meta-llama-3.1-8b-instruct"),
+        ("3fa85f64-5717-4562-b3fc-2c963f66afa6", "3fa85f64-5717-4562-b3fc-2c963f66afa6"),
+    ] {
+        let message = format!("There is no model with the id '{id}'.");
+        assert_eq!(
+            get(&emulator, &format!("/ai/openai/models/{path}")).await.json(404),
+            json!({
+                "errors": [{"code": "10005", "title": "Resource not found", "detail": message}],
+                "error": {"message": message, "type": "invalid_request_error", "param": "model", "code": "10005"}
+            })
+        );
+    }
+}

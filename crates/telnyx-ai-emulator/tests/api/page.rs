@@ -1,0 +1,179 @@
+//! The page and what it is made of.
+
+use serde_json::{Value, json};
+use telnyx_ai_emulator::{Emulator, faults::Fault};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+use crate::client::{Answer, embed, folder, get, post, send_to, start};
+
+const JSON: &str = "Content-Type: application/json\r\n";
+
+/// Sends a request without a key to a path that is not below the base URL.
+async fn ask(emulator: &Emulator, method: &str, path: &str, headers: &str, body: &str) -> Answer {
+    send_to(emulator, method, path, headers, body.as_bytes()).await
+}
+
+async fn look(emulator: &Emulator, path: &str) -> Value {
+    ask(emulator, "GET", path, JSON, "").await.json(200)
+}
+
+#[tokio::test]
+async fn the_page_is_whole_without_a_key_and_without_the_internet() {
+    let emulator = start().await;
+    for (path, kind) in [
+        ("/", "text/html; charset=utf-8"),
+        ("/emulator/page.css", "text/css; charset=utf-8"),
+        ("/emulator/page.js", "text/javascript; charset=utf-8"),
+    ] {
+        let file = ask(&emulator, "GET", path, JSON, "").await;
+        assert_eq!((file.status, file.header("content-type")), (200, Some(kind)));
+        let policy = file.header("content-security-policy").unwrap();
+        assert!(policy.starts_with("default-src 'none'; script-src 'self';"), "{policy}");
+        let text = file.text();
+        for foreign in ["http://", "https://", "src=\"//", "innerHTML", "insertAdjacentHTML", "document.write", "eval("]
+        {
+            assert!(!text.contains(foreign), "{path} has {foreign}");
+        }
+    }
+    assert_eq!(emulator.requests().count(), 0);
+    assert_eq!(ask(&emulator, "PUT", "/health", JSON, "").await.status, 405);
+    assert_eq!(ask(&emulator, "GET", "/emulator/nothing", JSON, "").await.status, 401);
+}
+
+#[tokio::test]
+async fn health_is_told_without_a_key() {
+    let emulator = start().await;
+    emulator.faults().add(Fault::status(503).always()).unwrap();
+    let version = env!("CARGO_PKG_VERSION");
+    assert_eq!(look(&emulator, "/health").await, json!({"status": "ok", "version": version, "storage": "memory"}));
+    let root = folder();
+    let emulator = crate::client::builder().data_dir(&root).start().await.unwrap();
+    assert_eq!(look(&emulator, "/health").await["storage"], "folder");
+    assert_eq!(look(&emulator, "/emulator/buckets").await["folder"], root.to_str().unwrap());
+    drop(emulator);
+    std::fs::remove_dir_all(root).unwrap();
+}
+
+#[tokio::test]
+async fn requests_buckets_and_tasks_are_shown() {
+    let emulator = start().await;
+    embed(&emulator, "mixed").await;
+    get(&emulator, "/ai/conversations?limit=3").await.json(200);
+    let job = post(&emulator, "/ai/chat/completions", json!({"messages": "<script>"})).await;
+    assert_eq!(job.status, 422);
+    let seen = look(&emulator, "/emulator/requests").await;
+    let requests = seen["requests"].as_array().unwrap();
+    assert_eq!(seen["count"], requests.len());
+    assert_eq!(
+        requests[0],
+        json!({
+            "number": requests.len(), "method": "POST", "path": "/ai/chat/completions", "query": null, "status": 422,
+            "faults": [], "body": "{\"messages\":\"<script>\"}", "body_length": 23,
+        })
+    );
+    assert_eq!((&requests[1]["query"], &requests[1]["number"]), (&json!("limit=3"), &json!(requests.len() - 1)));
+    assert_eq!(
+        look(&emulator, "/emulator/buckets").await,
+        json!({"folder": null, "buckets": [
+            {"name": "docs", "files": 2, "embedded_files": 0, "chunks": 0},
+            {"name": "empty", "files": 0, "embedded_files": 0, "chunks": 0},
+            {"name": "mixed", "files": 2, "embedded_files": 1, "chunks": 1},
+        ]})
+    );
+    let tasks = look(&emulator, "/emulator/tasks").await;
+    assert_eq!(
+        (&tasks["embeddings"][0]["bucket"], &tasks["embeddings"][0]["status"]),
+        (&json!("mixed"), &json!("partial_success"))
+    );
+    assert_eq!((&tasks["clusters"], &tasks["fine_tuning"]), (&json!([]), &json!([])));
+    assert_eq!(ask(&emulator, "DELETE", "/emulator/requests", JSON, "").await.status, 204);
+    assert_eq!(look(&emulator, "/emulator/requests").await, json!({"count": 0, "requests": []}));
+}
+
+#[tokio::test]
+async fn clusters_are_pictures() {
+    let emulator = start().await;
+    embed(&emulator, "docs").await;
+    let body = json!({"bucket": "docs", "min_cluster_size": 2, "min_subcluster_size": 2});
+    let task = post(&emulator, "/ai/clusters", body).await.json(200)["data"]["task_id"].take();
+    let path = format!("/emulator/clusters/{}/graph", task.as_str().unwrap());
+    let mut picture = ask(&emulator, "GET", &path, JSON, "").await;
+    while picture.status == 422 {
+        tokio::task::yield_now().await;
+        picture = ask(&emulator, "GET", &path, JSON, "").await;
+    }
+    assert_eq!((picture.status, picture.header("content-type")), (200, Some("image/png")));
+    assert!(picture.body.starts_with(b"\x89PNG"));
+    assert_eq!(look(&emulator, "/emulator/tasks").await["clusters"][0]["status"], "completed");
+    assert_eq!(ask(&emulator, "GET", "/emulator/clusters/nope/graph", JSON, "").await.status, 404);
+}
+
+#[tokio::test]
+async fn faults_are_switched_on_and_off() {
+    let emulator = start().await;
+    let switch = async |method, body: &str| ask(&emulator, method, "/emulator/faults", JSON, body).await;
+    let on = json!({"fault": "status=503 always"}).to_string();
+    let state = switch("POST", &on).await.json(200);
+    assert_eq!(state, json!({"faults": ["status=503 always"], "random_rate": null}));
+    assert_eq!(get(&emulator, "/ai/models").await.status, 503);
+    assert_eq!(look(&emulator, "/emulator/faults").await, state);
+    assert_eq!(switch("DELETE", &on).await.json(200)["faults"], json!([]));
+    get(&emulator, "/ai/models").await.json(200);
+    assert_eq!(switch("DELETE", &on).await.status, 404);
+
+    emulator.faults().add(Fault::reset().times(2)).unwrap();
+    emulator.faults().random(0.5, 7).unwrap();
+    assert_eq!(look(&emulator, "/emulator/faults").await, json!({"faults": ["reset times=2"], "random_rate": 0.5}));
+    assert_eq!(switch("DELETE", "").await.json(200), json!({"faults": [], "random_rate": null}));
+    for wrong in ["", "{", "[]", "{\"fault\":7}", "{\"fault\":\"nonsense\"}", "{\"fault\":\"status=200\"}"] {
+        let refused = switch("POST", wrong).await.json(400);
+        assert_eq!(refused["errors"][0]["code"], "10015", "{wrong}");
+    }
+    assert_eq!(look(&emulator, "/emulator/faults").await["faults"], json!([]));
+}
+
+#[tokio::test]
+async fn no_other_page_changes_anything() {
+    let emulator = start().await;
+    let host = emulator.base_url().strip_suffix("/v2").unwrap();
+    let body = json!({"fault": "reset always"}).to_string();
+    for (headers, status) in [
+        (JSON.to_owned(), 200),
+        (format!("{JSON}Origin: {host}\r\nSec-Fetch-Site: same-origin\r\n"), 200),
+        (format!("{JSON}Sec-Fetch-Site: none\r\n"), 200),
+        ("Content-Type: Application/JSON; charset=utf-8\r\n".to_owned(), 200),
+        (format!("{JSON}Origin: http://evil.example\r\n"), 403),
+        (format!("{JSON}Origin: null\r\n"), 403),
+        (format!("{JSON}Origin: {}\r\n", host.replace("http:", "https:")), 403),
+        (format!("{JSON}Sec-Fetch-Site: cross-site\r\n"), 403),
+        (format!("{JSON}Sec-Fetch-Site: same-site\r\n"), 403),
+        ("Content-Type: text/plain\r\n".to_owned(), 403),
+        ("Content-Type: application/x-www-form-urlencoded\r\n".to_owned(), 403),
+        ("Content-Type: application/jsonp\r\n".to_owned(), 403),
+    ] {
+        for (method, path) in
+            [("POST", "/emulator/faults"), ("DELETE", "/emulator/faults"), ("DELETE", "/emulator/requests")]
+        {
+            let refused = ask(&emulator, method, path, &headers, &body).await;
+            let expected = if status == 200 && path.ends_with("requests") { 204 } else { status };
+            assert_eq!(refused.status, expected, "{method} {path} {headers}");
+            assert_eq!(refused.header("access-control-allow-origin"), None);
+            if status == 403 {
+                assert_eq!(refused.json(403)["errors"][0]["code"], "10010");
+            }
+        }
+        assert_eq!(look(&emulator, "/emulator/faults").await["faults"], json!([]), "{headers}");
+    }
+    // A form of a browser has no way around the content type.
+    let address = host.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let request =
+        format!("POST /emulator/faults HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).await.unwrap();
+    assert!(response.starts_with("HTTP/1.1 403 "), "{response}");
+}
