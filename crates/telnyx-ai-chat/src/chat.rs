@@ -74,12 +74,7 @@ impl Chat {
     /// when the service refuses the request, an unknown model included;
     /// [`is_permission_denied`](telnyx_ai_core::Error::is_permission_denied) at the spending limit.
     pub fn complete(&self, request: impl Into<ChatRequest>) -> Request<ChatCompletion> {
-        let request = request.into();
-        let open = span::opener(&request);
-        self.endpoint("chat.complete", &request)
-            .decode_with(ChatCompletion::read)
-            .span(open, |reply, span| span::record(reply, span))
-            .on(&self.client)
+        self.complete_borrowed(&mut request.into())
     }
 
     /// Asks the model and gives the answer piece by piece; see [`ChatStream`].
@@ -104,12 +99,24 @@ impl Chat {
     /// # Errors
     /// As [`complete`](Self::complete); an error here means that not one byte was streamed.
     pub fn stream(&self, request: impl Into<ChatRequest>) -> Request<ChatStream> {
-        let mut request = request.into();
+        self.stream_borrowed(&mut request.into())
+    }
+
+    /// A plain completion for a request that the caller keeps, so that its messages are not copied.
+    pub(crate) fn complete_borrowed(&self, request: &mut ChatRequest) -> Request<ChatCompletion> {
+        request.stream = None;
+        self.endpoint("chat.complete", request)
+            .decode_with(ChatCompletion::read)
+            .span(span::opener(request), |reply, span| span::record(reply, span))
+            .on(&self.client)
+    }
+
+    /// A streamed completion for a request that the caller keeps.
+    pub(crate) fn stream_borrowed(&self, request: &mut ChatRequest) -> Request<ChatStream> {
         request.stream = Some(true);
-        let open = span::opener(&request);
-        self.endpoint("chat.stream", &request)
-            .events(ChatStream::opener(&request))
-            .span(open, |stream, span| stream.observe(span))
+        self.endpoint("chat.stream", request)
+            .events(ChatStream::opener(request))
+            .span(span::opener(request), |stream, span| stream.observe(span))
             .on(&self.client)
     }
 

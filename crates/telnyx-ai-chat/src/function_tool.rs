@@ -1,10 +1,16 @@
 //! Functions that the SDK calls when the model asks for them.
 
+#[cfg(feature = "client")]
+use std::any::Any;
 use std::fmt;
 use std::future::Future;
+#[cfg(feature = "client")]
+use std::panic::{self, AssertUnwindSafe};
 use std::pin::Pin;
 use std::sync::Arc;
 
+#[cfg(feature = "client")]
+use futures_util::FutureExt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -69,8 +75,17 @@ impl FunctionTool {
         Tool::Function { function: self.definition.clone() }
     }
 
+    /// Calls the function. A panic becomes its error, so that it does not end the loop, which was paid for.
+    #[cfg(feature = "client")]
     pub(crate) fn call(&self, call: &ToolCall) -> OutputFuture {
-        (self.call)(call)
+        // The function is used again after a panic. What it shares is its own, as it is between threads.
+        match panic::catch_unwind(AssertUnwindSafe(|| (self.call)(call))) {
+            Ok(running) => Box::pin(async move {
+                let output = AssertUnwindSafe(running).catch_unwind().await;
+                output.unwrap_or_else(|payload| Err(panicked(&*payload)))
+            }),
+            Err(payload) => Box::pin(std::future::ready(Err(panicked(&*payload)))),
+        }
     }
 }
 
@@ -174,6 +189,15 @@ impl Tool {
         Fut: Future<Output = Result<R, E>> + Send + 'static,
     {
         Self::from_fn_with_schema(name, description, crate::schema::of_arguments::<A>(), function)
+    }
+}
+
+#[cfg(feature = "client")]
+fn panicked(payload: &(dyn Any + Send)) -> String {
+    let message = payload.downcast_ref::<&str>().copied();
+    match message.or_else(|| payload.downcast_ref::<String>().map(String::as_str)) {
+        Some(message) => format!("the function panicked: {message}"),
+        None => "the function panicked".to_owned(),
     }
 }
 

@@ -157,7 +157,7 @@ impl ChatSession {
     pub fn push(&mut self, turn: impl Into<Turn>) {
         let Turn(messages) = turn.into();
         if let Some(mirror) = &mut self.mirror {
-            mirror.pending.extend(messages.iter().cloned());
+            mirror.push(&messages);
         }
         self.messages.extend(messages);
     }

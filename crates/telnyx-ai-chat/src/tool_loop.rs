@@ -48,8 +48,12 @@ impl Chat {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// Tools of the request itself, such as retrieval, are sent too. A `tool_choice` of `required` holds for the first
-    /// turn; after that the model decides. Each turn is a call of its own, charged as one.
+    /// Tools of the request itself, such as retrieval, are sent too. A `tool_choice` that forces a call, `required` or a
+    /// function by name, holds for the first turn; after that the model decides. Each turn is a call of its own, charged
+    /// as one. A call without an id gets one.
+    ///
+    /// A function that panics fails like one that returns an error: the model is told, and other functions go on. A
+    /// program that is built with `panic = "abort"` ends all the same.
     pub fn run_tools(
         &self,
         request: impl Into<ChatRequest>,
@@ -63,6 +67,7 @@ impl Chat {
             max_turns: MAX_TURNS,
             token_budget: None,
             parallel: PARALLEL,
+            keep_reasoning: false,
         }
     }
 }
@@ -93,6 +98,7 @@ pub struct ToolLoop {
     max_turns: u32,
     token_budget: Option<u64>,
     parallel: usize,
+    keep_reasoning: bool,
 }
 
 impl ToolLoop {
@@ -157,6 +163,27 @@ impl ToolLoop {
         self
     }
 
+    /// Sends the reasoning of earlier turns back to the model, under the name that it came by. False by default: most
+    /// models do not need it, and it is charged again with each turn.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_chat::Tool;
+    /// # let tools = || [Tool::from_fn_with_schema("now", "The time.", serde_json::json!({"type":"object"}), async |_: serde_json::Value| Ok::<_, String>("Noon."))];
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"choices":[{"message":{"reasoning_content":"A clock helps.","tool_calls":[{"id":"c-1","function":{"name":"now","arguments":"{}"}}]}}]}"#)).reply(MockReply::json(200, r#"{"choices":[{"message":{"content":"It is noon."}}]}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    /// # let chat = telnyx_ai_chat::Chat::new(&client);
+    /// chat.run_tools("What time is it?", tools()).keep_reasoning(true).await?;
+    /// let second = String::from_utf8_lossy(&mock.requests()[1].body).into_owned();
+    /// assert!(second.contains(r#""reasoning_content":"A clock helps.""#));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    pub fn keep_reasoning(mut self, keep: bool) -> Self {
+        self.keep_reasoning = keep;
+        self
+    }
+
     /// The text, the calls and their results as they come.
     ///
     /// ```
@@ -186,13 +213,10 @@ impl ToolLoop {
     async fn run(self) -> Result<ToolRun> {
         let mut state = LoopState::new(self);
         loop {
-            let reply = state.chat().complete(state.next_request()?).await;
-            let calls = match reply {
-                Ok(reply) => state.take(reply)?,
-                Err(error) => return Err(state.failed(error)),
-            };
+            let reply = state.complete()?.await.map_err(|error| state.failed(error))?;
+            let calls = state.take(reply)?;
             if calls.is_empty() {
-                return Ok(state.into_run());
+                return Ok(state.end());
             }
             let running: Vec<_> = calls.iter().map(|call| state.call(call)).collect();
             let outputs: Vec<_> = futures_util::stream::iter(running).buffered(state.parallel()).collect().await;
@@ -228,7 +252,8 @@ impl IntoFuture for ToolLoop {
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 ///
-/// An error of the loop has one as its [`attachment`](telnyx_ai_core::Error::attachment), with the conversation so far.
+/// An error of the loop has one as its [`attachment`](telnyx_ai_core::Error::attachment), with the conversation so far and,
+/// as its completion, the last answer or what had arrived of it.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ToolRun {

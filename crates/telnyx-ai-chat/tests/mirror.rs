@@ -81,6 +81,45 @@ async fn a_message_has_one_key_for_all_its_tries() {
 }
 
 #[tokio::test]
+async fn a_clone_sends_what_was_queued_under_the_same_keys_and_its_own_messages_under_others() {
+    let (chat, mock) = chat((0..12).map(|_| ok()));
+    let mut session = chat.session().mirror_to("c-1");
+    session.push("old");
+    let mut copy = session.clone();
+    let saved = session.save();
+    let (mut first, mut second) = (chat.session().load(&saved).unwrap(), chat.session().load(&saved).unwrap());
+    // The same text four times, each a message of its own.
+    for session in [&mut session, &mut copy, &mut first, &mut second] {
+        session.push("new");
+        session.trim_by(1, |_| 1).unwrap();
+        assert_eq!(session.sync().await.unwrap(), 2);
+    }
+    // A clone of a session that has nothing queued.
+    let mut late = session.clone();
+    for session in [&mut session, &mut late] {
+        session.push("late");
+        assert_eq!(session.sync().await.unwrap(), 1);
+    }
+    let stored = stored(&mock);
+    let keys = |text: &str| -> HashSet<&str> {
+        stored.iter().filter(|(body, _)| body.contains(text)).map(|(_, key)| key.as_str()).collect()
+    };
+    assert_eq!((stored.len(), keys("old").len(), keys("new").len(), keys("late").len()), (10, 1, 4, 2));
+    assert_eq!(stored.iter().map(|(_, key)| key).collect::<HashSet<_>>().len(), 7);
+}
+
+#[tokio::test]
+async fn a_session_that_an_earlier_version_stored_keeps_its_keys() {
+    let saved = r#"{"messages":[],"mirror":{"conversation_id":"c-1","key":"session-ab","sent":3,"pending":[{"role":"user","content":"a"},{"role":"user","content":"b"}]}}"#;
+    let (chat, mock) = chat([ok(), ok()]);
+    let session = chat.session().load(saved).unwrap();
+    let mut again = chat.session().load(&session.save()).unwrap();
+    assert_eq!(again.sync().await.unwrap(), 2);
+    let keys: Vec<_> = stored(&mock).into_iter().map(|(_, key)| key).collect();
+    assert_eq!(keys, ["session-ab-3", "session-ab-4"]);
+}
+
+#[tokio::test]
 async fn two_sessions_share_no_keys() {
     let (chat, mock) = chat([ok(), ok()]);
     for _ in 0..2 {

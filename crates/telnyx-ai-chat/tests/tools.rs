@@ -320,8 +320,8 @@ async fn a_function_without_arguments_is_called_however_the_model_leaves_them_ou
     let now = Tool::from_fn("now", "The time.", async |(): ()| Ok::<_, std::fmt::Error>("12:00"));
     assert_eq!(now.definition().parameters, Some(json!({ "type": "object", "properties": {} })));
     chat.run_tools("What time is it?", [now]).await.unwrap();
-    for nth in 0..written.len() {
-        assert_eq!(body(&mock, 1)["messages"][nth + 2]["content"], "12:00", "{}", written[nth]);
+    for (nth, arguments) in written.iter().enumerate() {
+        assert_eq!(body(&mock, 1)["messages"][nth + 2]["content"], "12:00", "{arguments}");
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::future::{Future, IntoFuture};
+use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -9,8 +10,10 @@ use futures_core::Stream;
 use telnyx_ai_core::{Request, ResponseHead, Result, try_next};
 
 use super::{ChatSession, Turn};
+use crate::chat::Chat;
 use crate::chunk::ChatChunk;
 use crate::completion::ChatCompletion;
+use crate::request::ChatRequest;
 use crate::stream::ChatStream;
 
 impl ChatSession {
@@ -35,8 +38,7 @@ impl ChatSession {
     /// The call is that of [`Chat::complete`](crate::Chat::complete), with its errors; of several choices the first is
     /// appended. When it fails, the session is as it was.
     pub fn complete(&mut self, turn: impl Into<Turn>) -> SessionCall<'_, ChatCompletion> {
-        let turn = turn.into();
-        let request = self.chat.complete(self.request(turn.clone()));
+        let (turn, request) = self.ask(turn.into(), Chat::complete_borrowed);
         SessionCall { session: self, turn, request }
     }
 
@@ -59,9 +61,19 @@ impl ChatSession {
     /// The call is that of [`Chat::stream`](crate::Chat::stream), with its errors. When it fails, or is dropped before
     /// its end, the session is as it was.
     pub fn stream(&mut self, turn: impl Into<Turn>) -> SessionCall<'_, ChatStream> {
-        let turn = turn.into();
-        let request = self.chat.stream(self.request(turn.clone()));
+        let (turn, request) = self.ask(turn.into(), Chat::stream_borrowed);
         SessionCall { session: self, turn, request }
+    }
+
+    /// The call of a turn. The messages are lent to the settings while its body is written, so that none is copied.
+    fn ask<T>(&mut self, Turn(turn): Turn, call: fn(&Chat, &mut ChatRequest) -> Request<T>) -> (Turn, Request<T>) {
+        let before = self.messages.len();
+        self.settings.messages = mem::take(&mut self.messages);
+        self.settings.messages.extend(turn);
+        let request = call(&self.chat, &mut self.settings);
+        self.settings.stream = None;
+        self.messages = mem::take(&mut self.settings.messages);
+        (Turn(self.messages.split_off(before)), request)
     }
 }
 

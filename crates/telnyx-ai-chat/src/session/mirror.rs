@@ -4,18 +4,62 @@
 mod sync;
 
 use std::collections::VecDeque;
+use std::hash::{BuildHasher, RandomState};
 
 use serde::{Deserialize, Serialize};
 
 use crate::message::Message;
 
-/// Where a session is mirrored, and what is not there yet.
+/// The conversation that a session is mirrored to, and the messages that are not there yet.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(from = "Stored")]
 pub(super) struct Mirror {
     conversation_id: String,
-    /// What the idempotency keys begin with, so that no other session has the same ones.
+    pending: VecDeque<Queued>,
+}
+
+/// A message with its idempotency key. A clone of the session, or another process that loads it, sends the same message
+/// under the same key, and its own messages under keys of their own.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Queued {
     key: String,
-    /// How many messages are there.
+    message: Message,
+}
+
+impl Mirror {
+    /// Queues messages.
+    pub(super) fn push(&mut self, messages: &[Message]) {
+        let random = || RandomState::new().hash_one(());
+        let key = || format!("message-{:016x}{:016x}", random(), random());
+        self.pending.extend(messages.iter().map(|message| Queued { key: key(), message: message.clone() }));
+    }
+}
+
+/// A stored mirror. Sessions that were stored by earlier versions have one key, and number their messages.
+#[derive(Deserialize)]
+struct Stored {
+    conversation_id: String,
+    #[serde(default)]
+    key: String,
+    #[serde(default)]
     sent: u64,
-    pub(super) pending: VecDeque<Message>,
+    pending: Vec<StoredMessage>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum StoredMessage {
+    Queued(Queued),
+    Numbered(Message),
+}
+
+impl From<Stored> for Mirror {
+    fn from(stored: Stored) -> Self {
+        let numbered = (stored.sent..).zip(stored.pending);
+        let pending = numbered.map(|(number, message)| match message {
+            StoredMessage::Queued(queued) => queued,
+            StoredMessage::Numbered(message) => Queued { key: format!("{}-{number}", stored.key), message },
+        });
+        Self { pending: pending.collect(), conversation_id: stored.conversation_id }
+    }
 }

@@ -1,19 +1,24 @@
 //! The state of a loop, the same for its plain and its streamed form.
 
+use std::hash::{BuildHasher, RandomState};
+use std::mem;
 use std::pin::Pin;
 
-use telnyx_ai_core::{Error, Result, ToolCall};
+use serde_json::Value;
+use telnyx_ai_core::{Error, Extra, Request, Result, ToolCall};
 
 use super::{ToolLoop, ToolRun};
-use crate::chat::Chat;
 use crate::completion::ChatCompletion;
 use crate::function_tool::{Output, told};
 use crate::message::Message;
 use crate::request::ChatRequest;
+use crate::stream::ChatStream;
 use crate::tool::ToolChoice;
 
+/// The request of the loop has the conversation until the loop ends, so that no turn copies it.
 pub(super) struct LoopState {
     setup: ToolLoop,
+    /// Without the messages.
     run: ToolRun,
 }
 
@@ -21,41 +26,43 @@ impl LoopState {
     pub(super) fn new(mut setup: ToolLoop) -> Self {
         let tools: Vec<_> = setup.tools.iter().map(super::FunctionTool::tool).collect();
         setup.request.tools.extend(tools);
-        let messages = std::mem::take(&mut setup.request.messages);
-        Self { setup, run: ToolRun { messages, ..ToolRun::default() } }
-    }
-
-    pub(super) fn chat(&self) -> &Chat {
-        &self.setup.chat
+        Self { setup, run: ToolRun::default() }
     }
 
     pub(super) fn parallel(&self) -> usize {
         self.setup.parallel
     }
 
-    /// What to ask next.
+    /// The next call to the model.
     ///
     /// # Errors
     /// There may be no turn at all.
-    pub(super) fn next_request(&self) -> Result<ChatRequest> {
+    pub(super) fn complete(&mut self) -> Result<Request<ChatCompletion>> {
         self.check_limits()?;
-        let mut request = self.setup.request.clone();
-        request.messages.clone_from(&self.run.messages);
-        if self.run.turns > 0 && request.tool_choice == Some(ToolChoice::Required) {
-            // A model that must call a tool in every turn would never answer.
-            request.tool_choice = Some(ToolChoice::Auto);
-        }
-        Ok(request)
+        Ok(self.setup.chat.complete_borrowed(&mut self.setup.request))
+    }
+
+    /// As [`complete`](Self::complete), for a streamed response.
+    pub(super) fn stream(&mut self) -> Result<Request<ChatStream>> {
+        self.check_limits()?;
+        Ok(self.setup.chat.stream_borrowed(&mut self.setup.request))
     }
 
     /// Takes note of an answer and gives the calls in it; none when it is the last one.
     ///
     /// # Errors
     /// It has no message, or it has calls and a limit is reached.
-    pub(super) fn take(&mut self, reply: ChatCompletion) -> Result<Vec<ToolCall>> {
+    pub(super) fn take(&mut self, mut reply: ChatCompletion) -> Result<Vec<ToolCall>> {
         self.run.turns = self.run.turns.saturating_add(1);
+        release_tool_choice(&mut self.setup.request);
         if let Some(usage) = &reply.usage {
             self.run.usage += usage;
+        }
+        if let Some(choice) = reply.choices.first_mut() {
+            name_calls(&mut choice.message.tool_calls);
+            if self.setup.keep_reasoning {
+                keep_reasoning(&mut choice.message);
+            }
         }
         let message = reply.message().cloned();
         self.run.completion = reply;
@@ -63,7 +70,7 @@ impl LoopState {
             return Err(self.failed(Error::decode("choices", "the answer has no choice, so the loop cannot go on")));
         };
         let calls = message.tool_calls.clone();
-        self.run.messages.push(message);
+        self.setup.request.messages.push(message);
         if !calls.is_empty() {
             self.check_limits()?;
         }
@@ -85,25 +92,26 @@ impl LoopState {
     /// Adds the results to the conversation, in the order of their calls.
     pub(super) fn tell(&mut self, calls: &[ToolCall], outputs: &[Output]) {
         let results = calls.iter().zip(outputs).map(|(call, output)| Message::tool(&call.id, told(output)));
-        self.run.messages.extend(results);
+        self.setup.request.messages.extend(results);
     }
 
-    /// The error with the conversation so far, without the key, which a response may have echoed.
-    pub(super) fn failed(&self, error: Error) -> Error {
+    /// The error with the conversation so far, which ends the loop. Without the key, which a response may have echoed.
+    pub(super) fn failed(&mut self, error: Error) -> Error {
+        if let Some(partial) = error.attachment::<ChatCompletion>() {
+            self.run.completion = partial.clone();
+        }
+        let run = self.end();
         let client = &self.setup.chat.client;
-        let (completion, messages) = (client.redacted(&self.run.completion), client.redacted(&self.run.messages));
-        error.with_attachment(ToolRun { completion, messages, ..self.run.clone() })
+        let (completion, messages) = (client.redacted(&run.completion), client.redacted(&run.messages));
+        error.with_attachment(ToolRun { completion, messages, ..run })
     }
 
-    pub(super) fn into_run(self) -> ToolRun {
-        self.run
+    /// The run, once the loop has ended.
+    pub(super) fn end(&mut self) -> ToolRun {
+        ToolRun { messages: mem::take(&mut self.setup.request.messages), ..mem::take(&mut self.run) }
     }
 
-    pub(super) fn run(&self) -> &ToolRun {
-        &self.run
-    }
-
-    fn check_limits(&self) -> Result<()> {
+    fn check_limits(&mut self) -> Result<()> {
         let (turns, tokens) = (self.run.turns, self.run.usage.total_tokens);
         if turns >= self.setup.max_turns {
             return Err(self.failed(Error::limit("max_turns", format!("is {turns}, and the model still calls tools"))));
@@ -114,6 +122,47 @@ impl LoopState {
                 Err(self.failed(Error::limit("token_budget", problem)))
             }
             _ => Ok(()),
+        }
+    }
+}
+
+/// Lets the model decide after the first turn: one that must call a tool in every turn would never answer.
+fn release_tool_choice(request: &mut ChatRequest) {
+    if request.tool_choice.as_ref().is_some_and(|choice| is_forced(choice.as_str())) {
+        request.tool_choice = Some(ToolChoice::Auto);
+    }
+    let added = request.extra.get("tool_choice");
+    let kind =
+        |choice: &Value| choice.get("mode").or(choice.get("type")).unwrap_or(choice).as_str().is_none_or(is_forced);
+    if added.is_some_and(|choice| !choice.is_null() && kind(choice)) {
+        let others = mem::take(&mut request.extra);
+        let others = others.iter().filter(|(name, _)| *name != "tool_choice");
+        request.extra = others.fold(Extra::default(), |extra, (name, value)| extra.with(name, value.clone()));
+        request.tool_choice = Some(ToolChoice::Auto);
+    }
+}
+
+fn is_forced(choice: &str) -> bool {
+    !matches!(choice, "auto" | "none")
+}
+
+/// Gives an id to each call that has none, or has that of another call of its message: results are matched by it. Nine
+/// letters and digits, which all servers accept.
+fn name_calls(calls: &mut [ToolCall]) {
+    let mut done: Vec<&str> = Vec::new();
+    for call in calls {
+        while call.id.is_empty() || done.contains(&call.id.as_str()) {
+            call.id = format!("{:016x}", RandomState::new().hash_one(())).split_off(7);
+        }
+        done.push(&call.id);
+    }
+}
+
+/// Makes the reasoning of a message a field that is sent, under the name that it came by.
+fn keep_reasoning(message: &mut Message) {
+    for (name, text) in [("reasoning_content", &message.reasoning_content), ("reasoning", &message.reasoning)] {
+        if let Some(text) = text.as_ref().filter(|text| !text.is_empty()) {
+            message.extra.insert(name.to_owned(), text.as_str().into());
         }
     }
 }

@@ -1,14 +1,15 @@
 //! A loop of tool use, as it happens.
 
-use std::collections::VecDeque;
 use std::fmt;
+use std::future::IntoFuture;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
+use std::vec;
 
 use futures_core::Stream;
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
-use telnyx_ai_core::{Result, ToolCall, try_next};
+use telnyx_ai_core::{Request, Result, ToolCall, try_next};
 
 use super::ToolRun;
 use super::state::LoopState;
@@ -72,19 +73,14 @@ pub enum ToolEvent {
 ///
 /// The first error is the last item; it has the [`ToolRun`] so far as its attachment. Dropping the stream stops the call
 /// to the model and the functions that are running.
-pub struct ToolStream(BoxStream<'static, Result<ToolEvent>>);
+pub struct ToolStream {
+    state: LoopState,
+    step: Step,
+}
 
 impl ToolStream {
     pub(super) fn new(state: LoopState) -> Self {
-        let begin = Some((state, Step::Ask));
-        Self(Box::pin(stream::unfold(begin, async |at| {
-            let (mut state, step) = at?;
-            match state.happen(step).await {
-                Ok((ToolEvent::Finished(run), _)) => Some((Ok(ToolEvent::Finished(run)), None)),
-                Ok((event, step)) => Some((Ok(event), Some((state, step)))),
-                Err(error) => Some((Err(error), None)),
-            }
-        })))
+        Self { state, step: Step::Ask }
     }
 
     /// The next event; `None` at the end. Needs no import.
@@ -111,8 +107,16 @@ impl ToolStream {
 impl Stream for ToolStream {
     type Item = Result<ToolEvent>;
 
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.0.as_mut().poll_next(cx)
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        if matches!(this.step, Step::Over) {
+            return Poll::Ready(None);
+        }
+        let event = ready!(this.step.poll_event(&mut this.state, cx));
+        if matches!(event, Ok(ToolEvent::Finished(_)) | Err(_)) {
+            this.step = Step::Over;
+        }
+        Poll::Ready(Some(event))
     }
 }
 
@@ -122,13 +126,15 @@ impl fmt::Debug for ToolStream {
     }
 }
 
-/// Where the loop stands between two events.
+/// The next thing to do. It is changed in place, so that an event moves nothing but itself.
 enum Step {
     Ask,
+    Open(<Request<ChatStream> as IntoFuture>::IntoFuture),
     Read(Box<ChatStream>),
-    /// Calls that are still to be told of, before any of them runs.
-    Announce(VecDeque<ToolCall>, Vec<ToolCall>),
+    /// Calls that are not announced yet; none of them runs before all are.
+    Announce(vec::IntoIter<ToolCall>, Vec<ToolCall>),
     Work(Work),
+    Over,
 }
 
 /// Functions at work.
@@ -138,62 +144,64 @@ struct Work {
     outputs: Vec<Option<Output>>,
 }
 
-impl LoopState {
+impl Step {
     /// Goes on until something happens.
-    async fn happen(&mut self, mut step: Step) -> Result<(ToolEvent, Step)> {
+    fn poll_event(&mut self, state: &mut LoopState, cx: &mut Context<'_>) -> Poll<Result<ToolEvent>> {
         loop {
-            step = match step {
-                Step::Ask => {
-                    let request = self.next_request()?;
-                    let opened = self.chat().stream(request).await;
-                    Step::Read(Box::new(opened.map_err(|error| self.failed(error))?))
+            *self = match self {
+                Step::Ask => Step::Open(state.stream()?.into_future()),
+                Step::Open(opening) => {
+                    let stream = ready!(opening.as_mut().poll(cx)).map_err(|error| state.failed(error))?;
+                    Step::Read(Box::new(stream))
                 }
-                Step::Read(mut stream) => match stream.try_next().await {
-                    Ok(Some(chunk)) => return Ok((ToolEvent::Chunk(chunk), Step::Read(stream))),
-                    Ok(None) => {
-                        let reply = stream.into_completion().map_err(|error| self.failed(error))?;
-                        let calls = self.take(reply)?;
+                Step::Read(stream) => match ready!(Pin::new(&mut **stream).poll_next(cx)) {
+                    Some(Ok(chunk)) => return Poll::Ready(Ok(ToolEvent::Chunk(chunk))),
+                    Some(Err(error)) => return Poll::Ready(Err(state.failed(error))),
+                    None => {
+                        let Step::Read(stream) = std::mem::replace(self, Step::Over) else { continue };
+                        let reply = stream.into_completion().map_err(|error| state.failed(error))?;
+                        let calls = state.take(reply)?;
                         if calls.is_empty() {
-                            return Ok((ToolEvent::Finished(Box::new(self.run().clone())), Step::Ask));
+                            return Poll::Ready(Ok(ToolEvent::Finished(Box::new(state.end()))));
                         }
-                        Step::Announce(calls.clone().into(), calls)
+                        Step::Announce(calls.clone().into_iter(), calls)
                     }
-                    Err(error) => return Err(self.failed(error)),
                 },
-                Step::Announce(mut left, calls) => match left.pop_front() {
-                    Some(call) => return Ok((ToolEvent::Call(call), Step::Announce(left, calls))),
-                    None => Step::Work(self.begin(calls)),
+                Step::Announce(left, calls) => match left.next() {
+                    Some(call) => return Poll::Ready(Ok(ToolEvent::Call(call))),
+                    None => Step::Work(Work::begin(std::mem::take(calls), state)),
                 },
-                Step::Work(mut work) => match work.running.next().await {
+                Step::Work(work) => match ready!(work.running.poll_next_unpin(cx)) {
                     Some((at, output)) => match work.ended(at, output) {
-                        Some(event) => return Ok((event, Step::Work(work))),
-                        None => Step::Work(work),
+                        Some(event) => return Poll::Ready(Ok(event)),
+                        None => continue,
                     },
                     None => {
-                        let outputs: Vec<Output> = work.outputs.into_iter().flatten().collect();
-                        self.tell(&work.calls, &outputs);
+                        let outputs: Vec<Output> = std::mem::take(&mut work.outputs).into_iter().flatten().collect();
+                        state.tell(&work.calls, &outputs);
                         Step::Ask
                     }
                 },
+                Step::Over => return Poll::Ready(Ok(ToolEvent::Finished(Box::new(state.end())))),
             };
         }
-    }
-
-    fn begin(&self, calls: Vec<ToolCall>) -> Work {
-        let running: Vec<_> = calls
-            .iter()
-            .enumerate()
-            .map(|(at, call)| {
-                let running = self.call(call);
-                async move { (at, running.await) }
-            })
-            .collect();
-        let outputs = vec![None; calls.len()];
-        Work { calls, running: Box::pin(stream::iter(running).buffer_unordered(self.parallel())), outputs }
     }
 }
 
 impl Work {
+    fn begin(calls: Vec<ToolCall>, state: &LoopState) -> Self {
+        let running: Vec<_> = calls
+            .iter()
+            .enumerate()
+            .map(|(at, call)| {
+                let running = state.call(call);
+                async move { (at, running.await) }
+            })
+            .collect();
+        let outputs = vec![None; calls.len()];
+        Self { calls, running: Box::pin(stream::iter(running).buffer_unordered(state.parallel())), outputs }
+    }
+
     /// Keeps an output in the place of its call.
     fn ended(&mut self, at: usize, output: Output) -> Option<ToolEvent> {
         let call = self.calls.get(at)?.clone();

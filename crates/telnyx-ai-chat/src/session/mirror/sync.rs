@@ -1,11 +1,11 @@
 //! Sending a session to its conversation.
 
-use std::hash::{BuildHasher, RandomState};
+use std::collections::VecDeque;
 
 use telnyx_ai_conversations::{AddMessage, Conversations};
 use telnyx_ai_core::{Error, Result, Role};
 
-use super::Mirror;
+use super::{Mirror, Queued};
 use crate::content::{Content, ContentPart};
 use crate::message::Message;
 use crate::session::ChatSession;
@@ -32,13 +32,9 @@ impl ChatSession {
     /// [`trim`](Self::trim) takes nothing out of it.
     #[must_use]
     pub fn mirror_to(mut self, conversation_id: impl Into<String>) -> Self {
-        let random = || RandomState::new().hash_one(());
-        self.mirror = Some(Mirror {
-            conversation_id: conversation_id.into(),
-            key: format!("session-{:016x}{:016x}", random(), random()),
-            sent: 0,
-            pending: self.messages.iter().cloned().collect(),
-        });
+        let mut mirror = Mirror { conversation_id: conversation_id.into(), pending: VecDeque::new() };
+        mirror.push(&self.messages);
+        self.mirror = Some(mirror);
         self
     }
 
@@ -57,8 +53,8 @@ impl ChatSession {
     /// ```
     ///
     /// Call it after a turn, or once in a while. A message is never stored twice, also when an answer was lost, when
-    /// this is dropped half-way, or when another process goes on with the stored session within 24 hours: each
-    /// message has one idempotency key for all its tries. Of a message with images the texts are sent.
+    /// this is dropped half-way, or when a clone or another process goes on with the stored session within 24 hours: each
+    /// message has one idempotency key for all its tries, made when it is appended. What a clone appends is stored too. Of a message with images the texts are sent.
     ///
     /// # Errors
     /// [`is_invalid_input`](Error::is_invalid_input) without [`mirror_to`](Self::mirror_to), else those of
@@ -68,18 +64,17 @@ impl ChatSession {
             return Err(Error::invalid_input("conversation_id", "is not set; call `mirror_to` first"));
         };
         let conversations = Conversations::new(&self.chat.client);
-        let before = mirror.sent;
-        while let Some(message) = mirror.pending.front() {
+        let mut sent = 0_u64;
+        while let Some(Queued { key, message }) = mirror.pending.front() {
             if !is_stored(&message.role) {
                 mirror.pending.pop_front();
                 continue;
             }
-            let key = format!("{}-{}", mirror.key, mirror.sent);
             conversations.add_message(&mirror.conversation_id, stored(message)).idempotency_key(key).await?;
             mirror.pending.pop_front();
-            mirror.sent = mirror.sent.saturating_add(1);
+            sent = sent.saturating_add(1);
         }
-        Ok(mirror.sent.saturating_sub(before))
+        Ok(sent)
     }
 }
 
