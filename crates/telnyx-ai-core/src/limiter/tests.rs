@@ -178,7 +178,7 @@ fn another_runtime_is_served_while_the_one_of_earlier_calls_stands_still() {
     let limiter = Arc::new(Limiter::new(Some(1), false));
     let (still, other) = (runtime(), runtime());
     let held = still.block_on(limiter.admit(MINUTE)).unwrap();
-    let kept = still.block_on(async { kept(&limiter) });
+    let [kept] = still.block_on(async { [kept(&limiter)] });
     let thread = {
         let limiter = Arc::clone(&limiter);
         let (waits, is_waiting) = oneshot::channel();
