@@ -13,7 +13,7 @@ use telnyx_ai::transport::TransportErrorKind;
 use telnyx_ai::{Result, Telnyx};
 
 use crate::input::{Input, pieces};
-use crate::mock::{check_error, telnyx, wait};
+use crate::mock::{check_attachment, check_error, telnyx, wait};
 use crate::sse;
 
 /// Any bytes as a stream: it ends, its first error is its last item and holds what came before, each item is what its event
@@ -106,7 +106,7 @@ where
             Err(error) => {
                 failed = true;
                 check_error(&error);
-                assert_eq!(error.attachment::<W>(), Some(partial(&stream)), "{error}");
+                check_attachment(&error, partial(&stream));
                 format!("{error}")
             }
         });
@@ -126,7 +126,7 @@ where
         }
         Err(error) => {
             assert!(failed && error.is_incomplete_stream(), "{error}");
-            assert_eq!(error.attachment(), Some(&so_far));
+            check_attachment(&error, &so_far);
         }
     }
     items
