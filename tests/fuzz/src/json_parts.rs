@@ -3,7 +3,6 @@
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use telnyx_ai::chat::ChatCompletion;
 use telnyx_ai::test_util::MockReply;
 
 use crate::input::{Input, text_pieces};
