@@ -51,7 +51,7 @@ impl Secrets {
     }
 
     /// The same for a text.
-    pub(crate) fn redact_text(&self, text: &str) -> String {
+    pub fn redact_text(&self, text: &str) -> String {
         match self.redacted(text.as_bytes()) {
             Some(clean) => String::from_utf8_lossy(&clean).into_owned(),
             None => text.to_owned(),

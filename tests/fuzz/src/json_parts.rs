@@ -3,12 +3,11 @@
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use telnyx_ai::chat::ChatCompletion;
 use telnyx_ai::decode;
 use telnyx_ai::test_util::MockReply;
 
 use crate::input::{Input, text_pieces};
-use crate::mock::{check_error, telnyx, wait};
+use crate::mock::{check_attachment, check_error, telnyx, wait};
 
 /// Any text that a model writes, cut anywhere: the parts do not depend on the cuts, valid JSON gives each of its values,
 /// the whole last, and what is no such value ends with one error that holds the completion.
@@ -86,7 +85,7 @@ where
         };
         check_error(&error);
         assert!(error.is_decode(), "{error}");
-        assert_eq!(error.attachment::<ChatCompletion>(), Some(stream.completion()));
+        check_attachment(&error, stream.completion());
         assert!(error.json_path().is_some_and(|path| path.starts_with("choices[0].message.content")), "{error}");
         (parts, None)
     })

@@ -1,6 +1,8 @@
 //! A client whose service answers what the run says.
 
+use std::any::Any;
 use std::cell::OnceCell;
+use std::fmt::Debug;
 
 use telnyx_ai::test_util::{MockReply, MockTransport};
 use telnyx_ai::{Error, Telnyx};
@@ -40,5 +42,17 @@ pub(crate) fn check_error(error: &Error) {
     }
     for detail in error.details() {
         assert!(!detail.to_string().contains(char::is_control), "more than a line: {detail:?}");
+    }
+}
+
+/// Sees that an error holds `partial`, without the key where it echoes it.
+pub(crate) fn check_attachment<T: Any + Debug + PartialEq>(error: &Error, partial: &T) {
+    let attached = error.attachment::<T>();
+    let came = format!("{partial:?}");
+    // The first 8 bytes are redacted without the others, too.
+    if came.contains(&KEY[..8]) || came.contains('\\') {
+        assert!(!format!("{attached:?}").contains(KEY), "the key in {attached:?}");
+    } else {
+        assert_eq!(attached, Some(partial), "{error}");
     }
 }

@@ -13,7 +13,7 @@ use telnyx_ai::transport::TransportErrorKind;
 use telnyx_ai::{Result, Telnyx, decode};
 
 use crate::input::{Input, pieces};
-use crate::mock::{check_error, telnyx, wait};
+use crate::mock::{check_attachment, check_error, telnyx, wait};
 
 /// Any bytes as a stream: it ends, its first error is its last item and holds what came before, each item is what its event
 /// is by itself unless that needs a repair, and how the bytes were cut makes no difference.
@@ -108,7 +108,7 @@ where
             Err(error) => {
                 failed = true;
                 check_error(&error);
-                assert_eq!(error.attachment::<W>(), Some(partial(&stream)), "{error}");
+                check_attachment(&error, partial(&stream));
                 format!("{error}")
             }
         });
@@ -128,7 +128,7 @@ where
         }
         Err(error) => {
             assert!(failed && error.is_incomplete_stream(), "{error}");
-            assert_eq!(error.attachment(), Some(&so_far));
+            check_attachment(&error, &so_far);
         }
     }
     items
