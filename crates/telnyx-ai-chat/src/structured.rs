@@ -33,7 +33,7 @@ pub use stream::ParsedStream;
 /// # let client = Client::builder().api_key("k").transport(mock).build()?;
 /// # let chat = telnyx_ai_chat::Chat::new(&client);
 /// let names = chat.complete_as::<Vec<String>>("Two short names.").await?;
-/// assert_eq!((names.len(), names.completion.text()), (2, r#"["Ada","Bo"]"#));
+/// assert_eq!((names.len(), &*names.completion.text()), (2, r#"["Ada","Bo"]"#));
 /// let names: Vec<String> = names.value;
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
