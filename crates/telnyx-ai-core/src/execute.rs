@@ -40,6 +40,7 @@ pub(crate) struct Answer {
     pub(crate) secrets: Secrets,
 }
 
+#[expect(clippy::large_enum_variant, reason = "there is one for each call, and a box would be allocated for it")]
 pub(crate) enum AnswerBody {
     Whole(Bytes),
     Live(LiveBody),

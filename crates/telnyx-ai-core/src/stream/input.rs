@@ -7,6 +7,7 @@ use crate::error::{ErrorKind, Result};
 use crate::live::LiveBody;
 use crate::sse::{BOM, SseDecoder, SseEvent};
 
+#[expect(clippy::large_enum_variant, reason = "there is one for each stream, and most are events")]
 pub(super) enum Input {
     /// Nothing but white space came yet, of which no more is kept than what follows needs.
     Unknown(BytesMut),

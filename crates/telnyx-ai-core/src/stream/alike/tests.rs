@@ -156,7 +156,7 @@ fn events_of_several_choices_take_turns() {
                 let data = format!(r#"{{"index":{choice},"text":"{turn}"}}"#);
                 let expected: Piece = serde_json::from_str(&data).unwrap();
                 match alike.read(data.as_bytes()) {
-                    Some(piece) => assert_eq!(piece, expected),
+                    Some((piece, _)) => assert_eq!(piece, expected),
                     None => {
                         decoded += 1;
                         alike.learn(data.as_bytes(), &expected);
