@@ -18,8 +18,15 @@ use crate::{KEY, assert_hidden};
 /// What panics printed in this process, as the default hook would print it.
 static PRINTED: Mutex<String> = Mutex::new(String::new());
 
-/// Runs `call`, which panics, as a program does; gives all that was printed meanwhile.
+/// Runs `call`, which panics, as a program does; returns all that was printed meanwhile.
 async fn printed(call: impl Future<Output = ()> + Send + 'static) -> String {
+    record_panics();
+    let panic = soon(tokio::spawn(call)).await.unwrap_err().into_panic();
+    let text = panic.downcast_ref::<String>().expect("the message of the caller's panic").clone();
+    format!("{text}\n{}", PRINTED.lock().unwrap())
+}
+
+fn record_panics() {
     static ONCE: std::sync::Once = std::sync::Once::new();
     ONCE.call_once(|| {
         let default = std::panic::take_hook();
@@ -29,9 +36,6 @@ async fn printed(call: impl Future<Output = ()> + Send + 'static) -> String {
             default(info);
         }));
     });
-    let panic = soon(tokio::spawn(call)).await.unwrap_err().into_panic();
-    let text = panic.downcast_ref::<String>().expect("the message of the caller's panic").clone();
-    format!("{text}\n{}", PRINTED.lock().unwrap())
 }
 
 /// Panics with all that it was given, once.
@@ -93,7 +97,9 @@ async fn in_credentials() {
 async fn in_a_tool() {
     let called =
         r#"{"choices":[{"message":{"tool_calls":[{"id":"c-1","function":{"name":"look_up","arguments":"{}"}}]}}]}"#;
-    let mock = MockTransport::new().reply(MockReply::json(200, called).header("x-echo", KEY));
+    let mock = MockTransport::new()
+        .reply(MockReply::json(200, called).header("x-echo", KEY))
+        .reply(MockReply::json(200, COMPLETION));
     let telnyx = Telnyx::builder().api_key(KEY).transport(mock.clone()).build().unwrap();
     let held = telnyx.clone();
     let schema = json!({ "type": "object" });
@@ -107,9 +113,13 @@ async fn in_a_tool() {
             Ok::<_, String>("")
         }
     });
-    let asking = telnyx.clone();
-    let text = printed(async move { drop(asking.chat().run_tools("Hi", [tool]).await) }).await;
+    record_panics();
+    // The panic is the error of the tool, and the model is told.
+    let run = soon(telnyx.chat().run_tools("Hi", [tool])).await.unwrap();
+    assert_hidden("a run with a panic", &format!("{run:?}"));
+    let text = PRINTED.lock().unwrap().clone();
     assert!(text.contains("in the tool: Telnyx"), "{text}");
     assert_hidden("a panic in a tool", &text);
-    assert_eq!(mock.requests().len(), 1);
+    assert_eq!(mock.requests().len(), 2);
+    assert_hidden("the message to the model", &String::from_utf8_lossy(&mock.requests()[1].body));
 }

@@ -142,10 +142,12 @@ async fn a_body_has_the_length_that_it_announces() {
         assert!(picture(&script([reply])).bytes().await.is_err());
     }
     // A length that counts other bytes, and none.
-    for reply in [sized("5", "one two").header("content-encoding", "br"), sized("7", "one two"), sized("x", "one two")]
-    {
+    for reply in [sized("7", "one two"), sized("x", "one two")] {
         assert_eq!(picture(&script([reply])).bytes().await.unwrap(), "one two");
     }
+    let compressed = script([sized("5", "one two").header("content-encoding", "br")]);
+    let requested = client(&compressed).request(Method::GET, "/export").header("accept-encoding", "br");
+    assert_eq!(requested.download().bytes().await.unwrap(), "one two");
     // The connection breaks after the last byte.
     let reply = sized("7", "one two").then_breaks(TransportErrorKind::Interrupted);
     assert_eq!(picture(&script([reply])).save_to(folder.0.join("a")).await.unwrap(), 7);
