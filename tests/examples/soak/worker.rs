@@ -130,7 +130,7 @@ impl Worker {
                 end => break end.map(drop),
             }
         };
-        let said = stream.partial().text().to_owned();
+        let said = stream.partial().text().into_owned();
         if self.ledger.count(end).is_some() {
             assert!(said.starts_with(&whole), "a stream that ended well said {said:?}");
         } else {
