@@ -34,11 +34,11 @@ impl<T> Endpoint<T> {
     /// ```
     /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,null,2]}"#)).reply(MockReply::json(200, r#"{"data":null}"#));
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,2]}"#)).reply(MockReply::json(200, r#"{"data":null}"#));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// let sizes = Endpoint::get("sizes.get", "/sizes").data::<Vec<u8>>(); // `{"data":[1,2]}`
     /// assert_eq!(sizes.clone().on(&client).await?, [1, 2]);
-    /// let error = sizes.on(&client).await.unwrap_err(); // `{"data":null}`, which `list` would take
+    /// let error = sizes.on(&client).await.unwrap_err(); // `{"data":null}`, as a missing `data`
     /// assert_eq!(error.json_path(), Some("data"));
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
