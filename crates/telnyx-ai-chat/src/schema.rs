@@ -1,12 +1,14 @@
 //! JSON schemas of Rust types, in the form that services accept.
 
+#[cfg(feature = "client")]
 mod choices;
 mod object;
 
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+#[cfg(feature = "client")]
 pub(crate) use choices::choices;
 
 /// Keywords that say nothing about the shape of a value, or that generators of text do not know.
@@ -31,6 +33,7 @@ pub(crate) fn of<T: JsonSchema>() -> Value {
 
 /// The schema of a response. One that leaves open that it is an object, because it has no content or because each of its
 /// variants is one, says so.
+#[cfg(feature = "client")]
 pub(crate) fn of_response(mut schema: Value) -> Value {
     if let Some(object) = object::merged(&schema) {
         set_object(&mut schema, object);
@@ -46,7 +49,8 @@ pub(crate) fn of_arguments<A: JsonSchema>() -> Value {
 }
 
 /// Says that `schema` is an object where it leaves that open; `object` is the same as one plain object.
-fn set_object(schema: &mut Value, object: Map<String, Value>) {
+#[cfg(feature = "client")]
+fn set_object(schema: &mut Value, object: serde_json::Map<String, Value>) {
     match schema {
         Value::Object(fields) if fields.get("type").is_some_and(Value::is_array) || object::allows_null(fields) => {}
         Value::Object(fields) if object::COMBINING.iter().any(|keyword| fields.contains_key(*keyword)) => {

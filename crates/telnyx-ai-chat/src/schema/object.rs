@@ -32,6 +32,7 @@ pub(super) fn merged(schema: &Value) -> Option<Map<String, Value>> {
 }
 
 /// Returns true if a variant of the schema is `null`.
+#[cfg(feature = "client")]
 pub(super) fn allows_null(schema: &Map<String, Value>) -> bool {
     let variants = ["oneOf", "anyOf"].iter().filter_map(|keyword| schema.get(*keyword)?.as_array());
     variants.flatten().any(|variant| variant.get("type").is_some_and(|kind| kind == "null"))
