@@ -143,7 +143,7 @@ pub struct Choice {
     /// Its number, from 0.
     #[serde(default, deserialize_with = "lenient::any_count")]
     pub index: u64,
-    /// What the model says; empty when the service sent no message, or `null`.
+    /// The message of the model; empty when the service sent none, or `null`.
     #[serde(default = "empty_message", deserialize_with = "message")]
     pub message: Message,
     /// Why it stopped; `None` when the service did not say.

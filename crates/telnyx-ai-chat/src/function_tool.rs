@@ -117,7 +117,7 @@ impl Tool {
     /// ```
     ///
     /// A text that it gives is told to the model as it is, anything else as JSON. An error, and arguments that cannot be
-    /// read, are told to the model too, which may then try again. The schema is sent as it is; one that allows something
+    /// read, are sent to the model too, which may correct its call. The schema is sent as it is; one that allows something
     /// other than an object fails with [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before it is sent.
     pub fn from_fn_with_schema<A, R, E, F, Fut>(
         name: impl Into<String>,

@@ -32,7 +32,7 @@ pub struct Message {
     /// Who speaks; the assistant where a reply does not say.
     #[serde(default = "assistant", deserialize_with = "role")]
     pub role: Role,
-    /// What is said; `None` in a message that only calls tools. It is sent as an empty text: the API description requires
+    /// The content; `None` in a message that only calls tools. It is sent as an empty text: the API description requires
     /// a text or parts here, and servers that follow it reject `null` and a message without `content`.
     #[serde(default, deserialize_with = "content", serialize_with = "text_or_parts")]
     pub content: Option<Content>,

@@ -52,7 +52,7 @@ impl Chat {
     /// function by name, holds for the first turn; after that the model decides. Each turn is a call of its own, charged
     /// as one. A call without an id gets one.
     ///
-    /// A function that panics fails like one that returns an error: the model is told, and other functions go on. A
+    /// A function that panics fails like one that returns an error: the model gets the error, and other functions continue. A
     /// program that is built with `panic = "abort"` ends all the same.
     pub fn run_tools(
         &self,

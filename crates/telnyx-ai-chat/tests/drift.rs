@@ -23,7 +23,7 @@ fn assert_kept<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(bo
     assert_eq!(&serde_json::from_value::<T>(written).unwrap(), value);
 }
 
-/// What a stream of these events gives.
+/// Returns the result of a stream of these events.
 fn streamed(events: &[Value]) -> ChatCompletion {
     let events: String = events.iter().map(|event| format!("data: {event}\n\n")).collect();
     let mock = MockTransport::new().reply(MockReply::events([events + "data: [DONE]\n\n"]));

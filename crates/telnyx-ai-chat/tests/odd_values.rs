@@ -19,7 +19,7 @@ async fn streamed(chunks: impl IntoIterator<Item = Value>) -> ChatCompletion {
     chat(MockReply::events(events)).0.stream("Hi").await.unwrap().finish().await.unwrap()
 }
 
-/// What a plain call and a stream of one chunk give of this choice, beside this usage.
+/// Returns the results of a plain call and of a stream of one chunk with this choice and this usage.
 async fn both(choice: Value, usage: Value) -> ChatCompletion {
     let body = json!({ "object": "chat.completion", "choices": [choice], "usage": usage });
     let plain = plain(&body).await;

@@ -152,7 +152,7 @@ async fn calls_of_custom_tools_survive() {
     ];
     let whole = both(body(json!({ "tool_calls": calls })), with_index).await;
     assert_eq!(serde_json::to_value(whole.tool_calls()).unwrap(), calls);
-    // Without an index the id and the name tell them apart.
+    // Without an index, the id and the name distinguish them.
     let without = [
         delta(
             json!({ "tool_calls": [{ "id": "a", "type": "custom", "custom": { "name": "sql", "input": "SELECT 1" } }] }),

@@ -35,7 +35,7 @@ pub fn json<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError> {
     read(body, Expected::body(std::any::type_name::<T>()))
 }
 
-/// What JSON is to its reader, for errors.
+/// The kind of value that a reader expected, for errors.
 #[derive(Clone, Copy)]
 struct Expected<'a> {
     name: &'a str,

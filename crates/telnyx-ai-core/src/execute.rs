@@ -138,7 +138,7 @@ impl<'a> Execution<'a> {
                 }
                 Err(failure) => failure,
             };
-            // Others may go while this call waits, and the wait is no part of the attempt.
+            // Other calls may run during the backoff, which is not part of the attempt.
             drop((permit, span));
             let situation = Situation {
                 class: self.class,

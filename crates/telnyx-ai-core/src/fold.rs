@@ -98,7 +98,7 @@ pub trait Fold: Default + Send + Unpin + 'static {
         let _ = (whole, span);
     }
 
-    /// What errors and spans show of `whole`, which may echo a secret of the request.
+    /// The form of `whole` for errors and spans: it may echo a secret of the request.
     #[doc(hidden)]
     fn shown(whole: &Self::Whole, secrets: &Secrets) -> Shown<Self::Whole> {
         let _ = (whole, secrets);

@@ -15,7 +15,7 @@ use crate::live::LiveBody;
 use crate::redact::Shown;
 use crate::stream::{EventStream, StreamEnd, try_next};
 
-/// How long trailers (usage, `[DONE]`) are waited for once a value is complete, whatever keep-alives come.
+/// The time limit for trailers (usage, `[DONE]`) after a value is complete. Keep-alives do not extend it.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// An example with `numbers`, a stream of 3 and 4 and their sum.
@@ -63,7 +63,7 @@ pub struct FoldStream<F: Fold> {
     events: EventStream<F::Event>,
     fold: F,
     state: State,
-    /// How many bytes have been added, without those that one event shares with the event before it.
+    /// Number of bytes added, without those that an event shares with the one before it.
     size: usize,
     span: Span,
 }

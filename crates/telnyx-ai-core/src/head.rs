@@ -167,7 +167,7 @@ impl fmt::Debug for ResponseHead {
 /// # let client = Client::builder().api_key("k").transport(mock).build()?;
 /// let limit = client.request(Method::GET, "/ai/models").with_response().await?.head().rate_limit();
 /// if limit.remaining.is_some_and(|left| left < 10) {
-///     assert_eq!(limit.reset, Some(std::time::Duration::from_secs(20))); // until the window starts anew
+///     assert_eq!(limit.reset, Some(std::time::Duration::from_secs(20))); // until the next window starts
 /// }
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
@@ -178,7 +178,7 @@ pub struct RateLimit {
     pub limit: Option<u64>,
     /// Requests left in the window (`x-ratelimit-remaining`).
     pub remaining: Option<u64>,
-    /// Time until the window starts anew (`x-ratelimit-reset`: seconds, or a Unix time from 10^9 on).
+    /// Time until the next window starts (`x-ratelimit-reset`: seconds, or a Unix time from 10^9 on).
     pub reset: Option<Duration>,
 }
 

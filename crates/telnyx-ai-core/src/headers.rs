@@ -49,7 +49,7 @@ impl Headers {
         Ok(Self { plain, json, accept_given })
     }
 
-    /// What of them is secret.
+    /// The secrets among them.
     pub(crate) fn secrets(&self) -> Secrets {
         Secrets::of(&self.plain)
     }

@@ -20,7 +20,7 @@ use crate::live::later;
 use queue::{Queue, here};
 use rate::{Next, Window};
 
-/// How long a call that was called has to take its permit before others may.
+/// The time in which a call that was woken must take its permit before others may.
 const GRACE: Duration = Duration::from_millis(1);
 
 /// Shared by the clones of a client. Calls get permits in the order in which they came, as long as they are polled.
@@ -52,7 +52,7 @@ struct State {
     passing: Option<runtime::Id>,
 }
 
-/// What to do once the state is unlocked.
+/// Actions to take after the state is unlocked.
 #[derive(Default)]
 struct Calls {
     wakers: Vec<Waker>,
@@ -81,7 +81,7 @@ impl Gate {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Changes the state, and wakes those whom it concerns.
+    /// Changes the state and wakes the calls that it affects.
     fn change<T>(self: &Arc<Self>, change: impl FnOnce(&mut State, Instant) -> (T, Calls)) -> T {
         let (value, calls) = change(&mut self.state(), Instant::now());
         calls.wakers.into_iter().for_each(Waker::wake);

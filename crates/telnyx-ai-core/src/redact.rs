@@ -1,4 +1,4 @@
-//! Redaction: what a request carried as sensitive is cut out of all that errors and spans show of its response.
+//! Redaction: the sensitive values of a request are removed from the response as errors and spans show it.
 
 mod matches;
 mod tokens;
@@ -27,7 +27,7 @@ pub enum Shown<T> {
 }
 
 impl<T> Shown<T> {
-    /// What is shown of `value`.
+    /// The form of `value` for errors and spans.
     pub(crate) fn of(self, value: T) -> Option<T> {
         match self {
             Self::AsItIs => Some(value),

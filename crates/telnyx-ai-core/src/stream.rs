@@ -77,7 +77,7 @@ pub struct EventStream<T: 'static> {
     /// Says that a value is certainly no error object, so that the check for one can be saved.
     accept: fn(&T) -> bool,
     alike: Alike<T>,
-    /// How many bytes the last value adds to what came before.
+    /// Number of bytes that the last value adds.
     weight: usize,
     held: Held,
     state: State,
@@ -117,7 +117,7 @@ impl<T: DeserializeOwned> EventStream<T> {
         Self { live, input, accept, alike: Alike::new(&[]), weight: 0, held: Held::default(), state: State::Open }
     }
 
-    /// What is left when the input has ended: the events that wait, then the last one.
+    /// The items that remain after the input has ended: the events that wait, then the last one.
     fn last_item(&mut self) -> Option<Result<T>> {
         self.held.close();
         match self.held.pop().map(|event| self.read_event(&event)) {

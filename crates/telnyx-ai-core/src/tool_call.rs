@@ -49,13 +49,13 @@ open_enum! {
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ToolCall {
-    /// What the answering message names in its `tool_call_id`; empty if the service sent none.
+    /// The id that the tool message names in its `tool_call_id`; empty if the service sent none.
     #[serde(default, deserialize_with = "lenient::string", skip_serializing_if = "String::is_empty")]
     pub id: String,
     /// The kind of tool (wire: `type`); empty if the service sent none.
     #[serde(default, rename = "type", deserialize_with = "lenient::string", skip_serializing_if = "String::is_empty")]
     pub kind: String,
-    /// Which function, with which arguments; empty for a call of another kind of tool.
+    /// The function and its arguments; empty for a call of another kind of tool.
     #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "FunctionCall::is_empty")]
     pub function: FunctionCall,
     /// Fields that the SDK does not model, such as `extra_content`, or `custom` for a call of a custom tool.

@@ -43,7 +43,7 @@ pub(crate) struct Entry {
     pub(crate) duration: Duration,
     /// The length of the response body, as far as it was sent.
     pub(crate) bytes: u64,
-    /// Whether the response was sent to its end.
+    /// True if the response was sent to its end.
     pub(crate) complete: bool,
     pub(crate) faults: Vec<String>,
 }

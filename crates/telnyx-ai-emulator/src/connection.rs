@@ -41,9 +41,9 @@ pub(crate) struct Wire {
 
 #[derive(Default)]
 struct State {
-    /// How the connection is to end.
+    /// The way in which the connection is to end.
     end: AtomicU8,
-    /// Whether a request is being served.
+    /// True while a request is being served.
     busy: AtomicBool,
 }
 

@@ -55,7 +55,7 @@ impl Hosts {
         Ok(Self { bound: bound.to_canonical(), more: more.iter().map(host).collect::<io::Result<_>>()? })
     }
 
-    /// Whether a host may be reached over a connection that arrived at the address `local`.
+    /// Returns true if a request for this host may arrive at the address `local`.
     fn allows(&self, host: &Host, local: Option<IpAddr>) -> bool {
         let own = match host {
             Host::Address(ip) => ip.is_loopback() || *ip == self.bound || local == Some(*ip),

@@ -54,7 +54,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .layer(middleware::from_fn_with_state(Arc::clone(app), hosts::check))
 }
 
-/// Whether a request is one of those that the page makes again and again.
+/// Returns true for the requests that the page repeats.
 pub(crate) fn is_refresh(method: &Method, path: &str) -> bool {
     method == Method::GET && path.starts_with(PREFIX)
 }
@@ -79,7 +79,8 @@ async fn refuse_other_pages(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-/// Why a request may come from another page. What has a body must be JSON: that needs a permission, which is not given.
+/// The reason why a request may come from another page. A body must be JSON: a browser sends that to another site only
+/// with a permission, which is never given.
 fn foreign(headers: &HeaderMap) -> Option<&'static str> {
     let text = |value: Option<&HeaderValue>| value.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
     let host = text(headers.get(header::HOST)).unwrap_or_default();

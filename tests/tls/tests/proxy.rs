@@ -104,7 +104,7 @@ async fn a_proxy_that_makes_no_tunnel_is_told_and_nothing_is_charged() {
     let (service, tls) = service(&authority).await;
     let echo = format!("proxy-authenticate: {BASIC}\r\nx: {PASSWORD}\r\ncontent-length: 16\r\n\r\n{PASSWORD}");
     for (answer, says) in [
-        (format!("HTTP/1.1 407 {PASSWORD}\r\n{echo}"), "the proxy wants a user and password, or others (407)"),
+        (format!("HTTP/1.1 407 {PASSWORD}\r\n{echo}"), "the proxy rejected the credentials, or their absence (407)"),
         (format!("HTTP/1.1 502 Bad Gateway\r\n{echo}"), "the proxy refused to make a tunnel, or could not"),
         (format!("HTTP/1.1 302 Found\r\nlocation: http://x.test\r\n{echo}"), "the proxy refused to make a tunnel"),
         (format!("{PASSWORD}\r\n\r\n"), "the proxy refused to make a tunnel, or could not"),

@@ -53,7 +53,7 @@ pub struct ParsedStream<T> {
     stream: ChatStream,
     form: Form,
     parts: Parts,
-    /// How much of the text the parts have.
+    /// Number of bytes of the text that the parser has read.
     read: usize,
     state: State,
     value: Option<T>,
@@ -221,7 +221,7 @@ impl<T: DeserializeOwned + JsonSchema> ParsedStream<T> {
         self.state = State::Whole;
     }
 
-    /// What the whole completion says, which must be a `T`.
+    /// Reads the complete response as a `T`.
     fn value(&self) -> Result<T> {
         let completion = self.stream.partial();
         read_as::<T>(&completion.text()).map_err(|problem| {

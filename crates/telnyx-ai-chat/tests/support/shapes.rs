@@ -9,7 +9,7 @@ pub(crate) struct Call {
     pub(crate) arguments: Option<Value>,
     /// A call of a custom tool, which takes a text.
     pub(crate) custom: bool,
-    /// What has to be sent back with the call.
+    /// The fields that must be sent back with the call.
     pub(crate) signature: Option<String>,
 }
 

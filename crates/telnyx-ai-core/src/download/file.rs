@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// How often another name is tried where one is taken.
+/// Number of names that are tried when one is taken.
 const TRIES: u32 = 16;
 
 /// The file that is written until the download is complete. Dropping it removes it, unless it was kept.

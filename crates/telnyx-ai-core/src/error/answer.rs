@@ -13,9 +13,9 @@ use crate::hints::Hints;
 /// What is kept of an error's body.
 pub(crate) const ERROR_BYTES: usize = 64 * 1024;
 
-/// The way out of a 407.
+/// The remedy for a 407.
 pub(crate) const PROXY_HELP: &str =
-    "give them in the URL of the proxy, as in `.proxy(\"http://USER:PASSWORD@proxy.example:3128\")` or `HTTPS_PROXY`";
+    "put the user and password into the proxy URL, as in `.proxy(\"http://USER:PASSWORD@proxy.example:3128\")` or `HTTPS_PROXY`";
 
 impl Error {
     /// The error that an answer outside 2xx is, for programs that send their requests by other means.

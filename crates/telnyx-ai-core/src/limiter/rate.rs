@@ -11,7 +11,7 @@ use crate::live::later;
 const UNSAID: Duration = Duration::from_secs(1);
 /// No pause is longer: what the service said may have changed, and one request finds out.
 const LONGEST: Duration = Duration::from_secs(60);
-/// How long a request without a response keeps all others waiting for what it would report. Then one more is sent.
+/// The time that other requests wait for the first response. Then one more request is sent.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Two answers tell the end of one window in whole seconds, from different moments.
 const SAME_WINDOW: Duration = Duration::from_millis(1500);
@@ -40,7 +40,7 @@ enum Known {
     Fresh { requests: u64 },
 }
 
-/// What a request waits for.
+/// The reason why a request waits.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Next {
     Go,
@@ -52,7 +52,7 @@ pub(super) enum Next {
 }
 
 impl Window {
-    /// What the next request waits for.
+    /// The reason why the next request waits.
     pub(super) fn next(&mut self, now: Instant) -> Next {
         if let Some(paused) = self.paused.filter(|paused| *paused > now) {
             return Next::WaitUntil(paused);

@@ -29,7 +29,7 @@ fn headers(told: &[(&'static str, u64)]) -> HeaderMap {
     told.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from(*value))).collect()
 }
 
-/// How long a call waits for its permit, which it keeps.
+/// Waits for a permit and returns how long that took; the call keeps the permit.
 async fn admitted(limiter: &Limiter) -> (Permit, Duration) {
     let started = Instant::now();
     let permit = timeout(MINUTE, limiter.admit(MINUTE)).await.expect("a permit within a minute").unwrap();

@@ -22,7 +22,7 @@ pub(super) struct Progress {
     repeated_in_a_row: u32,
     /// For each page with items so far, by its items and `meta`: how many came before it, and its number.
     pages: HashMap<u64, (u64, u64)>,
-    /// How many pages with items there are so far.
+    /// Number of pages with items so far.
     filled: u64,
     cycle: Cycle,
     /// The items of the pages so far.
@@ -32,9 +32,9 @@ pub(super) struct Progress {
 /// Pages that equal those some pages earlier.
 #[derive(Clone, Copy, Default)]
 struct Cycle {
-    /// How many pages earlier.
+    /// Number of pages between them.
     length: u64,
-    /// How many in a row.
+    /// Number of such pages in a row.
     pages: u64,
 }
 

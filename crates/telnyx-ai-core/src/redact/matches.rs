@@ -1,4 +1,4 @@
-//! Where a text holds a secret, or the beginning of one.
+//! The places in a text that hold a secret, or the beginning of one.
 
 use std::ops::Range;
 
@@ -51,7 +51,7 @@ pub(super) fn find(text: &[u8], secret: Token<'_>, found: &mut Vec<Range<usize>>
     }
 }
 
-/// How many bytes of `secret` the text begins with, and how many bytes of the text spell them.
+/// Number of bytes of `secret` at the start of the text, and number of bytes that spell them.
 fn matched(text: &[u8], secret: &[u8]) -> (usize, usize) {
     let same = text.iter().zip(secret).take_while(|(byte, wanted)| byte == wanted && **byte != b'\\').count();
     if same == secret.len() || text.get(same) != Some(&b'\\') {

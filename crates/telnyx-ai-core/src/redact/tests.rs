@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Secrets, Shown};
 use crate::error::Error;
 
-/// What a request with these sensitive headers carried.
+/// The secrets of a request with these sensitive headers.
 fn sent<const N: usize>(values: [&str; N]) -> Secrets {
     let names = [AUTHORIZATION, HeaderName::from_static("x-token"), HeaderName::from_static("x-other")];
     Secrets::of(&HeaderMap::from_iter(names.into_iter().zip(values).map(|(name, value)| {

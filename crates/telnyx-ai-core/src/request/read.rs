@@ -45,7 +45,7 @@ pub(super) fn decode<T>(answer: Answer, decode: &Decode<T>, is_shown: bool) -> R
             Err(problem) => {
                 // An answer may echo the key, and the error shows parts of it.
                 let clean = answer.secrets.redact(body);
-                // What was quoted before may have been redacted only now; what was attached has not been.
+                // A quoted text may be redacted only now; an attachment has not been redacted.
                 let problem = read(&clean).err().unwrap_or_else(|| problem.without_attachment());
                 let error = unreadable(&clean, problem, &answer.head).redacted(&answer.secrets);
                 Err(error.with_head(answer.head))
@@ -88,7 +88,7 @@ fn is_event_stream(body: &[u8]) -> bool {
     [b"data:".as_slice(), b"event:", b"id:", b"retry:", b":"].iter().any(|field| start.starts_with(field))
 }
 
-/// What the first event that reports an error says.
+/// The details of the first event that reports an error.
 fn reported_by_event(body: &Bytes) -> Vec<ErrorDetail> {
     let mut decoder = SseDecoder::of_json(usize::MAX);
     decoder.push(body.clone());

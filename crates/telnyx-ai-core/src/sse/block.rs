@@ -76,7 +76,7 @@ impl Block {
         false
     }
 
-    /// Whether a line that begins like this is bare JSON, or goes on with it.
+    /// Returns true if a line with this start is bare JSON, or continues it.
     pub(super) fn is_bare(&self, line: &[u8]) -> bool {
         match line.first() {
             Some(b'{') => self.json,

@@ -296,7 +296,7 @@ fn a_line_that_the_end_cuts_counts_as_it_stands() {
         (b"data:", None),
         (b"data", None),
         (b"d", None),
-        // The mark of the first line is no part of it, and one of a later line is.
+        // A byte order mark is skipped in the first line and kept in later ones.
         (b"\xEF\xBB\xBFdata: a", Some(data("a"))),
         (b"\xEF\xBB\xBF", None),
         (b"\xEF\xBB", None),

@@ -8,7 +8,7 @@ use crate::decode;
 use crate::error::{self, Error, ErrorKind, Result};
 use crate::sse::SseEvent;
 
-/// What an event is read as.
+/// The result of reading an event.
 pub(super) enum Read<T> {
     Value(T),
     /// The end of the stream.

@@ -15,14 +15,14 @@ use crate::error::{Error, Result};
 use crate::sse::SseEvent;
 use texts::{Place, Texts};
 
-/// How many events, and how many texts of them, wait at most.
+/// Most events, and most of their texts, that wait.
 const MOST: usize = 256;
 
 /// Events that wait, and what follows them.
 #[derive(Default)]
 pub(super) struct Held {
     events: VecDeque<HeldEvent>,
-    /// What ended the input, after all of them.
+    /// The error that ended the input, after all of them.
     failure: Option<Error>,
 }
 
@@ -34,7 +34,7 @@ struct HeldEvent {
 /// Half a pair at the end of a text.
 struct Open {
     place: Place,
-    /// Where its escape begins.
+    /// The position of its escape.
     at: usize,
 }
 

@@ -270,7 +270,7 @@ fn tunnel_problem(error: &reqwest::Error) -> Option<String> {
     let tunnel = causes.find_map(|cause| cause.to_string().strip_prefix("tunnel error: ").map(str::to_owned))?;
     Some(match (tunnel.as_str(), causes.last()) {
         ("proxy authorization required", _) => {
-            format!("the proxy wants a user and password, or others (407); {PROXY_HELP}")
+            format!("the proxy rejected the credentials, or their absence (407); {PROXY_HELP}")
         }
         ("unsuccessful", _) => "the proxy refused to make a tunnel, or could not".to_owned(),
         ("unexpected end of file", _) => "the proxy closed the connection before there was a tunnel".to_owned(),

@@ -24,7 +24,7 @@ async fn an_error_body_is_kept_up_to_64_kib() {
         assert_eq!(error.body().len(), kept);
         let error = Error::from_answer(StatusCode::BAD_GATEWAY, HeaderMap::new(), body.clone());
         assert_eq!(error.body().len(), kept);
-        // What is no JSON, and what is no picture.
+        // Neither JSON nor a picture.
         let mock =
             script([MockReply::bytes(200, "text/plain", body.clone()), MockReply::bytes(200, "text/html", body)]);
         let (error, _) = failure(Endpoint::get("x", "/x").json::<u8>().on(&client(&mock))).await;

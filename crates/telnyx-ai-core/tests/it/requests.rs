@@ -202,7 +202,7 @@ async fn a_deferred_error_keeps_its_kind_and_source() {
 async fn a_proxy_that_wants_a_password_says_where_to_give_it() {
     let mock = script([MockReply::json(407, "{}")]);
     let error = client(&mock).request(Method::GET, "/things").await.unwrap_err();
-    let says = "407 Proxy Authentication Required; give them in the URL of the proxy, as in `.proxy(\"http://USER:PASSWORD@proxy.example:3128\")` or `HTTPS_PROXY`";
+    let says = "407 Proxy Authentication Required; put the user and password into the proxy URL, as in `.proxy(\"http://USER:PASSWORD@proxy.example:3128\")` or `HTTPS_PROXY`";
     assert!(error.to_string().contains(says), "{error}");
 }
 

@@ -72,7 +72,7 @@ fn runtimes_come_and_go() {
     assert_eq!(connections.load(Ordering::SeqCst), 22);
 }
 
-/// What a call of the built-in transport ends with in this runtime.
+/// Returns the error of a call of the built-in transport in this runtime.
 fn failure(runtime: &Runtime) -> String {
     let (base, _) = server();
     let client = Client::builder().api_key("k").base_url(base).build().unwrap();

@@ -171,7 +171,7 @@ fn endless(chunk: &'static [u8]) -> ByteStream {
     ByteStream::new(stream::repeat_with(move || Ok(Bytes::from_static(chunk))))
 }
 
-/// What `read` does when its task has other work: it must let it have its turn.
+/// Checks that `read` lets other work of its task run.
 async fn takes_turns<T>(read: impl Future<Output = T>) -> bool {
     let turn = async {
         for _ in 0..3 {

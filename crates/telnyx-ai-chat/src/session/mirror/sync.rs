@@ -52,9 +52,10 @@ impl ChatSession {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// Call it after a turn, or once in a while. A message is never stored twice, also when an answer was lost, when
-    /// this is dropped half-way, or when a clone or another process goes on with the stored session within 24 hours: each
-    /// message has one idempotency key for all its tries, made when it is appended. What a clone appends is stored too. Of a message with images the texts are sent.
+    /// Call it after a turn, or once in a while. No message is stored twice, even if a response was lost, if
+    /// the future is dropped, or if a clone or another process continues the stored session within 24 hours: each message
+    /// has one idempotency key for all attempts, made when it is appended. Messages that a clone appends are stored too.
+    /// Of a message with images the texts are sent.
     ///
     /// # Errors
     /// [`is_invalid_input`](Error::is_invalid_input) without [`mirror_to`](Self::mirror_to), else those of
@@ -78,7 +79,7 @@ impl ChatSession {
     }
 }
 
-/// Whether conversations have messages of this role. They have none for instructions.
+/// Returns true if conversations have messages of this role. They have none for instructions.
 fn is_stored(role: &Role) -> bool {
     match role {
         Role::System => false,

@@ -66,7 +66,7 @@ fn what_is_complete_so_far_has_the_shape_of_the_whole() {
         (r#"{"a": [1], "a": {"b": [3, "#, Some(json!({ "a": { "b": [3] } }))),
         (r#"{"a": [1], "b": {"#, Some(json!({ "a": [1], "b": {} }))),
         (r#"[[1, [2, 3], {"#, Some(json!([[1, [2, 3], {}]]))),
-        // What was complete before the text went wrong.
+        // The parts that were complete before the error.
         (r#"[1, [2, oops, 3]"#, Some(json!([1, [2]]))),
         (r#"{"a": 1, 2}"#, Some(json!({ "a": 1 }))),
     ] {
@@ -121,7 +121,7 @@ fn what_is_no_json_gives_no_parts_from_there_on() {
         (r#"{[1]: 2}"#, &[]),
         (r#"{null: 2}"#, &[]),
         (r#"{"a":[{"b":1}"#, &["a[0].b", "a[0]"]),
-        // After the whole value, so it is no whole one.
+        // Text after the value makes it invalid.
         (r#"{"a":1}}"#, &["a"]),
         (r#"{"a": 1} {"b": 2}"#, &["a"]),
         (r#"{"a": 1}, "#, &["a"]),

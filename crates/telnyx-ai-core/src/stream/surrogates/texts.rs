@@ -14,20 +14,20 @@ const DEEPEST: usize = 8;
 /// Larger events are no deltas either.
 const LARGEST: usize = 64 * 1024;
 
-/// What an event reports an error in. Nothing follows it.
+/// Fields in which an event reports an error. Nothing follows it.
 const ERRORS: [&str; 3] = ["error", "errors", "detail"];
 
-/// What tells the text that an event belongs to, where it is not the place in the event.
+/// Fields that identify the text of an event beside its path.
 const INDEXES: [&str; 4] = ["index", "output_index", "content_index", "summary_index"];
 
-/// What an event belongs to.
+/// The text that an event belongs to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 struct Owner {
     kind: String,
     indexes: Vec<(&'static str, String)>,
 }
 
-/// Where a text is, over all events.
+/// The place of a text, the same in all events.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Place {
     owner: Owner,
@@ -38,7 +38,7 @@ pub(super) struct Place {
 #[derive(Default)]
 pub(super) struct Texts {
     owner: Owner,
-    /// Where the texts begin, after their quotes, by their paths.
+    /// Positions of the texts, after their quotes, by their paths.
     all: HashMap<String, usize>,
     /// The paths of choices that have a finish reason.
     finished: Vec<String>,
@@ -66,7 +66,7 @@ impl Texts {
         Some(texts)
     }
 
-    /// Where the text at `place` begins; `None` where there is none, or an empty one.
+    /// Position of the text at `place`; `None` if there is none, or an empty one.
     pub(super) fn start(&self, place: &Place) -> Option<usize> {
         self.all.get(&place.path).filter(|_| self.owner == place.owner).copied()
     }
@@ -146,7 +146,7 @@ impl Reader<'_> {
         if let Some(at) = end.checked_sub(REPLACEMENT.len())
             && at >= start
             && half_at(self.data, at) == Some(Half::High)
-            // What `repair` has left alone is no half: it is escaped.
+            // `repair` leaves only escaped backslashes.
             && self.json.as_bytes().get(at..end) == Some(REPLACEMENT)
         {
             self.texts.open.push((path.to_owned(), at));
