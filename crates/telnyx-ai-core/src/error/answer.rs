@@ -14,8 +14,7 @@ use crate::hints::Hints;
 pub(crate) const ERROR_BYTES: usize = 64 * 1024;
 
 /// The remedy for a 407.
-pub(crate) const PROXY_HELP: &str =
-    "put the user and password into the proxy URL, as in `.proxy(\"http://USER:PASSWORD@proxy.example:3128\")` or `HTTPS_PROXY`";
+pub(crate) const PROXY_HELP: &str = "put the user and password into the proxy URL, as in `.proxy(\"http://USER:PASSWORD@proxy.example:3128\")` or `HTTPS_PROXY`";
 
 impl Error {
     /// The error that an answer outside 2xx is, for programs that send their requests by other means.
