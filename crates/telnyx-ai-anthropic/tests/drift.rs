@@ -230,8 +230,10 @@ fn events_that_drift_are_read() {
             "message_start",
             r#""message":{"x_gateway":{"queue":2}},"x_region":"eu""#,
             MessageEvent::MessageStart {
-                message: serde_json::from_value(json!({ "x_gateway": { "queue": 2 }, "x_region": "eu", "content": [] }))
-                    .unwrap(),
+                message: serde_json::from_value(
+                    json!({ "x_gateway": { "queue": 2 }, "x_region": "eu", "content": [] }),
+                )
+                .unwrap(),
             },
         ),
         (
