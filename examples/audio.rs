@@ -21,7 +21,10 @@ async fn main() -> Outcome {
         println!("{seconds:.1} s long");
     }
     for segment in &transcription.segments {
-        println!("{:6.1} to {:6.1} s: {}", segment.start, segment.end, segment.text);
+        if let (Some(start), Some(end)) = (segment.start, segment.end) {
+            print!("{start:6.1} to {end:6.1} s: ");
+        }
+        println!("{}", segment.text);
     }
     Ok(())
 }

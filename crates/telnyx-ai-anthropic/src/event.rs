@@ -24,7 +24,9 @@ use crate::usage::Usage;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// An event that reports an error is not one of these: it is the `Err` that ends the stream.
+/// An event that reports an error is not one of these: it is the `Err` that ends the stream. Fields that the SDK does not
+/// model are in `extra` of the message, block or [`MessageDelta`] that the event holds. Other events and deltas are the
+/// pieces that their names say, and nothing else of them is kept.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 pub enum MessageEvent {
@@ -186,7 +188,9 @@ impl Parts {
         let rest = &mut self.rest;
         Ok(match kind {
             "message_start" => {
-                MessageEvent::MessageStart { message: late(self.message, rest, "message")?.unwrap_or_default() }
+                let mut message = late(self.message, rest, "message")?.unwrap_or_default();
+                keep(rest, &mut message.extra);
+                MessageEvent::MessageStart { message }
             }
             "content_block_start" => MessageEvent::ContentBlockStart {
                 content_block: late(self.content_block, rest, "content_block")?
@@ -201,8 +205,7 @@ impl Parts {
             "message_delta" => {
                 let mut delta: MessageDelta = late(self.message_delta, rest, "delta")?.unwrap_or_default();
                 let usage = self.usage.or(late::<Report, _>(None, rest, "usage")?.and_then(|report| report.0));
-                rest.remove("type");
-                delta.extra.append(rest);
+                keep(rest, &mut delta.extra);
                 MessageEvent::MessageDelta { delta, usage }
             }
             "message_stop" => MessageEvent::MessageStop,
@@ -214,6 +217,12 @@ impl Parts {
             _ => MessageEvent::Other(Value::Object(self.rest)),
         })
     }
+}
+
+/// Keeps the fields beside what an event is about.
+fn keep(beside: &mut Map<String, Value>, extra: &mut Map<String, Value>) {
+    beside.remove("type");
+    extra.append(beside);
 }
 
 /// Usage, where it is an object.

@@ -34,7 +34,7 @@ pub struct ImageBlock {
 /// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ImageSource {
     /// In the request itself.
     Base64 {
@@ -48,7 +48,7 @@ pub enum ImageSource {
         /// The URL.
         url: String,
     },
-    /// A source of a kind that the SDK does not model, as it is on the wire.
+    /// A source of a kind that the SDK does not model, or with more fields, as it is on the wire.
     #[serde(untagged)]
     Other(Value),
 }

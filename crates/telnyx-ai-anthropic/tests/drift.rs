@@ -175,8 +175,15 @@ fn input_is_read_as_a_type_or_says_where_not() {
 
 #[test]
 fn sources_tools_and_params_of_unknown_kinds() {
-    let source = json!({ "type": "file", "file_id": "f-1" });
-    assert_eq!(serde_json::from_value::<ImageSource>(source.clone()).unwrap(), ImageSource::Other(source));
+    for source in [
+        json!({ "type": "file", "file_id": "f-1" }),
+        json!({ "type": "url", "url": "https://example.com/a.png", "detail": "low" }),
+        json!({ "type": "base64", "media_type": "image/png", "data": "iVBORw0KGgo=", "id": { "a": 1 } }),
+    ] {
+        let read: ImageSource = serde_json::from_value(source.clone()).unwrap();
+        assert_eq!(serde_json::to_value(&read).unwrap(), source);
+        assert_eq!(read, ImageSource::Other(source));
+    }
     let tool = json!({ "type": "web_search", "name": "web_search" });
     assert_eq!(serde_json::from_value::<Tool>(tool.clone()).unwrap(), Tool::Other(tool));
     let custom = json!({ "name": "now", "input_schema": {}, "type": "custom" });
@@ -219,6 +226,16 @@ fn events_that_drift_are_read() {
             MessageEvent::ContentBlockStart { index: 2, content_block: ContentBlock::text("") },
         ),
         ("message_start", r#""message":null"#, MessageEvent::MessageStart { message: Message::default() }),
+        (
+            "message_start",
+            r#""message":{"x_gateway":{"queue":2}},"x_region":"eu""#,
+            MessageEvent::MessageStart {
+                message: serde_json::from_value(
+                    json!({ "x_gateway": { "queue": 2 }, "x_region": "eu", "content": [] }),
+                )
+                .unwrap(),
+            },
+        ),
         (
             "message_start",
             r#""message":{"usage":null,"content":null}"#,

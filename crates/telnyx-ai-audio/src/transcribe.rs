@@ -68,7 +68,7 @@ impl Audio {
     /// let params = Transcribe::new(AudioModel::DistilLargeV2, recording).response_format(ResponseFormat::VerboseJson);
     /// let transcription = Audio::new(&client).transcribe(params).await?;
     /// for segment in &transcription.segments {
-    ///     println!("{:.1} to {:.1} s: {}", segment.start, segment.end, segment.text);
+    ///     println!("{:?} to {:?} s: {}", segment.start, segment.end, segment.text);
     /// }
     /// assert_eq!((transcription.text.as_str(), transcription.duration), ("Hello.", Some(1.2)));
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();

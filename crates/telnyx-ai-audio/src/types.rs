@@ -11,11 +11,12 @@ use telnyx_ai_core::lenient;
 ///     r#"{"text":"Hello there.","duration":"1.5","words":[{"word":"Hello","start":0,"end":0.4}],"segments":null}"#,
 /// )?;
 /// assert_eq!((words.text.as_str(), words.duration), ("Hello there.", Some(1.5)));
-/// assert_eq!((words.words[0].end, words.segments.len()), (0.4, 0));
+/// assert_eq!((words.words[0].end, words.segments.len()), (Some(0.4), 0));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// Only `text` always comes: the rest depends on the model and on what it was asked for.
+/// Only `text` always comes: the rest depends on the model and on what it was asked for. A number that cannot be read
+/// is `None`, so that it does not cost the text.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Transcription {
@@ -23,7 +24,7 @@ pub struct Transcription {
     #[serde(deserialize_with = "lenient::required_string")]
     pub text: String,
     /// The length of the recording in seconds, from models that tell it.
-    #[serde(default, deserialize_with = "lenient::opt_f64")]
+    #[serde(default, deserialize_with = "lenient::opt_any_f64")]
     pub duration: Option<f64>,
     /// The text in segments, from models that make them.
     #[serde(default, deserialize_with = "lenient::list")]
@@ -40,21 +41,21 @@ pub struct Transcription {
 ///
 /// ```
 /// let segment: telnyx_ai_audio::Segment = serde_json::from_str(r#"{"id":0,"start":0.5,"end":2,"text":"Hello there."}"#)?;
-/// assert_eq!((segment.id, segment.end - segment.start), (Some(0), 1.5));
+/// assert_eq!((segment.id, segment.start, segment.end), (Some(0), Some(0.5), Some(2.0)));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Segment {
     /// Its number.
-    #[serde(default, deserialize_with = "lenient::opt_count")]
+    #[serde(default, deserialize_with = "lenient::opt_any_count")]
     pub id: Option<u64>,
-    /// When it begins.
-    #[serde(default, deserialize_with = "lenient::f64")]
-    pub start: f64,
-    /// When it ends.
-    #[serde(default, deserialize_with = "lenient::f64")]
-    pub end: f64,
+    /// When it begins; `None` where that cannot be read.
+    #[serde(default, deserialize_with = "lenient::opt_any_f64")]
+    pub start: Option<f64>,
+    /// When it ends; `None` where that cannot be read.
+    #[serde(default, deserialize_with = "lenient::opt_any_f64")]
+    pub end: Option<f64>,
     /// The text.
     #[serde(default, deserialize_with = "lenient::string")]
     pub text: String,
@@ -80,14 +81,14 @@ pub struct Word {
     /// The word.
     #[serde(default, deserialize_with = "lenient::string")]
     pub word: String,
-    /// When it begins.
-    #[serde(default, deserialize_with = "lenient::f64")]
-    pub start: f64,
-    /// When it ends.
-    #[serde(default, deserialize_with = "lenient::f64")]
-    pub end: f64,
+    /// When it begins; `None` where that cannot be read.
+    #[serde(default, deserialize_with = "lenient::opt_any_f64")]
+    pub start: Option<f64>,
+    /// When it ends; `None` where that cannot be read.
+    #[serde(default, deserialize_with = "lenient::opt_any_f64")]
+    pub end: Option<f64>,
     /// How sure the model is, 0 to 1.
-    #[serde(default, deserialize_with = "lenient::opt_f64")]
+    #[serde(default, deserialize_with = "lenient::opt_any_f64")]
     pub confidence: Option<f64>,
     /// Who speaks it, when `diarize` asked for that: a number, as text, or a name.
     #[serde(default, deserialize_with = "lenient::opt_string")]

@@ -80,7 +80,8 @@ impl<'de> Deserialize<'de> for Content {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// The service takes the URL of an image as a string, where OpenAI takes an object; both are read.
+/// The service takes the URL of an image as a string, where OpenAI takes an object; both are read. An image that came
+/// with more, such as `detail`, is [`Other`](Self::Other), so that it goes out as it came.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 pub enum ContentPart {
@@ -152,11 +153,12 @@ impl<'de> Deserialize<'de> for ContentPart {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = Value::deserialize(deserializer)?;
         let known = match kind(&value) {
-            Some("text") if has_no_extra(&value) => value.get("text").and_then(Value::as_str).map(Self::text),
-            Some("image_url") => value
-                .get("image_url")
-                .and_then(|image| image.as_str().or_else(|| image.get("url")?.as_str()))
-                .map(Self::image_url),
+            Some("text") if has_only(&value, &["type", "text"]) => {
+                value.get("text").and_then(Value::as_str).map(Self::text)
+            }
+            Some("image_url") if has_only(&value, &["type", "image_url"]) => {
+                value.get("image_url").and_then(url).map(Self::image_url)
+            }
             _ => None,
         };
         Ok(known.unwrap_or(Self::Other(value)))
@@ -167,8 +169,13 @@ fn kind(part: &Value) -> Option<&str> {
     part.get("type")?.as_str()
 }
 
-/// Returns true if a text has no field but its own; `null` says the same as a missing field.
-fn has_no_extra(part: &Value) -> bool {
-    let mut fields = part.as_object().into_iter().flatten();
-    fields.all(|(name, value)| matches!(name.as_str(), "type" | "text") || value.is_null())
+/// The URL of an image: a string, or an object that says no more than that.
+fn url(image: &Value) -> Option<&str> {
+    image.as_str().or_else(|| image.get("url").filter(|_| has_only(image, &["url"]))?.as_str())
+}
+
+/// Returns true if an object has no other fields; `null` says the same as a missing field.
+fn has_only(object: &Value, names: &[&str]) -> bool {
+    let mut fields = object.as_object().into_iter().flatten();
+    fields.all(|(name, value)| names.contains(&name.as_str()) || value.is_null())
 }

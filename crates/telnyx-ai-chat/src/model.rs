@@ -47,16 +47,16 @@ pub struct Model {
     #[serde(default, deserialize_with = "lenient::opt_string")]
     pub organization: Option<String>,
     /// Tokens of prompt and answer together.
-    #[serde(default, deserialize_with = "lenient::opt_count")]
+    #[serde(default, deserialize_with = "lenient::opt_any_count")]
     pub context_length: Option<u64>,
     /// Tokens of an answer; `None` when only `context_length` limits it.
-    #[serde(default, deserialize_with = "lenient::opt_count")]
+    #[serde(default, deserialize_with = "lenient::opt_any_count")]
     pub max_completion_tokens: Option<u64>,
     /// The languages it knows, as ISO codes.
     #[serde(default, deserialize_with = "lenient::list")]
     pub languages: Vec<String>,
     /// How many parameters it has.
-    #[serde(default, deserialize_with = "lenient::opt_count")]
+    #[serde(default, deserialize_with = "lenient::opt_any_count")]
     pub parameters: Option<u64>,
     /// The same for people, such as `8B`.
     #[serde(default, deserialize_with = "lenient::opt_string")]

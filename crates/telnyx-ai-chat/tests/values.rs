@@ -62,7 +62,7 @@ fn content_may_be_text_parts_null_or_missing() {
     assert_eq!(message(json!({})).text(), "");
     assert_eq!(message(json!({ "content": [] })).content, Some(Content::Parts(Vec::new())));
     let parts = message(json!({ "content": [
-        { "type": "image_url", "image_url": { "url": "https://example.com/a.png", "detail": "low" } },
+        { "type": "image_url", "image_url": { "url": "https://example.com/a.png", "detail": null } },
         { "type": "text", "text": "a" }, { "type": "text" }, { "type": "audio", "id": 1 }, "bare",
         { "type": "image_url", "image_url": "https://example.com/b.png" }, { "type": "text", "text": "b" },
     ] }));
@@ -79,6 +79,20 @@ fn content_may_be_text_parts_null_or_missing() {
     assert_eq!(parts.content, Some(expected.into()));
     let chunk = json!({ "choices": [{ "delta": { "content": [{ "type": "text", "text": "a" }, { "type": "x" }, { "type": "text", "text": "b" }] } }] });
     assert_eq!(serde_json::from_value::<ChatChunk>(chunk).unwrap().text_delta(), "ab");
+}
+
+#[test]
+fn parts_with_more_than_is_modelled_go_out_as_they_came() {
+    for part in [
+        json!({ "type": "image_url", "image_url": { "url": "https://example.com/a.png", "detail": "low" } }),
+        json!({ "type": "image_url", "image_url": { "url": "https://example.com/a.png" }, "cache_control": { "type": "ephemeral" } }),
+        json!({ "type": "image_url", "image_url": "https://example.com/a.png", "id": 7 }),
+        json!({ "type": "text", "text": "a", "annotations": [1] }),
+    ] {
+        let message = message(json!({ "role": "user", "content": [part] }));
+        assert_eq!(message.content, Some(Content::from([ContentPart::Other(part.clone())])));
+        assert_eq!(serde_json::to_value(&message).unwrap()["content"][0], part);
+    }
 }
 
 #[test]

@@ -71,7 +71,7 @@ pub struct Cluster {
     #[serde(default, deserialize_with = "lenient::string")]
     pub cluster_summary: String,
     /// How many chunks it has.
-    #[serde(default, deserialize_with = "lenient::count")]
+    #[serde(default, deserialize_with = "lenient::any_count")]
     pub total_number_of_nodes: u64,
     /// Its most central chunks, as many as `top_n_nodes` asked for.
     #[serde(default, deserialize_with = "lenient::list")]

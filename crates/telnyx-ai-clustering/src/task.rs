@@ -52,10 +52,10 @@ pub struct ClusterTask {
     #[serde(default, deserialize_with = "lenient::string")]
     pub bucket: String,
     /// How many related chunks make a cluster.
-    #[serde(default, deserialize_with = "lenient::opt_count")]
+    #[serde(default, deserialize_with = "lenient::opt_any_count")]
     pub min_cluster_size: Option<u64>,
     /// How many related chunks make a sub-cluster.
-    #[serde(default, deserialize_with = "lenient::opt_count")]
+    #[serde(default, deserialize_with = "lenient::opt_any_count")]
     pub min_subcluster_size: Option<u64>,
     /// When it was started.
     #[serde(default, deserialize_with = "lenient::opt_timestamp")]

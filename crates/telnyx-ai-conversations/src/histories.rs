@@ -45,10 +45,10 @@ pub struct ConversationHistory {
     #[serde(default, deserialize_with = "lenient::string")]
     pub record_id: String,
     /// Which chunk of its record it is, counted from 0.
-    #[serde(default, deserialize_with = "lenient::opt_count")]
+    #[serde(default, deserialize_with = "lenient::opt_any_count")]
     pub chunk_index: Option<u64>,
     /// How many chunks its record has.
-    #[serde(default, deserialize_with = "lenient::opt_count")]
+    #[serde(default, deserialize_with = "lenient::opt_any_count")]
     pub chunk_total: Option<u64>,
     /// What was said.
     #[serde(deserialize_with = "lenient::required_string")]

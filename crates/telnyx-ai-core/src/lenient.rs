@@ -239,7 +239,7 @@ pub fn opt_json_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Optio
 /// all: the service documents many times as plain text, and one that cannot be read must not cost the rest of the answer.
 ///
 /// # Errors
-/// An array or an object.
+/// Only malformed JSON.
 ///
 /// ```
 /// let mut json = serde_json::Deserializer::from_str(r#""soon""#);
@@ -247,40 +247,5 @@ pub fn opt_json_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Optio
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub fn opt_timestamp<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
-    match Json::read(deserializer)? {
-        json @ Json::Compound(_) => Err(json.refused("a time")),
-        json => Ok(Timestamp::from_json(&json)),
-    }
-}
-
-/// Reads a count. `null` is `None`, and so is what counts nothing: a negative number (some servers say -1 for no limit),
-/// one that is too large, or no number.
-///
-/// # Errors
-/// An array or an object.
-///
-/// ```
-/// let mut json = serde_json::Deserializer::from_str("-1");
-/// assert_eq!(telnyx_ai_core::lenient::opt_count(&mut json)?, None);
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-pub fn opt_count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
-    match Json::read(deserializer)? {
-        json @ Json::Compound(_) => Err(json.refused("a count")),
-        json => Ok(json.as_u64()),
-    }
-}
-
-/// As [`opt_count`], with 0 in place of `None`.
-///
-/// # Errors
-/// An array or an object.
-///
-/// ```
-/// let mut json = serde_json::Deserializer::from_str(r#""12""#);
-/// assert_eq!(telnyx_ai_core::lenient::count(&mut json)?, 12);
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-pub fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
-    opt_count(deserializer).map(Option::unwrap_or_default)
+    Json::read(deserializer).map(|json| Timestamp::from_json(&json))
 }

@@ -51,7 +51,7 @@ pub struct CreateFineTuningJob {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hyperparameters {
     /// How many times training goes through all examples; `None` when the service chooses (`auto`).
-    #[serde(default, deserialize_with = "lenient::opt_count", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::opt_any_count", skip_serializing_if = "Option::is_none")]
     pub n_epochs: Option<u64>,
     /// Fields that the SDK does not model.
     #[serde(flatten)]

@@ -70,7 +70,7 @@ pub struct FineTuningJob {
     #[serde(default, deserialize_with = "lenient::opt_timestamp")]
     pub finished_at: Option<Timestamp>,
     /// How many tokens are charged; `None` while it runs.
-    #[serde(default, deserialize_with = "lenient::opt_count")]
+    #[serde(default, deserialize_with = "lenient::opt_any_count")]
     pub trained_tokens: Option<u64>,
     /// Fields that the SDK does not model.
     #[serde(flatten)]

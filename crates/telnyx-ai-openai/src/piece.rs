@@ -1,6 +1,7 @@
 //! What the events of a streamed response hold.
 
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 use telnyx_ai_core::lenient;
 
@@ -42,6 +43,7 @@ pub struct ItemEvent {
     #[serde(default, deserialize_with = "lenient::opt_any_count")]
     pub output_index: Option<u64>,
     /// The item as it is now.
+    #[serde(deserialize_with = "required")]
     pub item: Item,
     /// Fields that the SDK does not model, such as `sequence_number`.
     #[serde(flatten)]
@@ -107,6 +109,7 @@ struct WirePart {
     content_index: Option<u64>,
     #[serde(default, deserialize_with = "lenient::opt_any_count")]
     summary_index: Option<u64>,
+    #[serde(deserialize_with = "required")]
     part: ItemPart,
     #[serde(flatten)]
     extra: Map<String, Value>,
@@ -148,4 +151,9 @@ impl From<WireText> for TextEvent {
         let text = delta.or(text).or(refusal).or(arguments).unwrap_or_default();
         Self { item_id, output_index, part_index: content_index.or(summary_index), text, extra }
     }
+}
+
+/// Null counts as missing, though an item or a part of an unknown kind may be anything.
+fn required<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
+    Option::deserialize(deserializer)?.ok_or_else(|| D::Error::custom("expected an object, got null"))
 }

@@ -4,7 +4,7 @@
 #[path = "../../../tests/src/drift.rs"]
 mod drift;
 
-use drift::{answered, drift, refused};
+use drift::{answered, drift, drifts};
 use serde_json::{Value, json};
 use telnyx_ai_core::{Client, Method, Request};
 use telnyx_ai_openai::{Item, ItemPart, ModelResponse, OpenAi, ResponseEvent, ResponseStatus};
@@ -220,10 +220,18 @@ fn events_that_drift() {
         event.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         event["type"] = json!(format!("response.{kind}"));
         let expected: &[&str] = match kind {
-            "content_part.done" => &["no part"],
-            "output_item.done" => &["no item"],
+            "content_part.done" => &["null part", "no part"],
+            "output_item.done" => &["null item", "no item"],
             _ => &[],
         };
-        assert_eq!(refused(&event, raw, |_, _| {}), expected, "{kind}");
+        let mut unread = Vec::new();
+        for (what, _, body) in drifts(&event) {
+            if let Err(error) = answered(raw, &body.to_string()) {
+                // The kind of an event is known only when all of it is read, so the path ends at the event.
+                assert_eq!((error.is_decode(), error.json_path()), (true, Some(".")), "{what}: {error}");
+                unread.push(what);
+            }
+        }
+        assert_eq!(unread, expected, "{kind}");
     }
 }

@@ -81,7 +81,7 @@ async fn odd_numbers_and_parts_are_survived() {
         json!({ "type": "response.content_part.done", "item_id": "x", "part": 7 }),
         json!({ "type": "response.output_item.added", "item": { "type": "message", "id": "m", "content": "Plain " } }),
         json!({ "type": "response.output_text.delta", "item_id": "m", "delta": "text." }),
-        json!({ "type": "response.output_item.added", "item": null }),
+        json!({ "type": "response.output_item.added", "item": {} }),
         json!({ "type": "response.output_item.done", "item": { "type": "hologram" } }),
         json!({ "type": "response.output_text.delta", "output_index": "0", "item_id": 7, "delta": 4 }),
         json!({ "type": "keepalive" }),

@@ -27,6 +27,8 @@ async fn halves_are_joined_and_single_ones_replaced() {
         added(1, "function_call"),
         delta("output_text", 0, "Hi "),
         delta("output_text", 0, r"there \ud83d"),
+        "data: {\"type\":\"response.keepalive\"}\n\n".to_owned(),
+        "data: {\"type\":\"response.output_text.annotation.added\",\"output_index\":0,\"content_index\":0}\n\n".to_owned(),
         delta("function_call_arguments", 1, r#"{\"q\":\"\ud83e"#),
         delta("output_text", 0, r"\ude00!"),
         delta("function_call_arguments", 1, r#"\udd13\"}"#),

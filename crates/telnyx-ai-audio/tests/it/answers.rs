@@ -36,7 +36,10 @@ fn as_each_model_answers() {
         { "id": 0, "start": 0, "end": 1.2, "text": " H" }, { "id": 1.0, "start": "1.2", "end": 3, "text": "i" },
     ] }));
     let times: Vec<_> = distil.segments.iter().map(|segment| (segment.id, segment.start, segment.end)).collect();
-    assert_eq!((times, distil.duration), (vec![(Some(0), 0.0, 1.2), (Some(1), 1.2, 3.0)], Some(3.0)));
+    assert_eq!(
+        (times, distil.duration),
+        (vec![(Some(0), Some(0.0), Some(1.2)), (Some(1), Some(1.2), Some(3.0))], Some(3.0))
+    );
     let nova = read(&json!({ "text": "a b", "segments": null, "words": [
         { "word": "a", "start": 0, "end": 0.5 }, { "word": "b", "start": 0.5, "end": 1, "confidence": 1, "speaker": 0 },
     ] }));
@@ -62,8 +65,27 @@ fn a_speaker_that_has_a_name_does_not_cost_the_text() {
 fn null_items_are_skipped() {
     let segment = json!({ "id": -1, "start": null, "text": "a", "speakers": [null, 0] });
     let read = read(&json!({ "text": "a", "segments": [null, segment], "words": [{ "word": "a", "end": 1 }, null] }));
-    assert_eq!((read.segments.len(), read.words.len(), read.words[0].end), (1, 1, 1.0));
+    assert_eq!((read.segments.len(), read.words.len(), read.words[0].end), (1, 1, Some(1.0)));
     assert_eq!((read.segments[0].id, read.segments[0].speakers.as_slice()), (None, &[json!(0)][..]));
+}
+
+#[test]
+fn a_number_that_cannot_be_read_is_not_told_and_costs_no_text() {
+    for odd in [json!(null), json!("soon"), json!("NaN"), json!([]), json!({ "s": 1 }), json!(true)] {
+        let read = read(&json!({
+            "text": "a", "duration": odd, "segments": [{ "id": odd, "start": odd, "end": odd, "text": "a" }],
+            "words": [{ "word": "a", "start": odd, "end": odd, "confidence": odd }, { "word": "b" }],
+        }));
+        assert_eq!((read.text.as_str(), read.duration), ("a", None), "{odd}");
+        let segment = &read.segments[0];
+        assert_eq!((segment.id, segment.start, segment.end), (None, None, None), "{odd}");
+        let words: Vec<_> = read.words.iter().map(|word| (word.start, word.end, word.confidence)).collect();
+        assert_eq!(words, [(None, None, None); 2], "{odd}");
+    }
+    let body = r#"{"text":"a","duration":1e400,"words":[{"word":"a","start":0,"end":-1e400,"confidence":1e999}]}"#;
+    let read = answered(transcribe, body).unwrap();
+    let word = &read.words[0];
+    assert_eq!((read.duration, word.start, word.end, word.confidence), (None, Some(0.0), None, None));
 }
 
 #[test]
@@ -73,9 +95,8 @@ fn what_is_no_transcription() {
         assert!(error.is_decode() && error.json_path().is_some(), "{body}: {error}");
     }
     for (body, path) in [
-        (r#"{"text":"a","segments":[{"start":"soon"}]}"#, "segments[0].start"),
-        (r#"{"text":"a","words":[{},{"confidence":"high"}]}"#, "words[1].confidence"),
-        (r#"{"text":"a","duration":"long"}"#, "duration"),
+        (r#"{"text":"a","segments":[{"text":{}}]}"#, "segments[0].text"),
+        (r#"{"text":"a","words":[{},{"word":["a"]}]}"#, "words[1].word"),
     ] {
         assert_eq!(answered(transcribe, body).unwrap_err().json_path(), Some(path));
     }

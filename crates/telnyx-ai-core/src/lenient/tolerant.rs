@@ -24,7 +24,7 @@ pub fn any_count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::E
     opt_any_count(deserializer).map(Option::unwrap_or_default)
 }
 
-/// Reads a count; `None` for any other value.
+/// Reads a count; `None` for any other value, such as a negative number (some servers say -1 for no limit).
 ///
 /// # Errors
 /// Only malformed JSON.

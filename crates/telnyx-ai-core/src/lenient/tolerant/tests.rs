@@ -120,3 +120,11 @@ fn a_text_or_a_list_of_another_form() {
     }
     assert!(read!(|d| any_text_or_list::<_, Fields>(d, "a text"), json!(null)).is_err());
 }
+
+#[test]
+fn what_is_no_time_is_none() {
+    for value in [json!(null), json!("soon"), json!(true), json!([]), json!({ "seconds": 7 }), json!(1e300)] {
+        assert!(matches!(crate::lenient::opt_timestamp(value.clone()), Ok(None)), "{value}");
+    }
+    assert_eq!(crate::lenient::opt_timestamp(json!("7")).unwrap().unwrap().unix_seconds(), 7);
+}

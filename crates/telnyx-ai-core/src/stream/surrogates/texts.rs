@@ -20,6 +20,9 @@ const ERRORS: [&str; 3] = ["error", "errors", "detail"];
 /// Fields that identify the text of an event beside its path.
 const INDEXES: [&str; 4] = ["index", "output_index", "content_index", "summary_index"];
 
+/// Endings of the kinds of events after which a text does not continue. Others, such as `ping`, say nothing about a text.
+const ENDS: [&str; 5] = ["done", "stop", "completed", "incomplete", "failed"];
+
 /// The text that an event belongs to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 struct Owner {
@@ -78,7 +81,7 @@ impl Texts {
             return self.finished.iter().any(|choice| place.path.starts_with(choice));
         }
         let other = |(name, index): &(&str, String)| place.owner.indexes.iter().any(|(n, i)| n == name && i != index);
-        !kind.ends_with("delta") && kind != "ping" && !indexes.iter().any(other)
+        ENDS.iter().any(|end| kind.ends_with(end)) && !indexes.iter().any(other)
     }
 
     /// The halves that end texts of deltas.
