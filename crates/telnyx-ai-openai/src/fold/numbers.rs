@@ -131,12 +131,7 @@ impl Numbers {
 /// Servers disagree on what can be trusted: with some every item has the number 0, with others an item has a new id in
 /// every event, and some leave one of the two out. So the id counts most, then the number, then the latest entry
 /// where a number is not known.
-pub(super) fn find(
-    number: Option<u64>,
-    kind: &Kind,
-    named: [Option<&Group>; 2],
-    rest: Option<&Group>,
-) -> Option<Spot> {
+pub(super) fn find(number: Option<u64>, kind: &Kind, named: [Option<&Group>; 2], rest: Option<&Group>) -> Option<Spot> {
     let of_number = number.map(|number| Class::Of(Some(number)));
     let by_id = |class| named.into_iter().flatten().filter_map(|group| group.latest(kind, class)).max();
     let by_number = |class| rest.and_then(|group| group.latest(kind, class));

@@ -72,8 +72,13 @@ fn no_event_looks_at_all_items() {
                 // Of all that have the number 0, and of ids alone, the order is that of their arrival.
                 let by_arrival = habit == 2 || habit == 3;
                 let expected = (0..MANY).map(|at| if by_arrival { order[at] } else { at });
-                if habit != 3 || announced {
-                    assert_eq!(texts, expected.map(|at| format!("{at}-0 {at}-1 ")).collect::<Vec<_>>(), "habit {habit}");
+                // A piece with an unknown id goes on with the latest item that may be it.
+                if announced || !by_arrival {
+                    assert_eq!(
+                        texts,
+                        expected.map(|at| format!("{at}-0 {at}-1 ")).collect::<Vec<_>>(),
+                        "habit {habit}"
+                    );
                 }
             }
         }
