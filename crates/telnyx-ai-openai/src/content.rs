@@ -42,14 +42,6 @@ impl ItemContent {
 }
 
 impl ItemContent {
-    /// How many parts it has, a plain text being one.
-    pub(crate) fn len(&self) -> usize {
-        match self {
-            Self::Text(text) => usize::from(!text.is_empty()),
-            Self::Parts(parts) => parts.len(),
-        }
-    }
-
     pub(crate) fn is_blank(&self) -> bool {
         match self {
             Self::Text(text) => text.is_empty(),

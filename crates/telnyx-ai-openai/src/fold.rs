@@ -1,6 +1,7 @@
 //! From the events of a stream to the response that a plain call would have returned.
 
 mod build;
+mod names;
 mod numbers;
 
 use serde_json::{Value, json};
@@ -64,7 +65,8 @@ impl Fold for ResponseFold {
         &self.built.response
     }
 
-    fn into_whole(self) -> ModelResponse {
+    fn into_whole(mut self) -> ModelResponse {
+        self.built.sort();
         self.built.response
     }
 
@@ -93,6 +95,7 @@ impl Fold for ResponseFold {
 impl ResponseFold {
     fn finish(&mut self, event: &SnapshotEvent, status: ResponseStatus) -> Result<(), Value> {
         self.built.snapshot(&event.response);
+        self.built.sort();
         let response = &mut self.built.response;
         if event.response.status.is_none() || status == ResponseStatus::Failed {
             response.status = Some(status);
@@ -119,3 +122,6 @@ fn settle(text: Option<&mut String>, whole: &TextEvent) {
         text.clone_from(&whole.text);
     }
 }
+
+#[cfg(test)]
+mod tests;

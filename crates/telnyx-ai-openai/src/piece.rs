@@ -1,8 +1,12 @@
 //! What the events of a streamed response hold.
 
-use serde::de::Error as _;
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
+use telnyx_ai_core::__private::Key;
 use telnyx_ai_core::lenient;
 
 use crate::content::ItemPart;
@@ -84,8 +88,7 @@ pub struct PartEvent {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(from = "WireText")]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct TextEvent {
     /// The id of the item.
     pub item_id: String,
@@ -122,26 +125,77 @@ impl From<WirePart> for PartEvent {
     }
 }
 
-#[derive(Deserialize)]
-struct WireText {
-    #[serde(default, deserialize_with = "lenient::string")]
+/// The fields of a [`TextEvent`], read one by one. The last value of a repeated field counts.
+#[derive(Default)]
+pub(crate) struct WireText {
     item_id: String,
-    #[serde(default, deserialize_with = "lenient::opt_any_count")]
     output_index: Option<u64>,
-    #[serde(default, deserialize_with = "lenient::opt_any_count")]
     content_index: Option<u64>,
-    #[serde(default, deserialize_with = "lenient::opt_any_count")]
     summary_index: Option<u64>,
-    #[serde(default, deserialize_with = "lenient::opt_string")]
     delta: Option<String>,
-    #[serde(default, deserialize_with = "lenient::opt_string")]
     text: Option<String>,
-    #[serde(default, deserialize_with = "lenient::opt_string")]
     refusal: Option<String>,
-    #[serde(default, deserialize_with = "lenient::opt_json_text")]
     arguments: Option<String>,
-    #[serde(flatten)]
     extra: Map<String, Value>,
+}
+
+impl WireText {
+    /// Returns what reads the value of the field `name`.
+    pub(crate) fn field<'a>(&'a mut self, name: Cow<'a, str>) -> Field<'a> {
+        Field { wire: self, name }
+    }
+}
+
+/// A field of a [`WireText`] whose value follows.
+pub(crate) struct Field<'a> {
+    wire: &'a mut WireText,
+    name: Cow<'a, str>,
+}
+
+impl<'de> DeserializeSeed<'de> for Field<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, value: D) -> Result<(), D::Error> {
+        let Self { wire, name } = self;
+        match &*name {
+            "item_id" => wire.item_id = lenient::string(value)?,
+            "output_index" => wire.output_index = lenient::opt_any_count(value)?,
+            "content_index" => wire.content_index = lenient::opt_any_count(value)?,
+            "summary_index" => wire.summary_index = lenient::opt_any_count(value)?,
+            "delta" => wire.delta = lenient::opt_string(value)?,
+            "text" => wire.text = lenient::opt_string(value)?,
+            "refusal" => wire.refusal = lenient::opt_string(value)?,
+            "arguments" => wire.arguments = lenient::opt_json_text(value)?,
+            _ => {
+                wire.extra.insert(name.into_owned(), Value::deserialize(value)?);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for TextEvent {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(TextVisitor)
+    }
+}
+
+struct TextVisitor;
+
+impl<'de> Visitor<'de> for TextVisitor {
+    type Value = TextEvent;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("struct TextEvent")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<TextEvent, A::Error> {
+        let mut wire = WireText::default();
+        while let Some(Key(name)) = map.next_key()? {
+            map.next_value_seed(wire.field(name))?;
+        }
+        Ok(wire.into())
+    }
 }
 
 impl From<WireText> for TextEvent {

@@ -37,6 +37,9 @@ use crate::response::ModelResponse;
 /// [`partial`](Self::partial), and in the error's [`attachment`](telnyx_ai_core::Error::attachment) as a
 /// [`ModelResponse`]. The request is never sent again once the stream began.
 ///
+/// Items are in the order of their `output_index`, and parts in that of their index. While a stream runs, one of every 16
+/// may be out of order.
+///
 /// Dropping the stream closes its connection; the service may charge for what it had made by then.
 pub struct ResponseStream(FoldStream<ResponseFold>);
 

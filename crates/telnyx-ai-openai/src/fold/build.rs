@@ -2,8 +2,9 @@
 
 use std::mem;
 
-use super::numbers::Numbers;
-use crate::content::ItemPart;
+use super::names::{Names, call_id, kind};
+use super::numbers::{self, Kind, Numbers, Spot};
+use crate::content::{ItemContent, ItemPart};
 use crate::function_call::FunctionCallItem;
 use crate::item::{Item, MessageItem, ReasoningItem};
 use crate::piece::{ItemEvent, PartEvent, TextEvent};
@@ -14,7 +15,8 @@ use crate::response::ModelResponse;
 pub(super) struct Built {
     pub(super) response: ModelResponse,
     items: Numbers,
-    /// One for each item.
+    names: Names,
+    /// One for each item, by arrival.
     parts: Vec<Parts>,
 }
 
@@ -54,11 +56,16 @@ impl List {
 
 impl Parts {
     fn of(item: &Item) -> Self {
+        let counted = |parts: &[ItemPart]| Numbers::counted(parts.iter().map(part_kind));
         match item {
-            Item::Message(item) => Self { content: Numbers::counted(item.content.len()), summary: Numbers::default() },
-            Item::Reasoning(item) => {
-                Self { content: Numbers::counted(item.content.len()), summary: Numbers::counted(item.summary.len()) }
+            Item::Message(MessageItem { content: ItemContent::Text(text), .. }) => {
+                let part = Some(Kind::from("output_text")).filter(|_| !text.is_empty());
+                Self { content: Numbers::counted(part.into_iter()), summary: Numbers::default() }
             }
+            Item::Message(MessageItem { content: ItemContent::Parts(parts), .. }) => {
+                Self { content: counted(parts), summary: Numbers::default() }
+            }
+            Item::Reasoning(item) => Self { content: counted(&item.content), summary: counted(&item.summary) },
             _ => Self::default(),
         }
     }
@@ -72,8 +79,13 @@ impl Built {
         if now.output.is_empty() {
             now.output = before.output;
         } else {
-            self.items = Numbers::counted(now.output.len());
-            self.parts = now.output.iter().map(Parts::of).collect();
+            self.items = Numbers::counted(now.output.iter().map(kind));
+            self.names = Names::default();
+            self.parts.clear();
+            for (item, spot) in now.output.iter().zip(self.items.spots()) {
+                self.names.add(item, *spot);
+                self.parts.push(Parts::of(item));
+            }
         }
         keep(&mut now.id, before.id);
         keep(&mut now.object, before.object);
@@ -94,36 +106,47 @@ impl Built {
         }
     }
 
+    /// Brings all into the order of its numbers, once the stream has ended.
+    pub(super) fn sort(&mut self) {
+        for (item, spot) in self.response.output.iter_mut().zip(self.items.spots()) {
+            let Some(parts) = self.parts.get_mut(spot.arrival()) else { continue };
+            match item {
+                Item::Message(MessageItem { content: ItemContent::Parts(content), .. }) => parts.content.sort(content),
+                Item::Reasoning(item) => {
+                    parts.content.sort(&mut item.content);
+                    parts.summary.sort(&mut item.summary);
+                }
+                _ => {}
+            }
+        }
+        self.items.sort(&mut self.response.output);
+    }
+
     /// An item begins. Pieces of it may have come before; it has no id then, and the same number.
     pub(super) fn begin_item(&mut self, event: &ItemEvent) {
-        let numbered = event.output_index.is_some();
-        let of_pieces = |known: &Item| numbered && known.id().is_none() && call_id(known).is_empty();
-        self.put_item(self.find(event.output_index, &event.item, of_pieces), event);
+        let (number, item) = (event.output_index, &event.item);
+        let named = self.names.find(item.id().unwrap_or_default(), call_id(item));
+        let of_pieces = number.map(|_| self.names.nameless());
+        self.put_item(numbers::find(number, &kind(item), named, of_pieces), event);
     }
 
     pub(super) fn settle_item(&mut self, event: &ItemEvent) {
-        let known = self.find(event.output_index, &event.item, |_| true);
-        self.put_item(known, event);
+        let (number, item) = (event.output_index, &event.item);
+        let named = self.names.find(item.id().unwrap_or_default(), call_id(item));
+        self.put_item(self.items.find_named(number, &kind(item), named), event);
     }
 
-    /// The item of the same kind that `item` is a later state of: one with the same id, or one that `may_be` it.
-    fn find(&self, number: Option<u64>, item: &Item, may_be: impl Fn(&Item) -> bool) -> Option<usize> {
-        let has_id = item.id().is_some_and(|id| !id.is_empty()) || !call_id(item).is_empty();
-        self.items.find(number, has_id, |at| {
-            let known = self.response.output.get(at).filter(|known| known.kind() == item.kind())?;
-            let same = |one: &str, other: &str| !one.is_empty() && one == other;
-            let same_id = same(known.id().unwrap_or_default(), item.id().unwrap_or_default())
-                || same(call_id(known), call_id(item));
-            (same_id || may_be(known)).then_some(same_id)
-        })
-    }
-
-    fn put_item(&mut self, known: Option<usize>, event: &ItemEvent) {
-        let known = known.and_then(|at| Some((self.response.output.get_mut(at)?, self.parts.get_mut(at)?)));
-        let Some((item, parts)) = known else {
+    fn put_item(&mut self, known: Option<Spot>, event: &ItemEvent) {
+        let known = known.and_then(|spot| {
+            let item = self.response.output.get_mut(self.items.position(spot)?)?;
+            Some((spot, item, self.parts.get_mut(spot.arrival())?))
+        });
+        let Some((spot, item, parts)) = known else {
             self.insert_item(event.output_index, event.item.clone());
             return;
         };
+        self.names.remove(item, spot);
+        self.names.add(&event.item, spot);
         let before = mem::replace(item, event.item.clone());
         let numbers = mem::replace(parts, Parts::of(item));
         // Some servers announce the end of an item without saying again what is in it.
@@ -144,47 +167,55 @@ impl Built {
         }
     }
 
-    fn insert_item(&mut self, number: Option<u64>, item: Item) -> usize {
-        let at = self.items.insert(number);
-        self.parts.insert(at, Parts::of(&item));
-        self.response.output.insert(at, item);
-        at
+    fn insert_item(&mut self, number: Option<u64>, item: Item) -> Spot {
+        self.parts.push(Parts::of(&item));
+        let (kind, spot) = (kind(&item), self.items.next(number));
+        self.names.add(&item, spot);
+        self.items.push(&mut self.response.output, number, &kind, item)
     }
 
     pub(super) fn begin_part(&mut self, event: &PartEvent, list: Option<List>) {
         let Some((parts, numbers)) = self.list(&event.item_id, event.output_index, list) else { return };
-        let known = numbers.find(event.part_index, false, |at| same_kind(parts.get(at)?, &event.part));
-        if known.is_none() || event.part_index.is_none() {
-            parts.insert(numbers.insert(event.part_index), event.part.clone());
+        let kind = part_kind(&event.part);
+        if event.part_index.is_none() || numbers.find(event.part_index, &kind).is_none() {
+            numbers.push(parts, event.part_index, &kind, event.part.clone());
         }
     }
 
     pub(super) fn settle_part(&mut self, event: &PartEvent, list: Option<List>) {
         let Some((parts, numbers)) = self.list(&event.item_id, event.output_index, list) else { return };
-        let known = numbers.find(event.part_index, false, |at| same_kind(parts.get(at)?, &event.part));
+        let kind = part_kind(&event.part);
+        let known = numbers.find(event.part_index, &kind).and_then(|spot| numbers.position(spot));
         match known.and_then(|at| parts.get_mut(at)) {
             Some(_) if event.part.is_blank() => {}
             Some(part) => part.clone_from(&event.part),
-            None => parts.insert(numbers.insert(event.part_index), event.part.clone()),
+            None => {
+                numbers.push(parts, event.part_index, &kind, event.part.clone());
+            }
         }
     }
 
     /// The text of the part that a piece belongs to, made when it is new. `blank` is a part of its kind.
     pub(super) fn text(&mut self, event: &TextEvent, blank: ItemPart) -> Option<&mut String> {
         let (parts, numbers) = self.list(&event.item_id, event.output_index, List::of(&blank))?;
-        let known = numbers.find(event.part_index, false, |at| same_kind(parts.get(at)?, &blank));
-        let at = known.unwrap_or_else(|| {
-            let at = numbers.insert(event.part_index);
-            parts.insert(at, blank);
-            at
-        });
+        let is_kind = |at: usize| {
+            parts.get(at).is_some_and(|known| mem::discriminant(known) == mem::discriminant(&blank)).then_some(at)
+        };
+        let at_place = numbers.at_place(event.part_index).and_then(|spot| is_kind(numbers.position(spot)?));
+        let at = at_place.or_else(|| {
+            let kind = part_kind(&blank);
+            let known = numbers.find(event.part_index, &kind);
+            let spot = known.unwrap_or_else(|| numbers.push(parts, event.part_index, &kind, blank));
+            numbers.position(spot)
+        })?;
         parts.get_mut(at)?.text_mut()
     }
 
     /// The arguments that a piece belongs to.
     pub(super) fn arguments(&mut self, event: &TextEvent) -> Option<&mut String> {
         let call = |id| Item::FunctionCall(FunctionCallItem { id, ..FunctionCallItem::default() });
-        let at = self.item(&event.item_id, event.output_index, "function_call", call);
+        let spot = self.item(&event.item_id, event.output_index, "function_call", call);
+        let at = self.items.position(spot)?;
         match self.response.output.get_mut(at)? {
             Item::FunctionCall(call) => Some(&mut call.arguments),
             _ => None,
@@ -199,8 +230,9 @@ impl Built {
     ) -> Option<(&mut Vec<ItemPart>, &mut Numbers)> {
         let list = list?;
         let kind = if list == List::Message { "message" } else { "reasoning" };
-        let at = self.item(id, number, kind, list.item());
-        let (item, numbers) = (self.response.output.get_mut(at)?, self.parts.get_mut(at)?);
+        let spot = self.item(id, number, kind, list.item());
+        let item = self.response.output.get_mut(self.items.position(spot)?)?;
+        let numbers = self.parts.get_mut(spot.arrival())?;
         match (item, list) {
             (Item::Message(item), List::Message) => Some((item.content.parts_mut()?, &mut numbers.content)),
             (Item::Reasoning(item), List::Thoughts) => Some((&mut item.content, &mut numbers.content)),
@@ -210,25 +242,34 @@ impl Built {
     }
 
     /// The item that a piece belongs to, made when it is new.
-    fn item(&mut self, id: &str, number: Option<u64>, kind: &str, new: impl Fn(Option<String>) -> Item) -> usize {
-        let known = self.items.find(number, !id.is_empty(), |at| {
-            let known = self.response.output.get(at).filter(|known| known.kind() == kind)?;
-            Some(!id.is_empty() && known.id() == Some(id))
-        });
+    fn item(
+        &mut self,
+        id: &str,
+        number: Option<u64>,
+        kind: &'static str,
+        new: impl Fn(Option<String>) -> Item,
+    ) -> Spot {
+        let is_it = |spot: &Spot| {
+            let known = self.items.position(*spot).and_then(|at| self.response.output.get(at));
+            known.is_some_and(|known| known.kind() == kind && (id.is_empty() || known.id() == Some(id)))
+        };
+        let known = self.items.at_place(number).filter(is_it);
+        let known = known.or_else(|| self.items.find_named(number, &kind.into(), self.names.find(id, "")));
         known.unwrap_or_else(|| self.insert_item(number, new(Some(id.to_owned()).filter(|id| !id.is_empty()))))
     }
 }
 
-fn same_kind(known: &ItemPart, part: &ItemPart) -> Option<bool> {
-    (mem::discriminant(known) == mem::discriminant(part)).then_some(false)
-}
-
-fn call_id(item: &Item) -> &str {
-    match item {
-        Item::FunctionCall(item) => &item.call_id,
-        Item::FunctionCallOutput(item) => &item.call_id,
-        _ => "",
-    }
+fn part_kind(part: &ItemPart) -> Kind {
+    // Parts of unknown kinds are alike here.
+    Kind::Borrowed(match part {
+        ItemPart::InputText(_) => "input_text",
+        ItemPart::InputImage(_) => "input_image",
+        ItemPart::OutputText(_) => "output_text",
+        ItemPart::Refusal(_) => "refusal",
+        ItemPart::ReasoningText(_) => "reasoning_text",
+        ItemPart::SummaryText(_) => "summary_text",
+        ItemPart::Other(_) => "",
+    })
 }
 
 /// What was known before counts where nothing is said now.
