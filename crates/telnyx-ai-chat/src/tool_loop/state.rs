@@ -1,5 +1,6 @@
 //! The state of a loop, the same for its plain and its streamed form.
 
+use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 use std::mem;
 use std::pin::Pin;
@@ -149,12 +150,12 @@ fn is_forced(choice: &str) -> bool {
 /// Gives an id to each call that has none, or has that of another call of its message: results are matched by it. Nine
 /// letters and digits, which all servers accept.
 fn name_calls(calls: &mut [ToolCall]) {
-    let mut done: Vec<&str> = Vec::new();
+    let mut done: HashSet<&str> = HashSet::with_capacity(calls.len());
     for call in calls {
         while call.id.is_empty() || done.contains(&call.id.as_str()) {
             call.id = format!("{:016x}", RandomState::new().hash_one(())).split_off(7);
         }
-        done.push(&call.id);
+        done.insert(&call.id);
     }
 }
 
