@@ -179,6 +179,9 @@ impl ChatStream {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
+    /// Where token usage that was requested must not be missing, read with [`try_next`](Self::try_next) and look at
+    /// [`end`](Self::end) before [`into_completion`](Self::into_completion).
+    ///
     /// # Errors
     /// The error that ends the stream; [`is_incomplete_stream`](telnyx_ai_core::Error::is_incomplete_stream) when one ended it before.
     pub async fn finish(self) -> Result<ChatCompletion> {

@@ -260,6 +260,15 @@ async fn the_end_tells_whether_trailers_may_be_missing() {
     }
     let reading = read(events([&says("Hi")])).await;
     assert_eq!(reading.stream.end(), None, "after an error");
+    let cut_off = events([&says("Hi"), STOP]).then_breaks(cut);
+    for (reply, end) in [(cut_off, StreamEnd::Interrupted), (events([&says("Hi"), STOP, DONE]), StreamEnd::Done)] {
+        let mut session = chat(reply).0.session();
+        let mut stream = session.stream("Hi").await.unwrap();
+        while stream.try_next().await.unwrap().is_some() {
+            assert_eq!(stream.end(), None);
+        }
+        assert_eq!(stream.end(), Some(end));
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -239,8 +239,15 @@ async fn errors_between_events_and_comments_in_data() {
         ("event: error\n{\"error\":\"no\"}\n\n", 0, report),
         ("{\"error\":\"no\"}\n\ndata: [DONE]\n\n", 0, report),
         (": hi\n\n{\"message\":\"no\"}\n\n", 0, report),
+        // A list of errors, and other line ends.
+        ("data: 1\n\n[{\"error\":{\"message\":\"no\"}}]\n\ndata: 2\n\n", 1, report),
+        ("data: 1\n\n[{\n  \"error\": {\n    \"message\": \"no\"\n  }\n}\n]\n\n", 1, report),
+        ("[\n  {\"error\": \"no\"}\n]", 0, report),
+        ("data: 1\r\n\r\n{\"error\":{\"message\":\"no\"}}\r\n\r\ndata: 2\r\n\r\n", 1, report),
+        ("data: 1\r\r{\"error\":\"no\"}\r", 1, report),
         // JSON that reports nothing, and comments, are ignored.
         ("data: 1\n\n{\"n\":1}\n\ndata: 2\n\ndata: [DONE]\n\n", 2, ""),
+        ("data: 1\n\n[{\"n\":1},[]]\n\ndata: 2\n\n[DONE]\n\ndata: [DONE]\n\n", 2, ""),
         ("data: : PROCESSING\n\ndata: 1\n\ndata: : OPENROUTER PROCESSING\n\ndata: [DONE]\n\n", 1, ""),
         ("data:: PROCESSING\ndata: 1\n\n", 1, ""),
     ] {
