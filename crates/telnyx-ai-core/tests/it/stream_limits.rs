@@ -288,6 +288,21 @@ async fn what_a_plain_call_cannot_read_is_named() {
         json(MockReply::events([": hi\n\ndata: {\"n\":1}\n\ndata: {\"error\":{\"message\":\"no\"}}\n\n"])).await;
     assert!(error.is_api());
     assert_eq!(error.details()[0].message.as_deref(), Some("no"));
+    // A call that reads nothing of its response is done only if the response reports no error.
+    let unit = |body: &'static str| async move {
+        let delete = Endpoint::<()>::delete("things.delete", "/things");
+        delete.on(&client(&script([MockReply::bytes(200, "text/event-stream", body)]))).await
+    };
+    for body in
+        [": hi\n\ndata: {\"error\":{\"message\":\"no\"}}\n\n", "event: error\ndata: no\n\n", " [{\"error\":\"no\"}]"]
+    {
+        let error = unit(body).await.unwrap_err();
+        assert!(error.is_api() || body.starts_with("event: error"), "{error}");
+    }
+    assert!(unit("data: {\"n\":1}\n\n").await.unwrap_err().to_string().contains("got a stream of events"));
+    for body in ["", "OK", "null", "[]", "[{\"n\":1}]", "[{\"error\":null}]", "datas"] {
+        unit(body).await.unwrap();
+    }
 
     const GZIP: &[u8] = &[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3];
     let zipped = |status| MockReply::bytes(status, "application/json", GZIP).header("content-encoding", "gzip");
