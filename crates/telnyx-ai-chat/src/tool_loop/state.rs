@@ -133,8 +133,10 @@ fn release_tool_choice(request: &mut ChatRequest) {
         request.tool_choice = Some(ToolChoice::Auto);
     }
     let added = request.extra.get("tool_choice");
-    let kind =
-        |choice: &Value| choice.get("mode").or(choice.get("type")).unwrap_or(choice).as_str().is_none_or(is_forced);
+    let kind = |choice: &Value| {
+        let mode = choice.get("allowed_tools").unwrap_or(choice).get("mode");
+        mode.or(choice.get("type")).unwrap_or(choice).as_str().is_none_or(is_forced)
+    };
     if added.is_some_and(|choice| !choice.is_null() && kind(choice)) {
         let others = mem::take(&mut request.extra);
         let others = others.iter().filter(|(name, _)| *name != "tool_choice");
