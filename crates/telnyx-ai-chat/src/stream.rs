@@ -48,7 +48,8 @@ use crate::request::ChatRequest;
 /// of a custom tool, the arguments of `function_call`, the data and the transcript of `audio`). Usage is merged field by
 /// field, a later count replacing an earlier one unless it is 0.
 ///
-/// Choices are in the order of their indexes. While a stream runs, one of every 16 may be out of order.
+/// Choices are in the order of their indexes. While a stream runs, one of every 16 may be out of order, but the first has
+/// the lowest index.
 ///
 /// Dropping the stream closes its connection; the service may charge for what it had made by then.
 pub struct ChatStream(FoldStream<ChatFold>);
@@ -178,6 +179,9 @@ impl ChatStream {
     /// assert_eq!(stream.finish().await?.text(), "Hello");
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
+    ///
+    /// Where token usage that was requested must not be missing, read with [`try_next`](Self::try_next) and look at
+    /// [`end`](Self::end) before [`into_completion`](Self::into_completion).
     ///
     /// # Errors
     /// The error that ends the stream; [`is_incomplete_stream`](telnyx_ai_core::Error::is_incomplete_stream) when one ended it before.

@@ -103,7 +103,8 @@ pub struct FunctionDefinition {
 impl FunctionDefinition {
     /// Checks that the arguments are an object, the only form in which models give them.
     pub(crate) fn check(&self) -> Result<()> {
-        if !self.parameters.as_ref().is_some_and(may_be_other_than_object) {
+        let refused = |schema: &Value| !schema.is_object() || may_be_other_than_object(schema);
+        if !self.parameters.as_ref().is_some_and(refused) {
             return Ok(());
         }
         let problem = format!(

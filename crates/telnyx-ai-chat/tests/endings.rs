@@ -260,6 +260,15 @@ async fn the_end_tells_whether_trailers_may_be_missing() {
     }
     let reading = read(events([&says("Hi")])).await;
     assert_eq!(reading.stream.end(), None, "after an error");
+    let cut_off = events([&says("Hi"), STOP]).then_breaks(cut);
+    for (reply, end) in [(cut_off, StreamEnd::Interrupted), (events([&says("Hi"), STOP, DONE]), StreamEnd::Done)] {
+        let mut session = chat(reply).0.session();
+        let mut stream = session.stream("Hi").await.unwrap();
+        while stream.try_next().await.unwrap().is_some() {
+            assert_eq!(stream.end(), None);
+        }
+        assert_eq!(stream.end(), Some(end));
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -342,4 +351,24 @@ async fn the_sum_of_a_stream_is_limited_as_a_plain_response_is() {
     );
     let partial = error.attachment::<ChatCompletion>().unwrap().text().len();
     assert!((600..1000).contains(&partial), "{partial}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_choice_that_a_session_keeps_is_the_first_in_any_order_of_arrival() {
+    // 0 comes last, behind so many that the list is not sorted at once.
+    for order in [(0..40).rev().collect::<Vec<u32>>(), (1..40).chain([0]).collect(), (20..40).chain(0..20).collect()] {
+        let all: String = order.iter().map(|index| choice(*index, &format!("t{index}."), Some("stop"))).collect();
+        let mut session = chat(events([&all])).0.session().settings(ChatRequest::new([]).n(40));
+        let mut stream = session.stream("Hi").await.unwrap();
+        let mut lowest = u32::MAX;
+        while let Some(chunk) = stream.try_next().await.unwrap() {
+            lowest = lowest.min(chunk.choices[0].index as u32);
+            assert_eq!(stream.partial().text(), format!("t{lowest}."));
+        }
+        let whole = stream.finish().await.unwrap();
+        let indexes: Vec<u64> = whole.choices.iter().map(|choice| choice.index).collect();
+        assert_eq!(indexes, (0..40).collect::<Vec<u64>>());
+        assert!(whole.choices.iter().all(|choice| choice.message.text() == format!("t{}.", choice.index)));
+        assert_eq!(session.messages()[1].text(), "t0.");
+    }
 }

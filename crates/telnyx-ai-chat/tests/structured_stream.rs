@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use telnyx_ai_chat::{Chat, ChatCompletion, ChatRequest, Parsed, ParsedStream};
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::transport::TransportErrorKind;
-use telnyx_ai_core::{Client, Error};
+use telnyx_ai_core::{Client, Error, StreamEnd};
 
 #[derive(Debug, PartialEq, serde::Deserialize, schemars::JsonSchema)]
 struct Plan {
@@ -89,6 +89,7 @@ async fn values_come_as_they_are_complete_and_the_whole_is_what_the_plain_call_g
             of("", json!({ "title": "Tea", "steps": steps })),
         ]
     );
+    assert_eq!(stream.end(), Some(StreamEnd::Done));
     assert_eq!(partials[0], json!({ "title": "Tea" }));
     assert_eq!(partials[1], json!({ "title": "Tea", "steps": [{ "minutes": 3 }] }));
     assert_eq!(partials[6], json!({ "title": "Tea", "steps": steps }));

@@ -86,8 +86,11 @@ async fn an_id_that_two_calls_have_is_kept_by_the_first() {
 async fn a_tool_that_is_forced_is_forced_once() {
     let by_name = json!({ "type": "function", "function": { "name": "f" } });
     let allowed = json!({ "type": "allowed_tools", "mode": "required", "tools": [] });
+    let nested = |mode: &str| json!({ "type": "allowed_tools", "allowed_tools": { "mode": mode, "tools": [] } });
     let ask = || ChatRequest::from("Go.");
     for (ask, first, second) in [
+        (ask().extra("tool_choice", nested("required")), nested("required"), json!("auto")),
+        (ask().extra("tool_choice", nested("auto")), nested("auto"), nested("auto")),
         (ask().tool_choice(ToolChoice::Required), json!("required"), json!("auto")),
         (ask().tool_choice(ToolChoice::from("f")), json!("f"), json!("auto")),
         (ask().extra("tool_choice", by_name.clone()).extra("x", 1), by_name, json!("auto")),

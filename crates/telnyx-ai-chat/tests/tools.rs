@@ -292,6 +292,10 @@ async fn arguments_that_are_no_object_are_refused_before_anything_is_sent() {
             done::<Value>,
         ),
         Tool::from_fn_with_schema("f", "d", json!({ "type": ["object", "string"] }), done::<Value>),
+        Tool::from_fn_with_schema("f", "d", json!(true), done::<Value>),
+        Tool::from_fn_with_schema("f", "d", json!(null), done::<Value>),
+        Tool::from_fn_with_schema("f", "d", json!([]), done::<Value>),
+        Tool::from_fn_with_schema("f", "d", json!("object"), done::<Value>),
     ] {
         let says = "`tools` has the function `f`, whose arguments may be something other than an object; give it a \
                     struct with named fields, or a schema of type `object`";

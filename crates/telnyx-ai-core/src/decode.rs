@@ -13,9 +13,9 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 
-use crate::lenient;
 use crate::page::Page;
 use crate::sse::BOM;
+use crate::{error, lenient};
 
 use repair::repair;
 
@@ -206,8 +206,16 @@ pub(crate) fn nothing(body: &Bytes) -> Result<(), DecodeError> {
     match first_byte(body) {
         Some(b'<') => json(body),
         Some(b'{') => envelope::<IgnoredAny>(body, "()").map(drop),
+        Some(b'[') if value(body).is_some_and(|list| !error::from_value(&list).is_empty()) => json(body),
+        _ if is_event_stream(body) => json(body),
         _ => Ok(()),
     }
+}
+
+/// Returns whether a body is a stream of events: JSON does not begin like one.
+pub(crate) fn is_event_stream(body: &[u8]) -> bool {
+    let start = body.strip_prefix(BOM).unwrap_or(body).trim_ascii_start();
+    [b"data:".as_slice(), b"event:", b"id:", b"retry:", b":"].iter().any(|field| start.starts_with(field))
 }
 
 /// Reads the `data` field of the body as a list, without its `null` items.

@@ -49,8 +49,18 @@ impl Places {
         Some((choices.get_mut(place.at)?, &mut place.calls))
     }
 
-    /// Restores the order once enough choices are out of it.
+    /// Restores the order once enough choices are out of it. The choice of the lowest index, which is the one that most
+    /// readers want, is the first at once.
     pub(super) fn tidy(&mut self, choices: &mut [Choice]) {
+        let latest = choices.len().saturating_sub(1);
+        if let [first, .., last] = &mut *choices
+            && last.index < first.index
+        {
+            std::mem::swap(first, last);
+            for (index, at) in [(first.index, 0), (last.index, latest)] {
+                self.by_index.entry(index).and_modify(|place| place.at = at);
+            }
+        }
         if (choices.len() - self.sorted) * OUT_OF_ORDER >= choices.len() {
             self.sort(choices);
         }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::resolve;
 
 /// Keywords beside which a list of texts is still the whole list.
-const NEUTRAL: [&str; 4] = ["description", "$defs", "definitions", "type"];
+const NEUTRAL: [&str; 5] = ["description", "$comment", "$defs", "definitions", "type"];
 
 /// The most references that are followed: a cycle of them names nothing.
 const MOST_DEPTH: usize = 32;
@@ -26,7 +26,9 @@ fn collect(root: &Value, schema: &Value, depth: usize, found: &mut Vec<String>) 
     if fields.get("type").is_some_and(|kind| kind != "string") {
         return None;
     }
-    let mut said = fields.iter().filter(|(keyword, _)| !NEUTRAL.contains(&keyword.as_str()));
+    // Extensions, `x-…`, say nothing about the values.
+    let is_neutral = |keyword: &str| NEUTRAL.contains(&keyword) || keyword.starts_with("x-");
+    let mut said = fields.iter().filter(|(keyword, _)| !is_neutral(keyword));
     let (keyword, value) = said.next()?;
     if said.next().is_some() {
         return None;

@@ -148,6 +148,10 @@ fn the_choices_of_schemas_that_are_written_by_hand() {
             json!({ "oneOf": [{ "$ref": "#/$defs/M" }, { "const": "d" }], "$defs": { "M": mood } }),
             list(&["a", "b", "c", "d"]),
         ),
+        (
+            json!({ "x-order": 1, "$comment": "c", "oneOf": [{ "const": "a", "x-label": "A" }, { "enum": ["b"], "x-1": {} }] }),
+            list(&["a", "b"]),
+        ),
         // One alternative that is no text is enough.
         (json!({ "enum": ["a", 1] }), None),
         (json!({ "enum": ["a", null], "type": ["string", "null"] }), None),

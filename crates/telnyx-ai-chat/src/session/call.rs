@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
-use telnyx_ai_core::{Request, ResponseHead, Result, try_next};
+use telnyx_ai_core::{Request, ResponseHead, Result, StreamEnd, try_next};
 
 use super::{ChatSession, Turn};
 use crate::chat::Chat;
@@ -208,6 +208,11 @@ impl SessionStream<'_> {
     /// ```
     pub fn partial(&self) -> &ChatCompletion {
         self.stream.partial()
+    }
+
+    /// Returns how the stream ended, as [`ChatStream::end`] does; `None` while it is open, and after an error.
+    pub fn end(&self) -> Option<StreamEnd> {
+        self.stream.end()
     }
 
     /// Status, headers and request id of the answer.

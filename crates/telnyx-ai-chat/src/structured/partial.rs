@@ -110,8 +110,9 @@ impl Open {
 
     fn take_value(&mut self) -> Value {
         match self {
-            Self::List(items) => std::mem::take(items).into(),
-            Self::Object(fields, _) => std::mem::take(fields).into(),
+            // Not by `into()`, which goes through the items.
+            Self::List(items) => Value::Array(std::mem::take(items)),
+            Self::Object(fields, _) => Value::Object(std::mem::take(fields)),
         }
     }
 

@@ -8,7 +8,7 @@ use futures_core::Stream;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use telnyx_ai_core::{Error, LiveBody, ResponseHead, Result, try_next};
+use telnyx_ai_core::{Error, LiveBody, ResponseHead, Result, StreamEnd, try_next};
 use tracing::Span;
 
 use super::part::ParsedPart;
@@ -154,6 +154,12 @@ impl<T: DeserializeOwned + JsonSchema> ParsedStream<T> {
         self.stream.partial()
     }
 
+    /// Returns how the completion ended, as [`ChatStream::end`](crate::ChatStream::end) does; `None` while it arrives, and
+    /// after an error.
+    pub fn end(&self) -> Option<StreamEnd> {
+        self.stream.end()
+    }
+
     /// Status, headers and request id of the answer.
     ///
     /// ```
@@ -213,7 +219,7 @@ impl<T: DeserializeOwned + JsonSchema> ParsedStream<T> {
     }
 
     /// The completion is whole.
-    fn end(&mut self) {
+    fn completed(&mut self) {
         if self.form == Form::Word {
             self.parts.push(&self.form.json(&self.stream.partial().text()));
         }
@@ -254,7 +260,7 @@ impl<T: DeserializeOwned + JsonSchema> Stream for ParsedStream<T> {
             }
             match ready!(Pin::new(&mut this.stream).poll_next(cx)) {
                 Some(Ok(_)) => this.read_on(),
-                None => this.end(),
+                None => this.completed(),
                 Some(Err(error)) => {
                     this.state = State::Failed;
                     return Poll::Ready(Some(Err(error)));

@@ -1,5 +1,6 @@
 //! The state of a loop, the same for its plain and its streamed form.
 
+use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 use std::mem;
 use std::pin::Pin;
@@ -132,8 +133,10 @@ fn release_tool_choice(request: &mut ChatRequest) {
         request.tool_choice = Some(ToolChoice::Auto);
     }
     let added = request.extra.get("tool_choice");
-    let kind =
-        |choice: &Value| choice.get("mode").or(choice.get("type")).unwrap_or(choice).as_str().is_none_or(is_forced);
+    let kind = |choice: &Value| {
+        let mode = choice.get("allowed_tools").unwrap_or(choice).get("mode");
+        mode.or(choice.get("type")).unwrap_or(choice).as_str().is_none_or(is_forced)
+    };
     if added.is_some_and(|choice| !choice.is_null() && kind(choice)) {
         let others = mem::take(&mut request.extra);
         let others = others.iter().filter(|(name, _)| *name != "tool_choice");
@@ -149,12 +152,12 @@ fn is_forced(choice: &str) -> bool {
 /// Gives an id to each call that has none, or has that of another call of its message: results are matched by it. Nine
 /// letters and digits, which all servers accept.
 fn name_calls(calls: &mut [ToolCall]) {
-    let mut done: Vec<&str> = Vec::new();
+    let mut done: HashSet<&str> = HashSet::with_capacity(calls.len());
     for call in calls {
         while call.id.is_empty() || done.contains(&call.id.as_str()) {
             call.id = format!("{:016x}", RandomState::new().hash_one(())).split_off(7);
         }
-        done.push(&call.id);
+        done.insert(&call.id);
     }
 }
 

@@ -91,11 +91,18 @@ pub(crate) fn parse(body: &[u8]) -> Vec<ErrorDetail> {
     }
 }
 
-/// What an object inside a stream says of an error; empty when it is none, even if it has a `message`.
+/// What an object inside a stream, or a list of nothing but such objects, says of an error; empty when it is none, even if
+/// it has a `message`.
 pub(crate) fn from_value(value: &Value) -> Vec<ErrorDetail> {
     let mut list = List::default();
-    if let Value::Object(object) = value {
-        list.wrapper(object, 0);
+    for item in value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice) {
+        let before = list.all.len();
+        if let Value::Object(object) = item {
+            list.wrapper(object, 0);
+        }
+        if list.all.len() == before && before < MOST_DETAILS {
+            return Vec::new();
+        }
     }
     list.all
 }

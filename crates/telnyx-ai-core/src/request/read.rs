@@ -9,7 +9,7 @@ use crate::execute::{Answer, AnswerBody};
 use crate::head::{ResponseHead, compression};
 use crate::redact::Shown;
 use crate::response::Response;
-use crate::sse::{BOM, SseDecoder};
+use crate::sse::SseDecoder;
 
 /// The value of a response, and how it may be shown in spans and errors.
 pub(super) struct Read<T> {
@@ -64,7 +64,7 @@ fn unreadable(body: &Bytes, problem: DecodeError, head: &ResponseHead) -> Error 
     let error = if compression(head.headers()).is_some() && std::str::from_utf8(body).is_err() {
         Error::compressed(head.headers())
     } else {
-        let events = is_event_stream(body);
+        let events = decode::is_event_stream(body);
         if events {
             reported = reported_by_event(body);
         }
@@ -80,12 +80,6 @@ fn unreadable(body: &Bytes, problem: DecodeError, head: &ResponseHead) -> Error 
     };
     let error = if reported.is_empty() { error } else { error.with_details(reported) };
     error.with_shared_attachment(attachment).with_body(body.slice(..body.len().min(ERROR_BYTES)))
-}
-
-/// JSON does not begin like this.
-fn is_event_stream(body: &[u8]) -> bool {
-    let start = body.strip_prefix(BOM).unwrap_or(body).trim_ascii_start();
-    [b"data:".as_slice(), b"event:", b"id:", b"retry:", b":"].iter().any(|field| start.starts_with(field))
 }
 
 /// The details of the first event that reports an error.

@@ -79,7 +79,7 @@ impl Block {
     /// Returns true if a line with this start is bare JSON, or continues it.
     pub(super) fn is_bare(&self, line: &[u8]) -> bool {
         match line.first() {
-            Some(b'{') => self.json,
+            Some(b'{' | b'[') if self.bare.text.is_empty() => self.json,
             Some(b':') | None => false,
             Some(_) => !self.bare.text.is_empty(),
         }
@@ -94,8 +94,8 @@ impl Block {
         let begins = self.bare.text.is_empty();
         self.bare.text.extend_from_slice(line);
         self.bare.text.push(b'\n');
-        // A whole object in one line needs no blank line after it.
-        self.bare.ended = begins && line.ends_with(b"}");
+        // A whole object or list in one line needs no blank line after it.
+        self.bare.ended = begins && matches!(line, [b'{', .., b'}'] | [b'[', .., b']']);
         begins && !self.data.is_none()
     }
 

@@ -21,6 +21,7 @@ async fn every_shape_of_an_error_is_one() {
             "body.model: unknown",
         ),
         ("data: {\"detail\":\"overloaded\"}", "overloaded"),
+        ("data: [{\"error\":{\"message\":\"overloaded\"}}]", "overloaded"),
         ("data: {\"type\":\"error\",\"message\":\"overloaded\"}", "overloaded"),
         // With a name, anything is one.
         ("event: error\ndata: {\"message\":\"overloaded\"}", "overloaded"),

@@ -239,8 +239,15 @@ async fn errors_between_events_and_comments_in_data() {
         ("event: error\n{\"error\":\"no\"}\n\n", 0, report),
         ("{\"error\":\"no\"}\n\ndata: [DONE]\n\n", 0, report),
         (": hi\n\n{\"message\":\"no\"}\n\n", 0, report),
+        // A list of errors, and other line ends.
+        ("data: 1\n\n[{\"error\":{\"message\":\"no\"}}]\n\ndata: 2\n\n", 1, report),
+        ("data: 1\n\n[{\n  \"error\": {\n    \"message\": \"no\"\n  }\n}\n]\n\n", 1, report),
+        ("[\n  {\"error\": \"no\"}\n]", 0, report),
+        ("data: 1\r\n\r\n{\"error\":{\"message\":\"no\"}}\r\n\r\ndata: 2\r\n\r\n", 1, report),
+        ("data: 1\r\r{\"error\":\"no\"}\r", 1, report),
         // JSON that reports nothing, and comments, are ignored.
         ("data: 1\n\n{\"n\":1}\n\ndata: 2\n\ndata: [DONE]\n\n", 2, ""),
+        ("data: 1\n\n[{\"n\":1},[]]\n\ndata: 2\n\n[DONE]\n\ndata: [DONE]\n\n", 2, ""),
         ("data: : PROCESSING\n\ndata: 1\n\ndata: : OPENROUTER PROCESSING\n\ndata: [DONE]\n\n", 1, ""),
         ("data:: PROCESSING\ndata: 1\n\n", 1, ""),
     ] {
@@ -281,6 +288,21 @@ async fn what_a_plain_call_cannot_read_is_named() {
         json(MockReply::events([": hi\n\ndata: {\"n\":1}\n\ndata: {\"error\":{\"message\":\"no\"}}\n\n"])).await;
     assert!(error.is_api());
     assert_eq!(error.details()[0].message.as_deref(), Some("no"));
+    // A call that reads nothing of its response is done only if the response reports no error.
+    let unit = |body: &'static str| async move {
+        let delete = Endpoint::<()>::delete("things.delete", "/things");
+        delete.on(&client(&script([MockReply::bytes(200, "text/event-stream", body)]))).await
+    };
+    for body in
+        [": hi\n\ndata: {\"error\":{\"message\":\"no\"}}\n\n", "event: error\ndata: no\n\n", " [{\"error\":\"no\"}]"]
+    {
+        let error = unit(body).await.unwrap_err();
+        assert!(error.is_api() || body.starts_with("event: error"), "{error}");
+    }
+    assert!(unit("data: {\"n\":1}\n\n").await.unwrap_err().to_string().contains("got a stream of events"));
+    for body in ["", "OK", "null", "[]", "[{\"n\":1}]", "[{\"error\":null}]", "datas"] {
+        unit(body).await.unwrap();
+    }
 
     const GZIP: &[u8] = &[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3];
     let zipped = |status| MockReply::bytes(status, "application/json", GZIP).header("content-encoding", "gzip");
