@@ -96,7 +96,10 @@ impl<T: DeserializeOwned> Page<T> {
         let fingerprint = (!wire.data.is_empty()).then(|| fingerprint(body, meta.unwrap_or_default()));
         // Read from the text, because a field that cannot be read looks like one that is missing.
         let is_paged = meta.is_some_and(is_about_pages);
-        let meta = meta.map(decode::text).transpose().map_err(|problem| problem.under("meta"))?;
+        let meta = match meta {
+            Some(text) => decode::text(text).map_err(|problem| problem.under("meta"))?,
+            None => None,
+        };
         Ok(Self { data: wire.data, meta, fingerprint, is_paged })
     }
 }

@@ -166,17 +166,3 @@ fn bytes_that_are_not_utf8_matter_only_where_they_are_read() {
     let error = data::<u32>(&Bytes::from_static(b"{\"unread\":\"\xff\",\"data\":7} more")).unwrap_err();
     assert!(error.to_string().contains("not UTF-8 from byte 11 on"), "{error}");
 }
-
-#[test]
-fn a_page_whose_meta_is_no_object_is_named() {
-    for meta in ["7", "\"1\"", "true", "[1]"] {
-        let body = format!(r#"{{"data":[1],"meta":{meta}}}"#);
-        let error = super::page::<u8>(&body.into()).unwrap_err();
-        assert_eq!(error.json_path(), Some("meta"));
-        assert!(error.to_string().contains("not a PageMeta: "), "{error}");
-    }
-    for meta in ["null", "1e400"] {
-        let body = format!(r#"{{"data":[1],"meta":{meta}}}"#);
-        assert_eq!(super::page::<u8>(&body.into()).unwrap().meta, None);
-    }
-}
