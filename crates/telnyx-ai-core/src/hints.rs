@@ -25,6 +25,8 @@ const FIRST_MOMENT: f64 = 1e9;
 const FIRST_MILLIS: f64 = 1e12;
 /// The end of the year 9999 in Unix seconds. Beyond it a number is neither a wait nor a moment, only too large.
 const NO_MOMENT: f64 = 253_402_300_800.0;
+/// The two obsolete forms of an HTTP date, which a recipient has to read (RFC 9110, 5.6.7): RFC 850 and asctime.
+const OBSOLETE_DATES: [&str; 2] = ["%A, %d-%b-%y %H:%M:%S GMT", "%a %b %d %H:%M:%S %Y"];
 
 impl Hints {
     /// Reads them. A moment counts from the `Date` of the response, so that a wrong clock on either side does no harm;
@@ -95,7 +97,13 @@ fn moment(text: &str) -> Option<SystemTime> {
     if text.parse::<f64>().is_ok() {
         return None;
     }
-    Timestamp::parse(text).ok().map(SystemTime::from)
+    let parsed = Timestamp::parse(text).ok().map(SystemTime::from);
+    parsed.or_else(|| OBSOLETE_DATES.iter().find_map(|form| obsolete(form, text)))
+}
+
+fn obsolete(form: &str, text: &str) -> Option<SystemTime> {
+    let time = jiff::civil::DateTime::strptime(form, text).ok()?;
+    time.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|time| SystemTime::from(time.timestamp()))
 }
 
 /// The time until a moment; one in the past means now.
@@ -202,7 +210,10 @@ mod tests {
             ("Sat, 22 Nov 2025 12:00:00 GMT", "Sat, 22 Nov 2025 12:00:05 GMT"),
             ("Sun, 22 Nov 2026 13:00:00 GMT", "1795352405"),
             ("Sun, 22 Nov 2026 13:00:00 GMT", "1795352405000"),
-            ("Sunday, 22-Nov-26 13:00:00 GMT", "Sun, 22 Nov 2026 12:00:05 GMT"), // a form that is not read: our own clock
+            ("Sunday, 22-Nov-26 13:00:00 GMT", "Sun, 22 Nov 2026 13:00:05 GMT"),
+            ("Sun, 22 Nov 2026 13:00:00 GMT", "Sunday, 22-Nov-26 13:00:05 GMT"),
+            ("Sun, 22 Nov 2026 13:00:00 GMT", "Sun Nov 22 13:00:05 2026"),
+            ("Sun Nov  1 13:00:00 2026", "Sunday, 01-Nov-26 13:00:05 GMT"),
             ("soon", "Sun, 22 Nov 2026 12:00:05 GMT"),
             ("0", "Sun, 22 Nov 2026 12:00:05 GMT"),
             ("-1", "1795348805"),

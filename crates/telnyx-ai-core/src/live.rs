@@ -307,3 +307,6 @@ async fn next_chunk(body: &mut ByteStream) -> Result<Option<Bytes>, TransportErr
     });
     next.await.transpose()
 }
+
+#[cfg(test)]
+mod tests;

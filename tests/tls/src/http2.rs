@@ -17,6 +17,8 @@ pub enum Reaction {
     Answer(&'static str),
     /// The head of an answer, and then this.
     Begin(&'static Reaction),
+    /// A head that announces 99 bytes, 11 of them (`{"data":[]}`), and then `RST_STREAM` with this error code.
+    Cut(u32),
     /// `RST_STREAM` with this error code.
     Reset(u32),
     /// `GOAWAY` with this error code. The last stream is the request's own (0), or so many before it; then the connection is
@@ -127,7 +129,7 @@ async fn serve(
 
 async fn react(socket: &mut (impl AsyncWrite + Unpin), stream: u32, reaction: Reaction) -> std::io::Result<()> {
     // `:status: 200` of the static table of HPACK.
-    let ok = &[0x88];
+    let ok = &[0x88_u8];
     match reaction {
         Reaction::Answer(body) => {
             frame(socket, 1, END_HEADERS, stream, ok).await?;
@@ -136,6 +138,13 @@ async fn react(socket: &mut (impl AsyncWrite + Unpin), stream: u32, reaction: Re
         Reaction::Begin(then) => {
             frame(socket, 1, END_HEADERS, stream, ok).await?;
             Box::pin(react(socket, stream, *then)).await
+        }
+        Reaction::Cut(code) => {
+            // `content-length: 99`: name 28 of the static table, a literal value of two bytes.
+            let head = [ok.as_slice(), b"\x0f\x0d\x0299".as_slice()].concat();
+            frame(socket, 1, END_HEADERS, stream, &head).await?;
+            frame(socket, 0, 0, stream, br#"{"data":[]}"#).await?;
+            frame(socket, 3, 0, stream, &code.to_be_bytes()).await
         }
         Reaction::Reset(code) => frame(socket, 3, 0, stream, &code.to_be_bytes()).await,
         Reaction::GoAway { code, leaves_out } => {

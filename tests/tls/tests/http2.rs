@@ -83,6 +83,16 @@ async fn a_completion_that_may_have_been_processed_is_sent_once() {
 }
 
 #[tokio::test]
+async fn a_body_that_is_cut_below_its_length_is_no_whole_one() {
+    for code in [NO_ERROR, CANCEL, INTERNAL_ERROR] {
+        let (server, builder) = start([Reaction::Cut(code)]).await;
+        let error = soon(builder.build().unwrap().models().list()).await.unwrap_err();
+        assert!(error.is_interrupted(), "{code}: {error:?}");
+        assert_eq!((error.attempts(), server.requests().len()), (3, 3), "{code}");
+    }
+}
+
+#[tokio::test]
 async fn a_service_that_refuses_each_attempt_is_told() {
     let (server, builder) = start([Reaction::Reset(REFUSED_STREAM)]).await;
     let error: Error = soon(builder.build().unwrap().chat().complete("Hi")).await.unwrap_err();

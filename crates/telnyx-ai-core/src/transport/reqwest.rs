@@ -5,6 +5,7 @@ mod tls;
 use std::any::Any;
 use std::error::Error as StdError;
 use std::fmt;
+use std::future::ready;
 use std::io;
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,7 +13,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use futures_util::{FutureExt, StreamExt};
+use bytes::Bytes;
+use futures_util::{FutureExt, Stream, StreamExt, stream};
 use http::header::CONTENT_LENGTH;
 use http::{Method, Version};
 #[cfg(any(feature = "rustls", feature = "rustls-no-provider", feature = "native-tls"))]
@@ -183,6 +185,25 @@ impl fmt::Debug for ReqwestTransport {
     }
 }
 
+/// Fails a body that ends before its announced length. Over HTTP/2 a reset with `NO_ERROR` or `CANCEL` reads as its end.
+fn of_length(
+    body: impl Stream<Item = Result<Bytes, TransportError>>,
+    length: u64,
+) -> impl Stream<Item = Result<Bytes, TransportError>> {
+    let mut missing = length;
+    let end = stream::once(ready(None));
+    body.map(Some).chain(end).filter_map(move |chunk| {
+        match &chunk {
+            Some(Ok(bytes)) => missing = missing.saturating_sub(bytes.len() as u64),
+            Some(Err(_)) => missing = 0,
+            None => {}
+        }
+        let cut =
+            || TransportError::new(TransportErrorKind::Interrupted, format!("{missing} of {length} bytes are missing"));
+        ready(chunk.or_else(|| (missing > 0).then(|| Err(cut()))))
+    })
+}
+
 #[async_trait]
 impl Transport for ReqwestTransport {
     async fn send(&self, request: TransportRequest) -> Result<TransportResponse, TransportError> {
@@ -208,7 +229,12 @@ impl Transport for ReqwestTransport {
         protocol.note(response.version());
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
-        let body = ByteStream::new(response.bytes_stream().map(|chunk| chunk.map_err(classify)));
+        let length = response.content_length().filter(|_| response.version() == Version::HTTP_2);
+        let body = response.bytes_stream().map(|chunk| chunk.map_err(classify));
+        let body = match length {
+            Some(length) => ByteStream::new(of_length(body, length)),
+            None => ByteStream::new(body),
+        };
         Ok(TransportResponse::new(status, headers, body))
     }
 
