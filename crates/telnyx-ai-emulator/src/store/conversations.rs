@@ -61,7 +61,7 @@ impl Conversation {
     pub(crate) fn to_json(&self) -> Value {
         let mut conversation = json!({
             "id": self.id,
-            "metadata": self.metadata,
+            "metadata": self.shown_metadata(),
             "created_at": clock::write(self.created_at),
             "last_message_at": clock::write(self.last_message_at),
         });
@@ -69,6 +69,12 @@ impl Conversation {
             set(&mut conversation, "name", name.as_str());
         }
         conversation
+    }
+
+    /// The metadata with numbers and booleans as text: strict clients refuse any other value, but do send them.
+    fn shown_metadata(&self) -> Map<String, Value> {
+        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        self.metadata.iter().map(|(key, value)| (key.clone(), text(value).into())).collect()
     }
 }
 

@@ -12,7 +12,9 @@ async fn a_conversation_is_made_changed_and_deleted() {
     let emulator = start().await;
     let body = json!({"name": "Voice 1", "metadata": {"assistant_id": "a-1", "score": 4, "ai_disabled": true}});
     let made = post(&emulator, PATH, body.clone()).await.json(200);
-    assert_eq!((&made["name"], &made["metadata"]), (&body["name"], &body["metadata"]));
+    assert_eq!(made["name"], body["name"]);
+    // Strict clients refuse all but text here, though they send numbers and booleans.
+    assert_eq!(made["metadata"], json!({"assistant_id": "a-1", "score": "4", "ai_disabled": "true"}));
     assert!(made["id"].as_str().unwrap().parse::<Uuid>().is_ok());
     assert!(made["created_at"].is_string() && made["created_at"] == made["last_message_at"]);
     let path = format!("{PATH}/{}", made["id"].as_str().unwrap());
