@@ -1,10 +1,6 @@
 //! Background tasks: embedding a bucket, embedding a site.
 
-use std::{
-    io::{self, Write},
-    sync::Arc,
-    time::Duration,
-};
+use std::{io, sync::Arc, time::Duration};
 
 use url::Url;
 
@@ -105,10 +101,9 @@ async fn embed_site(app: &Arc<App>, bucket: String, root: Url, options: Options)
     .await
 }
 
-/// Shows why no page of a site was embedded: as the `error_reason` of its first page, and on standard error.
+/// Shows why no page of a site was embedded: as the `error_reason` of its first page, and in the log.
 async fn site_failed(app: &Arc<App>, bucket: &str, root: &Url, reason: String) -> TaskStatus {
-    // Nobody reads it if that fails.
-    drop(writeln!(io::stderr(), "telnyx-ai-emulator: embedding {root} into the bucket '{bucket}' failed: {reason}"));
+    app.access_log.tell(&format!("telnyx-ai-emulator: embedding {root} into the bucket '{bucket}' failed: {reason}"));
     let (app, bucket) = (Arc::clone(app), bucket.to_owned());
     let failed = Indexed { filename: crawl::filename(root), checksum: String::new(), chunks: Err(reason) };
     blocking(move || {

@@ -12,7 +12,7 @@ use tokio::io::AsyncReadExt;
 use super::{CHAT, CONVERSATIONS, ask, ask_with, playing};
 use crate::client::get;
 
-const REQUESTS: usize = 400;
+const REQUESTS: usize = 800;
 const CHAT_BODY: &str = r#"{"messages":[{"role":"user","content":"Hi"}]}"#;
 const STREAM_BODY: &str = r#"{"stream":true,"messages":[{"role":"user","content":"Hi"}]}"#;
 
@@ -60,7 +60,7 @@ async fn nothing_breaks_that_should_not() {
     let requests = emulator.requests().all();
     assert_eq!(requests.len(), REQUESTS + 1);
     let played: Vec<&Fault> = requests.iter().flat_map(|request| &request.faults).collect();
-    assert!((320..400).contains(&played.len()), "{}", played.len());
+    assert!((640..800).contains(&played.len()), "{}", played.len());
     for kind in ["status", "latency", "reset", "stall", "cut-body", "cut-stream", "stall-stream", "malformed-chunk"] {
         let is_kind = |fault: &&&Fault| fault.to_string().split([' ', '=']).next() == Some(kind);
         assert!(played.iter().filter(is_kind).count() > 3, "{kind}");
