@@ -180,8 +180,8 @@ impl ChatStream {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// Where token usage that was requested must not be missing, read with [`try_next`](Self::try_next) and look at
-    /// [`end`](Self::end) before [`into_completion`](Self::into_completion).
+    /// To detect that requested token usage is missing, read with [`try_next`](Self::try_next) and check [`end`](Self::end)
+    /// before [`into_completion`](Self::into_completion).
     ///
     /// # Errors
     /// The error that ends the stream; [`is_incomplete_stream`](telnyx_ai_core::Error::is_incomplete_stream) when one ended it before.

@@ -2,7 +2,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 #[path = "support/reading.rs"]
-#[allow(dead_code)]
 mod reading;
 
 use reading::{DONE, STOP, chat, data, events, read, says};

@@ -2,22 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 #[path = "support/reading.rs"]
-#[allow(dead_code, reason = "each test uses a part of it")]
 mod reading;
 
-use reading::{DONE, chat, data};
+use reading::{DONE, chat, data, plain, streamed};
 use serde_json::{Value, json};
 use telnyx_ai_chat::{ChatChunk, ChatCompletion, Message};
 use telnyx_ai_core::test_util::MockReply;
-
-async fn plain(body: &Value) -> ChatCompletion {
-    chat(MockReply::json(200, body.to_string())).0.complete("Hi").await.unwrap()
-}
-
-async fn streamed(chunks: impl IntoIterator<Item = Value>) -> ChatCompletion {
-    let events: Vec<String> = chunks.into_iter().map(|chunk| data(&chunk.to_string())).chain([DONE.into()]).collect();
-    chat(MockReply::events(events)).0.stream("Hi").await.unwrap().finish().await.unwrap()
-}
 
 /// The completion of these chunks and that of the plain body, which must be the same.
 async fn both(body: Value, chunks: impl IntoIterator<Item = Value>) -> ChatCompletion {

@@ -272,8 +272,8 @@ impl<'a> Execution<'a> {
     }
 }
 
-/// Where there is no runtime, or none with time, the clocks panic, so this is asked first. Tokio has no other way to ask
-/// for time than to make a timer.
+/// Checks that there is a runtime with time, because timers panic without one. Tokio offers no other check for time than
+/// to make a timer.
 pub(crate) fn require_runtime() -> Result<()> {
     if tokio::runtime::Handle::try_current().is_err() {
         return Err(Error::config("no Tokio runtime; await the call inside one, with its I/O and time enabled"));

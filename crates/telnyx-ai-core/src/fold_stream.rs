@@ -56,7 +56,7 @@ macro_rules! numbers {
 /// The streams of completions are made of it. It ends with `None` only when the value is whole; every other ending is an
 /// `Err` item, the last one, with what arrived as its [`attachment`](Error::attachment). See [`Fold`] for an example.
 ///
-/// What it adds up is limited to [`max_response_bytes`](crate::ClientBuilder::max_response_bytes), as a response in one
+/// The sum is limited to [`max_response_bytes`](crate::ClientBuilder::max_response_bytes), as a response in one
 /// piece is: the sum of its events, without what an event repeats of the one before it. Over that it ends with
 /// [`is_too_large`](Error::is_too_large).
 pub struct FoldStream<F: Fold> {

@@ -85,7 +85,7 @@ fn a_task_as_each_operation_sends_it() {
     let id_alone = answered(get, r#"{"data":{"task_id":7}}"#).unwrap();
     assert_eq!((id_alone.task_id.as_str(), &id_alone.status), ("7", &EmbeddingStatus::default()));
     assert!(!id_alone.status.is_success() && !id_alone.status.is_failure());
-    // Without an id nobody can ask for the task: it is no task that is looked at for an hour.
+    // A task without an id cannot be polled, so it must not be polled for an hour.
     for (body, path) in
         [(r#"{"data":{}}"#, "data"), (r#"{"data":[]}"#, "data"), (r#"{"data":{"task_id":null}}"#, "data.task_id")]
     {

@@ -128,7 +128,7 @@ pub(crate) struct Connection {
     head_timeout: Duration,
     /// When the next request must be there, while one is waited for.
     timer: Option<Pin<Box<Sleep>>>,
-    /// Whether the next request has begun to arrive, or is the first one.
+    /// True if the next request has begun to arrive, or is the first one.
     in_head: bool,
 }
 

@@ -114,7 +114,7 @@ async fn in_a_tool() {
         }
     });
     record_panics();
-    // The panic is the error of the tool, and the model is told.
+    // The panic becomes the error of the tool, which is sent to the model.
     let run = soon(telnyx.chat().run_tools("Hi", [tool])).await.unwrap();
     assert_hidden("a run with a panic", &format!("{run:?}"));
     let text = PRINTED.lock().unwrap().clone();

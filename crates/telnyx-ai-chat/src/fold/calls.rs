@@ -64,7 +64,7 @@ impl Calls {
         }
     }
 
-    /// Returns the call that a piece goes on with; `None` when it begins one.
+    /// Returns the call that a piece continues; `None` if it begins a new one.
     ///
     /// Servers disagree on what tells calls apart. The index does, unless another id together with a name shows that a
     /// second call came under the same index; without an index the id does, and without both a name begins a call. An id

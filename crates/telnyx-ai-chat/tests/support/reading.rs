@@ -1,8 +1,10 @@
 //! Reads a scripted stream to its end and keeps all there is to see.
+#![allow(dead_code, reason = "each test uses a part of it")]
 
 use std::time::Duration;
 
 use futures_util::StreamExt;
+use serde_json::Value;
 use telnyx_ai_chat::{Chat, ChatChunk, ChatCompletion, ChatStream};
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Error};
@@ -33,6 +35,17 @@ pub(crate) fn chat(reply: MockReply) -> (Chat, MockTransport) {
     let mock = MockTransport::new().reply(reply);
     let client = Client::builder().api_key("KEY0123").stream_idle_timeout(IDLE).max_event_bytes(4096);
     (Chat::new(&client.transport(mock.clone()).build().unwrap()), mock)
+}
+
+/// Returns the completion of a plain call that is answered with `body`.
+pub(crate) async fn plain(body: &Value) -> ChatCompletion {
+    chat(MockReply::json(200, body.to_string())).0.complete("Hi").await.unwrap()
+}
+
+/// Returns the completion of a stream of these chunks and `[DONE]`.
+pub(crate) async fn streamed(chunks: impl IntoIterator<Item = Value>) -> ChatCompletion {
+    let events: Vec<String> = chunks.into_iter().map(|chunk| data(&chunk.to_string())).chain([DONE.into()]).collect();
+    chat(MockReply::events(events)).0.stream("Hi").await.unwrap().finish().await.unwrap()
 }
 
 pub(crate) struct Reading {

@@ -91,7 +91,7 @@ pub(crate) fn parse(body: &[u8]) -> Vec<ErrorDetail> {
     }
 }
 
-/// What an object inside a stream, or a list of nothing but such objects, says of an error; empty when it is none, even if
+/// Error details of an object inside a stream, or of a list of nothing but such objects; empty if it is no error, even if
 /// it has a `message`.
 pub(crate) fn from_value(value: &Value) -> Vec<ErrorDetail> {
     let mut list = List::default();
@@ -248,7 +248,7 @@ fn absorb(known: &mut ErrorDetail, other: &ErrorDetail) -> bool {
     same
 }
 
-/// Whether `known` says `model: no`, perhaps with more behind `;`, where `other` says `no` of `body.model`.
+/// Returns true if `known` is `model: no`, perhaps with more after `;`, and `other` is `no` at `body.model`.
 fn leads_with(known: &ErrorDetail, other: &ErrorDetail) -> bool {
     let place = |detail: &'_ ErrorDetail| {
         detail.field.as_deref().map(|field| field.strip_prefix("body.").unwrap_or(field).to_owned())

@@ -59,8 +59,8 @@ impl<T> EventStream<T> {
     }
 }
 
-/// What of white space at the beginning tells how the next bytes are read: that it is not at the beginning any more, and
-/// whether it ends a line.
+/// The part of initial white space that the decoder needs to read the next bytes: that they are not at the beginning, and
+/// whether they begin a line.
 fn needed(start: &[u8]) -> &'static [u8] {
     match start {
         [.., b'\n' | b'\r'] => b"\n",

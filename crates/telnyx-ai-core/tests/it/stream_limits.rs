@@ -45,7 +45,7 @@ impl Fold for Words {
     }
 }
 
-/// Answers with a body made anew for each request, and counts those that are open.
+/// Responds with a new body for each request, and counts the open ones.
 #[derive(Debug)]
 struct Bodies {
     make: fn() -> ByteStream,

@@ -72,7 +72,7 @@ fn no_event_looks_at_all_items() {
                 // Of all that have the number 0, and of ids alone, the order is that of their arrival.
                 let by_arrival = habit == 2 || habit == 3;
                 let expected = (0..MANY).map(|at| if by_arrival { order[at] } else { at });
-                // A piece with an unknown id goes on with the latest item that may be it.
+                // A piece with an unknown id continues the latest item that fits.
                 if announced || !by_arrival {
                     assert_eq!(
                         texts,
@@ -127,7 +127,7 @@ fn an_item_is_found_by_the_id_that_it_has_now() {
         add(&mut fold, &json!({ "type": "response.output_item.added", "output_index": number, "item": item(id) }));
     }
     add(&mut fold, &piece("a", "1"));
-    // The end of an item names it anew.
+    // The end of an item gives it a new id.
     add(&mut fold, &json!({ "type": "response.output_item.done", "output_index": 0, "item": item("c") }));
     add(&mut fold, &piece("c", "2"));
     // An id that nothing has any more is that of the latest item.
