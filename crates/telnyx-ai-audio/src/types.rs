@@ -24,7 +24,7 @@ pub struct Transcription {
     #[serde(deserialize_with = "lenient::required_string")]
     pub text: String,
     /// The length of the recording in seconds, from models that tell it.
-    #[serde(default, deserialize_with = "lenient::opt_any_f64")]
+    #[serde(default, deserialize_with = "lenient::opt_any_f64", skip_serializing_if = "Option::is_none")]
     pub duration: Option<f64>,
     /// The text in segments, from models that make them.
     #[serde(default, deserialize_with = "lenient::list")]
@@ -48,13 +48,13 @@ pub struct Transcription {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Segment {
     /// Its number.
-    #[serde(default, deserialize_with = "lenient::opt_any_count")]
+    #[serde(default, deserialize_with = "lenient::opt_any_count", skip_serializing_if = "Option::is_none")]
     pub id: Option<u64>,
     /// When it begins; `None` where that cannot be read.
-    #[serde(default, deserialize_with = "lenient::opt_any_f64")]
+    #[serde(default, deserialize_with = "lenient::opt_any_f64", skip_serializing_if = "Option::is_none")]
     pub start: Option<f64>,
     /// When it ends; `None` where that cannot be read.
-    #[serde(default, deserialize_with = "lenient::opt_any_f64")]
+    #[serde(default, deserialize_with = "lenient::opt_any_f64", skip_serializing_if = "Option::is_none")]
     pub end: Option<f64>,
     /// The text.
     #[serde(default, deserialize_with = "lenient::string")]
@@ -82,16 +82,16 @@ pub struct Word {
     #[serde(default, deserialize_with = "lenient::string")]
     pub word: String,
     /// When it begins; `None` where that cannot be read.
-    #[serde(default, deserialize_with = "lenient::opt_any_f64")]
+    #[serde(default, deserialize_with = "lenient::opt_any_f64", skip_serializing_if = "Option::is_none")]
     pub start: Option<f64>,
     /// When it ends; `None` where that cannot be read.
-    #[serde(default, deserialize_with = "lenient::opt_any_f64")]
+    #[serde(default, deserialize_with = "lenient::opt_any_f64", skip_serializing_if = "Option::is_none")]
     pub end: Option<f64>,
     /// How sure the model is, 0 to 1.
-    #[serde(default, deserialize_with = "lenient::opt_any_f64")]
+    #[serde(default, deserialize_with = "lenient::opt_any_f64", skip_serializing_if = "Option::is_none")]
     pub confidence: Option<f64>,
     /// Who speaks it, when `diarize` asked for that: a number, as text, or a name.
-    #[serde(default, deserialize_with = "lenient::opt_string")]
+    #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub speaker: Option<String>,
     /// Fields that the SDK does not model.
     #[serde(flatten)]

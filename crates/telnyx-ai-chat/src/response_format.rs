@@ -1,6 +1,6 @@
 //! The form of an answer.
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use telnyx_ai_core::open_enum;
 
 open_enum! {
@@ -26,4 +26,12 @@ pub(crate) fn typed<S: Serializer>(format: &Option<ResponseFormat>, serializer: 
         r#type: &'a Option<ResponseFormat>,
     }
     Typed { r#type: format }.serialize(serializer)
+}
+
+pub(crate) fn untyped<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<ResponseFormat>, D::Error> {
+    #[derive(Deserialize)]
+    struct Typed {
+        r#type: ResponseFormat,
+    }
+    Ok(Option::<Typed>::deserialize(deserializer)?.map(|format| format.r#type))
 }

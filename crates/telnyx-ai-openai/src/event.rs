@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 use telnyx_ai_core::__private::Key;
 
@@ -45,6 +45,13 @@ macro_rules! events {
                 match kind {
                     $($kind => <$held as Held>::of_text(Self::$variant),)+
                     _ => None,
+                }
+            }
+
+            fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    $(Self::$variant(held) => Tagged { kind: $kind, fields: Fields { kind: $kind, held } }.serialize(serializer),)+
+                    Self::Other(value) => value.serialize(serializer),
                 }
             }
 
@@ -181,7 +188,13 @@ impl ResponseEvent {
 type OfText = fn(TextEvent) -> ResponseEvent;
 
 /// What the kinds of events hold.
-trait Held: Sized {
+trait Held: Sized + Serialize {
+    /// Writes the fields of an event of this kind.
+    fn write<S: Serializer>(&self, kind: &str, serializer: S) -> Result<S::Ok, S::Error> {
+        let _ = kind;
+        self.serialize(serializer)
+    }
+
     /// Returns `event` where it holds a text.
     fn of_text(event: fn(Self) -> ResponseEvent) -> Option<OfText> {
         let _ = event;
@@ -195,6 +208,42 @@ impl Held for PartEvent {}
 impl Held for TextEvent {
     fn of_text(event: fn(Self) -> ResponseEvent) -> Option<OfText> {
         Some(event)
+    }
+
+    fn write<S: Serializer>(&self, kind: &str, serializer: S) -> Result<S::Ok, S::Error> {
+        let name = match kind {
+            "response.refusal.done" => "refusal",
+            "response.function_call_arguments.done" => "arguments",
+            _ if kind.ends_with(".done") => "text",
+            _ => "delta",
+        };
+        TextEvent::write(self, name, kind.starts_with("response.reasoning_summary"), serializer)
+    }
+}
+
+#[derive(Serialize)]
+struct Tagged<'a, T: Held> {
+    #[serde(rename = "type")]
+    kind: &'a str,
+    #[serde(flatten)]
+    fields: Fields<'a, T>,
+}
+
+/// The fields of an event of this kind.
+struct Fields<'a, T> {
+    kind: &'a str,
+    held: &'a T,
+}
+
+impl<T: Held> Serialize for Fields<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Held::write(self.held, self.kind, serializer)
+    }
+}
+
+impl Serialize for ResponseEvent {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.write(serializer)
     }
 }
 
