@@ -54,7 +54,5 @@ fn of_choice(
         }
     }
     let unknown = || json!("the model stopped with an error, and the service does not report which");
-    reason
-        .is_some_and(|reason| decode::is_failure(reason.as_str()))
-        .then(|| ("finish_reason".to_owned(), unknown()))
+    reason.is_some_and(|reason| decode::is_failure(reason.as_str())).then(|| ("finish_reason".to_owned(), unknown()))
 }
