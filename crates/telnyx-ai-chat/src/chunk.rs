@@ -1,6 +1,6 @@
 //! What a streamed answer is made of.
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use telnyx_ai_core::{FunctionCall, Role, Timestamp, decode, keep_extra, lenient};
 
@@ -18,19 +18,23 @@ use crate::message::reasoning;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(tag = "object", rename = "chat.completion.chunk")]
 pub struct ChatChunk {
     /// The id of the completion, the same in every chunk.
     pub id: String,
     /// When the completion was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub created: Option<Timestamp>,
     /// The model that answers.
     pub model: String,
     /// What each choice goes on with; empty in a chunk that only reports usage.
     pub choices: Vec<ChunkChoice>,
     /// The tokens so far, in the chunk that reports them.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub usage: Option<Usage>,
     /// Fields that the SDK does not model.
+    #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
 
@@ -85,7 +89,7 @@ impl ChatChunk {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(from = "WireChoice")]
 pub struct ChunkChoice {
     /// Which choice, from 0.
@@ -93,10 +97,13 @@ pub struct ChunkChoice {
     /// What is added (wire: `delta`, or `message` where the service answers with a whole completion).
     pub delta: Delta,
     /// Why the choice ended, in its last chunk.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub finish_reason: Option<FinishReason>,
     /// How likely the tokens of this chunk were.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub logprobs: Option<Logprobs>,
     /// Fields that the SDK does not model.
+    #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
 
@@ -144,17 +151,23 @@ impl From<WireChoice> for ChunkChoice {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Delta {
     /// Who speaks, in the first chunk.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
     /// More text.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub content: Option<String>,
     /// More of one or several tool calls.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tool_calls: Vec<ToolCallDelta>,
     /// Fields that the SDK does not model, such as `refusal`.
+    #[serde(flatten)]
     pub extra: Map<String, Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) reasoning_content: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) reasoning: Option<String>,
 }
 
@@ -187,17 +200,22 @@ impl Delta {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ToolCallDelta {
     /// Which call of the message, from 0; some servers leave it out.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub index: Option<u64>,
     /// The id of the call; mostly in its first piece only.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub id: String,
     /// The kind of tool (wire: `type`).
+    #[serde(rename = "type", skip_serializing_if = "String::is_empty")]
     pub kind: String,
     /// The name, mostly in the first piece only, and more of the arguments.
+    #[serde(skip_serializing_if = "is_empty")]
     pub function: FunctionCall,
     /// Fields that the SDK does not model, such as `extra_content`, or more of `custom` in a call of a custom tool.
+    #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
 
@@ -221,6 +239,10 @@ impl ToolCallDelta {
 pub(crate) fn name_of<'a>(function: &'a FunctionCall, extra: &'a Map<String, Value>) -> &'a str {
     let custom = || extra.get("custom")?.get("name")?.as_str();
     Some(function.name.as_str()).filter(|name| !name.is_empty()).or_else(custom).unwrap_or_default()
+}
+
+fn is_empty(function: &FunctionCall) -> bool {
+    *function == FunctionCall::default()
 }
 
 /// Text, null, or one or several content parts, of which the texts are joined.

@@ -98,7 +98,7 @@ pub struct CreateInsight {
     /// What to find out.
     pub instructions: String,
     /// See [`json_schema()`](Self::json_schema()).
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::present", skip_serializing_if = "Option::is_none")]
     pub json_schema: Option<Value>,
     /// See [`webhook()`](Self::webhook()).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -148,7 +148,7 @@ pub struct UpdateInsight {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instructions: Option<String>,
     /// See [`json_schema()`](Self::json_schema()).
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::present", skip_serializing_if = "Option::is_none")]
     pub json_schema: Option<Value>,
     /// See [`webhook()`](Self::webhook()).
     #[serde(skip_serializing_if = "Option::is_none")]

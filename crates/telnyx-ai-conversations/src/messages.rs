@@ -79,7 +79,7 @@ pub struct AddMessage {
     #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
     pub tool_calls: Vec<ToolCall>,
     /// See [`tool_choice()`](Self::tool_choice()).
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::present", skip_serializing_if = "Option::is_none")]
     pub tool_choice: Option<Value>,
     /// See [`sent_at()`](Self::sent_at()).
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,5 +1,7 @@
 //! What a streamed response is made of.
 
+mod write;
+
 use std::borrow::Cow;
 use std::fmt;
 
@@ -48,9 +50,9 @@ macro_rules! events {
                 }
             }
 
-            fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn write_to<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 match self {
-                    $(Self::$variant(held) => Tagged { kind: $kind, fields: Fields { kind: $kind, held } }.serialize(serializer),)+
+                    $(Self::$variant(held) => write::event($kind, held, serializer),)+
                     Self::Other(value) => value.serialize(serializer),
                 }
             }
@@ -195,13 +197,7 @@ impl ResponseEvent {
 type OfText = fn(TextEvent) -> ResponseEvent;
 
 /// What the kinds of events hold.
-trait Held: Sized + Serialize {
-    /// Writes the fields of an event of this kind.
-    fn write<S: Serializer>(&self, kind: &str, serializer: S) -> Result<S::Ok, S::Error> {
-        let _ = kind;
-        self.serialize(serializer)
-    }
-
+trait Held: Sized {
     /// Returns `event` where it holds a text.
     fn of_text(event: fn(Self) -> ResponseEvent) -> Option<OfText> {
         let _ = event;
@@ -215,42 +211,6 @@ impl Held for PartEvent {}
 impl Held for TextEvent {
     fn of_text(event: fn(Self) -> ResponseEvent) -> Option<OfText> {
         Some(event)
-    }
-
-    fn write<S: Serializer>(&self, kind: &str, serializer: S) -> Result<S::Ok, S::Error> {
-        let name = match kind {
-            "response.refusal.done" => "refusal",
-            "response.function_call_arguments.done" => "arguments",
-            _ if kind.ends_with(".done") => "text",
-            _ => "delta",
-        };
-        TextEvent::write(self, name, kind.starts_with("response.reasoning_summary"), serializer)
-    }
-}
-
-#[derive(Serialize)]
-struct Tagged<'a, T: Held> {
-    #[serde(rename = "type")]
-    kind: &'a str,
-    #[serde(flatten)]
-    fields: Fields<'a, T>,
-}
-
-/// The fields of an event of this kind.
-struct Fields<'a, T> {
-    kind: &'a str,
-    held: &'a T,
-}
-
-impl<T: Held> Serialize for Fields<'_, T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Held::write(self.held, self.kind, serializer)
-    }
-}
-
-impl Serialize for ResponseEvent {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.write(serializer)
     }
 }
 
