@@ -1,6 +1,7 @@
 //! Words that every inference request shares: region, service tier, reasoning effort.
 
 use crate::open_enum;
+use crate::{Error, Extra, Result};
 
 open_enum! {
     /// The region that serves an inference request.
@@ -83,19 +84,20 @@ open_enum! {
     }
 }
 
-/// Checks that a `mode` comes with a `region`, without which the service has nothing to apply it to.
+/// Checks the region of a request: it is not empty, and a `mode` comes with one. Fields added as `extra` count as well.
 ///
 /// # Errors
-/// [`is_invalid_input`](crate::Error::is_invalid_input), naming `mode`.
+/// [`is_invalid_input`](crate::Error::is_invalid_input), naming the field.
 #[doc(hidden)]
-pub fn check_region(has_region: bool, mode: Option<&RegionMode>) -> crate::Result<()> {
-    match mode {
-        Some(mode) if !has_region => {
-            let problem = format!("is `{mode}` without a `region`; set `region`, or leave `mode` out");
-            Err(crate::Error::invalid_input("mode", problem))
-        }
-        _ => Ok(()),
+pub fn check_region(region: Option<&Region>, mode: Option<&RegionMode>, extra: &Extra) -> Result<()> {
+    let added = |name: &str| extra.get(name).filter(|value| !value.is_null());
+    if region.is_some_and(|region| region.as_str().trim().is_empty()) {
+        return Err(Error::invalid_input("region", "is empty; leave it out for the region with the lowest latency"));
     }
+    if (mode.is_some() || added("mode").is_some()) && region.is_none() && added("region").is_none() {
+        return Err(Error::invalid_input("mode", "is set without `region`; set `region` too, or leave `mode` out"));
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -132,9 +134,29 @@ mod tests {
 
     #[test]
     fn a_mode_needs_a_region() {
-        assert!(check_region(true, Some(&RegionMode::Strict)).is_ok() && check_region(false, None).is_ok());
-        let error = check_region(false, Some(&RegionMode::Strict)).unwrap_err();
-        assert!(error.is_invalid_input());
-        assert_eq!(error.to_string(), "`mode` is `strict` without a `region`; set `region`, or leave `mode` out");
+        let (none, strict) = (Extra::default(), Some(&RegionMode::Strict));
+        let added = |name: &str, value: &str| Extra::default().with(name, value);
+        for (region, mode, extra) in [
+            (Some(&Region::Eu), strict, &none),
+            (Some(&Region::Eu), None, &none),
+            (None, None, &none),
+            (None, strict, &added("region", "EU")),
+            (None, None, &added("region", "EU").with("mode", "strict")),
+            (None, None, &Extra::default().with("mode", serde_json::Value::Null)),
+        ] {
+            assert!(check_region(region, mode, extra).is_ok(), "{region:?} {mode:?} {extra:?}");
+        }
+        let says = "`mode` is set without `region`; set `region` too, or leave `mode` out";
+        for (mode, extra) in [
+            (strict, &none),
+            (None, &added("mode", "strict")),
+            (strict, &Extra::default().with("region", serde_json::Value::Null)),
+        ] {
+            let error = check_region(None, mode, extra).unwrap_err();
+            assert!(error.is_invalid_input());
+            assert_eq!(error.to_string(), says);
+        }
+        let error = check_region(Some(&Region::from(" ")), strict, &none).unwrap_err();
+        assert!(error.to_string().starts_with("`region` is empty"), "{error}");
     }
 }

@@ -52,10 +52,12 @@ async fn an_extension_that_the_service_does_not_take() {
 async fn a_format_that_the_model_does_not_take() {
     for extension in ["flac", "m4a", "mp4", "mpeg", "mpga", "oga", "ogg", "webm", "FLAC"] {
         let name = format!("a.{extension}");
-        let says = format!("`file` is named `{name}`; deepgram/nova-3 takes mp3 and wav only");
         let file = TempFile::new(&name, b"x");
-        assert_eq!(problem(Transcribe::new(AudioModel::Nova3, Recording::path(&file.0))).await, says);
-        assert_eq!(problem(Transcribe::new("deepgram/nova-3", Recording::bytes(&name, "x"))).await, says);
+        for model in ["deepgram/nova-2", "deepgram/nova-2-medical", "deepgram/nova-3", "deepgram/nova-3-medical"] {
+            let says = format!("`file` is named `{name}`; {model} takes mp3 and wav only");
+            assert_eq!(problem(Transcribe::new(model, Recording::path(&file.0))).await, says);
+            assert_eq!(problem(Transcribe::new(AudioModel::from(model), Recording::bytes(&name, "x"))).await, says);
+        }
     }
 }
 
