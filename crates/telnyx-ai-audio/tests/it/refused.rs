@@ -62,6 +62,17 @@ async fn a_format_that_the_model_does_not_take() {
 }
 
 #[tokio::test]
+async fn a_number_of_speakers_that_the_model_does_not_take() {
+    let call = |model: AudioModel| Transcribe::new(model, Recording::bytes("a.mp3", "ID3"));
+    for count in [0, 9, u32::MAX] {
+        let says = format!("`model_config.max_speakers` is {count}; reson8/prerecorded takes 1 to 8");
+        assert_eq!(problem(call(AudioModel::Reson8Prerecorded).max_speakers(count)).await, says);
+        let generic = call(AudioModel::from("reson8/prerecorded")).model_config("max_speakers", count);
+        assert_eq!(problem(generic).await, says);
+    }
+}
+
+#[tokio::test]
 async fn a_file_that_is_not_there_or_is_none() {
     let file = TempFile::new("a.mp3", b"x");
     let folder = file.0.parent().unwrap();
