@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
 
-use crate::error::ErrorDetail;
+use crate::error::{ErrorDetail, is_quota};
 use crate::time::Timestamp;
 
 /// The hints of one answer.
@@ -47,9 +47,7 @@ impl Hints {
             .or_else(|| seconds(RETRY_AFTER.as_str()))
             .or_else(|| Some(until(moment(text(headers, RETRY_AFTER.as_str())?)?, now()?)))
             .or_else(|| (status == 429).then(|| seconds("x-ratelimit-reset")).flatten());
-        let quota_exhausted = details
-            .iter()
-            .any(|detail| [&detail.code, &detail.kind].into_iter().flatten().any(|word| word == "insufficient_quota"));
+        let quota_exhausted = details.iter().any(is_quota);
         Self { should_retry, retry_after, quota_exhausted }
     }
 }
