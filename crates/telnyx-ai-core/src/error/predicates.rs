@@ -3,6 +3,7 @@
 use http::StatusCode;
 
 use super::{Error, ErrorKind};
+use crate::hints::is_quota_exhausted;
 
 impl Error {
     /// The client was set up wrongly: no key, a malformed base URL, an impossible header.
@@ -189,7 +190,8 @@ impl Error {
         self.0.kind == ErrorKind::Io
     }
 
-    /// A later try of the same call may well succeed: trouble of the network, 408, 429 or 5xx.
+    /// A later try of the same call may well succeed: trouble of the network, 408, 429 or 5xx. A 429 because a quota
+    /// or spending limit is exceeded is not transient.
     ///
     /// ```
     /// use telnyx_ai_core::Error;
@@ -202,7 +204,9 @@ impl Error {
         match self.0.kind {
             ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted | ErrorKind::IncompleteStream => true,
             ErrorKind::Api => {
-                self.is_server_error() || self.is_rate_limited() || self.has_status(StatusCode::REQUEST_TIMEOUT)
+                self.is_server_error()
+                    || self.is_rate_limited() && !is_quota_exhausted(self.details())
+                    || self.has_status(StatusCode::REQUEST_TIMEOUT)
             }
             _ => false,
         }

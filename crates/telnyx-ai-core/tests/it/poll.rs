@@ -356,3 +356,12 @@ async fn what_a_failed_task_echoes_is_redacted() {
     let done = polled(&[format!(r#"{{"id":"{key}","status":"success"}}"#)]).await.unwrap();
     assert_eq!(done.id, key);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_quota_that_is_used_up_ends_the_wait() {
+    let body = r#"{"errors":[{"code":"insufficient_quota","detail":"Top up."}]}"#;
+    let (poller, times) = poller([is("running"), MockReply::json(429, body), is("done")]);
+    let (error, _) = failure(poller).await;
+    assert!(error.is_rate_limited() && !error.is_transient(), "{error}");
+    assert_eq!(times.lock().unwrap().len(), 2);
+}
