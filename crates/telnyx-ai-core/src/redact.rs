@@ -1,6 +1,7 @@
 //! Redaction: the sensitive values of a request are removed from the response as errors and spans show it.
 
 mod matches;
+mod recent;
 mod tokens;
 
 use bytes::Bytes;
@@ -9,6 +10,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::Error;
+
+pub(crate) use recent::RecentSecrets;
 
 pub(crate) const REDACTED: &str = "[redacted]";
 

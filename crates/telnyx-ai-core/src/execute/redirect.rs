@@ -8,6 +8,7 @@ use super::Execution;
 use super::outcome::Failure;
 use crate::error::{Error, ErrorKind};
 use crate::head::ResponseHead;
+use crate::headers;
 use crate::redact::{REDACTED, Secrets};
 use crate::transport::{TransportRequest, TransportResponse};
 
@@ -25,8 +26,10 @@ impl Execution<'_> {
                 && !headers.contains_key(AUTHORIZATION)
             {
                 credentials.authorize(&mut headers).await.map_err(Failure::credentials)?;
+                headers::mark_secrets(&mut headers);
             }
             let secrets = Secrets::of(&headers);
+            self.client.0.recent_secrets.add(&secrets, self.client.0.headers.secrets());
             let request = TransportRequest::new(self.call.method.clone(), url.clone(), headers, self.call.body.open());
             let sent = self.client.0.transport.send(request).await;
             let mut response = sent.map_err(|error| Failure::unanswered(error, &url))?;
