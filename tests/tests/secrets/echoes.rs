@@ -115,7 +115,8 @@ async fn what_credentials_sent_in_earlier_turns_is_in_no_conversation() {
         );
         Script::respond(json_response(200, body))
     };
-    let server = FaultServer::start([turn(0), turn(1), Script::respond(json_response(401, r#"{"detail":"no"}"#))]).await;
+    let server =
+        FaultServer::start([turn(0), turn(1), Script::respond(json_response(401, r#"{"detail":"no"}"#))]).await;
     let telnyx = Telnyx::builder().credentials(Renewed::default()).base_url(server.base_url()).build().unwrap();
     let error = telnyx.chat().run_tools("Hi", []).await.unwrap_err();
     assert!(error.is_auth(), "{error}");

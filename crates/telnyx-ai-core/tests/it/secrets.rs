@@ -127,7 +127,8 @@ async fn a_header_whose_name_says_so_is_a_secret() {
         ("idempotency-key", "order-1234", "order-1234", "order-1234"),
         ("x-keyboard", "qwerty-9", "qwerty-9", "qwerty-9"),
     ] {
-        let mock = script(vec![MockReply::json(401, format!(r#"{{"detail":"no: {text}"}}"#)).header("x-echo", text); 2]);
+        let mock =
+            script(vec![MockReply::json(401, format!(r#"{{"detail":"no: {text}"}}"#)).header("x-echo", text); 2]);
         let says = format!("things.get: 401 Unauthorized: no: {shown}");
         assert_eq!(echo(&mock, get(&client(&mock)).header(name, value)).await, says, "{name}");
         if name != "idempotency-key" {
