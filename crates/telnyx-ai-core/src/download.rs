@@ -18,7 +18,7 @@ use tokio::io::AsyncWriteExt;
 use crate::client::Client;
 use crate::endpoint::Call;
 use crate::error::{Error, ErrorKind, Result};
-use crate::execute::is_typed;
+use crate::execute::{is_typed, require_runtime};
 use crate::head::ResponseHead;
 use crate::live::LiveBody;
 use crate::request::{Options, Request};
@@ -207,6 +207,7 @@ impl Download {
     /// [`is_io`](Error::is_io) with the path in its message; else as the stream.
     pub async fn save_to(mut self, path: impl AsRef<Path>) -> Result<u64> {
         let path = path.as_ref();
+        require_runtime().map_err(|error| error.with_operation(self.live.operation))?;
         if path.is_dir() {
             return Err(self.io_error("write", path, io::ErrorKind::IsADirectory.into()));
         }

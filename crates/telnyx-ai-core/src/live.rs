@@ -2,20 +2,23 @@
 
 use std::fmt;
 use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
+use tokio::runtime;
 use tokio::task::coop::poll_proceed;
 use tokio::time::{Instant, Sleep, sleep_until, timeout_at};
 use tracing::Span;
 
 use crate::download::Origin;
 use crate::error::{Error, ErrorKind, Result};
+use crate::execute::require_runtime;
 use crate::head::ResponseHead;
-use crate::limiter::Permit;
+use crate::limiter::{Permit, here};
 use crate::redact::Secrets;
 use crate::transport::{ByteStream, TransportError, TransportErrorKind};
 
@@ -51,6 +54,8 @@ pub struct LiveBody {
     /// Since when bytes are waited for; `None` while they come faster than they are asked for.
     waiting: Option<Instant>,
     alarm: Pin<Box<Sleep>>,
+    /// The runtime of the alarm.
+    home: Option<runtime::Id>,
     /// Whom the alarm wakes.
     sleeper: Option<Waker>,
     /// The call of a download.
@@ -92,6 +97,7 @@ impl LiveBody {
             grace: None,
             waiting: Some(now),
             alarm,
+            home: here(),
             sleeper: None,
             origin: None,
             permit: Permit::default(),
@@ -156,12 +162,27 @@ impl LiveBody {
     }
 
     /// The alarm keeps whom it wakes until it has rung, so one who asks again need not tell it again.
-    fn poll_alarm(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    fn poll_alarm(&mut self, cx: &mut Context<'_>) -> Poll<Result<()>> {
         if self.sleeper.as_ref().is_some_and(|known| known.will_wake(cx.waker())) && !self.alarm.is_elapsed() {
             return Poll::Pending;
         }
         self.sleeper = Some(cx.waker().clone());
-        self.alarm.as_mut().poll(cx)
+        let here = here();
+        if here == self.home {
+            return self.alarm.as_mut().poll(cx).map(Ok);
+        }
+        // A timer panics once its runtime has ended.
+        if require_runtime().is_ok() {
+            (self.home, self.alarm) = (here, Box::pin(sleep_until(self.alarm.deadline())));
+            return self.alarm.as_mut().poll(cx).map(Ok);
+        }
+        match catch_unwind(AssertUnwindSafe(|| self.alarm.as_mut().poll(cx))) {
+            Ok(polled) => polled.map(Ok),
+            Err(_) => Poll::Ready(Err(self.error(
+                ErrorKind::Config,
+                "the Tokio runtime of the stream has ended; read the stream inside a runtime",
+            ))),
+        }
     }
 
     /// The next bytes; an error of a clock or the connection ends the body.
@@ -192,7 +213,9 @@ impl LiveBody {
         // The clock is read when the bytes stop, and not for each of them.
         let waiting = *self.waiting.get_or_insert_with(Instant::now);
         loop {
-            ready!(self.poll_alarm(cx));
+            if let Err(error) = ready!(self.poll_alarm(cx)) {
+                return Poll::Ready(Some(Err(error)));
+            }
             let now = Instant::now();
             if let Some(error) = self.expired(now) {
                 return Poll::Ready(Some(Err(error)));
