@@ -4,9 +4,10 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use telnyx_ai_core::{FunctionCall, Role, Timestamp, decode, keep_extra, lenient};
 
-use crate::completion::{FinishReason, Logprobs, Usage};
+use crate::completion::{FinishReason, Logprobs};
 use crate::content::ContentPart;
 use crate::message::reasoning;
+use crate::usage::Usage;
 
 /// One piece of a streamed completion.
 ///

@@ -6,6 +6,7 @@
 mod accessors;
 mod answer;
 mod build;
+mod codes;
 mod details;
 mod display;
 mod predicates;
@@ -15,6 +16,7 @@ mod statuses;
 pub(crate) use answer::ERROR_BYTES;
 #[cfg(feature = "reqwest")]
 pub(crate) use answer::PROXY_HELP;
+pub(crate) use codes::is_quota;
 pub use details::ErrorDetail;
 pub(crate) use details::{from_value, parse};
 pub(crate) use display::place;

@@ -57,6 +57,7 @@ mod head;
 #[cfg(feature = "client")]
 mod headers;
 mod hints;
+mod inference;
 mod keep_extra;
 pub mod lenient;
 #[cfg(feature = "client")]
@@ -102,6 +103,9 @@ pub mod transport;
 pub use error::{Error, ErrorDetail, Result};
 pub use extra::Extra;
 pub use head::{RateLimit, ResponseHead};
+#[doc(hidden)]
+pub use inference::check_region;
+pub use inference::{ReasoningEffort, Region, RegionMode, ServiceTier};
 pub use page::{Page, PageMeta};
 pub use task::{Task, TaskState};
 pub use time::{Timestamp, TimestampError};

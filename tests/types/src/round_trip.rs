@@ -71,18 +71,13 @@ fn check(values: proptest::strategy::BoxedStrategy<Value>, test: impl Fn(Value) 
     }
 }
 
-/// Declares a test for each type: its name, the type and a JSON object with all of its fields.
+/// Declares a test for each type: its name, the check, the type and a JSON object with all of its fields.
 macro_rules! tests {
     ($check:path: $($name:ident: $type:ty = $json:tt;)+) => {
         $(#[test]
         fn $name() {
-            $check(&serde_json::json!($json));
-        })+
-    };
-    (of $check:ident: $($name:ident: $type:ty = $json:tt;)+) => {
-        $(#[test]
-        fn $name() {
-            crate::round_trip::$check::<$type>(&serde_json::json!($json));
+            use $check as check;
+            check::<$type>(&serde_json::json!($json));
         })+
     };
 }
