@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use telnyx_ai_core::{Error, Result};
 
 /// What a field of a conversation history must be.
@@ -21,8 +21,7 @@ use telnyx_ai_core::{Error, Result};
 ///
 /// Serde writes a filter as its value, or with another operator than `eq` as an object: `{"gte":"2026-01-01"}`,
 /// `{"in":["en","de"]}`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "Stored", into = "Stored")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryFilter {
     /// `None` for `eq`, which goes without its name.
     pub(crate) operator: Option<&'static str>,
@@ -51,24 +50,25 @@ enum StoredOperator {
     Contains(String),
 }
 
-impl From<HistoryFilter> for Stored {
-    fn from(HistoryFilter { operator, mut values }: HistoryFilter) -> Self {
-        let mut value = || values.pop().unwrap_or_default();
-        Self::Operator(match operator {
-            Some("in") => StoredOperator::In(values),
-            Some("gt") => StoredOperator::Gt(value()),
-            Some("gte") => StoredOperator::Gte(value()),
-            Some("lt") => StoredOperator::Lt(value()),
-            Some("lte") => StoredOperator::Lte(value()),
-            Some(_) => StoredOperator::Contains(value()),
-            None => return Self::Eq(value()),
-        })
+impl Serialize for HistoryFilter {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let value = || self.values.first().cloned().unwrap_or_default();
+        let stored = match self.operator {
+            None => Stored::Eq(value()),
+            Some("in") => Stored::Operator(StoredOperator::In(self.values.clone())),
+            Some("gt") => Stored::Operator(StoredOperator::Gt(value())),
+            Some("gte") => Stored::Operator(StoredOperator::Gte(value())),
+            Some("lt") => Stored::Operator(StoredOperator::Lt(value())),
+            Some("lte") => Stored::Operator(StoredOperator::Lte(value())),
+            Some(_) => Stored::Operator(StoredOperator::Contains(value())),
+        };
+        stored.serialize(serializer)
     }
 }
 
-impl From<Stored> for HistoryFilter {
-    fn from(stored: Stored) -> Self {
-        match stored {
+impl<'de> Deserialize<'de> for HistoryFilter {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        Ok(match Stored::deserialize(deserializer)? {
             Stored::Eq(value) => Self::eq(value),
             Stored::Operator(StoredOperator::In(values)) => Self::is_in(values),
             Stored::Operator(StoredOperator::Gt(value)) => Self::gt(value),
@@ -76,7 +76,7 @@ impl From<Stored> for HistoryFilter {
             Stored::Operator(StoredOperator::Lt(value)) => Self::lt(value),
             Stored::Operator(StoredOperator::Lte(value)) => Self::lte(value),
             Stored::Operator(StoredOperator::Contains(value)) => Self::contains(value),
-        }
+        })
     }
 }
 
