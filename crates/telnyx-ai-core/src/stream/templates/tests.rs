@@ -43,9 +43,9 @@ const FIELDS: [TextField<Piece>; 2] = [
 
 /// Learns from the first event, and reads the second.
 fn read(first: &str, second: &[u8]) -> Option<Piece> {
-    let mut alike = Alike::new(&FIELDS);
-    alike.learn(first.as_bytes(), &serde_json::from_str(first).unwrap());
-    let read = alike.read(second).map(|(piece, _)| piece);
+    let mut templates = Templates::new(&FIELDS, &EXTRA);
+    templates.learn(first.as_bytes(), &serde_json::from_str(first).unwrap());
+    let read = templates.read(second).map(|(piece, _)| piece);
     if let Some(piece) = &read {
         assert_eq!(serde_json::from_slice::<Piece>(second).ok().as_ref(), Some(piece), "as it is decoded");
     }
@@ -113,59 +113,59 @@ fn nothing_is_learned_where_the_place_of_the_text_is_not_certain() {
         r#"{"deep":[{},{"thought":"a"}]}"#,
         r#"{"deep":[{"thought":{"a":1}}]}"#,
     ] {
-        let mut alike = Alike::new(&FIELDS);
-        alike.learn(first.as_bytes(), &serde_json::from_str(first).unwrap());
-        assert!(alike.templates.is_empty(), "{first}");
+        let mut templates = Templates::new(&FIELDS, &EXTRA);
+        templates.learn(first.as_bytes(), &serde_json::from_str(first).unwrap());
+        assert!(templates.templates.is_empty(), "{first}");
     }
 }
 
 #[test]
 fn nothing_is_learned_of_large_events_nor_for_ever_in_vain() {
-    let mut alike = Alike::new(&FIELDS);
+    let mut templates = Templates::new(&FIELDS, &EXTRA);
     let event = |n: u32| format!(r#"{{"n":{n},"text":"a"}}"#);
-    let learn = |alike: &mut Alike<Piece>, data: String| {
-        let is_known = alike.read(data.as_bytes()).is_some();
+    let learn = |templates: &mut Templates<Piece>, data: String| {
+        let is_known = templates.read(data.as_bytes()).is_some();
         if !is_known {
-            alike.learn(data.as_bytes(), &serde_json::from_str(&data).unwrap());
+            templates.learn(data.as_bytes(), &serde_json::from_str(&data).unwrap());
         }
         is_known
     };
-    learn(&mut alike, format!(r#"{{"x":"{}","text":"a"}}"#, "x".repeat(LARGEST)));
-    assert!(alike.templates.is_empty());
+    learn(&mut templates, format!(r#"{{"x":"{}","text":"a"}}"#, "x".repeat(LARGEST)));
+    assert!(templates.templates.is_empty());
     for n in 0..11 {
-        assert!(!learn(&mut alike, event(n)));
+        assert!(!learn(&mut templates, event(n)));
     }
-    assert_eq!(alike.templates.len(), TEMPLATES);
-    assert!(!learn(&mut alike, event(2)), "the oldest templates were replaced");
-    assert!(learn(&mut alike, event(2)), "the last of twelve templates fits, and the count begins again");
+    assert_eq!(templates.templates.len(), TEMPLATES);
+    assert!(!learn(&mut templates, event(2)), "the oldest templates were replaced");
+    assert!(learn(&mut templates, event(2)), "the last of twelve templates fits, and the count begins again");
     for n in 100..112 {
-        assert!(!learn(&mut alike, event(n)));
+        assert!(!learn(&mut templates, event(n)));
     }
-    assert!(!learn(&mut alike, event(112)), "no template was made of it");
-    assert!(!learn(&mut alike, event(112)));
-    assert!(alike.templates.is_empty(), "and none is compared any more");
+    assert!(!learn(&mut templates, event(112)), "no template was made of it");
+    assert!(!learn(&mut templates, event(112)));
+    assert!(templates.templates.is_empty(), "and none is compared any more");
 }
 
 #[test]
 fn events_of_several_choices_take_turns() {
     for choices in 1..=TEMPLATES {
-        let mut alike = Alike::new(&FIELDS);
+        let mut templates = Templates::new(&FIELDS, &EXTRA);
         let mut decoded = 0;
         for turn in 0..10 {
             for choice in 0..choices {
                 let data = format!(r#"{{"index":{choice},"text":"{turn}"}}"#);
                 let expected: Piece = serde_json::from_str(&data).unwrap();
-                match alike.read(data.as_bytes()) {
+                match templates.read(data.as_bytes()) {
                     Some((piece, _)) => assert_eq!(piece, expected),
                     None => {
                         decoded += 1;
-                        alike.learn(data.as_bytes(), &expected);
+                        templates.learn(data.as_bytes(), &expected);
                     }
                 }
             }
         }
         assert_eq!(decoded, choices, "one event of each is decoded");
-        assert_eq!(alike.fruitless, 0);
+        assert_eq!(templates.fruitless, 0);
     }
 }
 
@@ -199,18 +199,18 @@ fn event() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn an_event_that_is_like_another_reads_as_if_it_were_decoded(events in proptest::collection::vec(event(), 1..12)) {
-        let mut alike = Alike::new(&FIELDS);
+        let mut templates = Templates::new(&FIELDS, &EXTRA);
         for data in events {
             let decoded = serde_json::from_str::<Piece>(&data).ok();
-            match alike.read(data.as_bytes()) {
+            match templates.read(data.as_bytes()) {
                 Some((read, _)) => prop_assert_eq!(Some(read), decoded, "{}", data),
                 None => {
                     if let Some(decoded) = decoded {
-                        alike.learn(data.as_bytes(), &decoded);
+                        templates.learn(data.as_bytes(), &decoded);
                     }
                 }
             }
-            alike.fruitless = 0;
+            templates.fruitless = 0;
         }
     }
 }
