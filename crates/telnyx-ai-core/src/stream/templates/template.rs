@@ -56,7 +56,6 @@ impl<T> Template<T> {
     }
 
     /// Reads the values in the holes; `None` where `data` does not fit.
-    #[inline]
     pub(super) fn read(&self, data: &[u8]) -> Option<Values> {
         let mut rest = data.strip_suffix(self.end.as_slice())?;
         let mut values = Values { text: String::new(), extra: Vec::new(), size: 0 };
@@ -81,7 +80,6 @@ impl<T> Template<T> {
     }
 
     /// Returns the event that has `values` in its holes.
-    #[inline]
     pub(super) fn event(&self, values: Values) -> Option<T> {
         let mut event = (self.with)(&self.event, values.text);
         if !values.extra.is_empty() {
