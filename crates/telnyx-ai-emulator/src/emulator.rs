@@ -14,7 +14,9 @@ use bytes::Bytes;
 use futures_util::future::select;
 use tokio::sync::oneshot;
 
-use crate::{app::App, builder::Builder, connection::Door, faults::Faults, requests::Requests, routes, worker};
+use crate::{
+    access_log::Level, app::App, builder::Builder, connection::Door, faults::Faults, requests::Requests, routes, worker,
+};
 
 /// A running emulator. It stops when dropped.
 ///
@@ -202,10 +204,10 @@ async fn serve(
 /// Indexes what was embedded before the start. Only searches wait for the index of their bucket.
 fn index(app: &App) {
     for (bucket, files) in app.store.unindexed() {
-        app.access_log
-            .tell(&format!("indexing the {files} files of the bucket {bucket:?}; searches there wait for it"));
+        let tell = |message: &str| app.access_log.tell(Level::Info, message);
+        tell(&format!("indexing the {files} files of the bucket {bucket:?}; searches there wait for it"));
         app.store.index(&bucket);
-        app.access_log.tell(&format!("indexed the bucket {bucket:?}"));
+        tell(&format!("indexed the bucket {bucket:?}"));
     }
 }
 

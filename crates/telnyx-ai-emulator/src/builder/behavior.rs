@@ -97,4 +97,11 @@ impl Builder {
         self.log = format;
         self
     }
+
+    /// Writes only warnings and errors to the log. Default `false`.
+    #[doc(hidden)]
+    pub fn quiet(mut self, quiet: bool) -> Self {
+        self.quiet = quiet;
+        self
+    }
 }
