@@ -3,7 +3,7 @@
 mod read;
 
 use serde::de::Error;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::known;
 use crate::piece::{ItemEvent, PartEvent, SnapshotEvent, TextEvent};
