@@ -145,12 +145,15 @@ impl From<WireChoice> for ChunkChoice {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(from = "WireDelta")]
 pub struct Delta {
     /// Who speaks, in the first chunk.
     pub role: Option<Role>,
     /// More text.
     pub content: Option<String>,
+    /// The parts of `content`, where it is a list with other parts than plain text; their text is in `content` too.
+    pub parts: Vec<ContentPart>,
     /// More of one or several tool calls.
     pub tool_calls: Vec<ToolCallDelta>,
     /// Fields that the SDK does not model, such as `refusal`.
@@ -159,16 +162,41 @@ pub struct Delta {
     pub(crate) reasoning: Option<String>,
 }
 
-keep_extra!(Delta {
+/// A [`Delta`] with its content as it is on the wire.
+struct WireDelta {
+    role: Option<Role>,
+    content: Added,
+    tool_calls: Vec<ToolCallDelta>,
+    extra: Map<String, Value>,
+    reasoning_content: Option<String>,
+    reasoning: Option<String>,
+}
+
+keep_extra!(WireDelta {
     "role" => role: Option<Role> = Deserialize::deserialize,
-    "content" => content: Option<String> = text,
+    "content" => content: Added = added,
     "tool_calls" => tool_calls: Vec<ToolCallDelta> = lenient::list,
     "reasoning_content" => reasoning_content: Option<String> = lenient::opt_json_text,
     "reasoning" => reasoning: Option<String> = lenient::opt_json_text,
 });
 
+impl From<WireDelta> for Delta {
+    fn from(wire: WireDelta) -> Self {
+        let WireDelta { role, content, tool_calls, extra, reasoning_content, reasoning } = wire;
+        let (content, parts) = match content {
+            Added::Text(text) => (text, Vec::new()),
+            Added::Parts(parts) => {
+                let text = parts.iter().filter_map(ContentPart::as_text).collect();
+                let is_plain = parts.iter().all(|part| matches!(part, ContentPart::Text(_)));
+                (Some(text), if is_plain { Vec::new() } else { parts })
+            }
+        };
+        Self { role, content, parts, tool_calls, extra, reasoning_content, reasoning }
+    }
+}
+
 impl Delta {
-    /// More of what the model thinks before it answers (wire: `reasoning_content` or `reasoning`).
+    /// More of what the model thinks before it answers (wire: `reasoning_content`, `reasoning` or `thinking`).
     ///
     /// ```
     /// let delta: telnyx_ai_chat::Delta = serde_json::from_str(r#"{"reasoning_content":"Hm."}"#)?;
@@ -176,7 +204,7 @@ impl Delta {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     pub fn reasoning(&self) -> Option<&str> {
-        reasoning(&self.reasoning_content, &self.reasoning)
+        reasoning(&self.reasoning_content, &self.reasoning, &self.extra)
     }
 }
 
@@ -224,14 +252,28 @@ pub(crate) fn name_of<'a>(function: &'a FunctionCall, extra: &'a Map<String, Val
     Some(function.name.as_str()).filter(|name| !name.is_empty()).or_else(custom).unwrap_or_default()
 }
 
-/// Text, null, or one or several content parts, of which the texts are joined.
-fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    lenient::opt_text_or(deserializer, "a text, null or an array of content parts", |value| {
-        // An object that is no part is not taken for one without text, because what it says would be lost.
-        if value.is_object() && value.get("type").is_none() {
-            return None;
-        }
-        let parts = lenient::objects::<_, ContentPart>(value).ok()?;
-        Some(parts.iter().filter_map(ContentPart::as_text).collect())
-    })
+/// The content that a delta adds.
+enum Added {
+    Text(Option<String>),
+    Parts(Vec<ContentPart>),
+}
+
+impl Default for Added {
+    fn default() -> Self {
+        Self::Text(None)
+    }
+}
+
+/// Reads a text, null, or one or several content parts.
+fn added<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Added, D::Error> {
+    let mut parts = None;
+    let text = lenient::opt_text_or(deserializer, "a text, null or an array of content parts", |value| {
+        parts = Some(match value {
+            Value::Array(_) => lenient::list(value).ok()?,
+            // An object that is no part is not taken for one without text, because what it says would be lost.
+            _ => vec![ContentPart::deserialize(value.get("type").and(Some(value))?).ok()?],
+        });
+        Some(String::new())
+    })?;
+    Ok(parts.map_or(Added::Text(text), Added::Parts))
 }
