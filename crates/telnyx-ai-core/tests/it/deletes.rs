@@ -118,6 +118,15 @@ async fn gone_where_nothing_was_lost_is_an_error() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn another_error_after_a_lost_answer_is_an_error() {
+    for status in [400, 403, 409, 410] {
+        let mock = script([interrupted(), MockReply::status(status)]);
+        let (error, _) = failure(delete(&client(&mock))).await;
+        assert_eq!((error.status().map(|status| status.as_u16()), error.attempts()), (Some(status), 2));
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn gone_is_no_success_of_other_methods() {
     let mock = script([interrupted(), gone()]);
     assert!(failure(client(&mock).request(Method::GET, "/things/t-1")).await.0.is_not_found());
