@@ -14,6 +14,7 @@ paged_list! {
     /// assert_eq!((large.page_size, large.page_number), (Some(50), None));
     /// ```
     pub struct ListInsights;
+    sizes "up to 99"
 }
 
 open_enum! {

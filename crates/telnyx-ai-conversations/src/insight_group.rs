@@ -16,6 +16,7 @@ paged_list! {
     /// assert_eq!((large.page_size, large.page_number), (Some(50), None));
     /// ```
     pub struct ListInsightGroups;
+    sizes "up to 99"
 }
 
 /// A group of insight templates.
