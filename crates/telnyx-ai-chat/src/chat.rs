@@ -9,6 +9,9 @@ use crate::request::ChatRequest;
 use crate::span;
 use crate::stream::ChatStream;
 
+/// Deprecated by the service, and still served.
+const OLDER_PATH: &str = "/ai/chat/completions";
+
 /// Long answers of large models take minutes.
 const TIMEOUT: Duration = Duration::from_secs(600);
 
@@ -26,7 +29,8 @@ pub struct Chat {
 }
 
 impl Chat {
-    /// The handle on `client`.
+    /// Creates the handle that calls `POST /ai/chat/completions`. The service marks that path as deprecated and still
+    /// serves it; [`Chat::openai`] calls its successor and is otherwise the same. `telnyx.chat()` in the facade.
     ///
     /// ```
     /// let client = telnyx_ai_core::Client::builder().api_key("KEY0123").build()?;
@@ -34,11 +38,11 @@ impl Chat {
     /// # Ok::<(), telnyx_ai_core::Error>(())
     /// ```
     pub fn new(client: &Client) -> Self {
-        Self { client: client.clone(), path: "/ai/chat/completions" }
+        Self { client: client.clone(), path: OLDER_PATH }
     }
 
-    /// The handle that calls `POST /ai/openai/chat/completions` in place of `/ai/chat/completions`; all else is the
-    /// same. `telnyx.openai().chat()` in the facade.
+    /// Creates the handle that calls `POST /ai/openai/chat/completions`, the current path. `telnyx.openai().chat()` in
+    /// the facade.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -73,6 +77,8 @@ impl Chat {
     /// that is not finite or out of its range, more than 4 stop sequences, a function whose arguments are not an object. [`is_invalid_request`](telnyx_ai_core::Error::is_invalid_request)
     /// when the service refuses the request, an unknown model included;
     /// [`is_permission_denied`](telnyx_ai_core::Error::is_permission_denied) at the spending limit.
+    /// [`is_not_found`](telnyx_ai_core::Error::is_not_found), naming the current path, when the service no longer serves
+    /// the deprecated one.
     pub fn complete(&self, request: impl Into<ChatRequest>) -> Request<ChatCompletion> {
         self.complete_borrowed(&mut request.into())
     }
@@ -122,6 +128,7 @@ impl Chat {
 
     pub(crate) fn endpoint(&self, operation: &'static str, request: &ChatRequest) -> Endpoint {
         Endpoint::post(operation, self.path, RetryClass::Once)
+            .successor((self.path == OLDER_PATH).then_some("telnyx.openai().chat()"))
             .check(request.check())
             .body(request, &request.extra)
             .default_timeout(TIMEOUT)

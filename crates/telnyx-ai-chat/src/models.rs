@@ -4,6 +4,9 @@ use telnyx_ai_core::{Client, Endpoint, Request};
 
 use crate::model::Model;
 
+/// Deprecated by the service, and still served.
+const OLDER_PATH: &str = "/ai/models";
+
 /// The models of the service; `telnyx.models()` in the facade.
 ///
 /// ```
@@ -23,7 +26,8 @@ pub struct Models {
 }
 
 impl Models {
-    /// The handle on `client`.
+    /// Creates the handle that calls `GET /ai/models`. The service marks that path as deprecated and still serves it;
+    /// [`Models::openai`] calls its successor and is otherwise the same. `telnyx.models()` in the facade.
     ///
     /// ```
     /// let client = telnyx_ai_core::Client::builder().api_key("KEY0123").build()?;
@@ -31,11 +35,10 @@ impl Models {
     /// # Ok::<(), telnyx_ai_core::Error>(())
     /// ```
     pub fn new(client: &Client) -> Self {
-        Self { client: client.clone(), path: "/ai/models" }
+        Self { client: client.clone(), path: OLDER_PATH }
     }
 
-    /// The handle that calls `GET /ai/openai/models` in place of `/ai/models`; all else is the same.
-    /// `telnyx.openai().models()` in the facade.
+    /// Creates the handle that calls `GET /ai/openai/models`, the current path. `telnyx.openai().models()` in the facade.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -63,8 +66,11 @@ impl Models {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// `GET /ai/models`, or `GET /ai/openai/models`.
+    /// `GET /ai/models` (deprecated), or `GET /ai/openai/models` by [`Models::openai`].
     pub fn list(&self) -> Request<Vec<Model>> {
-        Endpoint::get("models.list", self.path).list().on(&self.client)
+        Endpoint::get("models.list", self.path)
+            .successor((self.path == OLDER_PATH).then_some("telnyx.openai().models()"))
+            .list()
+            .on(&self.client)
     }
 }

@@ -250,16 +250,11 @@ impl ChatSession {
     }
 
     /// Appends a turn and its answer.
-    fn take(&mut self, turn: Turn, reply: &ChatCompletion) -> Result<()> {
-        let Some(message) = reply.message().cloned() else {
-            let error = Error::decode("choices", "the answer has no choice to go on from");
-            return Err(error.with_attachment(self.chat.client.redacted(reply)));
-        };
+    fn take(&mut self, turn: Turn, reply: &ChatCompletion) {
         self.push(turn);
-        self.push(message);
+        self.push(reply.message().cloned().into_iter().collect::<Vec<_>>());
         if let Some(usage) = &reply.usage {
             self.usage += usage;
         }
-        Ok(())
     }
 }

@@ -82,8 +82,10 @@ pub(crate) struct Call {
     pub(crate) accept: &'static str,
     /// Nothing is read from the response: its status says all.
     pub(crate) returns_nothing: bool,
-    /// What one attempt may take where neither the call nor the client says.
+    /// Default per-attempt timeout.
     pub(crate) timeout: Option<Duration>,
+    /// The handle that calls the successor of a deprecated path.
+    pub(crate) successor: Option<&'static str>,
     /// The first mistake in the arguments.
     pub(crate) mistake: Option<Mistake>,
 }
@@ -189,6 +191,7 @@ impl Endpoint<()> {
             accept: headers::JSON,
             returns_nothing: true,
             timeout: None,
+            successor: None,
             mistake: None,
         };
         Self { call, decode: Decode::Whole(decode::nothing), span: None }
@@ -211,6 +214,13 @@ impl<T> Endpoint<T> {
     /// ```
     pub fn default_timeout(mut self, timeout: Duration) -> Self {
         self.call.timeout = Some(timeout);
+        self
+    }
+
+    /// Marks the path as deprecated. A 404 or 410 then names `handle`, which calls the successor of the path.
+    #[doc(hidden)]
+    pub fn successor(mut self, handle: Option<&'static str>) -> Self {
+        self.call.successor = handle;
         self
     }
 

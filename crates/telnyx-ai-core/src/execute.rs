@@ -220,7 +220,8 @@ impl<'a> Execution<'a> {
             if status == StatusCode::NOT_FOUND && attempt.may_be_done && self.deletes() {
                 return Ok(Answer { head: head(headers), body: AnswerBody::Whole(Bytes::new()), secrets });
             }
-            return Err(Failure::status(head(headers), body, &secrets, attempt.ends).await);
+            let failure = Failure::status(head(headers), body, &secrets, attempt.ends).await;
+            return Err(failure.with_successor(self.call.successor));
         }
         if attempt.live {
             if is_wrong_type(self.call.accept, &headers) {

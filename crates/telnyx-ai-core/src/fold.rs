@@ -74,6 +74,9 @@ pub trait Fold: Default + Send + Unpin + 'static {
     /// What has arrived, for good.
     fn into_whole(self) -> Self::Whole;
 
+    /// Brings the value into its final form. It is called once, when the stream has ended, by an error too.
+    fn close(&mut self) {}
+
     /// Whether that is all.
     fn end(&self) -> FoldEnd;
 

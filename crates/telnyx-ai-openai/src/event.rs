@@ -162,7 +162,7 @@ impl ResponseEvent {
         }
     }
 
-    /// An event that brings text and no `error` beside it is no error object. Nearly all events are of this kind.
+    /// Returns true for an event that is no error object as a whole. Nearly all events bring text and no `error` beside it.
     pub(crate) fn is_plain(&self) -> bool {
         match self {
             Self::OutputTextDelta(delta)
@@ -172,6 +172,13 @@ impl ResponseEvent {
             | Self::FunctionCallArgumentsDelta(delta) => {
                 !["error", "errors", "detail"].iter().any(|key| delta.extra.contains_key(*key))
             }
+            // The response that it holds counts even if an error is beside it.
+            Self::Created(event)
+            | Self::Queued(event)
+            | Self::InProgress(event)
+            | Self::Completed(event)
+            | Self::Incomplete(event)
+            | Self::Failed(event) => !event.extra.contains_key("detail"),
             _ => false,
         }
     }

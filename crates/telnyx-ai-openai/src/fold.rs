@@ -6,7 +6,7 @@ mod numbers;
 
 use serde_json::{Value, json};
 use telnyx_ai_core::__private::{Secrets, Shown};
-use telnyx_ai_core::{Fold, FoldEnd, StreamEnd};
+use telnyx_ai_core::{Fold, FoldEnd, StreamEnd, decode};
 use tracing::Span;
 
 use crate::content::{ItemPart, RefusalPart, TextPart};
@@ -32,7 +32,10 @@ impl Fold for ResponseFold {
 
         let built = &mut self.built;
         match event {
-            Created(event) | Queued(event) | InProgress(event) => built.snapshot(&event.response),
+            Created(event) | Queued(event) | InProgress(event) => {
+                built.snapshot(&event.response);
+                return reported(event);
+            }
             Completed(event) => return self.finish(event, ResponseStatus::Completed),
             Incomplete(event) => return self.finish(event, ResponseStatus::Incomplete),
             Failed(event) => return self.finish(event, ResponseStatus::Failed),
@@ -65,9 +68,12 @@ impl Fold for ResponseFold {
         &self.built.response
     }
 
-    fn into_whole(mut self) -> ModelResponse {
-        self.built.sort();
+    fn into_whole(self) -> ModelResponse {
         self.built.response
+    }
+
+    fn close(&mut self) {
+        self.built.sort();
     }
 
     fn end(&self) -> FoldEnd {
@@ -95,17 +101,22 @@ impl Fold for ResponseFold {
 impl ResponseFold {
     fn finish(&mut self, event: &SnapshotEvent, status: ResponseStatus) -> Result<(), Value> {
         self.built.snapshot(&event.response);
-        self.built.sort();
         let response = &mut self.built.response;
         if event.response.status.is_none() || status == ResponseStatus::Failed {
             response.status = Some(status);
         }
+        reported(event)?;
         if let Some((_, error)) = response.failure() {
             return Err(json!({ "error": error }));
         }
         self.ended = true;
         Ok(())
     }
+}
+
+/// Fails with the error beside the response that an event holds.
+fn reported(event: &SnapshotEvent) -> Result<(), Value> {
+    decode::error_in(&event.extra).map_or(Ok(()), |_| Err(Value::Object(event.extra.clone())))
 }
 
 fn add(text: Option<&mut String>, more: &TextEvent) {

@@ -151,41 +151,40 @@ impl ModelResponse {
 
     /// Returns the error that the response or one of its messages failed with, and where it is.
     pub(crate) fn failure(&self) -> Option<(String, Value)> {
+        let unknown = |what: &str| json!({ "message": format!("{what} failed, and the service does not say why") });
         if let Some(error) = self.error.as_ref().filter(|error| decode::reports(error)) {
             return Some(("error".to_owned(), error.clone()));
         }
-        if self.status == Some(ResponseStatus::Failed) {
-            let unknown = json!({ "message": "the response failed, and the service does not say why" });
-            return Some(("status".to_owned(), unknown));
+        if let Some((name, error)) = decode::error_in(&self.extra) {
+            return Some((name.to_owned(), error.clone()));
         }
-        self.output.iter().enumerate().find_map(|(at, item)| match item {
-            Item::Message(item) if item.status == Some(ResponseStatus::Failed) => {
-                let error = item.extra.get("error").filter(|error| decode::reports(error)).cloned();
-                let unknown =
-                    || json!({ "message": "a message of the response failed, and the service does not say why" });
-                Some((format!("output[{at}]"), error.unwrap_or_else(unknown)))
+        if has_failed(&self.status) {
+            return Some(("status".to_owned(), unknown("the response")));
+        }
+        self.output.iter().enumerate().find_map(|(at, item)| {
+            let Item::Message(item) = item else { return None };
+            match decode::error_in(&item.extra) {
+                Some((name, error)) => Some((format!("output[{at}].{name}"), error.clone())),
+                None => has_failed(&item.status)
+                    .then(|| (format!("output[{at}].status"), unknown("a message of the response"))),
             }
-            _ => None,
         })
     }
 
+    /// Reads the body of a plain response. A response that failed is an error with the response attached.
     pub(crate) fn read(body: &Bytes) -> Result<Self, DecodeError> {
-        let whole: Self = match decode::object(body) {
-            Ok(whole) => whole,
-            // An error beside the output does not take away what it holds.
-            Err(problem) => {
-                return Err(match decode::json::<Self>(body) {
-                    Ok(whole) if !whole.output.is_empty() => problem.with_attachment(whole),
-                    _ => problem,
-                });
-            }
-        };
+        let whole: Self = decode::object_or_attached(body)?;
         named::has_output(body)?;
-        if let Some((path, error)) = whole.failure() {
-            return Err(DecodeError::reported(path, &error).with_attachment(whole));
+        match whole.failure() {
+            Some((path, error)) => Err(DecodeError::reported(path, &error).with_attachment(whole)),
+            None => Ok(whole),
         }
-        Ok(whole)
     }
+}
+
+/// Returns true if a status reports a failure, in upper or lower case.
+fn has_failed(status: &Option<ResponseStatus>) -> bool {
+    status.as_ref().is_some_and(|status| decode::is_failure(status.as_str()))
 }
 
 mod named {

@@ -55,7 +55,8 @@ impl Telnyx {
         Self::builder().from_env().build()
     }
 
-    /// Chat completions.
+    /// Returns the handle of chat completions on the deprecated path `POST /ai/chat/completions`, which the service still
+    /// serves. `telnyx.openai().chat()` calls the current one.
     ///
     /// ```
     /// # #[cfg(feature = "chat")] {
@@ -70,7 +71,8 @@ impl Telnyx {
         telnyx_ai_chat::Chat::new(&self.client)
     }
 
-    /// The models that can be asked.
+    /// Returns the handle of models on the deprecated path `GET /ai/models`, which the service still serves.
+    /// `telnyx.openai().models()` calls the current one.
     ///
     /// ```
     /// # #[cfg(feature = "chat")] {

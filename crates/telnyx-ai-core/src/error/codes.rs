@@ -6,7 +6,8 @@ use super::{Error, ErrorDetail, ErrorKind};
 
 const FEATURE_LIMITED: &str = "10039";
 const UNSUPPORTED: &str = "10015";
-const NO_QUOTA: &str = "insufficient_quota";
+/// Codes and types of a used-up allowance.
+const QUOTA: [&str; 3] = ["insufficient_quota", "billing_hard_limit_reached", FEATURE_LIMITED];
 
 impl Error {
     /// 403 with code 10039: the account has reached a limit. For inference it is the spending limit of the day or the
@@ -46,7 +47,7 @@ impl Error {
     }
 
     /// 429 or 403 because an allowance is used up, and not because requests came too fast: code or type
-    /// `insufficient_quota`, or code 10039.
+    /// `insufficient_quota` or `billing_hard_limit_reached`, or code 10039.
     ///
     /// ```
     /// # use telnyx_ai_core::{Error, HeaderMap, StatusCode};
@@ -75,7 +76,7 @@ impl Error {
 
 /// Reports that a detail means a used-up allowance.
 pub(crate) fn is_quota(detail: &ErrorDetail) -> bool {
-    detail.kind.as_deref() == Some(NO_QUOTA) || detail.codes().any(|code| [NO_QUOTA, FEATURE_LIMITED].contains(&code))
+    detail.codes().chain(detail.kind.as_deref()).any(|word| QUOTA.contains(&word))
 }
 
 #[cfg(test)]

@@ -84,6 +84,14 @@ impl Failure {
         Self { error, outcome: Outcome::Status(status), hints }
     }
 
+    /// Names the successor of a deprecated path where the response may mean that the path is gone.
+    pub(crate) fn with_successor(mut self, handle: Option<&str>) -> Self {
+        if let (Some(handle), Outcome::Status(404 | 410)) = (handle, self.outcome) {
+            self.error = self.error.with_note(&format!(" (this path is deprecated; `{handle}` calls its successor)"));
+        }
+        self
+    }
+
     /// An answer of success that is no file where one is due.
     pub(crate) async fn wrong_type(
         head: ResponseHead,
