@@ -92,7 +92,7 @@ setters! {
     CreateInsightGroup::new("quality") => CreateInsightGroup {
         /// What it is for.
         description: impl Into<String> = "How well calls went.",
-        /// Where results are sent.
+        /// Where results are sent. Default: nowhere.
         webhook: impl Into<String> = "https://example.com/insights",
     }
 }
