@@ -8,7 +8,7 @@ mod tool_names;
 
 use serde_json::Value;
 use telnyx_ai_core::__private::{Secrets, Shown};
-use telnyx_ai_core::{Fold, FoldEnd, StreamEnd, TextField, merge};
+use telnyx_ai_core::{Fold, FoldEnd, StreamEnd, TextField, VaryingExtra, merge};
 use tracing::Span;
 
 use crate::chunk::{ChatChunk, ChunkChoice};
@@ -82,6 +82,10 @@ impl Fold for ChatFold {
 
     fn text_fields() -> &'static [TextField<ChatChunk>] {
         &text_fields::TEXT_FIELDS
+    }
+
+    fn varying_extra() -> &'static VaryingExtra<ChatChunk> {
+        &text_fields::VARYING_EXTRA
     }
 
     fn record(completion: &ChatCompletion, span: &Span) {

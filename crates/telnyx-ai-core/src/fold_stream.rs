@@ -86,7 +86,7 @@ impl<F: Fold> FoldStream<F> {
     /// Opens the stream of a response with an accumulator that knows what was requested.
     #[doc(hidden)]
     pub fn open_with(live: LiveBody, fold: F) -> Self {
-        let events = EventStream::new(live, F::is_plain).with_text_fields(F::text_fields());
+        let events = EventStream::new(live, F::is_plain).with_templates(F::text_fields(), F::varying_extra());
         Self { events, fold, state: State::Open, size: 0, span: Span::none() }
     }
 

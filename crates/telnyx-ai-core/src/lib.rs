@@ -127,7 +127,7 @@ pub use {
     request::{Request, RequestFuture, WithResponse},
     response::Response,
     retry::RetryClass,
-    stream::{EventStream, StreamEnd, TextField, try_next},
+    stream::{EventStream, StreamEnd, TextField, VaryingExtra, try_next},
     transport::Transport,
 };
 // The foreign types of this API, so that its users need not depend on their crates.

@@ -3,10 +3,11 @@
 mod build;
 mod names;
 mod numbers;
+mod text_fields;
 
 use serde_json::{Value, json};
 use telnyx_ai_core::__private::{Secrets, Shown};
-use telnyx_ai_core::{Fold, FoldEnd, StreamEnd, decode};
+use telnyx_ai_core::{Fold, FoldEnd, StreamEnd, TextField, VaryingExtra, decode};
 use tracing::Span;
 
 use crate::content::{ItemPart, RefusalPart, TextPart};
@@ -87,6 +88,14 @@ impl Fold for ResponseFold {
 
     fn is_plain(event: &ResponseEvent) -> bool {
         event.is_plain()
+    }
+
+    fn text_fields() -> &'static [TextField<ResponseEvent>] {
+        &text_fields::TEXT_FIELDS
+    }
+
+    fn varying_extra() -> &'static VaryingExtra<ResponseEvent> {
+        &text_fields::VARYING_EXTRA
     }
 
     fn record(response: &ModelResponse, span: &Span) {

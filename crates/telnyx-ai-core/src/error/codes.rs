@@ -76,7 +76,7 @@ impl Error {
 
 /// Reports that a detail means a used-up allowance.
 pub(crate) fn is_quota(detail: &ErrorDetail) -> bool {
-    detail.codes().chain(detail.kind.as_deref()).any(|word| QUOTA.contains(&word))
+    detail.codes().chain(detail.kind.as_deref()).any(|word| QUOTA.iter().any(|known| word.eq_ignore_ascii_case(known)))
 }
 
 #[cfg(test)]
