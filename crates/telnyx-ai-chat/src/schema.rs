@@ -21,7 +21,7 @@ pub(crate) use {
     check::{check, has_rules},
     choices::choices,
     nulls::drop_nulls,
-    strict::{Problem, WRAPPER, strict},
+    strict::{Problem, Top, WRAPPER, strict},
 };
 
 /// Keywords that say nothing about the shape of a value, or that generators of text do not know.

@@ -60,12 +60,7 @@ enum Step<'v> {
 }
 
 impl<'a> Walk<'a> {
-    fn check<'v>(
-        &mut self,
-        schema: &'a Value,
-        value: &'v Value,
-        path: &mut Vec<Step<'v>>,
-    ) -> Result<(), OutOfRange> {
+    fn check<'v>(&mut self, schema: &'a Value, value: &'v Value, path: &mut Vec<Step<'v>>) -> Result<(), OutOfRange> {
         let Value::Object(fields) = schema else { return Ok(()) };
         if self.enter().is_none() {
             return Ok(());
@@ -119,7 +114,8 @@ impl<'a> Walk<'a> {
     ) -> Result<(), OutOfRange> {
         let properties = fields.get("properties").and_then(Value::as_object);
         // Patterns are not read: where there is one, it is that of every key.
-        let patterns = fields.get("patternProperties").and_then(Value::as_object).filter(|patterns| patterns.len() == 1);
+        let patterns =
+            fields.get("patternProperties").and_then(Value::as_object).filter(|patterns| patterns.len() == 1);
         let rest = patterns.and_then(|patterns| patterns.values().next()).or(fields.get("additionalProperties"));
         for (name, member) in members {
             if let Some(schema) = properties.and_then(|properties| properties.get(name)).or(rest) {
@@ -146,7 +142,9 @@ fn out_of_range(fields: &Map<String, Value>, value: &Value) -> Option<String> {
         } else if let Some(below) = below.filter(|below| !is_less(value, below)) {
             Some(format!("{value} is not below {below}"))
         } else {
-            number("multipleOf").filter(|step| !is_multiple(value, step)).map(|step| format!("{value} is no multiple of {step}"))
+            number("multipleOf")
+                .filter(|step| !is_multiple(value, step))
+                .map(|step| format!("{value} is no multiple of {step}"))
         };
     }
     let (count, least, most, unit) = match value {

@@ -16,7 +16,7 @@ use super::resolve;
 const MOST_LEVELS: usize = 5;
 
 /// The most schemas inside a schema. Types that contain each other several times grow with a power of the levels.
-const MOST_NODES: usize = 50_000;
+const MOST_NODES: usize = 20_000;
 
 /// The most schemas around a schema: it is written and read by recursion.
 const MOST_DEPTH: usize = 100;
@@ -30,10 +30,20 @@ pub(crate) struct Strict {
     pub(crate) schema: Value,
     /// What the response is for, taken from the top of the schema.
     pub(crate) description: Option<String>,
-    /// Returns true if the value is the property [`WRAPPER`] of an object.
-    pub(crate) is_wrapped: bool,
+    pub(crate) top: Top,
     /// A part that strict mode cannot express. The schema holds it all the same.
     pub(crate) unsupported: Option<Problem>,
+}
+
+/// What the object at the top of a schema holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Top {
+    /// The fields of the value.
+    Value,
+    /// The value as its property [`WRAPPER`].
+    Wrapper,
+    /// Nothing, for a type that JSON writes as `null`.
+    Nothing,
 }
 
 /// A problem with a field of a type.
@@ -129,15 +139,15 @@ impl<'a> Writer<'a> {
             Some(Value::String(text)) => Some(text),
             _ => None,
         };
-        let (schema, is_wrapped) = match kind(&schema) {
-            Some("object") => (schema, false),
+        let (schema, top) = match kind(&schema) {
+            Some("object") => (schema, Top::Value),
             // A type without content.
-            Some("null") => (closed(Map::new()), false),
+            Some("null") => (closed(Map::new()), Top::Nothing),
             // Any value: an object, as servers want one.
-            None if schema.as_object().is_some_and(Map::is_empty) => (json!({ "type": "object" }), false),
-            _ => (closed(Map::from_iter([(WRAPPER.to_owned(), schema)])), true),
+            None if schema.as_object().is_some_and(Map::is_empty) => (json!({ "type": "object" }), Top::Value),
+            _ => (closed(Map::from_iter([(WRAPPER.to_owned(), schema)])), Top::Wrapper),
         };
-        Ok(Strict { schema, description, is_wrapped, unsupported: self.unsupported.take() })
+        Ok(Strict { schema, description, top, unsupported: self.unsupported.take() })
     }
 
     /// The strict form of `schema`; `None` when no value matches it within the levels.

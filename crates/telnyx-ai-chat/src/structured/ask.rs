@@ -10,7 +10,7 @@ use crate::content::{Content, ContentPart};
 use crate::message::Message;
 use crate::request::ChatRequest;
 use crate::response_format::ResponseSchema;
-use crate::schema::{self, Problem};
+use crate::schema::{self, Problem, Top};
 
 /// Asks for a `T` in place of what the request asked for, and returns how to read the response.
 pub(super) fn ask<T: JsonSchema>(request: &mut ChatRequest, settings: Settings) -> Result<Reader> {
@@ -31,7 +31,8 @@ fn guide(request: &mut ChatRequest, schema: Value) -> Form {
         request.guided_choice = Some(choices);
         return Form::Word;
     }
-    let form = if is_null(&schema) { Form::Empty } else { Form::Json };
+    let is_null = schema.get("type").is_some_and(|kind| kind == "null");
+    let form = if is_null { Form::Empty } else { Form::Json };
     request.guided_json = Some(schema::of_response(schema));
     form
 }
@@ -50,10 +51,10 @@ fn describe<T: JsonSchema>(
     if let (Some(true), Some(problem)) = (strict, &written.unsupported) {
         return Err(cannot(problem, "; use `Chat::strict(false)`"));
     }
-    let form = match written.is_wrapped {
-        true => Form::Wrapped,
-        false if is_null(raw) => Form::Empty,
-        false => Form::Json,
+    let form = match written.top {
+        Top::Value => Form::Json,
+        Top::Wrapper => Form::Wrapped,
+        Top::Nothing => Form::Empty,
     };
     if method == StructuredOutput::Prompt {
         instruct(request, &written.schema, written.description.as_deref());
@@ -66,14 +67,11 @@ fn describe<T: JsonSchema>(
     Ok(form)
 }
 
-fn is_null(schema: &Value) -> bool {
-    schema.get("type").is_some_and(|kind| kind == "null")
-}
-
 /// Adds the schema to the system message at the beginning, or as one.
 fn instruct(request: &mut ChatRequest, schema: &Value, description: Option<&str>) {
     let about = description.map(|text| format!(" ({text})")).unwrap_or_default();
-    let text = format!("Respond with one JSON value{about} that matches this JSON schema, and with nothing else:\n{schema}");
+    let text =
+        format!("Respond with one JSON value{about} that matches this JSON schema, and with nothing else:\n{schema}");
     match request.messages.first_mut() {
         Some(Message { role: Role::System, content: Some(content), .. }) => match content {
             Content::Text(own) => *own = format!("{own}\n\n{text}"),

@@ -23,13 +23,27 @@ pub(super) struct Framing {
 #[derive(Clone, Copy, Debug)]
 enum State {
     /// Before the first character that counts. Reasoning may come once.
-    Start { reasoned: bool },
+    Start {
+        reasoned: bool,
+    },
     /// In what may be reasoning, with this many characters of its end.
-    Prose { from: usize, matched: usize },
+    Prose {
+        from: usize,
+        matched: usize,
+    },
     /// In the first characters of what may be a fence.
-    Mark { from: usize, mark: char, count: usize, reasoned: bool },
+    Mark {
+        from: usize,
+        mark: char,
+        count: usize,
+        reasoned: bool,
+    },
     /// In the rest of the line that opens a fence.
-    Language { from: usize, mark: char, reasoned: bool },
+    Language {
+        from: usize,
+        mark: char,
+        reasoned: bool,
+    },
     Body(Body),
 }
 

@@ -54,7 +54,9 @@ fn truncated(completion: &ChatCompletion, is_empty: bool, max_tokens: Option<u64
     };
     let reasoned = reasoning.is_some_and(|tokens| tokens > 0) || completion.reasoning().is_some() || is_empty;
     let less = if reasoned { ", lower `reasoning_effort`, or set `enable_thinking(false)`" } else { "" };
-    format!("the response ended {before} at its limit on tokens (finish reason `length`): {limit}{used}. Raise `max_tokens`{less}")
+    format!(
+        "the response ended {before} at its limit on tokens (finish reason `length`): {limit}{used}. Raise `max_tokens`{less}"
+    )
 }
 
 fn empty(completion: &ChatCompletion) -> String {
@@ -63,7 +65,9 @@ fn empty(completion: &ChatCompletion) -> String {
         return format!("the response has no content: the model called tools (`{}`)", calls.join("`, `"));
     }
     match completion.reasoning() {
-        Some(_) => "the response has no content, only reasoning; lower `reasoning_effort`, or set `enable_thinking(false)`",
+        Some(_) => {
+            "the response has no content, only reasoning; lower `reasoning_effort`, or set `enable_thinking(false)`"
+        }
         None => "the response has no content",
     }
     .to_owned()

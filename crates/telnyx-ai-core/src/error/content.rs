@@ -32,10 +32,7 @@ impl Error {
     /// `reasoning_effort` or `enable_thinking(false)` helps too; the message reports the tokens used. The completion is in
     /// [`attachment`](Self::attachment).
     pub fn is_truncated(&self) -> bool {
-        matches!(
-            self.0.kind,
-            ErrorKind::Content(ContentProblem::Truncated | ContentProblem::TruncatedBeforeContent)
-        )
+        matches!(self.0.kind, ErrorKind::Content(ContentProblem::Truncated | ContentProblem::TruncatedBeforeContent))
     }
 
     /// Returns true if a structured response has no content: `null`, empty, or only reasoning.

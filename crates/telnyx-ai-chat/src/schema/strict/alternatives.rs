@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::super::resolve;
-use super::Writer;
+use super::{Writer, keywords};
 
 /// The most references and combinations inside each other.
 const MOST_DEPTH: usize = 32;
@@ -14,14 +14,14 @@ const EITHER: [&str; 2] = ["oneOf", "anyOf"];
 impl Writer<'_> {
     /// A schema that may be a combination of others.
     pub(super) fn combined(&mut self, fields: &Map<String, Value>) -> Option<Value> {
-        let mut own = fields.clone();
-        let either: Vec<Value> = EITHER.iter().filter_map(|keyword| own.remove(*keyword)).collect();
-        let all = own.remove("allOf");
-        if either.is_empty() && all.is_none() {
+        let either: Vec<&Value> = EITHER.iter().filter_map(|keyword| fields.get(*keyword)).collect();
+        if either.is_empty() && !fields.contains_key("allOf") {
             return self.simple(fields);
         }
-        let description = own.remove("description");
-        let is_alone = own.keys().all(|keyword| super::keywords::is_annotation(keyword)) && all.is_none();
+        let description = fields.get("description").cloned();
+        let is_neutral =
+            |keyword: &str| EITHER.contains(&keyword) || keyword == "description" || keywords::is_annotation(keyword);
+        let is_alone = fields.keys().all(|keyword| is_neutral(keyword));
         let nodes: Vec<Value> = match either.as_slice() {
             [Value::Array(variants)] if is_alone => variants.iter().filter_map(|variant| self.node(variant)).collect(),
             _ => {

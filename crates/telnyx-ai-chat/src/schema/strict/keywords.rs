@@ -61,8 +61,7 @@ const KNOWN: [&str; 25] = [
 ];
 
 /// The formats of texts that strict servers take.
-const FORMATS: [&str; 9] =
-    ["date-time", "time", "date", "duration", "email", "hostname", "ipv4", "ipv6", "uuid"];
+const FORMATS: [&str; 9] = ["date-time", "time", "date", "duration", "email", "hostname", "ipv4", "ipv6", "uuid"];
 
 pub(super) fn is_annotation(keyword: &str) -> bool {
     ANNOTATIONS.contains(&keyword) || keyword.starts_with("x-")
@@ -70,9 +69,7 @@ pub(super) fn is_annotation(keyword: &str) -> bool {
 
 /// The first keyword that the SDK does not know.
 pub(super) fn unknown(fields: &Map<String, Value>) -> Option<&str> {
-    fields.keys().map(String::as_str).find(|keyword| {
-        !KNOWN.contains(keyword) && !is_annotation(keyword)
-    })
+    fields.keys().map(String::as_str).find(|keyword| !KNOWN.contains(keyword) && !is_annotation(keyword))
 }
 
 /// The format of a text, if strict servers take it.
@@ -83,12 +80,15 @@ pub(super) fn format(fields: &Map<String, Value>) -> Option<&Value> {
 /// The keywords of a type that are not sent, in words.
 pub(super) fn notes(kind: &str, fields: &Map<String, Value>) -> Vec<String> {
     let number = |keyword: &str| fields.get(keyword).filter(|value| value.is_number());
-    let range = |least: &str, most: &str, unit: &str| match (number(least), number(most)) {
-        (Some(least), Some(most)) if least == most => Some(format!("Exactly {least} {unit}.")),
-        (Some(least), Some(most)) => Some(format!("{least} to {most} {unit}.")),
-        (Some(least), None) => Some(format!("At least {least} {unit}.")),
-        (None, Some(most)) => Some(format!("At most {most} {unit}.")),
-        (None, None) => None,
+    let range = |least: &str, most: &str, unit: &str| {
+        let bounds = match (number(least), number(most)) {
+            (Some(least), Some(most)) if least == most => least.to_string(),
+            (Some(least), Some(most)) => format!("{least} to {most}"),
+            (Some(least), None) => format!("at least {least}"),
+            (None, Some(most)) => format!("at most {most}"),
+            (None, None) => return None,
+        };
+        Some(format!("Number of {unit}: {bounds}."))
     };
     match kind {
         "string" => {

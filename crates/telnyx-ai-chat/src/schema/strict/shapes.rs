@@ -76,7 +76,7 @@ impl Writer<'_> {
                 patterns.insert(pattern.clone(), self.inside("[]", schema)?);
             }
             if open.is_some() || !patterns.is_empty() {
-                self.unsupported("is a map, whose keys a strict schema cannot leave open");
+                self.unsupported("takes any key, as a map does, which a strict schema cannot express");
             }
             if let Some(open) = open {
                 object.insert("additionalProperties".to_owned(), open);
@@ -152,7 +152,9 @@ fn types(fields: &Map<String, Value>) -> Types {
                 _ => Types::Scalars(kinds),
             }
         }
-        _ if has(&["properties", "additionalProperties", "patternProperties", "required"]) => Types::One("object".into()),
+        _ if has(&["properties", "additionalProperties", "patternProperties", "required"]) => {
+            Types::One("object".into())
+        }
         _ if has(&["items", "prefixItems"]) => Types::One("array".into()),
         _ if has(&["pattern", "minLength", "maxLength"]) => Types::One("string".into()),
         _ if has(&["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]) => {
@@ -205,16 +207,16 @@ fn nullable(mut schema: Value) -> Value {
     }
     let Some(fields) = schema.as_object_mut() else { return schema };
     let is_literal = fields.contains_key("enum") || fields.contains_key("const");
-    let null = json!({ "type": "null" });
+    let absent = json!({ "type": "null" });
     let kind = fields.get("type").cloned();
     match (fields.get_mut("anyOf"), kind) {
-        (Some(Value::Array(variants)), _) => variants.push(null),
+        (Some(Value::Array(variants)), _) => variants.push(absent),
         (_, Some(Value::String(kind))) if !is_literal && kind != "object" && kind != "array" => {
             fields.insert("type".to_owned(), json!([kind, "null"]));
         }
         _ => {
             let description = fields.remove("description");
-            schema = described(json!({ "anyOf": [schema, null] }), description);
+            schema = described(json!({ "anyOf": [schema, absent] }), description);
         }
     }
     schema
