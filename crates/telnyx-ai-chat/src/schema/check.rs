@@ -194,3 +194,6 @@ fn written(path: &[Step<'_>]) -> String {
     }
     if text.is_empty() { ".".to_owned() } else { text }
 }
+
+#[cfg(test)]
+mod tests;
