@@ -1,4 +1,4 @@
-//! Answers in the form of a Rust type.
+//! Responses in the form of a Rust type.
 
 mod ask;
 mod framing;
