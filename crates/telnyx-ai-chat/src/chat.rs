@@ -26,6 +26,8 @@ const TIMEOUT: Duration = Duration::from_secs(600);
 pub struct Chat {
     pub(crate) client: Client,
     path: &'static str,
+    #[cfg(feature = "schemars")]
+    pub(crate) output: crate::structured::Settings,
 }
 
 impl Chat {
@@ -38,7 +40,7 @@ impl Chat {
     /// # Ok::<(), telnyx_ai_core::Error>(())
     /// ```
     pub fn new(client: &Client) -> Self {
-        Self { client: client.clone(), path: OLDER_PATH }
+        Self::at(client, OLDER_PATH)
     }
 
     /// Creates the handle that calls `POST /ai/openai/chat/completions`, the current path. `telnyx.openai().chat()` in
@@ -54,7 +56,16 @@ impl Chat {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn openai(client: &Client) -> Self {
-        Self { client: client.clone(), path: "/ai/openai/chat/completions" }
+        Self::at(client, "/ai/openai/chat/completions")
+    }
+
+    fn at(client: &Client, path: &'static str) -> Self {
+        Self {
+            client: client.clone(),
+            path,
+            #[cfg(feature = "schemars")]
+            output: crate::structured::Settings::default(),
+        }
     }
 
     /// Asks the model and waits for the whole answer.

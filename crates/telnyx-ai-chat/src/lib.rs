@@ -68,10 +68,10 @@ pub use message::Message;
 pub use model::{Model, ModelTier};
 pub use pricing::{Price, Pricing};
 pub use request::ChatRequest;
-pub use response_format::ResponseFormat;
+pub use response_format::{ResponseFormat, ResponseSchema};
 pub use stop::Stop;
 #[cfg(all(feature = "client", feature = "schemars"))]
-pub use structured::{Parsed, ParsedPart, ParsedStream, PartValue};
+pub use structured::{Parsed, ParsedPart, ParsedStream, PartValue, StructuredOutput};
 pub use telnyx_ai_core::{FunctionCall, ReasoningEffort, Region, RegionMode, Role, ServiceTier, ToolCall};
 pub use tool::{FunctionDefinition, Retrieval, Tool, ToolChoice};
 pub use usage::Usage;
