@@ -109,8 +109,8 @@ fn reasoning_comes_under_one_name_or_both() {
         assert_eq!(message(fields.clone()).reasoning(), expected, "{fields}");
         let chunk: ChatChunk = serde_json::from_value(json!({ "choices": [{ "delta": fields }] })).unwrap();
         assert_eq!(chunk.reasoning_delta(), expected.unwrap_or_default(), "{fields}");
-        let written = serde_json::to_value(message(fields)).unwrap();
-        assert_eq!(written, json!({ "role": "assistant", "content": "" }));
+        let sent = serde_json::to_value(ChatRequest::new([message(fields)])).unwrap();
+        assert_eq!(sent, json!({ "messages": [{ "role": "assistant", "content": "" }] }));
     }
 }
 

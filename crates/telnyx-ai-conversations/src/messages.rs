@@ -35,16 +35,16 @@ pub struct ConversationMessage {
     /// Who speaks.
     pub role: Role,
     /// What is said; `None` for a message that only calls tools.
-    #[serde(default, deserialize_with = "lenient::opt_string")]
+    #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// The tools that the assistant calls.
     #[serde(default, deserialize_with = "lenient::list")]
     pub tool_calls: Vec<ToolCall>,
     /// When it was stored.
-    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub created_at: Option<Timestamp>,
     /// When it was sent.
-    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub sent_at: Option<Timestamp>,
     /// What was noted about it: texts, integers, booleans, and lists of these.
     #[serde(default, deserialize_with = "lenient::or_default")]
@@ -63,7 +63,7 @@ pub struct ConversationMessage {
 /// assert_eq!((answer.role, answer.tool_call_id.as_deref()), (Role::Tool, Some("call_1")));
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AddMessage {
     /// Who speaks.
     pub role: Role,
@@ -77,19 +77,19 @@ pub struct AddMessage {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tool_call_id: Option<String>,
     /// See [`tool_call()`](Self::tool_call()).
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
     pub tool_calls: Vec<ToolCall>,
     /// See [`tool_choice()`](Self::tool_choice()).
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::present", skip_serializing_if = "Option::is_none")]
     pub tool_choice: Option<Value>,
     /// See [`sent_at()`](Self::sent_at()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sent_at: Option<Timestamp>,
     /// See [`metadata()`](Self::metadata()).
-    #[serde(skip_serializing_if = "Map::is_empty")]
+    #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "Map::is_empty")]
     pub metadata: Map<String, Value>,
     /// See [`extra()`](Self::extra()).
-    #[serde(skip)]
+    #[serde(flatten)]
     pub extra: Extra,
 }
 

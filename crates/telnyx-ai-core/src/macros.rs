@@ -82,11 +82,17 @@ macro_rules! paged_list {
     ($(#[$doc:meta])* pub struct $params:ident; $(sizes $sizes:literal)?) => {
         $(#[$doc])*
         #[non_exhaustive]
-        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        #[derive(
+            Clone, Debug, Default, PartialEq, Eq,
+            $crate::__private::serde::Serialize, $crate::__private::serde::Deserialize,
+        )]
+        #[serde(crate = "telnyx_ai_core::__private::serde", deny_unknown_fields)]
         pub struct $params {
             /// See [`page_number()`](Self::page_number()).
+            #[serde(default, rename = "page[number]", skip_serializing_if = "Option::is_none")]
             pub page_number: Option<u64>,
             /// See [`page_size()`](Self::page_size()).
+            #[serde(default, rename = "page[size]", skip_serializing_if = "Option::is_none")]
             pub page_size: Option<u32>,
         }
 

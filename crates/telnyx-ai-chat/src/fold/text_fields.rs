@@ -2,7 +2,8 @@
 
 use telnyx_ai_core::{TextField, VaryingExtra};
 
-use crate::chunk::{ChatChunk, Delta};
+use crate::chunk::ChatChunk;
+use crate::delta::Delta;
 
 /// What a chunk adds to its only choice.
 pub(super) const TEXT_FIELDS: [TextField<ChatChunk>; 4] = [
