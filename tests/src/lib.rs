@@ -43,6 +43,10 @@ pub use kit::{COMPLETION, EVENTS, JSON, all, builder, json_response, soon, telny
 #[doc = include_str!("../../README.md")]
 struct Readme;
 
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/structured-output.md")]
+struct StructuredOutput;
+
 pub use fault_server::{
     FaultServer, Refused, Script, SeenRequest, bad_chunk_response, chunked_response, http_chunk, http_head,
     http_response, huge_headers_response, interim_response, short_body_response, sse_response,

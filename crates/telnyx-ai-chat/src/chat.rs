@@ -26,6 +26,8 @@ const TIMEOUT: Duration = Duration::from_secs(600);
 pub struct Chat {
     pub(crate) client: Client,
     path: &'static str,
+    #[cfg(feature = "schemars")]
+    pub(crate) output: crate::structured::Settings,
 }
 
 impl Chat {
@@ -38,7 +40,7 @@ impl Chat {
     /// # Ok::<(), telnyx_ai_core::Error>(())
     /// ```
     pub fn new(client: &Client) -> Self {
-        Self { client: client.clone(), path: OLDER_PATH }
+        Self::at(client, OLDER_PATH)
     }
 
     /// Creates the handle that calls `POST /ai/openai/chat/completions`, the current path. `telnyx.openai().chat()` in
@@ -54,7 +56,16 @@ impl Chat {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn openai(client: &Client) -> Self {
-        Self { client: client.clone(), path: "/ai/openai/chat/completions" }
+        Self::at(client, "/ai/openai/chat/completions")
+    }
+
+    fn at(client: &Client, path: &'static str) -> Self {
+        Self {
+            client: client.clone(),
+            path,
+            #[cfg(feature = "schemars")]
+            output: crate::structured::Settings::default(),
+        }
     }
 
     /// Asks the model and waits for the whole answer.
@@ -76,7 +87,7 @@ impl Chat {
     /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before anything is sent: no message, a number
     /// that is not finite or out of its range, more than 4 stop sequences, a function whose arguments are not an object. [`is_invalid_request`](telnyx_ai_core::Error::is_invalid_request)
     /// when the service refuses the request, an unknown model included;
-    /// [`is_permission_denied`](telnyx_ai_core::Error::is_permission_denied) at the spending limit.
+    /// [`is_feature_limited`](telnyx_ai_core::Error::is_feature_limited) at the spending limit.
     /// [`is_not_found`](telnyx_ai_core::Error::is_not_found), naming the current path, when the service no longer serves
     /// the deprecated one.
     pub fn complete(&self, request: impl Into<ChatRequest>) -> Request<ChatCompletion> {

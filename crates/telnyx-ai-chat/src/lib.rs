@@ -32,6 +32,7 @@ mod chat;
 mod chunk;
 mod completion;
 mod content;
+mod delta;
 #[cfg(feature = "client")]
 mod failure;
 #[cfg(feature = "client")]
@@ -60,18 +61,19 @@ mod tool;
 mod tool_loop;
 mod usage;
 
-pub use chunk::{ChatChunk, ChunkChoice, Delta, ToolCallDelta};
+pub use chunk::{ChatChunk, ChunkChoice};
 pub use completion::{ChatCompletion, Choice, FinishReason, Logprobs, TokenLogprob};
 pub use content::{Content, ContentPart};
+pub use delta::{Delta, ToolCallDelta};
 pub use function_tool::FunctionTool;
 pub use message::Message;
 pub use model::{Model, ModelTier};
 pub use pricing::{Price, Pricing};
 pub use request::ChatRequest;
-pub use response_format::ResponseFormat;
+pub use response_format::{ResponseFormat, ResponseSchema};
 pub use stop::Stop;
 #[cfg(all(feature = "client", feature = "schemars"))]
-pub use structured::{Parsed, ParsedPart, ParsedStream, PartValue};
+pub use structured::{Parsed, ParsedPart, ParsedStream, PartValue, StructuredOutput};
 pub use telnyx_ai_core::{FunctionCall, ReasoningEffort, Region, RegionMode, Role, ServiceTier, ToolCall};
 pub use tool::{FunctionDefinition, Retrieval, Tool, ToolChoice};
 pub use usage::Usage;

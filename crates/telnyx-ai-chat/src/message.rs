@@ -280,7 +280,7 @@ impl Message {
         }
     }
 
-    /// What the model thought before it answered (wire: `reasoning_content` or `reasoning`).
+    /// What the model thought before it answered (wire: `reasoning_content`, `reasoning` or `thinking`).
     ///
     /// ```
     /// let message: telnyx_ai_chat::Message = serde_json::from_str(r#"{"content":"4","reasoning_content":"2 + 2"}"#)?;
@@ -288,11 +288,16 @@ impl Message {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     pub fn reasoning(&self) -> Option<&str> {
-        reasoning(&self.reasoning_content, &self.reasoning)
+        reasoning(&self.reasoning_content, &self.reasoning, &self.extra)
     }
 }
 
-/// The reasoning under either of its names. Servers that use both leave one of them empty at times.
-pub(crate) fn reasoning<'a>(one: &'a Option<String>, other: &'a Option<String>) -> Option<&'a str> {
-    [one, other].into_iter().flatten().map(String::as_str).find(|text| !text.is_empty())
+/// The reasoning under one of its names. Servers that use several leave some of them empty at times.
+pub(crate) fn reasoning<'a>(
+    one: &'a Option<String>,
+    other: &'a Option<String>,
+    extra: &'a Map<String, Value>,
+) -> Option<&'a str> {
+    let known = [one, other].into_iter().flatten().map(String::as_str).find(|text| !text.is_empty());
+    known.or_else(|| extra.get("thinking")?.as_str().filter(|text| !text.is_empty()))
 }

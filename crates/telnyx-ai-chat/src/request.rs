@@ -9,7 +9,7 @@ use telnyx_ai_core::{
 };
 
 use crate::message::{Message, all_without_reasoning};
-use crate::response_format::{ResponseFormat, typed, untyped};
+use crate::response_format::ResponseFormat;
 use crate::stop::Stop;
 use crate::tool::{Tool, ToolChoice};
 
@@ -55,7 +55,7 @@ pub struct ChatRequest {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tool_choice: Option<ToolChoice>,
     /// See [`response_format()`](Self::response_format()).
-    #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "untyped", serialize_with = "typed")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub response_format: Option<ResponseFormat>,
     /// See [`guided_json()`](Self::guided_json()).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -143,11 +143,13 @@ setters! {
         max_tokens: u32 = 200,
         /// Whether functions may, must or must not be called.
         tool_choice: ToolChoice = ToolChoice::Required,
-        /// Asks for a JSON object in place of text.
-        response_format: ResponseFormat = ResponseFormat::JsonObject,
-        /// A JSON schema that the answer will follow.
+        /// Asks for a JSON object, or for JSON that matches a schema, in place of text.
+        response_format: impl Into<ResponseFormat> = ResponseFormat::JsonObject,
+        /// A JSON schema for the response. It belongs to the older surface, which the current description no longer
+        /// lists: use `response_format` with a schema, or `complete_as`.
         guided_json: impl Into<Value> = serde_json::json!({ "type": "object" }),
-        /// A regular expression that the answer will match.
+        /// A regular expression for the response. It belongs to the older surface, which the current description no
+        /// longer lists.
         guided_regex: impl Into<String> = "[0-9]{4}",
         /// Where the model stops: one sequence, or up to 4.
         stop: impl Into<Stop> = ["END", "STOP"],
@@ -231,7 +233,8 @@ impl ChatRequest {
         self
     }
 
-    /// Answers with exactly one of these texts.
+    /// Answers with exactly one of these texts. It belongs to the older surface, which the current description no longer
+    /// lists: use `complete_as` with an enum.
     ///
     /// ```
     /// let ask = telnyx_ai_chat::ChatRequest::from("Is it urgent?").guided_choice(["yes", "no"]);

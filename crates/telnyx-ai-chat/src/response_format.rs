@@ -1,37 +1,178 @@
-//! The form of an answer.
+//! The form of a response.
 
+use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use telnyx_ai_core::open_enum;
+use serde_json::{Map, Value};
+use telnyx_ai_core::lenient;
 
-open_enum! {
-    /// The form of the answer.
-    ///
-    /// ```
-    /// use telnyx_ai_chat::{ChatRequest, ResponseFormat};
-    ///
-    /// let ask = ChatRequest::from("List three colours as JSON.").response_format(ResponseFormat::JsonObject);
-    /// ```
-    pub enum ResponseFormat {
-        /// Text.
-        Text = "text",
-        /// Some JSON object. For a schema of your own, use `guided_json`.
-        JsonObject = "json_object",
+/// The form of a response.
+///
+/// ```
+/// use serde_json::json;
+/// use telnyx_ai_chat::{ChatRequest, ResponseFormat, ResponseSchema};
+///
+/// let any_object = ChatRequest::from("List three colours as JSON.").response_format(ResponseFormat::JsonObject);
+/// let schema = json!({ "type": "object", "properties": { "colours": { "type": "array" } }, "required": ["colours"] });
+/// let of_schema = ChatRequest::from("List three colours.").response_format(ResponseSchema::new("colours").schema(schema));
+/// ```
+///
+/// [`complete_as`](crate::Chat::complete_as) and [`stream_as`](crate::Chat::stream_as) set it from a Rust type.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq)]
+pub enum ResponseFormat {
+    /// Text, the default.
+    Text,
+    /// Some JSON object.
+    JsonObject,
+    /// JSON that matches a schema.
+    JsonSchema(ResponseSchema),
+    /// A form that the SDK does not model, as it is on the wire.
+    Other(Map<String, Value>),
+}
+
+/// A schema for a response (wire: `json_schema` in `response_format`).
+///
+/// ```
+/// use serde_json::json;
+/// use telnyx_ai_chat::ResponseSchema;
+///
+/// let schema = ResponseSchema::new("age")
+///     .description("The age of a person.")
+///     .schema(json!({ "type": "object", "properties": { "years": { "type": "integer" } } }))
+///     .strict(false);
+/// assert_eq!(schema.name, "age");
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ResponseSchema {
+    /// A name for the schema, for clarity only: up to 64 letters, digits, `_` and `-`.
+    pub name: String,
+    /// What the response is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// The JSON schema.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<Value>,
+    /// See [`strict()`](Self::strict()).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub strict: Option<bool>,
+    /// Fields that the SDK does not model.
+    #[serde(flatten, deserialize_with = "lenient::extra")]
+    pub extra: Map<String, Value>,
+}
+
+impl ResponseSchema {
+    /// Creates a schema that has a name and no content yet.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..Self::default() }
+    }
+
+    /// Describes what the response is for.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Sets the JSON schema. Strict servers take an object at the top, with all of its properties required and
+    /// `additionalProperties: false`.
+    #[must_use]
+    pub fn schema(mut self, schema: impl Into<Value>) -> Self {
+        self.schema = Some(schema.into());
+        self
+    }
+
+    /// Requires the response to match exactly, where the model supports it; a response that does not match fails the
+    /// request.
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.strict = Some(strict);
+        self
     }
 }
 
-/// The wire wraps the word in an object: `{"type": "json_object"}`.
-pub(crate) fn typed<S: Serializer>(format: &Option<ResponseFormat>, serializer: S) -> Result<S::Ok, S::Error> {
-    #[derive(Serialize)]
-    struct Typed<'a> {
-        r#type: &'a Option<ResponseFormat>,
+impl From<ResponseSchema> for ResponseFormat {
+    fn from(schema: ResponseSchema) -> Self {
+        Self::JsonSchema(schema)
     }
-    Typed { r#type: format }.serialize(serializer)
 }
 
-pub(crate) fn untyped<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<ResponseFormat>, D::Error> {
-    #[derive(Deserialize)]
-    struct Typed {
-        r#type: ResponseFormat,
+impl Serialize for ResponseFormat {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (kind, schema) = match self {
+            Self::Text => ("text", None),
+            Self::JsonObject => ("json_object", None),
+            Self::JsonSchema(schema) => ("json_schema", Some(schema)),
+            Self::Other(fields) => return fields.serialize(serializer),
+        };
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("type", kind)?;
+        if let Some(schema) = schema {
+            map.serialize_entry("json_schema", schema)?;
+        }
+        map.end()
     }
-    Ok(Option::<Typed>::deserialize(deserializer)?.map(|format| format.r#type))
+}
+
+impl<'de> Deserialize<'de> for ResponseFormat {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let fields = Map::deserialize(deserializer)?;
+        let known = match (fields.get("type").and_then(Value::as_str), fields.len()) {
+            (Some("text"), 1) => Some(Self::Text),
+            (Some("json_object"), 1) => Some(Self::JsonObject),
+            (Some("json_schema"), 2) => {
+                let schema = fields.get("json_schema").map(ResponseSchema::deserialize);
+                schema.and_then(Result::ok).map(Self::JsonSchema)
+            }
+            _ => None,
+        };
+        Ok(known.unwrap_or(Self::Other(fields)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn every_form_comes_back_as_it_went_out() {
+        let least = ResponseSchema::new("n");
+        let all = least.clone().description("d").schema(json!({ "type": "object" })).strict(true);
+        for (format, wire) in [
+            (ResponseFormat::Text, json!({ "type": "text" })),
+            (ResponseFormat::JsonObject, json!({ "type": "json_object" })),
+            (least.into(), json!({ "type": "json_schema", "json_schema": { "name": "n" } })),
+            (
+                all.into(),
+                json!({ "type": "json_schema", "json_schema": {
+                    "name": "n", "description": "d", "schema": { "type": "object" }, "strict": true,
+                } }),
+            ),
+        ] {
+            assert_eq!(serde_json::to_value(&format).unwrap(), wire);
+            assert_eq!(serde_json::from_value::<ResponseFormat>(wire).unwrap(), format);
+        }
+    }
+
+    #[test]
+    fn unknown_forms_and_fields_are_kept() {
+        for wire in [
+            json!({ "type": "grammar", "grammar": "x" }),
+            json!({ "type": "text", "verbosity": 1 }),
+            json!({ "type": "json_schema", "json_schema": 7 }),
+            json!({ "type": "json_schema", "json_schema": { "schema": {} } }),
+            json!({}),
+        ] {
+            let format: ResponseFormat = serde_json::from_value(wire.clone()).unwrap();
+            assert!(matches!(format, ResponseFormat::Other(_)), "{wire}");
+            assert_eq!(serde_json::to_value(&format).unwrap(), wire);
+        }
+        let wire = json!({ "type": "json_schema", "json_schema": { "name": "n", "mode": "fast" } });
+        let format: ResponseFormat = serde_json::from_value(wire.clone()).unwrap();
+        assert!(matches!(&format, ResponseFormat::JsonSchema(schema) if schema.extra["mode"] == "fast"));
+        assert_eq!(serde_json::to_value(&format).unwrap(), wire);
+        assert!(serde_json::from_value::<ResponseFormat>(json!("text")).is_err());
+    }
 }

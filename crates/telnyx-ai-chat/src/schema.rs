@@ -1,15 +1,28 @@
 //! JSON schemas of Rust types, in the form that services accept.
 
 #[cfg(feature = "client")]
+mod check;
+#[cfg(feature = "client")]
 mod choices;
+#[cfg(feature = "client")]
+mod fit;
+#[cfg(feature = "client")]
+mod nulls;
 mod object;
+#[cfg(feature = "client")]
+mod strict;
 
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
 #[cfg(feature = "client")]
-pub(crate) use choices::choices;
+pub(crate) use {
+    check::{check, has_rules},
+    choices::choices,
+    nulls::drop_nulls,
+    strict::{Problem, Top, WRAPPER, strict},
+};
 
 /// Keywords that say nothing about the shape of a value, or that generators of text do not know.
 const UNSUPPORTED: [&str; 8] =
@@ -19,16 +32,33 @@ const UNSUPPORTED: [&str; 8] =
 const MAPS: [&str; 6] =
     ["properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependentRequired"];
 
-/// The schema of `T`: references inlined, unsupported keywords left out. Only a type that contains itself keeps its
-/// references, for there is no other way to write it.
-pub(crate) fn of<T: JsonSchema>() -> Value {
+/// The schema of `T` with all of its keywords, and references inlined. Only a type that contains itself keeps its
+/// references.
+pub(crate) fn raw<T: JsonSchema>() -> Value {
     let settings = SchemaSettings::draft2020_12().with(|settings| {
         settings.inline_subschemas = true;
         settings.meta_schema = None;
     });
-    let mut schema = settings.into_generator().into_root_schema_for::<T>().to_value();
+    settings.into_generator().into_root_schema_for::<T>().to_value()
+}
+
+/// The schema of `T`, without unsupported keywords.
+pub(crate) fn of<T: JsonSchema>() -> Value {
+    cleaned(raw::<T>())
+}
+
+/// A schema without unsupported keywords.
+pub(crate) fn cleaned(mut schema: Value) -> Value {
     clean(&mut schema, false);
     schema
+}
+
+/// The name of `T` as a wire name: up to 64 letters, digits, `_` and `-`.
+#[cfg(feature = "client")]
+pub(crate) fn name<T: JsonSchema>() -> String {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    let name: String = T::schema_name().chars().map(|c| if is_allowed(c) { c } else { '_' }).take(64).collect();
+    if name.is_empty() { "response".to_owned() } else { name }
 }
 
 /// The schema of a response. One that leaves open that it is an object, because it has no content or because each of its

@@ -1,26 +1,33 @@
-//! Answers in the form of a Rust type.
+//! Responses in the form of a Rust type.
 
+mod ask;
+mod framing;
+mod output;
 mod part;
 mod part_value;
 mod partial;
 mod parts;
+mod reader;
 mod scan;
 mod stream;
+mod unfinished;
+mod wrapper;
 
-use std::borrow::Cow;
 use std::ops::Deref;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
-use telnyx_ai_core::Request;
-use telnyx_ai_core::decode::{self, DecodeError};
+use telnyx_ai_core::{Request, Result};
 
 use crate::chat::Chat;
 use crate::completion::ChatCompletion;
 use crate::request::ChatRequest;
-use crate::{schema, span};
+use crate::span;
+use reader::Reader;
 
+pub(crate) use output::Settings;
+pub use output::StructuredOutput;
 pub use part::{ParsedPart, PartValue};
 pub use stream::ParsedStream;
 
@@ -29,11 +36,11 @@ pub use stream::ParsedStream;
 /// ```
 /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-/// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"choices":[{"message":{"content":"[\"Ada\",\"Bo\"]"}}]}"#));
+/// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"choices":[{"message":{"content":"{\"value\":[\"Ada\",\"Bo\"]}"}}]}"#));
 /// # let client = Client::builder().api_key("k").transport(mock).build()?;
 /// # let chat = telnyx_ai_chat::Chat::new(&client);
 /// let names = chat.complete_as::<Vec<String>>("Two short names.").await?;
-/// assert_eq!((names.len(), &*names.completion.text()), (2, r#"["Ada","Bo"]"#));
+/// assert_eq!((names.len(), names.completion.finish_reason()), (2, None));
 /// let names: Vec<String> = names.value;
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
@@ -76,19 +83,36 @@ impl Chat {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// Sends the schema of `T` as `guided_json`, or an enum without data as `guided_choice`, in place of any guide that is
-    /// set. A type without content, such as `()`, is an empty object. The answer is otherwise that of [`complete`](Self::complete), and the call has the same class.
+    /// Sends the schema of `T` as `response_format`: named after the type, described by its docs, strict, in place of any
+    /// `response_format` or guide of the request. See [`structured_output`](Self::structured_output) for servers that need
+    /// another method. The call is otherwise [`complete`](Self::complete).
+    ///
+    /// In the schema every field is required. A field with `#[serde(default)]` may be null, which counts as absent. A type
+    /// that is no object, such as an enum or a `Vec`, is the field `value` of an object on the wire. A map or a
+    /// `serde_json::Value` makes the schema not strict; see [`strict`](Self::strict). A type that contains itself is
+    /// described at up to 5 levels. Lengths, which strict schemas lack, are part of the description.
+    ///
+    /// White space, a byte order mark, reasoning that ends with `</think>`, and a Markdown fence around the JSON are
+    /// skipped. A complete value counts, however the completion ended.
     ///
     /// # Errors
-    /// [`is_decode`](telnyx_ai_core::Error::is_decode), naming the path in the JSON that the model wrote, when it is not
-    /// a `T`: cut by `max_tokens`, or by a model that does not obey. It was paid for all the same: the completion with
-    /// its text is the [`attachment`](telnyx_ai_core::Error::attachment).
+    /// With the [`ChatCompletion`] as [`attachment`](telnyx_ai_core::Error::attachment), because it was paid for:
+    /// - [`is_truncated`](telnyx_ai_core::Error::is_truncated): `max_tokens` was reached, perhaps by reasoning;
+    /// - [`is_empty_content`](telnyx_ai_core::Error::is_empty_content), [`is_refusal`](telnyx_ai_core::Error::is_refusal),
+    ///   [`is_content_filtered`](telnyx_ai_core::Error::is_content_filtered): there is no response;
+    /// - [`is_decode`](telnyx_ai_core::Error::is_decode), with the path in the JSON: the text is not a `T`, or a value is
+    ///   outside the range or length that its `schemars` attributes document. A `pattern` is sent and not checked.
+    ///
+    /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before anything is sent, for a type that no schema can
+    /// describe or whose schema is over the limits of strict servers.
     pub fn complete_as<T: DeserializeOwned + JsonSchema>(&self, request: impl Into<ChatRequest>) -> Request<Parsed<T>> {
         let mut request = request.into();
-        guide::<T>(&mut request);
+        request.stream = None;
+        let (reader, asked) = self.ask::<T>(&mut request);
         let open = span::opener(&request);
         self.endpoint("chat.complete_as", &request)
-            .decode_with(|body| parse(ChatCompletion::read(body)?))
+            .check(asked)
+            .decode_knowing(move |body| reader.read(ChatCompletion::read(body)?))
             .span(open, |parsed: &mut Parsed<T>, span| span::record(&parsed.completion, span))
             .on(&self.client)
     }
@@ -120,61 +144,20 @@ impl Chat {
     ) -> Request<ParsedStream<T>> {
         let mut request = request.into();
         request.stream = Some(true);
-        guide::<T>(&mut request);
+        let (reader, asked) = self.ask::<T>(&mut request);
         let open = span::opener(&request);
         self.endpoint("chat.stream_as", &request)
-            .events(ParsedStream::opener(&request))
+            .check(asked)
+            .events(ParsedStream::opener(&request, reader))
             .span(open, |stream: &mut ParsedStream<T>, span| stream.observe(span))
             .on(&self.client)
     }
-}
 
-/// Asks for a `T`, in place of what was asked for.
-fn guide<T: JsonSchema>(request: &mut ChatRequest) {
-    let schema = schema::of::<T>();
-    request.guided_regex = None;
-    (request.guided_choice, request.guided_json) = match schema::choices(&schema) {
-        Some(choices) => (Some(choices), None),
-        None => (None, Some(schema::of_response(schema))),
-    };
-}
-
-/// How an answer is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
-    Json,
-    /// An empty object, for a type that JSON writes as `null`.
-    Empty,
-    /// One word of an enum, without the quotes that JSON has.
-    Word,
-}
-
-impl Form {
-    fn of<T: JsonSchema>() -> Self {
-        let schema = schema::of::<T>();
-        match schema::choices(&schema) {
-            Some(_) => Self::Word,
-            None if schema.get("type").is_some_and(|kind| kind == "null") => Self::Empty,
-            None => Self::Json,
+    /// Asks for a `T`, and returns how to read it. A type that cannot be asked for is an error when the request runs.
+    fn ask<T: JsonSchema>(&self, request: &mut ChatRequest) -> (Arc<Reader>, Result<()>) {
+        match ask::ask::<T>(request, self.output) {
+            Ok(reader) => (Arc::new(reader), Ok(())),
+            Err(error) => (Arc::new(Reader::new(reader::Form::Json, true.into(), request)), Err(error)),
         }
     }
-
-    fn json(self, text: &str) -> Cow<'_, str> {
-        match self {
-            Self::Empty if serde_json::from_str(text).is_ok_and(|fields: Map<_, _>| fields.is_empty()) => "null".into(),
-            Self::Json | Self::Empty => text.into(),
-            Self::Word => Value::from(text.trim()).to_string().into(),
-        }
-    }
-}
-
-fn parse<T: DeserializeOwned + JsonSchema>(completion: ChatCompletion) -> Result<Parsed<T>, DecodeError> {
-    match read_as(&completion.text()) {
-        Ok(value) => Ok(Parsed { value, completion }),
-        Err(problem) => Err(problem.with_attachment(completion)),
-    }
-}
-
-fn read_as<T: DeserializeOwned + JsonSchema>(text: &str) -> Result<T, DecodeError> {
-    decode::text(&Form::of::<T>().json(text)).map_err(|problem| problem.under("choices[0].message.content"))
 }

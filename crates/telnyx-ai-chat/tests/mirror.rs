@@ -142,3 +142,21 @@ async fn there_must_be_a_conversation() {
     assert!(session.sync().await.unwrap_err().is_invalid_input());
     assert_eq!(mock.requests().len(), 0);
 }
+
+#[tokio::test]
+async fn a_call_in_the_deprecated_field_is_stored_as_a_tool_call() {
+    let (chat, mock) = chat([ok(), ok()]);
+    let mut session = chat.session().mirror_to("c-1");
+    let call = r#"{"content":null,"function_call":{"name":"now","arguments":"{}"}}"#;
+    session.push(serde_json::from_str::<Message>(call).unwrap());
+    session.push(Message::new("function".into(), "12:00").name("now"));
+    assert_eq!(session.sync().await.unwrap(), 2);
+    let bodies: Vec<String> = stored(&mock).into_iter().map(|(body, _)| body).collect();
+    assert_eq!(
+        bodies,
+        [
+            r#"{"role":"assistant","tool_calls":[{"type":"function","function":{"name":"now","arguments":"{}"}}]}"#,
+            r#"{"role":"tool","content":"12:00","name":"now"}"#,
+        ]
+    );
+}

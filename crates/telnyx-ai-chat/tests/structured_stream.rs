@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use telnyx_ai_chat::{Chat, ChatCompletion, ChatRequest, Parsed, ParsedStream};
+use telnyx_ai_chat::{Chat, ChatCompletion, ChatRequest, Parsed, ParsedStream, StructuredOutput};
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::transport::TransportErrorKind;
 use telnyx_ai_core::{Client, Error, StreamEnd};
@@ -100,13 +100,14 @@ async fn values_come_as_they_are_complete_and_the_whole_is_what_the_plain_call_g
     assert_eq!(parsed.completion.usage.as_ref().unwrap().total_tokens, 9);
     let sent: Value = serde_json::from_slice(&mock.requests()[0].body).unwrap();
     assert_eq!((&sent["stream"], &sent["max_tokens"]), (&json!(true), &json!(50)));
-    assert_eq!(sent["guided_json"]["required"], json!(["title", "steps"]));
+    assert_eq!(sent["response_format"]["json_schema"]["schema"]["required"], json!(["steps", "title"]));
     assert_eq!((sent.get("guided_choice"), sent.get("guided_regex")), (None, None));
 }
 
 #[tokio::test]
 async fn a_word_of_an_enum_comes_when_it_is_whole() {
     let (chat, mock) = chat(finished(says(&[" b", "ad\n"]), "stop"));
+    let chat = chat.structured_output(StructuredOutput::Guided);
     let mut stream = chat.stream_as::<Mood>("How is it?").await.unwrap();
     let part = stream.try_next().await.unwrap().unwrap();
     assert_eq!((part.path(), part.value_as::<Mood>().unwrap()), (String::new(), Mood::Bad));
@@ -133,10 +134,10 @@ async fn no_ending_hides_that_the_value_is_not_whole() {
     let text = "choices[0].message.content";
     type Is = fn(&Error) -> bool;
     for (reply, paths, is, path) in [
-        (finished(says(&half), "length"), some, Error::is_decode as Is, Some(text)),
+        (finished(says(&half), "length"), some, Error::is_truncated as Is, Some("choices[0].finish_reason")),
         (finished(says(&wrong), "stop"), all, Error::is_decode, Some("choices[0].message.content.steps[1].minutes")),
         (finished(says(&["I would rather not."]), "stop"), &[], Error::is_decode, Some(text)),
-        (finished(says(&[]), "stop"), &[], Error::is_decode, Some(text)),
+        (finished(says(&[]), "stop"), &[], Error::is_empty_content, Some(text)),
         (says(&half), some, Error::is_incomplete_stream, None),
         (says(&half).then_breaks(TransportErrorKind::Interrupted), some, Error::is_interrupted, None),
         (says(&half).then_stalls(), some, Error::is_timeout, None),
@@ -236,4 +237,33 @@ async fn dropping_a_wait_loses_nothing() {
         }
     }
     assert_eq!((paths, mock.requests().len()), (vec!["title".into(), "steps".into(), String::new()], 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_wrapper_of_a_value_is_never_seen() {
+    let pieces = ["```json\n{\"va", "lue\": [ {\"minutes\":3}", ",{\"minutes\":1} ]", "}\n``", "`\n"];
+    let (chat, _) = chat(finished(says(&pieces), "stop"));
+    let mut stream = chat.stream_as::<Vec<Step>>("Plan it.").await.unwrap();
+    assert_eq!(stream.partial(), None);
+    let mut parts = Vec::new();
+    let mut partials = Vec::new();
+    while let Some(part) = stream.try_next().await.unwrap() {
+        parts.push((part.path(), part.value.to_string()));
+        partials.push(stream.partial().unwrap().to_string());
+    }
+    let of = |path: &str, value: &str| (path.to_owned(), value.to_owned());
+    let whole = r#"[{"minutes":3},{"minutes":1}]"#;
+    assert_eq!(
+        parts,
+        [
+            of("[0].minutes", "3"),
+            of("[0]", r#"{"minutes":3}"#),
+            of("[1].minutes", "1"),
+            of("[1]", r#"{"minutes":1}"#),
+            of("", whole),
+        ]
+    );
+    assert_eq!(partials, [r#"[{"minutes":3}]"#, r#"[{"minutes":3}]"#, whole, whole, whole]);
+    let parsed = stream.finish().await.unwrap();
+    assert_eq!(parsed.value, [Step { minutes: 3 }, Step { minutes: 1 }]);
 }

@@ -76,7 +76,7 @@ fn content_may_be_text_parts_null_or_missing() {
         ContentPart::image_url("https://example.com/b.png"),
         ContentPart::text("b"),
     ];
-    assert_eq!(parts.text(), "ab");
+    assert_eq!(parts.text(), "abareb", "a text in the place of a part is text");
     assert_eq!(parts.content, Some(expected.into()));
     let chunk = json!({ "choices": [{ "delta": { "content": [{ "type": "text", "text": "a" }, { "type": "x" }, { "type": "text", "text": "b" }] } }] });
     assert_eq!(serde_json::from_value::<ChatChunk>(chunk).unwrap().text_delta(), "ab");

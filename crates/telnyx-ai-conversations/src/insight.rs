@@ -14,6 +14,7 @@ paged_list! {
     /// assert_eq!((large.page_size, large.page_number), (Some(50), None));
     /// ```
     pub struct ListInsights;
+    sizes "up to 99"
 }
 
 open_enum! {
@@ -125,7 +126,7 @@ setters! {
     CreateInsight::new("topic", "What is it about?") => CreateInsight {
         /// A JSON schema that results will follow: an object, or its text.
         json_schema: impl Into<Value> = serde_json::json!({ "type": "object" }),
-        /// Where results are sent.
+        /// Where results are sent. Default: nowhere.
         webhook: impl Into<String> = "https://example.com/insights",
     }
 }

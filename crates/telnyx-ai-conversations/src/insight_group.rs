@@ -16,6 +16,7 @@ paged_list! {
     /// assert_eq!((large.page_size, large.page_number), (Some(50), None));
     /// ```
     pub struct ListInsightGroups;
+    sizes "up to 99"
 }
 
 /// A group of insight templates.
@@ -91,7 +92,7 @@ setters! {
     CreateInsightGroup::new("quality") => CreateInsightGroup {
         /// What it is for.
         description: impl Into<String> = "How well calls went.",
-        /// Where results are sent.
+        /// Where results are sent. Default: nowhere.
         webhook: impl Into<String> = "https://example.com/insights",
     }
 }

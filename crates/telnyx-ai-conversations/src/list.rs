@@ -108,8 +108,9 @@ impl ListConversations {
         self.field("last_message_at", &filter)
     }
 
-    /// Filters by a metadata key (wire: `metadata->key`), such as `assistant_id`, `call_control_id`,
-    /// `telnyx_agent_target`, `telnyx_end_user_target`, `telnyx_conversation_channel`, or one of your own.
+    /// Filters by a metadata key (wire: `metadata->key`), such as `assistant_id`, `assistant_version_id`,
+    /// `call_control_id`, `telnyx_agent_target`, `telnyx_end_user_target`, `telnyx_conversation_channel`, or one of your
+    /// own. A conversation whose assistant version is not known matches no filter of `assistant_version_id`.
     ///
     /// ```
     /// use telnyx_ai_conversations::{Filter, ListConversations};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Extra, Role, Timestamp, ToolCall, lenient, paged_list, setters};
+use telnyx_ai_core::{Error, Extra, Result, Role, Timestamp, ToolCall, lenient, paged_list, setters};
 
 paged_list! {
     /// Which messages to list.
@@ -14,6 +14,7 @@ paged_list! {
     /// assert_eq!((third.page_size, third.page_number), (Some(50), Some(3)));
     /// ```
     pub struct ListMessages;
+    sizes "1 to 100"
 }
 
 /// A message of a conversation.
@@ -45,7 +46,7 @@ pub struct ConversationMessage {
     /// When it was sent.
     #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub sent_at: Option<Timestamp>,
-    /// What was noted about it.
+    /// What was noted about it: texts, integers, booleans, and lists of these.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub metadata: Map<String, Value>,
     /// Fields that the SDK does not model.
@@ -129,7 +130,7 @@ impl AddMessage {
         self
     }
 
-    /// Notes something about the message: a text, a number, a boolean, or a list of these.
+    /// Notes something about the message: a text, an integer, a boolean, or a list of these. Call it again for another key.
     ///
     /// ```
     /// use telnyx_ai_conversations::{AddMessage, Role};
@@ -141,6 +142,23 @@ impl AddMessage {
     pub fn metadata(mut self, key: impl Into<String>, value: impl Into<Value>) -> Self {
         self.metadata.insert(key.into(), value.into());
         self
+    }
+
+    /// Checks what the service could only reject.
+    pub(crate) fn check(&self) -> Result<()> {
+        let plain =
+            |value: &Value| matches!(value, Value::String(_) | Value::Bool(_)) || value.is_i64() || value.is_u64();
+        let wrong = self.metadata.iter().find(|(_, value)| match value {
+            Value::Array(items) => !items.iter().all(plain),
+            value => !plain(value),
+        });
+        match wrong {
+            Some((key, value)) => {
+                let problem = format!("is `{value}`; give a text, an integer, a boolean, or a list of these");
+                Err(Error::invalid_input(&format!("metadata.{key}"), problem))
+            }
+            None => Ok(()),
+        }
     }
 }
 

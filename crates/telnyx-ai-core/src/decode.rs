@@ -324,7 +324,7 @@ fn diagnose<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error, expecte
             "()" => format!("expected JSON or an empty response, {problem}"),
             _ => format!("expected JSON ({name}), {problem}"),
         };
-        DecodeError { path: None, problem, attachment: None, details: Vec::new() }
+        DecodeError { path: None, problem, attachment: None, details: Vec::new(), content: None }
     };
     let text = match std::str::from_utf8(body) {
         Ok(text) => text.trim_start(),
@@ -354,7 +354,7 @@ fn diagnose<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error, expecte
         problem.push_str("; the value is ");
         problem.push_str(&shown(&value.to_string()));
     }
-    DecodeError { path: Some(traced.path().to_string()), problem, attachment: None, details: Vec::new() }
+    DecodeError { path: Some(traced.path().to_string()), problem, attachment: None, details: Vec::new(), content: None }
 }
 
 fn find(whole: &Value, path: &Path) -> Option<Value> {

@@ -97,10 +97,15 @@ pub(crate) struct Mistake(Error);
 /// Makes a stream of an open response. It may know what was requested.
 type Open<T> = Arc<dyn Fn(LiveBody) -> T + Send + Sync>;
 
+/// Reads a whole body, and may know what was requested.
+type ReadWhole<T> = Arc<dyn Fn(&Bytes) -> Result<T, DecodeError> + Send + Sync>;
+
 /// How the answer becomes a value.
 pub(crate) enum Decode<T> {
     /// The whole body, read within its limit.
     Whole(fn(&Bytes) -> Result<T, DecodeError>),
+    /// The same, by a function that knows what was requested.
+    WholeWith(ReadWhole<T>),
     /// The body while it arrives.
     Live(Open<T>),
 }
@@ -139,8 +144,8 @@ impl Endpoint<()> {
         Self::new(operation, Method::PUT, path, RetryClass::Safe)
     }
 
-    /// A DELETE: [`RetryClass::Safe`]. A retry that meets 404 counts as done if an earlier response may have been lost, as
-    /// long as nothing is read from the response.
+    /// A DELETE: [`RetryClass::Safe`]. A retry that meets 404 or 410 counts as done if an earlier response may have been
+    /// lost, as long as nothing is read from the response.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
@@ -304,6 +309,7 @@ impl<T> Clone for Decode<T> {
     fn clone(&self) -> Self {
         match self {
             Self::Whole(read) => Self::Whole(*read),
+            Self::WholeWith(read) => Self::WholeWith(read.clone()),
             Self::Live(open) => Self::Live(Arc::clone(open)),
         }
     }

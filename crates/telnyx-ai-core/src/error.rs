@@ -7,6 +7,7 @@ mod accessors;
 mod answer;
 mod build;
 mod codes;
+mod content;
 mod details;
 mod display;
 mod predicates;
@@ -17,6 +18,8 @@ pub(crate) use answer::ERROR_BYTES;
 #[cfg(feature = "reqwest")]
 pub(crate) use answer::PROXY_HELP;
 pub(crate) use codes::is_quota;
+#[doc(hidden)]
+pub use content::ContentProblem;
 pub use details::ErrorDetail;
 pub(crate) use details::{from_value, parse};
 pub(crate) use display::place;
@@ -110,6 +113,8 @@ pub(crate) enum ErrorKind {
     Api,
     /// The answer could not be read as what it should be.
     Decode,
+    /// A model's response holds no complete content.
+    Content(ContentProblem),
     /// The answer, or one event of it, is over a limit.
     TooLarge,
     /// A stream ended before it was complete.

@@ -100,6 +100,8 @@ mod trace;
 #[cfg(feature = "client")]
 pub mod transport;
 
+#[doc(hidden)]
+pub use error::ContentProblem;
 pub use error::{Error, ErrorDetail, Result};
 pub use extra::Extra;
 pub use head::{RateLimit, ResponseHead};

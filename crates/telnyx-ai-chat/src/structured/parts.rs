@@ -9,6 +9,7 @@ use telnyx_ai_core::decode;
 use super::part::{ParsedPart, PartValue, Place, SharedText, Step};
 use super::partial::Partial;
 use super::scan::{Scanner, Token};
+use crate::schema::WRAPPER;
 
 /// The parts of a growing text, one at a time, so that parts that nobody has asked for yet take no memory.
 #[derive(Default)]
@@ -21,6 +22,17 @@ pub(super) struct Parts {
     whole: Option<PartValue>,
     ended: bool,
     partial: Partial,
+    wrapper: Wrapper,
+}
+
+/// An object around the value, which has no part of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Wrapper {
+    #[default]
+    Absent,
+    /// There is one if the first field is its own.
+    Possible,
+    Present,
 }
 
 struct Open {
@@ -37,6 +49,12 @@ enum Next {
 }
 
 impl Parts {
+    /// Parts of a value that may be wrapped in an object.
+    pub(super) fn new(may_be_wrapped: bool) -> Self {
+        let wrapper = if may_be_wrapped { Wrapper::Possible } else { Wrapper::Absent };
+        Self { wrapper, ..Self::default() }
+    }
+
     /// Takes more text.
     pub(super) fn push(&self, text: &str) {
         self.text.push(text);
@@ -67,7 +85,14 @@ impl Parts {
 
     /// All values that are complete so far; `None` when nothing has begun.
     pub(super) fn so_far(&mut self) -> Option<&Value> {
-        self.partial.read(&self.text.read(), self.ended)
+        let value = self.partial.read(&self.text.read(), self.ended)?;
+        match value {
+            Value::Object(fields) if self.wrapper != Wrapper::Absent && fields.len() < 2 => match fields.get(WRAPPER) {
+                None if fields.is_empty() => None,
+                inner => inner.or(Some(value)),
+            },
+            _ => Some(value),
+        }
     }
 
     fn take(&mut self, token: Token, text: &str) -> Option<ParsedPart> {
@@ -75,8 +100,8 @@ impl Parts {
             Token::List => return self.begin(Next::Item(0)),
             Token::Object => return self.begin(Next::Field(String::new())),
             Token::Name(range) => {
-                match (text.get(range).map(decode::text), self.open.last_mut()) {
-                    (Some(Ok(name)), Some(open)) => open.next = Next::Field(name),
+                match text.get(range).map(decode::text::<String>) {
+                    Some(Ok(name)) => self.name(name),
                     _ => drop(self.scanner.fail()),
                 }
                 return None;
@@ -90,6 +115,9 @@ impl Parts {
             }
             Token::End => {
                 let ended = self.open.pop()?;
+                if self.wrapper == Wrapper::Present && self.open.is_empty() {
+                    return None;
+                }
                 (ended.place, PartValue::of(&self.text, ended.start..self.scanner.at()))
             }
         };
@@ -100,6 +128,20 @@ impl Parts {
         Some(ParsedPart { place, value })
     }
 
+    fn name(&mut self, name: String) {
+        if self.open.len() == 1 {
+            match (self.wrapper, name == WRAPPER) {
+                (Wrapper::Possible, true) => self.wrapper = Wrapper::Present,
+                (Wrapper::Possible, false) => self.wrapper = Wrapper::Absent,
+                (Wrapper::Present, false) => drop(self.scanner.fail()),
+                (Wrapper::Present, true) | (Wrapper::Absent, _) => {}
+            }
+        }
+        if let Some(open) = self.open.last_mut() {
+            open.next = Next::Field(name);
+        }
+    }
+
     fn begin(&mut self, next: Next) -> Option<ParsedPart> {
         let open = Open { place: self.place(), start: self.scanner.at().saturating_sub(1), next };
         self.open.push(open);
@@ -108,7 +150,8 @@ impl Parts {
 
     /// The place of the value that begins or ends; `None` for the outermost one.
     fn place(&mut self) -> Option<Arc<Place>> {
-        let open = self.open.last_mut()?;
+        let is_wrapped = self.wrapper == Wrapper::Present && self.open.len() == 1;
+        let open = self.open.last_mut().filter(|_| !is_wrapped)?;
         let step = match &mut open.next {
             Next::Item(at) => {
                 let step = Step::Item(*at);

@@ -2,19 +2,22 @@
 
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
-use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use telnyx_ai_core::{Error, LiveBody, ResponseHead, Result, StreamEnd, try_next};
 use tracing::Span;
 
+use super::Parsed;
+use super::framing::Framing;
 use super::part::ParsedPart;
 use super::parts::Parts;
-use super::{Form, Parsed, parse, read_as};
+use super::reader::{Form, Reader};
 use crate::completion::ChatCompletion;
+use crate::content::Content;
 use crate::request::ChatRequest;
 use crate::stream::ChatStream;
 
@@ -51,9 +54,10 @@ use crate::stream::ChatStream;
 /// is an `Err` item, the last one, with the [`ChatCompletion`] so far as its [`attachment`](telnyx_ai_core::Error::attachment).
 pub struct ParsedStream<T> {
     stream: ChatStream,
-    form: Form,
+    reader: Arc<Reader>,
+    framing: Framing,
     parts: Parts,
-    /// Number of bytes of the text that the parser has read.
+    /// Number of bytes of the text that the parser has read or that are skipped.
     read: usize,
     state: State,
     value: Option<T>,
@@ -69,13 +73,17 @@ enum State {
     Failed,
 }
 
-impl<T: DeserializeOwned + JsonSchema> ParsedStream<T> {
-    pub(super) fn opener(request: &ChatRequest) -> impl Fn(LiveBody) -> Self + Send + Sync + use<T> {
+impl<T: DeserializeOwned> ParsedStream<T> {
+    pub(super) fn opener(
+        request: &ChatRequest,
+        reader: Arc<Reader>,
+    ) -> impl Fn(LiveBody) -> Self + Send + Sync + use<T> {
         let open = ChatStream::opener(request);
         move |live| Self {
             stream: open(live),
-            form: Form::of::<T>(),
-            parts: Parts::default(),
+            reader: reader.clone(),
+            framing: Framing::default(),
+            parts: Parts::new(reader.form == Form::Wrapped),
             read: 0,
             state: State::Open,
             value: None,
@@ -205,23 +213,28 @@ impl<T: DeserializeOwned + JsonSchema> ParsedStream<T> {
         let completion = self.stream.into_completion()?;
         match value {
             Some(value) => Ok(Parsed { value, completion }),
-            None => parse(completion).map_err(Error::from),
+            None => self.reader.read(completion).map_err(Error::from),
         }
     }
 
-    /// Hands on the text that has come since the last time.
+    /// Passes on the JSON that has arrived since the last time.
     fn read_on(&mut self) {
-        if self.form != Form::Word {
+        if self.reader.form != Form::Word {
             let text = self.stream.partial().text();
-            self.parts.push(text.get(self.read..).unwrap_or_default());
-            self.read = text.len();
+            let json = self.framing.read(&text);
+            self.parts.push(text.get(self.read.max(json.start)..json.end).unwrap_or_default());
+            self.read = self.read.max(json.end);
         }
     }
 
     /// The completion is whole.
     fn completed(&mut self) {
-        if self.form == Form::Word {
-            self.parts.push(&self.form.json(&self.stream.partial().text()));
+        let text = self.stream.partial().text();
+        let json = self.framing.finish(&text);
+        if self.reader.form == Form::Word {
+            self.parts.push(&self.reader.json(text.get(json).unwrap_or_default()).unwrap_or_default());
+        } else {
+            self.parts.push(text.get(self.read.max(json.start)..json.end).unwrap_or_default());
         }
         self.parts.end();
         self.state = State::Whole;
@@ -230,15 +243,28 @@ impl<T: DeserializeOwned + JsonSchema> ParsedStream<T> {
     /// Reads the complete response as a `T`.
     fn value(&self) -> Result<T> {
         let completion = self.stream.partial();
-        read_as::<T>(&completion.text()).map_err(|problem| {
+        self.reader.value(completion).map_err(|problem| {
             // The error quotes the text, which may echo the key.
-            let problem = read_as::<T>(&self.stream.scrub(&completion.text())).err().unwrap_or(problem);
+            let problem = self.reader.value::<T>(&self.without_secrets(completion)).err().unwrap_or(problem);
             self.stream.fail(problem.into())
         })
     }
+
+    /// The completion with the texts that an error may quote, redacted.
+    fn without_secrets(&self, completion: &ChatCompletion) -> ChatCompletion {
+        let mut clean = completion.clone();
+        if let Some(choice) = clean.choices.first_mut() {
+            let text = self.stream.scrub(&choice.message.text());
+            choice.message.content = (!text.is_empty()).then_some(Content::Text(text));
+            if let Some(Value::String(refusal)) = choice.message.extra.get_mut("refusal") {
+                *refusal = self.stream.scrub(refusal);
+            }
+        }
+        clean
+    }
 }
 
-impl<T: DeserializeOwned + JsonSchema> Stream for ParsedStream<T> {
+impl<T: DeserializeOwned> Stream for ParsedStream<T> {
     type Item = Result<ParsedPart>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {

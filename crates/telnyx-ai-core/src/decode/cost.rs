@@ -29,7 +29,7 @@ pub(super) fn check(body: &[u8]) -> Result<(), DecodeError> {
         body.len(),
         most >> 20
     );
-    Err(DecodeError { path: None, problem, attachment: None, details: Vec::new() })
+    Err(DecodeError { path: None, problem, attachment: None, details: Vec::new(), content: None })
 }
 
 /// The memory for what begins with `byte`, as measured for fields that are read into a flattened map: serde keeps such

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::one_line;
-use crate::error::{self, Attachment, Error, ErrorDetail, ErrorKind, place};
+use crate::error::{self, Attachment, ContentProblem, Error, ErrorDetail, ErrorKind, place};
 
 /// Why a body is not what it should be.
 ///
@@ -23,6 +23,8 @@ pub struct DecodeError {
     pub(super) attachment: Option<Attachment>,
     /// The error that the service reports in the value, if that is the problem.
     pub(super) details: Vec<ErrorDetail>,
+    /// The reason that the response holds no complete content, if that is the problem.
+    pub(super) content: Option<ContentProblem>,
 }
 
 impl DecodeError {
@@ -33,7 +35,7 @@ impl DecodeError {
     /// assert_eq!(error.json_path(), Some("data.size"));
     /// ```
     pub fn at(path: impl Into<String>, problem: impl Into<String>) -> Self {
-        Self { path: Some(path.into()), problem: problem.into(), attachment: None, details: Vec::new() }
+        Self { path: Some(path.into()), problem: problem.into(), attachment: None, details: Vec::new(), content: None }
     }
 
     /// Where in the JSON the problem is; `None` when the body is not JSON at all.
@@ -75,6 +77,13 @@ impl DecodeError {
             details.push(ErrorDetail { message: Some(one_line(&error.to_string())), ..ErrorDetail::default() });
         }
         Self { details, ..Self::at(path, "the service reported an error inside the response") }
+    }
+
+    /// An error about a model's response that can be read and whose content is missing or incomplete. `path` is where the
+    /// response says so.
+    #[doc(hidden)]
+    pub fn content(reason: ContentProblem, path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { content: Some(reason), ..Self::at(path, message) }
     }
 
     pub(crate) fn attachment(&self) -> Option<Attachment> {
@@ -120,7 +129,10 @@ impl From<DecodeError> for Error {
             Some(_) if !error.details.is_empty() => {
                 Self::new(ErrorKind::Api, error.problem).with_details(error.details)
             }
-            Some(path) => Self::decode(path, error.problem),
+            Some(path) => match error.content {
+                Some(reason) => Self::content(reason, path, &error.problem),
+                None => Self::decode(path, error.problem),
+            },
             None => Self::new(ErrorKind::Decode, one_line(&error.problem)),
         };
         decoded.with_shared_attachment(error.attachment)

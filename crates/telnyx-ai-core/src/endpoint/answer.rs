@@ -151,6 +151,15 @@ impl<T> Endpoint<T> {
         self.decoded(Decode::Whole(decode))
     }
 
+    /// As [`decode_with`](Self::decode_with), by a function that may know what was requested.
+    #[doc(hidden)]
+    pub fn decode_knowing<U>(
+        self,
+        decode: impl Fn(&Bytes) -> Result<U, DecodeError> + Send + Sync + 'static,
+    ) -> Endpoint<U> {
+        self.decoded(Decode::WholeWith(Arc::new(decode)))
+    }
+
     fn decoded<U>(mut self, decode: Decode<U>) -> Endpoint<U> {
         self.call.returns_nothing = false;
         Endpoint { call: self.call, decode, span: None }

@@ -7,7 +7,7 @@ use crate::endpoint::Decode;
 use crate::error::{self, ERROR_BYTES, Error, ErrorDetail, ErrorKind, Result};
 use crate::execute::{Answer, AnswerBody};
 use crate::head::{ResponseHead, compression};
-use crate::redact::Shown;
+use crate::redact::{Secrets, Shown};
 use crate::response::Response;
 use crate::sse::SseDecoder;
 
@@ -32,27 +32,40 @@ impl<T> Read<T> {
 pub(super) fn decode<T>(answer: Answer, decode: &Decode<T>, is_shown: bool) -> Result<Read<T>> {
     let plain = |value, head| Read { response: Response::new(value, head), shown: Shown::AsItIs };
     match (answer.body, decode) {
-        (AnswerBody::Whole(body), Decode::Whole(read)) => match read(&body) {
-            Ok(value) => {
-                let clean = if is_shown { answer.secrets.redacted(&body) } else { None };
-                let shown = match clean.map(|clean| read(&Bytes::from(clean))) {
-                    None => Shown::AsItIs,
-                    Some(Ok(clean)) => Shown::Redacted(Box::new(clean)),
-                    Some(Err(_)) => Shown::Nothing,
-                };
-                Ok(Read { response: Response::new(value, answer.head), shown })
-            }
-            Err(problem) => {
-                // An answer may echo the key, and the error shows parts of it.
-                let clean = answer.secrets.redact(body);
-                // A quoted text may be redacted only now; an attachment has not been redacted.
-                let problem = read(&clean).err().unwrap_or_else(|| problem.without_attachment());
-                let error = unreadable(&clean, problem, &answer.head).redacted(&answer.secrets);
-                Err(error.with_head(answer.head))
-            }
-        },
+        (AnswerBody::Whole(body), Decode::Whole(read)) => whole(body, read, answer.head, &answer.secrets, is_shown),
+        (AnswerBody::Whole(body), Decode::WholeWith(read)) => {
+            whole(body, &**read, answer.head, &answer.secrets, is_shown)
+        }
         (AnswerBody::Live(live), Decode::Live(open)) => Ok(plain(open(live), answer.head)),
         _ => Err(Error::config("the transport core mixed up a stream and a whole answer; please report this")),
+    }
+}
+
+fn whole<T>(
+    body: Bytes,
+    read: &dyn Fn(&Bytes) -> Result<T, DecodeError>,
+    head: ResponseHead,
+    secrets: &Secrets,
+    is_shown: bool,
+) -> Result<Read<T>> {
+    match read(&body) {
+        Ok(value) => {
+            let clean = if is_shown { secrets.redacted(&body) } else { None };
+            let shown = match clean.map(|clean| read(&Bytes::from(clean))) {
+                None => Shown::AsItIs,
+                Some(Ok(clean)) => Shown::Redacted(Box::new(clean)),
+                Some(Err(_)) => Shown::Nothing,
+            };
+            Ok(Read { response: Response::new(value, head), shown })
+        }
+        Err(problem) => {
+            // An answer may echo the key, and the error shows parts of it.
+            let clean = secrets.redact(body);
+            // A quoted text may be redacted only now; an attachment has not been redacted.
+            let problem = read(&clean).err().unwrap_or_else(|| problem.without_attachment());
+            let error = unreadable(&clean, problem, &head).redacted(secrets);
+            Err(error.with_head(head))
+        }
     }
 }
 

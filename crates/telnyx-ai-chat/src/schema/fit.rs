@@ -1,0 +1,141 @@
+//! The variants of a choice that a value may be.
+
+use serde_json::{Map, Value};
+
+use super::nulls::allows_null;
+use super::resolve;
+
+/// The most schemas that one value is compared with, so that a hostile response costs a bounded time.
+const MOST_STEPS: usize = 300_000;
+
+/// The most schemas inside each other.
+const MOST_DEPTH: usize = 300;
+
+/// Walks a value along its schema.
+pub(super) struct Walk<'a> {
+    pub(super) root: &'a Value,
+    steps: usize,
+    depth: usize,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(root: &'a Value) -> Self {
+        Self { root, steps: 0, depth: 0 }
+    }
+
+    /// Enters a schema; `None` once that costs too much.
+    pub(super) fn enter(&mut self) -> Option<()> {
+        self.steps = self.steps.saturating_add(1);
+        if self.steps > MOST_STEPS || self.depth >= MOST_DEPTH {
+            return None;
+        }
+        self.depth = self.depth.saturating_add(1);
+        Some(())
+    }
+
+    pub(super) fn leave(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    /// The alternatives of `schema` that `value` may be.
+    pub(super) fn variants(&mut self, schema: &'a Map<String, Value>, value: &Value) -> Vec<&'a Value> {
+        let lists = ["oneOf", "anyOf"].iter().filter_map(|keyword| schema.get(*keyword)?.as_array());
+        lists.flatten().filter(|variant| self.fits(variant, value, 2)).collect()
+    }
+
+    /// Returns true if the shape of `value`, `deep` levels into it, is that of `schema`.
+    fn fits(&mut self, schema: &'a Value, value: &Value, deep: usize) -> bool {
+        if self.enter().is_none() {
+            return false;
+        }
+        let fits = match schema {
+            Value::Object(fields) => self.fits_keywords(fields, value, deep),
+            Value::Bool(all) => *all,
+            _ => true,
+        };
+        self.leave();
+        fits
+    }
+
+    fn fits_keywords(&mut self, fields: &'a Map<String, Value>, value: &Value, deep: usize) -> bool {
+        let names_type = match fields.get("type") {
+            Some(Value::String(kind)) => is_type(kind, value),
+            Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).any(|kind| is_type(kind, value)),
+            _ => true,
+        };
+        let is_literal = fields.get("const").is_none_or(|literal| literal == value)
+            && fields.get("enum").and_then(Value::as_array).is_none_or(|literals| literals.contains(value));
+        if !names_type || !is_literal {
+            return false;
+        }
+        if let Some(target) = fields.get("$ref").and_then(Value::as_str).and_then(|name| resolve(self.root, name))
+            && !self.fits(target, value, deep)
+        {
+            return false;
+        }
+        let lists: Vec<&'a Vec<Value>> =
+            ["oneOf", "anyOf"].iter().filter_map(|keyword| fields.get(*keyword)?.as_array()).collect();
+        for list in lists {
+            if !list.iter().any(|variant| self.fits(variant, value, deep)) {
+                return false;
+            }
+        }
+        let all = fields.get("allOf").and_then(Value::as_array).into_iter().flatten();
+        for part in all {
+            if !self.fits(part, value, deep) {
+                return false;
+            }
+        }
+        match (value, deep.checked_sub(1)) {
+            (Value::Object(members), Some(deep)) => self.fits_object(fields, members, deep),
+            _ => true,
+        }
+    }
+
+    fn fits_object(&mut self, fields: &'a Map<String, Value>, members: &Map<String, Value>, deep: usize) -> bool {
+        let required: Vec<&str> = required(fields).collect();
+        if required.iter().any(|name| !members.contains_key(*name)) {
+            return false;
+        }
+        let properties = fields.get("properties").and_then(Value::as_object);
+        let is_closed = fields.get("additionalProperties") == Some(&Value::Bool(false));
+        if is_closed && !fields.contains_key("patternProperties") {
+            let known = |name: &String| properties.is_some_and(|properties| properties.contains_key(name));
+            if !members.keys().all(known) {
+                return false;
+            }
+        }
+        for (name, schema) in properties.into_iter().flatten() {
+            let Some(member) = members.get(name) else { continue };
+            // Null stands for a field that is left out.
+            let is_absent = member.is_null() && !required.contains(&name.as_str());
+            if !is_absent && !self.fits(schema, member, deep) {
+                return false;
+            }
+        }
+        true
+    }
+}
+
+/// The names of the properties that an object must have.
+pub(super) fn required(fields: &Map<String, Value>) -> impl Iterator<Item = &str> {
+    fields.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+}
+
+fn is_type(kind: &str, value: &Value) -> bool {
+    match kind {
+        "null" => value.is_null(),
+        "boolean" => value.is_boolean(),
+        "integer" => value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|number| number.fract() == 0.0),
+        "number" => value.is_number(),
+        "string" => value.is_string(),
+        "array" => value.is_array(),
+        "object" => value.is_object(),
+        _ => true,
+    }
+}
+
+/// Returns true if a null at this property of an object means that it is left out.
+pub(super) fn is_left_out(root: &Value, fields: &Map<String, Value>, name: &str, schema: &Value) -> bool {
+    !required(fields).any(|required| required == name) && !allows_null(root, schema)
+}

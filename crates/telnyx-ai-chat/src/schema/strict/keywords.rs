@@ -1,0 +1,114 @@
+//! Keywords of JSON schema: what strict servers take, and what becomes part of the description.
+
+use serde_json::{Map, Value};
+
+/// Keywords that do not change which values match.
+const ANNOTATIONS: [&str; 14] = [
+    "$schema",
+    "$id",
+    "$comment",
+    "$defs",
+    "definitions",
+    "title",
+    "default",
+    "examples",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "contentEncoding",
+    "contentMediaType",
+    // Written for flattened fields. A strict object is closed anyway.
+    "unevaluatedProperties",
+];
+
+/// The keywords of a type that strict servers take.
+pub(super) fn taken(kind: &str) -> &'static [&'static str] {
+    match kind {
+        "string" => &["pattern"],
+        "integer" | "number" => &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"],
+        "array" => &["minItems", "maxItems"],
+        _ => &[],
+    }
+}
+
+/// Keywords that are taken, handled apart, or put into the description.
+const KNOWN: [&str; 25] = [
+    "pattern",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "minItems",
+    "maxItems",
+    "description",
+    "type",
+    "enum",
+    "const",
+    "not",
+    "properties",
+    "required",
+    "additionalProperties",
+    "patternProperties",
+    "items",
+    "prefixItems",
+    "format",
+    "minLength",
+    "maxLength",
+    "multipleOf",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+];
+
+/// The formats of texts that strict servers take.
+const FORMATS: [&str; 9] = ["date-time", "time", "date", "duration", "email", "hostname", "ipv4", "ipv6", "uuid"];
+
+pub(super) fn is_annotation(keyword: &str) -> bool {
+    ANNOTATIONS.contains(&keyword) || keyword.starts_with("x-")
+}
+
+/// The first keyword that the SDK does not know.
+pub(super) fn unknown(fields: &Map<String, Value>) -> Option<&str> {
+    fields.keys().map(String::as_str).find(|keyword| !KNOWN.contains(keyword) && !is_annotation(keyword))
+}
+
+/// The format of a text, if strict servers take it.
+pub(super) fn format(fields: &Map<String, Value>) -> Option<&Value> {
+    fields.get("format").filter(|format| format.as_str().is_some_and(|format| FORMATS.contains(&format)))
+}
+
+/// The keywords of a type that are not sent, in words.
+pub(super) fn notes(kind: &str, fields: &Map<String, Value>) -> Vec<String> {
+    let number = |keyword: &str| fields.get(keyword).filter(|value| value.is_number());
+    let range = |least: &str, most: &str, unit: &str| {
+        let bounds = match (number(least), number(most)) {
+            (Some(least), Some(most)) if least == most => least.to_string(),
+            (Some(least), Some(most)) => format!("{least} to {most}"),
+            (Some(least), None) => format!("at least {least}"),
+            (None, Some(most)) => format!("at most {most}"),
+            (None, None) => return None,
+        };
+        Some(format!("Number of {unit}: {bounds}."))
+    };
+    match kind {
+        "string" => {
+            let format = fields.get("format").and_then(Value::as_str).filter(|format| !FORMATS.contains(format));
+            let format = format.map(|format| format!("Format: {format}."));
+            range("minLength", "maxLength", "characters").into_iter().chain(format).collect()
+        }
+        "integer" | "number" => number("multipleOf").map(|step| format!("A multiple of {step}.")).into_iter().collect(),
+        "array" => {
+            let is_set = fields.get("uniqueItems") == Some(&Value::Bool(true));
+            is_set.then(|| "No item twice.".to_owned()).into_iter().collect()
+        }
+        "object" => range("minProperties", "maxProperties", "entries").into_iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The description, with `notes` after it.
+pub(super) fn description(fields: &Map<String, Value>, notes: Vec<String>) -> Option<Value> {
+    let own = fields.get("description").and_then(Value::as_str).map(str::to_owned);
+    let texts: Vec<String> = own.into_iter().chain(notes).collect();
+    (!texts.is_empty()).then(|| texts.join(" ").into())
+}

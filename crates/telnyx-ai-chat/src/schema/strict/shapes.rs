@@ -1,0 +1,246 @@
+//! Schemas without combinations: scalars, lists, objects.
+
+use serde_json::{Map, Value, json};
+
+use super::super::nulls::allows_null;
+use super::alternatives::{described, union};
+use super::{Writer, closed, keywords};
+
+impl Writer<'_> {
+    /// A schema that combines no others.
+    pub(super) fn simple(&mut self, fields: &Map<String, Value>) -> Option<Value> {
+        match fields.get("not") {
+            None => {}
+            Some(Value::Bool(true)) => return self.no_value(),
+            Some(Value::Object(all)) if all.is_empty() => return self.no_value(),
+            Some(_) => self.unsupported("has a schema with `not`"),
+        }
+        if let Some(keyword) = keywords::unknown(fields) {
+            self.unsupported(format!("has a schema with `{keyword}`"));
+        }
+        if fields.get("enum").and_then(Value::as_array).is_some_and(Vec::is_empty) {
+            return self.no_value();
+        }
+        match types(fields) {
+            Types::One(kind) => self.of_type(&kind, fields),
+            Types::Scalars(kinds) => Some(scalar(&kinds, fields)),
+            Types::Several(kinds) => {
+                let mut own = fields.clone();
+                let description = own.remove("description");
+                let nodes = kinds.iter().filter_map(|kind| self.of_type(kind, &own)).collect();
+                Some(described(union(nodes)?, description))
+            }
+            Types::Any => {
+                let any = self.any_value();
+                Some(described(any, fields.get("description").cloned()))
+            }
+        }
+    }
+
+    fn of_type(&mut self, kind: &str, fields: &Map<String, Value>) -> Option<Value> {
+        match kind {
+            "object" => self.object(fields),
+            "array" => self.list(fields),
+            kind => Some(scalar(&[kind.to_owned()], fields)),
+        }
+    }
+
+    fn object(&mut self, fields: &Map<String, Value>) -> Option<Value> {
+        let required: Vec<&str> =
+            fields.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+        let mut properties = Map::new();
+        for (name, schema) in fields.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            let written = self.inside(name, schema);
+            let property = match (written, required.contains(&name.as_str())) {
+                (Some(schema), true) => schema,
+                (Some(written), false) => nullable(with_default(written, schema)),
+                (None, true) => return None,
+                // Nothing but absence is possible.
+                (None, false) => json!({ "type": "null" }),
+            };
+            properties.insert(name.clone(), property);
+        }
+        let has_properties = fields.contains_key("properties");
+        let mut object = closed(properties);
+        if let Some(object) = object.as_object_mut() {
+            let open = match fields.get("additionalProperties") {
+                Some(Value::Bool(false)) => None,
+                Some(Value::Bool(true)) => Some(Value::Bool(true)),
+                Some(schema) => Some(self.inside("[]", schema)?),
+                // An object of which nothing is said takes anything.
+                None if !has_properties && !fields.contains_key("patternProperties") => Some(Value::Bool(true)),
+                None => None,
+            };
+            let mut patterns = Map::new();
+            for (pattern, schema) in fields.get("patternProperties").and_then(Value::as_object).into_iter().flatten() {
+                patterns.insert(pattern.clone(), self.inside("[]", schema)?);
+            }
+            if open.is_some() || !patterns.is_empty() {
+                self.unsupported("takes any key, as a map does, which a strict schema cannot express");
+            }
+            if let Some(open) = open {
+                object.insert("additionalProperties".to_owned(), open);
+            }
+            if !patterns.is_empty() {
+                object.insert("patternProperties".to_owned(), patterns.into());
+            }
+            if !has_properties {
+                object.remove("properties");
+                object.remove("required");
+            }
+        }
+        Some(described(object, keywords::description(fields, keywords::notes("object", fields))))
+    }
+
+    fn list(&mut self, fields: &Map<String, Value>) -> Option<Value> {
+        let mut list = Map::from_iter([("type".to_owned(), "array".into())]);
+        let mut notes = keywords::notes("array", fields);
+        let items = match (fields.get("prefixItems"), fields.get("items")) {
+            (Some(Value::Array(items)), _) => {
+                let items = items.iter().map(|item| self.inside("[]", item)).collect::<Option<Vec<_>>>()?;
+                notes.push(format!("In this order: {}.", items.iter().map(named).collect::<Vec<_>>().join(", ")));
+                union(items)
+            }
+            (_, Some(items)) => self.inside("[]", items),
+            (_, None) => Some(self.any_value()),
+        };
+        for keyword in ["minItems", "maxItems"] {
+            list.extend(fields.get(keyword).map(|value| (keyword.to_owned(), value.clone())));
+        }
+        match items {
+            Some(items) => drop(list.insert("items".to_owned(), items)),
+            None if fields.get("minItems").and_then(Value::as_u64).unwrap_or(0) > 0 => return None,
+            // Only the empty list is possible.
+            None => {
+                list.insert("items".to_owned(), json!({ "type": "null" }));
+                list.insert("maxItems".to_owned(), 0.into());
+            }
+        }
+        Some(described(list.into(), keywords::description(fields, notes)))
+    }
+}
+
+enum Types {
+    One(String),
+    /// Several, none of them a list or an object.
+    Scalars(Vec<String>),
+    Several(Vec<String>),
+    Any,
+}
+
+/// The types that a schema names or implies.
+fn types(fields: &Map<String, Value>) -> Types {
+    let has = |keywords: &[&str]| keywords.iter().any(|keyword| fields.contains_key(*keyword));
+    match fields.get("type") {
+        Some(Value::String(kind)) => Types::One(kind.clone()),
+        Some(Value::Array(kinds)) => {
+            let kinds: Vec<String> = kinds.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+            match kinds.as_slice() {
+                [kind] => Types::One(kind.clone()),
+                kinds if kinds.iter().any(|kind| kind == "object" || kind == "array") => Types::Several(kinds.to_vec()),
+                kinds => Types::Scalars(kinds.to_vec()),
+            }
+        }
+        _ if has(&["enum", "const"]) => {
+            let values = fields.get("enum").and_then(Value::as_array).cloned();
+            let values = values.unwrap_or_else(|| fields.get("const").cloned().into_iter().collect());
+            let mut kinds: Vec<String> = values.iter().map(|value| type_of(value).to_owned()).collect();
+            kinds.sort();
+            kinds.dedup();
+            match kinds.as_slice() {
+                [kind] => Types::One(kind.clone()),
+                _ => Types::Scalars(kinds),
+            }
+        }
+        _ if has(&["properties", "additionalProperties", "patternProperties", "required"]) => {
+            Types::One("object".into())
+        }
+        _ if has(&["items", "prefixItems"]) => Types::One("array".into()),
+        _ if has(&["pattern", "minLength", "maxLength"]) => Types::One("string".into()),
+        _ if has(&["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]) => {
+            Types::One("number".into())
+        }
+        _ => Types::Any,
+    }
+}
+
+fn type_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_f64() => "number",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
+/// A text, number, boolean or null.
+fn scalar(kinds: &[String], fields: &Map<String, Value>) -> Value {
+    let mut scalar = Map::new();
+    for keyword in ["enum", "const"] {
+        scalar.extend(fields.get(keyword).map(|value| (keyword.to_owned(), value.clone())));
+    }
+    let mut notes = Vec::new();
+    for kind in kinds {
+        for keyword in keywords::taken(kind) {
+            scalar.extend(fields.get(*keyword).map(|value| ((*keyword).to_owned(), value.clone())));
+        }
+        if kind == "string" {
+            scalar.extend(keywords::format(fields).map(|format| ("format".to_owned(), format.clone())));
+        }
+        notes.extend(keywords::notes(kind, fields));
+    }
+    let kind = match kinds {
+        [kind] => kind.as_str().into(),
+        kinds => kinds.into(),
+    };
+    scalar.insert("type".to_owned(), kind);
+    described(scalar.into(), keywords::description(fields, notes))
+}
+
+/// The same schema, or null.
+fn nullable(mut schema: Value) -> Value {
+    if allows_null(&schema, &schema) {
+        return schema;
+    }
+    let Some(fields) = schema.as_object_mut() else { return schema };
+    let is_literal = fields.contains_key("enum") || fields.contains_key("const");
+    let absent = json!({ "type": "null" });
+    let kind = fields.get("type").cloned();
+    match (fields.get_mut("anyOf"), kind) {
+        (Some(Value::Array(variants)), _) => variants.push(absent),
+        (_, Some(Value::String(kind))) if !is_literal && kind != "object" && kind != "array" => {
+            fields.insert("type".to_owned(), json!([kind, "null"]));
+        }
+        _ => {
+            let description = fields.remove("description");
+            schema = described(json!({ "anyOf": [schema, absent] }), description);
+        }
+    }
+    schema
+}
+
+/// Names the default that null stands for.
+fn with_default(mut schema: Value, raw: &Value) -> Value {
+    let default = raw.get("default").filter(|value| value.is_string() || value.is_number() || value.is_boolean());
+    if let (Some(default), Some(fields)) = (default, schema.as_object_mut()) {
+        let description = keywords::description(fields, vec![format!("Null for the default, {default}.")]);
+        fields.extend(description.map(|text| ("description".to_owned(), text)));
+    }
+    schema
+}
+
+/// An item of a tuple, in words.
+fn named(item: &Value) -> String {
+    let kind = match item.get("type") {
+        Some(Value::String(kind)) => kind.clone(),
+        Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" or "),
+        _ => "a choice".to_owned(),
+    };
+    match item.get("description").and_then(Value::as_str) {
+        Some(description) => format!("{kind} ({description})"),
+        None => kind,
+    }
+}

@@ -1,0 +1,84 @@
+//! From a Rust type to a request for it.
+
+use schemars::JsonSchema;
+use serde_json::Value;
+use telnyx_ai_core::{Error, Result, Role};
+
+use super::output::{Settings, StructuredOutput};
+use super::reader::{Form, Reader};
+use crate::content::{Content, ContentPart};
+use crate::message::Message;
+use crate::request::ChatRequest;
+use crate::response_format::ResponseSchema;
+use crate::schema::{self, Problem, Top};
+
+/// Asks for a `T` in place of what the request asked for, and returns how to read the response.
+pub(super) fn ask<T: JsonSchema>(request: &mut ChatRequest, settings: Settings) -> Result<Reader> {
+    request.guided_choice = None;
+    request.guided_json = None;
+    request.guided_regex = None;
+    let raw = schema::raw::<T>();
+    let form = match settings.method {
+        StructuredOutput::Guided => guide(request, schema::cleaned(raw.clone())),
+        method => describe::<T>(request, &raw, method, settings.strict)?,
+    };
+    Ok(Reader::new(form, raw, request))
+}
+
+fn guide(request: &mut ChatRequest, schema: Value) -> Form {
+    request.response_format = None;
+    if let Some(choices) = schema::choices(&schema) {
+        request.guided_choice = Some(choices);
+        return Form::Word;
+    }
+    let is_null = schema.get("type").is_some_and(|kind| kind == "null");
+    let form = if is_null { Form::Empty } else { Form::Json };
+    request.guided_json = Some(schema::of_response(schema));
+    form
+}
+
+fn describe<T: JsonSchema>(
+    request: &mut ChatRequest,
+    raw: &Value,
+    method: StructuredOutput,
+    strict: Option<bool>,
+) -> Result<Form> {
+    let name = schema::name::<T>();
+    let cannot = |problem: &Problem, help: &str| {
+        Error::invalid_input("response_format", format!("cannot describe `{}`: {problem}{help}", T::schema_name()))
+    };
+    let written = schema::strict(raw, strict != Some(false)).map_err(|problem| cannot(&problem, ""))?;
+    if let (Some(true), Some(problem)) = (strict, &written.unsupported) {
+        return Err(cannot(problem, "; use `Chat::strict(false)`"));
+    }
+    let form = match written.top {
+        Top::Value => Form::Json,
+        Top::Wrapper => Form::Wrapped,
+        Top::Nothing => Form::Empty,
+    };
+    if method == StructuredOutput::Prompt {
+        instruct(request, &written.schema, written.description.as_deref());
+        return Ok(form);
+    }
+    let mut format =
+        ResponseSchema::new(name).schema(written.schema).strict(strict.unwrap_or(written.unsupported.is_none()));
+    format.description = written.description;
+    request.response_format = Some(format.into());
+    Ok(form)
+}
+
+/// Adds the schema to the system message at the beginning, or as one.
+fn instruct(request: &mut ChatRequest, schema: &Value, description: Option<&str>) {
+    let about = description.map(|text| format!(" ({text})")).unwrap_or_default();
+    let text =
+        format!("Respond with one JSON value{about} that matches this JSON schema, and with nothing else:\n{schema}");
+    match request.messages.first_mut() {
+        Some(Message { role: Role::System, content: Some(content), .. }) => match content {
+            Content::Text(own) => *own = format!("{own}\n\n{text}"),
+            Content::Parts(parts) => parts.push(ContentPart::text(text)),
+        },
+        // An empty request stays one, which is an error.
+        Some(_) => request.messages.insert(0, Message::system(text)),
+        None => {}
+    }
+}

@@ -1,0 +1,182 @@
+//! Text that models write around their JSON: white space, a byte order mark, reasoning, a Markdown fence.
+
+use std::ops::Range;
+
+/// Reasoning ends with it. Some models leave out the tag at its beginning.
+const END_OF_REASONING: &str = "</think>";
+
+/// The number of characters of the shortest fence.
+const SHORTEST_FENCE: usize = 3;
+
+/// Finds the JSON in a text that grows, looking at each character once.
+///
+/// Steps over white space and a byte order mark, then over reasoning up to `</think>`, then over one fence (```` ``` ````
+/// or `~~~`, with or without a language, closed or not). Reasoning is text before `</think>` that begins neither like a
+/// list, an object or a string nor with a fence. All other text is left to the reader of the JSON, which rejects it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Framing {
+    /// Number of bytes that were read.
+    at: usize,
+    state: State,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum State {
+    /// Before the first character that counts. Reasoning may come once.
+    Start {
+        reasoned: bool,
+    },
+    /// In what may be reasoning, with this many characters of its end.
+    Prose {
+        from: usize,
+        matched: usize,
+    },
+    /// In the first characters of what may be a fence.
+    Mark {
+        from: usize,
+        mark: char,
+        count: usize,
+        reasoned: bool,
+    },
+    /// In the rest of the line that opens a fence.
+    Language {
+        from: usize,
+        mark: char,
+        reasoned: bool,
+    },
+    Body(Body),
+}
+
+/// The JSON, and what may be the end of it.
+#[derive(Clone, Copy, Debug)]
+struct Body {
+    start: usize,
+    /// The character of the fence.
+    fence: Option<char>,
+    /// The end of the JSON, if nothing else follows.
+    end: usize,
+    tail: Tail,
+}
+
+/// What follows the JSON so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tail {
+    Nothing,
+    Space,
+    Fence,
+    SpaceAfterFence,
+}
+
+impl Default for Framing {
+    fn default() -> Self {
+        Self { at: 0, state: State::Start { reasoned: false } }
+    }
+}
+
+impl Framing {
+    /// The JSON in a whole text.
+    pub(super) fn find(text: &str) -> &str {
+        text.get(Self::default().finish(text)).unwrap_or_default()
+    }
+
+    /// Reads on, and returns what is certain to be inside the JSON.
+    pub(super) fn read(&mut self, text: &str) -> Range<usize> {
+        for (offset, character) in text.get(self.at..).unwrap_or_default().char_indices() {
+            self.state = self.state.then(self.at.saturating_add(offset), character);
+        }
+        self.at = text.len();
+        match self.state {
+            State::Body(body) => body.start..body.end,
+            _ => 0..0,
+        }
+    }
+
+    /// Reads the rest of a text that has ended, and returns where the JSON is.
+    pub(super) fn finish(&mut self, text: &str) -> Range<usize> {
+        let read = self.read(text);
+        let from = match self.state {
+            State::Body(_) => return read,
+            State::Prose { from, .. } => from,
+            State::Mark { from, count, .. } if count < SHORTEST_FENCE => from,
+            State::Start { .. } | State::Mark { .. } | State::Language { .. } => text.len(),
+        };
+        from..text.trim_end().len().max(from)
+    }
+}
+
+impl State {
+    fn then(self, at: usize, character: char) -> Self {
+        match self {
+            Self::Start { .. } if character.is_whitespace() || character == '\u{feff}' => self,
+            Self::Start { reasoned } => match character {
+                '{' | '[' | '"' => Self::body(at, None, at, character),
+                '`' | '~' => Self::Mark { from: at, mark: character, count: 1, reasoned },
+                _ => Self::other(at, at, character, reasoned),
+            },
+            Self::Prose { from, matched } => {
+                let expected = END_OF_REASONING.chars().nth(matched);
+                let matched = match expected == Some(character) {
+                    true => matched.saturating_add(1),
+                    false => usize::from(character == '<'),
+                };
+                if matched == END_OF_REASONING.len() {
+                    return Self::Start { reasoned: true };
+                }
+                Self::Prose { from, matched }
+            }
+            Self::Mark { from, mark, count, reasoned } => {
+                if character == mark {
+                    return Self::Mark { from, mark, count: count.saturating_add(1), reasoned };
+                }
+                if count < SHORTEST_FENCE {
+                    return Self::other(from, at, character, reasoned);
+                }
+                Self::Language { from, mark, reasoned }.then(at, character)
+            }
+            Self::Language { from, mark, reasoned } => match character {
+                '\n' => {
+                    let start = at.saturating_add(1);
+                    Self::Body(Body { start, fence: Some(mark), end: start, tail: Tail::Nothing })
+                }
+                '{' | '[' => Self::body(at, Some(mark), at, character),
+                '`' => Self::other(from, at, character, reasoned),
+                _ => self,
+            },
+            Self::Body(body) => Self::Body(body.then(at, character)),
+        }
+    }
+
+    /// Text that begins at `from` and is neither JSON nor a fence.
+    fn other(from: usize, at: usize, character: char, reasoned: bool) -> Self {
+        match reasoned {
+            true => Self::body(from, None, at, character),
+            false => Self::Prose { from, matched: usize::from(character == '<') },
+        }
+    }
+
+    fn body(start: usize, fence: Option<char>, at: usize, character: char) -> Self {
+        Self::Body(Body { start, fence, end: at, tail: Tail::Nothing }.then(at, character))
+    }
+}
+
+impl Body {
+    fn then(mut self, at: usize, character: char) -> Self {
+        let next = match self.tail {
+            _ if Some(character) == self.fence => Tail::Fence,
+            Tail::Nothing | Tail::Space if character.is_whitespace() => Tail::Space,
+            _ if character.is_whitespace() => Tail::SpaceAfterFence,
+            _ => Tail::Nothing,
+        };
+        match (self.tail, next) {
+            (_, Tail::Nothing) => self.end = at.saturating_add(character.len_utf8()),
+            // A second run of marks: the first one closed nothing.
+            (Tail::SpaceAfterFence, Tail::Fence) => self.end = at,
+            _ => {}
+        }
+        self.tail = next;
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,92 @@
+//! From the text of a completion to a value.
+
+use std::borrow::Cow;
+
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::{Map, Value};
+use telnyx_ai_core::decode::{self, DecodeError};
+
+use super::framing::Framing;
+use super::{Parsed, unfinished, wrapper};
+use crate::completion::ChatCompletion;
+use crate::request::ChatRequest;
+use crate::schema;
+
+const CONTENT: &str = "choices[0].message.content";
+
+/// How a response is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    Json,
+    /// The value is inside an object.
+    Wrapped,
+    /// An empty object, for a type that JSON writes as `null`.
+    Empty,
+    /// One word of an enum, without the quotes that JSON has.
+    Word,
+}
+
+/// Reads the responses to one request.
+#[derive(Debug)]
+pub(super) struct Reader {
+    pub(super) form: Form,
+    /// The schema of the type; `None` when it has no rules that the type itself does not check.
+    rules: Option<Value>,
+    max_tokens: Option<u64>,
+}
+
+impl Reader {
+    pub(super) fn new(form: Form, raw: Value, request: &ChatRequest) -> Self {
+        let added = || request.extra.get("max_completion_tokens").and_then(Value::as_u64);
+        Self {
+            form,
+            rules: schema::has_rules(&raw).then_some(raw),
+            max_tokens: request.max_tokens.map(u64::from).or_else(added),
+        }
+    }
+
+    /// Reads the value, with the completion attached to an error.
+    pub(super) fn read<T: DeserializeOwned>(&self, completion: ChatCompletion) -> Result<Parsed<T>, DecodeError> {
+        match self.value(&completion) {
+            Ok(value) => Ok(Parsed { value, completion }),
+            Err(problem) => Err(problem.with_attachment(completion)),
+        }
+    }
+
+    /// Reads the value. A complete value counts, however the completion ended.
+    pub(super) fn value<T: DeserializeOwned>(&self, completion: &ChatCompletion) -> Result<T, DecodeError> {
+        let text = completion.text();
+        let text = Framing::find(&text);
+        let problem = match self.value_of(text) {
+            Ok(value) => return Ok(value),
+            Err(problem) => problem,
+        };
+        let is_complete = self.form != Form::Word && decode::text::<IgnoredAny>(text).is_ok();
+        match unfinished::problem(completion, text.is_empty(), is_complete, self.max_tokens) {
+            Some(unfinished) => Err(unfinished),
+            None => Err(problem.under(CONTENT)),
+        }
+    }
+
+    fn value_of<T: DeserializeOwned>(&self, text: &str) -> Result<T, DecodeError> {
+        let json = self.json(text)?;
+        let Some(rules) = &self.rules else { return decode::text(&json) };
+        let Ok(mut plain) = decode::text::<Value>(&json) else { return decode::text(&json) };
+        let value = match schema::drop_nulls(rules, &mut plain) {
+            true => decode::text(&plain.to_string())?,
+            false => decode::text(&json)?,
+        };
+        schema::check(rules, &plain).map_err(|found| DecodeError::at(found.path, found.problem))?;
+        Ok(value)
+    }
+
+    /// The JSON of the value.
+    pub(super) fn json<'a>(&self, text: &'a str) -> Result<Cow<'a, str>, DecodeError> {
+        Ok(match self.form {
+            Form::Empty if serde_json::from_str(text).is_ok_and(|fields: Map<_, _>| fields.is_empty()) => "null".into(),
+            Form::Json | Form::Empty => text.into(),
+            Form::Wrapped => wrapper::inner(text)?.into(),
+            Form::Word => Value::from(text).to_string().into(),
+        })
+    }
+}

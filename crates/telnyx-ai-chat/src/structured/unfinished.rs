@@ -1,0 +1,85 @@
+//! Completions that hold no complete response, and why.
+
+use serde_json::Value;
+use telnyx_ai_core::ContentProblem;
+use telnyx_ai_core::decode::DecodeError;
+
+use crate::completion::{ChatCompletion, FinishReason};
+
+const FINISH_REASON: &str = "choices[0].finish_reason";
+
+/// The reason that the text of a completion is no value, other than the text itself.
+pub(super) fn problem(
+    completion: &ChatCompletion,
+    is_empty: bool,
+    is_complete: bool,
+    max_tokens: Option<u64>,
+) -> Option<DecodeError> {
+    let refusal = completion.message().and_then(|message| message.extra.get("refusal")?.as_str());
+    if let Some(refusal) = refusal.filter(|refusal| !refusal.trim().is_empty()) {
+        let message = format!("the model refused to respond: `{}`", start_of(refusal));
+        return Some(DecodeError::content(ContentProblem::Refused, "choices[0].message.refusal", message));
+    }
+    match completion.finish_reason() {
+        Some(FinishReason::ContentFilter) => {
+            let message = "a content filter stopped the response (finish reason `content_filter`); change the request";
+            Some(DecodeError::content(ContentProblem::Filtered, FINISH_REASON, message))
+        }
+        Some(FinishReason::Length) if !is_complete => {
+            let reason = match is_empty {
+                true => ContentProblem::TruncatedBeforeContent,
+                false => ContentProblem::Truncated,
+            };
+            Some(DecodeError::content(reason, FINISH_REASON, truncated(completion, is_empty, max_tokens)))
+        }
+        _ if is_empty => {
+            Some(DecodeError::content(ContentProblem::Empty, "choices[0].message.content", empty(completion)))
+        }
+        _ => None,
+    }
+}
+
+fn truncated(completion: &ChatCompletion, is_empty: bool, max_tokens: Option<u64>) -> String {
+    let before = if is_empty { "before any content" } else { "inside its content" };
+    let limit = match max_tokens {
+        Some(limit) => format!("`max_tokens` is {limit}"),
+        None => "`max_tokens` is not set, so the limit is that of the model".to_owned(),
+    };
+    let used = completion.usage.as_ref().map(|usage| usage.completion_tokens).filter(|tokens| *tokens > 0);
+    let reasoning = reasoning_tokens(completion);
+    let used = match (used, reasoning) {
+        (Some(used), Some(reasoning)) => format!("; of {used} completion tokens, {reasoning} were reasoning"),
+        (Some(used), None) => format!("; {used} completion tokens were used"),
+        (None, _) => String::new(),
+    };
+    let reasoned = reasoning.is_some_and(|tokens| tokens > 0) || completion.reasoning().is_some() || is_empty;
+    let less = if reasoned { ", lower `reasoning_effort`, or set `enable_thinking(false)`" } else { "" };
+    format!(
+        "the response ended {before} at its limit on tokens (finish reason `length`): {limit}{used}. Raise `max_tokens`{less}"
+    )
+}
+
+fn empty(completion: &ChatCompletion) -> String {
+    let calls: Vec<&str> = completion.tool_calls().iter().map(|call| call.name()).collect();
+    if !calls.is_empty() {
+        return format!("the response has no content: the model called tools (`{}`)", calls.join("`, `"));
+    }
+    match completion.reasoning() {
+        Some(_) => {
+            "the response has no content, only reasoning; lower `reasoning_effort`, or set `enable_thinking(false)`"
+        }
+        None => "the response has no content",
+    }
+    .to_owned()
+}
+
+fn reasoning_tokens(completion: &ChatCompletion) -> Option<u64> {
+    let details = completion.usage.as_ref()?.extra.get("completion_tokens_details")?;
+    details.get("reasoning_tokens").and_then(Value::as_u64)
+}
+
+fn start_of(text: &str) -> String {
+    const SHOWN: usize = 200;
+    let more = if text.chars().nth(SHOWN).is_some() { "…" } else { "" };
+    format!("{}{more}", text.trim().chars().take(SHOWN).collect::<String>())
+}
