@@ -120,12 +120,12 @@ fn read(body: &Bytes) -> Result<Message, DecodeError> {
     fn required<'de, D: Deserializer<'de>>(deserializer: D) -> Result<IgnoredAny, D::Error> {
         Option::deserialize(deserializer)?.ok_or_else(|| D::Error::custom("expected a text or an array, got null"))
     }
-    let message: Message = decode::object(body)?;
+    let message: Message = decode::object_or_attached(body)?;
     if message.content.is_empty() {
         decode::object::<WholeMessage>(body)?;
     }
     match message.failure() {
-        Some(error) => Err(DecodeError::reported("stop_reason", &error).with_attachment(message)),
+        Some((path, error)) => Err(DecodeError::reported(path, &error).with_attachment(message)),
         None => Ok(message),
     }
 }

@@ -1,7 +1,7 @@
 //! What a streamed answer is made of.
 
 use std::borrow::Cow;
-use std::fmt;
+use std::{fmt, mem};
 
 use serde::de::{DeserializeOwned, Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use telnyx_ai_core::lenient;
 
 use crate::block::ContentBlock;
-use crate::delta::ContentDelta;
+use crate::delta::{ContentDelta, without_nulls};
 use crate::message::{Message, StopReason, stop_reason};
 use crate::usage::Usage;
 
@@ -24,47 +24,70 @@ use crate::usage::Usage;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// An event that reports an error is not one of these: it is the `Err` that ends the stream. Fields that the SDK does not
-/// model are in `extra` of the message, block or [`MessageDelta`] that the event holds. Other events and deltas are the
-/// pieces that their names say, and nothing else of them is kept.
+/// An event that reports an error is not one of these: it is the `Err` that ends the stream. Each event keeps the fields that
+/// the SDK does not model in `extra`. Those of [`MessageStart`](Self::MessageStart), [`MessageDelta`](Self::MessageDelta) and
+/// [`MessageStop`](Self::MessageStop) become part of the message that the stream folds into.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 pub enum MessageEvent {
     /// The answer begins.
+    #[non_exhaustive]
     MessageStart {
         /// The message, with no content yet; all of it where the service answers with JSON in place of a stream.
         message: Message,
+        /// Fields that the SDK does not model.
+        extra: Map<String, Value>,
     },
     /// A block begins.
+    #[non_exhaustive]
     ContentBlockStart {
         /// Its number, from 0.
         index: u64,
         /// The block, mostly empty so far.
         content_block: ContentBlock,
+        /// Fields that the SDK does not model.
+        extra: Map<String, Value>,
     },
     /// A block goes on.
+    #[non_exhaustive]
     ContentBlockDelta {
         /// Its number.
         index: u64,
         /// What is added.
         delta: ContentDelta,
+        /// Fields that the SDK does not model.
+        extra: Map<String, Value>,
     },
     /// A block is complete.
+    #[non_exhaustive]
     ContentBlockStop {
         /// Its number.
         index: u64,
+        /// Fields that the SDK does not model.
+        extra: Map<String, Value>,
     },
     /// What is known of the message at its end.
+    #[non_exhaustive]
     MessageDelta {
         /// Why it stopped.
         delta: MessageDelta,
         /// The tokens of the whole message so far.
         usage: Option<Usage>,
+        /// Fields that the SDK does not model, such as `context_management`.
+        extra: Map<String, Value>,
     },
     /// The answer is complete.
-    MessageStop,
+    #[non_exhaustive]
+    MessageStop {
+        /// Fields that the SDK does not model, such as metrics of a gateway.
+        extra: Map<String, Value>,
+    },
     /// Nothing: it keeps the connection alive.
-    Ping,
+    #[non_exhaustive]
+    Ping {
+        /// Fields that the SDK does not model.
+        extra: Map<String, Value>,
+    },
     /// An event of a kind that the SDK does not model, as it came. It is not part of the message that the stream folds
     /// into.
     Other(Value),
@@ -88,8 +111,8 @@ pub struct MessageDelta {
     /// The stop sequence that it met.
     #[serde(default, deserialize_with = "lenient::opt_string")]
     pub stop_sequence: Option<String>,
-    /// Fields that the SDK does not model, those beside the delta included.
-    #[serde(flatten)]
+    /// Fields that the SDK does not model.
+    #[serde(flatten, deserialize_with = "lenient::extra")]
     pub extra: Map<String, Value>,
 }
 
@@ -97,15 +120,17 @@ impl MessageEvent {
     /// The text that this event adds to the message; empty when it adds none.
     ///
     /// ```
-    /// assert_eq!(telnyx_ai_anthropic::MessageEvent::Ping.text_delta(), "");
+    /// let ping: telnyx_ai_anthropic::MessageEvent = serde_json::from_str(r#"{"type":"ping"}"#)?;
+    /// assert_eq!(ping.text_delta(), "");
+    /// # Ok::<(), serde_json::Error>(())
     /// ```
     ///
     /// All of them in a row are the [`text`](Message::text) of the message, unless blocks of unknown kinds have text too.
     pub fn text_delta(&self) -> Cow<'_, str> {
         match self {
-            Self::ContentBlockDelta { delta: ContentDelta::TextDelta { text }, .. } => text.into(),
+            Self::ContentBlockDelta { delta: ContentDelta::TextDelta { text, .. }, .. } => text.into(),
             Self::ContentBlockStart { content_block, .. } => content_block.as_text().unwrap_or_default().into(),
-            Self::MessageStart { message } => message.text(),
+            Self::MessageStart { message, .. } => message.text(),
             _ => "".into(),
         }
     }
@@ -121,16 +146,30 @@ impl MessageEvent {
     /// ```
     pub fn thinking_delta(&self) -> Cow<'_, str> {
         match self {
-            Self::ContentBlockDelta { delta: ContentDelta::ThinkingDelta { thinking }, .. } => thinking.into(),
+            Self::ContentBlockDelta { delta: ContentDelta::ThinkingDelta { thinking, .. }, .. } => thinking.into(),
             Self::ContentBlockStart { content_block, .. } => content_block.as_thinking().unwrap_or_default().into(),
-            Self::MessageStart { message } => message.thinking(),
+            Self::MessageStart { message, .. } => message.thinking(),
             _ => "".into(),
         }
     }
 
-    /// It is certainly no error object. Whole messages are looked at for an error beside them.
+    /// Returns true for an event that is no error object as a whole. Its content counts even if it reports an error.
     pub(crate) fn is_plain(&self) -> bool {
-        !matches!(self, Self::MessageStart { .. } | Self::Other(_))
+        !matches!(self, Self::Other(_))
+    }
+
+    /// The unknown fields of the event.
+    pub(crate) fn extra(&self) -> Option<&Map<String, Value>> {
+        match self {
+            Self::MessageStart { extra, .. }
+            | Self::ContentBlockStart { extra, .. }
+            | Self::ContentBlockDelta { extra, .. }
+            | Self::ContentBlockStop { extra, .. }
+            | Self::MessageDelta { extra, .. }
+            | Self::MessageStop { extra }
+            | Self::Ping { extra } => Some(extra),
+            Self::Other(_) => None,
+        }
     }
 }
 
@@ -187,42 +226,43 @@ impl Parts {
     fn event<E: Error>(mut self, kind: &str) -> Result<MessageEvent, E> {
         let rest = &mut self.rest;
         Ok(match kind {
-            "message_start" => {
-                let mut message = late(self.message, rest, "message")?.unwrap_or_default();
-                keep(rest, &mut message.extra);
-                MessageEvent::MessageStart { message }
-            }
+            "message_start" => MessageEvent::MessageStart {
+                message: late(self.message, rest, "message")?.unwrap_or_default(),
+                extra: extra(rest),
+            },
             "content_block_start" => MessageEvent::ContentBlockStart {
                 content_block: late(self.content_block, rest, "content_block")?
                     .ok_or_else(|| E::missing_field("content_block"))?,
                 index: index(rest)?,
+                extra: extra(rest),
             },
             "content_block_delta" => MessageEvent::ContentBlockDelta {
                 delta: late(self.content_delta, rest, "delta")?.ok_or_else(|| E::missing_field("delta"))?,
                 index: index(rest)?,
+                extra: extra(rest),
             },
-            "content_block_stop" => MessageEvent::ContentBlockStop { index: index(rest)? },
-            "message_delta" => {
-                let mut delta: MessageDelta = late(self.message_delta, rest, "delta")?.unwrap_or_default();
-                let usage = self.usage.or(late::<Report, _>(None, rest, "usage")?.and_then(|report| report.0));
-                keep(rest, &mut delta.extra);
-                MessageEvent::MessageDelta { delta, usage }
-            }
-            "message_stop" => MessageEvent::MessageStop,
-            "ping" => MessageEvent::Ping,
+            "content_block_stop" => MessageEvent::ContentBlockStop { index: index(rest)?, extra: extra(rest) },
+            "message_delta" => MessageEvent::MessageDelta {
+                delta: late(self.message_delta, rest, "delta")?.unwrap_or_default(),
+                usage: self.usage.or(late::<Report, _>(None, rest, "usage")?.and_then(|report| report.0)),
+                extra: extra(rest),
+            },
+            "message_stop" => MessageEvent::MessageStop { extra: extra(rest) },
+            "ping" => MessageEvent::Ping { extra: extra(rest) },
             // The whole message, in place of a stream.
             "message" | "" if rest.contains_key("content") => MessageEvent::MessageStart {
                 message: Message::deserialize(Value::Object(self.rest)).map_err(E::custom)?,
+                extra: Map::new(),
             },
             _ => MessageEvent::Other(Value::Object(self.rest)),
         })
     }
 }
 
-/// Keeps the fields beside what an event is about.
-fn keep(beside: &mut Map<String, Value>, extra: &mut Map<String, Value>) {
-    beside.remove("type");
-    extra.append(beside);
+/// Takes the fields that are left of an event once all others are taken.
+fn extra(rest: &mut Map<String, Value>) -> Map<String, Value> {
+    rest.remove("type");
+    without_nulls(mem::take(rest))
 }
 
 /// Usage, where it is an object.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 use telnyx_ai_core::__private::{Secrets, Shown};
-use telnyx_ai_core::{Fold, FoldEnd, StreamEnd, TextField, merge};
+use telnyx_ai_core::{Fold, FoldEnd, StreamEnd, TextField, decode, merge};
 use tracing::Span;
 
 use crate::block::ContentBlock;
@@ -52,24 +52,33 @@ impl Fold for MessageFold {
 
     fn add(&mut self, event: &MessageEvent) -> Result<(), Value> {
         match event {
-            MessageEvent::MessageStart { message } => self.begin(message),
-            MessageEvent::ContentBlockStart { index, content_block } => self.open(*index, content_block.clone(), false),
-            MessageEvent::ContentBlockDelta { index, delta } => self.extend(*index, delta),
-            MessageEvent::ContentBlockStop { index } => self.close(*index),
-            MessageEvent::MessageDelta { delta, usage } => self.conclude(delta, usage.as_ref()),
+            MessageEvent::MessageStart { message, extra } => self.begin(message, extra),
+            MessageEvent::ContentBlockStart { index, content_block, .. } => {
+                self.open(*index, content_block.clone(), false)
+            }
+            MessageEvent::ContentBlockDelta { index, delta, .. } => self.extend(*index, delta),
+            MessageEvent::ContentBlockStop { index, .. } => self.close_block(*index),
+            MessageEvent::MessageDelta { delta, usage, extra } => {
+                self.conclude(delta, usage.as_ref());
+                merge::latest(&mut self.message.extra, extra);
+            }
             // With nothing before it, it ends nothing.
-            MessageEvent::MessageStop if self.progress >= Progress::Begun => {
+            MessageEvent::MessageStop { extra } if self.progress >= Progress::Begun => {
                 self.close_all();
+                merge::latest(&mut self.message.extra, extra);
                 self.progress = Progress::Stopped;
             }
-            MessageEvent::MessageStop | MessageEvent::Ping | MessageEvent::Other(_) => {}
+            MessageEvent::MessageStop { .. } | MessageEvent::Ping { .. } | MessageEvent::Other(_) => {}
         }
-        // What fails says so where the message begins or ends.
-        match event {
-            MessageEvent::MessageStart { .. } | MessageEvent::MessageDelta { .. } => {
-                self.message.failure().map_or(Ok(()), |error| Err(json!({ "error": error })))
-            }
-            _ => Ok(()),
+        // What fails says so where the message begins or ends, or beside any piece of it.
+        let beside = event.extra().filter(|extra| decode::error_in(extra).is_some());
+        let failure = || match event {
+            MessageEvent::MessageStart { .. } | MessageEvent::MessageDelta { .. } => self.message.failure(),
+            _ => None,
+        };
+        match beside {
+            Some(fields) => Err(Value::Object(fields.clone())),
+            None => failure().map_or(Ok(()), |(_, error)| Err(json!({ "error": error }))),
         }
     }
 
@@ -121,16 +130,17 @@ impl MessageFold {
         self.open.is_empty() && (!self.message.content.is_empty() || self.message.stop_reason.is_some())
     }
 
-    fn begin(&mut self, message: &Message) {
+    fn begin(&mut self, message: &Message, beside: &Map<String, Value>) {
         if self.progress == Progress::Nothing {
             self.message = message.clone();
+            merge::latest(&mut self.message.extra, beside);
             self.progress = Progress::Begun;
         }
     }
 
     /// A block that begins after the stop reason takes it back: the message has an end still to come.
     fn open(&mut self, index: u64, block: ContentBlock, has_input: bool) {
-        self.close(index);
+        self.close_block(index);
         self.progress = Progress::Begun;
         self.open.insert(index, OpenBlock { at: self.message.content.len(), has_input });
         self.message.content.push(block);
@@ -151,7 +161,7 @@ impl MessageFold {
         }
     }
 
-    fn close(&mut self, index: u64) {
+    fn close_block(&mut self, index: u64) {
         if let Some(open) = self.open.remove(&index) {
             self.settle(open);
         }
@@ -196,44 +206,69 @@ impl MessageFold {
 
 /// Adds `delta` to `block`; false where it is none of its kind.
 fn extend(block: &mut ContentBlock, delta: &ContentDelta, has_input: &mut bool) -> bool {
-    match (block, delta) {
-        (_, ContentDelta::Other(_)) => {}
-        (ContentBlock::Text(block), ContentDelta::TextDelta { text }) => block.text.push_str(text),
-        (ContentBlock::Text(block), ContentDelta::CitationsDelta { citation }) => {
-            block.citations.push(citation.clone())
+    let (fields, extra) = match (block, delta) {
+        (_, ContentDelta::Other(_)) => return true,
+        (ContentBlock::Text(block), ContentDelta::TextDelta { text, extra }) => {
+            block.text.push_str(text);
+            (&mut block.extra, extra)
         }
-        (ContentBlock::Thinking(block), ContentDelta::ThinkingDelta { thinking }) => block.thinking.push_str(thinking),
-        (ContentBlock::Thinking(block), ContentDelta::SignatureDelta { signature }) => {
+        (ContentBlock::Text(block), ContentDelta::CitationsDelta { citation, extra }) => {
+            block.citations.push(citation.clone());
+            (&mut block.extra, extra)
+        }
+        (ContentBlock::Thinking(block), ContentDelta::ThinkingDelta { thinking, extra }) => {
+            block.thinking.push_str(thinking);
+            (&mut block.extra, extra)
+        }
+        (ContentBlock::Thinking(block), ContentDelta::SignatureDelta { signature, extra }) => {
             block.signature.get_or_insert_default().push_str(signature);
+            (&mut block.extra, extra)
         }
-        (ContentBlock::ToolUse(block), ContentDelta::InputJsonDelta { partial_json }) => {
+        (ContentBlock::ToolUse(block), ContentDelta::InputJsonDelta { partial_json, extra }) => {
             push_input(&mut block.input, partial_json, has_input);
+            (&mut block.extra, extra)
         }
         // A block that is not modelled, such as the call of a tool of the service, grows in its fields of the same names.
-        (ContentBlock::Other(Value::Object(fields)), delta) => extend_fields(fields, delta, has_input),
+        (ContentBlock::Other(Value::Object(fields)), delta) => {
+            let Some(extra) = extend_fields(fields, delta, has_input) else { return true };
+            (fields, extra)
+        }
         _ => return false,
+    };
+    if !extra.is_empty() {
+        merge::deltas(fields, extra);
     }
     true
 }
 
-fn extend_fields(fields: &mut Map<String, Value>, delta: &ContentDelta, has_input: &mut bool) {
-    let (name, piece) = match delta {
-        ContentDelta::TextDelta { text } => ("text", text),
-        ContentDelta::ThinkingDelta { thinking } => ("thinking", thinking),
-        ContentDelta::SignatureDelta { signature } => ("signature", signature),
-        ContentDelta::InputJsonDelta { partial_json } => {
-            return push_input(fields.entry("input").or_insert(Value::Null), partial_json, has_input);
+/// Adds `delta` to the fields of a block, and returns the unknown fields of the delta.
+fn extend_fields<'a>(
+    fields: &mut Map<String, Value>,
+    delta: &'a ContentDelta,
+    has_input: &mut bool,
+) -> Option<&'a Map<String, Value>> {
+    let (name, piece, extra) = match delta {
+        ContentDelta::TextDelta { text, extra } => ("text", text, extra),
+        ContentDelta::ThinkingDelta { thinking, extra } => ("thinking", thinking, extra),
+        ContentDelta::SignatureDelta { signature, extra } => ("signature", signature, extra),
+        ContentDelta::InputJsonDelta { partial_json, extra } => {
+            push_input(fields.entry("input").or_insert(Value::Null), partial_json, has_input);
+            return Some(extra);
         }
-        ContentDelta::CitationsDelta { citation } => match fields.entry("citations").or_insert(Value::Null) {
-            Value::Array(citations) => return citations.push(citation.clone()),
-            other => return *other = Value::Array(vec![citation.clone()]),
-        },
-        ContentDelta::Other(_) => return,
+        ContentDelta::CitationsDelta { citation, extra } => {
+            match fields.entry("citations").or_insert(Value::Null) {
+                Value::Array(citations) => citations.push(citation.clone()),
+                other => *other = Value::Array(vec![citation.clone()]),
+            }
+            return Some(extra);
+        }
+        ContentDelta::Other(_) => return None,
     };
     match fields.entry(name).or_insert(Value::Null) {
         Value::String(text) => text.push_str(piece),
         other => *other = Value::from(piece.as_str()),
     }
+    Some(extra)
 }
 
 /// The block begins with an empty object where its input is to come; the first piece takes its place.
@@ -253,9 +288,11 @@ fn begun_by(delta: &ContentDelta) -> Option<ContentBlock> {
     let (piece, block) = match delta {
         ContentDelta::CitationsDelta { .. } => return Some(ContentBlock::text("")),
         ContentDelta::Other(_) => return None,
-        ContentDelta::TextDelta { text } => (text, ContentBlock::text("")),
-        ContentDelta::InputJsonDelta { partial_json } => (partial_json, ContentBlock::ToolUse(ToolUseBlock::default())),
-        ContentDelta::ThinkingDelta { thinking: piece } | ContentDelta::SignatureDelta { signature: piece } => {
+        ContentDelta::TextDelta { text, .. } => (text, ContentBlock::text("")),
+        ContentDelta::InputJsonDelta { partial_json, .. } => {
+            (partial_json, ContentBlock::ToolUse(ToolUseBlock::default()))
+        }
+        ContentDelta::ThinkingDelta { thinking: piece, .. } | ContentDelta::SignatureDelta { signature: piece, .. } => {
             (piece, ContentBlock::Thinking(ThinkingBlock::default()))
         }
     };

@@ -55,7 +55,7 @@ pub use image::{ImageBlock, ImageSource};
 pub use message::{Message, StopReason};
 pub use message_param::{MessageParam, Messages};
 pub use request::CreateMessage;
-pub use telnyx_ai_core::Role;
+pub use telnyx_ai_core::{Region, RegionMode, Role, ServiceTier};
 pub use thinking::{RedactedThinkingBlock, ThinkingBlock, ThinkingConfig};
 pub use tool::Tool;
 pub use tool_choice::ToolChoice;

@@ -79,18 +79,18 @@ pub struct Message {
     #[serde(default, deserialize_with = "lenient::opt_object", skip_serializing_if = "Option::is_none")]
     pub usage: Option<Usage>,
     /// Fields that the SDK does not model.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "lenient::extra")]
     pub extra: Map<String, Value>,
 }
 
 impl Message {
-    /// Returns the error that the message ended with.
-    pub(crate) fn failure(&self) -> Option<Value> {
+    /// Returns the error that the message ended with, and the field that reports it.
+    pub(crate) fn failure(&self) -> Option<(&'static str, Value)> {
         let unknown = || json!({ "message": "the message ended with an error, and the service does not report which" });
-        let ended = || self.stop_reason.as_ref().is_some_and(|reason| reason.as_str() == "error");
-        match self.extra.get("error").filter(|error| decode::reports(error)) {
-            Some(error) => Some(error.clone()),
-            None => ended().then(unknown),
+        let ended = || self.stop_reason.as_ref().is_some_and(|reason| decode::is_failure(reason.as_str()));
+        match decode::error_in(&self.extra) {
+            Some((name, error)) => Some((name, error.clone())),
+            None => ended().then(|| ("stop_reason", unknown())),
         }
     }
 

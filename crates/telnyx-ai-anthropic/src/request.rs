@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Error, Extra, Result, setters};
+use telnyx_ai_core::{Error, Extra, Region, RegionMode, Result, ServiceTier, check_region, setters};
 
 use crate::content::Content;
 use crate::message_param::{MessageParam, Messages};
@@ -74,9 +74,15 @@ pub struct CreateMessage {
     /// See [`service_timeout()`](Self::service_timeout()).
     #[serde(rename = "timeout", serialize_with = "seconds", skip_serializing_if = "Option::is_none")]
     pub service_timeout: Option<Duration>,
+    /// See [`region()`](Self::region()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region: Option<Region>,
+    /// See [`mode()`](Self::mode()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mode: Option<RegionMode>,
     /// See [`service_tier()`](Self::service_tier()).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub service_tier: Option<String>,
+    pub service_tier: Option<ServiceTier>,
     /// See [`api_key_ref()`](Self::api_key_ref()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub api_key_ref: Option<String>,
@@ -113,8 +119,12 @@ setters! {
         /// How long the service works on the answer, sent in seconds (wire: `timeout`). Default 300 s. How long the SDK
         /// waits is for [`timeout`](telnyx_ai_core::Request::timeout) of the call to say.
         service_timeout: Duration = std::time::Duration::from_secs(120),
-        /// The tier of service, such as `default`, `flex` or `priority`.
-        service_tier: impl Into<String> = "flex",
+        /// The region that serves the request, for models that Telnyx hosts. Default: the one with the lowest latency.
+        region: impl Into<Region> = "EU",
+        /// The strictness of `region`, without which it is an error. Default `preferred`.
+        mode: impl Into<RegionMode> = "strict",
+        /// The tier of service, one of the model's `service_tiers`. Default `default`.
+        service_tier: impl Into<ServiceTier> = "flex",
         /// The name of the integration secret with your key for an external provider.
         api_key_ref: impl Into<String> = "my-anthropic-key",
         /// The billing group that pays, by its id (a UUID).
@@ -255,6 +265,7 @@ impl CreateMessage {
         if self.service_timeout.is_some_and(|timeout| timeout.is_zero()) {
             return wrong("service_timeout", "is 0; leave it out for the service's 300 s");
         }
+        check_region(self.region.as_ref(), self.mode.as_ref(), &self.extra)?;
         if self.extra.get("stream").is_some() {
             return wrong("stream", "is set by `create` and `stream`; drop it from `extra`");
         }

@@ -8,7 +8,7 @@ mod reading;
 
 use drift::{answered, refused};
 use reading::{events, read};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use telnyx_ai_anthropic::{
     Anthropic, Content, ContentBlock, ContentDelta, CreateMessage, ImageSource, Message, MessageEvent, MessageParam,
     Role, StopReason, Tool, ToolUseBlock,
@@ -200,67 +200,168 @@ fn event(first: &str, rest: &str) -> [Result<MessageEvent, serde_json::Error>; 2
     texts.map(|text| serde_json::from_str(&text))
 }
 
+/// An event in the form that the service documents, and what is left of it: `extra` of the event, then of what it holds.
+fn shown(event: &MessageEvent) -> (Value, Value, Value) {
+    let (said, beside, within) = match event {
+        MessageEvent::MessageStart { message, extra, .. } => (json!(message.text()), extra, message.extra.clone()),
+        MessageEvent::ContentBlockStart { index, content_block, extra, .. } => {
+            (json!([index, content_block]), extra, Map::new())
+        }
+        MessageEvent::ContentBlockDelta { index, delta, extra, .. } => {
+            let (text, within) = match delta {
+                ContentDelta::TextDelta { text, extra, .. } => (json!(text), extra),
+                ContentDelta::InputJsonDelta { partial_json, extra, .. } => (json!(partial_json), extra),
+                ContentDelta::ThinkingDelta { thinking, extra, .. } => (json!(thinking), extra),
+                ContentDelta::SignatureDelta { signature, extra, .. } => (json!(signature), extra),
+                ContentDelta::CitationsDelta { citation, extra, .. } => (citation.clone(), extra),
+                other => panic!("{other:?}"),
+            };
+            (json!([index, text]), extra, within.clone())
+        }
+        MessageEvent::ContentBlockStop { index, extra, .. } => (json!(index), extra, Map::new()),
+        MessageEvent::MessageDelta { delta, usage, extra, .. } => {
+            (json!(usage.as_ref().map(|usage| usage.output_tokens)), extra, delta.extra.clone())
+        }
+        MessageEvent::MessageStop { extra, .. } => (json!("stop"), extra, Map::new()),
+        MessageEvent::Ping { extra, .. } => (json!("ping"), extra, Map::new()),
+        other => panic!("{other:?}"),
+    };
+    (said, json!(beside), json!(within))
+}
+
 #[test]
-fn events_that_drift_are_read() {
-    let text = |index, text: &str| MessageEvent::ContentBlockDelta {
-        index,
-        delta: ContentDelta::TextDelta { text: text.into() },
-    };
-    let json = |partial_json: &str| MessageEvent::ContentBlockDelta {
-        index: 0,
-        delta: ContentDelta::InputJsonDelta { partial_json: partial_json.into() },
-    };
-    for (kind, rest, expected) in [
-        ("content_block_delta", r#""index":"1","delta":{"text":"a","type":"text_delta","zzz":1}"#, text(1, "a")),
-        ("content_block_delta", r#""index":null,"delta":{"type":"text_delta","text":null}"#, text(0, "")),
-        ("content_block_delta", r#""delta":{"type":"text_delta"}"#, text(0, "")),
-        ("content_block_delta", r#""delta":{"type":"text_delta","text":7.5}"#, text(0, "7.5")),
-        ("content_block_delta", r#""delta":{"type":"input_json_delta","partial_json":null}"#, json("")),
-        ("content_block_delta", r#""delta":{"type":"input_json_delta","partial_json":{"a":1}}"#, json(r#"{"a":1}"#)),
-        ("content_block_delta", r#""delta":{"type":"input_json_delta","partial_json":1}"#, json("1")),
-        ("content_block_delta", r#""delta":{"type":"input_json_delta","partial_json":true}"#, json("true")),
-        ("content_block_stop", r#""zzz":1"#, MessageEvent::ContentBlockStop { index: 0 }),
+fn events_that_drift_are_read_and_keep_their_unknown_fields() {
+    let none = || json!({});
+    for (kind, rest, said, beside, within) in [
+        (
+            "content_block_delta",
+            r#""index":"1","p":"x","delta":{"text":"a","type":"text_delta","zzz":1,"no":null}"#,
+            json!([1, "a"]),
+            json!({ "p": "x" }),
+            json!({ "zzz": 1 }),
+        ),
+        (
+            "content_block_delta",
+            r#""index":null,"delta":{"type":"text_delta","text":null}"#,
+            json!([0, ""]),
+            none(),
+            none(),
+        ),
+        ("content_block_delta", r#""delta":{"type":"text_delta"},"p":null"#, json!([0, ""]), none(), none()),
+        ("content_block_delta", r#""delta":{"type":"text_delta","text":7.5}"#, json!([0, "7.5"]), none(), none()),
+        (
+            "content_block_delta",
+            r#""delta":{"type":"input_json_delta","partial_json":null,"a":{"b":[1]}}"#,
+            json!([0, ""]),
+            none(),
+            json!({ "a": { "b": [1] } }),
+        ),
+        (
+            "content_block_delta",
+            r#""delta":{"type":"input_json_delta","partial_json":{"a":1}}"#,
+            json!([0, r#"{"a":1}"#]),
+            none(),
+            none(),
+        ),
+        (
+            "content_block_delta",
+            r#""delta":{"type":"input_json_delta","partial_json":1}"#,
+            json!([0, "1"]),
+            none(),
+            none(),
+        ),
+        (
+            "content_block_delta",
+            r#""delta":{"type":"thinking_delta","thinking":"Hm.","a":1}"#,
+            json!([0, "Hm."]),
+            none(),
+            json!({ "a": 1 }),
+        ),
+        (
+            "content_block_delta",
+            r#""delta":{"type":"signature_delta","signature":true,"a":1}"#,
+            json!([0, "true"]),
+            none(),
+            json!({ "a": 1 }),
+        ),
+        (
+            "content_block_delta",
+            r#""delta":{"type":"citations_delta","citation":{"x":1},"a":1}"#,
+            json!([0, { "x": 1 }]),
+            none(),
+            json!({ "a": 1 }),
+        ),
+        ("content_block_stop", r#""zzz":1"#, json!(0), json!({ "zzz": 1 }), none()),
         (
             "content_block_start",
-            r#""index":2,"content_block":{"type":"text"}"#,
-            MessageEvent::ContentBlockStart { index: 2, content_block: ContentBlock::text("") },
+            r#""index":2,"content_block":{"type":"text"},"a":1"#,
+            json!([2, { "type": "text", "text": "" }]),
+            json!({ "a": 1 }),
+            none(),
         ),
-        ("message_start", r#""message":null"#, MessageEvent::MessageStart { message: Message::default() }),
+        ("message_start", r#""message":null"#, json!(""), none(), none()),
         (
             "message_start",
             r#""message":{"x_gateway":{"queue":2}},"x_region":"eu""#,
-            MessageEvent::MessageStart {
-                message: serde_json::from_value(
-                    json!({ "x_gateway": { "queue": 2 }, "x_region": "eu", "content": [] }),
-                )
-                .unwrap(),
-            },
+            json!(""),
+            json!({ "x_region": "eu" }),
+            json!({ "x_gateway": { "queue": 2 } }),
         ),
-        (
-            "message_start",
-            r#""message":{"usage":null,"content":null}"#,
-            MessageEvent::MessageStart { message: Message::default() },
-        ),
+        ("message_start", r#""message":{"usage":null,"content":null}"#, json!(""), none(), none()),
+        ("message_delta", r#""delta":null,"usage":null"#, json!(null), none(), none()),
         (
             "message_delta",
-            r#""delta":null,"usage":null"#,
-            MessageEvent::MessageDelta { delta: Default::default(), usage: None },
+            r#""delta":{"a":1,"c":null},"usage":{"output_tokens":"7"},"b":2"#,
+            json!(7),
+            json!({ "b": 2 }),
+            json!({ "a": 1 }),
         ),
-        ("message_stop", r#""amazon-bedrock-invocationMetrics":{}"#, MessageEvent::MessageStop),
-        ("ping", r#""zzz":1"#, MessageEvent::Ping),
+        ("message_stop", r#""metrics":{"ms":7}"#, json!("stop"), json!({ "metrics": { "ms": 7 } }), none()),
+        ("ping", r#""zzz":1"#, json!("ping"), json!({ "zzz": 1 }), none()),
     ] {
         for read in event(kind, rest) {
-            assert_eq!(read.unwrap(), expected, "{kind} {rest}");
+            assert_eq!(shown(&read.unwrap()), (said.clone(), beside.clone(), within.clone()), "{kind} {rest}");
         }
     }
-    for read in event(
-        "message_delta",
-        r#""delta":{"stop_reason":"","stop_sequence":7,"a":1},"usage":{"output_tokens":"7"},"b":2"#,
-    ) {
-        let MessageEvent::MessageDelta { delta, usage } = read.unwrap() else { panic!() };
+    for read in event("message_delta", r#""delta":{"stop_reason":"","stop_sequence":7}"#) {
+        let MessageEvent::MessageDelta { delta, .. } = read.unwrap() else { panic!() };
         assert_eq!((delta.stop_reason, delta.stop_sequence.as_deref()), (None, Some("7")));
-        assert_eq!((Value::from(delta.extra), usage.unwrap().output_tokens), (json!({ "a": 1, "b": 2 }), 7));
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn unknown_fields_of_events_become_part_of_the_message() {
+    let event = |kind: &str, rest: &str| format!("data: {{\"type\":\"{kind}\",{rest}}}\n\n");
+    let text = |text: &str, rest: &str| {
+        let delta = format!(r#""index":0,"p":"{text}","delta":{{"type":"text_delta","text":"{text}"{rest}}}"#);
+        event("content_block_delta", &delta)
+    };
+    let input = |rest: &str| {
+        event("content_block_delta", &format!(r#""index":1,"delta":{{"type":"input_json_delta",{rest}}}"#))
+    };
+    let whole = reading::folded([
+        event("message_start", r#""message":{"id":"msg_1","a":1},"b":2"#),
+        event("content_block_start", r#""index":0,"content_block":{"type":"text","text":""}"#),
+        text("Hel", r#","ids":[1],"tag":"x""#),
+        text("lo", r#","ids":[1],"tag":"x""#),
+        text("!", ""),
+        event("content_block_start", r#""index":1,"content_block":{"type":"tool_use","id":"t","name":"f"}"#),
+        input(r#""partial_json":"{}","cost":{"ms":1}"#),
+        event("message_delta", r#""delta":{"stop_reason":"tool_use","c":3},"context_management":{"edits":[]}"#),
+        event("message_stop", r#""metrics":{"ms":7}"#),
+    ])
+    .await;
+    assert_eq!(
+        Value::from(whole.extra.clone()),
+        json!({ "a": 1, "b": 2, "c": 3, "context_management": { "edits": [] }, "metrics": { "ms": 7 } })
+    );
+    assert_eq!(
+        reading::content(&whole),
+        json!([
+            { "type": "text", "text": "Hello!", "ids": [1, 1], "tag": "x" },
+            { "type": "tool_use", "id": "t", "name": "f", "input": {}, "cost": { "ms": 1 } },
+        ])
+    );
 }
 
 /// What cannot be read ends the stream: it would be missing from the message.

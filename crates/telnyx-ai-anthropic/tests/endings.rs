@@ -186,7 +186,6 @@ async fn a_plain_answer_in_place_of_a_stream_gives_the_same_message() {
 async fn what_is_no_message_in_place_of_one() {
     for (body, api, text) in [
         (r#"{"type":"error","error":{"type":"api_error","message":"no"}}"#, true, "no"),
-        (r#"{"type":"message","content":[{"type":"text","text":"half"}],"error":{"message":"no"}}"#, true, "no"),
         (r#"{"errors":[{"code":"10007","detail":"no"}]}"#, true, "no (10007)"),
         (r#"{"message":"try later"}"#, false, ""),
         (r#"{"type":"message"}"#, false, ""),
@@ -208,18 +207,80 @@ async fn what_is_no_message_in_place_of_one() {
     assert!(read(page).await.failed("").0.is_decode());
 }
 
+/// What it says is kept all the same.
 #[tokio::test(start_paused = true)]
 async fn a_message_that_ended_with_an_error_is_one() {
+    let unknown = "the message ended with an error, and the service does not report which";
     for (fields, text) in [
+        (r#""stop_reason":"ERROR""#, unknown),
+        (r#""stop_reason":"Failed","errors":[]"#, unknown),
+        (r#""error":{"message":"no"}"#, "no"),
+        (r#""errors":[{"code":"10007","detail":"no"}]"#, "no (10007)"),
         (r#""stop_reason":"error","error":{"message":"overloaded"}"#, "overloaded"),
-        (r#""stop_reason":"error""#, "the message ended with an error, and the service does not report which"),
+        (r#""stop_reason":"error""#, unknown),
     ] {
         let body = format!(r#"{{"type":"message","content":[{{"type":"text","text":"Hi"}}],{fields}}}"#);
-        let plain = anthropic(MockReply::json(200, body)).0.create(ask()).await.unwrap_err();
+        let plain = anthropic(MockReply::json(200, body.clone())).0.create(ask()).await.unwrap_err();
+        assert_eq!(plain.attachment::<Message>().unwrap().text(), "Hi", "{fields}");
+        let in_place = read(MockReply::json(200, body)).await;
+        assert_eq!(in_place.stream.partial().text(), "Hi", "{fields}");
+        assert_eq!(in_place.error.unwrap().details()[0].to_string(), text, "{fields}");
         let end = data(&serde_json::from_str(&format!(r#"{{"type":"message_delta","delta":{{{fields}}}}}"#)).unwrap());
         let (streamed, partial) = read(hi([&end])).await.failed("Hi");
         assert!(plain.is_api() && streamed.is_api(), "{plain} {streamed}");
         assert_eq!((plain.details()[0].to_string(), streamed.details()[0].to_string()), (text.into(), text.into()));
         assert_eq!(partial.text(), "Hi");
+    }
+    for fields in [
+        r#""error":null,"errors":null"#,
+        r#""error":{},"errors":[]"#,
+        r#""error":{"code":0,"message":""}"#,
+        r#""error":"""#,
+        r#""error":false"#,
+        r#""stop_reason":"refusal""#,
+        r#""stop_reason":"errors""#,
+    ] {
+        let body = format!(r#"{{"type":"message","content":[{{"type":"text","text":"Hi"}}],{fields}}}"#);
+        let plain = anthropic(MockReply::json(200, body)).0.create(ask()).await.unwrap();
+        assert_eq!(plain.text(), "Hi", "{fields}");
+        let end = data(&serde_json::from_str(&format!(r#"{{"type":"message_delta","delta":{{{fields}}}}}"#)).unwrap());
+        assert_eq!(read(hi([&end, &block_stop(0), &stop()])).await.whole("Hi"), plain_with(&plain), "{fields}");
+    }
+}
+
+/// The message of a stream that says the same as `plain`, apart from what the stream has more.
+fn plain_with(plain: &Message) -> Message {
+    let mut message: Message = serde_json::from_value(json!({
+        "id": "msg_1", "type": "message", "model": "m", "usage": { "input_tokens": 25, "output_tokens": 1 },
+    }))
+    .unwrap();
+    message.content.clone_from(&plain.content);
+    message.stop_reason.clone_from(&plain.stop_reason);
+    message.extra.clone_from(&plain.extra);
+    message
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_beside_what_an_event_holds_is_one() {
+    let delta = json!({ "type": "content_block_delta", "index": 0, "delta": { "type": "text_delta", "text": "!" } });
+    let begun = json!({ "type": "content_block_start", "index": 1, "content_block": { "type": "text", "text": "!" } });
+    for (event, text) in [
+        (delta, "Hi!"),
+        (begun, "Hi!"),
+        (json!({ "type": "content_block_stop", "index": 0 }), "Hi"),
+        (json!({ "type": "message_delta", "delta": { "stop_reason": "end_turn" } }), "Hi"),
+        (json!({ "type": "message_stop" }), "Hi"),
+        (json!({ "type": "ping" }), "Hi"),
+    ] {
+        for error in [json!({ "error": "no", "code": 7 }), json!({ "errors": [{ "message": "no", "code": 7 }] })] {
+            let mut event = event.clone();
+            event.as_object_mut().unwrap().extend(error.as_object().unwrap().clone());
+            let reading = read(hi([&data(&event), &stop()])).await;
+            let error = reading.error.unwrap();
+            assert!(error.is_api(), "{event}: {error}");
+            assert!(error.details()[0].to_string().starts_with("no"), "{error}");
+            assert_eq!(error.details()[0].code.as_deref(), Some("7"), "{event}: {error}");
+            assert_eq!(error.attachment::<Message>().unwrap().text(), text, "{event}");
+        }
     }
 }

@@ -51,6 +51,7 @@ async fn bad_input_is_named() {
         (ask().temperature(f64::INFINITY), format!("`temperature` {not_finite}")),
         (ask().top_p(f64::NAN), format!("`top_p` {not_finite}")),
         (ask().top_p(f64::NEG_INFINITY), format!("`top_p` {not_finite}")),
+        (ask().mode("strict"), "`mode` is set without `region`; set `region` too, or leave `mode` out".to_owned()),
         (ask().temperature(-0.001), "`temperature` is outside 0 to 1".to_owned()),
         (ask().temperature(1.001), "`temperature` is outside 0 to 1".to_owned()),
         (

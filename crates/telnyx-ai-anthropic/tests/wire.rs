@@ -76,6 +76,8 @@ fn every_option() -> CreateMessage {
         .fallback_config(json!({ "models": ["a/b"] }))
         .service_max_retries(3)
         .service_timeout(Duration::from_millis(30_500))
+        .region("UAE")
+        .mode("strict")
         .service_tier("flex")
         .api_key_ref("openai-key")
         .billing_group_id("6a09cdc3-8948-47f0-aa62-74ac943d6c58")
@@ -89,7 +91,8 @@ const EVERY_OPTION: &str = concat!(
     r#""thinking":{"type":"enabled","budget_tokens":2000},"stop_sequences":["END","\n"],"temperature":0.2,"#,
     r#""top_p":0.9,"top_k":40,"metadata":{"user_id":"u-1"},"#,
     r#""mcp_servers":[{"name":"docs","type":"url","url":"https://mcp.example.com"}],"#,
-    r#""fallback_config":{"models":["a/b"]},"max_retries":3,"timeout":30.5,"service_tier":"flex","#,
+    r#""fallback_config":{"models":["a/b"]},"max_retries":3,"timeout":30.5,"region":"UAE","mode":"strict","#,
+    r#""service_tier":"flex","#,
     r#""api_key_ref":"openai-key","billing_group_id":"6a09cdc3-8948-47f0-aa62-74ac943d6c58"}"#,
 );
 

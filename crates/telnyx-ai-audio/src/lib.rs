@@ -23,6 +23,7 @@
 mod options;
 #[cfg(feature = "client")]
 mod recording;
+mod speaker;
 #[cfg(feature = "client")]
 mod transcribe;
 mod types;
@@ -30,6 +31,7 @@ mod types;
 pub use options::{AudioModel, ResponseFormat, TimestampGranularity};
 #[cfg(feature = "client")]
 pub use recording::Recording;
+pub use speaker::Speaker;
 #[cfg(feature = "client")]
 pub use transcribe::{Audio, Transcribe};
 pub use types::{Segment, Transcription, Word};

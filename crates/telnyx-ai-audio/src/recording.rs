@@ -186,7 +186,8 @@ fn content_type(filename: &str, model: &AudioModel) -> Result<&'static str> {
         let all = EXTENSIONS.map(|(known, _)| known).join(", ");
         Error::invalid_input("file", format!("is named `{filename}`; the service takes {all}"))
     })?;
-    if *model == AudioModel::Nova3 && !["mp3", "wav"].contains(known) {
+    let deepgram = [AudioModel::Nova2, AudioModel::Nova2Medical, AudioModel::Nova3, AudioModel::Nova3Medical];
+    if deepgram.contains(model) && !["mp3", "wav"].contains(known) {
         return Err(Error::invalid_input("file", format!("is named `{filename}`; {model} takes mp3 and wav only")));
     }
     Ok(content_type)

@@ -1,5 +1,7 @@
 //! The handle, and the one call it has.
 
+mod config;
+
 use std::time::Duration;
 
 use serde_json::{Map, Value};
@@ -98,7 +100,7 @@ impl Audio {
 ///
 /// let interview = Transcribe::new(AudioModel::Nova3, Recording::path("interview.wav"))
 ///     .language("en-GB")
-///     .model_config("diarize", true); // who speaks
+///     .diarize(true); // who speaks
 /// assert_eq!((interview.language.as_deref(), interview.model_config.len()), (Some("en-GB"), 1));
 /// ```
 #[non_exhaustive]
@@ -141,9 +143,9 @@ impl Transcribe {
         }
     }
 
-    /// Sets an option of the model, such as `smart_format`, `punctuate`, `diarize` or `numerals`; only
-    /// `deepgram/nova-3` has options, and the service refuses them (400) with another model. Call it again for another
-    /// one.
+    /// Sets an option of the model, such as `numerals`. The models of Deepgram take the query parameters of Deepgram's own
+    /// API, `reson8/prerecorded` takes `diarize` and `max_speakers`, and the service rejects options of other models
+    /// (400). Call it again for another one.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -159,7 +161,8 @@ impl Transcribe {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// All of them are sent as one form field that holds JSON, `model_config`.
+    /// All of them are sent as one form field that holds JSON, `model_config`. A `language` there gives way to
+    /// [`language()`](Self::language()).
     #[must_use]
     pub fn model_config(mut self, option: impl Into<String>, value: impl Into<Value>) -> Self {
         self.model_config.insert(option.into(), value.into());
@@ -167,6 +170,7 @@ impl Transcribe {
     }
 
     fn into_form(self) -> Result<Multipart> {
+        self.check()?;
         let config = (!self.model_config.is_empty()).then(|| Value::Object(self.model_config).to_string());
         let fields = [
             ("model", Some(self.model.to_string())),
@@ -192,10 +196,11 @@ impl Transcribe {
 
 setters! {
     Transcribe::new(AudioModel::Nova3, Recording::path("a.wav")) => Transcribe {
-        /// The language that is spoken, such as `de`. `deepgram/nova-3` takes English ones only (`en`, `en-US`, `en-GB`,
-        /// `en-AU`, `en-NZ`, `en-IN`), `distil-whisper/distil-large-v2` takes none.
+        /// The language that is spoken, as a tag such as `de` or `de-CH`. The models of Deepgram take `multi` as well, and
+        /// the medical ones English only; `distil-whisper/distil-large-v2` takes none. A language that the model does not
+        /// know is rejected (400).
         language: impl Into<String> = "en-US",
-        /// How much to tell about the text. Default the text alone.
+        /// The detail of the response. Default `json`, the text alone.
         response_format: ResponseFormat = ResponseFormat::VerboseJson,
         /// What gets timestamps (wire: `timestamp_granularities[]`); needs the verbose format, and the
         /// service refuses it (400) without.

@@ -1,8 +1,10 @@
 //! What comes back.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use telnyx_ai_core::lenient;
+
+use crate::speaker::Speaker;
 
 /// What was said.
 ///
@@ -29,7 +31,7 @@ pub struct Transcription {
     /// The text in segments, from models that make them.
     #[serde(default, deserialize_with = "lenient::list")]
     pub segments: Vec<Segment>,
-    /// The text word by word, from models that were asked for it.
+    /// The words of the text, from models that return them.
     #[serde(default, deserialize_with = "lenient::list")]
     pub words: Vec<Word>,
     /// Fields that the SDK does not model.
@@ -59,9 +61,16 @@ pub struct Segment {
     /// The text.
     #[serde(default, deserialize_with = "lenient::string")]
     pub text: String,
-    /// Who speaks in it, when `diarize` asked for that. Their form is not documented.
+    /// The words of the segment, from models that return them.
     #[serde(default, deserialize_with = "lenient::list")]
-    pub speakers: Vec<Value>,
+    pub words: Vec<Word>,
+    /// The speakers of the segment, with `diarize`.
+    #[serde(default, deserialize_with = "lenient::list")]
+    pub speakers: Vec<Speaker>,
+    /// The channel of the recording, counted from 0; with `multichannel`, for recordings of more than one channel.
+    /// Speakers count from 0 in each channel, so that channel and speaker together identify a person.
+    #[serde(default, deserialize_with = "lenient::opt_any_count")]
+    pub channel: Option<u64>,
     /// Fields that the SDK does not model.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
@@ -70,9 +79,11 @@ pub struct Segment {
 /// A word of a text. Times are seconds from the start of the recording.
 ///
 /// ```
-/// let word: telnyx_ai_audio::Word =
+/// use telnyx_ai_audio::{Speaker, Word};
+///
+/// let word: Word =
 ///     serde_json::from_str(r#"{"word":"Hello","start":0.5,"end":0.9,"confidence":0.98,"speaker":1}"#)?;
-/// assert_eq!((word.word.as_str(), word.speaker.as_deref(), word.confidence), ("Hello", Some("1"), Some(0.98)));
+/// assert_eq!((word.word.as_str(), word.speaker, word.confidence), ("Hello", Some(Speaker::Number(1)), Some(0.98)));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[non_exhaustive]
@@ -90,10 +101,24 @@ pub struct Word {
     /// How sure the model is, 0 to 1.
     #[serde(default, deserialize_with = "lenient::opt_any_f64")]
     pub confidence: Option<f64>,
-    /// Who speaks it, when `diarize` asked for that: a number, as text, or a name.
-    #[serde(default, deserialize_with = "lenient::opt_string")]
-    pub speaker: Option<String>,
+    /// The word with its capitals and punctuation, with `punctuate` or `smart_format`.
+    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    pub punctuated_word: Option<String>,
+    /// The speaker, with `diarize`.
+    #[serde(default)]
+    pub speaker: Option<Speaker>,
+    /// How sure the model is of the speaker, 0 to 1.
+    #[serde(default, deserialize_with = "lenient::opt_any_f64", skip_serializing_if = "Option::is_none")]
+    pub speaker_confidence: Option<f64>,
     /// Fields that the SDK does not model.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+}
+
+/// Reads a text; a value of another kind is missing, so that it does not cost the transcription.
+fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::String(text) => Some(text),
+        _ => None,
+    })
 }

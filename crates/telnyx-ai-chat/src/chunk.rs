@@ -1,13 +1,13 @@
 //! What a streamed answer is made of.
 
-use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{FunctionCall, Role, Timestamp, keep_extra, lenient};
+use telnyx_ai_core::{FunctionCall, Role, Timestamp, decode, keep_extra, lenient};
 
-use crate::completion::{FinishReason, Logprobs, Usage};
+use crate::completion::{FinishReason, Logprobs};
 use crate::content::ContentPart;
 use crate::message::reasoning;
+use crate::usage::Usage;
 
 /// One piece of a streamed completion.
 ///
@@ -33,8 +33,6 @@ pub struct ChatChunk {
     pub usage: Option<Usage>,
     /// Fields that the SDK does not model.
     pub extra: Map<String, Value>,
-    /// The chunk has an `error` beside its choices.
-    pub(crate) failed: bool,
 }
 
 keep_extra!(ChatChunk {
@@ -43,7 +41,6 @@ keep_extra!(ChatChunk {
     "model" => model: String = lenient::string,
     "choices" => choices: Vec<ChunkChoice> = lenient::list,
     "usage" => usage: Option<Usage> = lenient::opt_object,
-    "error" => failed: bool = is_there,
 } skip "object");
 
 impl ChatChunk {
@@ -73,9 +70,9 @@ impl ChatChunk {
         self.choices.iter().find(|choice| choice.index == 0)
     }
 
-    /// A chunk that says something is no error object.
+    /// Returns true for a chunk that is no error object as a whole. Its content counts even if it reports an error.
     pub(crate) fn is_plain(&self) -> bool {
-        !self.failed && (!self.choices.is_empty() || self.usage.is_some())
+        !self.choices.is_empty() || self.usage.is_some()
     }
 }
 
@@ -125,14 +122,18 @@ keep_extra!(WireChoice {
 
 impl From<WireChoice> for ChunkChoice {
     fn from(wire: WireChoice) -> Self {
-        let WireChoice { index, delta, message, finish_reason, logprobs, extra } = wire;
-        Self {
-            index,
-            delta: delta.or_else(|| message.map(|message| *message)).unwrap_or_default(),
-            finish_reason,
-            logprobs,
-            extra,
-        }
+        let WireChoice { index, delta, message, finish_reason, logprobs, mut extra } = wire;
+        let delta = match (delta, message) {
+            (Some(delta), Some(message)) => {
+                // Of the message beside a delta only an error is new.
+                if let Some((name, error)) = decode::error_in(&message.extra) {
+                    extra.entry(name).or_insert_with(|| error.clone());
+                }
+                delta
+            }
+            (delta, message) => delta.or_else(|| message.map(|message| *message)).unwrap_or_default(),
+        };
+        Self { index, delta, finish_reason, logprobs, extra }
     }
 }
 
@@ -212,13 +213,15 @@ impl ToolCallDelta {
     /// Returns the name of the function or of the custom tool; empty in most pieces but the first.
     #[cfg(feature = "client")]
     pub(crate) fn name(&self) -> &str {
-        let custom = || self.extra.get("custom")?.get("name")?.as_str();
-        Some(self.function.name.as_str()).filter(|name| !name.is_empty()).or_else(custom).unwrap_or_default()
+        name_of(&self.function, &self.extra)
     }
 }
 
-fn is_there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
-    Option::<IgnoredAny>::deserialize(deserializer).map(|value| value.is_some())
+/// Returns the name of the function or custom tool of a call, given its function and its extra fields.
+#[cfg(feature = "client")]
+pub(crate) fn name_of<'a>(function: &'a FunctionCall, extra: &'a Map<String, Value>) -> &'a str {
+    let custom = || extra.get("custom")?.get("name")?.as_str();
+    Some(function.name.as_str()).filter(|name| !name.is_empty()).or_else(custom).unwrap_or_default()
 }
 
 /// Text, null, or one or several content parts, of which the texts are joined.

@@ -1,13 +1,13 @@
 //! What the model answers.
 
 use std::borrow::Cow;
-use std::ops::AddAssign;
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Role, Timestamp, ToolCall, keep_extra, lenient, merge, open_enum};
+use telnyx_ai_core::{Role, Timestamp, ToolCall, lenient, open_enum};
 
 use crate::message::Message;
+use crate::usage::Usage;
 
 open_enum! {
     /// Why the model stopped.
@@ -169,64 +169,6 @@ fn message<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Message, D::Err
 pub(crate) fn finish_reason<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<FinishReason>, D::Error> {
     let word = Option::<FinishReason>::deserialize(deserializer)?;
     Ok(word.filter(|reason| !reason.as_str().is_empty()))
-}
-
-/// The tokens of one call.
-///
-/// ```
-/// let usage: telnyx_ai_chat::Usage = serde_json::from_str(r#"{"prompt_tokens":9,"completion_tokens":"3","total_tokens":12}"#)?;
-/// assert_eq!(usage.prompt_tokens + usage.completion_tokens, usage.total_tokens);
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-#[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Usage {
-    /// Tokens read.
-    pub prompt_tokens: u64,
-    /// Tokens written.
-    pub completion_tokens: u64,
-    /// Both together.
-    pub total_tokens: u64,
-    /// Further counts, such as `prompt_tokens_details`.
-    #[serde(flatten)]
-    pub extra: Map<String, Value>,
-}
-
-keep_extra!(Usage {
-    "prompt_tokens" => prompt_tokens: u64 = lenient::any_count,
-    "completion_tokens" => completion_tokens: u64 = lenient::any_count,
-    "total_tokens" => total_tokens: u64 = lenient::any_count,
-});
-
-impl Usage {
-    /// Merges a later report of the same call, field by field. Counts are of the whole call so far and never sink, so the
-    /// later one is right; a report that leaves a field out, or says 0, knows nothing of it.
-    pub(crate) fn update(&mut self, later: &Self) {
-        let count = |known: &mut u64, later: u64| *known = if later == 0 { *known } else { later };
-        count(&mut self.prompt_tokens, later.prompt_tokens);
-        count(&mut self.completion_tokens, later.completion_tokens);
-        count(&mut self.total_tokens, later.total_tokens);
-        merge::counts(&mut self.extra, &later.extra);
-    }
-}
-
-/// Adds up calls. Further counts in `extra` are not added.
-///
-/// ```
-/// use telnyx_ai_chat::Usage;
-///
-/// let mut sum = Usage::default();
-/// for total in ["9", "12"] {
-///     sum += &serde_json::from_str::<Usage>(&format!(r#"{{"total_tokens":{total}}}"#)).unwrap();
-/// }
-/// assert_eq!(sum.total_tokens, 21);
-/// ```
-impl AddAssign<&Usage> for Usage {
-    fn add_assign(&mut self, other: &Usage) {
-        self.prompt_tokens = self.prompt_tokens.saturating_add(other.prompt_tokens);
-        self.completion_tokens = self.completion_tokens.saturating_add(other.completion_tokens);
-        self.total_tokens = self.total_tokens.saturating_add(other.total_tokens);
-    }
 }
 
 /// How likely the tokens of an answer were.

@@ -1,55 +1,58 @@
-//! Errors that a choice reports in the place of its text.
+//! Errors that a response reports in a choice or beside its choices.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use telnyx_ai_core::decode::{self, DecodeError};
 use telnyx_ai_core::{Bytes, Result};
 
-use crate::chunk::{ChatChunk, ChunkChoice};
+use crate::chunk::ChatChunk;
 use crate::completion::{ChatCompletion, FinishReason};
 
 impl ChatCompletion {
-    /// Reads the body of a plain response. One without a choice, or with a choice that failed, is an error with the
+    /// Reads the body of a plain response. One without a choice, or with an error anywhere in a choice, is an error with the
     /// completion attached.
     pub(crate) fn read(body: &Bytes) -> Result<Self, DecodeError> {
-        let completion: Self = match decode::object(body) {
-            Ok(completion) => completion,
-            // An error beside the choices does not take away what they hold.
-            Err(problem) => {
-                return Err(match decode::json::<Self>(body) {
-                    Ok(completion) if !completion.choices.is_empty() => problem.with_attachment(completion),
-                    _ => problem,
-                });
-            }
-        };
+        let completion: Self = decode::object_or_attached(body)?;
         if completion.choices.is_empty() {
             let problem = DecodeError::at("choices", "is empty: the response has no choice; see its attachment");
             return Err(problem.with_attachment(completion));
         }
-        let failed =
-            completion.choices.iter().enumerate().find_map(|(at, choice)| {
-                Some((at, failure(choice.extra.get("error"), choice.finish_reason.as_ref())?))
-            });
+        let failed = completion.choices.iter().enumerate().find_map(|(at, choice)| {
+            let message = ("message.", &choice.message.extra);
+            let (path, error) = of_choice(&choice.extra, message, choice.finish_reason.as_ref())?;
+            Some((format!("choices[{at}].{path}"), error))
+        });
         match failed {
-            Some((at, error)) => {
-                Err(DecodeError::reported(format!("choices[{at}].error"), &error).with_attachment(completion))
-            }
+            Some((path, error)) => Err(DecodeError::reported(path, &error).with_attachment(completion)),
             None => Ok(completion),
         }
     }
 }
 
-/// Returns the error object of a chunk in which a choice failed.
+/// Returns the error object of a chunk that reports an error, in a choice or beside its choices.
 pub(crate) fn of_chunk(chunk: &ChatChunk) -> Option<Value> {
-    let failed = |choice: &ChunkChoice| failure(choice.extra.get("error"), choice.finish_reason.as_ref());
-    chunk.choices.iter().find_map(failed).map(|error| json!({ "error": error }))
+    let in_choices = || {
+        let mut choices = chunk.choices.iter();
+        choices.find_map(|choice| {
+            let delta = ("delta.", &choice.delta.extra);
+            of_choice(&choice.extra, delta, choice.finish_reason.as_ref()).map(|(_, error)| error)
+        })
+    };
+    // The fields beside an error may describe it.
+    let beside = decode::error_in(&chunk.extra).map(|_| Value::Object(chunk.extra.clone()));
+    beside.or_else(|| in_choices().map(|error| json!({ "error": error })))
 }
 
-fn failure(error: Option<&Value>, reason: Option<&FinishReason>) -> Option<Value> {
-    match error.filter(|error| decode::reports(error)) {
-        Some(error) => Some(error.clone()),
-        None if reason.is_some_and(|reason| reason.as_str() == "error") => {
-            Some(json!("the model stopped with an error, and the service does not report which"))
+/// Returns the error that a choice reports and its path in the choice. `inner` is its message or delta.
+fn of_choice(
+    choice: &Map<String, Value>,
+    inner: (&str, &Map<String, Value>),
+    reason: Option<&FinishReason>,
+) -> Option<(String, Value)> {
+    for (place, fields) in [("", choice), inner] {
+        if let Some((name, error)) = decode::error_in(fields) {
+            return Some((format!("{place}{name}"), error.clone()));
         }
-        None => None,
     }
+    let unknown = || json!("the model stopped with an error, and the service does not report which");
+    reason.is_some_and(|reason| decode::is_failure(reason.as_str())).then(|| ("finish_reason".to_owned(), unknown()))
 }

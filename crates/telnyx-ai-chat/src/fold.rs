@@ -4,10 +4,11 @@ mod arguments;
 mod calls;
 mod choices;
 mod text_fields;
+mod tool_names;
 
 use serde_json::Value;
 use telnyx_ai_core::__private::{Secrets, Shown};
-use telnyx_ai_core::{Fold, FoldEnd, StreamEnd, TextField, merge};
+use telnyx_ai_core::{Fold, FoldEnd, StreamEnd, TextField, VaryingExtra, merge};
 use tracing::Span;
 
 use crate::chunk::{ChatChunk, ChunkChoice};
@@ -19,6 +20,7 @@ use crate::request::ChatRequest;
 use crate::span;
 use calls::Calls;
 use choices::Places;
+use tool_names::ToolNames;
 
 /// A completion that grows with each chunk. It is whole at every moment: nothing is parsed before its end.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +31,7 @@ pub(crate) struct ChatFold {
     unfinished: usize,
     /// Number of choices that were requested.
     requested: usize,
+    tools: ToolNames,
 }
 
 impl Fold for ChatFold {
@@ -44,9 +47,12 @@ impl Fold for ChatFold {
         &self.completion
     }
 
-    fn into_whole(mut self) -> ChatCompletion {
-        self.places.sort(&mut self.completion.choices);
+    fn into_whole(self) -> ChatCompletion {
         self.completion
+    }
+
+    fn close(&mut self) {
+        self.places.sort(&mut self.completion.choices);
     }
 
     fn end(&self) -> FoldEnd {
@@ -78,6 +84,10 @@ impl Fold for ChatFold {
         &text_fields::TEXT_FIELDS
     }
 
+    fn varying_extra() -> &'static VaryingExtra<ChatChunk> {
+        &text_fields::VARYING_EXTRA
+    }
+
     fn record(completion: &ChatCompletion, span: &Span) {
         span::record(completion, span);
     }
@@ -101,7 +111,7 @@ impl Fold for ChatFold {
 impl ChatFold {
     /// Creates an accumulator of a completion that has as many choices as `request` asks for.
     pub(crate) fn of(request: &ChatRequest) -> Self {
-        Self { requested: request.choices(), ..Self::default() }
+        Self { requested: request.choices(), tools: ToolNames::of(request), ..Self::default() }
     }
 
     /// Every choice that was requested, or that began, has a finish reason.
@@ -128,7 +138,7 @@ impl ChatFold {
             let begun = choices.len();
             let Some((choice, calls)) = self.places.find(choices, piece.index) else { continue };
             let was_finished = choice.finish_reason.is_some();
-            extend_choice(choice, calls, piece);
+            extend_choice(choice, calls, piece, &self.tools);
             let is_finished = choice.finish_reason.is_some();
             if choices.len() > begun {
                 self.unfinished += 1;
@@ -141,7 +151,7 @@ impl ChatFold {
     }
 }
 
-fn extend_choice(choice: &mut Choice, calls: &mut Calls, piece: &ChunkChoice) {
+fn extend_choice(choice: &mut Choice, calls: &mut Calls, piece: &ChunkChoice, tools: &ToolNames) {
     let (message, delta) = (&mut choice.message, &piece.delta);
     if let Some(role) = &delta.role
         && !role.as_str().is_empty()
@@ -159,7 +169,7 @@ fn extend_choice(choice: &mut Choice, calls: &mut Calls, piece: &ChunkChoice) {
     append(&mut message.reasoning_content, delta.reasoning_content.as_deref());
     append(&mut message.reasoning, delta.reasoning.as_deref());
     for call in &delta.tool_calls {
-        calls.extend(&mut message.tool_calls, call);
+        calls.extend(&mut message.tool_calls, call, tools);
     }
     if !delta.extra.is_empty() {
         merge::deltas(&mut message.extra, &delta.extra);

@@ -41,6 +41,7 @@ mod message;
 mod model;
 #[cfg(feature = "client")]
 mod models;
+mod pricing;
 mod request;
 mod response_format;
 #[cfg(feature = "schemars")]
@@ -57,20 +58,23 @@ mod structured;
 mod tool;
 #[cfg(feature = "client")]
 mod tool_loop;
+mod usage;
 
 pub use chunk::{ChatChunk, ChunkChoice, Delta, ToolCallDelta};
-pub use completion::{ChatCompletion, Choice, FinishReason, Logprobs, TokenLogprob, Usage};
+pub use completion::{ChatCompletion, Choice, FinishReason, Logprobs, TokenLogprob};
 pub use content::{Content, ContentPart};
 pub use function_tool::FunctionTool;
 pub use message::Message;
 pub use model::{Model, ModelTier};
+pub use pricing::{Price, Pricing};
 pub use request::ChatRequest;
 pub use response_format::{ResponseFormat, ResponseSchema};
 pub use stop::Stop;
 #[cfg(all(feature = "client", feature = "schemars"))]
 pub use structured::{Parsed, ParsedPart, ParsedStream, PartValue, StructuredOutput};
-pub use telnyx_ai_core::{FunctionCall, Role, ToolCall};
+pub use telnyx_ai_core::{FunctionCall, ReasoningEffort, Region, RegionMode, Role, ServiceTier, ToolCall};
 pub use tool::{FunctionDefinition, Retrieval, Tool, ToolChoice};
+pub use usage::Usage;
 #[cfg(feature = "client")]
 pub use {
     chat::Chat,

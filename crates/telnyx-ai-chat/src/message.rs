@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
+#[cfg(feature = "client")]
+use telnyx_ai_core::FunctionCall;
 use telnyx_ai_core::{Role, ToolCall, lenient};
 
 use crate::content::{Content, ContentPart};
@@ -163,6 +165,29 @@ impl Message {
     /// ```
     pub fn tool(tool_call_id: impl Into<String>, content: impl Into<Content>) -> Self {
         Self { tool_call_id: Some(tool_call_id.into()), ..Self::new(Role::Tool, content) }
+    }
+
+    /// The result of a call, in the form that the call came in.
+    #[cfg(feature = "client")]
+    pub(crate) fn result(call: &ToolCall, content: String) -> Self {
+        match call.id.as_str() {
+            "" => Self::new(Role::from("function"), content).name(call.name()),
+            id => Self::tool(id, content),
+        }
+    }
+
+    /// Returns the calls of the message. A call in the deprecated `function_call` field is one without an id.
+    #[cfg(feature = "client")]
+    pub(crate) fn calls(&self) -> Cow<'_, [ToolCall]> {
+        let single = |function: &Value| {
+            let function = FunctionCall::deserialize(function).ok()?;
+            let is_call = !function.name.is_empty() || !function.arguments.is_empty();
+            is_call.then(|| ToolCall::function("", function.name, function.arguments))
+        };
+        match self.extra.get("function_call").filter(|_| self.tool_calls.is_empty()) {
+            Some(function) => single(function).into_iter().collect(),
+            None => Cow::Borrowed(&self.tool_calls),
+        }
     }
 
     /// Names the speaker or the tool.

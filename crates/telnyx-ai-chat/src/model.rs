@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Timestamp, lenient, open_enum};
+use telnyx_ai_core::{ServiceTier, Timestamp, lenient, open_enum};
+
+use crate::pricing::Pricing;
 
 open_enum! {
     /// The billing tier of a model.
@@ -37,6 +39,9 @@ pub struct Model {
     /// What a request names it by: `organization/model`.
     #[serde(deserialize_with = "lenient::required_string")]
     pub id: String,
+    /// `model`.
+    #[serde(default, deserialize_with = "lenient::string")]
+    pub object: String,
     /// When it was registered. Read from Unix seconds and from dates, with or without an offset (then taken as UTC).
     #[serde(default, deserialize_with = "lenient::opt_timestamp")]
     pub created: Option<Timestamp>,
@@ -49,7 +54,7 @@ pub struct Model {
     /// Tokens of prompt and answer together.
     #[serde(default, deserialize_with = "lenient::opt_any_count")]
     pub context_length: Option<u64>,
-    /// Tokens of an answer; `None` when only `context_length` limits it.
+    /// The most tokens that a response can have, not the default; `None` when only `context_length` limits it.
     #[serde(default, deserialize_with = "lenient::opt_any_count")]
     pub max_completion_tokens: Option<u64>,
     /// The languages it knows, as ISO codes.
@@ -73,7 +78,7 @@ pub struct Model {
     /// The model that it was fine-tuned from.
     #[serde(default, deserialize_with = "lenient::opt_string")]
     pub base_model: Option<String>,
-    /// What it does, such as `text-generation` or `feature-extraction`.
+    /// What it does, such as `text-generation` (the documented default) or `feature-extraction`.
     #[serde(default, deserialize_with = "lenient::opt_string")]
     pub task: Option<String>,
     /// It can be the base of a fine-tuning job.
@@ -85,12 +90,16 @@ pub struct Model {
     /// It is recommended for assistants.
     #[serde(default, deserialize_with = "lenient::bool")]
     pub recommended_for_assistants: bool,
-    /// Where it runs.
+    /// The deployments where it runs, such as `us-central-1`. A request's [`Region`](telnyx_ai_core::Region) is another
+    /// vocabulary.
     #[serde(default, deserialize_with = "lenient::list")]
     pub regions: Vec<String>,
-    /// Prices as decimal texts, by kind of token (`prompt`, `cached_prompt`, `completion`), with `currency` and `unit`.
-    #[serde(default, deserialize_with = "lenient::or_default")]
-    pub pricing: Map<String, Value>,
+    /// The tiers of service that a request may name; empty for models of external providers.
+    #[serde(default, deserialize_with = "lenient::list")]
+    pub service_tiers: Vec<ServiceTier>,
+    /// The price of its tokens.
+    #[serde(default, deserialize_with = "lenient::opt_object")]
+    pub pricing: Option<Pricing>,
     /// Fields that the SDK does not model.
     #[serde(flatten)]
     pub extra: Map<String, Value>,

@@ -1,8 +1,10 @@
 //! What is asked of the model.
 
+mod convert;
+
 use serde::Serialize;
 use serde_json::Value;
-use telnyx_ai_core::{Error, Extra, Result, setters};
+use telnyx_ai_core::{Error, Extra, ReasoningEffort, Region, RegionMode, Result, ServiceTier, check_region, setters};
 
 use crate::message::Message;
 use crate::response_format::ResponseFormat;
@@ -88,9 +90,21 @@ pub struct ChatRequest {
     /// See [`top_logprobs()`](Self::top_logprobs()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub top_logprobs: Option<u32>,
+    /// See [`reasoning_effort()`](Self::reasoning_effort()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reasoning_effort: Option<ReasoningEffort>,
     /// See [`enable_thinking()`](Self::enable_thinking()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_thinking: Option<bool>,
+    /// See [`region()`](Self::region()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region: Option<Region>,
+    /// See [`mode()`](Self::mode()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mode: Option<RegionMode>,
+    /// See [`service_tier()`](Self::service_tier()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service_tier: Option<ServiceTier>,
     /// See [`use_beam_search()`](Self::use_beam_search()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub use_beam_search: Option<bool>,
@@ -113,13 +127,16 @@ pub struct ChatRequest {
 
 setters! {
     ChatRequest::from("Hi") => ChatRequest {
-        /// The model, by its id. Without it: `meta-llama/Meta-Llama-3.1-8B-Instruct`.
+        /// The model, by its id. The documented default, `meta-llama/Meta-Llama-3.1-8B-Instruct`, is not always available:
+        /// name one of [`Models::list`](crate::Models::list).
         model: impl Into<String> = "moonshotai/Kimi-K2.6",
         /// The name of the integration secret with your key for an external provider, such as OpenAI or xAI.
         api_key_ref: impl Into<String> = "my-openai-key",
         /// How freely tokens are drawn: 0 always takes the likeliest. Default 0.1.
         temperature: impl Into<f64> = 0.7,
-        /// How many tokens the answer may have. No limit of its own by default.
+        /// The most tokens that the response may have, reasoning included. The service lowers it to the model's
+        /// `max_completion_tokens`. Default 8192 for some models (in November 2026 `zai-org/GLM-5.3`,
+        /// `zai-org/GLM-5.3-Flash` and `deepseek-ai/DeepSeek-V4.1-Flash`), no limit but the context for the others.
         max_tokens: u32 = 200,
         /// Whether functions may, must or must not be called.
         tool_choice: ToolChoice = ToolChoice::Required,
@@ -149,8 +166,18 @@ setters! {
         logprobs: bool = true,
         /// With `logprobs`: how many of the likeliest tokens to report at each place; 0 to 20.
         top_logprobs: u32 = 3,
-        /// Lets a reasoning model think before it answers. Default true; false is faster.
+        /// The effort that a reasoning model spends on thinking. Default: the model's own. A value that the model does not
+        /// take is rejected (400).
+        reasoning_effort: impl Into<ReasoningEffort> = "low",
+        /// Lets a reasoning model think before it answers. Default true; false is faster. A model that does not reason
+        /// rejects it ([`is_unsupported_parameter`](telnyx_ai_core::Error::is_unsupported_parameter)).
         enable_thinking: bool = false,
+        /// The region that serves the request, for models that Telnyx hosts. Default: the one with the lowest latency.
+        region: impl Into<Region> = "EU",
+        /// The strictness of `region`, without which it is an error. Default `preferred`.
+        mode: impl Into<RegionMode> = "strict",
+        /// The tier of service, one of the model's `service_tiers`. Default `default`.
+        service_tier: impl Into<ServiceTier> = "flex",
         /// Explores several continuations at once. Default false.
         use_beam_search: bool = true,
         /// With `use_beam_search`: how many continuations.
@@ -258,33 +285,10 @@ impl ChatRequest {
                 function.check()?;
             }
         }
+        check_region(self.region.as_ref(), self.mode.as_ref(), &self.extra)?;
         if self.extra.get("stream").is_some() {
             return Err(Error::invalid_input("stream", "is set by `complete` and `stream`; drop it from `extra`"));
         }
         Ok(())
-    }
-}
-
-impl From<Vec<Message>> for ChatRequest {
-    fn from(messages: Vec<Message>) -> Self {
-        Self::new(messages)
-    }
-}
-
-impl<const N: usize> From<[Message; N]> for ChatRequest {
-    fn from(messages: [Message; N]) -> Self {
-        Self::new(messages)
-    }
-}
-
-impl From<&str> for ChatRequest {
-    fn from(question: &str) -> Self {
-        Self::new([Message::user(question)])
-    }
-}
-
-impl From<String> for ChatRequest {
-    fn from(question: String) -> Self {
-        Self::new([Message::user(question)])
     }
 }

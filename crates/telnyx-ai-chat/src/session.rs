@@ -9,10 +9,11 @@ use serde::{Deserialize, Serialize};
 use telnyx_ai_core::{Error, Result, decode};
 
 use crate::chat::Chat;
-use crate::completion::{ChatCompletion, Usage};
+use crate::completion::ChatCompletion;
 use crate::message::Message;
 use crate::request::ChatRequest;
 use crate::tool_loop::ToolRun;
+use crate::usage::Usage;
 use mirror::Mirror;
 
 pub use call::{SessionCall, SessionStream};
@@ -249,16 +250,11 @@ impl ChatSession {
     }
 
     /// Appends a turn and its answer.
-    fn take(&mut self, turn: Turn, reply: &ChatCompletion) -> Result<()> {
-        let Some(message) = reply.message().cloned() else {
-            let error = Error::decode("choices", "the answer has no choice to go on from");
-            return Err(error.with_attachment(self.chat.client.redacted(reply)));
-        };
+    fn take(&mut self, turn: Turn, reply: &ChatCompletion) {
         self.push(turn);
-        self.push(message);
+        self.push(reply.message().cloned().into_iter().collect::<Vec<_>>());
         if let Some(usage) = &reply.usage {
             self.usage += usage;
         }
-        Ok(())
     }
 }

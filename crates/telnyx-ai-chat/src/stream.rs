@@ -9,9 +9,10 @@ use telnyx_ai_core::{FoldStream, LiveBody, ResponseHead, Result, StreamEnd};
 use tracing::Span;
 
 use crate::chunk::ChatChunk;
-use crate::completion::{ChatCompletion, Usage};
+use crate::completion::ChatCompletion;
 use crate::fold::ChatFold;
 use crate::request::ChatRequest;
+use crate::usage::Usage;
 
 /// The chunks of a completion, as they arrive.
 ///

@@ -10,10 +10,11 @@ use futures_util::StreamExt;
 use telnyx_ai_core::Result;
 
 use crate::chat::Chat;
-use crate::completion::{ChatCompletion, Usage};
+use crate::completion::ChatCompletion;
 use crate::function_tool::FunctionTool;
 use crate::message::Message;
 use crate::request::ChatRequest;
+use crate::usage::Usage;
 use state::LoopState;
 
 pub use stream::{ToolEvent, ToolStream};
@@ -50,7 +51,8 @@ impl Chat {
     ///
     /// Tools of the request itself, such as retrieval, are sent too. A `tool_choice` that forces a call, `required` or a
     /// function by name, holds for the first turn; after that the model decides. Each turn is a call of its own, charged
-    /// as one. A call without an id gets one.
+    /// as one. A call without an id gets one. A call in the deprecated field `function_call` is made too, and its result is a
+    /// message of role `function`.
     ///
     /// A function that panics fails like one that returns an error: the model gets the error, and other functions continue. A
     /// program that is built with `panic = "abort"` ends all the same.

@@ -37,10 +37,8 @@ async fn errors_of_the_service_in_every_shape() {
         (data(r#"{"error":{"message":"busy","type":"t","code":"c","param":"p"}}"#), detail("busy", "c", "t", "p")),
         (data(r#"{"errors":[{"code":"10007","detail":"busy"}]}"#), detail("busy", "10007", "", "")),
         (data(r#"{"detail":[{"loc":["body","n"],"msg":"busy","type":"t"}]}"#), detail("busy", "", "t", "body.n")),
-        (
-            data(r#"{"choices":[{"index":0,"delta":{"content":"lost"}}],"error":{"message":"busy"}}"#),
-            detail("busy", "", "", ""),
-        ),
+        (data(r#"{"choices":[{"index":0,"delta":{}}],"error":"busy","code":503}"#), detail("busy", "503", "", "")),
+        (data(r#"{"choices":[{"index":0,"delta":{}}],"errors":[{"detail":"busy"}]}"#), detail("busy", "", "", "")),
         (data(r#"{"choices":[],"usage":{"total_tokens":1},"error":{"message":"busy"}}"#), detail("busy", "", "", "")),
         (data(r#"{"choices":"?","error":{"message":"busy"}}"#), detail("busy", "", "", "")),
     ] {

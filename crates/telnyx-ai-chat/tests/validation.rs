@@ -71,6 +71,16 @@ async fn limits_hold_at_their_edges() {
 }
 
 #[tokio::test]
+async fn a_mode_needs_a_region() {
+    let says = "`mode` is set without `region`; set `region` too, or leave `mode` out";
+    assert_eq!(refused(ask().mode("strict")).await, says);
+    assert_eq!(refused(ask().mode("preferred")).await, says);
+    assert_eq!(refused(ask().extra("mode", "strict")).await, says);
+    accepted(ask().region("EU").mode("strict")).await;
+    accepted(ask().region("EU")).await;
+}
+
+#[tokio::test]
 async fn the_first_mistake_is_named() {
     assert_eq!(
         refused(ChatRequest::new([]).temperature(f64::NAN)).await,

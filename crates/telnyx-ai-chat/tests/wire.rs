@@ -6,7 +6,8 @@ mod wire_kit;
 
 use serde_json::json;
 use telnyx_ai_chat::{
-    Chat, ChatRequest, Content, ContentPart, Message, Models, ResponseFormat, Role, Tool, ToolCall, ToolChoice,
+    Chat, ChatRequest, Content, ContentPart, Message, Models, Region, RegionMode, ResponseFormat, Role, ServiceTier,
+    Tool, ToolCall, ToolChoice,
 };
 use wire_kit::{Sent, Server};
 
@@ -76,7 +77,11 @@ fn every_option() -> ChatRequest {
         .presence_penalty(-0.5)
         .logprobs(true)
         .top_logprobs(20)
+        .reasoning_effort("low")
         .enable_thinking(false)
+        .region(Region::Eu)
+        .mode(RegionMode::Strict)
+        .service_tier(ServiceTier::Priority)
         .use_beam_search(true)
         .best_of(3)
         .length_penalty(1)
@@ -92,7 +97,8 @@ const EVERY_OPTION: &str = concat!(
     r#""tool_choice":"required","response_format":{"type":"json_object"},"guided_json":{"type":"object"},"#,
     r#""guided_regex":"[a-z]+","guided_choice":["yes","no"],"stop":["END","\n"],"seed":-7,"n":2,"top_p":0.9,"#,
     r#""min_p":0.05,"frequency_penalty":0.5,"presence_penalty":-0.5,"logprobs":true,"top_logprobs":20,"#,
-    r#""enable_thinking":false,"use_beam_search":true,"best_of":3,"length_penalty":1.0,"early_stopping":true}"#,
+    r#""reasoning_effort":"low","enable_thinking":false,"region":"EU","mode":"strict","service_tier":"priority","#,
+    r#""use_beam_search":true,"best_of":3,"length_penalty":1.0,"early_stopping":true}"#,
 );
 
 #[tokio::test]
@@ -102,14 +108,13 @@ async fn every_option_goes_under_its_own_name() {
 
 #[tokio::test]
 async fn extra_fields_join_the_options() {
-    let sent =
-        completed(every_option().extra("service_tier", "flex").extra("logit_bias", json!({ "50256": -100 }))).await;
+    let sent = completed(every_option().extra("user", "u-1").extra("logit_bias", json!({ "50256": -100 }))).await;
     let mut expected: serde_json::Value = serde_json::from_str(EVERY_OPTION).unwrap();
-    expected["service_tier"] = json!("flex");
+    expected["user"] = json!("u-1");
     expected["logit_bias"] = json!({ "50256": -100 });
     assert_eq!(serde_json::from_str::<serde_json::Value>(sent.text()).unwrap(), expected);
-    let sent = completed(ChatRequest::from("Hi").extra("service_tier", "flex")).await;
-    assert_eq!(sent.text(), r#"{"messages":[{"role":"user","content":"Hi"}],"service_tier":"flex"}"#);
+    let sent = completed(ChatRequest::from("Hi").extra("user", "u-1")).await;
+    assert_eq!(sent.text(), r#"{"messages":[{"role":"user","content":"Hi"}],"user":"u-1"}"#);
 }
 
 #[tokio::test]

@@ -19,7 +19,7 @@ use crate::execute::Targets;
 use crate::headers::Headers;
 use crate::limiter::Limiter;
 use crate::path;
-use crate::redact::Shown;
+use crate::redact::{RecentSecrets, Shown};
 use crate::request::Request;
 use crate::retry::RetryClass;
 use crate::retry::budget::RetryBudget;
@@ -54,6 +54,7 @@ pub(crate) struct Shared {
     pub(crate) settings: Settings,
     pub(crate) budget: RetryBudget,
     pub(crate) limiter: Limiter,
+    pub(crate) recent_secrets: RecentSecrets,
 }
 
 impl Client {
@@ -93,10 +94,11 @@ impl Client {
         self.0.targets.base()
     }
 
-    /// `value` without the key, for errors that hold what earlier responses said; empty if it cannot be read without it.
+    /// `value` without the secrets of the client and of its latest calls, for errors that hold what earlier responses
+    /// said; empty if it cannot be read without them.
     #[doc(hidden)]
     pub fn redacted<T: Clone + Default + Serialize + DeserializeOwned>(&self, value: &T) -> T {
-        match self.0.headers.secrets().redact_value(value) {
+        match self.0.recent_secrets.with(self.0.headers.secrets()).redact_value(value) {
             Shown::AsItIs => value.clone(),
             Shown::Redacted(clean) => *clean,
             Shown::Nothing => T::default(),
@@ -144,7 +146,8 @@ impl Client {
         let limiter = Limiter::new(settings.max_concurrent_requests, settings.adaptive_rate);
         let budget = RetryBudget::full();
         let targets = Targets::new(base);
-        Self(Arc::new(Shared { targets, credentials, transport, headers, settings, budget, limiter }))
+        let recent_secrets = RecentSecrets::default();
+        Self(Arc::new(Shared { targets, credentials, transport, headers, settings, budget, limiter, recent_secrets }))
     }
 }
 

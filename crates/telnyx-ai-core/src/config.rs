@@ -4,11 +4,12 @@ mod network;
 
 use std::time::Duration;
 
-use http::header::{AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TE, TRANSFER_ENCODING, UPGRADE};
+use http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TE, TRANSFER_ENCODING, UPGRADE};
 use http::{HeaderName, HeaderValue};
 use url::{Host, Url};
 
 use crate::error::{Error, Result};
+use crate::headers::IDEMPOTENCY_KEY;
 
 pub(crate) use network::Network;
 
@@ -75,8 +76,17 @@ pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue
             "the value of header `{header}` holds a line break or another character that no header can carry"
         ));
     };
-    value.set_sensitive(header == AUTHORIZATION);
+    value.set_sensitive(is_secret(&header));
     Ok((header, value))
+}
+
+/// Words in the names of headers whose values are secrets.
+const SECRET_WORDS: [&str; 9] =
+    ["apikey", "auth", "authorization", "cookie", "credential", "key", "password", "secret", "token"];
+
+/// Returns true if the name of a header says that its value is a secret, such as `x-api-key`.
+pub(crate) fn is_secret(name: &HeaderName) -> bool {
+    name != IDEMPOTENCY_KEY && name.as_str().split(['-', '_']).any(|word| SECRET_WORDS.contains(&word))
 }
 
 /// Reads a base URL into one without a trailing slash. No message shows the text: it may hold a password or a key.

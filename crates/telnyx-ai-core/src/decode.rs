@@ -10,7 +10,7 @@ use bytes::Bytes;
 use memchr::memmem::Finder;
 use serde::de::{DeserializeOwned, Error as _, IgnoredAny};
 use serde::{Deserialize, Deserializer};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use serde_path_to_error::{Path, Segment};
 
 use crate::page::Page;
@@ -184,18 +184,40 @@ fn first_byte(body: &[u8]) -> Option<u8> {
     body.strip_prefix(BOM).unwrap_or(body).trim_ascii_start().first().copied()
 }
 
+/// Reads as [`object`] does. Where the body reports an error beside the value, the value is attached to it: the caller may
+/// have paid for it.
+#[doc(hidden)]
+pub fn object_or_attached<T: DeserializeOwned + Send + Sync + 'static>(body: &Bytes) -> Result<T, DecodeError> {
+    object(body).map_err(|problem| match json::<T>(body) {
+        Ok(value) => problem.with_attachment(value),
+        Err(_) => problem,
+    })
+}
+
 /// Returns whether the value of an `error` field reports an error: `null`, `{}` and the like do not.
 #[doc(hidden)]
 pub fn reports(error: &Value) -> bool {
     !is_empty(error)
 }
 
+/// Returns the `error` or `errors` of an object, with its name, if it reports an error: `null`, `{}` and the like do not.
+#[doc(hidden)]
+pub fn error_in(fields: &Map<String, Value>) -> Option<(&'static str, &Value)> {
+    ["error", "errors"].into_iter().find_map(|name| Some((name, fields.get(name).filter(|error| !is_empty(error))?)))
+}
+
+/// Returns true if a finish reason or a status reports a failure, in upper or lower case.
+#[doc(hidden)]
+pub fn is_failure(word: &str) -> bool {
+    ["error", "failed"].iter().any(|failure| word.trim().eq_ignore_ascii_case(failure))
+}
+
 fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => true,
         Value::String(text) => text.trim().is_empty(),
-        Value::Array(list) => list.is_empty(),
-        Value::Object(fields) => fields.is_empty(),
+        Value::Array(list) => list.iter().all(is_empty),
+        Value::Object(fields) => fields.values().all(is_empty),
         Value::Number(code) => code.as_f64() == Some(0.0),
         Value::Bool(true) => false,
     }

@@ -18,7 +18,7 @@ use tokio::io::AsyncWriteExt;
 use crate::client::Client;
 use crate::endpoint::Call;
 use crate::error::{Error, ErrorKind, Result};
-use crate::execute::is_typed;
+use crate::execute::{is_typed, require_runtime};
 use crate::head::ResponseHead;
 use crate::live::LiveBody;
 use crate::request::{Options, Request};
@@ -70,6 +70,8 @@ impl Origin {
 pub struct Download {
     live: LiveBody,
     received: u64,
+    /// Nothing but white space has arrived.
+    blank: bool,
     /// The bytes that the response being read holds, where that is known.
     extent: Option<Extent>,
     /// The content type that was requested.
@@ -86,7 +88,7 @@ impl Download {
             Some(origin) => (origin.accept, origin.extent, origin.resume),
             None => ("*/*", None, None),
         };
-        Self { live, received: 0, extent, accept, resume, rest: None, ended: false }
+        Self { live, received: 0, blank: true, extent, accept, resume, rest: None, ended: false }
     }
 
     /// Requests the rest of a body that `error` interrupted, or fails with it.
@@ -102,6 +104,10 @@ impl Download {
         }
     }
 
+    fn has_all(&self) -> bool {
+        self.extent.is_some_and(|extent| extent.total == Some(self.received))
+    }
+
     /// The end of a response. `None` when the body is complete.
     fn at_end(&self) -> Option<Error> {
         let broken = |message: String| Some(self.live.error(ErrorKind::Interrupted, message));
@@ -112,7 +118,8 @@ impl Download {
             Some(Extent { total: Some(total), .. }) if self.received < total => {
                 broken(format!("the answer broke off: it has {} of {total} bytes", self.received))
             }
-            _ if self.received == 0 && is_typed(self.accept) => {
+            // White space keeps a connection open; it is no file of any type.
+            _ if self.blank && is_typed(self.accept) => {
                 let message = format!("expected {}, got an empty body: ``", self.accept);
                 Some(self.live.error(ErrorKind::Decode, message))
             }
@@ -200,6 +207,10 @@ impl Download {
     /// [`is_io`](Error::is_io) with the path in its message; else as the stream.
     pub async fn save_to(mut self, path: impl AsRef<Path>) -> Result<u64> {
         let path = path.as_ref();
+        require_runtime().map_err(|error| error.with_operation(self.live.operation))?;
+        if path.is_dir() {
+            return Err(self.io_error("write", path, io::ErrorKind::IsADirectory.into()));
+        }
         // Created here and now: a creation that is awaited could be done after the future was dropped, and stay.
         let (mut beside, file) =
             PartFile::create(path).map_err(|error| self.io_error("create a file beside", path, error))?;
@@ -259,14 +270,14 @@ impl Stream for Download {
                         return Poll::Ready(Some(Err(this.live.error(ErrorKind::Decode, message))));
                     }
                     this.received = received;
+                    this.blank = this.blank && bytes.trim_ascii_start().is_empty();
                     return Poll::Ready(Some(Ok(bytes)));
                 }
-                Some(Err(error)) => Some(error),
-                None => this.at_end(),
+                // Nothing is missing of a body whose connection breaks after its last byte.
+                Some(Err(error)) if error.is_decode() || !this.has_all() => Some(error),
+                Some(Err(_)) | None => this.at_end(),
             };
-            // Nothing is missing of a body whose connection breaks after its last byte.
-            let is_complete = this.extent.is_some_and(|extent| extent.total == Some(this.received));
-            let Some(error) = error.filter(|error| !is_complete || error.is_decode()) else {
+            let Some(error) = error else {
                 this.ended = true;
                 continue;
             };

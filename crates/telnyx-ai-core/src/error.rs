@@ -6,6 +6,7 @@
 mod accessors;
 mod answer;
 mod build;
+mod codes;
 mod content;
 mod details;
 mod display;
@@ -16,6 +17,7 @@ mod statuses;
 pub(crate) use answer::ERROR_BYTES;
 #[cfg(feature = "reqwest")]
 pub(crate) use answer::PROXY_HELP;
+pub(crate) use codes::is_quota;
 #[doc(hidden)]
 pub use content::ContentProblem;
 pub use details::ErrorDetail;

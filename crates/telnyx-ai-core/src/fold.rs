@@ -5,7 +5,7 @@ use serde_json::Value;
 use tracing::Span;
 
 use crate::redact::{Secrets, Shown};
-use crate::stream::{StreamEnd, TextField};
+use crate::stream::{StreamEnd, TextField, VaryingExtra};
 
 /// How the events of a stream add up to one value, for a [`FoldStream`](crate::FoldStream).
 ///
@@ -74,6 +74,9 @@ pub trait Fold: Default + Send + Unpin + 'static {
     /// What has arrived, for good.
     fn into_whole(self) -> Self::Whole;
 
+    /// Brings the value into its final form. It is called once, when the stream has ended, by an error too.
+    fn close(&mut self) {}
+
     /// Whether that is all.
     fn end(&self) -> FoldEnd;
 
@@ -91,6 +94,12 @@ pub trait Fold: Default + Send + Unpin + 'static {
     /// that text is decoded.
     fn text_fields() -> &'static [TextField<Self::Event>] {
         &[]
+    }
+
+    /// Extra fields that may differ beside the text.
+    #[doc(hidden)]
+    fn varying_extra() -> &'static VaryingExtra<Self::Event> {
+        &VaryingExtra::NONE
     }
 
     /// Writes what the value tells into the span of the call, once the stream has ended.

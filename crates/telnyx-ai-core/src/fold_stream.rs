@@ -86,7 +86,7 @@ impl<F: Fold> FoldStream<F> {
     /// Opens the stream of a response with an accumulator that knows what was requested.
     #[doc(hidden)]
     pub fn open_with(live: LiveBody, fold: F) -> Self {
-        let events = EventStream::new(live, F::is_plain).with_text_fields(F::text_fields());
+        let events = EventStream::new(live, F::is_plain).with_templates(F::text_fields(), F::varying_extra());
         Self { events, fold, state: State::Open, size: 0, span: Span::none() }
     }
 
@@ -138,10 +138,13 @@ impl<F: Fold> FoldStream<F> {
     /// [`is_incomplete_stream`](Error::is_incomplete_stream), with what arrived as its
     /// [`attachment`](Error::attachment), when the stream has not ended yet or ended with an error. Use
     /// [`finish`](Self::finish) to read the rest first.
-    pub fn into_whole(self) -> Result<F::Whole> {
+    pub fn into_whole(mut self) -> Result<F::Whole> {
         match self.state {
             State::Complete(_) => Ok(self.fold.into_whole()),
-            State::Open => Err(self.incomplete("the stream has not been read to its end; use `finish().await`")),
+            State::Open => {
+                self.fold.close();
+                Err(self.incomplete("the stream has not been read to its end; use `finish().await`"))
+            }
             State::Failed => Err(self.incomplete("the stream ended with an error")),
         }
     }
@@ -229,12 +232,14 @@ impl<F: Fold> FoldStream<F> {
 
     fn complete(&mut self, end: StreamEnd) -> Option<Result<F::Event>> {
         self.state = State::Complete(end);
+        self.fold.close();
         self.record();
         None
     }
 
     fn failed(&mut self, error: Error) -> Option<Result<F::Event>> {
         self.state = State::Failed;
+        self.fold.close();
         self.events.close();
         self.record();
         Some(Err(self.fail(error)))

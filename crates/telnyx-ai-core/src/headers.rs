@@ -19,6 +19,7 @@ pub(crate) struct Headers {
     plain: HeaderMap,
     /// For requests whose body is JSON.
     json: HeaderMap,
+    secrets: Secrets,
     /// The caller says what is accepted, whatever an operation expects.
     accept_given: bool,
 }
@@ -46,12 +47,13 @@ impl Headers {
         plain.entry(ACCEPT).or_insert(HeaderValue::from_static(JSON));
         let mut json = plain.clone();
         json.insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
-        Ok(Self { plain, json, accept_given })
+        let secrets = Secrets::of(&plain);
+        Ok(Self { plain, json, secrets, accept_given })
     }
 
     /// The secrets among them.
-    pub(crate) fn secrets(&self) -> Secrets {
-        Secrets::of(&self.plain)
+    pub(crate) fn secrets(&self) -> &Secrets {
+        &self.secrets
     }
 
     /// Those of a request of `call`.
@@ -75,5 +77,14 @@ impl Headers {
 pub(crate) fn replace(headers: &mut HeaderMap, with: &HeaderMap) {
     for (name, value) in with {
         headers.insert(name.clone(), value.clone());
+    }
+}
+
+/// Marks the values that their names say are secrets, so that they are redacted where a response echoes them.
+pub(crate) fn mark_secrets(headers: &mut HeaderMap) {
+    for (name, value) in headers {
+        if config::is_secret(name) {
+            value.set_sensitive(true);
+        }
     }
 }

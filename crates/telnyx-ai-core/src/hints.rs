@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
 
-use crate::error::ErrorDetail;
+use crate::error::{ErrorDetail, is_quota};
 use crate::time::Timestamp;
 
 /// The hints of one answer.
@@ -30,38 +30,48 @@ const OBSOLETE_DATES: [&str; 2] = ["%A, %d-%b-%y %H:%M:%S GMT", "%a %b %d %H:%M:
 
 impl Hints {
     /// Reads them. A moment counts from the `Date` of the response, so that a wrong clock on either side does no harm;
-    /// without one it counts from `now`, and without both it is ignored.
+    /// without one it counts from `now`, and without both it is ignored. Of several waits in one header, or in several of
+    /// one name, the longest counts: a gateway may add its own to that of the service.
     pub(crate) fn read(status: u16, headers: &HeaderMap, details: &[ErrorDetail], now: Option<SystemTime>) -> Self {
-        let now = || date(headers).or(now);
-        let seconds = |name: &str| wait(number(text(headers, name)?)?, now());
-        let millis = || {
-            let millis = number(text(headers, "retry-after-ms")?)?;
-            if millis >= FIRST_MILLIS { wait(millis, now()) } else { duration(millis / 1e3) }
-        };
-        let should_retry = match text(headers, "x-should-retry") {
-            Some("true") => Some(true),
-            Some("false") => Some(false),
-            _ => None,
-        };
-        let retry_after = millis()
-            .or_else(|| seconds(RETRY_AFTER.as_str()))
-            .or_else(|| Some(until(moment(text(headers, RETRY_AFTER.as_str())?)?, now()?)))
-            .or_else(|| (status == 429).then(|| seconds("x-ratelimit-reset")).flatten());
-        let quota_exhausted = details
-            .iter()
-            .any(|detail| [&detail.code, &detail.kind].into_iter().flatten().any(|word| word == "insufficient_quota"));
-        Self { should_retry, retry_after, quota_exhausted }
+        let now = date(headers).or(now);
+        let millis = |number| if number >= FIRST_MILLIS { wait(number, now) } else { duration(number / 1e3) };
+        let retry_after = texts(headers, "retry-after-ms")
+            .flat_map(numbers)
+            .filter_map(millis)
+            .max()
+            .or_else(|| texts(headers, RETRY_AFTER.as_str()).filter_map(|text| retry_after(text, now)).max())
+            .or_else(|| (status == 429).then(|| reset(headers, now)).flatten());
+        Self { should_retry: should_retry(headers), retry_after, quota_exhausted: details.iter().any(is_quota) }
     }
 }
 
 /// The `x-ratelimit-reset` of a response: seconds, or a moment.
 pub(crate) fn rate_limit_reset(headers: &HeaderMap) -> Option<Duration> {
-    let reset = number(text(headers, "x-ratelimit-reset")?)?;
-    wait(reset, date(headers).or_else(|| Some(SystemTime::now())))
+    reset(headers, date(headers).or_else(|| Some(SystemTime::now())))
 }
 
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok().map(str::trim)
+fn reset(headers: &HeaderMap, now: Option<SystemTime>) -> Option<Duration> {
+    texts(headers, "x-ratelimit-reset").flat_map(numbers).filter_map(|number| wait(number, now)).max()
+}
+
+/// Reads `x-should-retry`; of two that disagree, `false` counts.
+fn should_retry(headers: &HeaderMap) -> Option<bool> {
+    let words = texts(headers, "x-should-retry").flat_map(|text| text.split(',').map(str::trim));
+    words.filter_map(|word| word.to_ascii_lowercase().parse().ok()).min()
+}
+
+/// Reads one `Retry-After`: a number, several that a proxy joined, or a date.
+fn retry_after(text: &str, now: Option<SystemTime>) -> Option<Duration> {
+    let seconds = numbers(text).filter_map(|number| wait(number, now)).max();
+    seconds.or_else(|| Some(until(moment(text)?, now?)))
+}
+
+fn texts<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = &'a str> + use<'a> {
+    headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok()).map(str::trim)
+}
+
+fn numbers(text: &str) -> impl Iterator<Item = f64> {
+    text.split(',').filter_map(|part| number(part.trim()))
 }
 
 /// A number in digits; one that is too large for the type is infinite.
@@ -89,7 +99,7 @@ fn duration(seconds: f64) -> Option<Duration> {
 
 /// The `Date` of a response.
 fn date(headers: &HeaderMap) -> Option<SystemTime> {
-    moment(text(headers, DATE.as_str())?)
+    texts(headers, DATE.as_str()).find_map(moment)
 }
 
 /// A date. A number is none: `-3` would be a time long ago, which means now.
@@ -151,6 +161,22 @@ mod tests {
             (vec![("retry-after", "inf")], None),
             (vec![("retry-after", "1e300")], Some(f64::MAX)),
             (vec![("retry-after", "soon")], None),
+            (vec![("retry-after", "5 s")], None),
+            (vec![("retry-after", "- 5")], None),
+            (vec![("retry-after", "0x5")], None),
+            (vec![("retry-after", "5.")], Some(5.0)),
+            (vec![("retry-after", ".5")], Some(0.5)),
+            (vec![("retry-after", "")], None),
+            (vec![("retry-after", ",")], None),
+            // Several: the longest counts.
+            (vec![("retry-after", "2"), ("retry-after", "7")], Some(7.0)),
+            (vec![("retry-after", "7"), ("retry-after", "2")], Some(7.0)),
+            (vec![("retry-after", "2, 7,3")], Some(7.0)),
+            (vec![("retry-after", "soon"), ("retry-after", "7"), ("retry-after", "-9")], Some(7.0)),
+            (vec![("retry-after", "7"), ("retry-after", "Sun, 22 Nov 2026 12:00:30 GMT")], Some(30.0)),
+            (vec![("retry-after", "Sun, 22 Nov 2026 12:00:30 GMT"), ("retry-after", "70")], Some(70.0)),
+            (vec![("retry-after", "Sunday, 22-Nov-26 12:00:30 GMT"), ("retry-after", "0")], Some(30.0)),
+            (vec![("retry-after-ms", "250"), ("retry-after-ms", "900")], Some(0.9)),
             (vec![], None),
         ] {
             let expected = expected.map(|secs| Duration::try_from_secs_f64(secs).unwrap_or(Duration::MAX));
@@ -267,12 +293,33 @@ mod tests {
     fn should_retry_is_true_false_or_silent() {
         assert_eq!(hints(500, &[("x-should-retry", "true")]).should_retry, Some(true));
         assert_eq!(hints(500, &[("x-should-retry", "false")]).should_retry, Some(false));
-        assert_eq!(hints(500, &[("x-should-retry", "maybe")]).should_retry, None);
+        for (values, expected) in [
+            (vec!["maybe"], None),
+            (vec!["0"], None),
+            (vec![""], None),
+            (vec!["TRUE"], Some(true)),
+            (vec![" False "], Some(false)),
+            (vec!["true", "true"], Some(true)),
+            (vec!["true", "false"], Some(false)),
+            (vec!["false", "maybe"], Some(false)),
+            (vec!["true, false"], Some(false)),
+        ] {
+            let headers: Vec<_> = values.iter().map(|value| ("x-should-retry", *value)).collect();
+            assert_eq!(hints(500, &headers).should_retry, expected, "{values:?}");
+        }
     }
 
     #[test]
     fn a_used_up_quota_is_told_from_a_rate() {
-        let detail = ErrorDetail { code: Some("insufficient_quota".into()), ..ErrorDetail::default() };
-        assert!(Hints::read(429, &HeaderMap::new(), &[detail], Some(now())).quota_exhausted);
+        let coded = |code: &str| ErrorDetail { code: Some(code.into()), ..ErrorDetail::default() };
+        let kind = ErrorDetail { kind: Some("insufficient_quota".into()), ..coded("429") };
+        let exhausted = |detail: ErrorDetail| Hints::read(429, &HeaderMap::new(), &[detail], None).quota_exhausted;
+        for code in ["insufficient_quota", "Insufficient_Quota", "billing_hard_limit_reached", "10039"] {
+            assert!(exhausted(coded(code)), "{code}");
+        }
+        assert!(exhausted(kind));
+        for code in ["rate_limit_exceeded", "10011", "100390", "quota"] {
+            assert!(!exhausted(coded(code)), "{code}");
+        }
     }
 }

@@ -27,6 +27,7 @@ use serde_json::Value;
 
 use crate::time::Timestamp;
 pub(crate) use json::Json;
+pub(crate) use list::{Entries, required_entries};
 pub use list::{list, required_list};
 pub use required::{required_f64, required_string, required_u64};
 pub use text_or_list::{TextOrList, any_text_or_list, text_or_list};

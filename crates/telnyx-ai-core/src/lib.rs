@@ -56,6 +56,7 @@ mod head;
 #[cfg(feature = "client")]
 mod headers;
 mod hints;
+mod inference;
 mod keep_extra;
 pub mod lenient;
 #[cfg(feature = "client")]
@@ -103,6 +104,9 @@ pub use error::ContentProblem;
 pub use error::{Error, ErrorDetail, Result};
 pub use extra::Extra;
 pub use head::{RateLimit, ResponseHead};
+#[doc(hidden)]
+pub use inference::check_region;
+pub use inference::{ReasoningEffort, Region, RegionMode, ServiceTier};
 pub use page::{Page, PageMeta};
 pub use task::{Task, TaskState};
 pub use time::{Timestamp, TimestampError};
@@ -125,7 +129,7 @@ pub use {
     request::{Request, RequestFuture, WithResponse},
     response::Response,
     retry::RetryClass,
-    stream::{EventStream, StreamEnd, TextField, try_next},
+    stream::{EventStream, StreamEnd, TextField, VaryingExtra, try_next},
     transport::Transport,
 };
 // The foreign types of this API, so that its users need not depend on their crates.

@@ -17,8 +17,10 @@ use tokio::time::{Instant, Sleep, sleep, sleep_until};
 use crate::head::RateLimit;
 use crate::hints::Hints;
 use crate::live::later;
-use queue::{Queue, here};
+use queue::Queue;
 use rate::{Next, Window};
+
+pub(crate) use queue::here;
 
 /// The time in which a call that was woken must take its permit before others may.
 const GRACE: Duration = Duration::from_millis(1);

@@ -1,15 +1,16 @@
 //! A body while it arrives, watched by two clocks.
 
+mod alarm;
+
 use std::fmt;
-use std::future::Future;
 use std::pin::Pin;
-use std::task::{Context, Poll, Waker, ready};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use tokio::task::coop::poll_proceed;
-use tokio::time::{Instant, Sleep, sleep_until, timeout_at};
+use tokio::time::{Instant, timeout_at};
 use tracing::Span;
 
 use crate::download::Origin;
@@ -18,6 +19,7 @@ use crate::head::ResponseHead;
 use crate::limiter::Permit;
 use crate::redact::Secrets;
 use crate::transport::{ByteStream, TransportError, TransportErrorKind};
+use alarm::{Alarm, RuntimeEnded};
 
 /// The open answer of a streaming call: its head, and its bytes as they come.
 ///
@@ -50,9 +52,7 @@ pub struct LiveBody {
     grace: Option<Instant>,
     /// Since when bytes are waited for; `None` while they come faster than they are asked for.
     waiting: Option<Instant>,
-    alarm: Pin<Box<Sleep>>,
-    /// Whom the alarm wakes.
-    sleeper: Option<Waker>,
+    alarm: Alarm,
     /// The call of a download.
     pub(crate) origin: Option<Box<Origin>>,
     /// Held until the body has ended.
@@ -79,7 +79,7 @@ impl LiveBody {
         span: Span,
     ) -> Self {
         let now = Instant::now();
-        let alarm = Box::pin(sleep_until(earlier(later(now, limits.idle), limits.deadline)));
+        let alarm = Alarm::new(earlier(later(now, limits.idle), limits.deadline));
         Self {
             operation,
             head,
@@ -92,7 +92,6 @@ impl LiveBody {
             grace: None,
             waiting: Some(now),
             alarm,
-            sleeper: None,
             origin: None,
             permit: Permit::default(),
             span,
@@ -134,7 +133,7 @@ impl LiveBody {
     /// Waits no longer than `idle` between bytes from now on.
     pub(crate) fn shorten_idle(&mut self, idle: Duration) {
         self.idle = self.idle.min(idle);
-        self.set_alarm(self.next_alarm(self.waiting.unwrap_or_else(Instant::now)));
+        self.alarm.set(self.next_alarm(self.waiting.unwrap_or_else(Instant::now)));
     }
 
     /// Reads for no longer than `grace` from the first such call on; `None` takes the limit back.
@@ -142,26 +141,12 @@ impl LiveBody {
         if self.grace.is_some() != grace.is_some() {
             let now = Instant::now();
             self.grace = grace.map(|grace| later(now, grace));
-            self.set_alarm(self.next_alarm(self.waiting.unwrap_or(now)));
+            self.alarm.set(self.next_alarm(self.waiting.unwrap_or(now)));
         }
     }
 
     fn next_alarm(&self, waiting: Instant) -> Instant {
         earlier(earlier(later(waiting, self.idle), self.deadline), self.grace)
-    }
-
-    fn set_alarm(&mut self, next: Instant) {
-        self.alarm.as_mut().reset(next);
-        self.sleeper = None;
-    }
-
-    /// The alarm keeps whom it wakes until it has rung, so one who asks again need not tell it again.
-    fn poll_alarm(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if self.sleeper.as_ref().is_some_and(|known| known.will_wake(cx.waker())) && !self.alarm.is_elapsed() {
-            return Poll::Pending;
-        }
-        self.sleeper = Some(cx.waker().clone());
-        self.alarm.as_mut().poll(cx)
     }
 
     /// The next bytes; an error of a clock or the connection ends the body.
@@ -192,7 +177,10 @@ impl LiveBody {
         // The clock is read when the bytes stop, and not for each of them.
         let waiting = *self.waiting.get_or_insert_with(Instant::now);
         loop {
-            ready!(self.poll_alarm(cx));
+            if let Err(RuntimeEnded) = ready!(self.alarm.poll(cx)) {
+                let message = "the Tokio runtime of the stream has ended; read the stream inside a runtime";
+                return Poll::Ready(Some(Err(self.error(ErrorKind::Config, message))));
+            }
             let now = Instant::now();
             if let Some(error) = self.expired(now) {
                 return Poll::Ready(Some(Err(error)));
@@ -202,7 +190,7 @@ impl LiveBody {
                 return Poll::Ready(Some(Err(self.error(ErrorKind::Timeout, message))));
             }
             // Bytes came since the alarm was set: setting it anew for each of them would cost more.
-            self.set_alarm(self.next_alarm(waiting));
+            self.alarm.set(self.next_alarm(waiting));
         }
     }
 

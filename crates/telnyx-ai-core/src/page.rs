@@ -40,6 +40,8 @@ pub struct Page<T> {
     pub meta: Option<PageMeta>,
     /// Identifies a page that comes again; `None` without items.
     pub(crate) fingerprint: Option<Fingerprint>,
+    /// The number of items in `data` on the wire, with those that are `null`.
+    pub(crate) entries: u64,
     /// `meta` has a field about pages, readable or not.
     pub(crate) is_paged: bool,
 }
@@ -86,21 +88,21 @@ impl<T: DeserializeOwned> Page<T> {
         #[derive(Deserialize)]
         #[serde(expecting = "an object")]
         struct Wire<T> {
-            #[serde(deserialize_with = "lenient::required_list", bound(deserialize = "T: Deserialize<'de>"))]
-            data: Vec<T>,
+            #[serde(deserialize_with = "lenient::required_entries", bound(deserialize = "T: Deserialize<'de>"))]
+            data: lenient::Entries<T>,
             #[serde(default)]
             meta: Option<Box<RawValue>>,
         }
         let wire: Wire<T> = decode::envelope(body, std::any::type_name::<Vec<T>>())?;
         let meta = wire.meta.as_deref().map(RawValue::get);
-        let fingerprint = (!wire.data.is_empty()).then(|| fingerprint(body, meta.unwrap_or_default()));
+        let fingerprint = (wire.data.count > 0).then(|| fingerprint(body, meta.unwrap_or_default()));
         // Read from the text, because a field that cannot be read looks like one that is missing.
         let is_paged = meta.is_some_and(is_about_pages);
         let meta = match meta {
             Some(text) => decode::text(text).map_err(|problem| problem.under("meta"))?,
             None => None,
         };
-        Ok(Self { data: wire.data, meta, fingerprint, is_paged })
+        Ok(Self { data: wire.data.items, meta, fingerprint, entries: wire.data.count, is_paged })
     }
 }
 

@@ -1,6 +1,7 @@
 //! Redaction: the sensitive values of a request are removed from the response as errors and spans show it.
 
 mod matches;
+mod recent;
 mod tokens;
 
 use bytes::Bytes;
@@ -10,7 +11,9 @@ use serde::de::DeserializeOwned;
 
 use crate::error::Error;
 
-const REDACTED: &str = "[redacted]";
+pub(crate) use recent::RecentSecrets;
+
+pub(crate) const REDACTED: &str = "[redacted]";
 
 /// The secrets that a request carried.
 #[derive(Clone, Default)]

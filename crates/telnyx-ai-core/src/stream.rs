@@ -1,9 +1,9 @@
 //! Server-sent events as a stream of values.
 
-mod alike;
 mod event;
 mod input;
 mod surrogates;
+mod templates;
 
 use std::fmt;
 use std::pin::Pin;
@@ -19,12 +19,12 @@ use crate::head::ResponseHead;
 use crate::live::LiveBody;
 use crate::redact::Secrets;
 use crate::sse::SseEvent;
-use alike::Alike;
 use event::Read;
 use input::Input;
 use surrogates::Held;
+use templates::Templates;
 
-pub use alike::TextField;
+pub use templates::{TextField, VaryingExtra};
 
 /// How a stream ended without an error.
 ///
@@ -76,7 +76,7 @@ pub struct EventStream<T: 'static> {
     input: Input,
     /// Says that a value is certainly no error object, so that the check for one can be saved.
     accept: fn(&T) -> bool,
-    alike: Alike<T>,
+    templates: Templates<T>,
     /// Number of bytes that the last value adds.
     weight: usize,
     held: Held,
@@ -114,7 +114,15 @@ impl<T: DeserializeOwned> EventStream<T> {
     /// ```
     pub fn new(live: LiveBody, accept: fn(&T) -> bool) -> Self {
         let input = Input::Unknown(BytesMut::new());
-        Self { live, input, accept, alike: Alike::new(&[]), weight: 0, held: Held::default(), state: State::Open }
+        Self {
+            live,
+            input,
+            accept,
+            templates: Templates::new(&[], &VaryingExtra::NONE),
+            weight: 0,
+            held: Held::default(),
+            state: State::Open,
+        }
     }
 
     /// The items that remain after the input has ended: the events that wait, then the last one.

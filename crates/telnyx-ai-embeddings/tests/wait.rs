@@ -111,3 +111,14 @@ async fn a_summary_may_take_ten_minutes() {
     let error = embeddings.summarize(Summarize::new("docs", "a.mp3")).max_retries(0).await.unwrap_err();
     assert!(error.is_timeout() && error.to_string().contains("timeout of 600 s"), "{error}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_task_without_a_status_is_not_waited_for() {
+    for data in [r#"{"task_id":"t-1"}"#, r#"{"task_id":"t-1","status":null}"#, r#"{"task_id":"t-1","status":""}"#] {
+        let (embeddings, mock) = scripted([MockReply::json(200, format!(r#"{{"data":{data}}}"#))]);
+        let error = embeddings.wait("t-1").await.unwrap_err();
+        assert!(error.is_decode() && error.json_path() == Some("status"), "{error}");
+        assert_eq!(error.attachment::<EmbeddingTask>().unwrap().task_id, "t-1");
+        assert_eq!(mock.requests().len(), 1);
+    }
+}

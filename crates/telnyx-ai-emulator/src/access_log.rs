@@ -10,9 +10,13 @@ use std::{
     time::Duration,
 };
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::clock;
+
+mod message;
+
+pub use message::Level;
 
 /// The number of lines that may wait to be written. More are dropped: a full pipe must not hold up requests.
 const MOST_WAITING: usize = 4096;
@@ -30,7 +34,8 @@ pub enum LogFormat {
     Off,
     /// Words separated by spaces: time, method, path, status, duration, size of the response body.
     Text,
-    /// A JSON object per line, with `time`, `method`, `path`, `status`, `duration_ms`, `bytes`, `complete` and `faults`.
+    /// A JSON object per line, with `time`, `level` and `message`; that of a request also has `method`, `path`, `status`,
+    /// `duration_ms`, `bytes`, `complete` and `faults`.
     Json,
 }
 
@@ -51,6 +56,8 @@ pub(crate) struct Entry {
 /// Writes entries on a thread of its own.
 pub(crate) struct AccessLog {
     format: LogFormat,
+    /// Writes warnings and errors alone.
+    quiet: bool,
     /// `None` once closed.
     writer: Mutex<Option<Writer>>,
 }
@@ -63,25 +70,23 @@ struct Writer {
 
 impl AccessLog {
     /// A log that writes to standard error.
-    pub(crate) fn new(format: LogFormat) -> Self {
+    pub(crate) fn new(format: LogFormat, quiet: bool) -> Self {
         let writer = (format != LogFormat::Off).then(Writer::start).flatten();
-        Self { format, writer: Mutex::new(writer) }
+        Self { format, quiet, writer: Mutex::new(writer) }
     }
 
     /// Writes an entry.
     pub(crate) fn write(&self, entry: &Entry) {
-        if self.format != LogFormat::Off {
+        if self.format != LogFormat::Off && !self.quiet {
             self.send(entry.line(self.format, &clock::now()));
         }
     }
 
     /// Writes a message that is about no request.
-    pub(crate) fn tell(&self, message: &str) {
-        let line = match self.format {
-            LogFormat::Json => format!("{}\n", json!({ "time": clock::now(), "message": message })),
-            _ => format!("{message}\n"),
-        };
-        self.send(line);
+    pub(crate) fn tell(&self, level: Level, message: &str) {
+        if self.format != LogFormat::Off && !(self.quiet && level == Level::Info) {
+            self.send(self.format.message(level, message));
+        }
     }
 
     fn send(&self, line: String) {
@@ -121,32 +126,37 @@ impl Writer {
 impl Entry {
     /// The line of this entry, with its line break.
     fn line(&self, format: LogFormat, time: &str) -> String {
-        let (method, path) = (visible(&self.method), visible(&self.path));
-        if format == LogFormat::Json {
-            let status = self.status.map_or(Value::Null, Value::from);
-            let entry = json!({
-                "time": time,
-                "method": method,
-                "path": path,
-                "status": status,
-                "duration_ms": u64::try_from(self.duration.as_millis()).unwrap_or(u64::MAX),
-                "bytes": self.bytes,
-                "complete": self.complete,
-                "faults": self.faults,
-            });
-            return format!("{entry}\n");
+        if format != LogFormat::Json {
+            return format!("{time} {}\n", self.words());
         }
+        let line = json!({
+            "time": time,
+            "level": Level::Info.word(),
+            "message": self.words(),
+            "method": visible(&self.method),
+            "path": visible(&self.path),
+            "status": self.status,
+            "duration_ms": u64::try_from(self.duration.as_millis()).unwrap_or(u64::MAX),
+            "bytes": self.bytes,
+            "complete": self.complete,
+            "faults": self.faults,
+        });
+        format!("{line}\n")
+    }
+
+    /// The entry in words, without its time.
+    fn words(&self) -> String {
+        let (method, path) = (visible(&self.method), visible(&self.path));
         let status = self.status.map_or_else(|| "-".to_owned(), |status| status.to_string());
         let (duration, bytes) = (self.duration.as_millis(), self.bytes);
-        let mut line = format!("{time} {method} {path} {status} {duration}ms {bytes}B");
+        let mut words = format!("{method} {path} {status} {duration}ms {bytes}B");
         if !self.complete {
-            line.push_str(" incomplete");
+            words.push_str(" incomplete");
         }
         for fault in &self.faults {
-            let _ = write!(line, " fault=`{}`", visible(fault));
+            let _ = write!(words, " fault=`{}`", visible(fault));
         }
-        line.push('\n');
-        line
+        words
     }
 }
 
@@ -165,6 +175,8 @@ fn visible(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     fn entry() -> Entry {
@@ -190,8 +202,10 @@ mod tests {
         assert_eq!(
             serde_json::from_str::<Value>(&broken.line(LogFormat::Json, "T")).unwrap(),
             json!({
-                "time": "T", "method": "POST", "path": "/v2/ai/chat/completions", "status": null, "duration_ms": 12,
-                "bytes": 0, "complete": false, "faults": ["reset after-work"],
+                "time": "T", "level": "info",
+                "message": "POST /v2/ai/chat/completions - 12ms 0B incomplete fault=`reset after-work`",
+                "method": "POST", "path": "/v2/ai/chat/completions", "status": null, "duration_ms": 12, "bytes": 0,
+                "complete": false, "faults": ["reset after-work"],
             })
         );
     }

@@ -23,6 +23,10 @@ use crate::{
     web::Web,
 };
 
+mod behavior;
+mod data;
+mod network;
+
 /// The default of [`Builder::read_timeout`].
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -58,6 +62,7 @@ pub struct Builder {
     chunk_delay: Duration,
     keep_requests: usize,
     log: LogFormat,
+    quiet: bool,
     read_timeout: Duration,
     hosts: Vec<String>,
     allow_private_urls: bool,
@@ -77,225 +82,11 @@ impl Builder {
             chunk_delay: Duration::from_millis(10),
             keep_requests: DEFAULT_MOST,
             log: LogFormat::Off,
+            quiet: false,
             read_timeout: READ_TIMEOUT,
             hosts: Vec::new(),
             allow_private_urls: false,
         }
-    }
-
-    /// Listens on this port. Default 0: any free one.
-    ///
-    /// ```
-    /// # use telnyx_ai_emulator::Emulator;
-    /// let builder = Emulator::builder().port(8088);
-    /// # drop(builder);
-    /// ```
-    pub fn port(mut self, port: u16) -> Self {
-        self.port = port;
-        self
-    }
-
-    /// Listens on this address. Default: `127.0.0.1`, which only this machine can reach.
-    ///
-    /// ```
-    /// # use telnyx_ai_emulator::Emulator;
-    /// let for_containers = Emulator::builder().bind([0, 0, 0, 0]);
-    /// # drop(for_containers);
-    /// ```
-    ///
-    /// Any key is accepted, so whoever reaches the port can read and change what is in it, and have
-    /// it fetch pages.
-    pub fn bind(mut self, address: impl Into<IpAddr>) -> Self {
-        self.address = address.into();
-        self
-    }
-
-    /// Accepts requests for a host of this name too. Default: only for this machine.
-    ///
-    /// ```
-    /// # use telnyx_ai_emulator::Emulator;
-    /// let for_compose = Emulator::builder().bind([0, 0, 0, 0]).allow_host("emulator");
-    /// # drop(for_compose);
-    /// ```
-    ///
-    /// A request whose `Host` is not `localhost`, a loopback address, the bound address or the address it arrived at
-    /// is a 403: web pages can make their names resolve to this machine and would reach the emulator by them. A name
-    /// stands for itself on any port, not for its sub-domains.
-    pub fn allow_host(mut self, name: impl Into<String>) -> Self {
-        self.hosts.push(name.into());
-        self
-    }
-
-    /// Fetches pages and recordings from private addresses too. Default `false`.
-    ///
-    /// ```
-    /// # use telnyx_ai_emulator::Emulator;
-    /// let builder = Emulator::builder().allow_private_urls(true);
-    /// # drop(builder);
-    /// ```
-    ///
-    /// A URL that a request names (`url` of an embedding, `file_url` of a transcription) is fetched from public
-    /// addresses and from loopback. Link-local addresses such as 169.254.169.254, those of private networks, multicast
-    /// and reserved ones are refused, also behind names and redirects. The address that was checked is the one that is
-    /// connected to, so no proxy is used; with `true` the environment's proxy is.
-    pub fn allow_private_urls(mut self, allow: bool) -> Self {
-        self.allow_private_urls = allow;
-        self
-    }
-
-    /// Keeps everything in a folder, with a sub-folder for each bucket. Default: in memory.
-    ///
-    /// ```no_run
-    /// # use telnyx_ai_emulator::Emulator;
-    /// let builder = Emulator::builder().data_dir("./data");
-    /// # drop(builder);
-    /// ```
-    ///
-    /// The folder is made if missing and read whenever a bucket is embedded, so files can be put
-    /// there by hand. The name of a document is its path below the bucket, with `/` between folders;
-    /// hidden files and symbolic links below the folder are left out, and nothing is written through a link.
-    ///
-    /// All that is no document is in one hidden file, `.telnyx-ai-emulator.redb`. The next emulator on
-    /// the folder gives the same answers and starts tasks over that had not ended; two at a time cannot
-    /// have it. Deleting the file forgets it all but the documents.
-    pub fn data_dir(mut self, path: impl Into<PathBuf>) -> Self {
-        self.data_dir = Some(path.into());
-        self
-    }
-
-    /// Makes an empty bucket. Not needed for one that gets a [`file`](Self::file).
-    ///
-    /// ```
-    /// # use telnyx_ai_emulator::Emulator;
-    /// let builder = Emulator::builder().bucket("website");
-    /// # drop(builder);
-    /// ```
-    pub fn bucket(mut self, name: impl Into<String>) -> Self {
-        self.buckets.push(name.into());
-        self
-    }
-
-    /// Puts a document into a bucket.
-    ///
-    /// ```
-    /// # use telnyx_ai_emulator::Emulator;
-    /// let builder = Emulator::builder().file("docs", "guides/returns.txt", "Returns take 30 days.");
-    /// # drop(builder);
-    /// ```
-    ///
-    /// With a [`data_dir`](Self::data_dir) it is written there, over a file of the same name, and embedded
-    /// if it is new to a bucket that is embedded.
-    pub fn file(mut self, bucket: impl Into<String>, filename: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
-        self.files.push((bucket.into(), filename.into(), bytes.into()));
-        self
-    }
-
-    /// Hands chat and transcriptions to an OpenAI-compatible server. Default: the built-in engine answers.
-    ///
-    /// ```
-    /// # use telnyx_ai_emulator::Emulator;
-    /// let builder = Emulator::builder().upstream("http://127.0.0.1:11434/v1");
-    /// # drop(builder);
-    /// ```
-    ///
-    /// `url` is what comes before `/chat/completions`. A checked request is sent on as it is, except
-    /// that retrieval tools become a system message with the chunks they find. Status, body and
-    /// stream come back byte for byte, an error's body up to 64 KiB. A recording goes to
-    /// `/audio/transcriptions` in the same way, as a form of its fields and its file, which is fetched here
-    /// if it was given by its address; a server without that path answers with its own 404. Responses and
-    /// messages are made into chat requests, and what it answers is written in their form, streamed once it is whole;
-    /// of its errors they have status and text.
-    /// The key of the caller is never sent on, and nothing is sent twice.
-    pub fn upstream(mut self, url: impl Into<String>) -> Self {
-        self.upstream = Some(url.into());
-        self
-    }
-
-    /// The bearer key for the [`upstream`](Self::upstream) server. Default: none is sent.
-    ///
-    /// ```
-    /// # use telnyx_ai_emulator::Emulator;
-    /// let builder = Emulator::builder().upstream("http://127.0.0.1:8000/v1").upstream_key("KEY");
-    /// # drop(builder);
-    /// ```
-    pub fn upstream_key(mut self, key: impl Into<String>) -> Self {
-        self.upstream_key = Some(key.into());
-        self
-    }
-
-    /// How long a task rests in each state, so that a progress display has something to show.
-    ///
-    /// ```
-    /// # use telnyx_ai_emulator::Emulator;
-    /// let for_tests = Emulator::builder().task_step(std::time::Duration::ZERO);
-    /// # drop(for_tests);
-    /// ```
-    ///
-    /// Default 150 ms.
-    pub fn task_step(mut self, step: Duration) -> Self {
-        self.task_step = step;
-        self
-    }
-
-    /// How long a chat stream rests between chunks.
-    ///
-    /// ```
-    /// # use telnyx_ai_emulator::Emulator;
-    /// let for_tests = Emulator::builder().chunk_delay(std::time::Duration::ZERO);
-    /// # drop(for_tests);
-    /// ```
-    ///
-    /// Default 10 ms. An upstream server keeps its own pace.
-    pub fn chunk_delay(mut self, delay: Duration) -> Self {
-        self.chunk_delay = delay;
-        self
-    }
-
-    /// How many requests [`Emulator::requests`] keeps, the latest ones.
-    ///
-    /// ```
-    /// # use telnyx_ai_emulator::Emulator;
-    /// let for_load_tests = Emulator::builder().keep_requests(0);
-    /// # drop(for_load_tests);
-    /// ```
-    ///
-    /// Default 1000; never more than have 16 MiB in all. With 0 they are only counted.
-    pub fn keep_requests(mut self, most: usize) -> Self {
-        self.keep_requests = most;
-        self
-    }
-
-    /// Writes a line to standard error for each request. Default: [`LogFormat::Off`].
-    ///
-    /// ```
-    /// # use telnyx_ai_emulator::Emulator;
-    /// use telnyx_ai_emulator::LogFormat;
-    ///
-    /// let builder = Emulator::builder().log(LogFormat::Text);
-    /// # drop(builder);
-    /// ```
-    ///
-    /// A line has the path without its query, and neither headers nor bodies. It is written when the response has
-    /// been sent. Lines that cannot be written in time, because nobody reads a pipe, are dropped.
-    pub fn log(mut self, format: LogFormat) -> Self {
-        self.log = format;
-        self
-    }
-
-    /// Limits the time within which a request must arrive. Default: 30 s.
-    ///
-    /// ```
-    /// # use telnyx_ai_emulator::Emulator;
-    /// let builder = Emulator::builder().read_timeout(std::time::Duration::from_secs(5));
-    /// # drop(builder);
-    /// ```
-    ///
-    /// A connection is closed if the headers of its first request are not there after this time, or those of a later
-    /// one this time after their first byte. A request whose body gets on by less than 1 KiB in this time, and does
-    /// not end, gets a 408. Idle connections are closed after 120 s.
-    pub fn read_timeout(mut self, timeout: Duration) -> Self {
-        self.read_timeout = timeout;
-        self
     }
 
     /// Starts the emulator. It accepts connections when this returns.
@@ -348,7 +139,7 @@ impl Builder {
             idempotency: Idempotency::default(),
             faults: Faults::default(),
             requests: Requests::new(self.keep_requests),
-            access_log: AccessLog::new(self.log),
+            access_log: AccessLog::new(self.log, self.quiet),
             read_timeout: self.read_timeout,
             hosts,
             web: Web::new(self.allow_private_urls),

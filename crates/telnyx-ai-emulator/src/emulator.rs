@@ -14,7 +14,9 @@ use bytes::Bytes;
 use futures_util::future::select;
 use tokio::sync::oneshot;
 
-use crate::{app::App, builder::Builder, connection::Door, faults::Faults, requests::Requests, routes, worker};
+use crate::{
+    access_log::Level, app::App, builder::Builder, connection::Door, faults::Faults, requests::Requests, routes, worker,
+};
 
 /// A running emulator. It stops when dropped.
 ///
@@ -199,13 +201,24 @@ async fn serve(
     select(pin!(server), end).await;
 }
 
-/// Indexes what was embedded before the start. Only searches wait for the index of their bucket.
+/// Indexes what was stored before the start. Only searches wait for it.
 fn index(app: &App) {
+    let tell = |message: &str| app.access_log.tell(Level::Info, message);
     for (bucket, files) in app.store.unindexed() {
-        app.access_log
-            .tell(&format!("indexing the {files} files of the bucket {bucket:?}; searches there wait for it"));
+        tell(&format!("indexing the {files} files of the bucket {bucket:?}; searches there wait for it"));
         app.store.index(&bucket);
-        app.access_log.tell(&format!("indexed the bucket {bucket:?}"));
+        tell(&format!("indexed the bucket {bucket:?}"));
+    }
+    let conversations = app.store.unindexed_conversations();
+    if conversations > 0 {
+        tell(&format!("indexing {conversations} conversations; searches of conversation histories wait for it"));
+        match app.store.index_conversations() {
+            Ok(()) => tell(&format!("indexed {conversations} conversations")),
+            // Each search tries it again, and reports why it fails.
+            Err(error) => {
+                app.access_log.tell(Level::Error, &format!("conversations cannot be indexed: {error}"));
+            }
+        }
     }
 }
 

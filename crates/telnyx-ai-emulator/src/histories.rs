@@ -1,38 +1,21 @@
-//! Stored conversations as records that are searched: each is its messages, cut into chunks.
+//! Stored conversations as records that are searched.
 
 use serde_json::{Value, json};
 
 use crate::{
     app::ORGANIZATION_ID,
     clock,
-    engine::{
-        embedder::{Features, embed},
-        ranking::nearest,
-    },
     filter::{Cell, Column, Condition, Row},
-    store::conversations::{Conversation, Message},
-    text::tokens::windows,
+    store::{conversations::Conversation, transcripts::Excerpt},
 };
 
 /// Where everything is stored.
 pub(crate) const REGION: &str = "USA";
-/// How many tokens a chunk has at most, and how many of them it shares with the next.
-const CHUNK: usize = 480;
-const OVERLAP: usize = 64;
 
 /// A conversation as a record.
 pub(crate) struct Record<'a> {
     pub(crate) conversation: &'a Conversation,
     pub(crate) user_id: &'a str,
-}
-
-/// A chunk of a record, with how near it is to what was asked.
-pub(crate) struct Found<'a> {
-    record: &'a Record<'a>,
-    index: usize,
-    total: usize,
-    text: String,
-    score: f32,
 }
 
 /// The column that a filter on this field is about; other fields are keys of the metadata.
@@ -66,49 +49,17 @@ impl Record<'_> {
     }
 }
 
-/// The chunks of these records that are at least so near to the query, nearest first.
-pub(crate) fn search<'a>(query: &str, records: &'a [(Record<'a>, Vec<Message>)], least: f32) -> Vec<Found<'a>> {
-    let mut found = Vec::new();
-    for (record, messages) in records {
-        let text = transcript(messages);
-        let chunks = windows(&text, CHUNK, OVERLAP);
-        let total = chunks.len();
-        found.extend(chunks.into_iter().enumerate().map(|(index, chunk)| Found {
-            record,
-            index,
-            total,
-            text: chunk.trim().to_owned(),
-            score: 0.0,
-        }));
-    }
-    let features: Vec<Features> = found.iter().map(|chunk| embed(&chunk.text)).collect();
-    for ranked in nearest(query, &features.iter().collect::<Vec<_>>(), usize::MAX) {
-        if let Some(chunk) = found.get_mut(ranked.at) {
-            chunk.score = ranked.similarity;
-        }
-    }
-    found.retain(|chunk| chunk.score >= least);
-    found.sort_by(|one, other| other.score.total_cmp(&one.score));
-    found
-}
-
-/// What was said, a line for each message that has a text.
-fn transcript(messages: &[Message]) -> String {
-    let spoken = messages.iter().filter(|message| !message.content.trim().is_empty());
-    let lines: Vec<String> = spoken.map(|message| format!("{}: {}", message.role, message.content.trim())).collect();
-    lines.join("\n")
-}
-
-impl Found<'_> {
-    pub(crate) fn to_json(&self) -> Value {
-        let Record { conversation, user_id } = self.record;
+impl Record<'_> {
+    /// An excerpt of it as a search shows it.
+    pub(crate) fn excerpt(&self, excerpt: &Excerpt) -> Value {
+        let Self { conversation, user_id } = self;
         json!({
-            "id": format!("{}_{}", conversation.id, self.index),
+            "id": format!("{}_{}", conversation.id, excerpt.number),
             "record_id": conversation.id,
-            "chunk_index": self.index,
-            "chunk_total": self.total,
-            "text": self.text,
-            "score": self.score,
+            "chunk_index": excerpt.number,
+            "chunk_total": excerpt.total,
+            "text": excerpt.text,
+            "score": excerpt.similarity,
             "region": REGION,
             "user_id": user_id,
             "organization_id": ORGANIZATION_ID,

@@ -109,7 +109,10 @@ impl Host {
         };
         // A proxy or a container may listen on another port than the emulator, so any will do.
         let port_is_valid = port.is_empty()
-            || port.strip_prefix(':').is_some_and(|port| port.len() <= 5 && port.bytes().all(|b| b.is_ascii_digit()));
+            || port.strip_prefix(':').is_some_and(|port| {
+                // An empty port is the default one. Parsing alone would accept a sign.
+                port.bytes().all(|b| b.is_ascii_digit()) && (port.is_empty() || port.parse::<u16>().is_ok())
+            });
         port_is_valid.then_some(host)
     }
 

@@ -21,7 +21,8 @@
 //!
 //! * Standard output has the base URL and nothing else. Standard error says where state is kept and what is indexed,
 //!   and has a line for each request: time, method, path, status, duration and size of the response body, and the
-//!   faults that were played. `--log json` writes each line as a JSON object, `--quiet` only warnings and errors.
+//!   faults that were played. `--log json` writes each line as a JSON object with `time`, `level` and `message`, `--quiet`
+//!   only warnings and errors.
 //! * `/` is a page that shows requests, buckets, tasks and pictures of clusters, and switches faults on and off.
 //!   `GET /health` is 200 with `"status": "ok"` as long as the state can be read, else 503. Both need no key.
 //! * The page is made of `/emulator/requests` (GET, DELETE), `/emulator/buckets` and `/emulator/tasks` (GET),
@@ -198,6 +199,8 @@ mod text;
 mod web;
 mod worker;
 
+#[doc(hidden)]
+pub use access_log::Level;
 pub use access_log::LogFormat;
 pub use builder::Builder;
 pub use emulator::Emulator;

@@ -12,7 +12,7 @@ use std::{
 
 use clap::{Parser, ValueEnum};
 use futures_util::future::{Either, select};
-use telnyx_ai_emulator::{Builder, Emulator, LogFormat, faults::Fault};
+use telnyx_ai_emulator::{Builder, Emulator, Level, LogFormat, faults::Fault};
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -74,9 +74,9 @@ struct Arguments {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Log {
-    /// One line of words for each request
+    /// Lines of words
     Text,
-    /// One JSON object for each request
+    /// One JSON object per line, with time, level and message
     Json,
 }
 
@@ -85,21 +85,23 @@ fn latency(time: &str) -> io::Result<Fault> {
 }
 
 fn main() -> ExitCode {
-    match run(Arguments::parse()) {
+    let arguments = Arguments::parse();
+    match run(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            drop(writeln!(io::stderr(), "telnyx-ai-emulator: {error}"));
+            arguments.print(Level::Error, &error.to_string());
             ExitCode::FAILURE
         }
     }
 }
 
-fn run(arguments: Arguments) -> io::Result<()> {
+fn run(arguments: &Arguments) -> io::Result<()> {
     let mut builder = Emulator::builder()
         .port(arguments.port)
         .bind(arguments.bind)
         .read_timeout(Duration::from_secs(arguments.read_timeout))
         .log(arguments.format())
+        .quiet(arguments.quiet)
         .allow_private_urls(arguments.allow_private_urls);
     builder = arguments.allow_host.iter().fold(builder, Builder::allow_host);
     if let Some(data) = &arguments.data {
@@ -115,7 +117,7 @@ fn run(arguments: Arguments) -> io::Result<()> {
     runtime.block_on(async {
         // Before anything else: process 1 of a container ignores signals without a handler.
         let mut signals = Signals::new()?;
-        let emulator = match select(pin!(start(builder, &arguments)), pin!(signals.next())).await {
+        let emulator = match select(pin!(start(builder, arguments)), pin!(signals.next())).await {
             Either::Left((emulator, _)) => emulator?,
             Either::Right(_) => return Ok(()),
         };
@@ -136,11 +138,12 @@ async fn start(builder: Builder, arguments: &Arguments) -> io::Result<Emulator> 
     }
     let emulator = builder.start().await?;
     if !arguments.bind.is_loopback() {
-        arguments.print(&format!(
-            "warning: other machines can reach {}, and any key is accepted: they can read and change everything, and \
-             have pages fetched; without --bind only this machine can",
+        let warning = format!(
+            "other machines can reach {}, and any key is accepted: they can read and change everything, and have pages \
+             fetched; without --bind only this machine can",
             arguments.bind
-        ));
+        );
+        arguments.print(Level::Warning, &warning);
     }
     for fault in arguments.fault.iter().chain(&arguments.latency) {
         emulator.faults().add(fault.clone())?;
@@ -161,7 +164,6 @@ async fn start(builder: Builder, arguments: &Arguments) -> io::Result<Emulator> 
 impl Arguments {
     fn format(&self) -> LogFormat {
         match self.log {
-            _ if self.quiet => LogFormat::Off,
             Log::Text => LogFormat::Text,
             Log::Json => LogFormat::Json,
         }
@@ -170,17 +172,14 @@ impl Arguments {
     /// Writes a message to standard error, unless it should be quiet.
     fn tell(&self, message: &str) {
         if !self.quiet {
-            self.print(message);
+            self.print(Level::Info, message);
         }
     }
 
     /// Writes a message to standard error in the format of the log.
-    fn print(&self, message: &str) {
-        let line = match self.log {
-            Log::Text => format!("{message}\n"),
-            Log::Json => format!("{}\n", serde_json::json!({ "message": message })),
-        };
-        drop(io::stderr().lock().write_all(line.as_bytes()));
+    fn print(&self, level: Level, message: &str) {
+        // Nobody can be told that standard error cannot be written.
+        drop(io::stderr().lock().write_all(self.format().message(level, message).as_bytes()));
     }
 }
 

@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 
 use crate::{
     app::App,
+    exchange,
     faults::Fault,
     hosts,
     http::reply::Failure,
@@ -52,6 +53,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .method_not_allowed_fallback(async || Failure::WrongMethod)
         .layer(middleware::from_fn(refuse_other_pages))
         .layer(middleware::from_fn_with_state(Arc::clone(app), hosts::check))
+        .layer(middleware::from_fn_with_state(Arc::clone(app), exchange::limit_body))
 }
 
 /// Returns true for the requests that the page repeats.
@@ -82,19 +84,20 @@ async fn refuse_other_pages(request: Request, next: Next) -> Response {
 /// The reason why a request may come from another page. A body must be JSON: a browser sends that to another site only
 /// with a permission, which is never given.
 fn foreign(headers: &HeaderMap) -> Option<&'static str> {
-    let text = |value: Option<&HeaderValue>| value.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-    let host = text(headers.get(header::HOST)).unwrap_or_default();
-    if text(headers.get(header::ORIGIN)).is_some_and(|origin| origin != format!("http://{host}")) {
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    // Of a header that comes several times, each value counts.
+    let all = |name: &str| headers.get_all(name).iter().map(text).collect::<Vec<String>>();
+    let own = format!("http://{}", headers.get(header::HOST).map(text).unwrap_or_default());
+    if all("origin").iter().any(|origin| !origin.eq_ignore_ascii_case(&own)) {
         return Some("The Origin of the request is another one than its Host.");
     }
-    let site = text(headers.get("sec-fetch-site"));
-    if site.is_some_and(|site| site != "same-origin" && site != "none") {
+    if all("sec-fetch-site").iter().any(|site| site != "same-origin" && site != "none") {
         return Some("The request comes from another site.");
     }
-    let kind = text(headers.get(header::CONTENT_TYPE));
-    let kind = kind.as_deref().and_then(|kind| kind.split(';').next()).unwrap_or_default();
-    (!kind.trim().eq_ignore_ascii_case("application/json"))
-        .then_some("The Content-Type of a change must be application/json.")
+    let kinds = all("content-type");
+    let is_json =
+        |kind: &String| kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"));
+    (kinds.is_empty() || !kinds.iter().all(is_json)).then_some("The Content-Type of a change must be application/json.")
 }
 
 /// `GET /health`

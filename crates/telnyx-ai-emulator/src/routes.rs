@@ -94,8 +94,9 @@ fn router(app: Arc<App>) -> Router {
         .layer(middleware::from_fn(errors::shape))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), faults::play))
         .layer(middleware::from_fn(read_body))
-        .layer(middleware::from_fn_with_state(Arc::clone(&app), exchange::limit_body))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), hosts::check))
+        // Outside of whatever reads a body, be it to discard it.
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), exchange::limit_body))
         .layer(middleware::from_fn(errors::shape))
         .layer(middleware::from_fn(add_request_id))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), requests::record));

@@ -20,6 +20,7 @@ use database::{Database, Table};
 use embedding::{Embedding, FileState, Rows};
 use files::Files;
 use tasks::{Task, TaskStatus};
+use transcripts::Transcripts;
 
 pub(crate) mod conversations;
 pub(crate) mod database;
@@ -27,6 +28,7 @@ pub(crate) mod embedding;
 pub(crate) mod files;
 pub(crate) mod insights;
 pub(crate) mod tasks;
+pub(crate) mod transcripts;
 
 /// Whether something could not be stored for lack of space.
 pub(crate) fn is_full(error: &io::Error) -> bool {
@@ -47,6 +49,7 @@ pub(crate) struct Store {
     database: Database,
     /// What the database has of the embeddings, so that a search need not read it.
     embeddings: RwLock<BTreeMap<String, Embedding>>,
+    transcripts: Transcripts,
 }
 
 impl Store {
@@ -57,8 +60,10 @@ impl Store {
     /// The database holds rows of another version.
     pub(crate) fn open(files: Files, database: Database) -> io::Result<Self> {
         let embeddings = Rows::of(&database).load()?.into();
-        let store = Self { files, database, embeddings };
+        let mut store = Self { files, database, embeddings, transcripts: Transcripts::default() };
         store.move_messages()?;
+        let conversations = store.conversations().all()?;
+        store.transcripts = Transcripts::of(conversations.into_iter().map(|conversation| conversation.id));
         Ok(store)
     }
 

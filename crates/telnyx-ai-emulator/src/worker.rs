@@ -5,6 +5,7 @@ use std::{io, sync::Arc, time::Duration};
 use url::Url;
 
 use crate::{
+    access_log::Level,
     app::App,
     clusters, crawl,
     engine::indexer::Options,
@@ -103,7 +104,8 @@ async fn embed_site(app: &Arc<App>, bucket: String, root: Url, options: Options)
 
 /// Shows why no page of a site was embedded: as the `error_reason` of its first page, and in the log.
 async fn site_failed(app: &Arc<App>, bucket: &str, root: &Url, reason: String) -> TaskStatus {
-    app.access_log.tell(&format!("telnyx-ai-emulator: embedding {root} into the bucket '{bucket}' failed: {reason}"));
+    let problem = format!("embedding {root} into the bucket '{bucket}' failed: {reason}");
+    app.access_log.tell(Level::Error, &problem);
     let (app, bucket) = (Arc::clone(app), bucket.to_owned());
     let failed = Indexed { filename: crawl::filename(root), checksum: String::new(), chunks: Err(reason) };
     blocking(move || {

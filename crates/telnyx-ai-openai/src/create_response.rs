@@ -2,9 +2,10 @@
 
 use serde::{Serialize, Serializer};
 use telnyx_ai_chat::{FunctionDefinition, Tool, ToolChoice};
-use telnyx_ai_core::{Error, Extra, Result, setters};
+use telnyx_ai_core::{Error, Extra, ReasoningEffort, Region, RegionMode, Result, ServiceTier, check_region, setters};
 
 use crate::item::Item;
+use crate::reasoning::Reasoning;
 
 /// What the model answers to: a text of the user, or items.
 ///
@@ -71,7 +72,7 @@ impl<const N: usize> From<[Item; N]> for ResponseInput {
 ///     .max_output_tokens(200)
 ///     .tool(weather)
 ///     .tool_choice(ToolChoice::Required)
-///     .extra("reasoning", json!({ "effort": "low" }));
+///     .reasoning_effort("low");
 /// assert_eq!(ask.tools.len(), 1);
 /// ```
 ///
@@ -106,6 +107,18 @@ pub struct CreateResponse {
     /// See [`top_p()`](Self::top_p()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub top_p: Option<f64>,
+    /// See [`reasoning_effort()`](Self::reasoning_effort()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reasoning: Option<Reasoning>,
+    /// See [`region()`](Self::region()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region: Option<Region>,
+    /// See [`mode()`](Self::mode()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mode: Option<RegionMode>,
+    /// See [`service_tier()`](Self::service_tier()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service_tier: Option<ServiceTier>,
     /// Set by `create` and `stream`, which know what they can read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) stream: Option<bool>,
@@ -131,6 +144,14 @@ setters! {
         temperature: impl Into<f64> = 0.7,
         /// Draws from the likeliest tokens that have this probability together.
         top_p: impl Into<f64> = 0.9,
+        /// How the model reasons: its effort, and fields that the service does not document.
+        reasoning: impl Into<Reasoning> = ReasoningEffort::Low,
+        /// The region that serves the request, for models that Telnyx hosts. Default: the one with the lowest latency.
+        region: impl Into<Region> = "EU",
+        /// The strictness of `region`, without which it is an error. Default `preferred`.
+        mode: impl Into<RegionMode> = "strict",
+        /// The tier of service, one of the model's `service_tiers`. Default `default`.
+        service_tier: impl Into<ServiceTier> = "flex",
     }
 }
 
@@ -153,6 +174,10 @@ impl CreateResponse {
             max_output_tokens: None,
             temperature: None,
             top_p: None,
+            reasoning: None,
+            region: None,
+            mode: None,
+            service_tier: None,
             stream: None,
             extra: Extra::default(),
         }
@@ -170,6 +195,21 @@ impl CreateResponse {
     #[must_use]
     pub fn tool(mut self, tool: Tool) -> Self {
         self.tools.push(tool);
+        self
+    }
+
+    /// Sets the effort that the model spends on reasoning (wire: `reasoning.effort`). Default: the model's own. A value
+    /// that the model does not take is rejected (400).
+    ///
+    /// ```
+    /// use telnyx_ai_openai::{CreateResponse, ReasoningEffort};
+    ///
+    /// let ask = CreateResponse::new("Hi").reasoning_effort(ReasoningEffort::High);
+    /// assert_eq!(ask.reasoning.unwrap().effort, Some(ReasoningEffort::High));
+    /// ```
+    #[must_use]
+    pub fn reasoning_effort(mut self, effort: impl Into<ReasoningEffort>) -> Self {
+        self.reasoning.get_or_insert_default().effort = Some(effort.into());
         self
     }
 
@@ -195,6 +235,7 @@ impl CreateResponse {
                 return Err(Error::invalid_input(field, "is not a finite number, which JSON cannot carry"));
             }
         }
+        check_region(self.region.as_ref(), self.mode.as_ref(), &self.extra)?;
         if self.extra.get("stream").is_some() {
             return Err(Error::invalid_input("stream", "is set by `create` and `stream`; drop it from `extra`"));
         }

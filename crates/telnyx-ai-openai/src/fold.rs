@@ -3,10 +3,11 @@
 mod build;
 mod names;
 mod numbers;
+mod text_fields;
 
 use serde_json::{Value, json};
 use telnyx_ai_core::__private::{Secrets, Shown};
-use telnyx_ai_core::{Fold, FoldEnd, StreamEnd};
+use telnyx_ai_core::{Fold, FoldEnd, StreamEnd, TextField, VaryingExtra, decode};
 use tracing::Span;
 
 use crate::content::{ItemPart, RefusalPart, TextPart};
@@ -32,7 +33,10 @@ impl Fold for ResponseFold {
 
         let built = &mut self.built;
         match event {
-            Created(event) | Queued(event) | InProgress(event) => built.snapshot(&event.response),
+            Created(event) | Queued(event) | InProgress(event) => {
+                built.snapshot(&event.response);
+                return reported(event);
+            }
             Completed(event) => return self.finish(event, ResponseStatus::Completed),
             Incomplete(event) => return self.finish(event, ResponseStatus::Incomplete),
             Failed(event) => return self.finish(event, ResponseStatus::Failed),
@@ -65,9 +69,12 @@ impl Fold for ResponseFold {
         &self.built.response
     }
 
-    fn into_whole(mut self) -> ModelResponse {
-        self.built.sort();
+    fn into_whole(self) -> ModelResponse {
         self.built.response
+    }
+
+    fn close(&mut self) {
+        self.built.sort();
     }
 
     fn end(&self) -> FoldEnd {
@@ -83,6 +90,14 @@ impl Fold for ResponseFold {
         event.is_plain()
     }
 
+    fn text_fields() -> &'static [TextField<ResponseEvent>] {
+        &text_fields::TEXT_FIELDS
+    }
+
+    fn varying_extra() -> &'static VaryingExtra<ResponseEvent> {
+        &text_fields::VARYING_EXTRA
+    }
+
     fn record(response: &ModelResponse, span: &Span) {
         span::record(response, span);
     }
@@ -95,17 +110,22 @@ impl Fold for ResponseFold {
 impl ResponseFold {
     fn finish(&mut self, event: &SnapshotEvent, status: ResponseStatus) -> Result<(), Value> {
         self.built.snapshot(&event.response);
-        self.built.sort();
         let response = &mut self.built.response;
         if event.response.status.is_none() || status == ResponseStatus::Failed {
             response.status = Some(status);
         }
+        reported(event)?;
         if let Some((_, error)) = response.failure() {
             return Err(json!({ "error": error }));
         }
         self.ended = true;
         Ok(())
     }
+}
+
+/// Fails with the error beside the response that an event holds.
+fn reported(event: &SnapshotEvent) -> Result<(), Value> {
+    decode::error_in(&event.extra).map_or(Ok(()), |_| Err(Value::Object(event.extra.clone())))
 }
 
 fn add(text: Option<&mut String>, more: &TextEvent) {

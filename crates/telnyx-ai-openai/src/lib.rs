@@ -42,6 +42,7 @@ mod known;
 #[cfg(feature = "client")]
 mod openai;
 mod piece;
+mod reasoning;
 mod response;
 #[cfg(feature = "client")]
 mod responses;
@@ -49,6 +50,7 @@ mod responses;
 mod span;
 #[cfg(feature = "client")]
 mod stream;
+mod usage;
 
 pub use content::{ImagePart, ItemContent, ItemPart, RefusalPart, TextPart};
 pub use create_embeddings::{CreateEmbeddings, EmbeddingInput, EncodingFormat};
@@ -58,13 +60,12 @@ pub use event::ResponseEvent;
 pub use function_call::{FunctionCallItem, FunctionCallOutputItem};
 pub use item::{Item, MessageItem, ReasoningItem};
 pub use piece::{ItemEvent, PartEvent, SnapshotEvent, TextEvent};
-pub use response::{
-    IncompleteDetails, IncompleteReason, InputTokensDetails, ModelResponse, OutputTokensDetails, ResponseStatus,
-    ResponseUsage,
-};
+pub use reasoning::Reasoning;
+pub use response::{IncompleteDetails, IncompleteReason, ModelResponse, ResponseStatus};
 #[cfg(feature = "client")]
 pub use telnyx_ai_chat::{Chat, Models};
 pub use telnyx_ai_chat::{Model, Tool, ToolChoice, Usage};
-pub use telnyx_ai_core::Role;
+pub use telnyx_ai_core::{ReasoningEffort, Region, RegionMode, Role, ServiceTier};
+pub use usage::{InputTokensDetails, OutputTokensDetails, ResponseUsage};
 #[cfg(feature = "client")]
 pub use {openai::OpenAi, responses::Responses, stream::ResponseStream};

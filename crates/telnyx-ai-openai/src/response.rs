@@ -4,12 +4,11 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value, json};
 use telnyx_ai_core::decode::{self, DecodeError};
-#[cfg(feature = "client")]
-use telnyx_ai_core::merge;
 use telnyx_ai_core::{Bytes, Timestamp, lenient, open_enum};
 
 use crate::function_call::FunctionCallItem;
 use crate::item::Item;
+use crate::usage::ResponseUsage;
 
 open_enum! {
     /// How far the service is with a response, or with an item of it.
@@ -150,44 +149,42 @@ impl ModelResponse {
         })
     }
 
-    /// Reads the answer of a plain call. One that failed is no answer.
     /// Returns the error that the response or one of its messages failed with, and where it is.
     pub(crate) fn failure(&self) -> Option<(String, Value)> {
+        let unknown = |what: &str| json!({ "message": format!("{what} failed, and the service does not say why") });
         if let Some(error) = self.error.as_ref().filter(|error| decode::reports(error)) {
             return Some(("error".to_owned(), error.clone()));
         }
-        if self.status == Some(ResponseStatus::Failed) {
-            let unknown = json!({ "message": "the response failed, and the service does not say why" });
-            return Some(("status".to_owned(), unknown));
+        if let Some((name, error)) = decode::error_in(&self.extra) {
+            return Some((name.to_owned(), error.clone()));
         }
-        self.output.iter().enumerate().find_map(|(at, item)| match item {
-            Item::Message(item) if item.status == Some(ResponseStatus::Failed) => {
-                let error = item.extra.get("error").filter(|error| decode::reports(error)).cloned();
-                let unknown =
-                    || json!({ "message": "a message of the response failed, and the service does not say why" });
-                Some((format!("output[{at}]"), error.unwrap_or_else(unknown)))
+        if has_failed(&self.status) {
+            return Some(("status".to_owned(), unknown("the response")));
+        }
+        self.output.iter().enumerate().find_map(|(at, item)| {
+            let Item::Message(item) = item else { return None };
+            match decode::error_in(&item.extra) {
+                Some((name, error)) => Some((format!("output[{at}].{name}"), error.clone())),
+                None => has_failed(&item.status)
+                    .then(|| (format!("output[{at}].status"), unknown("a message of the response"))),
             }
-            _ => None,
         })
     }
 
+    /// Reads the body of a plain response. A response that failed is an error with the response attached.
     pub(crate) fn read(body: &Bytes) -> Result<Self, DecodeError> {
-        let whole: Self = match decode::object(body) {
-            Ok(whole) => whole,
-            // An error beside the output does not take away what it holds.
-            Err(problem) => {
-                return Err(match decode::json::<Self>(body) {
-                    Ok(whole) if !whole.output.is_empty() => problem.with_attachment(whole),
-                    _ => problem,
-                });
-            }
-        };
+        let whole: Self = decode::object_or_attached(body)?;
         named::has_output(body)?;
-        if let Some((path, error)) = whole.failure() {
-            return Err(DecodeError::reported(path, &error).with_attachment(whole));
+        match whole.failure() {
+            Some((path, error)) => Err(DecodeError::reported(path, &error).with_attachment(whole)),
+            None => Ok(whole),
         }
-        Ok(whole)
     }
+}
+
+/// Returns true if a status reports a failure, in upper or lower case.
+fn has_failed(status: &Option<ResponseStatus>) -> bool {
+    status.as_ref().is_some_and(|status| decode::is_failure(status.as_str()))
 }
 
 mod named {
@@ -230,104 +227,6 @@ pub struct IncompleteDetails {
     /// The reason; `None` when the service did not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<IncompleteReason>,
-    /// Fields that the SDK does not model.
-    #[serde(flatten)]
-    pub extra: Map<String, Value>,
-}
-
-/// The tokens of one response.
-///
-/// ```
-/// let usage: telnyx_ai_openai::ResponseUsage = serde_json::from_str(
-///     r#"{"input_tokens":9,"input_tokens_details":{"cached_tokens":4},"output_tokens":"3","total_tokens":12}"#,
-/// )?;
-/// assert_eq!(usage.input_tokens + usage.output_tokens, usage.total_tokens);
-/// assert_eq!(usage.input_tokens_details.unwrap().cached_tokens, 4);
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-#[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct ResponseUsage {
-    /// Tokens read.
-    #[serde(default, deserialize_with = "lenient::any_count")]
-    pub input_tokens: u64,
-    /// What kind of tokens were read.
-    #[serde(default, deserialize_with = "lenient::opt_object", skip_serializing_if = "Option::is_none")]
-    pub input_tokens_details: Option<InputTokensDetails>,
-    /// Tokens written.
-    #[serde(default, deserialize_with = "lenient::any_count")]
-    pub output_tokens: u64,
-    /// What kind of tokens were written.
-    #[serde(default, deserialize_with = "lenient::opt_object", skip_serializing_if = "Option::is_none")]
-    pub output_tokens_details: Option<OutputTokensDetails>,
-    /// Both together.
-    #[serde(default, deserialize_with = "lenient::any_count")]
-    pub total_tokens: u64,
-    /// Fields that the SDK does not model.
-    #[serde(flatten)]
-    pub extra: Map<String, Value>,
-}
-
-impl ResponseUsage {
-    /// Merges a later report of the same response, field by field. Counts never sink, so the later one is right; a report
-    /// that leaves a field out, or says 0, knows nothing of it.
-    #[cfg(feature = "client")]
-    pub(crate) fn update(&mut self, later: &Self) {
-        count(&mut self.input_tokens, later.input_tokens);
-        count(&mut self.output_tokens, later.output_tokens);
-        count(&mut self.total_tokens, later.total_tokens);
-        if let Some(later) = &later.input_tokens_details {
-            let known = self.input_tokens_details.get_or_insert_default();
-            count(&mut known.cached_tokens, later.cached_tokens);
-            merge::counts(&mut known.extra, &later.extra);
-        }
-        if let Some(later) = &later.output_tokens_details {
-            let known = self.output_tokens_details.get_or_insert_default();
-            count(&mut known.reasoning_tokens, later.reasoning_tokens);
-            merge::counts(&mut known.extra, &later.extra);
-        }
-        merge::counts(&mut self.extra, &later.extra);
-    }
-}
-
-#[cfg(feature = "client")]
-fn count(known: &mut u64, later: u64) {
-    if later != 0 {
-        *known = later;
-    }
-}
-
-/// What kind of tokens were read.
-///
-/// ```
-/// let details: telnyx_ai_openai::InputTokensDetails = serde_json::from_str(r#"{"cached_tokens":4}"#)?;
-/// assert_eq!(details.cached_tokens, 4);
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-#[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct InputTokensDetails {
-    /// Tokens that were known from before, and cost less.
-    #[serde(default, deserialize_with = "lenient::any_count")]
-    pub cached_tokens: u64,
-    /// Fields that the SDK does not model.
-    #[serde(flatten)]
-    pub extra: Map<String, Value>,
-}
-
-/// What kind of tokens were written.
-///
-/// ```
-/// let details: telnyx_ai_openai::OutputTokensDetails = serde_json::from_str(r#"{"reasoning_tokens":64}"#)?;
-/// assert_eq!(details.reasoning_tokens, 64);
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-#[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct OutputTokensDetails {
-    /// Tokens that the model thought with before it answered.
-    #[serde(default, deserialize_with = "lenient::any_count")]
-    pub reasoning_tokens: u64,
     /// Fields that the SDK does not model.
     #[serde(flatten)]
     pub extra: Map<String, Value>,

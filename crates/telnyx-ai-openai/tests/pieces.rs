@@ -169,3 +169,23 @@ async fn what_was_said_of_a_response_holds_until_it_is_said_anew() {
     assert_eq!((whole.id.as_str(), whole.status), ("resp_2", Some(ResponseStatus::Completed)));
     assert_eq!(whole.usage.unwrap().input_tokens, 8);
 }
+
+/// Deltas of a kind that the item at their place is not.
+#[tokio::test(start_paused = true)]
+async fn deltas_that_repeat_make_one_item() {
+    for place in [
+        json!({ "output_index": 0 }),
+        json!({ "item_id": "x" }),
+        json!({}),
+        json!({ "output_index": 0, "item_id": "x" }),
+        json!({ "output_index": 9, "item_id": "x" }),
+    ] {
+        for kind in ["output_text", "refusal", "reasoning_text", "reasoning_summary_text", "function_call_arguments"] {
+            let added = json!({ "type": "response.output_item.added", "output_index": 0, "item": { "type": "web_search_call", "id": "x" } });
+            let mut delta = json!({ "type": format!("response.{kind}.delta"), "delta": "abc" });
+            delta.as_object_mut().unwrap().extend(place.as_object().unwrap().clone());
+            let whole = made([added].into_iter().chain((0..20).map(|_| delta.clone()))).await;
+            assert!(whole.output.len() <= 2, "{kind} {place}: {}", output(&whole));
+        }
+    }
+}

@@ -33,6 +33,8 @@ async fn responses() {
         (ask().max_output_tokens(0), "`max_output_tokens` is 0; give at least 1 or leave it out".to_owned()),
         (ask().temperature(f64::NAN), "`temperature` is not a finite number, which JSON cannot carry".to_owned()),
         (ask().top_p(f64::INFINITY), "`top_p` is not a finite number, which JSON cannot carry".to_owned()),
+        (ask().mode("strict"), "`mode` is set without `region`; set `region` too, or leave `mode` out".to_owned()),
+        (ask().reasoning_effort("low").extra("reasoning", json!({})), twice("reasoning")),
         (ask().extra("stream", true), "`stream` is set by `create` and `stream`; drop it from `extra`".to_owned()),
         (ask().extra("stream", false), "`stream` is set by `create` and `stream`; drop it from `extra`".to_owned()),
         (ask().extra("input", "x"), twice("input")),

@@ -7,8 +7,8 @@ mod wire_kit;
 use serde_json::json;
 use telnyx_ai_core::Request;
 use telnyx_ai_openai::{
-    CreateEmbeddings, CreateResponse, EmbeddingInput, EncodingFormat, Item, ItemPart, ModelResponse, OpenAi, Tool,
-    ToolChoice,
+    CreateEmbeddings, CreateResponse, EmbeddingInput, EncodingFormat, Item, ItemPart, ModelResponse, OpenAi, Reasoning,
+    ReasoningEffort, Tool, ToolChoice,
 };
 use wire_kit::{Sent, Server, sent};
 
@@ -66,6 +66,11 @@ fn every_option() -> CreateResponse {
         .max_output_tokens(200)
         .temperature(0.2)
         .top_p(1)
+        .reasoning(Reasoning::from(ReasoningEffort::High).extra("summary", "auto"))
+        .reasoning_effort("low")
+        .region("USA")
+        .mode("preferred")
+        .service_tier("flex")
 }
 
 const EVERY_OPTION: &str = concat!(
@@ -75,7 +80,8 @@ const EVERY_OPTION: &str = concat!(
     r#""parameters":{"properties":{"city":{"type":"string"}},"type":"object"}},"#,
     r#"{"type":"retrieval","retrieval":{"bucket_ids":["handbook"],"max_num_results":7}},"#,
     r#"{"search_context_size":"low","type":"web_search"}],"#,
-    r#""tool_choice":"required","max_output_tokens":200,"temperature":0.2,"top_p":1.0}"#,
+    r#""tool_choice":"required","max_output_tokens":200,"temperature":0.2,"top_p":1.0,"#,
+    r#""reasoning":{"effort":"low","summary":"auto"},"region":"USA","mode":"preferred","service_tier":"flex"}"#,
 );
 
 #[tokio::test]
@@ -86,10 +92,10 @@ async fn every_option_goes_under_its_own_name() {
 #[tokio::test]
 async fn extra_fields_join_the_options() {
     let sent =
-        created(every_option().extra("reasoning", json!({ "effort": "low" })).extra("previous_response_id", "resp_0"))
+        created(every_option().extra("text", json!({ "verbosity": "low" })).extra("previous_response_id", "resp_0"))
             .await;
     let mut expected: serde_json::Value = serde_json::from_str(EVERY_OPTION).unwrap();
-    expected["reasoning"] = json!({ "effort": "low" });
+    expected["text"] = json!({ "verbosity": "low" });
     expected["previous_response_id"] = json!("resp_0");
     assert_eq!(serde_json::from_str::<serde_json::Value>(sent.text()).unwrap(), expected);
     let one = json!({ "type": "function", "name": "now" });

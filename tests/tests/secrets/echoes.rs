@@ -1,9 +1,11 @@
 //! Responses that echo the key where no error message is: in ids, models and texts that spans and errors hold.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use telnyx_ai::anthropic::{CreateMessage, Message};
 use telnyx_ai::chat::{ChatCompletion, ChatRequest, ToolRun};
 use telnyx_ai::openai::{CreateResponse, ModelResponse};
-use telnyx_ai::{Error, Telnyx};
+use telnyx_ai::{Credentials, Error, HeaderMap, Telnyx};
 use telnyx_ai_tests::{FaultServer, Script, http_response, json_response, sse_response};
 
 use crate::capture::{capture_everything, traced};
@@ -90,6 +92,36 @@ async fn a_loop_of_tools_attaches_a_clean_conversation() {
     assert!(error.is_limit());
     let attached = assert_silent::<ToolRun>("a limit", &error);
     assert!(attached.contains("Hi") && attached.contains("t-[redacted]"), "{attached}");
+}
+
+/// Gives each request a token of its own, and marks none.
+#[derive(Debug, Default)]
+struct Renewed(AtomicU32);
+
+#[async_trait::async_trait]
+impl Credentials for Renewed {
+    async fn authorize(&self, headers: &mut HeaderMap) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        let token = format!("Bearer token-number-{}", self.0.fetch_add(1, Ordering::SeqCst));
+        headers.insert("authorization", token.parse()?);
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn what_credentials_sent_in_earlier_turns_is_in_no_conversation() {
+    let turn = |token: u32| {
+        let body = format!(
+            r#"{{"id":"c","choices":[{{"index":0,"message":{{"content":"token-number-{token}","tool_calls":[{{"id":"t-{token}","type":"function","function":{{"name":"f","arguments":"{{}}"}}}}]}},"finish_reason":"tool_calls"}}]}}"#
+        );
+        Script::respond(json_response(200, body))
+    };
+    let server =
+        FaultServer::start([turn(0), turn(1), Script::respond(json_response(401, r#"{"detail":"no"}"#))]).await;
+    let telnyx = Telnyx::builder().credentials(Renewed::default()).base_url(server.base_url()).build().unwrap();
+    let error = telnyx.chat().run_tools("Hi", []).await.unwrap_err();
+    assert!(error.is_auth(), "{error}");
+    let attached = format!("{:?}", error.attachment::<ToolRun>().unwrap());
+    assert!(!attached.contains("token-number") && attached.contains("[redacted]"), "{attached}");
 }
 
 #[tokio::test]

@@ -5,46 +5,37 @@ use telnyx_ai_core::TextField;
 use crate::delta::ContentDelta;
 use crate::event::MessageEvent;
 
-/// What an event adds to a block.
+/// The fields of the deltas that come in many pieces.
 pub(super) const TEXT_FIELDS: [TextField<MessageEvent>; 3] = [
-    TextField {
-        name: "text",
-        get: |event| match event.delta()? {
-            ContentDelta::TextDelta { text } => Some(text),
-            _ => None,
-        },
-        with: |event, text| event.with_delta(ContentDelta::TextDelta { text }),
-    },
-    TextField {
-        name: "thinking",
-        get: |event| match event.delta()? {
-            ContentDelta::ThinkingDelta { thinking } => Some(thinking),
-            _ => None,
-        },
-        with: |event, thinking| event.with_delta(ContentDelta::ThinkingDelta { thinking }),
-    },
-    TextField {
-        name: "partial_json",
-        get: |event| match event.delta()? {
-            ContentDelta::InputJsonDelta { partial_json } => Some(partial_json),
-            _ => None,
-        },
-        with: |event, partial_json| event.with_delta(ContentDelta::InputJsonDelta { partial_json }),
-    },
+    TextField { name: "text", get: |event| text(event, "text"), with },
+    TextField { name: "thinking", get: |event| text(event, "thinking"), with },
+    TextField { name: "partial_json", get: |event| text(event, "partial_json"), with },
 ];
 
-impl MessageEvent {
-    fn delta(&self) -> Option<&ContentDelta> {
-        match self {
-            Self::ContentBlockDelta { delta, .. } => Some(delta),
-            _ => None,
+/// Returns the text of a delta that adds nothing else: what texts share is not counted as added.
+fn text<'a>(event: &'a MessageEvent, name: &str) -> Option<&'a str> {
+    let MessageEvent::ContentBlockDelta { delta, .. } = event else { return None };
+    match (delta, name) {
+        (ContentDelta::TextDelta { text, extra }, "text")
+        | (ContentDelta::ThinkingDelta { thinking: text, extra }, "thinking")
+        | (ContentDelta::InputJsonDelta { partial_json: text, extra }, "partial_json")
+            if extra.is_empty() =>
+        {
+            Some(text)
         }
+        _ => None,
     }
+}
 
-    fn with_delta(&self, delta: ContentDelta) -> Option<Self> {
-        match self {
-            Self::ContentBlockDelta { index, .. } => Some(Self::ContentBlockDelta { index: *index, delta }),
-            _ => None,
-        }
+/// Returns a copy of the event with another text.
+fn with(event: &MessageEvent, new: String) -> Option<MessageEvent> {
+    let mut event = event.clone();
+    let MessageEvent::ContentBlockDelta { delta, .. } = &mut event else { return None };
+    match delta {
+        ContentDelta::TextDelta { text, .. }
+        | ContentDelta::ThinkingDelta { thinking: text, .. }
+        | ContentDelta::InputJsonDelta { partial_json: text, .. } => *text = new,
+        _ => return None,
     }
+    Some(event)
 }

@@ -1,7 +1,7 @@
 //! Documented answers, and answers that drift from them: all can be read, or the error says where not.
 
 use serde_json::{Value, json};
-use telnyx_ai_audio::{Audio, AudioModel, Recording, Transcribe, Transcription};
+use telnyx_ai_audio::{Audio, AudioModel, Recording, Speaker, Transcribe, Transcription};
 use telnyx_ai_core::{Client, Request};
 
 use crate::drift::{answered, drift};
@@ -17,8 +17,14 @@ fn read(body: &Value) -> Transcription {
 fn transcription() -> Value {
     json!({
         "text": "Hello there.", "duration": 12.5, "language": "en",
-        "segments": [{ "id": 0, "start": 0.25, "end": 1.5, "text": "Hello there.", "speakers": [0, "Ann"] }],
-        "words": [{ "word": "Hello", "start": 0.25, "end": 0.75, "confidence": 0.875, "speaker": "1" }],
+        "segments": [{
+            "id": 0, "start": 0.25, "end": 1.5, "text": "Hello there.", "speakers": [0, "Ann"], "channel": 1,
+            "words": [{ "word": "Hello", "start": 0.25, "end": 0.75, "confidence": 1.0, "speaker": 0 }],
+        }],
+        "words": [{
+            "word": "hello", "start": 0.25, "end": 0.75, "confidence": 0.875, "punctuated_word": "Hello", "speaker": 1,
+            "speaker_confidence": 0.5,
+        }],
     })
 }
 
@@ -44,21 +50,50 @@ fn as_each_model_answers() {
         { "word": "a", "start": 0, "end": 0.5 }, { "word": "b", "start": 0.5, "end": 1, "confidence": 1, "speaker": 0 },
     ] }));
     assert_eq!(nova.segments, []);
-    let speakers: Vec<_> = nova.words.iter().map(|word| (word.confidence, word.speaker.as_deref())).collect();
-    assert_eq!(speakers, [(None, None), (Some(1.0), Some("0"))]);
+    let speakers: Vec<_> = nova.words.iter().map(|word| (word.confidence, word.speaker.clone())).collect();
+    assert_eq!(speakers, [(None, None), (Some(1.0), Some(Speaker::Number(0)))]);
+}
+
+#[test]
+fn speakers_count_in_each_channel() {
+    let word = |channel: u64, speaker: Value| {
+        json!({
+            "id": channel, "start": channel, "end": channel + 1, "text": "Hi.", "channel": channel, "speakers": [speaker],
+            "words": [{
+                "word": "hi", "start": channel, "end": channel + 1, "punctuated_word": "Hi.", "speaker": speaker,
+                "speaker_confidence": 0.75,
+            }],
+        })
+    };
+    let stereo = read(&json!({ "text": "Hi. Hi.", "segments": [word(0, json!(0)), word(1, json!("0"))] }));
+    for (at, segment) in stereo.segments.iter().enumerate() {
+        assert_eq!((segment.channel, &segment.speakers), (Some(at as u64), &vec![Speaker::Number(0)]));
+        let word = &segment.words[0];
+        assert_eq!((word.punctuated_word.as_deref(), word.speaker_confidence), (Some("Hi."), Some(0.75)));
+        assert_eq!(word.speaker, Some(Speaker::Number(0)));
+        assert!(segment.extra.is_empty() && word.extra.is_empty());
+    }
 }
 
 #[test]
 fn a_speaker_that_has_a_name_does_not_cost_the_text() {
-    for (speaker, name) in
-        [(json!("Ann"), Some("Ann")), (json!(2), Some("2")), (json!(-1), Some("-1")), (json!(null), None)]
-    {
+    for (speaker, name) in [
+        (json!("Ann"), Some("Ann")),
+        (json!(2), Some("2")),
+        (json!(2.0), Some("2")),
+        (json!("2"), Some("2")),
+        (json!(-1), Some("-1")),
+        (json!({ "id": 2 }), Some("{\"id\":2}")),
+        (json!(null), None),
+    ] {
         let read = read(&json!({ "text": "a", "words": [{ "word": "a", "start": 0, "end": 1, "speaker": speaker }] }));
-        assert_eq!((read.words[0].speaker.as_deref(), read.text.as_str()), (name, "a"));
+        assert_eq!(read.words[0].speaker.as_ref().map(Speaker::to_string).as_deref(), name, "{speaker}");
+        assert_eq!(read.text, "a");
     }
     let segments = json!([{ "id": 0, "start": 0, "end": 1, "text": "a", "speakers": [0, "Ann", { "id": 2 }] }]);
     let read = read(&json!({ "text": "a", "segments": segments }));
-    assert_eq!(read.segments[0].speakers, [json!(0), json!("Ann"), json!({ "id": 2 })]);
+    let other = |value: Value| Speaker::Other(value);
+    assert_eq!(read.segments[0].speakers, [Speaker::Number(0), other(json!("Ann")), other(json!({ "id": 2 }))]);
 }
 
 #[test]
@@ -66,7 +101,7 @@ fn null_items_are_skipped() {
     let segment = json!({ "id": -1, "start": null, "text": "a", "speakers": [null, 0] });
     let read = read(&json!({ "text": "a", "segments": [null, segment], "words": [{ "word": "a", "end": 1 }, null] }));
     assert_eq!((read.segments.len(), read.words.len(), read.words[0].end), (1, 1, Some(1.0)));
-    assert_eq!((read.segments[0].id, read.segments[0].speakers.as_slice()), (None, &[json!(0)][..]));
+    assert_eq!((read.segments[0].id, read.segments[0].speakers.as_slice()), (None, &[Speaker::Number(0)][..]));
 }
 
 #[test]
@@ -74,7 +109,10 @@ fn a_number_that_cannot_be_read_is_not_told_and_costs_no_text() {
     for odd in [json!(null), json!("soon"), json!("NaN"), json!([]), json!({ "s": 1 }), json!(true)] {
         let read = read(&json!({
             "text": "a", "duration": odd, "segments": [{ "id": odd, "start": odd, "end": odd, "text": "a" }],
-            "words": [{ "word": "a", "start": odd, "end": odd, "confidence": odd }, { "word": "b" }],
+            "words": [
+                { "word": "a", "start": odd, "end": odd, "confidence": odd, "speaker_confidence": odd },
+                { "word": "b", "punctuated_word": [odd] },
+            ],
         }));
         assert_eq!((read.text.as_str(), read.duration), ("a", None), "{odd}");
         let segment = &read.segments[0];

@@ -71,6 +71,30 @@ async fn every_option() {
 }
 
 #[tokio::test]
+async fn documented_options_of_the_model() {
+    let mp3 = || Recording::bytes("a.mp3", "ID3");
+    let file = Some(("a.mp3", "audio/mpeg", &b"ID3"[..]));
+    let every = Transcribe::new(AudioModel::Nova2, mp3())
+        .utterances(true)
+        .smart_format(true)
+        .punctuate(false)
+        .multichannel(true)
+        .max_speakers(9)
+        .diarize(true)
+        .model_config("numerals", true);
+    let config = concat!(
+        r#"{"diarize":true,"max_speakers":9,"multichannel":true,"numerals":true,"#,
+        r#""punctuate":false,"smart_format":true,"utterances":true}"#
+    );
+    assert_form(&sent(every).await, &[("model", "deepgram/nova-2"), ("model_config", config)], file);
+    for count in [1, 8] {
+        let few = Transcribe::new(AudioModel::Reson8Prerecorded, mp3()).max_speakers(count);
+        let config = format!(r#"{{"max_speakers":{count}}}"#);
+        assert_form(&sent(few).await, &[("model", "reson8/prerecorded"), ("model_config", &config)], file);
+    }
+}
+
+#[tokio::test]
 async fn options_one_by_one() {
     let wav = || Recording::bytes("a.wav", "RIFF");
     let file = Some(("a.wav", "audio/wav", &b"RIFF"[..]));

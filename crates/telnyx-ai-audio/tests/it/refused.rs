@@ -52,10 +52,23 @@ async fn an_extension_that_the_service_does_not_take() {
 async fn a_format_that_the_model_does_not_take() {
     for extension in ["flac", "m4a", "mp4", "mpeg", "mpga", "oga", "ogg", "webm", "FLAC"] {
         let name = format!("a.{extension}");
-        let says = format!("`file` is named `{name}`; deepgram/nova-3 takes mp3 and wav only");
         let file = TempFile::new(&name, b"x");
-        assert_eq!(problem(Transcribe::new(AudioModel::Nova3, Recording::path(&file.0))).await, says);
-        assert_eq!(problem(Transcribe::new("deepgram/nova-3", Recording::bytes(&name, "x"))).await, says);
+        for model in ["deepgram/nova-2", "deepgram/nova-2-medical", "deepgram/nova-3", "deepgram/nova-3-medical"] {
+            let says = format!("`file` is named `{name}`; {model} takes mp3 and wav only");
+            assert_eq!(problem(Transcribe::new(model, Recording::path(&file.0))).await, says);
+            assert_eq!(problem(Transcribe::new(AudioModel::from(model), Recording::bytes(&name, "x"))).await, says);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_number_of_speakers_that_the_model_does_not_take() {
+    let call = |model: AudioModel| Transcribe::new(model, Recording::bytes("a.mp3", "ID3"));
+    for count in [0, 9, u32::MAX] {
+        let says = format!("`model_config.max_speakers` is {count}; reson8/prerecorded takes 1 to 8");
+        assert_eq!(problem(call(AudioModel::Reson8Prerecorded).max_speakers(count)).await, says);
+        let generic = call(AudioModel::from("reson8/prerecorded")).model_config("max_speakers", count);
+        assert_eq!(problem(generic).await, says);
     }
 }
 

@@ -6,7 +6,8 @@ use telnyx_ai_core::{ToolCall, merge};
 
 use super::arguments::Arguments;
 use super::keep_first;
-use crate::chunk::ToolCallDelta;
+use super::tool_names::ToolNames;
+use crate::chunk::{ToolCallDelta, name_of};
 
 /// An index of the tool calls of one choice: a call is found in logarithmic time.
 #[derive(Clone, Debug, Default)]
@@ -22,9 +23,9 @@ pub(super) struct Calls {
 }
 
 impl Calls {
-    pub(super) fn extend(&mut self, calls: &mut Vec<ToolCall>, piece: &ToolCallDelta) {
+    pub(super) fn extend(&mut self, calls: &mut Vec<ToolCall>, piece: &ToolCallDelta, tools: &ToolNames) {
         let at = match self.continued(calls, piece) {
-            Some(at) if !self.begins_another(calls, at, piece) => at,
+            Some(at) if !self.begins_another(calls, at, piece, tools) => at,
             _ => self.begin(calls, piece.index),
         };
         let Some(call) = calls.get_mut(at) else { return };
@@ -84,20 +85,24 @@ impl Calls {
         (piece.name().is_empty() || same_call).then_some(latest)
     }
 
-    /// Returns true if a piece names a function after the arguments of call `at`, the latest one, are complete: servers
+    /// Returns true if a piece names a tool after the name or the arguments of call `at`, the latest one, are complete: servers
     /// that send parallel calls under one index and without ids.
-    fn begins_another(&mut self, calls: &[ToolCall], at: usize, piece: &ToolCallDelta) -> bool {
-        let name = &piece.function.name;
+    fn begins_another(&mut self, calls: &[ToolCall], at: usize, piece: &ToolCallDelta, tools: &ToolNames) -> bool {
+        let name = piece.name();
         let (Some((latest, before)), false) = (calls.split_last(), name.is_empty()) else { return false };
+        let known = name_of(&latest.function, &latest.extra);
         let same_id = !piece.id.is_empty() && piece.id == latest.id;
-        if at != before.len() || same_id || latest.name().is_empty() {
+        if at != before.len() || same_id || known.is_empty() {
             return false;
         }
-        let same_name = *name == latest.function.name;
-        if self.arguments.is_complete(&latest.function.arguments) {
+        let same_name = name == known;
+        let arguments = &latest.function.arguments;
+        if self.arguments.is_complete(arguments) {
             return !(same_name && self.arguments.repeats_name && piece.function.arguments.is_empty());
         }
         self.arguments.repeats_name |= same_name;
-        false
+        // The name of a function may come in pieces, before its arguments do.
+        let is_piece = arguments.is_empty() && !piece.function.name.is_empty() && !tools.ends_before(known, name);
+        !same_name && !is_piece
     }
 }

@@ -13,6 +13,7 @@ fn folded(chunks: impl IntoIterator<Item = Value>) -> ChatCompletion {
     for chunk in chunks {
         fold.add(&serde_json::from_value::<ChatChunk>(chunk).unwrap()).unwrap();
     }
+    fold.close();
     fold.into_whole()
 }
 

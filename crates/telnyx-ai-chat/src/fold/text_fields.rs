@@ -1,7 +1,7 @@
-//! Where the texts of chunks are, of which mostly nothing else changes.
+//! The fields of a chunk that differ in each delta.
 
 use serde_json::Value;
-use telnyx_ai_core::TextField;
+use telnyx_ai_core::{TextField, VaryingExtra};
 
 use crate::chunk::{ChatChunk, Delta};
 
@@ -37,6 +37,10 @@ pub(super) const TEXT_FIELDS: [TextField<ChatChunk>; 4] = [
         },
     },
 ];
+
+/// Padding that hides the length of a text.
+pub(super) const VARYING_EXTRA: VaryingExtra<ChatChunk> =
+    VaryingExtra { names: &["obfuscation"], of: |chunk| Some(&mut chunk.extra) };
 
 /// Of a chunk that adds nothing else: what texts share is not counted as added.
 fn only_delta(chunk: &ChatChunk) -> Option<&Delta> {

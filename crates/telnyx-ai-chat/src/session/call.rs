@@ -124,7 +124,7 @@ impl<'a> IntoFuture for SessionCall<'a, ChatCompletion> {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let reply = self.request.await?;
-            self.session.take(self.turn, &reply)?;
+            self.session.take(self.turn, &reply);
             Ok(reply)
         })
     }
@@ -261,9 +261,8 @@ impl Stream for SessionStream<'_> {
         if !matches!(item, Some(Ok(_)))
             && let Some(turn) = this.turn.take()
             && item.is_none()
-            && let Err(error) = this.session.take(turn, this.stream.partial())
         {
-            return Poll::Ready(Some(Err(error)));
+            this.session.take(turn, this.stream.partial());
         }
         Poll::Ready(item)
     }

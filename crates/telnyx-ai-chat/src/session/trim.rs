@@ -92,7 +92,7 @@ fn blocks(messages: &[Message]) -> Vec<Block> {
         match (&message.role, blocks.last_mut()) {
             (Role::System, _) => {}
             (role, _) if role == "developer" => {}
-            (Role::Tool, Some(block)) => block.messages.push(at),
+            (role, Some(block)) if *role == Role::Tool || role == "function" => block.messages.push(at),
             (role, _) => blocks.push(Block { of_user: *role == Role::User, messages: vec![at] }),
         }
     }
@@ -116,7 +116,8 @@ fn estimate(message: &Message) -> u64 {
         Some(Content::Parts(parts)) => parts.iter().map(of_part).fold(0, u64::saturating_add),
         None => 0,
     };
-    let calls = message.tool_calls.iter().map(|call| of_text(call.name()) + of_text(&call.function.arguments) + 4);
+    let calls = message.calls();
+    let calls = calls.iter().map(|call| of_text(call.name()) + of_text(&call.function.arguments) + 4);
     calls.fold(content + message.name.as_deref().map_or(0, of_text) + 4, u64::saturating_add)
 }
 

@@ -1,10 +1,10 @@
 //! Completions that hold no complete response, and why.
 
-use serde_json::Value;
 use telnyx_ai_core::ContentProblem;
 use telnyx_ai_core::decode::DecodeError;
 
 use crate::completion::{ChatCompletion, FinishReason};
+use crate::usage::Usage;
 
 const FINISH_REASON: &str = "choices[0].finish_reason";
 
@@ -46,7 +46,7 @@ fn truncated(completion: &ChatCompletion, is_empty: bool, max_tokens: Option<u64
         None => "`max_tokens` is not set, so the limit is that of the model".to_owned(),
     };
     let used = completion.usage.as_ref().map(|usage| usage.completion_tokens).filter(|tokens| *tokens > 0);
-    let reasoning = reasoning_tokens(completion);
+    let reasoning = completion.usage.as_ref().and_then(Usage::reasoning_tokens);
     let used = match (used, reasoning) {
         (Some(used), Some(reasoning)) => format!("; of {used} completion tokens, {reasoning} were reasoning"),
         (Some(used), None) => format!("; {used} completion tokens were used"),
@@ -71,11 +71,6 @@ fn empty(completion: &ChatCompletion) -> String {
         None => "the response has no content",
     }
     .to_owned()
-}
-
-fn reasoning_tokens(completion: &ChatCompletion) -> Option<u64> {
-    let details = completion.usage.as_ref()?.extra.get("completion_tokens_details")?;
-    details.get("reasoning_tokens").and_then(Value::as_u64)
 }
 
 fn start_of(text: &str) -> String {

@@ -65,13 +65,9 @@ impl LoopState {
                 keep_reasoning(&mut choice.message);
             }
         }
-        let message = reply.message().cloned();
+        let calls = reply.message().map(|message| message.calls().into_owned()).unwrap_or_default();
+        self.setup.request.messages.extend(reply.message().cloned());
         self.run.completion = reply;
-        let Some(message) = message else {
-            return Err(self.failed(Error::decode("choices", "the answer has no choice, so the loop cannot go on")));
-        };
-        let calls = message.tool_calls.clone();
-        self.setup.request.messages.push(message);
         if !calls.is_empty() {
             self.check_limits()?;
         }
@@ -92,7 +88,7 @@ impl LoopState {
 
     /// Adds the results to the conversation, in the order of their calls.
     pub(super) fn tell(&mut self, calls: &[ToolCall], outputs: &[Output]) {
-        let results = calls.iter().zip(outputs).map(|(call, output)| Message::tool(&call.id, told(output)));
+        let results = calls.iter().zip(outputs).map(|(call, output)| Message::result(call, told(output)));
         self.setup.request.messages.extend(results);
     }
 

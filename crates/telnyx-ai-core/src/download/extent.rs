@@ -1,11 +1,11 @@
 //! The bytes that a response holds of a body.
 
-use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, HeaderMap, HeaderName, RANGE};
+use http::header::{CONTENT_LENGTH, CONTENT_RANGE, HeaderMap, HeaderName, RANGE};
 use http::{Method, StatusCode};
 
 use crate::endpoint::Call;
 use crate::error::{Error, ErrorKind, Result};
-use crate::head::ResponseHead;
+use crate::head::{ResponseHead, compression};
 use crate::request::Options;
 
 /// A range of a body.
@@ -38,7 +38,7 @@ impl Extent {
     pub(super) fn whole(call: &Call, head: &ResponseHead) -> Option<Self> {
         let header = |name: HeaderName| head.headers().get(name).and_then(|value| value.to_str().ok());
         let is_whole = head.status() == StatusCode::OK && call.method != Method::HEAD;
-        if !is_whole || header(CONTENT_ENCODING).is_some() {
+        if !is_whole || compression(head.headers()).is_some() {
             return None;
         }
         let ends = header(CONTENT_LENGTH)?.trim().parse().ok()?;

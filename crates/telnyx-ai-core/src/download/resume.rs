@@ -4,8 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use http::header::{
-    ACCEPT_RANGES, CONTENT_ENCODING, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_RANGE,
-    LAST_MODIFIED, RANGE,
+    ACCEPT_RANGES, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_RANGE, LAST_MODIFIED, RANGE,
 };
 use http::{Method, StatusCode};
 use tokio::time::{Instant, sleep};
@@ -14,7 +13,7 @@ use super::extent::{self, Extent};
 use crate::client::Client;
 use crate::endpoint::Call;
 use crate::execute::{AnswerBody, Execution};
-use crate::head::ResponseHead;
+use crate::head::{ResponseHead, compression};
 use crate::live::LiveBody;
 use crate::request::Options;
 use crate::retry::{RetryClass, backoff};
@@ -39,12 +38,14 @@ impl Resume {
     pub(super) fn of(client: &Client, call: &Call, options: &Options, head: &ResponseHead) -> Option<Self> {
         let is_read = call.method == Method::GET && options.class(call.class) == RetryClass::Safe;
         let headers = head.headers();
-        let offers_ranges = headers.get(ACCEPT_RANGES).is_some_and(|unit| unit == "bytes");
+        let offers_ranges =
+            headers.get(ACCEPT_RANGES).is_some_and(|unit| unit.as_bytes().eq_ignore_ascii_case(b"bytes"));
         if !is_read || head.status() != StatusCode::OK || !offers_ranges || extent::has_range(call, options) {
             return None;
         }
         // A weak tag promises no equal bytes.
-        let tag = headers.get(ETAG).filter(|tag| !tag.as_bytes().starts_with(b"W/"));
+        let is_weak = |tag: &HeaderValue| tag.as_bytes().get(..2).is_none_or(|start| start.eq_ignore_ascii_case(b"w/"));
+        let tag = headers.get(ETAG).filter(|tag| !is_weak(tag));
         let validator = tag.or_else(|| headers.get(LAST_MODIFIED))?.clone();
         let left = options.max_retries.unwrap_or(client.0.settings.max_retries);
         let (client, call, options, first) = (client.clone(), call.clone(), options.clone(), head.clone());
@@ -102,9 +103,9 @@ fn rest_of(first: &ResponseHead, total: Option<u64>, head: &ResponseHead, from: 
             return Err(format!("the body has changed: `{name}` is `{is}` and was `{was}`"));
         }
     }
-    let encoding = text(head, &CONTENT_ENCODING);
-    if encoding != text(first, &CONTENT_ENCODING) {
-        return Err(format!("its content encoding is `{}`", encoding.unwrap_or_default()));
+    let encoding = compression(head.headers());
+    if encoding != compression(first.headers()) {
+        return Err(format!("its content encoding is `{}`", encoding.unwrap_or("identity")));
     }
     if text(head, &CONTENT_TYPE).is_some_and(|kind| kind.to_ascii_lowercase().starts_with("multipart/byteranges")) {
         return Err("it has several ranges".to_owned());

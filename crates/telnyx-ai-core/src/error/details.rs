@@ -35,6 +35,9 @@ pub struct ErrorDetail {
     /// The code of the error, such as `10015` or `invalid_api_key`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
+    /// The second code of a body that describes one problem in two shapes, such as `10015` beside `invalid_request`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other_code: Option<String>,
     /// The kind of problem, in a few words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
@@ -61,10 +64,20 @@ impl fmt::Display for ErrorDetail {
         match self.message.as_ref().or(self.title.as_ref()).or(self.kind.as_ref()) {
             Some(text) => {
                 write!(out, "{}", one_line(text))?;
-                self.code.as_ref().map_or(Ok(()), |code| write!(out, " ({})", one_line(code)))
+                let mut codes = self.codes();
+                codes.next().map_or(Ok(()), |code| write!(out, " ({}", one_line(code)))?;
+                codes.try_for_each(|code| write!(out, ", {}", one_line(code)))?;
+                out.write_str(if self.code.is_some() { ")" } else { "" })
             }
             None => write!(out, "{}", one_line(self.code.as_deref().unwrap_or("no description"))),
         }
+    }
+}
+
+impl ErrorDetail {
+    /// The codes of this error, in whichever shape they came.
+    pub(crate) fn codes(&self) -> impl Iterator<Item = &str> {
+        self.code.iter().chain(&self.other_code).map(String::as_str)
     }
 }
 
@@ -199,6 +212,7 @@ fn entry(object: &Map<String, Value>) -> ErrorDetail {
     let inner = |outer: &str, key: &str| text(object.get(outer)?.get(key));
     ErrorDetail {
         code: first(&["code"]),
+        other_code: None,
         title: first(&["title"]),
         message: first(&["message", "msg", "detail", "description", "error_description"]),
         field: path(object.get("loc"))
@@ -231,13 +245,16 @@ fn absorb(known: &mut ErrorDetail, other: &ErrorDetail) -> bool {
     let silent = known.message.is_none() || other.message.is_none();
     let same_text = equal(&known.message, &other.message) || equal(&known.message, &other.title);
     let other_field = known.field.is_some() && other.field.is_some() && known.field != other.field;
-    let same = !other_field && (same_text || silent && equal(&known.code, &other.code));
+    let code_fits = known.code.is_none() || known.other_code.is_none() || other.code.is_none();
+    let same = !other_field && code_fits && (same_text || silent && equal(&known.code, &other.code));
     if same {
         let fill = |gap: &mut Option<String>, from: &Option<String>| {
             if gap.is_none() {
                 gap.clone_from(from);
             }
         };
+        let other_code = known.code.as_ref().and(other.code.as_ref()).filter(|code| known.code.as_ref() != Some(code));
+        known.other_code = known.other_code.take().or_else(|| other_code.cloned());
         fill(&mut known.code, &other.code);
         fill(&mut known.title, &other.title);
         fill(&mut known.message, &other.message);
@@ -275,7 +292,8 @@ fn path(location: Option<&Value>) -> Option<String> {
 fn text(value: Option<&Value>) -> Option<String> {
     match value? {
         Value::String(text) => bounded(text),
-        Value::Number(number) => bounded(&number.to_string()),
+        // A code that came through a float: 10039.0.
+        Value::Number(number) => bounded(number.to_string().trim_end_matches(".0")),
         _ => None,
     }
 }

@@ -4,6 +4,10 @@ use std::fmt;
 
 use super::{Error, ErrorKind};
 
+/// The usual cause of a 403 with code 10039, whose own text does not always name it.
+const LIMIT_HELP: &str = "the account has reached a limit, for inference its spending limit of the day or the month (UTC); \
+                          raise it, or wait until it resets";
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(operation) = self.0.operation {
@@ -13,6 +17,9 @@ impl fmt::Display for Error {
         for (nth, detail) in self.0.details.iter().enumerate() {
             f.write_str(if nth == 0 { ": " } else { "; " })?;
             write!(f, "{detail}")?;
+        }
+        if self.is_feature_limited() {
+            write!(f, "; {LIMIT_HELP}")?;
         }
         let mut notes = Vec::new();
         if let Some(status) = self.status()

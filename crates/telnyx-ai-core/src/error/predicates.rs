@@ -189,7 +189,8 @@ impl Error {
         self.0.kind == ErrorKind::Io
     }
 
-    /// A later try of the same call may well succeed: trouble of the network, 408, 429 or 5xx.
+    /// A later try of the same call may well succeed: trouble of the network, 408, 429 (unless
+    /// [`is_quota_exceeded`](Self::is_quota_exceeded)) or 5xx.
     ///
     /// ```
     /// use telnyx_ai_core::Error;
@@ -202,7 +203,9 @@ impl Error {
         match self.0.kind {
             ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted | ErrorKind::IncompleteStream => true,
             ErrorKind::Api => {
-                self.is_server_error() || self.is_rate_limited() || self.has_status(StatusCode::REQUEST_TIMEOUT)
+                self.is_server_error()
+                    || self.is_rate_limited() && !self.is_quota_exceeded()
+                    || self.has_status(StatusCode::REQUEST_TIMEOUT)
             }
             _ => false,
         }

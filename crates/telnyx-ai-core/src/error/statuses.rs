@@ -37,7 +37,7 @@ impl Error {
         self.has_status(StatusCode::UNAUTHORIZED)
     }
 
-    /// 403: the key may not do this, or the spending limit for inference is reached.
+    /// 403: the key may not do this, or a limit of the account is reached ([`is_feature_limited`](Self::is_feature_limited)).
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, Method, test_util::*, transport::TransportErrorKind}; let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -46,7 +46,7 @@ impl Error {
     /// assert!(error.is_permission_denied() && !error.is_transient());
     /// ```
     ///
-    /// *Troubleshooting:* look at the account's permissions and its inference spending limit.
+    /// *Troubleshooting:* check the permissions of the key and of the account.
     pub fn is_permission_denied(&self) -> bool {
         self.has_status(StatusCode::FORBIDDEN)
     }
@@ -96,7 +96,7 @@ impl Error {
         self.has_status(StatusCode::BAD_REQUEST) || self.has_status(StatusCode::UNPROCESSABLE_ENTITY)
     }
 
-    /// 429: too many requests, or a quota is used up.
+    /// 429: too many requests or tokens, or a quota is used up ([`is_quota_exceeded`](Self::is_quota_exceeded)).
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, Method, test_util::*, transport::TransportErrorKind}; let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

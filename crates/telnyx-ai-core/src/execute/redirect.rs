@@ -1,14 +1,15 @@
 //! Redirects: within the origin, and with the method kept.
 
-use http::Method;
-use http::header::{AUTHORIZATION, LOCATION};
+use http::header::{AUTHORIZATION, HeaderValue, LOCATION};
+use http::{Method, StatusCode};
 use url::Url;
 
 use super::Execution;
 use super::outcome::Failure;
 use crate::error::{Error, ErrorKind};
 use crate::head::ResponseHead;
-use crate::redact::Secrets;
+use crate::headers;
+use crate::redact::{REDACTED, Secrets};
 use crate::transport::{TransportRequest, TransportResponse};
 
 const MAX_REDIRECTS: usize = 5;
@@ -25,11 +26,15 @@ impl Execution<'_> {
                 && !headers.contains_key(AUTHORIZATION)
             {
                 credentials.authorize(&mut headers).await.map_err(Failure::credentials)?;
+                headers::mark_secrets(&mut headers);
             }
             let secrets = Secrets::of(&headers);
+            self.client.0.recent_secrets.add(&secrets, self.client.0.headers.secrets());
             let request = TransportRequest::new(self.call.method.clone(), url.clone(), headers, self.call.body.open());
             let sent = self.client.0.transport.send(request).await;
             let mut response = sent.map_err(|error| Failure::unanswered(error, &url))?;
+            // A redacted URL would be another one.
+            let location = response.headers.get(LOCATION).cloned();
             secrets.redact_headers(&mut response.headers);
             let keeps_method = match response.status.as_u16() {
                 307 | 308 => true,
@@ -38,7 +43,7 @@ impl Execution<'_> {
             };
             let target = match redirects {
                 MAX_REDIRECTS => Err(format!("the service redirected more than {MAX_REDIRECTS} times")),
-                _ => self.redirect_target(&url, &response, keeps_method),
+                _ => self.redirect_target(&url, response.status, location.as_ref(), keeps_method, &secrets),
             };
             url = target.map_err(|problem| {
                 let head = ResponseHead::new(response.status, response.headers, attempt, self.started.elapsed());
@@ -48,20 +53,33 @@ impl Execution<'_> {
         }
     }
 
-    fn redirect_target(&self, from: &Url, response: &TransportResponse, keeps_method: bool) -> Result<Url, String> {
-        let status = response.status.as_u16();
-        let refused = |why: String| format!("refused to follow a {status} redirect {why}");
-        let location = response.headers.get(LOCATION).and_then(|value| value.to_str().ok());
-        let Some(target) = location.and_then(|location| from.join(location).ok()) else {
+    fn redirect_target(
+        &self,
+        from: &Url,
+        status: StatusCode,
+        location: Option<&HeaderValue>,
+        keeps_method: bool,
+        secrets: &Secrets,
+    ) -> Result<Url, String> {
+        let refused = |why: String| format!("refused to follow a {} redirect {why}", status.as_u16());
+        // Some servers write a path as UTF-8, where it should be encoded.
+        let text = location.and_then(|value| std::str::from_utf8(value.as_bytes()).ok()).unwrap_or_default().trim();
+        // An empty one is the URL itself: a loop.
+        let Some(mut target) = from.join(text).ok().filter(|_| !text.is_empty()) else {
             return Err(refused("that names no valid location".into()));
         };
         if target.origin() != self.client.base_url().origin() {
-            let origin = target.origin().ascii_serialization();
+            let echoes = secrets.redacted(text.as_bytes()).is_some();
+            let origin = if echoes { REDACTED.to_owned() } else { target.origin().ascii_serialization() };
             return Err(refused(format!("to another origin, {origin}; set base_url to it if it is yours")));
         }
         if !keeps_method {
             return Err(refused(format!("that would turn the {} into a GET", self.call.method)));
         }
+        // A user and password would be another authorization than that of the client, and a fragment is not sent.
+        let bare = target.set_username("").and_then(|()| target.set_password(None));
+        bare.map_err(|()| refused("that names no valid location".into()))?;
+        target.set_fragment(None);
         Ok(target)
     }
 }

@@ -18,7 +18,7 @@ use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
-    opt_list(deserializer).map(Option::unwrap_or_default)
+    Ok(opt_list(deserializer)?.map(|entries| entries.items).unwrap_or_default())
 }
 
 /// Reads a required list, as [`list`] does.
@@ -31,18 +31,31 @@ pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> 
 /// assert!(telnyx_ai_core::lenient::required_list::<_, u8>(&mut json).is_err());
 /// ```
 pub fn required_list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    required_entries(deserializer).map(|entries| entries.items)
+}
+
+/// A list without its `null` items, and its length with them.
+pub(crate) struct Entries<T> {
+    pub(crate) items: Vec<T>,
+    pub(crate) count: u64,
+}
+
+/// Reads a list as [`required_list`] does, and counts its items.
+pub(crate) fn required_entries<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Entries<T>, D::Error> {
     opt_list(deserializer)?.ok_or_else(|| D::Error::custom("expected a list, got null"))
 }
 
 /// Reads a list as [`list`] does; `null` is `None`.
-fn opt_list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<Vec<T>>, D::Error> {
+fn opt_list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<Entries<T>>, D::Error> {
     deserializer.deserialize_any(ListVisitor(PhantomData))
 }
 
 struct ListVisitor<T>(PhantomData<T>);
 
 impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
-    type Value = Option<Vec<T>>;
+    type Value = Option<Entries<T>>;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("a list")
@@ -61,9 +74,10 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
-        let mut list = Vec::new();
+        let mut list = Entries { items: Vec::new(), count: 0 };
         while let Some(item) = items.next_element::<Option<T>>()? {
-            list.extend(item);
+            list.items.extend(item);
+            list.count = list.count.saturating_add(1);
         }
         Ok(Some(list))
     }

@@ -24,7 +24,7 @@ pub(super) struct Queue {
 }
 
 /// The runtime that this is called in.
-pub(super) fn here() -> Option<runtime::Id> {
+pub(crate) fn here() -> Option<runtime::Id> {
     Handle::try_current().ok().map(|handle| handle.id())
 }
 

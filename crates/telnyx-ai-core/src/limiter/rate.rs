@@ -103,7 +103,8 @@ impl Window {
             self.paused = Some(self.paused.map_or(until, |paused| paused.max(until)));
         }
         self.known = match (told.remaining, told.reset, self.known) {
-            (Some(remaining), Some(reset), known) => {
+            // A limit of 0 beside a response is none.
+            (Some(remaining), Some(reset), known) if told.limit != Some(0) => {
                 let mut resets = later(now, reset.min(LONGEST));
                 let requests = match known {
                     // Answers overtake each other: the lowest number is the latest, and a late answer tells an earlier end.
@@ -117,7 +118,8 @@ impl Window {
                 };
                 Known::Left { requests, limit: told.limit, resets }
             }
-            (_, _, Known::Nothing) if wait.is_none() => Known::NoLimit,
+            // The service does not report a limit, or no longer.
+            (_, _, Known::Nothing | Known::Fresh { requests: 0 }) if wait.is_none() => Known::NoLimit,
             (_, _, known) => known,
         };
         was_unknown && !matches!(self.known, Known::Nothing | Known::Fresh { .. })

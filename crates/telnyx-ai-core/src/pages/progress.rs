@@ -60,7 +60,7 @@ impl Progress {
         // From 0.
         let nth = if zero_based { number } else { number.saturating_sub(1) };
         let size = [size, meta.page_size].into_iter().flatten().filter(|size| *size > 0).min();
-        let held = page.data.len() as u64;
+        let held = page.entries;
         let before = if self.started { self.items } else { nth.saturating_mul(size.unwrap_or(held)) };
         let items = before.saturating_add(held);
 
@@ -71,7 +71,9 @@ impl Progress {
         let is_below = |total: u64| nth.saturating_add(1) < total;
         let is_full = |size: u64| held > 0 && held >= size;
         let more = match (total_pages, total_results) {
-            (Some(total), _) => is_below(total),
+            (Some(total), None) => is_below(total),
+            // A full page after which more results are due is not the last one, as where `total_pages` is rounded down.
+            (Some(total), Some(results)) => is_below(total) || items < results && size.is_some_and(is_full),
             (None, Some(results)) => items < results && (held > 0 || pages.is_some_and(is_below)),
             // Without a total, a page that is not full is the last one.
             (None, None) => is_full(size.unwrap_or_default().max(self.largest)),

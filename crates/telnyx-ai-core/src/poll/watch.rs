@@ -102,6 +102,16 @@ impl<T: Task + Send + Sync + 'static> Watch<T> {
                         Shown::Redacted(clean) => clean.status(),
                         Shown::Nothing => "unreadable without the secrets that it echoes",
                     };
+                    if status.trim().is_empty() {
+                        let operation = self.poller.request.endpoint().call.operation;
+                        let error =
+                            Error::decode("status", "missing or empty, so the end of the task cannot be detected");
+                        let error = error.with_operation(operation);
+                        return Err(match shown.of(task) {
+                            Some(task) => error.with_attachment(task),
+                            None => error,
+                        });
+                    }
                     if self.status.as_deref() != Some(status) {
                         self.status = Some(status.to_owned());
                         return Ok(Seen { task, shown });

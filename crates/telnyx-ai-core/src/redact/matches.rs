@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::memchr2;
+use memchr::memchr3;
 
 use super::REDACTED;
 use super::tokens::Token;
@@ -11,6 +11,8 @@ use super::tokens::Token;
 const SHORTEST_START: usize = 8;
 /// An escape in a JSON text in a JSON text in a JSON text has 7 backslashes.
 const MOST_BACKSLASHES: usize = 8;
+/// So many times a URL may be encoded.
+const MOST_PERCENTS: usize = 3;
 
 /// Puts a mark in place of what was found; `None` when that is nothing.
 pub(super) fn replace(text: &[u8], mut found: Vec<Range<usize>>) -> Option<Vec<u8>> {
@@ -40,7 +42,7 @@ pub(super) fn find(text: &[u8], secret: Token<'_>, found: &mut Vec<Range<usize>>
     let mut at = 0;
     while let Some(rest) = text.get(at..) {
         // Elsewhere it cannot begin.
-        let Some(next) = memchr2(first, b'\\', rest) else { break };
+        let Some(next) = memchr3(first, b'\\', b'%', rest) else { break };
         at += next;
         let (bytes, length) = matched(rest.get(next..).unwrap_or_default(), secret.bytes);
         if bytes >= shortest {
@@ -53,11 +55,12 @@ pub(super) fn find(text: &[u8], secret: Token<'_>, found: &mut Vec<Range<usize>>
 
 /// Number of bytes of `secret` at the start of the text, and number of bytes that spell them.
 fn matched(text: &[u8], secret: &[u8]) -> (usize, usize) {
-    let same = text.iter().zip(secret).take_while(|(byte, wanted)| byte == wanted && **byte != b'\\').count();
-    if same == secret.len() || text.get(same) != Some(&b'\\') {
+    let escapes = |byte: &u8| matches!(byte, b'\\' | b'%');
+    let same = text.iter().zip(secret).take_while(|(byte, wanted)| byte == wanted && !escapes(byte)).count();
+    if same == secret.len() || !text.get(same).is_some_and(escapes) {
         return (same, same);
     }
-    // A backslash may be part of the secret or of an escape, so there may be several ways to read on.
+    // A backslash or `%` may be part of the secret or of an escape, so there may be several ways to read on.
     let mut ends = vec![same];
     for (nth, &wanted) in secret.iter().enumerate().skip(same) {
         let mut next = Vec::with_capacity(ends.len());
@@ -76,10 +79,20 @@ fn matched(text: &[u8], secret: &[u8]) -> (usize, usize) {
     (secret.len(), ends.into_iter().max().unwrap_or_default())
 }
 
-/// Each length of what spells `wanted` at the beginning of `text`: itself, or an escape of JSON, nested or not.
+/// Each length of what spells `wanted` at the beginning of `text`: itself, or an escape of JSON or of a URL, nested or not.
 fn spellings(text: &[u8], wanted: u8, mut found: impl FnMut(usize)) {
     if text.first() == Some(&wanted) {
         found(1);
+    }
+    if let Some(encoded) = text.strip_prefix(b"%") {
+        // Encoded twice, `/` is `%252F`.
+        let (pairs, _) = encoded.as_chunks::<2>();
+        let outer = pairs.iter().take(MOST_PERCENTS).take_while(|pair| **pair == *b"25").count();
+        for (nth, pair) in pairs.iter().enumerate().take(outer + 1) {
+            if escaped(pair) == Some(u32::from(wanted)) {
+                found(2 * nth + 3);
+            }
+        }
     }
     let backslashes = text.iter().take(MOST_BACKSLASHES).take_while(|byte| **byte == b'\\').count();
     if backslashes == 0 {

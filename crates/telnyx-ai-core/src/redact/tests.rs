@@ -59,6 +59,9 @@ fn every_scheme_is_stripped() {
         ("Custom part-one part-two", "part-one part-two; part-two", "[redacted]; [redacted]"),
         ("s3cr3t", "key s3cr3t", "key [redacted]"),
         ("session=s3cr3t", "session s3cr3t", "session [redacted]"),
+        ("a=s3cr3t-one; b=s3cr3t-two", "b=s3cr3t-two of s3cr3t-one", "[redacted] of [redacted]"),
+        ("a=s3cr3t-one;b=s3cr3t-two", "a=s3cr3t-one;b=s3cr3t-two", "[redacted]"),
+        ("s3cr3t-one, s3cr3t-two", "s3cr3t-one, s3cr3t-two; s3cr3t-two", "[redacted]; [redacted]"),
         // The value alone is too short to be looked for.
         ("Bearer abc", "abc, Bearer abc", "abc, [redacted]"),
         ("abc", "abc", "abc"),
@@ -131,6 +134,41 @@ fn a_secret_that_json_spells_with_escapes_is_redacted() {
     for other in [r"can/", r"\u0063", r"\u00", r"\", r"can/\u2b42", "can/\\", r"\u+063an/ary+42"] {
         assert_shows(&sent, other, other);
     }
+}
+
+#[test]
+fn a_secret_that_a_url_spells_is_redacted() {
+    let sent = sent(["Bearer can/ary+42=="]);
+    for echo in [
+        "can%2Fary%2B42%3D%3D",
+        "can%2fary%2b42%3d%3d",
+        "can%2Fary+42==",
+        "can/ary%2B42==",
+        "%63an/ary+42==",
+        "%63%61%6E%2F%61%72%79%2B%34%32%3D%3D",
+        "can%252Fary%252B42%253D%253D",
+        "%2563an%25252Fary+42==",
+        r"can\/ary%2B42\u003d=",
+    ] {
+        assert_shows(&sent, &format!("?key={echo}&a=b"), "?key=[redacted]&a=b");
+    }
+    for (cut, shown) in [("can%2Fary%2B42", "[redacted]"), ("can%2Fary%2B4%", "[redacted]%"), ("can%2", "can%2")] {
+        assert_shows(&sent, cut, shown);
+    }
+    for other in ["%", "%%%%", "can%2Gary", "%2", "100% can", "%25", "can%2Eary+42=="] {
+        assert_shows(&sent, other, other);
+    }
+    // `%` itself, and what looks like an escape.
+    for secret in ["100%25%2Fabc", "%%%%%%%%%%", "a%41b%2541c"] {
+        let sent = sent_alone(secret);
+        let once: String = secret.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let twice = once.replace('%', "%25");
+        for echo in [secret, &once, &twice, &secret.replace('%', "%25")] {
+            assert_shows(&sent, &format!("<{echo}>"), "<[redacted]>");
+        }
+    }
+    let percents = "%25".repeat(100_000);
+    assert_shows(&sent, &percents, &percents);
 }
 
 #[test]

@@ -26,10 +26,10 @@ pub(super) fn each(value: &[u8], visit: &mut dyn FnMut(Token<'_>)) {
             visit(Token { bytes, only_whole });
         }
     };
-    let (scheme, rest) = match value.iter().position(u8::is_ascii_whitespace) {
-        Some(at) => value.split_at(at),
-        None => (&[][..], value),
-    };
+    // A parameter is no scheme: cookies have none.
+    let is_scheme = |word: &[u8]| !word.iter().any(|byte| matches!(byte, b'=' | b',' | b';'));
+    let words = value.iter().position(u8::is_ascii_whitespace).map(|at| value.split_at(at));
+    let (scheme, rest) = words.filter(|(first, _)| is_scheme(first)).unwrap_or((&[], value));
     let rest = rest.trim_ascii();
     let separates = |byte: &u8| matches!(byte, b',' | b';') || byte.is_ascii_whitespace();
     let parameters = rest.split(separates).filter_map(parameter);

@@ -25,8 +25,7 @@ impl<T: DeserializeOwned> EventStream<T> {
         if event.data.trim_ascii() == b"[DONE]" {
             return Ok(Read::Done);
         }
-        if let Some((value, weight)) = self.alike.read(&event.data) {
-            self.weight = weight;
+        if let Some(value) = self.templates.read(&event.data, &mut self.weight) {
             return Ok(Read::Value(value));
         }
         self.weight = event.data.len();
@@ -37,7 +36,7 @@ impl<T: DeserializeOwned> EventStream<T> {
         };
         match decoded {
             Ok(value) if (self.accept)(&value) => {
-                self.alike.learn(&event.data, &value);
+                self.templates.learn(&event.data, &value);
                 Ok(Read::Value(value))
             }
             Ok(value) if !is_error_object(&event.data) => Ok(Read::Value(value)),

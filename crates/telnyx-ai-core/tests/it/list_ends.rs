@@ -208,3 +208,92 @@ async fn resume_passes_over_ten_more_empty_pages() {
     }
     assert_eq!(mock.requests().len(), 20);
 }
+
+#[tokio::test]
+async fn totals_that_disagree_end_no_list_early() {
+    for (meta, expected) in [
+        // A number of pages that is rounded down, or counts something else.
+        (r#"{"page_number":N,"page_size":2,"total_pages":2,"total_results":5}"#, "1 2 3 4 5"),
+        (r#"{"page_number":N,"page_size":2,"total_pages":1,"total_results":5}"#, "1 2 3 4 5"),
+        (r#"{"page_number":N,"page_size":"2","total_pages":"1","total_results":"5"}"#, "1 2 3 4 5"),
+        // A number of results that is too small.
+        (r#"{"page_number":N,"page_size":2,"total_pages":3,"total_results":2}"#, "1 2 3 4 5"),
+        (r#"{"page_number":N,"page_size":2,"total_pages":3,"total_results":0}"#, "1 2 3 4 5"),
+        // Without a size nobody knows that the page is full.
+        (r#"{"page_number":N,"total_pages":1,"total_results":5}"#, "1 2"),
+        // A page that is not full is the last of as many.
+        (r#"{"page_number":N,"page_size":3,"total_pages":1,"total_results":5}"#, "1 2"),
+    ] {
+        let meta = |number: u8| meta.replace('N', &number.to_string());
+        let mock = script([page("[1,2]", &meta(1)), page("[3,4]", &meta(2)), page("[5]", &meta(3))]);
+        assert_eq!(walk(list(&mock), &mock).await, (expected.to_owned(), expected.len().div_ceil(4)), "{}", meta(1));
+    }
+}
+
+#[tokio::test]
+async fn items_that_are_null_count_to_their_page() {
+    for meta in [
+        r#"{"page_number":N,"page_size":2}"#,
+        r#"{"page_number":N}"#,
+        r#"{"page_number":N,"page_size":2,"total_results":5}"#,
+        r#"{"page_number":N,"page_size":2,"total_pages":3,"total_results":5}"#,
+        r#"{"page_number":N,"total_results":5}"#,
+        r#"{"page_number":N,"page_size":2,"total_pages":2,"total_results":5}"#,
+    ] {
+        let meta = |number: u8| meta.replace('N', &number.to_string());
+        for first in ["[1,null]", "[null,1]"] {
+            let mock = script([page(first, &meta(1)), page("[null,null]", &meta(2)), page("[5]", &meta(3))]);
+            assert_eq!(walk(list(&mock), &mock).await, ("1 5".to_owned(), 3), "{}", meta(1));
+        }
+    }
+    // They are no proof of progress, either.
+    let mock = script(vec![page("[null,null]", r#"{"page_size":2}"#); 9]);
+    let error = "pagination | numbers.list: page 2 equals page 1 in items and `meta`, so the list does not advance";
+    assert_eq!(walk(list(&mock), &mock).await, (error.to_owned(), 2));
+}
+
+#[tokio::test]
+async fn a_meta_that_is_no_object_is_an_error_with_its_path() {
+    for meta in ["[]", "[1]", "7", "true", "\"page 1\""] {
+        let mock = script([page("[1,2]", meta)]);
+        let (items, requests) = walk(list(&mock), &mock).await;
+        assert!(items.starts_with("decode | numbers.list: ") && items.contains("`meta`"), "{items}");
+        assert_eq!(requests, 1);
+    }
+}
+
+/// Each kind of failure of page 2, and the walk goes on from it.
+#[tokio::test(start_paused = true)]
+async fn resume_goes_on_after_every_kind_of_error() {
+    let meta = |number: u8| format!(r#"{{"page_number":{number},"page_size":1,"total_pages":3}}"#);
+    for failed in [
+        MockReply::status(400),
+        MockReply::status(401),
+        MockReply::status(404),
+        MockReply::status(302),
+        MockReply::json(429, r#"{"error":{"code":"insufficient_quota"}}"#),
+        MockReply::json(200, "{"),
+        MockReply::json(200, "[]"),
+        MockReply::json(200, r#"{"data":null}"#),
+        MockReply::json(200, r#"{"data":["x"],"meta":{}}"#),
+        MockReply::json(200, r#"{"data":[],"errors":[{"title":"no"}]}"#),
+        page("[2]", "[]"),
+        page("[2]", &meta(1)),
+        page("[2]", &meta(3)),
+    ] {
+        let mock = script([page("[1]", &meta(1)), failed.clone(), page("[2]", &meta(2)), page("[3]", &meta(3))]);
+        let mut items = list(&mock).items();
+        assert_eq!(items.try_next().await.unwrap(), Some(1));
+        items.try_next().await.unwrap_err();
+        assert_eq!(items.try_next().await.unwrap(), None, "{failed:?}");
+        items.resume();
+        assert_eq!(items.try_next().await.unwrap(), Some(2), "{failed:?}");
+        assert_eq!(items.try_next().await.unwrap(), Some(3), "{failed:?}");
+        assert_eq!(items.try_next().await.unwrap(), None, "{failed:?}");
+        items.resume();
+        assert_eq!(items.try_next().await.unwrap(), None, "a list that ended stays ended");
+        let numbers: Vec<_> = mock.requests().iter().map(|request| request.target()).collect();
+        assert_eq!(numbers[1], numbers[2], "{failed:?}");
+        assert_eq!(numbers.len(), 4);
+    }
+}

@@ -356,3 +356,26 @@ async fn what_a_failed_task_echoes_is_redacted() {
     let done = polled(&[format!(r#"{{"id":"{key}","status":"success"}}"#)]).await.unwrap();
     assert_eq!(done.id, key);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_quota_that_is_used_up_ends_the_wait() {
+    let body = r#"{"errors":[{"code":"insufficient_quota","detail":"Top up."}]}"#;
+    let (poller, times) = poller([is("running"), MockReply::json(429, body), is("done")]);
+    let (error, _) = failure(poller).await;
+    assert!(error.is_rate_limited() && !error.is_transient(), "{error}");
+    assert_eq!(times.lock().unwrap().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_without_a_status_is_not_waited_for() {
+    for blank in ["", " "] {
+        let (poller, times) = poller([is("running"), is(blank), is("done")]);
+        let (error, _) = failure(poller).await;
+        assert_eq!(
+            shown(&error),
+            "decode | exports.get: at `status`: missing or empty, so the end of the task cannot be detected"
+        );
+        assert_eq!(error.attachment::<Export>().unwrap().id, "e-1");
+        assert_eq!(times.lock().unwrap().len(), 2);
+    }
+}

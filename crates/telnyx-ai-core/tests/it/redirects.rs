@@ -18,6 +18,15 @@ async fn a_read_follows_within_the_origin() {
             ("?page=2", "https://api.telnyx.com/v2/things/t-1?page=2"),
             ("https://api.telnyx.com:443/x", "https://api.telnyx.com/x"),
             ("//API.telnyx.com/x", "https://api.telnyx.com/x"),
+            // Neither another authorization nor what is no part of a request.
+            ("https://user:password@api.telnyx.com/x", "https://api.telnyx.com/x"),
+            ("//user@api.telnyx.com/x?a=b", "https://api.telnyx.com/x?a=b"),
+            ("/x#part", "https://api.telnyx.com/x"),
+            (" /x ", "https://api.telnyx.com/x"),
+            ("\\x", "https://api.telnyx.com/x"),
+            ("/x/../../y", "https://api.telnyx.com/y"),
+            ("..", "https://api.telnyx.com/v2/"),
+            ("/é", "https://api.telnyx.com/%C3%A9"),
         ] {
             let mock = script([redirect(status, location), ok()]);
             let response = get(&client(&mock)).with_response().await.unwrap();
@@ -40,6 +49,13 @@ async fn the_key_goes_to_no_other_origin() {
         ("https://api.telnyx.com:8443/", "https://api.telnyx.com:8443"),
         ("https://api.telnyx.com.evil.test/", "https://api.telnyx.com.evil.test"),
         ("https://api.telnyx.com@evil.test/", "https://evil.test"),
+        ("https://api.telnyx.com:443@evil.test/", "https://evil.test"),
+        ("https:\\\\evil.test\\x", "https://evil.test"),
+        ("\\\\evil.test/x", "https://evil.test"),
+        ("https://api.telnyx.com./x", "https://api.telnyx.com."),
+        ("ws://api.telnyx.com/x", "ws://api.telnyx.com"),
+        ("file:///etc/passwd", "null"),
+        ("data:text/plain,x", "null"),
     ] {
         for status in [301, 302, 303, 307, 308] {
             let mock = script([redirect(status, location), ok(), ok()]);
@@ -105,7 +121,14 @@ async fn a_loop_ends_after_five_redirects() {
 #[tokio::test(start_paused = true)]
 async fn a_redirect_to_nowhere_is_refused() {
     let refusal = "things.get: refused to follow a 302 redirect that names no valid location [status 302]";
-    for reply in [MockReply::status(302), redirect(302, "https://"), redirect(302, "http://[bad")] {
+    for reply in [
+        MockReply::status(302),
+        redirect(302, ""),
+        redirect(302, "  "),
+        redirect(302, "https://"),
+        redirect(302, "http://[bad"),
+        redirect(302, "https://api.telnyx.com:99999/"),
+    ] {
         let mock = script([reply, ok()]);
         let (error, _) = failure(get(&client(&mock))).await;
         assert_eq!((error.to_string().as_str(), mock.requests().len()), (refusal, 1));
@@ -143,5 +166,21 @@ async fn an_error_about_a_redirect_has_the_head_of_the_response() {
         assert_eq!(head["x-echo"], "[redacted]");
         assert_eq!(error.attempts(), 1);
         assert!(error.to_string().ends_with(&format!("[status {status}, request id r-7]")), "{error}");
+    }
+}
+
+/// The service may repeat the key in the URL that it redirects to, which is a URL of its own.
+#[tokio::test(start_paused = true)]
+async fn a_location_that_echoes_the_key_is_followed_as_it_came_and_not_shown() {
+    let mock = script([redirect(307, &format!("/x?key={CANARY}")), ok()]);
+    get(&client(&mock)).await.unwrap();
+    assert_eq!(mock.requests()[1].target(), format!("/x?key={CANARY}"));
+    for location in [format!("https://{CANARY}.evil.test/"), format!("https://evil.test/{CANARY}")] {
+        let mock = script([redirect(307, &location), ok()]);
+        let (error, _) = failure(get(&client(&mock))).await;
+        let shown = format!("{error} {error:?} {:?}", error.headers()).to_ascii_lowercase();
+        assert!(!shown.contains("canary"), "{shown}");
+        assert!(error.to_string().contains("to another origin, [redacted];"), "{error}");
+        assert_eq!(mock.requests().len(), 1);
     }
 }

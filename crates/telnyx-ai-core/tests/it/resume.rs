@@ -262,6 +262,9 @@ async fn nothing_more_is_asked_for_where_the_server_cannot() {
         plain().header("accept-ranges", "bytes"),
         plain().header("accept-ranges", "none").header("etag", "\"v1\""),
         plain().header("accept-ranges", "bytes").header("etag", "W/\"v1\""),
+        plain().header("accept-ranges", "bytes").header("etag", "w/\"v1\""),
+        plain().header("accept-ranges", "bytes").header("etag", ""),
+        plain().header("accept-ranges", "").header("etag", "\"v1\""),
     ] {
         let mock = script([reply.then_breaks(BROKE)]);
         assert!(picture(&mock).bytes().await.unwrap_err().is_interrupted());
@@ -297,4 +300,39 @@ async fn a_wait_that_is_dropped_loses_nothing() {
         }
     }
     assert_eq!((bytes.as_slice(), mock.requests().len()), (b"one two".as_slice(), 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_encoding_that_is_none_changes_nothing() {
+    let unit = |reply: MockReply, unit: &str| reply.header("accept-ranges", unit).header("etag", "\"v1\"");
+    let plain = |encoding: &str| MockReply::bytes(200, "image/png", "one ").header("content-encoding", encoding);
+    for (first, rest) in [
+        (unit(plain("identity"), "bytes"), part("bytes 4-6/7", "two")),
+        (start("one "), part("bytes 4-6/7", "two").header("content-encoding", "identity")),
+        (unit(plain("identity"), "Bytes"), part("bytes 4-6/7", "two").header("content-encoding", "Identity")),
+    ] {
+        let mock = script([first.then_breaks(BROKE), rest]);
+        assert_eq!(picture(&mock).bytes().await.unwrap(), "one two");
+        assert_eq!(asked(&mock)[1], pair("bytes=4-", "\"v1\""));
+    }
+    // Its length still counts.
+    let short = MockReply::bytes(200, "image/png", "one ").header("content-encoding", "identity");
+    let error = picture(&script([short.header("content-length", "9")])).bytes().await.unwrap_err();
+    assert!(error.to_string().contains("it ended after byte 4 of 9"), "{error}");
+}
+
+/// A rest whose bytes are others than those of the first response.
+#[tokio::test(start_paused = true)]
+async fn a_rest_that_is_compressed_is_not_joined_to_one_that_is_not() {
+    let requested = |mock: &MockTransport| picture(mock).header("accept-encoding", "gzip");
+    let gzip = |reply: MockReply| reply.header("content-encoding", "gzip");
+    for (first, rest, why) in [
+        (start("one "), gzip(part("bytes 4-6/7", "two")), "its content encoding is `gzip`"),
+        (gzip(start("one ")), part("bytes 4-6/7", "two"), "its content encoding is `identity`"),
+    ] {
+        let error = requested(&script([first.then_breaks(BROKE), rest])).bytes().await.unwrap_err();
+        assert!(error.is_interrupted() && error.to_string().contains(why), "{error}");
+    }
+    let both = script([gzip(start("one ")).then_breaks(BROKE), gzip(part("bytes 4-6/7", "two"))]);
+    assert_eq!(requested(&both).bytes().await.unwrap(), "one two");
 }

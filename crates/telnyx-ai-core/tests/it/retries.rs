@@ -217,11 +217,22 @@ async fn a_wait_that_is_too_long_is_left_to_the_caller() {
 
 #[tokio::test(start_paused = true)]
 async fn a_quota_that_is_used_up_is_not_waited_for() {
-    let body = r#"{"error":{"message":"You are out of credit","code":"insufficient_quota"}}"#;
-    let mock = script([MockReply::json(429, body), ok()]);
-    let (error, _) = failure(get(&client(&mock))).await;
-    assert_eq!(error.to_string(), "things.get: 429 Too Many Requests: You are out of credit (insufficient_quota)");
-    assert_eq!(mock.requests().len(), 1);
+    for body in [
+        r#"{"error":{"message":"You are out of credit","code":"insufficient_quota"}}"#,
+        r#"{"error":{"message":"You are out of credit","code":null,"type":"insufficient_quota"}}"#,
+        r#"{"errors":[{"code":10039,"detail":"You are out of credit"}]}"#,
+    ] {
+        let mock = script([MockReply::json(429, body).header("retry-after", "1"), ok()]);
+        let (error, _) = failure(get(&client(&mock))).await;
+        assert!(error.to_string().starts_with("things.get: 429 Too Many Requests: You are out of credit"), "{error}");
+        assert!(error.is_rate_limited() && !error.is_transient(), "{body}");
+        assert_eq!(mock.requests().len(), 1);
+    }
+    for status in [402, 403] {
+        let mock = script([MockReply::json(status, r#"{"errors":[{"code":"10039"}]}"#), ok()]);
+        let (error, _) = failure(get(&client(&mock))).await;
+        assert_eq!((error.is_transient(), mock.requests().len()), (false, 1), "{status}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -97,3 +97,56 @@ fn a_transport_without_io_needs_no_runtime_with_io() {
     let client = Client::builder().api_key("k").transport(mock).build().unwrap();
     assert_eq!(call(&client, &Builder::new_current_thread().enable_time().build().unwrap()), 7);
 }
+
+/// A stream of a mock transport outlives the runtime that opened it, whose timers are gone.
+#[test]
+fn a_stream_whose_runtime_ended_is_read_in_another() {
+    use telnyx_ai_core::test_util::{MockReply, MockTransport};
+    let opened = |stall: bool| {
+        let reply = MockReply::bytes(200, "text/plain", "one ");
+        let mock = MockTransport::new().reply(if stall { reply.then_stalls() } else { reply.chunk("two") });
+        let idle = Duration::from_millis(50);
+        let client =
+            Client::builder().api_key("k").stream_idle_timeout(idle).max_retries(0).transport(mock).build().unwrap();
+        let first = runtime();
+        let mut download = first.block_on(async { client.request(Method::GET, "/text").download().await }).unwrap();
+        assert_eq!(first.block_on(download.try_next()).unwrap().unwrap(), "one ");
+        if stall {
+            // The timer is registered with the runtime that ends.
+            let waits =
+                first.block_on(async { tokio::time::timeout(Duration::from_millis(5), download.try_next()).await });
+            assert!(waits.is_err());
+        }
+        download
+    };
+    assert_eq!(runtime().block_on(opened(false).bytes()).unwrap(), "two");
+    let error = runtime().block_on(opened(true).bytes()).unwrap_err();
+    assert!(error.is_timeout() && error.to_string().contains("stream_idle_timeout"), "{error}");
+    let error = futures_util::FutureExt::now_or_never(opened(true).bytes()).unwrap().unwrap_err();
+    assert!(error.is_config(), "{error}");
+    let path = std::env::temp_dir().join(format!("telnyx-ai-runtimes-{}", std::process::id()));
+    let error = futures_util::FutureExt::now_or_never(opened(false).save_to(&path)).unwrap().unwrap_err();
+    assert!(error.is_config() && !path.exists(), "{error}");
+}
+
+/// The connection ends with the runtime that drives it.
+#[test]
+fn a_connection_whose_runtime_ended_is_an_interruption() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let base = format!("http://{}/v2", listener.local_addr().unwrap());
+    let server = thread::spawn(move || {
+        let (mut connection, _) = listener.accept().unwrap();
+        let _ = connection.read(&mut [0; 1024]);
+        connection.write_all(b"HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 9\r\n\r\none ").unwrap();
+        // Until the client closes the connection.
+        let _ = connection.read(&mut [0; 1]);
+    });
+    let client = Client::builder().api_key("k").base_url(base).max_retries(0).build().unwrap();
+    let first = runtime();
+    let mut download = first.block_on(async { client.request(Method::GET, "/text").download().await }).unwrap();
+    assert_eq!(first.block_on(download.try_next()).unwrap().unwrap(), "one ");
+    drop(first);
+    let error = runtime().block_on(download.try_next()).unwrap_err();
+    assert!(error.is_interrupted(), "{error}");
+    server.join().unwrap();
+}

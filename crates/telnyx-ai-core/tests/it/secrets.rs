@@ -103,6 +103,64 @@ async fn debug_of_everything_on_the_way_shows_no_key() {
     assert!(!format!("{mock:?}").contains("canary"), "sensitive headers stay hidden in the mock's memory");
 }
 
+#[tokio::test]
+async fn a_header_whose_name_says_so_is_a_secret() {
+    let echo = |mock: &MockTransport, call: telnyx_ai_core::Request<Value>| {
+        let mock = mock.clone();
+        async move {
+            let (error, _) = failure(call).await;
+            assert!(format!("{mock:?}").contains("Sensitive"));
+            error.to_string()
+        }
+    };
+    for (name, value, text, shown) in [
+        ("authorization", "ApiKey s3cr3t-9", "s3cr3t-9", "[redacted]"),
+        ("x-api-key", "s3cr3t-9", "s3cr3t-9", "[redacted]"),
+        ("X-Auth-Token", "s3cr3t-9", "s3cr3t-9", "[redacted]"),
+        ("proxy-authorization", "Basic dTpwYTU1d29yZA==", "u:pa55word", "[redacted]"),
+        ("cookie", "a=s3cr3t-one; b=s3cr3t-two", "s3cr3t-two of s3cr3t-one", "[redacted] of [redacted]"),
+        ("x-amz-security-token", "s3cr3t-9", "s3cr3t-9", "[redacted]"),
+        ("cf-access-client-secret", "s3cr3t-9", "s3cr3t-9", "[redacted]"),
+        ("apikey", "s3cr3t-9", "s3cr3t-9", "[redacted]"),
+        // These are none.
+        ("x-team", "search-9", "search-9", "search-9"),
+        ("idempotency-key", "order-1234", "order-1234", "order-1234"),
+        ("x-keyboard", "qwerty-9", "qwerty-9", "qwerty-9"),
+    ] {
+        let mock =
+            script(vec![MockReply::json(401, format!(r#"{{"detail":"no: {text}"}}"#)).header("x-echo", text); 2]);
+        let says = format!("things.get: 401 Unauthorized: no: {shown}");
+        assert_eq!(echo(&mock, get(&client(&mock)).header(name, value)).await, says, "{name}");
+        if name != "idempotency-key" {
+            let client = builder(&mock).header(name, value).build().unwrap();
+            assert_eq!(echo(&mock, get(&client)).await, says, "{name} of the client");
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Unmarked;
+
+#[async_trait]
+impl Credentials for Unmarked {
+    async fn authorize(&self, headers: &mut HeaderMap) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        headers.insert("authorization", HeaderValue::from_static("Bearer canary-token-9"));
+        headers.insert("x-api-key", HeaderValue::from_static("canary-key-9"));
+        headers.insert("x-team", HeaderValue::from_static("search-9"));
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn credentials_that_forget_to_mark_a_value_are_cleaned_away_too() {
+    let mock = script([MockReply::json(401, r#"{"detail":"canary-token-9, canary-key-9 of search-9"}"#)]);
+    let client = Client::builder().credentials(Unmarked).transport(mock.clone()).build().unwrap();
+    let (error, _) = failure(get(&client)).await;
+    assert_clean(&error);
+    assert_eq!(error.to_string(), "things.get: 401 Unauthorized: [redacted], [redacted] of search-9");
+    assert!(!format!("{mock:?}").contains("canary"));
+}
+
 #[derive(Debug)]
 struct Vault(Option<&'static str>);
 

@@ -1,6 +1,6 @@
 //! Search in what was said in conversations.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use axum::{
     Json,
@@ -12,8 +12,9 @@ use serde_json::Value;
 use super::blocking;
 use crate::{
     app::App,
+    engine::embedder::embed,
     filter::{Condition, bracket},
-    histories::{Found, REGION, Record, column, search},
+    histories::{REGION, Record, column},
     http::{paging::Paging, reply::Failure},
 };
 
@@ -42,16 +43,18 @@ pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery)
             return Ok(Json(page.of([].into_iter())));
         }
         let conversations = app.store.conversations().all()?;
-        let mut records = Vec::new();
-        for conversation in &conversations {
-            let record = Record { conversation, user_id: &app.user_id };
-            if record.meets(&query.conditions) {
-                // One that was deleted in the meantime has none.
-                records.push((record, app.store.messages(&conversation.id)?.unwrap_or_default()));
-            }
-        }
-        let found = search(&query.text, &records, query.min_score);
-        Ok(Json(page.of(found.iter().map(Found::to_json))))
+        let records = conversations.iter().map(|conversation| Record { conversation, user_id: &app.user_id });
+        let records: Vec<Record<'_>> = records.filter(|record| record.meets(&query.conditions)).collect();
+        let places: HashMap<&str, usize> =
+            records.iter().enumerate().map(|(at, record)| (record.conversation.id.as_str(), at)).collect();
+        let (found, total) = app.store.search_conversations(
+            &embed(&query.text),
+            query.min_score,
+            |id| places.get(id).copied(),
+            page.range(),
+        )?;
+        let shown = found.iter().filter_map(|excerpt| Some(records.get(excerpt.conversation)?.excerpt(excerpt)));
+        Ok(Json(page.of_part(shown.collect(), total)))
     })
     .await
 }

@@ -3,7 +3,7 @@
 use std::{io, ops::Range};
 
 use jiff::Timestamp;
-use redb::WriteTransaction;
+use redb::{ReadTransaction, WriteTransaction};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -131,7 +131,7 @@ impl Store {
         let Some(now) = new.iter().map(|message| message.created_at).max() else {
             return Ok(self.conversations().get(conversation_id)?.is_some());
         };
-        self.database().write(|writing| {
+        let added = self.database().write(|writing| {
             let moved = self
                 .conversations()
                 .open(writing)?
@@ -140,15 +140,29 @@ impl Store {
                 append(writing, conversation_id, new)?;
             }
             Ok(moved.is_some())
-        })
+        })?;
+        if added {
+            self.transcripts.change(conversation_id);
+        }
+        Ok(added)
     }
 
     /// The messages of a conversation, oldest first; `None` if there is no such conversation.
     pub(crate) fn messages(&self, conversation_id: &str) -> io::Result<Option<Vec<Message>>> {
-        self.database().read(|reading| match self.conversations().get_in(reading, conversation_id)? {
-            Some(_) => Ok(Some(MESSAGES.part(reading, conversation_id, 0..usize::MAX)?.0)),
+        self.database().read(|reading| self.messages_from(reading, conversation_id, 0))
+    }
+
+    /// The messages of a conversation from this place on, in a transaction.
+    pub(super) fn messages_from(
+        &self,
+        reading: &ReadTransaction,
+        conversation_id: &str,
+        first: usize,
+    ) -> io::Result<Option<Vec<Message>>> {
+        match self.conversations().get_in(reading, conversation_id)? {
+            Some(_) => Ok(Some(MESSAGES.part(reading, conversation_id, first..usize::MAX)?.0)),
             None => Ok(None),
-        })
+        }
     }
 
     /// Some of the messages of a conversation that lists show, and the number of all of those.
@@ -173,13 +187,17 @@ impl Store {
 
     /// Deletes a conversation with all that belongs to it. False if there is none.
     pub(crate) fn delete_conversation(&self, id: &str) -> io::Result<bool> {
-        self.database().write(|writing| {
+        let found = self.database().write(|writing| {
             let found = self.conversations().open(writing)?.remove(id)?;
             MESSAGES.remove(writing, id)?;
             LISTED.remove(writing, id)?;
             self.findings().open(writing)?.remove(id)?;
             Ok(found)
-        })
+        })?;
+        if found {
+            self.transcripts.change(id);
+        }
+        Ok(found)
     }
 
     /// Moves messages to where they are kept now: earlier versions had all of a conversation in one row.

@@ -42,7 +42,12 @@ fn kind_v4(ip: Ipv4Addr) -> Option<&'static str> {
         [169, 254, ..] => "link-local",
         [224..=239, ..] => "multicast",
         [255, 255, 255, 255] => "broadcast",
-        [192, 0, 0 | 2, _] | [198, 18..=19, ..] | [198, 51, 100, _] | [203, 0, 113, _] | [240..=255, ..] => "reserved",
+        [192, 0, 0 | 2, _]
+        | [192, 88, 99, _]
+        | [198, 18..=19, ..]
+        | [198, 51, 100, _]
+        | [203, 0, 113, _]
+        | [240..=255, ..] => "reserved",
         _ => return None,
     })
 }
@@ -53,13 +58,15 @@ fn kind_v6(ip: Ipv6Addr) -> Option<&'static str> {
     Some(match (a, b, c, d, e, f) {
         _ if ip.is_unspecified() => "unspecified",
         // These forms carry an IPv4 address, to which a router or the system may pass the traffic on.
-        (0, 0, 0, 0, 0, 0) | (0x64, 0xff9b, 0, 0, 0, 0) => return kind_v4(v4(g, h)),
+        (0, 0, 0, 0, 0, 0) | (0, 0, 0, 0, 0xffff, 0) | (0x64, 0xff9b, 0, 0, 0, 0) => return kind_v4(v4(g, h)),
         (0x2002, high, low, ..) => return kind_v4(v4(high, low)),
         (0xfc00..=0xfdff, ..) | (0x64, 0xff9b, 1, ..) => "private",
         (0xfe80..=0xfebf, ..) => "link-local",
         (0xfec0..=0xfeff, ..) => "site-local",
         (0xff00..=0xffff, ..) => "multicast",
-        (0x100, 0, 0, 0, ..) | (0x2001, 0 | 0xdb8, ..) => "reserved",
+        (0x100, 0, 0, 0 | 1, ..) | (0x2001, 0 | 2 | 0x10..=0x2f | 0xdb8, ..) => "reserved",
+        (0x3fff, 0..=0xfff, ..) | (0x5f00, ..) => "reserved",
+        (.., 0 | 0x200, 0x5efe) => return kind_v4(v4(g, h)),
         _ => return None,
     })
 }
@@ -97,6 +104,14 @@ mod tests {
             "2002:808:808::1",
             "2606:4700::1111",
             "fbff::1",
+            "::ffff:0:8.8.8.8",
+            "2606:4700::5efe:8.8.8.8",
+            "2606:4700:0:0:1:5efe:a00:1",
+            "2001:4860:4860::8888",
+            "2001:200::1",
+            "192.88.98.1",
+            "192.89.99.1",
+            "3fff:1000::1",
         ] {
             assert_eq!(kind(ip), None, "{ip}");
         }
@@ -108,7 +123,8 @@ mod tests {
             (&["0.0.0.0", "0.255.0.1", "::", "::ffff:0.0.0.0"][..], "unspecified"),
             (&["10.0.0.0", "10.255.255.255", "172.16.0.0", "172.31.255.255", "192.168.0.1"], "private"),
             (&["fc00::", "fdff::1", "64:ff9b:1::1", "::ffff:10.0.0.1", "::10.0.0.1", "2002:a00:1::"], "private"),
-            (&["64:ff9b::192.168.1.1"], "private"),
+            (&["64:ff9b::192.168.1.1", "::ffff:0:10.0.0.1", "2606:4700::5efe:10.0.0.1"], "private"),
+            (&["::ffff:0:169.254.169.254", "2606:4700::200:5efe:169.254.169.254"], "link-local"),
             (&["100.64.0.0", "100.127.255.255"], "shared"),
             (&["169.254.0.0", "169.254.169.254", "::ffff:169.254.169.254", "fe80::1", "febf::1"], "link-local"),
             (&["64:ff9b::a9fe:a9fe", "2002:a9fe:a9fe::"], "link-local"),
@@ -116,8 +132,13 @@ mod tests {
             (&["224.0.0.1", "239.255.255.255", "ff02::1"], "multicast"),
             (&["255.255.255.255"], "broadcast"),
             (&["192.0.2.1", "198.18.0.1", "198.51.100.7", "203.0.113.9", "240.0.0.1", "2001:db8::1"], "reserved"),
+            (
+                &["192.88.99.1", "2001::1", "2001:2::1", "2001:10::1", "2001:2f::1", "3fff:fff::1", "5f00::1"],
+                "reserved",
+            ),
+            (&["100::1", "100:0:0:1::1"], "reserved"),
             // A form of a loopback address that no one uses.
-            (&["64:ff9b::127.0.0.1", "2002:7f00:1::"], "loopback"),
+            (&["64:ff9b::127.0.0.1", "2002:7f00:1::", "::ffff:0:127.0.0.1"], "loopback"),
         ] {
             for ip in ips {
                 assert_eq!(kind(ip), Some(expected), "{ip}");

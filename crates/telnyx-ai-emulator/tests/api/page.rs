@@ -153,6 +153,9 @@ async fn no_other_page_changes_anything() {
         ("Content-Type: text/plain\r\n".to_owned(), 403),
         ("Content-Type: application/x-www-form-urlencoded\r\n".to_owned(), 403),
         ("Content-Type: application/jsonp\r\n".to_owned(), 403),
+        (format!("{JSON}Content-Type: text/plain\r\n"), 403),
+        (format!("{JSON}Origin: {host}\r\nOrigin: http://evil.example\r\n"), 403),
+        (format!("{JSON}Sec-Fetch-Site: none\r\nSec-Fetch-Site: cross-site\r\n"), 403),
     ] {
         for (method, path) in
             [("POST", "/emulator/faults"), ("DELETE", "/emulator/faults"), ("DELETE", "/emulator/requests")]

@@ -171,28 +171,27 @@ fn faults_that_cannot_be_played_end_the_program() {
 
 #[test]
 fn a_site_that_fails_is_reported_on_standard_error() {
-    let data = std::env::temp_dir().join(format!("emulator-{}", uuid::Uuid::new_v4()));
-    std::fs::create_dir_all(data.join("site")).unwrap();
-    let mut running = program();
-    running.arg("--data").arg(&data).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut running = Running(running.spawn().unwrap());
-    let mut line = String::new();
-    BufReader::new(running.0.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-    let address = line.trim_end().strip_prefix("http://").unwrap().strip_suffix("/v2").unwrap();
-    let mut stream = std::net::TcpStream::connect(address).unwrap();
-    let body = r#"{"bucket_name": "site", "url": "http://10.0.0.1/"}"#;
-    let request = format!(
-        "POST /v2/ai/embeddings/url HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer k\r\nConnection: close\r\n\
-         Content-Length: {}\r\n\r\n{body}",
-        body.len()
-    );
-    std::io::Write::write_all(&mut stream, request.as_bytes()).unwrap();
-    let expected = "telnyx-ai-emulator: embedding http://10.0.0.1/ into the bucket 'site' failed: http://10.0.0.1/ has \
-                    the private address 10.0.0.1, which is not fetched from; --allow-private-urls allows it";
-    let mut lines = BufReader::new(running.0.stderr.take().unwrap()).lines();
-    assert!(lines.any(|line| line.unwrap() == expected));
-    drop(running);
-    std::fs::remove_dir_all(data).unwrap();
+    for quiet in [false, true] {
+        let data = crate::client::folder();
+        std::fs::create_dir_all(data.join("site")).unwrap();
+        let mut arguments = vec!["--data", data.to_str().unwrap()];
+        arguments.extend(quiet.then_some("--quiet"));
+        let (mut running, address) = Running::start(&arguments);
+        let body = r#"{"bucket_name": "site", "url": "http://10.0.0.1/"}"#;
+        let request = format!(
+            "POST /v2/ai/embeddings/url HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer k\r\n\
+             Connection: close\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        std::io::Write::write_all(&mut connect(&address), request.as_bytes()).unwrap();
+        let expected = "telnyx-ai-emulator: embedding http://10.0.0.1/ into the bucket 'site' failed: \
+                        http://10.0.0.1/ has the private address 10.0.0.1, which is not fetched from; \
+                        --allow-private-urls allows it";
+        let mut lines = BufReader::new(running.0.stderr.take().unwrap()).lines();
+        assert!(lines.any(|line| line.unwrap() == expected), "quiet: {quiet}");
+        drop(running);
+        std::fs::remove_dir_all(data).unwrap();
+    }
 }
 
 #[test]

@@ -61,6 +61,27 @@ async fn a_body_that_stops_arriving_is_a_408_in_the_form_of_its_surface() {
 }
 
 #[tokio::test]
+async fn a_body_that_is_only_discarded_has_the_same_limit() {
+    let emulator = start().await;
+    for (path, host) in [
+        ("/v2/ai/chat/completions", "evil.example"),
+        ("/v2/nothing", "evil.example"),
+        ("/emulator/faults", "evil.example"),
+        ("/emulator/faults", "HOST"),
+        ("/", "HOST"),
+    ] {
+        for framing in ["Content-Length: 100\r\n\r\n{", "Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n"] {
+            let request =
+                format!("POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n{framing}");
+            let response = tokio::time::timeout(Duration::from_secs(20), sent(&emulator, &request)).await.unwrap();
+            let status = if path == "/" { "405 Method Not Allowed" } else { "408 Request Timeout" };
+            assert!(response.starts_with(&format!("HTTP/1.1 {status}\r\n")), "{path} {host}: {response}");
+        }
+    }
+    get(&emulator, "/ai/models").await.json(200);
+}
+
+#[tokio::test]
 async fn a_slow_response_is_no_slow_request() {
     let emulator =
         builder().read_timeout(Duration::from_millis(20)).chunk_delay(Duration::from_millis(30)).start().await.unwrap();

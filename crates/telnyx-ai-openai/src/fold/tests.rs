@@ -14,12 +14,13 @@ fn add(fold: &mut ResponseFold, event: &Value) -> usize {
     LOOKS.get()
 }
 
-fn texts(fold: ResponseFold) -> Vec<String> {
+fn texts(mut fold: ResponseFold) -> Vec<String> {
     let text = |item: &Item| match item {
         Item::Message(item) => item.text(),
         Item::FunctionCall(call) => call.arguments.clone(),
         item => panic!("{item:?}"),
     };
+    fold.close();
     fold.into_whole().output.iter().map(text).collect()
 }
 

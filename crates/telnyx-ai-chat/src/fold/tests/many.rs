@@ -29,9 +29,10 @@ fn choices_in_falling_order_are_sorted_in_batches() {
     let many_events: Vec<Vec<Value>> = (0..FEWER).rev().map(|index| vec![choice(index)]).collect();
     let mixed: Vec<Vec<Value>> = (0..FEWER).map(|at| vec![choice(at * 7919 % FEWER)]).collect();
     for (chunks, choices) in [(one_event, CHOICES), (many_events, FEWER), (mixed, FEWER)] {
-        let fold = begun(chunks);
+        let mut fold = begun(chunks);
         assert_eq!((fold.completion.choices.len() as u64, fold.unfinished), (choices, 0));
         assert!(fold.places.sorts < 20 * choices as usize, "{} choices were sorted", fold.places.sorts);
+        fold.close();
         let whole = fold.into_whole();
         for (index, choice) in (0..).zip(&whole.choices) {
             assert_eq!((choice.index, &*choice.message.text()), (index, index.to_string().as_str()));

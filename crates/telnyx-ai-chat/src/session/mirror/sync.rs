@@ -90,7 +90,9 @@ fn is_stored(role: &Role) -> bool {
 
 /// A message as conversations have it.
 fn stored(message: &Message) -> AddMessage {
-    let mut stored = AddMessage::new(message.role.clone());
+    // Conversations have no other role for the result of a call.
+    let role = if message.role == "function" { Role::Tool } else { message.role.clone() };
+    let mut stored = AddMessage::new(role);
     stored.content = match &message.content {
         Some(Content::Text(text)) => Some(text.clone()),
         Some(Content::Parts(parts)) => {
@@ -101,6 +103,6 @@ fn stored(message: &Message) -> AddMessage {
     };
     stored.name.clone_from(&message.name);
     stored.tool_call_id.clone_from(&message.tool_call_id);
-    stored.tool_calls.clone_from(&message.tool_calls);
+    stored.tool_calls = message.calls().into_owned();
     stored
 }

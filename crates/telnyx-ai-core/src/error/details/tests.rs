@@ -8,6 +8,7 @@ fn detail(parts: Value) -> ErrorDetail {
     let part = |key: &str| parts.get(key).map(|value| value.as_str().unwrap().to_owned());
     ErrorDetail {
         code: part("code"),
+        other_code: part("other_code"),
         title: part("title"),
         message: part("message"),
         field: part("field"),
@@ -71,7 +72,8 @@ fn shapes() -> Vec<(&'static str, Value, Value)> {
                 "error": {"message": "no", "type": "invalid_request_error", "param": null, "code": "invalid_request"},
                 "errors": [{"code": "10015", "title": "Bad Request", "detail": "no", "meta": {"url": "https://e.x/1"}}],
             }),
-            json!([{"message": "no", "kind": "invalid_request_error", "code": "invalid_request", "title": "Bad Request", "url": "https://e.x/1"}]),
+            json!([{"message": "no", "kind": "invalid_request_error", "code": "invalid_request",
+                "other_code": "10015", "title": "Bad Request", "url": "https://e.x/1"}]),
         ),
         (
             "OpenAI and FastAPI at once",

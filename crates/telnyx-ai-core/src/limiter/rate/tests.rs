@@ -55,6 +55,49 @@ fn a_service_that_tells_nothing_is_not_limited() {
 }
 
 #[test]
+fn a_service_that_no_longer_tells_is_not_limited() {
+    let (mut window, now) = (Window::default(), Instant::now());
+    go(&mut window, now);
+    window.report(&told(3, 0, 5), None, now);
+    let later = now + secs(5);
+    assert_eq!(go(&mut window, later), 3);
+    assert_eq!(send(&mut window, later), Next::WaitForAnswer(later + PATIENCE));
+    // A 429 says that there is a limit.
+    window.report(&RateLimit::default(), Some(Some(secs(1))), later);
+    assert_eq!(send(&mut window, later), Next::WaitUntil(later + secs(1)));
+    let later = later + secs(1);
+    assert_eq!(send(&mut window, later), Next::WaitForAnswer(later + PATIENCE - secs(1)));
+    assert!(window.report(&RateLimit::default(), None, later));
+    assert_eq!(go(&mut window, later), 100);
+    window.report(&told(3, 2, 5), None, later);
+    assert!(matches!(window.known, Known::Left { .. }), "{window:?}");
+}
+
+#[test]
+fn zeros_and_halves_of_a_report_hold_up_nobody() {
+    let none = RateLimit::default();
+    for told in [
+        told(0, 0, 60),
+        told(0, 0, 0),
+        told(0, 5, 60),
+        RateLimit { limit: Some(9), ..none },
+        RateLimit { remaining: Some(0), ..none },
+        RateLimit { reset: Some(secs(60)), ..none },
+        RateLimit { limit: Some(9), remaining: Some(0), ..none },
+    ] {
+        let (mut window, now) = (Window::default(), Instant::now());
+        go(&mut window, now);
+        window.report(&told, None, now);
+        assert_eq!(go(&mut window, now), 100, "{told:?}");
+    }
+    // A window that is over as it is reported.
+    let (mut window, now) = (Window::default(), Instant::now());
+    go(&mut window, now);
+    window.report(&told(10, 0, 0), None, now);
+    assert_eq!(go(&mut window, now), 10);
+}
+
+#[test]
 fn answers_that_overtake_each_other_do_not_raise_what_is_left() {
     let (mut window, now) = (Window::default(), Instant::now());
     go(&mut window, now);

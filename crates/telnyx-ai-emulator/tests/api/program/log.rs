@@ -69,9 +69,18 @@ fn each_request_is_one_line_without_secrets() {
 fn the_log_can_be_json_or_nothing() {
     let lines = lines(&["--log", "json"]);
     let lines: Vec<Value> = lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+    for line in &lines {
+        let time = line["time"].as_str().unwrap();
+        assert!(time.starts_with("20") && time.ends_with('Z'), "{line}");
+        assert!(line["level"] == "info" && line["message"].is_string(), "{line}");
+    }
+    assert_eq!(
+        lines[0]["message"],
+        "everything is kept in memory and gone at the end; --data DIR keeps it in a folder"
+    );
     let requests: Vec<_> = lines
         .iter()
-        .filter(|line| line.get("message").is_none())
+        .filter(|line| line.get("method").is_some())
         .map(|line| (line["method"].as_str().unwrap(), line["path"].as_str().unwrap(), line["status"].as_u64()))
         .collect();
     assert_eq!(
@@ -83,8 +92,8 @@ fn the_log_can_be_json_or_nothing() {
             ("GET", "/health", Some(200)),
         ]
     );
-    let reset = lines.iter().find(|line| line["status"].is_null() && line.get("message").is_none()).unwrap();
-    assert_eq!((&reset["complete"], &reset["faults"]), (&false.into(), &serde_json::json!(["reset"])));
+    let reset = lines.iter().find(|line| line["faults"] == serde_json::json!(["reset"])).unwrap();
+    assert_eq!((&reset["complete"], &reset["status"]), (&false.into(), &Value::Null));
     assert_eq!(self::lines(&["--quiet"]), [""; 0]);
     assert_eq!(self::lines(&["--quiet", "--log", "json"]), [""; 0]);
 }
@@ -118,4 +127,23 @@ fn the_place_of_the_state_is_told() {
     let told = running.told();
     assert!(told.starts_with(&format!("everything is kept in {}: ", root.display())), "{told}");
     std::fs::remove_dir_all(root).unwrap();
+}
+
+#[test]
+fn a_start_that_fails_is_reported_in_the_format_of_the_log() {
+    for (arguments, expected) in [(&["--log", "json"][..], true), (&["--log", "json", "--quiet"], true), (&[], false)] {
+        let failed = program().args(arguments).args(["--upstream", "nonsense"]).output().unwrap();
+        assert_eq!(failed.status.code(), Some(1));
+        let told = String::from_utf8(failed.stderr).unwrap();
+        let last = told.lines().last().unwrap();
+        let line: Option<Value> = serde_json::from_str(last).ok();
+        assert_eq!(line.is_some(), expected, "{last}");
+        match line {
+            Some(line) => {
+                assert_eq!(line["level"], "error");
+                assert!(line["time"].is_string() && line["message"].as_str().unwrap().starts_with("the upstream "));
+            }
+            None => assert!(last.starts_with("telnyx-ai-emulator: the upstream "), "{last}"),
+        }
+    }
 }

@@ -1,0 +1,126 @@
+//! The price of a model's tokens.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
+use telnyx_ai_core::lenient;
+
+/// The prices of a model, each for `unit` tokens in `currency`.
+///
+/// ```
+/// let pricing: telnyx_ai_chat::Pricing = serde_json::from_str(
+///     r#"{"prompt":"0.950000","cached_prompt":"0.160000","completion":"4.000000","currency":"USD","unit":"1M_tokens"}"#,
+/// )?;
+/// let prompt = pricing.prompt.unwrap();
+/// assert_eq!((prompt.as_str(), prompt.as_f64()), ("0.950000", Some(0.95)));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Pricing {
+    /// The price of tokens that the model reads.
+    #[serde(default, deserialize_with = "price", skip_serializing_if = "Option::is_none")]
+    pub prompt: Option<Price>,
+    /// The price of tokens that the model has read before.
+    #[serde(default, deserialize_with = "price", skip_serializing_if = "Option::is_none")]
+    pub cached_prompt: Option<Price>,
+    /// The price of tokens that the model writes, reasoning included.
+    #[serde(default, deserialize_with = "price", skip_serializing_if = "Option::is_none")]
+    pub completion: Option<Price>,
+    /// The currency of the account, as an ISO 4217 code.
+    #[serde(default, deserialize_with = "any_text", skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
+    /// The number of tokens that a price is for: `1M_tokens`.
+    #[serde(default, deserialize_with = "any_text", skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// Prices of other kinds.
+    #[serde(flatten, deserialize_with = "lenient::extra")]
+    pub extra: Map<String, Value>,
+}
+
+/// A price: its decimal digits as the service writes them, such as `0.950000`.
+///
+/// ```
+/// let price: telnyx_ai_chat::Price = serde_json::from_str(r#""0.950000""#)?;
+/// assert_eq!((price.as_str(), price.as_f64()), ("0.950000", Some(0.95)));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// Add up bills from [`as_str`](Self::as_str) with a decimal type; [`as_f64`](Self::as_f64) rounds.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Price(#[serde(deserialize_with = "lenient::required_string")] String);
+
+impl Price {
+    /// Returns the digits as they came.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Returns the nearest floating-point number; `None` when the text is no finite number.
+    pub fn as_f64(&self) -> Option<f64> {
+        self.0.trim().parse().ok().filter(|price: &f64| price.is_finite())
+    }
+}
+
+impl fmt::Display for Price {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.pad(&self.0)
+    }
+}
+
+fn price<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Price>, D::Error> {
+    any_text(deserializer).map(|text| text.map(Price))
+}
+
+/// Reads a text or a number; a value of another kind is missing, so that it does not cost the list of models.
+fn any_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::String(text) => Some(text),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::Pricing;
+
+    #[test]
+    fn a_price_keeps_its_text_and_is_read_as_a_number() {
+        for (wire, text, number) in [
+            (json!("0.950000"), Some("0.950000"), Some(0.95)),
+            (
+                json!("12345678901234567890.123456789"),
+                Some("12345678901234567890.123456789"),
+                Some(1.234_567_890_123_456_8e19),
+            ),
+            (json!(0.95), Some("0.95"), Some(0.95)),
+            (json!(4), Some("4"), Some(4.0)),
+            (json!("on request"), Some("on request"), None),
+            (json!("NaN"), Some("NaN"), None),
+            (json!("1e999"), Some("1e999"), None),
+            (json!(""), Some(""), None),
+            (json!(null), None, None),
+            (json!({ "amount": 1 }), None, None),
+            (json!([1]), None, None),
+        ] {
+            let pricing: Pricing = serde_json::from_value(json!({ "prompt": wire, "currency": "USD" })).unwrap();
+            let price = pricing.prompt.as_ref();
+            assert_eq!(price.map(|price| price.as_str()), text, "{wire}");
+            assert_eq!(price.and_then(|price| price.as_f64()), number, "{wire}");
+            assert!(pricing.extra.is_empty() && pricing.currency.as_deref() == Some("USD"), "{wire}");
+        }
+    }
+
+    #[test]
+    fn prices_of_other_kinds_are_kept() {
+        let wire = json!({ "prompt": "1.0", "per_image": "0.002", "unit": "1M_tokens" });
+        let pricing: Pricing = serde_json::from_value(wire.clone()).unwrap();
+        assert_eq!((pricing.extra.len(), &pricing.extra["per_image"]), (1, &json!("0.002")));
+        assert_eq!(serde_json::to_value(&pricing).unwrap(), wire);
+    }
+}

@@ -1,0 +1,107 @@
+use http::{HeaderMap, StatusCode};
+use serde_json::{Value, json};
+
+use crate::Error;
+
+fn error(status: u16, body: &Value) -> Error {
+    Error::from_answer(StatusCode::from_u16(status).unwrap(), HeaderMap::new(), body.to_string())
+}
+
+/// Every shape of body that carries `code`, with titles that say something else.
+fn shapes(code: &str) -> Vec<Value> {
+    let number: u64 = code.parse().unwrap();
+    vec![
+        json!({"errors": [{"code": code, "title": "Feature limited", "detail": "Inference spend limit reached"}]}),
+        json!({"errors": [{"code": number, "title": "Función limitada"}]}),
+        json!({"errors": [{"code": number as f64, "title": "功能受限"}]}),
+        json!({"errors": [{"code": code}]}),
+        json!({"errors": [{"code": "10010", "detail": "first"}, {"code": format!(" {code} "), "detail": "second"}]}),
+        json!({"errors": {"code": code, "detail": "not a list"}}),
+        json!({"error": {"code": code, "message": "no"}}),
+        json!({"error": {"code": number, "message": "no", "type": "permission_error"}}),
+        // A gateway that speaks for two APIs: the catalogue's code is the second one.
+        json!({"error": {"code": "permission_error", "message": "no"}, "errors": [{"code": code, "detail": "no"}]}),
+        json!({"error": {"code": 403, "message": "no"}, "errors": [{"code": number, "title": "no"}]}),
+        json!({"type": "error", "error": {"type": "permission_error", "message": "a"}, "errors": [{"code": code, "detail": "b"}]}),
+        json!({"detail": [{"code": code, "title": "Bad", "detail": "no"}]}),
+        json!({"detail": {"code": number, "message": "no"}}),
+        json!({"detail": {"errors": [{"code": code}]}}),
+        json!({"error": {"errors": [{"code": number}]}}),
+        json!({"code": code, "message": "no"}),
+        json!([{"code": code, "title": "no"}]),
+    ]
+}
+
+const STATUSES: [u16; 11] = [400, 401, 402, 403, 404, 408, 409, 422, 429, 500, 503];
+
+#[test]
+fn codes_count_with_the_statuses_that_are_documented() {
+    for status in STATUSES {
+        for body in shapes("10039") {
+            let error = error(status, &body);
+            assert_eq!(error.is_feature_limited(), status == 403, "{status} {body}");
+            assert_eq!(error.is_quota_exceeded(), [403, 429].contains(&status), "{status} {body}");
+            assert!(!error.is_unsupported_parameter(), "{status} {body}");
+            assert_eq!(error.is_transient(), [408, 500, 503].contains(&status), "{status} {body}");
+        }
+        for body in shapes("10015") {
+            let error = error(status, &body);
+            assert_eq!(error.is_unsupported_parameter(), [400, 422].contains(&status), "{status} {body}");
+            assert!(!error.is_feature_limited() && !error.is_quota_exceeded(), "{status} {body}");
+            assert_eq!(error.is_transient(), [408, 429, 500, 503].contains(&status), "{status} {body}");
+        }
+        for body in [
+            json!({"error": {"code": "insufficient_quota", "message": "no"}}),
+            json!({"error": {"type": "insufficient_quota", "message": "no", "code": null}}),
+            json!({"errors": [{"code": "insufficient_quota", "title": "Kontingent erschöpft"}]}),
+            json!({"error": {"code": "insufficient_quota", "message": "no"}, "errors": [{"code": "10011", "detail": "no"}]}),
+            json!({"error": {"code": "10011", "message": "no"}, "errors": [{"code": "insufficient_quota", "detail": "no"}]}),
+        ] {
+            let error = error(status, &body);
+            assert_eq!(error.is_quota_exceeded(), [403, 429].contains(&status), "{status} {body}");
+            assert!(!error.is_feature_limited() && !error.is_unsupported_parameter(), "{status} {body}");
+        }
+    }
+}
+
+#[test]
+fn titles_texts_and_other_codes_do_not_count() {
+    for body in [
+        json!({"errors": [{"code": "10010", "title": "Feature limited", "detail": "10039: Inference spend limit reached"}]}),
+        json!({"errors": [{"title": "10039", "detail": "insufficient_quota"}]}),
+        json!({"errors": [{"code": "100390"}, {"code": "1003"}, {"code": "10039.5"}, {"code": 10039.5}, {"code": true}]}),
+        json!({"errors": [{"code": ["10039"], "meta": {"code": "10039"}, "detail": "no"}]}),
+        json!({"error": "insufficient_quota"}),
+        json!({"other": {"code": "10039"}}),
+        json!("10039"),
+        json!({}),
+    ] {
+        for status in STATUSES {
+            let error = error(status, &body);
+            let any = error.is_feature_limited() || error.is_quota_exceeded() || error.is_unsupported_parameter();
+            assert!(!any, "{status} {body}");
+        }
+    }
+    // An error that is not the service's own, whatever its text.
+    assert!(!Error::decode("10039", "10039").is_feature_limited());
+}
+
+#[test]
+fn the_text_of_a_reached_limit_names_the_spending_limit() {
+    let limited = "; the account has reached a limit, for inference its spending limit of the day or the month (UTC); \
+                   raise it, or wait until it resets";
+    let body = json!({"errors": [{"code": "10039", "title": "Función limitada"}]});
+    assert_eq!(error(403, &body).to_string(), format!("403 Forbidden: Función limitada (10039){limited}"));
+    assert_eq!(error(404, &body).to_string(), "404 Not Found: Función limitada (10039)");
+}
+
+#[test]
+fn both_codes_of_a_body_in_two_shapes_are_shown() {
+    let body = json!({
+        "error": {"code": "invalid_request", "message": "no"}, "errors": [{"code": "10015", "title": "Bad", "detail": "no"}],
+    });
+    let error = error(400, &body);
+    assert_eq!(error.to_string(), "400 Bad Request: no (invalid_request, 10015)");
+    let detail = &error.details()[0];
+    assert_eq!((detail.code.as_deref(), detail.other_code.as_deref()), (Some("invalid_request"), Some("10015")));
+}

@@ -1,0 +1,40 @@
+//! How a model reasons.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use telnyx_ai_core::{ReasoningEffort, lenient};
+
+/// How a model reasons before it answers.
+///
+/// ```
+/// use telnyx_ai_openai::{Reasoning, ReasoningEffort};
+///
+/// let low = Reasoning::from(ReasoningEffort::Low);
+/// assert_eq!(serde_json::to_string(&low)?, r#"{"effort":"low"}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Reasoning {
+    /// The effort.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effort: Option<ReasoningEffort>,
+    /// Fields that the SDK does not model, such as `summary`.
+    #[serde(flatten, deserialize_with = "lenient::extra")]
+    pub extra: Map<String, Value>,
+}
+
+impl Reasoning {
+    /// Adds a field that the SDK does not model.
+    #[must_use]
+    pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.extra.insert(name.into(), value.into());
+        self
+    }
+}
+
+impl<E: Into<ReasoningEffort>> From<E> for Reasoning {
+    fn from(effort: E) -> Self {
+        Self { effort: Some(effort.into()), extra: Map::new() }
+    }
+}
