@@ -1,9 +1,11 @@
 //! Completions that hold no complete response, and why.
 
+use serde_json::Value;
 use telnyx_ai_core::ContentProblem;
 use telnyx_ai_core::decode::DecodeError;
 
 use crate::completion::{ChatCompletion, FinishReason};
+use crate::content::Content;
 use crate::usage::Usage;
 
 const FINISH_REASON: &str = "choices[0].finish_reason";
@@ -37,6 +39,22 @@ pub(super) fn problem(
         }
         _ => None,
     }
+}
+
+/// The completion with the texts that an error may quote, redacted.
+pub(super) fn redacted(completion: &ChatCompletion, redact: impl Fn(&str) -> String) -> ChatCompletion {
+    let mut clean = completion.clone();
+    if let Some(choice) = clean.choices.first_mut() {
+        let text = redact(&choice.message.text());
+        choice.message.content = (!text.is_empty()).then_some(Content::Text(text));
+        if let Some(Value::String(refusal)) = choice.message.extra.get_mut("refusal") {
+            *refusal = redact(refusal);
+        }
+        for call in &mut choice.message.tool_calls {
+            call.function.name = redact(&call.function.name);
+        }
+    }
+    clean
 }
 
 fn truncated(completion: &ChatCompletion, is_empty: bool, max_tokens: Option<u64>) -> String {
