@@ -74,7 +74,7 @@ async fn main() -> Outcome {
         session.trim(4_000)?;
     }
 
-    let stored = session.save(); // into a file, a database …
+    let stored = session.save()?; // into a file, a database …
     let session = chat.session().settings(settings).load(&stored)?;
     let mut mirrored = telnyx.conversations().messages(&conversation.id, ListMessages::new()).items();
     let mut roles = Vec::new();

@@ -61,7 +61,7 @@ impl Anthropic {
     /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before anything is sent: no model, no message,
     /// `max_tokens` 0, a number that is not finite or out of its range, a tool without a name or a schema.
     /// [`is_invalid_request`](telnyx_ai_core::Error::is_invalid_request) when the service refuses the request, an unknown
-    /// model included; [`is_permission_denied`](telnyx_ai_core::Error::is_permission_denied) at the spending limit.
+    /// model included; [`is_feature_limited`](telnyx_ai_core::Error::is_feature_limited) at the spending limit.
     pub fn create(&self, request: CreateMessage) -> Request<Message> {
         let open = span::opener(&request);
         endpoint("anthropic.create", &request)

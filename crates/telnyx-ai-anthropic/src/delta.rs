@@ -1,7 +1,7 @@
 //! More of a block.
 
 use serde::de::Error;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 /// What an event adds to a block of content.
@@ -14,7 +14,8 @@ use serde_json::{Map, Value};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
 pub enum ContentDelta {
     /// More text.
     #[non_exhaustive]
@@ -22,6 +23,7 @@ pub enum ContentDelta {
         /// The text.
         text: String,
         /// Fields that the SDK does not model.
+        #[serde(flatten)]
         extra: Map<String, Value>,
     },
     /// More of the input of a tool.
@@ -30,6 +32,7 @@ pub enum ContentDelta {
         /// A piece of JSON text, cut anywhere.
         partial_json: String,
         /// Fields that the SDK does not model.
+        #[serde(flatten)]
         extra: Map<String, Value>,
     },
     /// More of what the model thinks.
@@ -38,6 +41,7 @@ pub enum ContentDelta {
         /// The thoughts.
         thinking: String,
         /// Fields that the SDK does not model.
+        #[serde(flatten)]
         extra: Map<String, Value>,
     },
     /// More of the signature of the thoughts; mostly all of it.
@@ -46,6 +50,7 @@ pub enum ContentDelta {
         /// The signature.
         signature: String,
         /// Fields that the SDK does not model.
+        #[serde(flatten)]
         extra: Map<String, Value>,
     },
     /// One more citation of a text.
@@ -54,10 +59,12 @@ pub enum ContentDelta {
         /// The citation, as it came.
         citation: Value,
         /// Fields that the SDK does not model.
+        #[serde(flatten)]
         extra: Map<String, Value>,
     },
     /// A delta of a kind that the SDK does not model, as it came. It is not part of the message that the stream folds
     /// into.
+    #[serde(untagged)]
     Other(Value),
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::{fmt, mem};
 
 use serde::de::{DeserializeOwned, Error, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use telnyx_ai_core::lenient;
 
@@ -28,7 +28,8 @@ use crate::usage::Usage;
 /// the SDK does not model in `extra`. Those of [`MessageStart`](Self::MessageStart), [`MessageDelta`](Self::MessageDelta) and
 /// [`MessageStop`](Self::MessageStop) become part of the message that the stream folds into.
 #[non_exhaustive]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
 pub enum MessageEvent {
     /// The answer begins.
     #[non_exhaustive]
@@ -36,6 +37,7 @@ pub enum MessageEvent {
         /// The message, with no content yet; all of it where the service answers with JSON in place of a stream.
         message: Message,
         /// Fields that the SDK does not model.
+        #[serde(flatten)]
         extra: Map<String, Value>,
     },
     /// A block begins.
@@ -46,6 +48,7 @@ pub enum MessageEvent {
         /// The block, mostly empty so far.
         content_block: ContentBlock,
         /// Fields that the SDK does not model.
+        #[serde(flatten)]
         extra: Map<String, Value>,
     },
     /// A block goes on.
@@ -56,6 +59,7 @@ pub enum MessageEvent {
         /// What is added.
         delta: ContentDelta,
         /// Fields that the SDK does not model.
+        #[serde(flatten)]
         extra: Map<String, Value>,
     },
     /// A block is complete.
@@ -64,6 +68,7 @@ pub enum MessageEvent {
         /// Its number.
         index: u64,
         /// Fields that the SDK does not model.
+        #[serde(flatten)]
         extra: Map<String, Value>,
     },
     /// What is known of the message at its end.
@@ -72,24 +77,29 @@ pub enum MessageEvent {
         /// Why it stopped.
         delta: MessageDelta,
         /// The tokens of the whole message so far.
+        #[serde(skip_serializing_if = "Option::is_none")]
         usage: Option<Usage>,
         /// Fields that the SDK does not model, such as `context_management`.
+        #[serde(flatten)]
         extra: Map<String, Value>,
     },
     /// The answer is complete.
     #[non_exhaustive]
     MessageStop {
         /// Fields that the SDK does not model, such as metrics of a gateway.
+        #[serde(flatten)]
         extra: Map<String, Value>,
     },
     /// Nothing: it keeps the connection alive.
     #[non_exhaustive]
     Ping {
         /// Fields that the SDK does not model.
+        #[serde(flatten)]
         extra: Map<String, Value>,
     },
     /// An event of a kind that the SDK does not model, as it came. It is not part of the message that the stream folds
     /// into.
+    #[serde(untagged)]
     Other(Value),
 }
 
@@ -103,13 +113,13 @@ pub enum MessageEvent {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct MessageDelta {
     /// Why the model stopped.
-    #[serde(default, deserialize_with = "stop_reason")]
+    #[serde(default, deserialize_with = "stop_reason", skip_serializing_if = "Option::is_none")]
     pub stop_reason: Option<StopReason>,
     /// The stop sequence that it met.
-    #[serde(default, deserialize_with = "lenient::opt_string")]
+    #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub stop_sequence: Option<String>,
     /// Fields that the SDK does not model.
     #[serde(flatten, deserialize_with = "lenient::extra")]

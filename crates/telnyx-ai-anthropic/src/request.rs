@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use serde::{Serialize, Serializer};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Error, Extra, Region, RegionMode, Result, ServiceTier, check_region, setters};
+use telnyx_ai_core::{Error, Extra, Region, RegionMode, Result, ServiceTier, check_region, lenient, setters};
 
 use crate::content::Content;
 use crate::message_param::{MessageParam, Messages};
@@ -27,19 +28,20 @@ use crate::tool_choice::ToolChoice;
 ///
 /// What is not set is not sent, and the service's default applies.
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CreateMessage {
     /// The model, by its id.
     pub model: String,
     /// How many tokens the answer may have, thinking included.
     pub max_tokens: u32,
     /// The conversation so far, oldest message first.
+    #[serde(deserialize_with = "lenient::required_list")]
     pub messages: Vec<MessageParam>,
     /// See [`system()`](Self::system()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub system: Option<Content>,
     /// See [`tool()`](Self::tool()).
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
     pub tools: Vec<Tool>,
     /// See [`tool_choice()`](Self::tool_choice()).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -48,7 +50,7 @@ pub struct CreateMessage {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub thinking: Option<ThinkingConfig>,
     /// See [`stop_sequences()`](Self::stop_sequences()).
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
     pub stop_sequences: Vec<String>,
     /// See [`temperature()`](Self::temperature()).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -60,10 +62,10 @@ pub struct CreateMessage {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub top_k: Option<u32>,
     /// See [`metadata()`](Self::metadata()).
-    #[serde(skip_serializing_if = "Map::is_empty")]
+    #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "Map::is_empty")]
     pub metadata: Map<String, Value>,
     /// See [`mcp_server()`](Self::mcp_server()).
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
     pub mcp_servers: Vec<Value>,
     /// See [`fallback_config()`](Self::fallback_config()).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -72,7 +74,13 @@ pub struct CreateMessage {
     #[serde(rename = "max_retries", skip_serializing_if = "Option::is_none")]
     pub service_max_retries: Option<u32>,
     /// See [`service_timeout()`](Self::service_timeout()).
-    #[serde(rename = "timeout", serialize_with = "seconds", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        rename = "timeout",
+        deserialize_with = "duration",
+        serialize_with = "seconds",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub service_timeout: Option<Duration>,
     /// See [`region()`](Self::region()).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -90,10 +98,10 @@ pub struct CreateMessage {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub billing_group_id: Option<String>,
     /// Set by `create` and `stream`, which know what they can read.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
     pub(crate) stream: Option<bool>,
     /// See [`extra()`](Self::extra()).
-    #[serde(skip)]
+    #[serde(flatten)]
     pub extra: Extra,
 }
 
@@ -275,4 +283,12 @@ impl CreateMessage {
 
 fn seconds<S: Serializer>(timeout: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
     timeout.map(|timeout| timeout.as_secs_f64()).serialize(serializer)
+}
+
+fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
+    let seconds = lenient::opt_f64(deserializer)?;
+    let duration = |seconds| {
+        Duration::try_from_secs_f64(seconds).map_err(|error| D::Error::custom(format_args!("timeout: {error}")))
+    };
+    seconds.map(duration).transpose()
 }

@@ -1,6 +1,6 @@
 //! Thinking: how to ask for it, and the blocks it comes in.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use telnyx_ai_core::lenient;
 
@@ -43,6 +43,21 @@ impl ThinkingConfig {
     /// ```
     pub fn budget(tokens: u32) -> Self {
         Self::Enabled { budget_tokens: Some(tokens) }
+    }
+}
+
+impl<'de> Deserialize<'de> for ThinkingConfig {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        let tokens =
+            value.get("budget_tokens").map(|tokens| tokens.as_u64().and_then(|count| u32::try_from(count).ok()));
+        // One with more fields is kept as it came.
+        Ok(match (value.get("type").and_then(Value::as_str), tokens, value.as_object().map(Map::len)) {
+            (Some("enabled"), None, Some(1)) => Self::ENABLED,
+            (Some("enabled"), Some(Some(tokens)), Some(2)) => Self::budget(tokens),
+            (Some("disabled"), None, Some(1)) => Self::Disabled,
+            _ => Self::Other(value),
+        })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Whether a model uses tools.
 
-use serde::Serialize;
-use serde_json::Value;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
 
 /// Whether the model may, must or must not call a tool.
 ///
@@ -30,6 +30,21 @@ pub enum ToolChoice {
     /// A choice that the SDK does not model, as it is on the wire.
     #[serde(untagged)]
     Other(Value),
+}
+
+impl<'de> Deserialize<'de> for ToolChoice {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        let name = value.get("name").map(Value::as_str);
+        // One with more fields, such as `disable_parallel_tool_use`, is kept as it came.
+        Ok(match (value.get("type").and_then(Value::as_str), name, value.as_object().map(Map::len)) {
+            (Some("auto"), None, Some(1)) => Self::Auto,
+            (Some("any"), None, Some(1)) => Self::Any,
+            (Some("none"), None, Some(1)) => Self::None,
+            (Some("tool"), Some(Some(name)), Some(2)) => Self::tool(name),
+            _ => Self::Other(value),
+        })
+    }
 }
 
 impl ToolChoice {

@@ -3,6 +3,10 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use serde::de::Error as _;
+use serde::ser::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use telnyx_ai_core::__private::{from_base64, to_base64};
 use telnyx_ai_core::multipart::{Multipart, OnceReader, Segment};
 use telnyx_ai_core::{Bytes, Error, Result};
 use tokio::io::AsyncRead;
@@ -39,6 +43,9 @@ const EXTENSIONS: [(&str, &str); 10] = [
 ///
 /// The service goes by the extension of the name: flac, m4a, mp3, mp4, mpeg, mpga, oga, ogg, wav or webm, and only mp3
 /// and wav for `deepgram/nova-3`. Up to 100 MB.
+///
+/// Serde writes it as `{"file":{"path":"calls/monday.mp3"}}`, as `{"file":{"filename":"monday.wav","base64":"…"}}` or as
+/// `{"file_url":"https://…"}`. A reader cannot be written.
 #[derive(Clone, Debug)]
 pub struct Recording(Source);
 
@@ -47,6 +54,53 @@ enum Source {
     Path(PathBuf),
     Named { filename: String, body: Segment, len: u64 },
     Url(String),
+}
+
+/// A recording as serde writes it.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Stored {
+    File(StoredFile),
+    FileUrl(String),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum StoredFile {
+    Path { path: String },
+    Bytes { filename: String, base64: String },
+}
+
+impl Serialize for Recording {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let stored = match &self.0 {
+            Source::Url(url) => Stored::FileUrl(url.clone()),
+            Source::Path(path) => match path.to_str() {
+                Some(path) => Stored::File(StoredFile::Path { path: path.to_owned() }),
+                None => return Err(S::Error::custom(format_args!("`file`: the path {path:?} is not UTF-8"))),
+            },
+            Source::Named { filename, body: Segment::Bytes(bytes), .. } => {
+                Stored::File(StoredFile::Bytes { filename: filename.clone(), base64: to_base64(bytes) })
+            }
+            Source::Named { .. } => {
+                return Err(S::Error::custom("`file`: a reader cannot be written; give a path, bytes or a URL"));
+            }
+        };
+        stored.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Recording {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        Ok(match Stored::deserialize(deserializer)? {
+            Stored::FileUrl(url) => Self::url(url),
+            Stored::File(StoredFile::Path { path }) => Self::path(path),
+            Stored::File(StoredFile::Bytes { filename, base64 }) => {
+                let problem = |problem| D::Error::custom(format_args!("`file.base64`: expected base64, got {problem}"));
+                Self::bytes(filename, from_base64(&base64).map_err(problem)?)
+            }
+        })
+    }
 }
 
 impl fmt::Debug for Source {

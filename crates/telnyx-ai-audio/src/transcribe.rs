@@ -4,9 +4,10 @@ mod config;
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use telnyx_ai_core::multipart::Multipart;
-use telnyx_ai_core::{Client, Endpoint, Error, Extra, Request, Result, RetryClass, setters};
+use telnyx_ai_core::{Client, Endpoint, Error, Extra, Request, Result, RetryClass, lenient, setters};
 
 use crate::options::{AudioModel, ResponseFormat, TimestampGranularity};
 use crate::recording::Recording;
@@ -103,22 +104,30 @@ impl Audio {
 ///     .diarize(true); // who speaks
 /// assert_eq!((interview.language.as_deref(), interview.model_config.len()), (Some("en-GB"), 1));
 /// ```
+///
+/// Serde writes the fields of the form as an object, `model_config` as an object in it. See [`Recording`] for the file.
 #[non_exhaustive]
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Transcribe {
     /// The model that listens.
     pub model: AudioModel,
     /// What is said.
+    #[serde(flatten)]
     pub recording: Recording,
     /// See [`language()`](Self::language()).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
     /// See [`response_format()`](Self::response_format()).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub response_format: Option<ResponseFormat>,
     /// See [`timestamp_granularity()`](Self::timestamp_granularity()).
+    #[serde(rename = "timestamp_granularities[]", skip_serializing_if = "Option::is_none")]
     pub timestamp_granularity: Option<TimestampGranularity>,
     /// See [`model_config()`](Self::model_config()).
+    #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "Map::is_empty")]
     pub model_config: Map<String, Value>,
     /// See [`extra()`](Self::extra()).
+    #[serde(flatten)]
     pub extra: Extra,
 }
 

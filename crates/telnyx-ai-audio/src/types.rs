@@ -26,7 +26,7 @@ pub struct Transcription {
     #[serde(deserialize_with = "lenient::required_string")]
     pub text: String,
     /// The length of the recording in seconds, from models that tell it.
-    #[serde(default, deserialize_with = "lenient::opt_any_f64")]
+    #[serde(default, deserialize_with = "lenient::opt_any_f64", skip_serializing_if = "Option::is_none")]
     pub duration: Option<f64>,
     /// The text in segments, from models that make them.
     #[serde(default, deserialize_with = "lenient::list")]
@@ -50,13 +50,13 @@ pub struct Transcription {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Segment {
     /// Its number.
-    #[serde(default, deserialize_with = "lenient::opt_any_count")]
+    #[serde(default, deserialize_with = "lenient::opt_any_count", skip_serializing_if = "Option::is_none")]
     pub id: Option<u64>,
     /// When it begins; `None` where that cannot be read.
-    #[serde(default, deserialize_with = "lenient::opt_any_f64")]
+    #[serde(default, deserialize_with = "lenient::opt_any_f64", skip_serializing_if = "Option::is_none")]
     pub start: Option<f64>,
     /// When it ends; `None` where that cannot be read.
-    #[serde(default, deserialize_with = "lenient::opt_any_f64")]
+    #[serde(default, deserialize_with = "lenient::opt_any_f64", skip_serializing_if = "Option::is_none")]
     pub end: Option<f64>,
     /// The text.
     #[serde(default, deserialize_with = "lenient::string")]
@@ -69,7 +69,7 @@ pub struct Segment {
     pub speakers: Vec<Speaker>,
     /// The channel of the recording, counted from 0; with `multichannel`, for recordings of more than one channel.
     /// Speakers count from 0 in each channel, so that channel and speaker together identify a person.
-    #[serde(default, deserialize_with = "lenient::opt_any_count")]
+    #[serde(default, deserialize_with = "lenient::opt_any_count", skip_serializing_if = "Option::is_none")]
     pub channel: Option<u64>,
     /// Fields that the SDK does not model.
     #[serde(flatten)]
@@ -93,19 +93,19 @@ pub struct Word {
     #[serde(default, deserialize_with = "lenient::string")]
     pub word: String,
     /// When it begins; `None` where that cannot be read.
-    #[serde(default, deserialize_with = "lenient::opt_any_f64")]
+    #[serde(default, deserialize_with = "lenient::opt_any_f64", skip_serializing_if = "Option::is_none")]
     pub start: Option<f64>,
     /// When it ends; `None` where that cannot be read.
-    #[serde(default, deserialize_with = "lenient::opt_any_f64")]
+    #[serde(default, deserialize_with = "lenient::opt_any_f64", skip_serializing_if = "Option::is_none")]
     pub end: Option<f64>,
     /// How sure the model is, 0 to 1.
-    #[serde(default, deserialize_with = "lenient::opt_any_f64")]
+    #[serde(default, deserialize_with = "lenient::opt_any_f64", skip_serializing_if = "Option::is_none")]
     pub confidence: Option<f64>,
     /// The word with its capitals and punctuation, with `punctuate` or `smart_format`.
     #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub punctuated_word: Option<String>,
     /// The speaker, with `diarize`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub speaker: Option<Speaker>,
     /// How sure the model is of the speaker, 0 to 1.
     #[serde(default, deserialize_with = "lenient::opt_any_f64", skip_serializing_if = "Option::is_none")]

@@ -87,7 +87,7 @@ impl Chat {
     /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before anything is sent: no message, a number
     /// that is not finite or out of its range, more than 4 stop sequences, a function whose arguments are not an object. [`is_invalid_request`](telnyx_ai_core::Error::is_invalid_request)
     /// when the service refuses the request, an unknown model included;
-    /// [`is_permission_denied`](telnyx_ai_core::Error::is_permission_denied) at the spending limit.
+    /// [`is_feature_limited`](telnyx_ai_core::Error::is_feature_limited) at the spending limit.
     /// [`is_not_found`](telnyx_ai_core::Error::is_not_found), naming the current path, when the service no longer serves
     /// the deprecated one.
     pub fn complete(&self, request: impl Into<ChatRequest>) -> Request<ChatCompletion> {

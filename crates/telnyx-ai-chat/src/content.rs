@@ -123,11 +123,12 @@ impl ContentPart {
     /// ```
     ///
     /// A text that came with fields that the SDK does not model, such as `annotations`, is [`Other`](Self::Other), and its
-    /// text is returned all the same.
+    /// text is returned all the same, as is a text in the place of a part.
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
             Self::ImageUrl(_) => None,
+            Self::Other(Value::String(text)) => Some(text),
             Self::Other(value) => value.get("text").filter(|_| kind(value) == Some("text"))?.as_str(),
         }
     }

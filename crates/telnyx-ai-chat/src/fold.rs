@@ -3,6 +3,7 @@
 mod arguments;
 mod calls;
 mod choices;
+mod content;
 mod text_fields;
 mod tool_names;
 
@@ -13,7 +14,6 @@ use tracing::Span;
 
 use crate::chunk::{ChatChunk, ChunkChoice};
 use crate::completion::{ChatCompletion, Choice, Logprobs};
-use crate::content::Content;
 use crate::failure;
 use crate::message::Message;
 use crate::request::ChatRequest;
@@ -158,13 +158,10 @@ fn extend_choice(choice: &mut Choice, calls: &mut Calls, piece: &ChunkChoice, to
     {
         message.role = role.clone();
     }
-    if let Some(text) = &delta.content {
-        match &mut message.content {
-            Some(Content::Text(whole)) => whole.push_str(text),
-            // An empty text is no content.
-            None if text.is_empty() => {}
-            _ => message.content = Some(Content::Text(text.clone())),
-        }
+    if !delta.parts.is_empty() {
+        content::push_parts(&mut message.content, &delta.parts);
+    } else if let Some(text) = &delta.content {
+        content::push_text(&mut message.content, text);
     }
     append(&mut message.reasoning_content, delta.reasoning_content.as_deref());
     append(&mut message.reasoning, delta.reasoning.as_deref());

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use telnyx_ai_core::ToolCall;
 
 use crate::tool::{FunctionDefinition, Tool};
@@ -136,6 +136,7 @@ impl Tool {
             name: name.into(),
             description: Some(description.into()),
             parameters: Some(parameters),
+            extra: Map::new(),
         };
         let call = move |call: &ToolCall| -> OutputFuture {
             match call.arguments_as::<A>() {

@@ -32,6 +32,7 @@ mod chat;
 mod chunk;
 mod completion;
 mod content;
+mod delta;
 #[cfg(feature = "client")]
 mod failure;
 #[cfg(feature = "client")]
@@ -60,9 +61,10 @@ mod tool;
 mod tool_loop;
 mod usage;
 
-pub use chunk::{ChatChunk, ChunkChoice, Delta, ToolCallDelta};
+pub use chunk::{ChatChunk, ChunkChoice};
 pub use completion::{ChatCompletion, Choice, FinishReason, Logprobs, TokenLogprob};
 pub use content::{Content, ContentPart};
+pub use delta::{Delta, ToolCallDelta};
 pub use function_tool::FunctionTool;
 pub use message::Message;
 pub use model::{Model, ModelTier};

@@ -27,30 +27,33 @@ use crate::content::{Content, ContentPart};
 /// ```
 ///
 /// The same type goes out and comes back, so a reply is appended to the history as it is:
-/// `messages.extend(reply.message().cloned())`.
+/// `messages.extend(reply.message().cloned())`. Serde writes the reasoning of a message; a [`ChatRequest`] with the message
+/// in it does not.
+///
+/// [`ChatRequest`]: crate::ChatRequest
 #[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Message {
     /// Who speaks; the assistant where a reply does not say.
     #[serde(default = "assistant", deserialize_with = "role")]
     pub role: Role,
     /// The content; `None` in a message that only calls tools. It is sent as an empty text: the API description requires
     /// a text or parts here, and servers that follow it reject `null` and a message without `content`.
-    #[serde(default, deserialize_with = "content", serialize_with = "text_or_parts")]
+    #[serde(default, deserialize_with = "content")]
     pub content: Option<Content>,
     /// The name of the speaker, or of the tool.
-    #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::opt_string")]
     pub name: Option<String>,
     /// The tools that the assistant calls.
-    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub tool_calls: Vec<ToolCall>,
     /// Which call this message of role `tool` answers.
-    #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::opt_string")]
     pub tool_call_id: Option<String>,
-    // Models send their reasoning under one of two names. It is read, and never sent back.
-    #[serde(default, deserialize_with = "lenient::opt_json_text", skip_serializing)]
+    // Models send their reasoning under one of two names. It is kept, and never sent back.
+    #[serde(default, deserialize_with = "lenient::opt_json_text")]
     pub(crate) reasoning_content: Option<String>,
-    #[serde(default, deserialize_with = "lenient::opt_json_text", skip_serializing)]
+    #[serde(default, deserialize_with = "lenient::opt_json_text")]
     pub(crate) reasoning: Option<String>,
     /// Fields that the SDK does not model, kept as they came and sent as they are. A `null` is not kept, so that it is
     /// not sent back.
@@ -73,11 +76,64 @@ fn content<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Content>
     Ok(content.filter(|content| !matches!(content, Content::Text(text) if text.is_empty())))
 }
 
-fn text_or_parts<S: Serializer>(content: &Option<Content>, serializer: S) -> Result<S::Ok, S::Error> {
+/// A message as it is written.
+#[derive(Serialize)]
+struct Written<'a> {
+    role: &'a Role,
+    #[serde(serialize_with = "text_or_parts")]
+    content: Option<&'a Content>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    tool_calls: &'a [ToolCall],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tool_call_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reasoning_content: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reasoning: Option<&'a str>,
+    #[serde(flatten)]
+    extra: &'a Map<String, Value>,
+}
+
+fn text_or_parts<S: Serializer>(content: &Option<&Content>, serializer: S) -> Result<S::Ok, S::Error> {
     match content {
         Some(content) => content.serialize(serializer),
         None => serializer.serialize_str(""),
     }
+}
+
+impl<'a> From<&'a Message> for Written<'a> {
+    fn from(message: &'a Message) -> Self {
+        let Message { role, content, name, tool_calls, tool_call_id, reasoning_content, reasoning, extra } = message;
+        Self {
+            role,
+            content: content.as_ref(),
+            name: name.as_deref(),
+            tool_calls,
+            tool_call_id: tool_call_id.as_deref(),
+            reasoning_content: reasoning_content.as_deref(),
+            reasoning: reasoning.as_deref(),
+            extra,
+        }
+    }
+}
+
+impl Serialize for Message {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Written::from(self).serialize(serializer)
+    }
+}
+
+/// Writes a message as it is sent and stored in a session: without its reasoning.
+pub(crate) fn without_reasoning<S: Serializer>(message: &Message, serializer: S) -> Result<S::Ok, S::Error> {
+    Written { reasoning_content: None, reasoning: None, ..message.into() }.serialize(serializer)
+}
+
+/// Writes messages as [`without_reasoning`] does.
+pub(crate) fn all_without_reasoning<S: Serializer>(messages: &[Message], serializer: S) -> Result<S::Ok, S::Error> {
+    let sent = |message| Written { reasoning_content: None, reasoning: None, ..Written::from(message) };
+    serializer.collect_seq(messages.iter().map(sent))
 }
 
 impl Message {
@@ -223,7 +279,7 @@ impl Message {
         }
     }
 
-    /// What the model thought before it answered (wire: `reasoning_content` or `reasoning`).
+    /// What the model thought before it answered (wire: `reasoning_content`, `reasoning` or `thinking`).
     ///
     /// ```
     /// let message: telnyx_ai_chat::Message = serde_json::from_str(r#"{"content":"4","reasoning_content":"2 + 2"}"#)?;
@@ -231,11 +287,16 @@ impl Message {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     pub fn reasoning(&self) -> Option<&str> {
-        reasoning(&self.reasoning_content, &self.reasoning)
+        reasoning(&self.reasoning_content, &self.reasoning, &self.extra)
     }
 }
 
-/// The reasoning under either of its names. Servers that use both leave one of them empty at times.
-pub(crate) fn reasoning<'a>(one: &'a Option<String>, other: &'a Option<String>) -> Option<&'a str> {
-    [one, other].into_iter().flatten().map(String::as_str).find(|text| !text.is_empty())
+/// The reasoning under one of its names. Servers that use several leave some of them empty at times.
+pub(crate) fn reasoning<'a>(
+    one: &'a Option<String>,
+    other: &'a Option<String>,
+    extra: &'a Map<String, Value>,
+) -> Option<&'a str> {
+    let known = [one, other].into_iter().flatten().map(String::as_str).find(|text| !text.is_empty());
+    known.or_else(|| extra.get("thinking")?.as_str().filter(|text| !text.is_empty()))
 }

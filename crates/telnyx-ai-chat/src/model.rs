@@ -43,43 +43,43 @@ pub struct Model {
     #[serde(default, deserialize_with = "lenient::string")]
     pub object: String,
     /// When it was registered. Read from Unix seconds and from dates, with or without an offset (then taken as UTC).
-    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub created: Option<Timestamp>,
     /// `Telnyx`, the provider behind a proxied model, or the organization that trained it.
     #[serde(default, deserialize_with = "lenient::string")]
     pub owned_by: String,
     /// Who published it.
-    #[serde(default, deserialize_with = "lenient::opt_string")]
+    #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub organization: Option<String>,
     /// Tokens of prompt and answer together.
-    #[serde(default, deserialize_with = "lenient::opt_any_count")]
+    #[serde(default, deserialize_with = "lenient::opt_any_count", skip_serializing_if = "Option::is_none")]
     pub context_length: Option<u64>,
     /// The most tokens that a response can have, not the default; `None` when only `context_length` limits it.
-    #[serde(default, deserialize_with = "lenient::opt_any_count")]
+    #[serde(default, deserialize_with = "lenient::opt_any_count", skip_serializing_if = "Option::is_none")]
     pub max_completion_tokens: Option<u64>,
     /// The languages it knows, as ISO codes.
     #[serde(default, deserialize_with = "lenient::list")]
     pub languages: Vec<String>,
     /// How many parameters it has.
-    #[serde(default, deserialize_with = "lenient::opt_any_count")]
+    #[serde(default, deserialize_with = "lenient::opt_any_count", skip_serializing_if = "Option::is_none")]
     pub parameters: Option<u64>,
     /// The same for people, such as `8B`.
-    #[serde(default, deserialize_with = "lenient::opt_string")]
+    #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub parameters_str: Option<String>,
     /// Its billing tier.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tier: Option<ModelTier>,
     /// Its licence.
-    #[serde(default, deserialize_with = "lenient::opt_string")]
+    #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub license: Option<String>,
     /// What it is good for.
-    #[serde(default, deserialize_with = "lenient::opt_string")]
+    #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// The model that it was fine-tuned from.
-    #[serde(default, deserialize_with = "lenient::opt_string")]
+    #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub base_model: Option<String>,
     /// What it does, such as `text-generation` (the documented default) or `feature-extraction`.
-    #[serde(default, deserialize_with = "lenient::opt_string")]
+    #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub task: Option<String>,
     /// It can be the base of a fine-tuning job.
     #[serde(default, deserialize_with = "lenient::bool")]
@@ -98,7 +98,7 @@ pub struct Model {
     #[serde(default, deserialize_with = "lenient::list")]
     pub service_tiers: Vec<ServiceTier>,
     /// The price of its tokens.
-    #[serde(default, deserialize_with = "lenient::opt_object")]
+    #[serde(default, deserialize_with = "lenient::opt_object", skip_serializing_if = "Option::is_none")]
     pub pricing: Option<Pricing>,
     /// Fields that the SDK does not model.
     #[serde(flatten)]

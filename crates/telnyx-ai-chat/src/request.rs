@@ -2,11 +2,13 @@
 
 mod convert;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use telnyx_ai_core::{Error, Extra, ReasoningEffort, Region, RegionMode, Result, ServiceTier, check_region, setters};
+use telnyx_ai_core::{
+    Error, Extra, ReasoningEffort, Region, RegionMode, Result, ServiceTier, check_region, lenient, setters,
+};
 
-use crate::message::Message;
+use crate::message::{Message, all_without_reasoning};
 use crate::response_format::ResponseFormat;
 use crate::stop::Stop;
 use crate::tool::{Tool, ToolChoice};
@@ -29,9 +31,10 @@ use crate::tool::{Tool, ToolChoice};
 /// A string is a request with one message of the user: `chat.complete("Hi")`; messages alone are one too. What is not set is not sent, and the
 /// service's defaults hold; they are named at the setters. `clone()` it to ask again.
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ChatRequest {
     /// The conversation so far, oldest first.
+    #[serde(deserialize_with = "lenient::required_list", serialize_with = "all_without_reasoning")]
     pub messages: Vec<Message>,
     /// See [`model()`](Self::model()).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -46,13 +49,13 @@ pub struct ChatRequest {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_tokens: Option<u32>,
     /// See [`tool()`](Self::tool()).
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
     pub tools: Vec<Tool>,
     /// See [`tool_choice()`](Self::tool_choice()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tool_choice: Option<ToolChoice>,
     /// See [`response_format()`](Self::response_format()).
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub response_format: Option<ResponseFormat>,
     /// See [`guided_json()`](Self::guided_json()).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -118,10 +121,10 @@ pub struct ChatRequest {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub early_stopping: Option<bool>,
     /// Set by `complete` and `stream`, which know what they can read.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
     pub(crate) stream: Option<bool>,
     /// See [`extra()`](Self::extra()).
-    #[serde(skip)]
+    #[serde(flatten)]
     pub extra: Extra,
 }
 

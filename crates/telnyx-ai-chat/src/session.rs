@@ -10,7 +10,7 @@ use telnyx_ai_core::{Error, Result, decode};
 
 use crate::chat::Chat;
 use crate::completion::ChatCompletion;
-use crate::message::Message;
+use crate::message::{Message, all_without_reasoning};
 use crate::request::ChatRequest;
 use crate::tool_loop::ToolRun;
 use crate::usage::Usage;
@@ -84,6 +84,7 @@ pub struct ChatSession {
 /// What is stored of a session.
 #[derive(Serialize, Deserialize)]
 struct Saved {
+    #[serde(serialize_with = "all_without_reasoning")]
     messages: Vec<Message>,
     #[serde(default)]
     usage: Usage,
@@ -220,14 +221,17 @@ impl ChatSession {
     /// let chat = telnyx_ai_chat::Chat::new(&client);
     /// let mut session = chat.session();
     /// session.push("Hi");
-    /// let text = session.save();
+    /// let text = session.save()?;
     /// assert_eq!(chat.session().load(&text)?.messages(), session.messages());
     /// # Ok::<(), telnyx_ai_core::Error>(())
     /// ```
-    pub fn save(&self) -> String {
+    ///
+    /// # Errors
+    /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) if the session cannot be written as JSON.
+    pub fn save(&self) -> Result<String> {
         let saved = Saved { messages: self.messages.clone(), usage: self.usage.clone(), mirror: self.mirror.clone() };
-        // Texts, numbers and maps with text keys: there is nothing in it that JSON cannot hold.
-        serde_json::to_string(&saved).unwrap_or_default()
+        serde_json::to_string(&saved)
+            .map_err(|error| Error::invalid_input("session", format!("cannot be written as JSON: {error}")))
     }
 
     /// The session that [`save`](Self::save) stored, with the settings of this one, in place of its messages.

@@ -1,6 +1,7 @@
 //! Where a model stops.
 
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
+use telnyx_ai_core::lenient::{self, TextOrList};
 
 /// Sequences at which the model stops; the answer does not contain them. At most 4.
 ///
@@ -12,6 +13,15 @@ use serde::Serialize;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Stop(pub(crate) Vec<String>);
+
+impl<'de> Deserialize<'de> for Stop {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self(match lenient::text_or_list(deserializer, "a text or an array of texts")? {
+            TextOrList::Text(sequence) => vec![sequence],
+            TextOrList::List(sequences) => sequences,
+        }))
+    }
+}
 
 impl From<&str> for Stop {
     fn from(sequence: &str) -> Self {

@@ -1,8 +1,9 @@
 //! Tools that a model may use.
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-use telnyx_ai_core::{Error, Result, open_enum};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
+use telnyx_ai_core::{Error, Result, decode, lenient, open_enum};
 
 /// Something that the model may use while it answers.
 ///
@@ -50,6 +51,7 @@ impl Tool {
             name: name.into(),
             description: Some(description.into()),
             parameters: Some(parameters),
+            extra: Map::new(),
         };
         Self::Function { function }
     }
@@ -63,7 +65,7 @@ impl Tool {
     /// ```
     pub fn retrieval<B: Into<String>>(bucket_ids: impl IntoIterator<Item = B>) -> Self {
         let bucket_ids = bucket_ids.into_iter().map(Into::into).collect();
-        Self::Retrieval { retrieval: Retrieval { bucket_ids, max_num_results: None } }
+        Self::Retrieval { retrieval: Retrieval { bucket_ids, max_num_results: None, extra: Map::new() } }
     }
 
     /// How many results retrieval gives the model; without effect on a function.
@@ -78,6 +80,32 @@ impl Tool {
         }
         self
     }
+}
+
+impl<'de> Deserialize<'de> for Tool {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        let mut tool = Value::deserialize(deserializer)?;
+        let kind = tool.get("type").and_then(Value::as_str).unwrap_or_default();
+        let name = match kind {
+            "function" => "function",
+            "retrieval" => "retrieval",
+            _ => return Ok(Self::Other(tool)),
+        };
+        match tool.as_object_mut() {
+            // One with more beside its description is kept as it came.
+            Some(fields) if fields.len() == 2 => match fields.remove(name) {
+                Some(value) if name == "function" => read(name, value).map(|function| Self::Function { function }),
+                Some(value) => read(name, value).map(|retrieval| Self::Retrieval { retrieval }),
+                None => Ok(Self::Other(tool)),
+            },
+            _ => Ok(Self::Other(tool)),
+        }
+    }
+}
+
+/// Reads the description of a tool. An error names its path, because the path that is kept outside ends at the tool.
+fn read<T: DeserializeOwned, E: serde::de::Error>(name: &str, description: Value) -> std::result::Result<T, E> {
+    decode::text(&description.to_string()).map_err(|error| E::custom(error.under(name)))
 }
 
 /// A function that the model may ask to call.
@@ -98,6 +126,9 @@ pub struct FunctionDefinition {
     /// A JSON schema of its arguments.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parameters: Option<Value>,
+    /// Fields that the SDK does not model.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }
 
 impl FunctionDefinition {
@@ -138,10 +169,14 @@ fn may_be_other_than_object(schema: &Value) -> bool {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Retrieval {
     /// The embedded buckets.
+    #[serde(deserialize_with = "lenient::required_list")]
     pub bucket_ids: Vec<String>,
     /// At most this many results.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_num_results: Option<u32>,
+    /// Fields that the SDK does not model.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }
 
 open_enum! {

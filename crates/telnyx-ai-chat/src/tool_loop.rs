@@ -7,6 +7,7 @@ use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
 use futures_util::StreamExt;
+use serde::{Deserialize, Serialize};
 use telnyx_ai_core::Result;
 
 use crate::chat::Chat;
@@ -257,7 +258,7 @@ impl IntoFuture for ToolLoop {
 /// An error of the loop has one as its [`attachment`](telnyx_ai_core::Error::attachment), with the conversation so far and,
 /// as its completion, the last answer or what had arrived of it.
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ToolRun {
     /// The last answer of the model.
     pub completion: ChatCompletion,

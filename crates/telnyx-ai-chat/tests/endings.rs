@@ -271,6 +271,66 @@ async fn the_end_tells_whether_trailers_may_be_missing() {
     }
 }
 
+const UNKNOWN: &str = "the model stopped with an error, and the service does not report which";
+
+#[tokio::test(start_paused = true)]
+async fn an_error_inside_a_message_or_delta_is_an_error() {
+    for (fields, message) in [
+        (r#""error":{"message":"busy","code":503}"#, "busy (503)"),
+        (r#""error":"busy""#, "busy"),
+        (r#""errors":[{"detail":"busy"}]"#, "busy"),
+    ] {
+        let body = format!(r#"{{"choices":[{{"message":{{"content":"Hello",{fields}}},"finish_reason":"stop"}}]}}"#);
+        let plain = chat(MockReply::json(200, body)).0.complete("Hi").await.unwrap_err();
+        let delta = format!(r#"{{"choices":[{{"delta":{{"content":"lo",{fields}}}}}]}}"#);
+        let beside =
+            format!(r#"{{"choices":[{{"delta":{{"content":"lo"}},"message":{{"content":"Hello",{fields}}}}}]}}"#);
+        let top = format!(r#"{{"choices":[{{"delta":{{"content":"lo"}}}}],{fields}}}"#);
+        let mut all = vec![plain];
+        for chunk in [delta, beside, top] {
+            all.push(read(events([&says("Hel"), &data(&chunk), DONE])).await.error.unwrap());
+        }
+        for error in all {
+            assert!(error.is_api(), "{fields}: {error}");
+            assert_eq!(error.details()[0].to_string(), message);
+            assert_eq!(error.attachment::<ChatCompletion>().unwrap().text(), "Hello");
+        }
+    }
+    for fields in [
+        r#""error":null,"errors":null"#,
+        r#""error":{},"errors":[]"#,
+        r#""error":"","errors":[{}]"#,
+        r#""error":{"code":0,"message":null}"#,
+        r#""error":false"#,
+    ] {
+        let body = format!(r#"{{"choices":[{{"message":{{"content":"Hello",{fields}}},{fields}}}],{fields}}}"#);
+        assert_eq!(chat(MockReply::json(200, body)).0.complete("Hi").await.unwrap().text(), "Hello", "{fields}");
+        let chunk = format!(
+            r#"{{"choices":[{{"delta":{{"content":"Hello",{fields}}},"finish_reason":"stop",{fields}}}],{fields}}}"#
+        );
+        assert_eq!(read(events([&data(&chunk)])).await.whole(&["Hello"]).text(), "Hello", "{fields}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_failed_stream_kept_is_in_order() {
+    let all: String = (0..40).rev().map(|index| choice(index, &format!("t{index}."), None)).collect();
+    let error = read(events([&all])).await.error.unwrap();
+    let kept = error.attachment::<ChatCompletion>().unwrap();
+    assert_eq!(kept.choices.iter().map(|choice| choice.index).collect::<Vec<_>>(), (0..40).collect::<Vec<u64>>());
+    // An error before the end, with choices out of order until then.
+    let mut order: Vec<u32> = (0..40).collect();
+    order.swap(38, 39);
+    let all: String = order.iter().map(|index| choice(*index, "t", None)).collect();
+    let mut stream = chat(events([&all]).then_stalls()).0.stream("Hi").await.unwrap();
+    for _ in 0..40 {
+        stream.try_next().await.unwrap();
+    }
+    let kept = stream.into_completion().unwrap_err();
+    let kept = kept.attachment::<ChatCompletion>().unwrap();
+    assert_eq!(kept.choices.iter().map(|choice| choice.index).collect::<Vec<_>>(), (0..40).collect::<Vec<u64>>());
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_choice_that_failed_is_an_error() {
     let error = r#""error":{"code":502,"message":"Provider disconnected"}"#;
@@ -278,15 +338,12 @@ async fn a_choice_that_failed_is_an_error() {
         (format!(r#""finish_reason":"error",{error}"#), "Provider disconnected (502)"),
         (format!(r#""finish_reason":null,{error}"#), "Provider disconnected (502)"),
         (format!(r#""finish_reason":"stop",{error}"#), "Provider disconnected (502)"),
-        (
-            r#""finish_reason":"error","error":null"#.to_owned(),
-            "the model stopped with an error, and the service does not report which",
-        ),
-        (
-            r#""finish_reason":"error""#.to_owned(),
-            "the model stopped with an error, and the service does not report which",
-        ),
+        (r#""finish_reason":"error","error":null"#.to_owned(), UNKNOWN),
+        (r#""finish_reason":"error""#.to_owned(), UNKNOWN),
         (r#""error":"overloaded""#.to_owned(), "overloaded"),
+        (r#""finish_reason":"ERROR""#.to_owned(), UNKNOWN),
+        (r#""finish_reason":"Failed","error":{}"#.to_owned(), UNKNOWN),
+        (r#""errors":[{"code":"10007","detail":"no"}]"#.to_owned(), "no (10007)"),
     ] {
         let last = data(&format!(r#"{{"choices":[{{"index":0,"delta":{{"content":"lo"}},{fields}}}]}}"#));
         let reading = read(events([&says("Hel"), &last, DONE])).await;
@@ -343,6 +400,11 @@ async fn the_sum_of_a_stream_is_limited_as_a_plain_response_is() {
     // Only the text of events that differ in nothing else counts: 12 bytes with its quotes.
     let whole = limited(events(60)).stream("Hi").await.unwrap().finish().await.unwrap();
     assert_eq!(whole.text().len(), 600);
+    let padded =
+        (0..40).map(|at| says("0123456789").replace("]}", &format!("],\"obfuscation\":\"{}\"}}", "x".repeat(at % 5))));
+    let reply = MockReply::events(padded.chain([STOP.to_owned()]));
+    let whole = limited(reply).stream("Hi").await.unwrap().finish().await.unwrap();
+    assert_eq!(whole.text().len(), 400, "padding may differ with the text");
     let error = limited(events(100)).stream("Hi").await.unwrap().finish().await.unwrap_err();
     assert!(error.is_too_large());
     assert_eq!(

@@ -69,7 +69,7 @@ async fn a_message_has_one_key_for_all_its_tries() {
     assert!(session.sync().await.unwrap_err().is_invalid_request());
     assert!(tokio::time::timeout(Duration::from_secs(1), session.sync()).await.is_err());
     // Another process goes on with what is stored.
-    let mut again = chat.session().load(&session.save()).unwrap();
+    let mut again = chat.session().load(&session.save().unwrap()).unwrap();
     assert_eq!(again.sync().await.unwrap(), 2);
 
     let stored = stored(&mock);
@@ -86,7 +86,7 @@ async fn a_clone_sends_what_was_queued_under_the_same_keys_and_its_own_messages_
     let mut session = chat.session().mirror_to("c-1");
     session.push("old");
     let mut copy = session.clone();
-    let saved = session.save();
+    let saved = session.save().unwrap();
     let (mut first, mut second) = (chat.session().load(&saved).unwrap(), chat.session().load(&saved).unwrap());
     // The same text four times, each a message of its own.
     for session in [&mut session, &mut copy, &mut first, &mut second] {
@@ -113,7 +113,7 @@ async fn a_session_that_an_earlier_version_stored_keeps_its_keys() {
     let saved = r#"{"messages":[],"mirror":{"conversation_id":"c-1","key":"session-ab","sent":3,"pending":[{"role":"user","content":"a"},{"role":"user","content":"b"}]}}"#;
     let (chat, mock) = chat([ok(), ok()]);
     let session = chat.session().load(saved).unwrap();
-    let mut again = chat.session().load(&session.save()).unwrap();
+    let mut again = chat.session().load(&session.save().unwrap()).unwrap();
     assert_eq!(again.sync().await.unwrap(), 2);
     let keys: Vec<_> = stored(&mock).into_iter().map(|(_, key)| key).collect();
     assert_eq!(keys, ["session-ab-3", "session-ab-4"]);
@@ -141,4 +141,22 @@ async fn there_must_be_a_conversation() {
     session.push("Hi");
     assert!(session.sync().await.unwrap_err().is_invalid_input());
     assert_eq!(mock.requests().len(), 0);
+}
+
+#[tokio::test]
+async fn a_call_in_the_deprecated_field_is_stored_as_a_tool_call() {
+    let (chat, mock) = chat([ok(), ok()]);
+    let mut session = chat.session().mirror_to("c-1");
+    let call = r#"{"content":null,"function_call":{"name":"now","arguments":"{}"}}"#;
+    session.push(serde_json::from_str::<Message>(call).unwrap());
+    session.push(Message::new("function".into(), "12:00").name("now"));
+    assert_eq!(session.sync().await.unwrap(), 2);
+    let bodies: Vec<String> = stored(&mock).into_iter().map(|(body, _)| body).collect();
+    assert_eq!(
+        bodies,
+        [
+            r#"{"role":"assistant","tool_calls":[{"type":"function","function":{"name":"now","arguments":"{}"}}]}"#,
+            r#"{"role":"tool","content":"12:00","name":"now"}"#,
+        ]
+    );
 }

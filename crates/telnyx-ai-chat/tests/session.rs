@@ -164,7 +164,7 @@ async fn a_stored_session_goes_on() {
     let (chat, mut session, mock) = session([calls(), says("Noon.")]);
     session.push(Message::system("Be brief."));
     session.complete("Time?").await.unwrap();
-    let text = session.save();
+    let text = session.save().unwrap();
     assert_eq!(
         serde_json::from_str::<Value>(&text).unwrap(),
         json!({

@@ -184,3 +184,48 @@ async fn what_arrived_of_the_last_answer_is_kept_with_the_conversation() {
     assert_eq!((so_far.turns, so_far.messages.len()), (1, 3));
     assert_eq!((error.status().map(|status| status.as_u16()), error.request_id()), (Some(200), Some("r-2")));
 }
+
+/// The call is made, and its result sent back in the same form.
+#[tokio::test]
+async fn a_call_in_the_deprecated_field_is_made() {
+    let call = json!({ "name": "f", "arguments": "{\"n\":1}" });
+    for streamed in [false, true] {
+        for arguments in [json!("{\"n\":1}"), json!({ "n": 1 })] {
+            let message = json!({ "content": null, "function_call": { "name": "f", "arguments": arguments } });
+            let (chat, mock) = chat([reply(&message, streamed), reply(&json!({ "content": "Done." }), streamed)]);
+            let run = run(&chat, "Go.", vec![tool("f")], streamed).await.unwrap();
+            assert_eq!((&*run.completion.text(), run.turns, run.messages.len()), ("Done.", 2, 4));
+            let sent = body(&mock, 1)["messages"].clone();
+            let function_call = json!({ "name": "f", "arguments": arguments });
+            assert_eq!(sent[1], json!({ "role": "assistant", "content": "", "function_call": function_call }));
+            assert_eq!(sent[2], json!({ "role": "function", "content": "{\"n\":1}", "name": "f" }));
+        }
+        // Beside calls in the usual form it says the same once more; null and empty it says nothing.
+        let both =
+            json!({ "tool_calls": [{ "id": "a", "type": "function", "function": call }], "function_call": call });
+        let (chat, mock) = chat([reply(&both, streamed), reply(&json!({ "content": "Done." }), streamed)]);
+        run(&chat, "Go.", vec![tool("f")], streamed).await.unwrap();
+        let sent = body(&mock, 1)["messages"].clone();
+        assert_eq!((sent[2]["tool_call_id"].as_str(), sent.as_array().unwrap().len()), (Some("a"), 3));
+        for none in [json!(null), json!({}), json!("none"), json!({ "name": "", "arguments": "" })] {
+            let message = json!({ "content": "Done.", "function_call": none });
+            let (chat, _) = self::chat([reply(&message, streamed)]);
+            assert_eq!(run(&chat, "Go.", vec![tool("f")], streamed).await.unwrap().turns, 1, "{none}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn parallel_calls_without_arguments_under_one_index_are_all_made() {
+    let piece = |name: &str| json!({ "index": 0, "function": { "name": name, "arguments": "" } });
+    let chunks = [piece("now"), piece("here")]
+        .map(|piece| format!("data: {}\n\n", json!({ "choices": [{ "delta": { "tool_calls": [piece] } }] })));
+    let (chat, mock) = chat([
+        MockReply::events(chunks.into_iter().chain(["data: [DONE]\n\n".to_owned()])),
+        reply(&json!({ "content": "Done." }), true),
+    ]);
+    run(&chat, "Go.", vec![tool("now"), tool("here")], true).await.unwrap();
+    let sent = body(&mock, 1)["messages"].clone();
+    let names: Vec<_> = (0..2).map(|nth| sent[1]["tool_calls"][nth]["function"]["name"].as_str().unwrap()).collect();
+    assert_eq!((names, sent.as_array().unwrap().len()), (vec!["now", "here"], 4));
+}

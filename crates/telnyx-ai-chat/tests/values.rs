@@ -75,7 +75,7 @@ fn content_may_be_text_parts_null_or_missing() {
         ContentPart::image_url("https://example.com/b.png"),
         ContentPart::text("b"),
     ];
-    assert_eq!(parts.text(), "ab");
+    assert_eq!(parts.text(), "abareb", "a text in the place of a part is text");
     assert_eq!(parts.content, Some(expected.into()));
     let chunk = json!({ "choices": [{ "delta": { "content": [{ "type": "text", "text": "a" }, { "type": "x" }, { "type": "text", "text": "b" }] } }] });
     assert_eq!(serde_json::from_value::<ChatChunk>(chunk).unwrap().text_delta(), "ab");
@@ -109,8 +109,8 @@ fn reasoning_comes_under_one_name_or_both() {
         assert_eq!(message(fields.clone()).reasoning(), expected, "{fields}");
         let chunk: ChatChunk = serde_json::from_value(json!({ "choices": [{ "delta": fields }] })).unwrap();
         assert_eq!(chunk.reasoning_delta(), expected.unwrap_or_default(), "{fields}");
-        let written = serde_json::to_value(message(fields)).unwrap();
-        assert_eq!(written, json!({ "role": "assistant", "content": "" }));
+        let sent = serde_json::to_value(ChatRequest::new([message(fields)])).unwrap();
+        assert_eq!(sent, json!({ "messages": [{ "role": "assistant", "content": "" }] }));
     }
 }
 

@@ -65,7 +65,7 @@ pub struct Cluster {
     /// Its id.
     pub cluster_id: ClusterId,
     /// A few words that name it.
-    #[serde(default, deserialize_with = "lenient::opt_string")]
+    #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub cluster_header: Option<String>,
     /// What its chunks are about.
     #[serde(default, deserialize_with = "lenient::string")]

@@ -1,6 +1,6 @@
 //! What is asked for.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use telnyx_ai_core::{Error, Extra, Result, paged_list, setters};
 
 use crate::cluster::ClusterId;
@@ -37,7 +37,7 @@ paged_list! {
 ///
 /// A string is a bucket with all defaults: `clusters.compute("docs")`.
 #[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ComputeClusters {
     /// The bucket; it must be embedded.
     pub bucket: String,
@@ -54,7 +54,7 @@ pub struct ComputeClusters {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min_subcluster_size: Option<u32>,
     /// See [`extra()`](Self::extra()).
-    #[serde(skip)]
+    #[serde(flatten)]
     pub extra: Extra,
 }
 
@@ -119,13 +119,16 @@ impl<S: Into<String>> From<S> for ComputeClusters {
 ///
 /// A string is a task with all defaults: `clusters.get("t-1")`.
 #[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct GetClusters {
     /// The task that computes them.
     pub task_id: String,
     /// See [`top_n_nodes()`](Self::top_n_nodes()).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub top_n_nodes: Option<u32>,
     /// See [`show_subclusters()`](Self::show_subclusters()).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub show_subclusters: Option<bool>,
 }
 
@@ -203,11 +206,13 @@ impl<S: Into<String>> From<S> for GetClusters {
 ///
 /// A string is all clusters of a task: `clusters.graph("t-1")`.
 #[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct GetClusterGraph {
     /// The task that computed them.
     pub task_id: String,
     /// See [`cluster_id()`](Self::cluster_id()).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub cluster_id: Option<ClusterId>,
 }
 

@@ -52,16 +52,16 @@ pub struct ClusterTask {
     #[serde(default, deserialize_with = "lenient::string")]
     pub bucket: String,
     /// How many related chunks make a cluster.
-    #[serde(default, deserialize_with = "lenient::opt_any_count")]
+    #[serde(default, deserialize_with = "lenient::opt_any_count", skip_serializing_if = "Option::is_none")]
     pub min_cluster_size: Option<u64>,
     /// How many related chunks make a sub-cluster.
-    #[serde(default, deserialize_with = "lenient::opt_any_count")]
+    #[serde(default, deserialize_with = "lenient::opt_any_count", skip_serializing_if = "Option::is_none")]
     pub min_subcluster_size: Option<u64>,
     /// When it was started.
-    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub created_at: Option<Timestamp>,
     /// When it ended; `None` while it runs.
-    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub finished_at: Option<Timestamp>,
     /// Fields that the SDK does not model.
     #[serde(flatten)]

@@ -1,7 +1,7 @@
 //! Insights of many conversations, counted: how often each value came.
 
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 use telnyx_ai_core::{Error, Result, decode, lenient};
 
@@ -22,13 +22,37 @@ use crate::filter::Filter;
 /// A field is one of the results of insights, such as `score`, or of the metadata of their conversations, such as
 /// `metadata.assistant_id`. All filters must hold.
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct AggregateInsights {
+    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
     group_by: Vec<String>,
+    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
     show: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     insight_id: Option<String>,
+    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
     created_at: Vec<Filter>,
+    #[serde(
+        default,
+        rename = "metadata.assistant_id",
+        deserialize_with = "from_eq",
+        serialize_with = "to_eq",
+        skip_serializing_if = "Option::is_none"
+    )]
     assistant_id: Option<String>,
+}
+
+fn to_eq<S: Serializer>(id: &Option<String>, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    id.as_ref().map(Filter::eq).serialize(serializer)
+}
+
+fn from_eq<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<String>, D::Error> {
+    let id = |text: String| match text.strip_prefix("eq.") {
+        Some(id) => Ok(id.to_owned()),
+        None => Err(D::Error::custom(format_args!("expected `eq.` and an id, got `{text}`"))),
+    };
+    Option::<String>::deserialize(deserializer)?.map(id).transpose()
 }
 
 impl AggregateInsights {

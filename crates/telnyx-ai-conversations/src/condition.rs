@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Display, Write};
 
+use serde::{Deserialize, Serialize};
+
 use crate::filter::{Filter, write_element, write_quoted};
 
 /// A filter on a field, or a group of them, for `or` and `and`.
@@ -21,13 +23,60 @@ use crate::filter::{Filter, write_element, write_quoted};
 ///     r#"or(created_at.gte.2026-01-01,and(metadata->tier.eq."gold, silver",name.not.is.null))"#
 /// );
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// Serde writes a condition as an object: `{"field":"name","filter":"eq.support"}`, `{"or":[…]}`, `{"not_and":[…]}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Stored", into = "Stored")]
 pub struct Condition(Kind);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Kind {
     Field(String, Filter),
     Group { negated: bool, word: &'static str, members: Vec<Condition> },
+}
+
+/// A condition as serde writes it.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum StoredGroup {
+    Or(Vec<Condition>),
+    And(Vec<Condition>),
+    NotOr(Vec<Condition>),
+    NotAnd(Vec<Condition>),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Stored {
+    Field { field: String, filter: Filter },
+    Group(StoredGroup),
+}
+
+impl From<Condition> for Stored {
+    fn from(Condition(kind): Condition) -> Self {
+        match kind {
+            Kind::Field(field, filter) => Self::Field { field, filter },
+            Kind::Group { negated, word, members } => Self::Group(match (negated, word) {
+                (false, "or") => StoredGroup::Or(members),
+                (false, _) => StoredGroup::And(members),
+                (true, "or") => StoredGroup::NotOr(members),
+                (true, _) => StoredGroup::NotAnd(members),
+            }),
+        }
+    }
+}
+
+impl From<Stored> for Condition {
+    fn from(stored: Stored) -> Self {
+        let group = |negated, word, members| Self(Kind::Group { negated, word, members });
+        match stored {
+            Stored::Field { field, filter } => Self(Kind::Field(field, filter)),
+            Stored::Group(StoredGroup::Or(members)) => group(false, "or", members),
+            Stored::Group(StoredGroup::And(members)) => group(false, "and", members),
+            Stored::Group(StoredGroup::NotOr(members)) => group(true, "or", members),
+            Stored::Group(StoredGroup::NotAnd(members)) => group(true, "and", members),
+        }
+    }
 }
 
 impl Condition {

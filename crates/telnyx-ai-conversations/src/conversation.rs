@@ -20,16 +20,16 @@ pub struct Conversation {
     #[serde(deserialize_with = "lenient::required_string")]
     pub id: String,
     /// Its name.
-    #[serde(default, deserialize_with = "lenient::opt_string")]
+    #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// What you and the service have noted about it: texts, numbers, booleans.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub metadata: Map<String, Value>,
     /// When it was made.
-    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub created_at: Option<Timestamp>,
     /// When its last message came.
-    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub last_message_at: Option<Timestamp>,
     /// Fields that the SDK does not model.
     #[serde(flatten)]
@@ -62,16 +62,16 @@ impl Conversation {
 /// assert_eq!((support.name.as_deref(), support.metadata.len()), (Some("order A-1"), 1));
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CreateConversation {
     /// See [`name()`](Self::name()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// See [`metadata()`](Self::metadata()).
-    #[serde(skip_serializing_if = "Map::is_empty")]
+    #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "Map::is_empty")]
     pub metadata: Map<String, Value>,
     /// See [`extra()`](Self::extra()).
-    #[serde(skip)]
+    #[serde(flatten)]
     pub extra: Extra,
 }
 
@@ -114,13 +114,13 @@ setters! {
 /// assert!(muted.metadata.is_some_and(|metadata| metadata["ai_disabled"] == true));
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct UpdateConversation {
     /// See [`metadata()`](Self::metadata()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Map<String, Value>>,
     /// See [`extra()`](Self::extra()).
-    #[serde(skip)]
+    #[serde(flatten)]
     pub extra: Extra,
 }
 

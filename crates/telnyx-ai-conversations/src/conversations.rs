@@ -164,9 +164,14 @@ impl Conversations {
     /// ```
     ///
     /// `POST /ai/conversations/{conversation_id}/message`, class [`RetryClass::Keyed`].
+    ///
+    /// # Errors
+    /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) for metadata of another kind than
+    /// [`AddMessage::metadata`] takes.
     pub fn add_message(&self, conversation_id: impl AsRef<str>, params: AddMessage) -> Request<()> {
         Endpoint::post("conversations.add_message", "/ai/conversations/{conversation_id}/message", RetryClass::Keyed)
             .path("conversation_id", conversation_id)
+            .check(params.check())
             .body(&params, &params.extra)
             .on(&self.client)
     }

@@ -2,6 +2,9 @@
 
 use std::fmt::{self, Display, Write};
 
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 /// What a field must be.
 ///
 /// ```
@@ -13,7 +16,7 @@ use std::fmt::{self, Display, Write};
 /// ```
 ///
 /// A value may be anything that has a text: a string, a number, a [`Timestamp`](telnyx_ai_core::Timestamp). Values that
-/// hold commas, quotes or parentheses are quoted where the syntax needs it.
+/// hold commas, quotes or parentheses are quoted where the syntax needs it. Serde writes and reads a filter as its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Filter {
     negated: bool,
@@ -171,6 +174,69 @@ impl Filter {
                 f.write_char(')')
             }
         }
+    }
+}
+
+/// The operators that take a value.
+const OPERATORS: [&str; 8] = ["eq", "neq", "gt", "gte", "lt", "lte", "like", "ilike"];
+
+/// Reads the text of a filter that stands alone.
+pub(crate) fn read(text: &str) -> Option<Filter> {
+    let (negated, filter) = text.strip_prefix("not.").map_or((false, text), |filter| (true, filter));
+    let (word, operand) = filter.split_once('.')?;
+    let (operator, operand) = match word {
+        "is" => ("is", Operand::Word(["null", "true", "false"].into_iter().find(|known| *known == operand)?)),
+        "in" => ("in", Operand::List(elements(operand.strip_prefix('(')?.strip_suffix(')')?)?)),
+        _ => (OPERATORS.into_iter().find(|known| *known == word)?, Operand::Value(operand.to_owned())),
+    };
+    Some(Filter { negated, operator, operand })
+}
+
+/// Reads the elements of a list that [`write_element`] wrote.
+fn elements(mut list: &str) -> Option<Vec<String>> {
+    let mut elements = Vec::new();
+    if list.is_empty() {
+        return Some(elements);
+    }
+    loop {
+        let (element, rest) = match list.strip_prefix('"') {
+            Some(quoted) => unquote(quoted)?,
+            None => {
+                let (element, rest) = list.split_at(list.find(',').unwrap_or(list.len()));
+                (element.to_owned(), rest)
+            }
+        };
+        elements.push(element);
+        match rest.strip_prefix(',') {
+            Some(rest) => list = rest,
+            None => return rest.is_empty().then_some(elements),
+        }
+    }
+}
+
+/// Splits after the quote that ends a text.
+fn unquote(text: &str) -> Option<(String, &str)> {
+    let (mut element, mut chars) = (String::new(), text.chars());
+    loop {
+        match chars.next()? {
+            '"' => return Some((element, chars.as_str())),
+            '\\' => element.push(chars.next()?),
+            other => element.push(other),
+        }
+    }
+}
+
+impl Serialize for Filter {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Filter {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let expected = "expected a filter such as `eq.gold`, `not.is.null` or `in.(a,b)`";
+        read(&text).ok_or_else(|| D::Error::custom(format_args!("{expected}, got `{text}`")))
     }
 }
 

@@ -45,10 +45,10 @@ pub struct ConversationHistory {
     #[serde(default, deserialize_with = "lenient::string")]
     pub record_id: String,
     /// Which chunk of its record it is, counted from 0.
-    #[serde(default, deserialize_with = "lenient::opt_any_count")]
+    #[serde(default, deserialize_with = "lenient::opt_any_count", skip_serializing_if = "Option::is_none")]
     pub chunk_index: Option<u64>,
     /// How many chunks its record has.
-    #[serde(default, deserialize_with = "lenient::opt_any_count")]
+    #[serde(default, deserialize_with = "lenient::opt_any_count", skip_serializing_if = "Option::is_none")]
     pub chunk_total: Option<u64>,
     /// What was said.
     #[serde(deserialize_with = "lenient::required_string")]
@@ -58,7 +58,7 @@ pub struct ConversationHistory {
     #[serde(deserialize_with = "lenient::required_f64")]
     pub score: f64,
     /// Where it is stored.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<Region>,
     /// Whose it is.
     #[serde(default, deserialize_with = "lenient::string")]
@@ -67,10 +67,10 @@ pub struct ConversationHistory {
     #[serde(default, deserialize_with = "lenient::string")]
     pub organization_id: String,
     /// When the record was made.
-    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub record_created_at: Option<Timestamp>,
     /// When it became searchable.
-    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub ingested_at: Option<Timestamp>,
     /// What was noted about the record.
     #[serde(default, deserialize_with = "lenient::or_default")]

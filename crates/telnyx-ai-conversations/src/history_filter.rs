@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use telnyx_ai_core::{Error, Result};
 
 /// What a field of a conversation history must be.
@@ -17,11 +18,66 @@ use telnyx_ai_core::{Error, Result};
 ///
 /// A value may be anything that has a text: a string, a number, a [`Timestamp`](telnyx_ai_core::Timestamp). An empty
 /// one is refused at the call.
+///
+/// Serde writes a filter as its value, or with another operator than `eq` as an object: `{"gte":"2026-01-01"}`,
+/// `{"in":["en","de"]}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryFilter {
     /// `None` for `eq`, which goes without its name.
-    operator: Option<&'static str>,
+    pub(crate) operator: Option<&'static str>,
     values: Vec<String>,
+}
+
+/// The operators that take one value.
+const OPERATORS: [&str; 5] = ["gt", "gte", "lt", "lte", "contains"];
+
+/// A filter as serde writes it.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Stored {
+    Eq(String),
+    Operator(StoredOperator),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum StoredOperator {
+    In(Vec<String>),
+    Gt(String),
+    Gte(String),
+    Lt(String),
+    Lte(String),
+    Contains(String),
+}
+
+impl Serialize for HistoryFilter {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let value = || self.values.first().cloned().unwrap_or_default();
+        let stored = match self.operator {
+            None => Stored::Eq(value()),
+            Some("in") => Stored::Operator(StoredOperator::In(self.values.clone())),
+            Some("gt") => Stored::Operator(StoredOperator::Gt(value())),
+            Some("gte") => Stored::Operator(StoredOperator::Gte(value())),
+            Some("lt") => Stored::Operator(StoredOperator::Lt(value())),
+            Some("lte") => Stored::Operator(StoredOperator::Lte(value())),
+            Some(_) => Stored::Operator(StoredOperator::Contains(value())),
+        };
+        stored.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for HistoryFilter {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        Ok(match Stored::deserialize(deserializer)? {
+            Stored::Eq(value) => Self::eq(value),
+            Stored::Operator(StoredOperator::In(values)) => Self::is_in(values),
+            Stored::Operator(StoredOperator::Gt(value)) => Self::gt(value),
+            Stored::Operator(StoredOperator::Gte(value)) => Self::gte(value),
+            Stored::Operator(StoredOperator::Lt(value)) => Self::lt(value),
+            Stored::Operator(StoredOperator::Lte(value)) => Self::lte(value),
+            Stored::Operator(StoredOperator::Contains(value)) => Self::contains(value),
+        })
+    }
 }
 
 impl HistoryFilter {
@@ -98,6 +154,19 @@ impl HistoryFilter {
     /// ```
     pub fn contains(text: impl Display) -> Self {
         Self::value(Some("contains"), text)
+    }
+
+    /// Reads the pair that [`pair`](Self::pair) wrote: the field and the filter.
+    pub(crate) fn of_pair(name: &str, value: &str) -> Option<(String, Self)> {
+        let name = name.strip_prefix("filter[")?.strip_suffix(']')?;
+        let Some((field, operator)) = name.split_once("][") else {
+            return (!name.contains(['[', ']'])).then(|| (name.to_owned(), Self::eq(value)));
+        };
+        let filter = match operator {
+            "in" => Self::is_in(value.split(',')),
+            _ => Self::value(Some(OPERATORS.into_iter().find(|known| *known == operator)?), value),
+        };
+        Some((field.to_owned(), filter))
     }
 
     /// The pair that stands for this filter on `field`, or what is wrong with it.

@@ -14,6 +14,7 @@ paged_list! {
     /// assert_eq!((large.page_size, large.page_number), (Some(50), None));
     /// ```
     pub struct ListInsights;
+    sizes "up to 99"
 }
 
 open_enum! {
@@ -58,16 +59,16 @@ pub struct Insight {
     #[serde(default, deserialize_with = "lenient::string")]
     pub instructions: String,
     /// Whose it is.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub insight_type: Option<InsightType>,
     /// The JSON schema of its results. Text that is JSON is read, so this is the schema either way.
-    #[serde(default, deserialize_with = "schema")]
+    #[serde(default, deserialize_with = "schema", skip_serializing_if = "Option::is_none")]
     pub json_schema: Option<Value>,
     /// Where results are sent; empty for nowhere.
     #[serde(default, deserialize_with = "lenient::string")]
     pub webhook: String,
     /// When it was made.
-    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub created_at: Option<Timestamp>,
     /// Fields that the SDK does not model.
     #[serde(flatten)]
@@ -91,20 +92,20 @@ fn schema<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D
 /// assert_eq!((score.name.as_str(), score.webhook.as_deref()), ("score", Some("https://example.com/insights")));
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CreateInsight {
     /// Its name.
     pub name: String,
     /// What to find out.
     pub instructions: String,
     /// See [`json_schema()`](Self::json_schema()).
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::present", skip_serializing_if = "Option::is_none")]
     pub json_schema: Option<Value>,
     /// See [`webhook()`](Self::webhook()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub webhook: Option<String>,
     /// See [`extra()`](Self::extra()).
-    #[serde(skip)]
+    #[serde(flatten)]
     pub extra: Extra,
 }
 
@@ -125,7 +126,7 @@ setters! {
     CreateInsight::new("topic", "What is it about?") => CreateInsight {
         /// A JSON schema that results will follow: an object, or its text.
         json_schema: impl Into<Value> = serde_json::json!({ "type": "object" }),
-        /// Where results are sent.
+        /// Where results are sent. Default: nowhere.
         webhook: impl Into<String> = "https://example.com/insights",
     }
 }
@@ -139,7 +140,7 @@ setters! {
 /// assert_eq!((silent.name.as_deref(), silent.instructions), (Some("subject"), None));
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct UpdateInsight {
     /// See [`name()`](Self::name()).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -148,13 +149,13 @@ pub struct UpdateInsight {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instructions: Option<String>,
     /// See [`json_schema()`](Self::json_schema()).
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::present", skip_serializing_if = "Option::is_none")]
     pub json_schema: Option<Value>,
     /// See [`webhook()`](Self::webhook()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub webhook: Option<String>,
     /// See [`extra()`](Self::extra()).
-    #[serde(skip)]
+    #[serde(flatten)]
     pub extra: Extra,
 }
 

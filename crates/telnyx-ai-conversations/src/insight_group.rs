@@ -16,6 +16,7 @@ paged_list! {
     /// assert_eq!((large.page_size, large.page_number), (Some(50), None));
     /// ```
     pub struct ListInsightGroups;
+    sizes "up to 99"
 }
 
 /// A group of insight templates.
@@ -36,7 +37,7 @@ pub struct InsightGroup {
     #[serde(default, deserialize_with = "lenient::string")]
     pub name: String,
     /// What it is for.
-    #[serde(default, deserialize_with = "lenient::opt_string")]
+    #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// Where results are sent; empty for nowhere.
     #[serde(default, deserialize_with = "lenient::string")]
@@ -45,7 +46,7 @@ pub struct InsightGroup {
     #[serde(default, deserialize_with = "lenient::list")]
     pub insights: Vec<Insight>,
     /// When it was made.
-    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub created_at: Option<Timestamp>,
     /// Fields that the SDK does not model.
     #[serde(flatten)]
@@ -61,7 +62,7 @@ pub struct InsightGroup {
 /// assert_eq!(quality.description.as_deref(), Some("How well calls go."));
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CreateInsightGroup {
     /// Its name.
     pub name: String,
@@ -72,7 +73,7 @@ pub struct CreateInsightGroup {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub webhook: Option<String>,
     /// See [`extra()`](Self::extra()).
-    #[serde(skip)]
+    #[serde(flatten)]
     pub extra: Extra,
 }
 
@@ -91,7 +92,7 @@ setters! {
     CreateInsightGroup::new("quality") => CreateInsightGroup {
         /// What it is for.
         description: impl Into<String> = "How well calls went.",
-        /// Where results are sent.
+        /// Where results are sent. Default: nowhere.
         webhook: impl Into<String> = "https://example.com/insights",
     }
 }
@@ -105,7 +106,7 @@ setters! {
 /// assert_eq!((renamed.name.as_deref(), renamed.webhook), (Some("calls"), None));
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct UpdateInsightGroup {
     /// See [`name()`](Self::name()).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -117,7 +118,7 @@ pub struct UpdateInsightGroup {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub webhook: Option<String>,
     /// See [`extra()`](Self::extra()).
-    #[serde(skip)]
+    #[serde(flatten)]
     pub extra: Extra,
 }
 

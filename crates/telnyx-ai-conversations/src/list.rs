@@ -1,5 +1,11 @@
 //! Which conversations to list.
 
+use std::fmt;
+
+use serde::de::{Error as _, MapAccess, Visitor};
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use telnyx_ai_core::lenient::{self, TextOrList};
 use telnyx_ai_core::{Error, Result};
 
 use crate::condition::{Condition, Members, metadata_field};
@@ -22,11 +28,15 @@ use crate::order::Order;
 ///     .limit(20);
 /// ```
 ///
-/// All filters must hold. A field may have several: `created_at` with `gte` and `lt` is a range.
+/// All filters must hold. A field may have several: `created_at` with `gte` and `lt` is a range. The order of filters has
+/// no meaning.
+///
+/// Serde writes the pairs of the query as an object, those of one name as a list:
+/// `{"created_at":["gte.2026-01-01","lt.2026-02-01"],"order":["name.asc"],"limit":20}`.
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, Eq)]
 pub struct ListConversations {
-    /// Query pairs in the order they were asked for.
+    /// Query pairs in the order they were asked for, those of one name together.
     filters: Vec<(String, String)>,
     order: Vec<Order>,
     limit: Option<u32>,
@@ -98,8 +108,9 @@ impl ListConversations {
         self.field("last_message_at", &filter)
     }
 
-    /// Filters by a metadata key (wire: `metadata->key`), such as `assistant_id`, `call_control_id`,
-    /// `telnyx_agent_target`, `telnyx_end_user_target`, `telnyx_conversation_channel`, or one of your own.
+    /// Filters by a metadata key (wire: `metadata->key`), such as `assistant_id`, `assistant_version_id`,
+    /// `call_control_id`, `telnyx_agent_target`, `telnyx_end_user_target`, `telnyx_conversation_channel`, or one of your
+    /// own. A conversation whose assistant version is not known matches no filter of `assistant_version_id`.
     ///
     /// ```
     /// use telnyx_ai_conversations::{Filter, ListConversations};
@@ -124,7 +135,7 @@ impl ListConversations {
     #[must_use]
     pub fn or(mut self, conditions: impl IntoIterator<Item = Condition>) -> Self {
         let conditions: Vec<Condition> = conditions.into_iter().collect();
-        self.filters.push(("or".to_owned(), Members(&conditions).to_string()));
+        self.push("or".to_owned(), Members(&conditions).to_string());
         self
     }
 
@@ -139,7 +150,7 @@ impl ListConversations {
     #[must_use]
     pub fn and(mut self, conditions: impl IntoIterator<Item = Condition>) -> Self {
         let conditions: Vec<Condition> = conditions.into_iter().collect();
-        self.filters.push(("and".to_owned(), Members(&conditions).to_string()));
+        self.push("and".to_owned(), Members(&conditions).to_string());
         self
     }
 
@@ -168,8 +179,13 @@ impl ListConversations {
     }
 
     fn field(mut self, name: &str, filter: &Filter) -> Self {
-        self.filters.push((name.to_owned(), filter.to_string()));
+        self.push(name.to_owned(), filter.to_string());
         self
+    }
+
+    fn push(&mut self, name: String, value: String) {
+        let last = self.filters.iter().rposition(|(known, _)| *known == name);
+        self.filters.insert(last.map_or(self.filters.len(), |last| last + 1), (name, value));
     }
 
     #[cfg(feature = "client")]
@@ -188,5 +204,86 @@ impl ListConversations {
             Some(0) => Err(Error::invalid_input("limit", "is 0; it must be at least 1")),
             _ => Ok(()),
         }
+    }
+}
+
+impl PartialEq for ListConversations {
+    fn eq(&self, other: &Self) -> bool {
+        let sorted = |list: &Self| {
+            let mut filters = list.filters.clone();
+            // A stable sort, which keeps the order of the filters of one name.
+            filters.sort_by(|(one, _), (other, _)| one.cmp(other));
+            filters
+        };
+        (&self.order, self.limit) == (&other.order, other.limit) && sorted(self) == sorted(other)
+    }
+}
+
+impl Serialize for ListConversations {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for filters in self.filters.chunk_by(|(one, _), (next, _)| one == next) {
+            match filters {
+                [(name, value)] => map.serialize_entry(name, value)?,
+                [(name, _), ..] => {
+                    let values: Vec<&str> = filters.iter().map(|(_, value)| value.as_str()).collect();
+                    map.serialize_entry(name, &values)?;
+                }
+                [] => {}
+            }
+        }
+        if !self.order.is_empty() {
+            map.serialize_entry("order", &self.order)?;
+        }
+        if let Some(limit) = self.limit {
+            map.serialize_entry("limit", &limit)?;
+        }
+        map.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for ListConversations {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        deserializer.deserialize_map(ListVisitor)
+    }
+}
+
+/// The names of filters beside metadata.
+const NAMES: [&str; 6] = ["id", "name", "created_at", "last_message_at", "or", "and"];
+
+struct ListVisitor;
+
+impl<'de> Visitor<'de> for ListVisitor {
+    type Value = ListConversations;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("struct ListConversations")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<ListConversations, A::Error> {
+        struct Texts(Vec<String>);
+
+        impl<'de> Deserialize<'de> for Texts {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+                Ok(Self(match lenient::text_or_list(deserializer, "a filter or an array of filters")? {
+                    TextOrList::Text(text) => vec![text],
+                    TextOrList::List(texts) => texts,
+                }))
+            }
+        }
+
+        let mut list = ListConversations::new();
+        while let Some(name) = map.next_key::<String>()? {
+            match name.as_str() {
+                "order" => list.order = map.next_value()?,
+                "limit" => list.limit = map.next_value()?,
+                known if NAMES.contains(&known) || known.starts_with("metadata->") => {
+                    let Texts(values) = map.next_value()?;
+                    values.into_iter().for_each(|value| list.push(name.clone(), value));
+                }
+                _ => return Err(A::Error::custom(format_args!("unknown field `{name}`"))),
+            }
+        }
+        Ok(list)
     }
 }

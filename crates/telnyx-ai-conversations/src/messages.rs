@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Extra, Role, Timestamp, ToolCall, lenient, paged_list, setters};
+use telnyx_ai_core::{Error, Extra, Result, Role, Timestamp, ToolCall, lenient, paged_list, setters};
 
 paged_list! {
     /// Which messages to list.
@@ -14,6 +14,7 @@ paged_list! {
     /// assert_eq!((third.page_size, third.page_number), (Some(50), Some(3)));
     /// ```
     pub struct ListMessages;
+    sizes "1 to 100"
 }
 
 /// A message of a conversation.
@@ -34,18 +35,18 @@ pub struct ConversationMessage {
     /// Who speaks.
     pub role: Role,
     /// What is said; `None` for a message that only calls tools.
-    #[serde(default, deserialize_with = "lenient::opt_string")]
+    #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// The tools that the assistant calls.
     #[serde(default, deserialize_with = "lenient::list")]
     pub tool_calls: Vec<ToolCall>,
     /// When it was stored.
-    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub created_at: Option<Timestamp>,
     /// When it was sent.
-    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub sent_at: Option<Timestamp>,
-    /// What was noted about it.
+    /// What was noted about it: texts, integers, booleans, and lists of these.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub metadata: Map<String, Value>,
     /// Fields that the SDK does not model.
@@ -62,7 +63,7 @@ pub struct ConversationMessage {
 /// assert_eq!((answer.role, answer.tool_call_id.as_deref()), (Role::Tool, Some("call_1")));
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AddMessage {
     /// Who speaks.
     pub role: Role,
@@ -76,19 +77,19 @@ pub struct AddMessage {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tool_call_id: Option<String>,
     /// See [`tool_call()`](Self::tool_call()).
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
     pub tool_calls: Vec<ToolCall>,
     /// See [`tool_choice()`](Self::tool_choice()).
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::present", skip_serializing_if = "Option::is_none")]
     pub tool_choice: Option<Value>,
     /// See [`sent_at()`](Self::sent_at()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sent_at: Option<Timestamp>,
     /// See [`metadata()`](Self::metadata()).
-    #[serde(skip_serializing_if = "Map::is_empty")]
+    #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "Map::is_empty")]
     pub metadata: Map<String, Value>,
     /// See [`extra()`](Self::extra()).
-    #[serde(skip)]
+    #[serde(flatten)]
     pub extra: Extra,
 }
 
@@ -129,7 +130,7 @@ impl AddMessage {
         self
     }
 
-    /// Notes something about the message: a text, a number, a boolean, or a list of these.
+    /// Notes something about the message: a text, an integer, a boolean, or a list of these. Call it again for another key.
     ///
     /// ```
     /// use telnyx_ai_conversations::{AddMessage, Role};
@@ -141,6 +142,23 @@ impl AddMessage {
     pub fn metadata(mut self, key: impl Into<String>, value: impl Into<Value>) -> Self {
         self.metadata.insert(key.into(), value.into());
         self
+    }
+
+    /// Checks what the service could only reject.
+    pub(crate) fn check(&self) -> Result<()> {
+        let plain =
+            |value: &Value| matches!(value, Value::String(_) | Value::Bool(_)) || value.is_i64() || value.is_u64();
+        let wrong = self.metadata.iter().find(|(_, value)| match value {
+            Value::Array(items) => !items.iter().all(plain),
+            value => !plain(value),
+        });
+        match wrong {
+            Some((key, value)) => {
+                let problem = format!("is `{value}`; give a text, an integer, a boolean, or a list of these");
+                Err(Error::invalid_input(&format!("metadata.{key}"), problem))
+            }
+            None => Ok(()),
+        }
     }
 }
 

@@ -2,6 +2,9 @@
 
 use std::fmt::{self, Display};
 
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 /// In which order a list comes.
 ///
 /// ```
@@ -9,6 +12,8 @@ use std::fmt::{self, Display};
 ///
 /// assert_eq!(Order::desc("last_message_at").nulls_last().to_string(), "last_message_at.desc.nullslast");
 /// ```
+///
+/// Serde writes and reads it as its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
     field: String,
@@ -61,6 +66,28 @@ impl Order {
 impl Display for Order {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}{}", self.field, self.direction, self.nulls)
+    }
+}
+
+/// Reads the text of an order. The name of the field may have dots.
+fn read(text: &str) -> Option<Order> {
+    let nulls = [".nullsfirst", ".nullslast"].into_iter().find(|nulls| text.ends_with(nulls)).unwrap_or_default();
+    let (field, direction) = text.strip_suffix(nulls)?.rsplit_once('.')?;
+    let direction = ["asc", "desc"].into_iter().find(|known| *known == direction)?;
+    Some(Order { field: field.to_owned(), direction, nulls })
+}
+
+impl Serialize for Order {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Order {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let expected = "expected an order such as `name.asc` or `created_at.desc.nullslast`";
+        read(&text).ok_or_else(|| D::Error::custom(format_args!("{expected}, got `{text}`")))
     }
 }
 

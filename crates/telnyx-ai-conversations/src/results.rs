@@ -47,7 +47,7 @@ pub struct ConversationInsight {
     /// How far it is.
     pub status: InsightStatus,
     /// When it was begun.
-    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub created_at: Option<Timestamp>,
     /// One result for each template.
     #[serde(default, deserialize_with = "lenient::list")]

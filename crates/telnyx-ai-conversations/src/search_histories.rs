@@ -1,7 +1,11 @@
 //! What to search for in conversation histories.
 
 use std::collections::HashSet;
+use std::fmt;
 
+use serde::de::{Error as _, MapAccess, Visitor};
+use serde::ser::{Error as _, SerializeMap};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use telnyx_ai_core::{Error, Result};
 
 use crate::histories::Region;
@@ -28,9 +32,13 @@ const MAX_PAGE_SIZE: u32 = 100;
 ///     .metadata("language", HistoryFilter::is_in(["en", "de"]));
 /// ```
 ///
-/// All filters must hold. A field may have several of different kinds: `gte` and `lt` are a range.
+/// All filters must hold. A field may have several of different kinds: `gte` and `lt` are a range. The order of filters
+/// has no meaning.
+///
+/// Serde writes the pairs of the query as an object: `{"q":"refund","filter[language][in]":"en,de"}`. Filters that the call
+/// rejects are not written.
 #[non_exhaustive]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct SearchHistories {
     q: String,
     region: Option<Region>,
@@ -241,6 +249,85 @@ impl SearchHistories {
             return Err(Error::invalid_input("page_size", format!("is {size}; it must be from 1 to {MAX_PAGE_SIZE}")));
         }
         Ok(())
+    }
+}
+
+impl PartialEq for SearchHistories {
+    fn eq(&self, other: &Self) -> bool {
+        fn sorted<N: Ord>(filters: &[(N, HistoryFilter)]) -> Vec<&(N, HistoryFilter)> {
+            let mut sorted: Vec<_> = filters.iter().collect();
+            sorted.sort_by_key(|(name, filter)| (name, filter.operator));
+            sorted
+        }
+        let Self { q, region, min_score, page_number, page_size, fields, metadata } = self;
+        (q, region, min_score) == (&other.q, &other.region, &other.min_score)
+            && (page_number, page_size) == (&other.page_number, &other.page_size)
+            && sorted(fields) == sorted(&other.fields)
+            && sorted(metadata) == sorted(&other.metadata)
+    }
+}
+
+impl Serialize for SearchHistories {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let pairs = self.pairs().map_err(S::Error::custom)?;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("q", &self.q)?;
+        if let Some(region) = &self.region {
+            map.serialize_entry("region", region)?;
+        }
+        if let Some(number) = self.page_number {
+            map.serialize_entry("page[number]", &number)?;
+        }
+        if let Some(size) = self.page_size {
+            map.serialize_entry("page[size]", &size)?;
+        }
+        if let Some(score) = self.min_score {
+            map.serialize_entry("min_score", &score)?;
+        }
+        for (name, value) in pairs {
+            map.serialize_entry(&name, &value)?;
+        }
+        map.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for SearchHistories {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        deserializer.deserialize_map(SearchVisitor)
+    }
+}
+
+struct SearchVisitor;
+
+impl<'de> Visitor<'de> for SearchVisitor {
+    type Value = SearchHistories;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("struct SearchHistories")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<SearchHistories, A::Error> {
+        let (mut search, mut q) = (SearchHistories::new(""), None);
+        while let Some(name) = map.next_key::<String>()? {
+            match name.as_str() {
+                "q" => q = Some(map.next_value()?),
+                "region" => search.region = map.next_value()?,
+                "page[number]" => search.page_number = map.next_value()?,
+                "page[size]" => search.page_size = map.next_value()?,
+                "min_score" => search.min_score = map.next_value()?,
+                _ => {
+                    let Some((field, filter)) = HistoryFilter::of_pair(&name, &map.next_value::<String>()?) else {
+                        return Err(A::Error::custom(format_args!("unknown field `{name}`")));
+                    };
+                    match FIELDS.into_iter().find(|known| *known == field) {
+                        Some(known) => search.fields.push((known, filter)),
+                        None => search.metadata.push((field, filter)),
+                    }
+                }
+            }
+        }
+        search.q = q.ok_or_else(|| A::Error::missing_field("q"))?;
+        Ok(search)
     }
 }
 

@@ -144,8 +144,8 @@ impl Endpoint<()> {
         Self::new(operation, Method::PUT, path, RetryClass::Safe)
     }
 
-    /// A DELETE: [`RetryClass::Safe`]. A retry that meets 404 counts as done if an earlier response may have been lost, as
-    /// long as nothing is read from the response.
+    /// A DELETE: [`RetryClass::Safe`]. A retry that meets 404 or 410 counts as done if an earlier response may have been
+    /// lost, as long as nothing is read from the response.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};

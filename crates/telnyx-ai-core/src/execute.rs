@@ -217,7 +217,8 @@ impl<'a> Execution<'a> {
         attempt.permit.report(status, &headers);
         let head = |headers| ResponseHead::new(status, headers, attempt.number, self.started.elapsed());
         if !status.is_success() {
-            if status == StatusCode::NOT_FOUND && attempt.may_be_done && self.deletes() {
+            let is_gone = matches!(status, StatusCode::NOT_FOUND | StatusCode::GONE);
+            if is_gone && attempt.may_be_done && self.deletes() {
                 return Ok(Answer { head: head(headers), body: AnswerBody::Whole(Bytes::new()), secrets });
             }
             let failure = Failure::status(head(headers), body, &secrets, attempt.ends).await;

@@ -1,10 +1,11 @@
 //! Fields that a caller adds to a request body.
 
-use std::collections::HashMap;
+use std::fmt;
 
 use bytes::Bytes;
-use serde::Serialize;
-use serde::de::IgnoredAny;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
@@ -20,8 +21,10 @@ const USUAL_BYTES: usize = 1024;
 /// ```
 ///
 /// Every params struct that is sent as a body has them behind its `extra(name, value)` setter. A field that the struct
-/// already sends is refused at the call, so that nothing is overwritten in silence.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// already sends is refused at the call, so that nothing is overwritten in silence. Serde writes them beside the fields of
+/// the struct, and reads into them each field that the struct does not have.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Extra(Map<String, Value>);
 
 impl Extra {
@@ -36,7 +39,7 @@ impl Extra {
         self
     }
 
-    /// The JSON of `params` with these fields added to it: the body that the client would send.
+    /// Returns the body that the client sends: the JSON of `params`, with these fields added where it does not have them.
     ///
     /// ```
     /// use telnyx_ai_core::Extra;
@@ -49,8 +52,8 @@ impl Extra {
     /// # Ok::<(), telnyx_ai_core::Error>(())
     /// ```
     ///
-    /// A params struct by itself is serialised without its `extra`; programs that send it by other means write
-    /// `params.extra.add_to(&params)`.
+    /// A params struct writes its own `extra` already. Programs that send it by other means than the client write
+    /// `params.extra.add_to(&params)` all the same, because it checks that no field is set twice.
     ///
     /// # Errors
     /// [`is_invalid_input`](Error::is_invalid_input) when `params` sends a field of the same name, is no JSON object, or
@@ -65,15 +68,24 @@ impl Extra {
             return Ok(text.into());
         }
         // By its text, because to make a value of it takes all the code of its types a second time.
-        let Ok(fields) = serde_json::from_slice::<HashMap<String, IgnoredAny>>(&text) else {
+        let Ok(Names(names)) = serde_json::from_slice(&text) else {
             return Err(Error::invalid_input("body", "is not a JSON object, so `extra` fields cannot be added to it"));
         };
-        if let Some(name) = self.0.keys().find(|name| fields.contains_key(*name)) {
-            return Err(Error::invalid_input(name, "is set twice: by its own setter and by `extra`; drop one of them"));
+        let mut missing = self.0.clone();
+        for (name, value) in names {
+            let Some(added) = self.0.get(&name) else { continue };
+            let is_added = value.get() == serde_json::to_string(added).map_err(unsendable)?;
+            if missing.remove(&name).is_none() || !is_added {
+                let problem = "is set twice: by its own setter and by `extra`; drop one of them";
+                return Err(Error::invalid_input(&name, problem));
+            }
         }
-        let added = serde_json::to_vec(&self.0).map_err(unsendable)?;
+        if missing.is_empty() {
+            return Ok(text.into());
+        }
+        let added = serde_json::to_vec(&missing).map_err(unsendable)?;
         text.pop();
-        if !fields.is_empty() {
+        if text.len() > 1 {
             text.push(b',');
         }
         text.extend_from_slice(added.get(1..).unwrap_or_default());
@@ -101,9 +113,38 @@ impl Extra {
     }
 }
 
+/// The fields of an object as they are written, one that comes twice included.
+struct Names(Vec<(String, Box<RawValue>)>);
+
+impl<'de> Deserialize<'de> for Names {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        deserializer.deserialize_map(NamesVisitor)
+    }
+}
+
+struct NamesVisitor;
+
+impl<'de> Visitor<'de> for NamesVisitor {
+    type Value = Names;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Names, A::Error> {
+        let mut names = Vec::new();
+        while let Some(field) = map.next_entry()? {
+            names.push(field);
+        }
+        Ok(Names(names))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
+
+    use serde::Serialize;
 
     use super::Extra;
 
@@ -120,8 +161,28 @@ mod tests {
     }
 
     #[test]
+    fn fields_that_a_struct_writes_itself_are_not_added_again() {
+        #[derive(Serialize)]
+        struct Params {
+            #[serde(skip_serializing_if = "Option::is_none")]
+            model: Option<&'static str>,
+            #[serde(flatten)]
+            extra: Extra,
+        }
+        let body = |model, extra: Extra| extra.add_to(&Params { model, extra: extra.clone() });
+        assert_eq!(body(Some("m"), Extra::default()).unwrap(), r#"{"model":"m"}"#);
+        let sum = Extra::default().with("b", 0.1 + 0.2).with("a", "}");
+        assert_eq!(body(Some("m"), sum).unwrap(), r#"{"model":"m","a":"}","b":0.30000000000000004}"#);
+        assert_eq!(body(None, Extra::default().with("model", "n")).unwrap(), r#"{"model":"n"}"#);
+        for name in ["m", "n"] {
+            let error = body(Some("m"), Extra::default().with("model", name)).unwrap_err();
+            assert!(error.to_string().starts_with("`model` is set twice"), "{error}");
+        }
+    }
+
+    #[test]
     fn nothing_is_added_twice_or_to_what_is_no_object() {
-        let error = Extra::default().with("a\n", 1).add_to(&BTreeMap::from([("a\n", 1)])).unwrap_err();
+        let error = Extra::default().with("a\n", 1).add_to(&BTreeMap::from([("a\n", 2)])).unwrap_err();
         assert!(error.is_invalid_input() && error.to_string().contains("is set twice"), "{error}");
         for error in [Extra::default().with("a", 1).add_to(&[1]), Extra::default().with("a", 1).add_to(&"{}")] {
             assert!(error.unwrap_err().to_string().contains("is not a JSON object"));

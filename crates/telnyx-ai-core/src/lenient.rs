@@ -200,6 +200,19 @@ where
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
+/// Reads a field that is there, `null` included, for request fields in which `null` has a meaning of its own.
+///
+/// # Errors
+/// Whatever `T` refuses.
+#[doc(hidden)]
+pub fn present<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    T::deserialize(deserializer).map(Some)
+}
+
 /// Reads JSON text: a string stays as it is, any other value is written out compactly; `null` is the empty string.
 ///
 /// For tool-call arguments, which are documented as a string and sometimes come as an object. The keys of such an

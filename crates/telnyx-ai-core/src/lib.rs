@@ -27,6 +27,7 @@
 
 #[cfg(feature = "client")]
 mod auth;
+mod base64;
 #[cfg(feature = "client")]
 mod body;
 #[cfg(feature = "client")]
@@ -147,6 +148,7 @@ pub mod test_util {
 /// What the macros of this crate need wherever they are used.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::base64::{decode as from_base64, encode as to_base64};
     pub use crate::keep_extra::Key;
     pub use serde;
     pub use serde_json;

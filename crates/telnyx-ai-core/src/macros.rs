@@ -61,7 +61,8 @@ macro_rules! example {
     };
 }
 
-/// Writes the params struct of a list that comes in pages: which page, and how large.
+/// Writes the params struct of a list that comes in pages: which page, and how large. `sizes` documents the sizes that the
+/// service takes.
 ///
 /// ```
 /// use telnyx_ai_core::{Client, Endpoint, Page, Request, paged_list};
@@ -69,6 +70,7 @@ macro_rules! example {
 /// paged_list! {
 ///     /// Which things to list.
 ///     pub struct ListThings;
+///     sizes "1 to 100"
 /// }
 ///
 /// fn list(client: &Client, params: ListThings) -> Request<Page<u32>> {
@@ -77,14 +79,20 @@ macro_rules! example {
 /// ```
 #[macro_export]
 macro_rules! paged_list {
-    ($(#[$doc:meta])* pub struct $params:ident;) => {
+    ($(#[$doc:meta])* pub struct $params:ident; $(sizes $sizes:literal)?) => {
         $(#[$doc])*
         #[non_exhaustive]
-        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        #[derive(
+            Clone, Debug, Default, PartialEq, Eq,
+            $crate::__private::serde::Serialize, $crate::__private::serde::Deserialize,
+        )]
+        #[serde(crate = "telnyx_ai_core::__private::serde", deny_unknown_fields)]
         pub struct $params {
             /// See [`page_number()`](Self::page_number()).
+            #[serde(default, rename = "page[number]", skip_serializing_if = "Option::is_none")]
             pub page_number: Option<u64>,
             /// See [`page_size()`](Self::page_size()).
+            #[serde(default, rename = "page[size]", skip_serializing_if = "Option::is_none")]
             pub page_size: Option<u32>,
         }
 
@@ -104,7 +112,7 @@ macro_rules! paged_list {
                 self
             }
 
-            /// How many items a page has (wire: `page[size]`). Default 20.
+            #[doc = concat!("The number of items of a page (wire: `page[size]`)", $(", ", $sizes,)? ". Default 20.")]
             #[doc = $crate::example!(concat!(stringify!($params), "::new().page_size(50)"))]
             #[must_use]
             pub fn page_size(mut self, size: u32) -> Self {

@@ -67,16 +67,16 @@ pub(crate) struct Fingerprint {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageMeta {
     /// The number of this page.
-    #[serde(default, deserialize_with = "lenient::opt_any_count")]
+    #[serde(default, deserialize_with = "lenient::opt_any_count", skip_serializing_if = "Option::is_none")]
     pub page_number: Option<u64>,
     /// How many items a page holds.
-    #[serde(default, deserialize_with = "lenient::opt_any_count")]
+    #[serde(default, deserialize_with = "lenient::opt_any_count", skip_serializing_if = "Option::is_none")]
     pub page_size: Option<u64>,
     /// How many pages there are.
-    #[serde(default, deserialize_with = "lenient::opt_any_count")]
+    #[serde(default, deserialize_with = "lenient::opt_any_count", skip_serializing_if = "Option::is_none")]
     pub total_pages: Option<u64>,
     /// How many items there are on all pages.
-    #[serde(default, deserialize_with = "lenient::opt_any_count")]
+    #[serde(default, deserialize_with = "lenient::opt_any_count", skip_serializing_if = "Option::is_none")]
     pub total_results: Option<u64>,
     /// Fields that the SDK does not model.
     #[serde(flatten)]

@@ -104,6 +104,7 @@ mod tests {
             "/a b",
             "/a\\b",
             "/a\n",
+            "/a\u{1}",
         ] {
             assert!(raw(path).unwrap_err().is_invalid_input(), "{path}");
         }

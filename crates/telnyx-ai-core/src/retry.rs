@@ -93,10 +93,8 @@ pub(crate) fn decide(s: &Situation) -> Decision {
 
 /// The table of ARCHITECTURE.md.
 fn worth_repeating(s: &Situation) -> bool {
-    match (s.outcome, s.hints.should_retry) {
-        (Outcome::Final, _) => return false,
-        (Outcome::Status(_), Some(said)) => return said,
-        _ => {}
+    if let (Outcome::Status(_), Some(said)) = (s.outcome, s.hints.should_retry) {
+        return said;
     }
     let passes = match s.outcome {
         Outcome::NotSent | Outcome::Timeout | Outcome::Interrupted | Outcome::Status(408 | 500..=599) => true,

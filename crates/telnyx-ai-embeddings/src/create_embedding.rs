@@ -1,6 +1,6 @@
 //! What to embed: the files of a bucket, or a page.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use telnyx_ai_core::{Extra, open_enum, setters};
 
 open_enum! {
@@ -50,7 +50,7 @@ open_enum! {
 ///
 /// A string is a bucket with all defaults: `embeddings.create("docs")`.
 #[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CreateEmbedding {
     /// The bucket whose files are embedded.
     pub bucket_name: String,
@@ -67,7 +67,7 @@ pub struct CreateEmbedding {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub loader: Option<Loader>,
     /// See [`extra()`](Self::extra()).
-    #[serde(skip)]
+    #[serde(flatten)]
     pub extra: Extra,
 }
 
@@ -117,14 +117,14 @@ impl<S: Into<String>> From<S> for CreateEmbedding {
 /// assert_eq!(page.bucket_name, "docs");
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EmbedUrl {
     /// The page.
     pub url: String,
     /// The bucket that takes it; it must exist.
     pub bucket_name: String,
     /// See [`extra()`](Self::extra()).
-    #[serde(skip)]
+    #[serde(flatten)]
     pub extra: Extra,
 }
 

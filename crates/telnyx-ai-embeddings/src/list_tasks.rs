@@ -1,5 +1,8 @@
 //! Which embedding tasks to list.
 
+use serde::{Deserialize, Serialize};
+use telnyx_ai_core::lenient;
+
 use crate::types::EmbeddingStatus;
 
 /// Which tasks to list.
@@ -11,9 +14,11 @@ use crate::types::EmbeddingStatus;
 /// assert_eq!(ended.status.len(), 2);
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ListEmbeddingTasks {
     /// Sent as one `status` pair each.
+    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
     pub status: Vec<EmbeddingStatus>,
 }
 

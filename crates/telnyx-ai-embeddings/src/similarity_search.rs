@@ -1,6 +1,6 @@
 //! What to search for.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use telnyx_ai_core::{Extra, setters};
 
 /// What to search for, and where.
@@ -10,7 +10,7 @@ use telnyx_ai_core::{Extra, setters};
 /// assert_eq!(search.num_of_docs, Some(5));
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SimilaritySearch {
     /// The embedded bucket.
     pub bucket_name: String,
@@ -20,7 +20,7 @@ pub struct SimilaritySearch {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub num_of_docs: Option<u32>,
     /// See [`extra()`](Self::extra()).
-    #[serde(skip)]
+    #[serde(flatten)]
     pub extra: Extra,
 }
 

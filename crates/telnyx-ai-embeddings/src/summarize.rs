@@ -1,6 +1,6 @@
 //! What to summarize.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use telnyx_ai_core::{Extra, setters};
 
 /// Which file to summarize.
@@ -10,7 +10,7 @@ use telnyx_ai_core::{Extra, setters};
 /// assert_eq!((file.bucket.as_str(), file.filename.as_str()), ("docs", "report.pdf"));
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Summarize {
     /// The bucket.
     pub bucket: String,
@@ -20,7 +20,7 @@ pub struct Summarize {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub system_prompt: Option<String>,
     /// See [`extra()`](Self::extra()).
-    #[serde(skip)]
+    #[serde(flatten)]
     pub extra: Extra,
 }
 

@@ -82,16 +82,16 @@ pub struct EmbeddingTask {
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub status: EmbeddingStatus,
     /// The bucket it works on; only in a list.
-    #[serde(default, deserialize_with = "lenient::opt_string")]
+    #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub bucket: Option<String>,
     /// Whose it is; not in answers to [`get`](crate::Embeddings::get).
-    #[serde(default, deserialize_with = "lenient::opt_string")]
+    #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
     /// When it was started.
-    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub created_at: Option<Timestamp>,
     /// When it ended; `None` while it runs.
-    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub finished_at: Option<Timestamp>,
     /// Fields that the SDK does not model.
     #[serde(flatten)]
@@ -121,16 +121,16 @@ pub struct BucketFile {
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub status: EmbeddingStatus,
     /// When it was first seen.
-    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub created_at: Option<Timestamp>,
     /// When it last changed.
-    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<Timestamp>,
     /// When it was last embedded.
-    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub last_embedded_at: Option<Timestamp>,
     /// Why it could not be embedded.
-    #[serde(default, deserialize_with = "lenient::opt_string")]
+    #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub error_reason: Option<String>,
     /// Fields that the SDK does not model.
     #[serde(flatten)]
@@ -185,7 +185,7 @@ pub struct DocumentMetadata {
     #[serde(default, deserialize_with = "lenient::string")]
     pub filename: String,
     /// 0 to 1: the higher, the closer to the query.
-    #[serde(default, deserialize_with = "lenient::opt_f64")]
+    #[serde(default, deserialize_with = "lenient::opt_f64", skip_serializing_if = "Option::is_none")]
     pub certainty: Option<f64>,
     /// What a custom loader added, such as `article_url` and `heading`.
     #[serde(default, deserialize_with = "lenient::or_default")]

@@ -104,8 +104,14 @@ impl Builder {
     ///
     /// The port is taken, the data folder cannot be written, holds the state of another version or is in
     /// use by another emulator, a bucket or file name leaves its folder (`InvalidInput`), a host is not one
-    /// (`InvalidInput`), or the upstream URL or key cannot be used (`InvalidInput`).
+    /// (`InvalidInput`), the read timeout is zero (`InvalidInput`), or the upstream URL or key cannot be used
+    /// (`InvalidInput`).
     pub async fn start(self) -> io::Result<Emulator> {
+        if self.read_timeout.is_zero() {
+            let problem =
+                "the read timeout is zero, so no request could arrive; use the default of 30 s, or another time";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, problem));
+        }
         let hosts = Hosts::new(self.address, &self.hosts)?;
         if let Some(path) = &self.data_dir {
             std::fs::create_dir_all(path).map_err(|error| {

@@ -62,7 +62,7 @@ struct Arguments {
     #[arg(long, requires = "fault_rate")]
     seed: Option<u64>,
     /// The seconds within which the headers of a request must arrive, and 1 KiB of its body or the rest of it
-    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..))]
     read_timeout: u64,
     /// The format of the request log and of all other messages on standard error
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Log::Text)]

@@ -55,6 +55,9 @@ impl Web {
 
     /// Fetches a URL as it is given; only its fragment and its user are left out.
     ///
+    /// An apostrophe in its query is the one character that [`Url`] writes as its escape, `%27`, as browsers do. Others
+    /// are escaped only where they may not stand in a request at all.
+    ///
     /// # Errors
     ///
     /// The address is private, nothing responds, the body is larger than `largest`, or a redirect is not followed.

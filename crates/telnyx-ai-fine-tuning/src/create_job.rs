@@ -20,7 +20,7 @@ use telnyx_ai_core::{Error, Extra, Result, lenient, setters};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CreateFineTuningJob {
     /// The model to tune; `is_fine_tunable` in the list of models says which can be.
     pub model: String,
@@ -33,7 +33,7 @@ pub struct CreateFineTuningJob {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hyperparameters: Option<Hyperparameters>,
     /// See [`extra()`](Self::extra()).
-    #[serde(skip)]
+    #[serde(flatten)]
     pub extra: Extra,
 }
 

@@ -64,13 +64,13 @@ pub struct FineTuningJob {
     #[serde(default, deserialize_with = "lenient::string")]
     pub organization_id: String,
     /// When it was made.
-    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub created_at: Option<Timestamp>,
     /// When it ended; `None` while it runs.
-    #[serde(default, deserialize_with = "lenient::opt_timestamp")]
+    #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub finished_at: Option<Timestamp>,
     /// How many tokens are charged; `None` while it runs.
-    #[serde(default, deserialize_with = "lenient::opt_any_count")]
+    #[serde(default, deserialize_with = "lenient::opt_any_count", skip_serializing_if = "Option::is_none")]
     pub trained_tokens: Option<u64>,
     /// Fields that the SDK does not model.
     #[serde(flatten)]

@@ -1,6 +1,7 @@
 //! What to make vectors of.
 
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
+use telnyx_ai_core::lenient::{self, TextOrList};
 use telnyx_ai_core::{Error, Extra, Result, open_enum, setters};
 
 /// The texts to make vectors of: one, or many.
@@ -21,6 +22,15 @@ pub enum EmbeddingInput {
     One(String),
     /// Many texts, each with a vector of its own.
     Many(Vec<String>),
+}
+
+impl<'de> Deserialize<'de> for EmbeddingInput {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        Ok(match lenient::text_or_list(deserializer, "a text or an array of texts")? {
+            TextOrList::Text(text) => Self::One(text),
+            TextOrList::List(texts) => Self::Many(texts),
+        })
+    }
 }
 
 impl From<&str> for EmbeddingInput {
@@ -90,7 +100,7 @@ open_enum! {
 /// assert_eq!(create.dimensions, Some(1024));
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CreateEmbeddings {
     /// The model, by its id; see [`OpenAi::embedding_models`](crate::OpenAi::embedding_models).
     pub model: String,
@@ -106,7 +116,7 @@ pub struct CreateEmbeddings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
     /// See [`extra()`](Self::extra()).
-    #[serde(skip)]
+    #[serde(flatten)]
     pub extra: Extra,
 }
 

@@ -1,10 +1,14 @@
 //! What is asked of the model.
 
-use serde::{Serialize, Serializer};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 use telnyx_ai_chat::{FunctionDefinition, Tool, ToolChoice};
+use telnyx_ai_core::lenient::{self, TextOrList};
 use telnyx_ai_core::{Error, Extra, ReasoningEffort, Region, RegionMode, Result, ServiceTier, check_region, setters};
 
 use crate::item::Item;
+use crate::known;
 use crate::reasoning::Reasoning;
 
 /// What the model answers to: a text of the user, or items.
@@ -49,6 +53,15 @@ impl From<Vec<Item>> for ResponseInput {
     }
 }
 
+impl<'de> Deserialize<'de> for ResponseInput {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        Ok(match lenient::text_or_list(deserializer, "a text or an array of items")? {
+            TextOrList::Text(text) => Self::Text(text),
+            TextOrList::List(items) => Self::Items(items),
+        })
+    }
+}
+
 impl<const N: usize> From<[Item; N]> for ResponseInput {
     fn from(items: [Item; N]) -> Self {
         Self::Items(items.into())
@@ -79,7 +92,7 @@ impl<const N: usize> From<[Item; N]> for ResponseInput {
 /// What is not set is not sent, and the service's defaults hold. A text, and a list of items, is a request with all
 /// defaults: `responses.create("Hi")`. `clone()` it to ask again.
 #[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CreateResponse {
     /// What the model answers to.
     pub input: ResponseInput,
@@ -93,7 +106,7 @@ pub struct CreateResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub conversation: Option<String>,
     /// See [`tool()`](Self::tool()).
-    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "flat")]
+    #[serde(default, deserialize_with = "from_flat", skip_serializing_if = "Vec::is_empty", serialize_with = "flat")]
     pub tools: Vec<Tool>,
     /// See [`tool_choice()`](Self::tool_choice()).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -120,10 +133,10 @@ pub struct CreateResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_tier: Option<ServiceTier>,
     /// Set by `create` and `stream`, which know what they can read.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
     pub(crate) stream: Option<bool>,
     /// See [`extra()`](Self::extra()).
-    #[serde(skip)]
+    #[serde(flatten)]
     pub extra: Extra,
 }
 
@@ -273,4 +286,26 @@ fn flat<S: Serializer>(tools: &[Tool], serializer: S) -> std::result::Result<S::
         Tool::Function { function } => Flat::Function(function),
         other => Flat::AsItIs(other),
     }))
+}
+
+/// Reads the tools that [`flat`] writes.
+fn from_flat<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Vec<Tool>, D::Error> {
+    struct Flat(Tool);
+
+    impl<'de> Deserialize<'de> for Flat {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+            let tool = Value::deserialize(deserializer)?;
+            match known::kind(&tool) {
+                "function" if tool.get("function").is_none() => {
+                    known::read(tool).map(|function| Self(Tool::Function { function }))
+                }
+                // As chat writes it. It is here because it was added as it is.
+                "function" => Ok(Self(Tool::Other(tool))),
+                _ => Tool::deserialize(tool).map(Self).map_err(D::Error::custom),
+            }
+        }
+    }
+
+    let tools = lenient::list(deserializer)?;
+    Ok(tools.into_iter().map(|Flat(tool)| tool).collect())
 }

@@ -6,9 +6,8 @@ use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use telnyx_ai_chat::Usage;
+use telnyx_ai_core::__private::from_base64;
 use telnyx_ai_core::lenient;
-
-use crate::base64;
 
 /// The vectors of a call, in the order of its texts.
 ///
@@ -170,7 +169,7 @@ impl<'de> Deserialize<'de> for Component {
 const FLOATS_INSTEAD: &str = "ask for numbers with `.encoding_format(EncodingFormat::Float)`";
 
 fn floats(text: &str) -> Result<Vec<f32>, String> {
-    let bytes = base64::decode(text)
+    let bytes = from_base64(text)
         .map_err(|problem| format!("expected base64 of 32-bit floats, got {problem}; {FLOATS_INSTEAD}"))?;
     let (floats, rest) = bytes.as_chunks::<4>();
     if rest.is_empty() {

@@ -1,8 +1,10 @@
 //! What a streamed response is made of.
 
 mod read;
+mod write;
 
 use serde::de::Error;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::known;
@@ -41,6 +43,13 @@ macro_rules! events {
                 match kind {
                     $($kind => <$held as Held>::of_text(Self::$variant),)+
                     _ => None,
+                }
+            }
+
+            fn write_to<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    $(Self::$variant(held) => write::event($kind, held, serializer),)+
+                    Self::Other(value) => value.serialize(serializer),
                 }
             }
 

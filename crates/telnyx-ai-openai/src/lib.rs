@@ -26,7 +26,6 @@
 // Without the client, what only it calls is left over, and links to it lead nowhere.
 #![cfg_attr(not(feature = "client"), allow(dead_code, rustdoc::broken_intra_doc_links))]
 
-mod base64;
 mod content;
 mod create_embeddings;
 mod create_response;

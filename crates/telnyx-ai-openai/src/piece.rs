@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Error as _, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 use telnyx_ai_core::__private::Key;
 use telnyx_ai_core::lenient;
@@ -21,7 +22,7 @@ use crate::response::ModelResponse;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SnapshotEvent {
     /// The response. Its output is empty at first, and with some services at the end too: what has arrived is in
     /// [`partial`](crate::ResponseStream::partial).
@@ -41,10 +42,10 @@ pub struct SnapshotEvent {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ItemEvent {
     /// Which item of the output, from 0.
-    #[serde(default, deserialize_with = "lenient::opt_any_count")]
+    #[serde(default, deserialize_with = "lenient::opt_any_count", skip_serializing_if = "Option::is_none")]
     pub output_index: Option<u64>,
     /// The item as it is now.
     #[serde(deserialize_with = "required")]
@@ -122,6 +123,63 @@ impl From<WirePart> for PartEvent {
     fn from(wire: WirePart) -> Self {
         let WirePart { item_id, output_index, content_index, summary_index, part, extra } = wire;
         Self { item_id, output_index, part_index: content_index.or(summary_index), part, extra }
+    }
+}
+
+/// Writes a part under the name of its index.
+impl Serialize for PartEvent {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { item_id, output_index, part_index, part, extra } = self;
+        let place = Place { item_id, output_index, part_index, is_summary: matches!(part, ItemPart::SummaryText(_)) };
+        place.write(("part", part), extra, serializer)
+    }
+}
+
+/// Writes the text as `delta`; an event of a whole text writes it under its own name.
+impl Serialize for TextEvent {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.write("delta", false, serializer)
+    }
+}
+
+impl TextEvent {
+    /// Writes the text as the field `name`.
+    pub(crate) fn write<S: Serializer>(&self, name: &str, is_summary: bool, to: S) -> Result<S::Ok, S::Error> {
+        let Self { item_id, output_index, part_index, text, extra } = self;
+        Place { item_id, output_index, part_index, is_summary }.write((name, text), extra, to)
+    }
+}
+
+/// The place of a part or a text.
+struct Place<'a> {
+    item_id: &'a str,
+    output_index: &'a Option<u64>,
+    part_index: &'a Option<u64>,
+    is_summary: bool,
+}
+
+impl Place<'_> {
+    fn write<S: Serializer>(
+        &self,
+        (name, content): (&str, &impl Serialize),
+        extra: &Map<String, Value>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        if !self.item_id.is_empty() {
+            map.serialize_entry("item_id", self.item_id)?;
+        }
+        let part_index = if self.is_summary { "summary_index" } else { "content_index" };
+        for (name, index) in [("output_index", self.output_index), (part_index, self.part_index)] {
+            if let Some(index) = index {
+                map.serialize_entry(name, index)?;
+            }
+        }
+        map.serialize_entry(name, content)?;
+        for (name, value) in extra {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
     }
 }
 

@@ -46,7 +46,7 @@ impl Responses {
     /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before anything is sent: no input, a result of a
     /// call without its `call_id`, a number that is not finite, a limit of 0 tokens, an empty id.
     /// [`is_invalid_request`](telnyx_ai_core::Error::is_invalid_request) when the service refuses the request, an unknown
-    /// model included; [`is_permission_denied`](telnyx_ai_core::Error::is_permission_denied) at the spending limit. A
+    /// model included; [`is_feature_limited`](telnyx_ai_core::Error::is_feature_limited) at the spending limit. A
     /// response that failed is an error too, with the service's details
     /// ([`is_api`](telnyx_ai_core::Error::is_api)); one that does not say why is
     /// [`is_decode`](telnyx_ai_core::Error::is_decode) at `status`.

@@ -200,6 +200,61 @@ async fn a_failure_without_a_reason_is_one() {
     }
 }
 
+/// In any case, in any place, and never without what was said.
+#[tokio::test(start_paused = true)]
+async fn failures_in_other_forms_are_errors() {
+    let unknown = "the response failed, and the service does not say why";
+    let unknown_message = "a message of the response failed, and the service does not say why";
+    for (fields, item, text) in [
+        (json!({ "status": "FAILED" }), json!({}), unknown),
+        (json!({ "status": "Error", "error": {} }), json!({}), unknown),
+        (json!({ "status": "completed", "errors": [{ "message": "tired" }] }), json!({}), "tired"),
+        (json!({}), json!({ "status": "Failed" }), unknown_message),
+        (json!({}), json!({ "error": { "message": "tired" } }), "tired"),
+    ] {
+        let mut whole = whole();
+        whole.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        whole["output"][0].as_object_mut().unwrap().extend(item.as_object().unwrap().clone());
+        let plain = responses(MockReply::json(200, whole.to_string())).0.create("Hi").await.unwrap_err();
+        let (streamed, _) = read(events([created(), says("Hi"), ends("completed", whole)])).await.failed(&SAID);
+        for error in [plain, streamed] {
+            assert!(error.is_api(), "{fields} {item}: {error}");
+            assert_eq!(error.details()[0].to_string(), text, "{fields} {item}");
+            assert_eq!(error.attachment::<ModelResponse>().unwrap().text(), "Hi", "{fields} {item}");
+        }
+    }
+    // An error beside the response of an event, with what describes it; what the response reports is kept.
+    for kind in ["created", "in_progress", "completed", "failed"] {
+        let mut last = json!({ "type": format!("response.{kind}"), "error": "tired", "code": 7, "response": whole() });
+        last["response"]["usage"] = json!({ "input_tokens": 9 });
+        let (error, partial) = read(events([created(), says("Hi"), event(&last)])).await.failed(&SAID);
+        assert_eq!((error.is_api(), error.details()[0].code.as_deref()), (true, Some("7")), "{kind}: {error}");
+        assert_eq!((partial.text().as_str(), partial.usage.unwrap().input_tokens), ("Hi", 9), "{kind}");
+    }
+    for fields in [json!({ "error": null, "errors": [] }), json!({ "error": { "code": null, "message": "" } })] {
+        let mut whole = whole();
+        whole.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        let plain = responses(MockReply::json(200, whole.to_string())).0.create("Hi").await.unwrap();
+        assert_eq!(plain.text(), "Hi", "{fields}");
+        let streamed = read(events([created(), says("Hi"), ends("completed", whole)])).await.whole(&ALL);
+        assert_eq!(streamed, plain, "{fields}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_failed_stream_kept_is_in_order() {
+    let mut order: Vec<u32> = (0..40).collect();
+    order.swap(38, 39);
+    let item = |index: &u32| {
+        let message = json!({ "type": "message", "id": format!("m{index}"), "content": [] });
+        event(&json!({ "type": "response.output_item.done", "output_index": index, "item": message }))
+    };
+    let error = read(events([order.iter().map(item).collect::<String>()])).await.error.unwrap();
+    let kept = error.attachment::<ModelResponse>().unwrap();
+    let ids: Vec<_> = kept.output.iter().map(|item| item.id().unwrap().to_owned()).collect();
+    assert_eq!(ids, (0..40).map(|index| format!("m{index}")).collect::<Vec<_>>());
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_event_that_cannot_be_read_is_the_last_item() {
     let delta = json!({ "type": "response.output_text.delta", "delta": { "x": 1 } });

@@ -70,7 +70,7 @@ async fn a_mirrored_session_is_the_conversation() {
     let mut session = telnyx.chat().session().settings(settings).mirror_to(&id);
     session.complete("The pool opens at nine.").await.unwrap();
     assert_eq!(session.sync().await.unwrap(), 2, "a conversation has no system messages");
-    let mut session = telnyx.chat().session().load(&session.save()).unwrap();
+    let mut session = telnyx.chat().session().load(&session.save().unwrap()).unwrap();
     session.stream("When does the pool open?").await.unwrap().finish().await.unwrap();
     assert_eq!((session.sync().await.unwrap(), session.sync().await.unwrap()), (2, 0));
 

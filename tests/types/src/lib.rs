@@ -1,6 +1,9 @@
 //! What a program does that has a queue, a store or an HTTP client of its own: write requests, read answers.
 
 #[cfg(test)]
+mod round_trip;
+
+#[cfg(test)]
 mod tests {
     use std::time::Duration;
 

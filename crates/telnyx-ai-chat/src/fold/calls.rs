@@ -7,7 +7,7 @@ use telnyx_ai_core::{ToolCall, merge};
 use super::arguments::Arguments;
 use super::keep_first;
 use super::tool_names::ToolNames;
-use crate::chunk::{ToolCallDelta, name_of};
+use crate::delta::{ToolCallDelta, name_of};
 
 /// An index of the tool calls of one choice: a call is found in logarithmic time.
 #[derive(Clone, Debug, Default)]

@@ -199,6 +199,82 @@ fn a_name_that_comes_again_begins_no_call() {
     assert_eq!(calls([piece("", "{}"), piece("f", "")]), [call("", "f", "{}")], "a late name");
 }
 
+/// The names and arguments of the calls in a stream of these pieces, when `f`, `g` and `get_weather` are declared.
+fn declared(pieces: impl IntoIterator<Item = Value>) -> Vec<(String, String)> {
+    let tool = |name: &str| crate::tool::Tool::function(name, "", json!({}));
+    let request =
+        ["f", "g"].into_iter().fold(crate::request::ChatRequest::from("Hi"), |ask, name| ask.tool(tool(name)));
+    let request = request.extra("tools", json!([{ "type": "function", "function": { "name": "get_weather" } }]));
+    let mut fold = ChatFold::of(&request);
+    for piece in pieces {
+        let chunk = json!({ "choices": [{ "delta": { "tool_calls": [piece] } }] });
+        fold.add(&serde_json::from_value::<ChatChunk>(chunk).unwrap()).unwrap();
+    }
+    let calls = fold.whole().tool_calls().iter();
+    calls.map(|call| (call.name().to_owned(), call.function.arguments.clone())).collect()
+}
+
+#[test]
+fn a_declared_name_after_another_begins_a_call_though_arguments_are_empty() {
+    let piece =
+        |name: &str, arguments: &str| json!({ "index": 0, "function": { "name": name, "arguments": arguments } });
+    let read = |pieces: &[(&str, &str)]| declared(pieces.iter().map(|(name, arguments)| piece(name, arguments)));
+    let call = |name: &str, arguments: &str| (name.to_owned(), arguments.to_owned());
+    assert_eq!(read(&[("f", ""), ("g", "")]), [call("f", ""), call("g", "")]);
+    assert_eq!(read(&[("f", ""), ("g", ""), ("", "{}")]), [call("f", ""), call("g", "{}")]);
+    assert_eq!(read(&[("f", ""), ("f", ""), ("", "{}")]), [call("f", "{}")], "a name that is repeated");
+    assert_eq!(read(&[("get_", ""), ("wea", ""), ("ther", ""), ("", "{}")]), [call("get_weather", "{}")]);
+    assert_eq!(read(&[("get_", ""), ("weather", ""), ("f", "")]), [call("get_weather", ""), call("f", "")]);
+    // A name comes in pieces only before the arguments.
+    assert_eq!(read(&[("f", "1"), ("g", "2")]), [call("f", "1"), call("g", "2")]);
+    assert_eq!(read(&[("nope", "{"), ("f", "{}")]), [call("nope", "{"), call("f", "{}")]);
+    let by_text = declared([
+        json!({ "index": "1", "function": { "name": "f" } }),
+        json!({ "index": 7, "function": { "name": "g" } }),
+        json!({ "index": 1, "function": { "arguments": "[1]" } }),
+        json!({ "index": "7", "function": { "arguments": "[7]" } }),
+    ]);
+    assert_eq!(by_text, [call("f", "[1]"), call("g", "[7]")]);
+}
+
+#[test]
+fn custom_calls_under_one_index_are_told_apart_by_their_names() {
+    let piece =
+        |name: &str, input: &str| json!([{ "index": 0, "type": "custom", "custom": { "name": name, "input": input } }]);
+    let read = whole_calls([piece("sql", "SELECT "), piece("sql", "1"), piece("", ";"), piece("sh", "ls")]);
+    let read: Vec<_> = read.iter().map(|call| call.extra["custom"].clone()).collect();
+    assert_eq!(read, [json!({ "name": "sql", "input": "SELECT 1;" }), json!({ "name": "sh", "input": "ls" })]);
+}
+
+#[test]
+fn parts_of_deltas_keep_their_order() {
+    let delta = |content: Value| json!({ "choices": [{ "delta": { "content": content } }] });
+    let image = json!({ "type": "image_url", "image_url": "https://a" });
+    let thought = json!({ "type": "thinking", "thinking": [{ "type": "text", "text": "Hm." }] });
+    let text = |text: &str| json!({ "type": "text", "text": text });
+    let read = folded([
+        delta(json!("a")),
+        delta(json!([text("b"), null, "c"])),
+        delta(json!([thought, text("d"), image, text("e")])),
+        delta(json!("f")),
+        delta(json!([text("g")])),
+        delta(json!("")),
+    ]);
+    assert_eq!(read.text(), "abcdefg");
+    let parts = serde_json::to_value(&read.message().unwrap().content).unwrap();
+    assert_eq!(parts, json!([text("ab"), "c", thought, text("d"), image, text("efg")]));
+    let plain = folded([delta(json!([text("a")])), delta(json!([text("b")])), delta(json!(null))]);
+    assert_eq!(plain.message().unwrap().content, Some(Content::Text("ab".into())));
+    let chunk: ChatChunk = serde_json::from_value(delta(json!([text("a"), image]))).unwrap();
+    assert_eq!((chunk.text_delta(), chunk.choices[0].delta.parts.len()), ("a", 2));
+}
+
+#[test]
+fn reasoning_under_the_name_thinking_is_joined() {
+    let read = folded(["Hm", "", "."].map(|text| json!({ "choices": [{ "delta": { "thinking": text } }] })));
+    assert_eq!((read.reasoning(), &*read.text()), (Some("Hm."), ""));
+}
+
 #[test]
 fn arguments_come_as_an_object_as_nothing_or_not_at_all() {
     let whole = json!([{ "index": 0, "id": "a", "function": { "name": "f", "arguments": { "x": [1, "é"] } } }]);

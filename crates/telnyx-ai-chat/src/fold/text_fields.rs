@@ -1,9 +1,9 @@
 //! The fields of a chunk that differ in each delta.
 
-use serde_json::Value;
 use telnyx_ai_core::{TextField, VaryingExtra};
 
-use crate::chunk::{ChatChunk, Delta};
+use crate::chunk::ChatChunk;
+use crate::delta::Delta;
 
 /// What a chunk adds to its only choice.
 pub(super) const TEXT_FIELDS: [TextField<ChatChunk>; 4] = [
@@ -44,10 +44,10 @@ pub(super) const VARYING_EXTRA: VaryingExtra<ChatChunk> =
 
 /// Of a chunk that adds nothing else: what texts share is not counted as added.
 fn only_delta(chunk: &ChatChunk) -> Option<&Delta> {
-    match chunk.choices.as_slice() {
-        [choice] if choice.logprobs.is_none() && choice.delta.extra.values().all(Value::is_null) => Some(&choice.delta),
-        _ => None,
-    }
+    let [choice] = chunk.choices.as_slice() else { return None };
+    let delta = &choice.delta;
+    let is_only = choice.logprobs.is_none() && delta.parts.is_empty() && delta.extra.is_empty();
+    is_only.then_some(delta)
 }
 
 fn with_delta(chunk: &ChatChunk, change: impl FnOnce(&mut Delta)) -> Option<ChatChunk> {

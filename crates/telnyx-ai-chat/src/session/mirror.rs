@@ -8,7 +8,7 @@ use std::hash::{BuildHasher, RandomState};
 
 use serde::{Deserialize, Serialize};
 
-use crate::message::Message;
+use crate::message::{Message, without_reasoning};
 
 /// The conversation that a session is mirrored to, and the messages that are not there yet.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -23,6 +23,7 @@ pub(super) struct Mirror {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Queued {
     key: String,
+    #[serde(serialize_with = "without_reasoning")]
     message: Message,
 }
 

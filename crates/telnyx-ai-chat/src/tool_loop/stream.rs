@@ -9,6 +9,7 @@ use std::vec;
 use futures_core::Stream;
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
+use serde::{Deserialize, Serialize};
 use telnyx_ai_core::{Request, Result, ToolCall, try_next};
 
 use super::ToolRun;
@@ -33,7 +34,8 @@ use crate::stream::ChatStream;
 /// }
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ToolEvent {
     /// A piece of an answer.
     Chunk(ChatChunk),

@@ -53,6 +53,35 @@ async fn update() {
 }
 
 #[tokio::test]
+async fn metadata_of_a_message_is_plain() {
+    let mock = MockTransport::new();
+    let api = Conversations::new(&Client::builder().api_key("k").transport(mock.clone()).build().unwrap());
+    for (value, shown) in [
+        (json!(null), "null"),
+        (json!(0.5), "0.5"),
+        (json!({ "a": 1 }), r#"{"a":1}"#),
+        (json!(["a", null]), r#"["a",null]"#),
+        (json!([["a"]]), r#"[["a"]]"#),
+    ] {
+        let message = AddMessage::new(Role::User).metadata("good", true).metadata("bad", value);
+        let error = api.add_message("c-1", message).await.unwrap_err();
+        assert!(error.is_invalid_input(), "{error}");
+        let says = format!("`metadata.bad` is `{shown}`; give a text, an integer, a boolean, or a list of these");
+        assert_eq!(error.to_string(), format!("conversations.add_message: {says}"));
+    }
+    assert_eq!(mock.requests().len(), 0);
+    let plain = json!({ "a": "", "b": -1, "c": u64::MAX, "d": false, "e": [], "f": ["a", 1, true] });
+    let message = plain
+        .as_object()
+        .unwrap()
+        .iter()
+        .fold(AddMessage::new(Role::User), |message, (key, value)| message.metadata(key, value.clone()));
+    let body = format!(r#"{{"role":"user","metadata":{plain}}}"#);
+    let path = "/v2/ai/conversations/c-1/message";
+    sent("", |api| api.add_message("c-1", message)).await.assert_json("POST", path, true, &body);
+}
+
+#[tokio::test]
 async fn add_message() {
     let path = "/v2/ai/conversations/c-1/message";
     let required = sent("", |api| api.add_message("c-1", AddMessage::new(Role::User))).await;

@@ -117,7 +117,7 @@ fn lists_of_conversations() {
 fn messages() {
     let message = json!({
         "role": "assistant", "text": "Hello", "created_at": "2025-04-15T13:07:28.764Z",
-        "sent_at": "2025-04-15T13:07:29Z", "metadata": { "n": 1 }, "channel": "sms",
+        "sent_at": "2025-04-15T13:07:29Z", "metadata": { "n": 1, "flag": true, "tags": ["a", 1, true] }, "channel": "sms",
         "tool_calls": [{ "id": "call_1", "type": "function", "function": { "name": "find", "arguments": "{}" } }],
     });
     let call = |client: &Client| Conversations::new(client).messages("c-1", ListMessages::new());

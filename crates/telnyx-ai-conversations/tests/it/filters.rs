@@ -47,6 +47,7 @@ async fn every_operator() {
 async fn every_field_in_the_order_of_the_calls() {
     let every = ListConversations::new()
         .metadata("assistant_id", Filter::eq("a-1"))
+        .metadata("assistant_version_id", Filter::eq("20250812T114318034399"))
         .created_at(Filter::gte("2026-01-01"))
         .created_at(Filter::lt("2026-02-01"))
         .limit(1)
@@ -61,6 +62,7 @@ async fn every_field_in_the_order_of_the_calls() {
         .limit(20);
     let pairs = [
         "metadata-%3Eassistant_id=eq.a-1",
+        "metadata-%3Eassistant_version_id=eq.20250812T114318034399",
         "created_at=gte.2026-01-01",
         "created_at=lt.2026-02-01",
         "or=%28name.eq.1%29",

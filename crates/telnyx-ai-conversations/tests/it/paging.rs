@@ -127,7 +127,8 @@ async fn totals_that_lie_end_all_the_same() {
 
 #[tokio::test]
 async fn it_begins_where_it_is_told_to() {
-    let (client, mock) = scripted([numbered(&["e"], 3, 4), numbered(&["f"], 4, 4)]);
+    let of_one = |number: u64| json!({ "page_number": number, "page_size": 1, "total_pages": 4, "total_results": 4 });
+    let (client, mock) = scripted([page(&["e"], of_one(3)), page(&["f"], of_one(4))]);
     let list = Insights::new(&client).list(ListInsights::new().page_number(3).page_size(1));
     let ids: Vec<String> = list.header("x-a", "1").items().map_ok(|insight| insight.id).try_collect().await.unwrap();
     assert_eq!(ids, ["e", "f"]);

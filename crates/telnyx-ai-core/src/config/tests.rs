@@ -220,3 +220,13 @@ fn debug_shows_no_secret() {
     assert!(!shown.contains("canary"), "{shown}");
     assert_eq!(Arc::strong_count(&client.clone().0), 2, "clones share everything");
 }
+
+#[test]
+fn the_defaults_are_those_of_the_docs() {
+    let settings = super::Settings::default();
+    assert_eq!((settings.timeout, settings.deadline), (None, None));
+    assert_eq!((settings.connect_timeout.as_secs(), settings.stream_idle_timeout.as_secs()), (10, 120));
+    assert_eq!(settings.max_retries, 2);
+    assert_eq!((settings.max_response_bytes, settings.max_event_bytes), (64 << 20, 8 << 20));
+    assert_eq!((settings.max_concurrent_requests, settings.adaptive_rate), (None, false));
+}

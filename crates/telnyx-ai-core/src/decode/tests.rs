@@ -166,3 +166,33 @@ fn bytes_that_are_not_utf8_matter_only_where_they_are_read() {
     let error = data::<u32>(&Bytes::from_static(b"{\"unread\":\"\xff\",\"data\":7} more")).unwrap_err();
     assert!(error.to_string().contains("not UTF-8 from byte 11 on"), "{error}");
 }
+
+#[test]
+fn an_error_field_that_says_nothing_is_no_error() {
+    for nothing in ["false", "0", "0.0", "-0.0", r#""""#, r#"" ""#, "[]", "{}", "null"] {
+        for name in ["error", "errors"] {
+            let body = format!(r#"{{"data":7,"{name}":{nothing}}}"#);
+            assert_eq!(data::<u32>(&body.clone().into()).unwrap(), 7, "{body}");
+        }
+    }
+    for something in ["true", "1", "0.5", r#""x""#, "[null]", r#"{"a":null}"#] {
+        let body = format!(r#"{{"data":7,"error":{something}}}"#);
+        assert_eq!(data::<u32>(&body.clone().into()).unwrap_err().json_path(), Some("error"), "{body}");
+    }
+}
+
+#[test]
+fn an_error_where_nothing_is_expected_is_an_error() {
+    for body in [r#"[{"error":"boom"}]"#, "data: {}\n\n", ": ping\n\n", "<html>"] {
+        assert!(nothing(&body.into()).is_err(), "{body}");
+    }
+    for body in ["", "[]", "[1]", "ok", "null"] {
+        assert!(nothing(&body.into()).is_ok(), "{body}");
+    }
+}
+
+#[test]
+fn a_byte_order_mark_is_skipped_in_a_body_and_not_in_a_text() {
+    assert_eq!(json::<u32>(&"\u{feff}7".into()).unwrap(), 7);
+    assert!(text::<u32>("\u{feff}7").is_err());
+}

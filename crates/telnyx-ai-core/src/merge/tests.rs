@@ -60,3 +60,10 @@ fn deltas_append_lists_and_the_texts_that_stream() {
         })
     );
 }
+
+#[test]
+fn an_empty_object_replaces_nothing() {
+    for merge in [latest, counts, deltas] {
+        assert_eq!(merged(merge, [json!({ "a": 1 }), json!({ "a": {} })]), json!({ "a": 1 }));
+    }
+}

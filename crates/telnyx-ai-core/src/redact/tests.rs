@@ -260,3 +260,27 @@ proptest! {
         prop_assert_eq!(sent(["Bearer 0123456789"]).redact_text(&text), text);
     }
 }
+
+#[test]
+fn the_start_of_a_key_with_padding_is_redacted() {
+    for key in ["Bearer c2VjcmV0LWtleQ==", "Bearer c2VjcmV0LWtleXM="] {
+        assert_shows(&sent([key]), "the key c2VjcmV0LWt is unknown", "the key [redacted] is unknown");
+    }
+}
+
+#[test]
+fn the_start_of_a_user_and_password_is_only_the_user() {
+    // `telnyx-user:hunter22`
+    let basic = sent(["Basic dGVsbnl4LXVzZXI6aHVudGVyMjI="]);
+    assert_shows(&basic, "telnyx-user is unknown", "telnyx-user is unknown");
+    assert_shows(&basic, "telnyx-user:hunter22 and hunter22", "[redacted] and [redacted]");
+}
+
+#[test]
+fn a_backslash_of_a_key_may_be_escaped_three_times() {
+    let key = sent([r"Bearer abc\defghij"]);
+    for backslashes in [1, 2, 4, 8] {
+        let text = format!("<abc{}defghij>", r"\".repeat(backslashes));
+        assert_shows(&key, &text, "<[redacted]>");
+    }
+}

@@ -34,7 +34,7 @@ pub(super) fn each(value: &[u8], visit: &mut dyn FnMut(Token<'_>)) {
     let separates = |byte: &u8| matches!(byte, b',' | b';') || byte.is_ascii_whitespace();
     let parameters = rest.split(separates).filter_map(parameter);
     let several = parameters.clone().nth(1).is_some();
-    let only_whole = several || parameters.clone().next().is_some() || rest.iter().any(u8::is_ascii_whitespace);
+    let only_whole = parameters.clone().next().is_some() || rest.iter().any(u8::is_ascii_whitespace);
     push(rest, SHORTEST, only_whole);
     push(rest.rsplit(u8::is_ascii_whitespace).next().unwrap_or_default(), SHORTEST, only_whole);
     parameters.for_each(|text| push(text, if several { SHORTEST_OF_MANY } else { SHORTEST }, false));

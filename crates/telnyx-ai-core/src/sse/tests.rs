@@ -353,3 +353,23 @@ fn a_line_that_the_end_cuts_may_be_as_large_as_the_limit() {
         }
     }
 }
+
+#[test]
+fn bare_json_counts_its_line_end_and_only_until_it_is_given() {
+    for (limit, fits) in [(8, true), (7, false)] {
+        let mut decoder = SseDecoder::of_json(limit);
+        decoder.push(Bytes::from("{\"a\":1}\n\n"));
+        assert_eq!(decoder.next_event().is_ok(), fits, "{limit}");
+    }
+    let mut decoder = SseDecoder::of_json(32);
+    decoder.push(Bytes::from("{\"a\":\"aaaaaaaaaaaa\"}\ndata: 7890123456789\n\n"));
+    assert!(decoder.next_event().unwrap().unwrap().bare);
+    assert_eq!(decoder.next_event().unwrap().unwrap().data, "7890123456789");
+}
+
+#[test]
+fn a_colon_in_a_later_line_of_data_is_data() {
+    let mut decoder = SseDecoder::of_json(LIMIT);
+    decoder.push(Bytes::from("data: {\"a\"\ndata: :1}\n\n"));
+    assert_eq!(decoder.next_event().unwrap().unwrap().data, "{\"a\"\n:1}");
+}

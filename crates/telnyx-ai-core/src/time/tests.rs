@@ -176,3 +176,18 @@ fn a_system_time_that_is_out_of_range_says_what_is_in_range() {
     let error = super::Timestamp::parse("a system time").unwrap_err();
     assert!(error.to_string().starts_with("cannot read \"a system time\" as "), "{error}");
 }
+
+#[test]
+fn floats_count_milliseconds_from_where_integers_do() {
+    assert_eq!(read(json!(99_999_999_999.0)).unwrap(), "5138-11-16T09:46:39Z");
+    assert_eq!(read(json!(100_000_000_000.0)).unwrap(), "1973-03-03T09:46:40Z");
+    assert_eq!(read(json!(-100_000_000_000.0)).unwrap(), "1966-10-31T14:13:20Z");
+}
+
+#[test]
+fn milliseconds_before_the_epoch_are_rounded_down() {
+    let millis = |text: &str| Timestamp::parse(text).unwrap().unix_millis();
+    assert_eq!(millis("1969-12-31T23:59:59.5Z"), -500);
+    assert_eq!(millis("1969-12-31T23:59:59.4999Z"), -501);
+    assert_eq!(millis("1969-12-31T23:59:59Z"), -1000);
+}

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use http::header::{CONTENT_ENCODING, HeaderMap, HeaderValue};
 use serde::Deserialize;
 use serde_json::Value;
 use telnyx_ai_core::test_util::MockReply;
@@ -252,4 +253,24 @@ async fn nothing_is_read_where_nothing_comes_back() {
         .await
         .unwrap();
     assert_eq!(data["a"], 1);
+}
+
+#[tokio::test]
+async fn events_cannot_be_compressed_even_if_the_caller_asks_for_it() {
+    let mock = script([MockReply::events(["data: 1\n\n"]).header("content-encoding", "gzip")]);
+    let call = client(&mock).request(Method::GET, "/numbers").events::<u32>().header("accept-encoding", "gzip");
+    let (error, _) = failure(call).await;
+    assert!(error.is_decode() && error.to_string().contains("`content-encoding: gzip`"), "{error}");
+}
+
+#[test]
+fn an_error_that_can_be_read_says_nothing_of_its_encoding() {
+    let headers = HeaderMap::from_iter([(CONTENT_ENCODING, HeaderValue::from_static("gzip"))]);
+    let error = Error::from_answer(StatusCode::BAD_REQUEST, headers, r#"{"error":{"message":"no"}}"#);
+    assert_eq!(error.to_string(), "400 Bad Request: no");
+}
+
+#[test]
+fn a_stream_that_was_cut_is_worth_another_call() {
+    assert!(Error::incomplete_stream("cut").is_transient());
 }

@@ -1,11 +1,16 @@
 //! Two clocks: the timeout of an attempt and the deadline of a call.
 
 use std::future::pending;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use serde_json::Value;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
+use telnyx_ai_core::transport::{Transport, TransportError, TransportRequest, TransportResponse};
 use telnyx_ai_core::{Client, Credentials, Endpoint, HeaderMap, RetryClass};
+use tokio::time::Instant;
 
 use crate::support::{assert_took, builder, client, failure, get, ok, post, script, secs, timed};
 
@@ -121,6 +126,47 @@ async fn a_status_is_not_lost_to_an_error_body_that_never_ends() {
         "things.get: 401 Unauthorized, with a body that is no known error shape: `{\"err` [request id r-1]"
     );
     assert_eq!(mock.requests().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_body_takes_no_more_than_half_of_the_time_that_is_left() {
+    let mock = script([MockReply::status(401).chunk("{\"err").then_stalls(), ok()]);
+    let (error, took) = failure(get(&client(&mock)).timeout(secs(4))).await;
+    assert_took(took, secs(2));
+    assert_eq!((error.is_auth(), error.body()), (true, b"{\"err".as_slice()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_timeout_of_zero_sends_nothing_and_is_not_repeated() {
+    let mock = script([ok()]);
+    let (error, took) = failure(get(&client(&mock)).timeout(Duration::ZERO)).await;
+    assert_eq!(error.to_string(), "things.get: the timeout of an attempt is 0 s, so nothing was sent");
+    assert!(error.is_timeout());
+    assert_eq!((error.attempts(), mock.requests().len(), took), (1, 0, Duration::ZERO));
+}
+
+/// Never answers, and counts the attempts that were given up.
+#[derive(Clone, Debug, Default)]
+struct Silent(Arc<AtomicUsize>);
+
+#[async_trait]
+impl Transport for Silent {
+    async fn send(&self, _: TransportRequest) -> Result<TransportResponse, TransportError> {
+        pending().await
+    }
+
+    fn timed_out(&self, began: Instant) {
+        assert_eq!(began + secs(5), Instant::now());
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_transport_is_told_of_each_attempt_that_times_out() {
+    let silent = Silent::default();
+    let client = Client::builder().api_key("k").transport(silent.clone()).build().unwrap();
+    let (error, _) = failure(get(&client).timeout(secs(5))).await;
+    assert_eq!((error.attempts(), silent.0.load(Ordering::Relaxed)), (3, 3));
 }
 
 #[derive(Debug)]

@@ -35,6 +35,56 @@ async fn gone_after_a_lost_answer_is_done() {
     }
 }
 
+/// Each response to a first attempt, and the second attempt finds nothing to delete.
+#[tokio::test(start_paused = true)]
+async fn the_matrix_of_first_attempts_and_kinds_of_result() {
+    let status = MockReply::status;
+    for (first, lost) in [
+        (refused(), false),
+        (MockReply::fails(TransportErrorKind::Unprocessed), false),
+        (MockReply::fails(TransportErrorKind::Timeout), true),
+        (interrupted(), true),
+        (status(408), true),
+        (status(408).header("retry-after", "1"), true),
+        (status(429), false),
+        (status(429).header("retry-after", "1"), false),
+        (status(500), true),
+        (status(500).header("retry-after", "1"), true),
+        (status(502), true),
+        (status(503), true),
+        (status(503).header("retry-after", "soon"), true),
+        (status(503).header("retry-after", "1"), false),
+        (status(503).header("retry-after", "0").header("retry-after", "1"), false),
+        (status(504), true),
+        (status(520), true),
+        (status(529), true),
+        (status(409).header("x-should-retry", "TRUE"), false),
+        (status(200).then_breaks(TransportErrorKind::Interrupted), true),
+        (status(204).then_stalls(), true),
+    ] {
+        for (code, gone) in [(404, gone()), (410, MockReply::json(410, "{}"))] {
+            let case = format!("{first:?}, then {code}");
+            let mock = script([first.clone(), gone.clone()]);
+            let unit = delete(&client(&mock)).with_response().await;
+            assert_eq!(unit.is_ok(), lost, "{case}: {unit:?}");
+            let said = unit.map_or_else(|error| error.status(), |response| Some(response.status()));
+            assert_eq!((said.unwrap().as_u16(), mock.requests().len()), (code, 2), "{case}");
+            for error in [
+                failure(
+                    Endpoint::delete("d", "/d").json::<Value>().on(&client(&script([first.clone(), gone.clone()]))),
+                )
+                .await
+                .0,
+                failure(Endpoint::delete("d", "/d").bytes().on(&client(&script([first.clone(), gone.clone()]))))
+                    .await
+                    .0,
+            ] {
+                assert_eq!((error.status().unwrap().as_u16(), error.attempts()), (code, 2), "{case}: {error}");
+            }
+        }
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_answer_lost_two_attempts_ago_counts_too() {
     let mock = script([interrupted(), refused(), gone()]);
@@ -64,6 +114,15 @@ async fn gone_where_nothing_was_lost_is_an_error() {
         let redirects = mock.requests().iter().filter(|request| request.target().ends_with("/elsewhere")).count();
         assert_eq!(error.attempts() as usize, replies.len() - redirects);
         assert_eq!(error.details()[0].code.as_deref(), Some("10005"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_error_after_a_lost_answer_is_an_error() {
+    for status in [400, 403, 409, 410] {
+        let mock = script([interrupted(), MockReply::status(status)]);
+        let (error, _) = failure(delete(&client(&mock))).await;
+        assert_eq!((error.status().map(|status| status.as_u16()), error.attempts()), (Some(status), 2));
     }
 }
 

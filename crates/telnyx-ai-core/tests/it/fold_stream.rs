@@ -8,7 +8,7 @@ use telnyx_ai_core::test_util::MockReply;
 use telnyx_ai_core::transport::TransportErrorKind;
 use telnyx_ai_core::{Endpoint, Fold, FoldEnd, FoldStream, StreamEnd, TextField};
 
-use crate::support::{CANARY, assert_took, client, failure, interrupted, script, secs, shown, timed};
+use crate::support::{CANARY, assert_took, builder, client, failure, interrupted, script, secs, shown, timed};
 
 /// Words, joined. `.` makes them whole, `!` ends them, an object is an error.
 #[derive(Default)]
@@ -102,6 +102,14 @@ async fn every_ending() {
         (events("data: \"a\"\n\n").then_breaks(cut), 1, Err(broke.to_owned()), 0),
         (events("data: \"a.\"\n\n").then_breaks(cut), 1, Ok("a.".to_owned()), 0),
         (events("data: \"a.\"\n\ndata: \"b").then_breaks(cut), 1, Ok("a.".to_owned()), 0),
+        (events("data: \"a.\"\n\ndata: \"b"), 1, Ok("a.".to_owned()), 0),
+        // An error is none, also after the whole.
+        (
+            events("data: \"a.\"\n\nevent: error\ndata: {\"message\":\"no\"}\n\n"),
+            1,
+            Err("api | words: the service reported an error inside the stream: no".to_owned()),
+            0,
+        ),
         (events("data: \"a!\"\n\n").then_breaks(cut), 1, Ok("a!".to_owned()), 0),
         // Stalls: the idle timeout, 5 s for trailers, and no wait after the last.
         (
@@ -218,4 +226,18 @@ async fn events_that_differ_in_their_text_alone_are_decoded_once() {
     let pieces = stream.finish().await.unwrap();
     assert_eq!(pieces, ["a", "b", "\né", "", "c", "d", "e"].map(|text| Piece(text.to_owned())));
     assert_eq!(DECODED.get(), 2, "the first of each id");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_event_counts_against_the_limit_without_what_it_repeats() {
+    // 22 bytes, then the text and its quotes.
+    let text = "data: {\"id\":1,\"text\":\"aaaa\"}\n\n".repeat(3) + "data: [DONE]\n\n";
+    for (limit, fits) in [(33, false), (34, true)] {
+        let client = builder(&script([events(&text)])).max_response_bytes(limit).build().unwrap();
+        let stream = Endpoint::get("pieces", "/pieces").events(FoldStream::<Pieces>::open).on(&client).await.unwrap();
+        match stream.finish().await {
+            Ok(pieces) => assert!(fits && pieces.len() == 3),
+            Err(error) => assert!(!fits && error.is_too_large(), "{error}"),
+        }
+    }
 }

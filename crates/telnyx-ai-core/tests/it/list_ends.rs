@@ -297,3 +297,36 @@ async fn resume_goes_on_after_every_kind_of_error() {
         assert_eq!(numbers.len(), 4);
     }
 }
+
+#[tokio::test]
+async fn a_list_ends_exactly_where_its_totals_say() {
+    // The request is for this page. Each list is read to its end with these replies and no more.
+    for (asked, pages, items) in [
+        // As many items as the total, on a full page.
+        (1, vec![("[1,2]", r#"{"page_number":1,"page_size":2,"total_results":2}"#)], "1 2"),
+        // An empty page after the last, whatever the other total says.
+        (2, vec![("[]", r#"{"page_number":2,"page_size":2,"total_pages":1,"total_results":99}"#)], ""),
+        // An empty page without totals.
+        (1, vec![("[]", r#"{"page_number":1}"#)], ""),
+        // An empty page between two others.
+        (
+            1,
+            vec![
+                ("[1,2]", r#"{"page_number":1,"page_size":2,"total_results":5}"#),
+                ("[]", r#"{"page_number":2,"page_size":2,"total_results":5}"#),
+                ("[3,4,5]", r#"{"page_number":3,"page_size":2,"total_results":5}"#),
+            ],
+            "1 2 3 4 5",
+        ),
+    ] {
+        let mock = script(pages.iter().map(|(data, meta)| page(data, meta)));
+        let list = list(&mock).query("page[number]", asked);
+        assert_eq!(walk(list, &mock).await, (items.to_owned(), pages.len()), "{pages:?}");
+    }
+}
+
+#[tokio::test]
+async fn ten_empty_pages_up_to_the_last_are_an_empty_list() {
+    let mock = script((1..=10).map(|number| page("[]", &format!(r#"{{"page_number":{number},"total_pages":10}}"#))));
+    assert_eq!(walk(list(&mock), &mock).await, (String::new(), 10));
+}

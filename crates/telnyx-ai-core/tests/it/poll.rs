@@ -379,3 +379,46 @@ async fn a_task_without_a_status_is_not_waited_for() {
         assert_eq!(times.lock().unwrap().len(), 2);
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn no_two_polls_are_closer_than_10_ms() {
+    let (poller, times) = poller(["queued", "queued", "queued", "success"].map(is));
+    poller.every(Duration::ZERO).await.unwrap();
+    assert_eq!(*times.lock().unwrap(), [0, 10, 20, 30]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_sent_after_a_deadline_that_passed_between_two_updates() {
+    let (poller, times) = poller(["queued", "success"].map(is));
+    let mut updates = Box::pin(poller.deadline(secs(10)).updates());
+    assert_eq!(updates.next().await.unwrap().unwrap().status, "queued");
+    tokio::time::sleep(secs(11)).await;
+    assert!(updates.next().await.unwrap().unwrap_err().is_timeout());
+    assert_eq!(*times.lock().unwrap(), [0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_last_try_is_told_if_it_failed() {
+    let told = async |replies: Vec<MockReply>| {
+        let polls = replies.len() as u32;
+        failure(poller(replies).0.max_polls(polls)).await.0.to_string()
+    };
+    let says = |trouble: &str| {
+        format!(
+            "exports.get: `max_polls` is 2, and task e-1 was not finished (status: queued){trouble}; wait for it again"
+        )
+    };
+    let failed = " (the last try failed: exports.get: 503 Service Unavailable)";
+    assert_eq!(told(vec![is("queued"), MockReply::status(503)]).await, says(failed));
+    let mended = told(vec![is("queued"), MockReply::status(503), is("queued")]).await;
+    assert_eq!(mended, says("").replace("is 2", "is 3"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_ends_before_the_deadline_is_not_in_the_error() {
+    let short = || is("queued").header("retry-after", "1");
+    let (poller, times) = poller([short(), short()]);
+    let (error, _) = failure(poller.every(secs(3)).deadline(secs(5))).await;
+    assert!(error.is_timeout());
+    assert_eq!((error.retry_after(), times.lock().unwrap().len()), (None, 2));
+}

@@ -336,3 +336,29 @@ async fn a_rest_that_is_compressed_is_not_joined_to_one_that_is_not() {
     let both = script([gzip(start("one ")).then_breaks(BROKE), gzip(part("bytes 4-6/7", "two"))]);
     assert_eq!(requested(&both).bytes().await.unwrap(), "one two");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_rest_in_another_encoding_is_not_joined() {
+    let rest = part("bytes 40-99/100", REST).header("content-encoding", "aws-chunked");
+    let error = picture(&script([sized(), rest])).bytes().await.unwrap_err();
+    assert!(error.to_string().contains("resuming failed: its content encoding is `aws-chunked`"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_a_get_goes_on() {
+    let mock = script([sized(), part("bytes 40-99/100", REST)]);
+    let post = Endpoint::post("pictures.make", "/picture", RetryClass::Safe).download("image/png").on(&client(&mock));
+    assert!(post.bytes().await.unwrap_err().is_interrupted());
+    assert_eq!(mock.requests().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rest_is_paid_from_the_budget_of_retries() {
+    let busy = vec![MockReply::status(503); 101];
+    let mock = script(busy.into_iter().chain([sized(), part("bytes 40-99/100", REST)]));
+    let client = client(&mock);
+    client.request(Method::GET, "/busy").max_retries(200).await.unwrap_err();
+    let picture = Endpoint::get("pictures.get", "/picture").download("image/png").on(&client);
+    assert!(picture.bytes().await.unwrap_err().is_interrupted());
+    assert_eq!(mock.requests().len(), 102);
+}

@@ -236,6 +236,26 @@ async fn a_quota_that_is_used_up_is_not_waited_for() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn limits_of_the_account_are_not_waited_for() {
+    for (status, body) in [
+        (403, r#"{"errors":[{"code":"10039","title":"Feature limited"}]}"#),
+        (403, r#"{"errors":[{"code":10039}]}"#),
+        (429, r#"{"errors":[{"code":"10039"}]}"#),
+        (429, r#"{"error":{"code":"permission_error","message":"no"},"errors":[{"code":10039,"detail":"no"}]}"#),
+        (403, r#"{"error":{"type":"insufficient_quota","message":"no"}}"#),
+        (400, r#"{"errors":[{"code":"10015"}]}"#),
+        (422, r#"{"errors":[{"code":10015}]}"#),
+    ] {
+        let mock = script([MockReply::json(status, body).header("retry-after", "1"), ok()]);
+        let (error, _) = failure(get(&client(&mock))).await;
+        assert_eq!((error.attempts(), mock.requests().len()), (1, 1), "{status} {body}");
+        assert_eq!(error.is_quota_exceeded(), matches!(status, 403 | 429), "{status} {body}");
+        assert_eq!(error.is_unsupported_parameter(), matches!(status, 400 | 422), "{status} {body}");
+        assert!(!error.is_transient(), "{status} {body}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_thousand_failing_calls_make_a_hundred_retries() {
     let mock = MockTransport::new();
     let clones = vec![client(&mock); 4];

@@ -8,7 +8,7 @@ use futures_util::{StreamExt, stream};
 use http::{HeaderMap, StatusCode};
 use telnyx_ai_core::test_util::MockReply;
 use telnyx_ai_core::transport::{ByteStream, Transport, TransportError, TransportRequest, TransportResponse};
-use telnyx_ai_core::{Client, Method, RetryClass};
+use telnyx_ai_core::{Client, Endpoint, Fold, FoldEnd, FoldStream, Method, RetryClass, StreamEnd};
 use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::support::{assert_took, builder, chunks, client, drain, failure, post, script, secs, shown, timed};
@@ -162,4 +162,63 @@ async fn a_whole_answer_has_the_timeout_to_its_last_byte() {
     let (error, took) = failure(post(&client, RetryClass::Once).timeout(secs(9))).await;
     assert!(error.is_timeout());
     assert_took(took, secs(9));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_shorter_silence_is_not_made_longer_again() {
+    let mock = script([MockReply::events(["data: {\"n\":1}\n\n"]).then_stalls()]);
+    let mut stream = chunks(&client(&mock)).await.unwrap();
+    stream.next().await.unwrap().unwrap();
+    stream.shorten_idle(secs(2));
+    stream.shorten_idle(secs(10));
+    let ((items, _), took) = timed(drain(stream)).await;
+    assert_eq!(items, ["timeout | chunks: no byte arrived for 2 s (stream_idle_timeout) [status 200]"]);
+    assert_took(took, secs(2));
+}
+
+/// A sum that is whole from its first number on.
+#[derive(Default)]
+struct Sum(u32);
+
+impl Fold for Sum {
+    type Event = u32;
+    type Whole = u32;
+
+    fn add(&mut self, number: &u32) -> Result<(), serde_json::Value> {
+        self.0 += number;
+        Ok(())
+    }
+
+    fn whole(&self) -> &u32 {
+        &self.0
+    }
+
+    fn into_whole(self) -> u32 {
+        self.0
+    }
+
+    fn end(&self) -> FoldEnd {
+        if self.0 == 0 { FoldEnd::Nothing } else { FoldEnd::Whole }
+    }
+
+    fn missing(&self, _: StreamEnd) -> String {
+        "a number".to_owned()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn all_trailers_share_the_time_after_the_whole() {
+    let client = paced(vec![(secs(0), "data: 1\n\n"), (secs(3), "data: 2\n\n"), (secs(3), "data: 4\n\n")]);
+    let numbers = Endpoint::get("numbers", "/numbers").events(FoldStream::<Sum>::open);
+    let mut stream = numbers.on(&client).await.unwrap();
+    let (items, took) = timed(async {
+        let mut items = Vec::new();
+        while let Some(number) = stream.try_next().await.unwrap() {
+            items.push(number);
+        }
+        items
+    })
+    .await;
+    assert_eq!((items, stream.end()), (vec![1, 2], Some(StreamEnd::Interrupted)));
+    assert_took(took, secs(5));
 }

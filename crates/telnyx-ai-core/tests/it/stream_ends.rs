@@ -199,3 +199,11 @@ async fn a_stream_knows_the_head_of_its_answer() {
     assert_eq!((stream.head().request_id(), stream.end()), (Some("r-1"), None));
     assert!(format!("{stream:?}").starts_with("EventStream { head: ResponseHead { status: 200,"), "{stream:?}");
 }
+
+#[tokio::test]
+async fn half_a_pair_at_the_end_of_an_event_without_a_blank_line_is_replaced() {
+    let mock = script([MockReply::events([r#"data: {"text":"a\ud83d"}"#])]);
+    let mut events = client(&mock).request(Method::GET, "/texts").events::<serde_json::Value>().await.unwrap();
+    assert_eq!(events.try_next().await.unwrap(), Some(serde_json::json!({"text": "a\u{fffd}"})));
+    assert_eq!(events.try_next().await.unwrap(), None);
+}

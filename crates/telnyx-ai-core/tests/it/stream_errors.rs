@@ -76,6 +76,25 @@ async fn an_error_in_a_stream_says_all_that_an_error_can() {
 }
 
 #[tokio::test]
+async fn the_code_of_an_error_in_a_stream_counts_without_its_status() {
+    for (event, limited, unsupported, quota) in [
+        (r#"{"errors":[{"code":"10039","title":"Feature limited"}]}"#, true, false, true),
+        (r#"{"error":{"code":10039,"message":"no"}}"#, true, false, true),
+        (r#"{"error":{"code":"insufficient_quota","message":"no"}}"#, false, false, true),
+        (r#"{"errors":[{"code":10015,"detail":"no"}]}"#, false, true, false),
+        (r#"{"error":{"code":"10010","message":"Feature limited"}}"#, false, false, false),
+    ] {
+        let mock = script([MockReply::events([format!("data: {event}\n\n")])]);
+        let mut stream = client(&mock).request(Method::GET, "/x").events::<Value>().await.unwrap();
+        let error = stream.try_next().await.unwrap_err();
+        let seen = (error.is_feature_limited(), error.is_unsupported_parameter(), error.is_quota_exceeded());
+        assert_eq!(seen, (limited, unsupported, quota), "{event}");
+        assert!(error.is_api() && !error.is_transient(), "{event}");
+        assert_eq!(error.to_string().contains("spending limit"), limited, "{error}");
+    }
+}
+
+#[tokio::test]
 async fn a_chunk_that_cannot_be_read_keeps_its_text() {
     let mock = script([MockReply::events(["data: {\"n\":[1,-2]}\n\n"])]);
     #[derive(Debug, serde::Deserialize)]

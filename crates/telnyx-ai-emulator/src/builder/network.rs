@@ -65,7 +65,7 @@ impl Builder {
         self
     }
 
-    /// Limits the time within which a request must arrive. Default: 30 s.
+    /// Limits the time within which a request must arrive. Default: 30 s. Zero is an error of [`start`](Self::start).
     ///
     /// ```
     /// # use telnyx_ai_emulator::Emulator;

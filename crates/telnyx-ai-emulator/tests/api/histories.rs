@@ -62,6 +62,27 @@ async fn the_nearest_come_first_with_all_their_fields() {
 }
 
 #[tokio::test]
+async fn conversations_that_are_gone_or_of_an_earlier_run_are_searched_as_they_are() {
+    let root = crate::client::folder();
+    let open = async || crate::client::builder().data_dir(&root).start().await.unwrap();
+    let emulator = open().await;
+    let bees = conversation(&emulator, json!({}), &[("user", "Bees make honey.")]).await;
+    let lamp = conversation(&emulator, json!({}), &[("user", "My lamp is broken.")]).await;
+    assert_eq!(records(&ask(&emulator, "q=lamp").await), [lamp.as_str(), bees.as_str()]);
+    assert_eq!(crate::client::delete(&emulator, &format!("/ai/conversations/{lamp}")).await.status, 200);
+    assert_eq!(records(&ask(&emulator, "q=lamp").await), [bees.as_str()]);
+    drop(emulator);
+    let emulator = open().await;
+    let said = json!({"role": "user", "content": "A lamp!"});
+    post(&emulator, &format!("/ai/conversations/{bees}/message"), said).await;
+    let found = ask(&emulator, "q=lamp&min_score=0.01").await;
+    assert_eq!(found["data"][0]["text"], "user: Bees make honey.\nuser: A lamp!");
+    assert_eq!(found["meta"]["total_results"], 1);
+    drop(emulator);
+    std::fs::remove_dir_all(root).unwrap();
+}
+
+#[tokio::test]
 async fn long_records_are_cut_and_paged() {
     let emulator = start().await;
     let long: Vec<String> = (0..1000).map(|n| format!("word{n}")).collect();

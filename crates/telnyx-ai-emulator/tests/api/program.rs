@@ -153,7 +153,7 @@ fn the_seed_of_chance_is_told() {
 }
 
 #[test]
-fn faults_that_cannot_be_played_end_the_program() {
+fn settings_that_cannot_be_used_end_the_program() {
     for (arguments, code, told) in [
         (&["--fault", "status=50"][..], 2, "the status 50 should be that of an error, 400 to 599"),
         (&["--fault", "GET /v2/ai/models reset"], 2, "without /v2"),
@@ -161,6 +161,7 @@ fn faults_that_cannot_be_played_end_the_program() {
         (&["--latency", "200"], 2, "latency should be a time, such as latency=200ms or latency=2s, and `200` is not"),
         (&["--fault-rate", "1.5"], 1, "the rate of faults should be between 0 and 1, such as 0.2, and 1.5 is not"),
         (&["--seed", "7"], 2, "--fault-rate"),
+        (&["--read-timeout", "0"], 2, "0 is not in 1.."),
     ] {
         let failed = program().args(arguments).output().unwrap();
         assert_eq!(failed.status.code(), Some(code), "{arguments:?}");

@@ -25,6 +25,13 @@ async fn sent(emulator: &Emulator, bytes: &str) -> String {
 }
 
 #[tokio::test]
+async fn a_limit_of_no_time_is_rejected() {
+    let error = builder().read_timeout(Duration::ZERO).start().await.unwrap_err();
+    assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput);
+    assert!(error.to_string().starts_with("the read timeout is zero"), "{error}");
+}
+
+#[tokio::test]
 async fn headers_that_do_not_end_close_the_connection() {
     let emulator = start().await;
     let begun = "GET /v2/ai/models HTTP/1.1\r\nHost: HOST\r\nX-Slow: a";

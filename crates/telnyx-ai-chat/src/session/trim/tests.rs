@@ -25,6 +25,7 @@ fn messages(letters: &str) -> Vec<Message> {
             'u' => Message::user(text),
             'a' => Message::assistant(text),
             'c' => Message::assistant_calls([ToolCall::function(text, "f", "{}")]),
+            'f' => Message::new(Role::from("function"), text).name("f"),
             _ => Message::tool("c", text),
         }
     };
@@ -123,4 +124,13 @@ proptest! {
             prop_assert!(blocks(&left).iter().all(|block| all.any(|each| each == *block)), "{}", left);
         }
     }
+}
+
+#[test]
+fn a_result_of_role_function_goes_with_its_call() {
+    assert_eq!(trimmed("ucfa", 3).as_deref(), Some("ua"));
+    let mut call = Message::assistant_calls([]);
+    call.extra.insert("function_call".into(), serde_json::json!({ "name": "find", "arguments": "{\"n\":1}" }));
+    let usual = Message::assistant_calls([ToolCall::function("", "find", "{\"n\":1}")]);
+    assert_eq!(estimate(&call), estimate(&usual));
 }

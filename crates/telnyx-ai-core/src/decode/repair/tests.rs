@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::repair;
+use super::{Half, half_at, repair};
 use crate::decode::{data, data_or_bare, json, list, object, page, text};
 
 #[track_caller]
@@ -156,5 +156,21 @@ proptest! {
                 prop_assert_eq!(serde_json::from_slice::<Value>(&repaired).unwrap(), value);
             }
         }
+    }
+}
+
+#[test]
+fn halves_of_pairs_begin_and_end_exactly() {
+    for (escape, half) in [
+        (r"\ud7ff", None),
+        (r"\ud800", Some(Half::High)),
+        (r"\uDBFF", Some(Half::High)),
+        (r"\udc00", Some(Half::Low)),
+        (r"\uDFFF", Some(Half::Low)),
+        (r"\ue000", None),
+        (r"\ud80", None),
+        (r"\ud80g", None),
+    ] {
+        assert_eq!(half_at(escape.as_bytes(), 0), half, "{escape}");
     }
 }

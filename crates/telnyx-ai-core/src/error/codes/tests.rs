@@ -53,6 +53,8 @@ fn codes_count_with_the_statuses_that_are_documented() {
         for body in [
             json!({"error": {"code": "insufficient_quota", "message": "no"}}),
             json!({"error": {"type": "insufficient_quota", "message": "no", "code": null}}),
+            json!({"error": {"code": "Insufficient_Quota", "message": "no"}}),
+            json!({"error": {"code": "billing_hard_limit_reached", "message": "no"}}),
             json!({"errors": [{"code": "insufficient_quota", "title": "Kontingent erschöpft"}]}),
             json!({"error": {"code": "insufficient_quota", "message": "no"}, "errors": [{"code": "10011", "detail": "no"}]}),
             json!({"error": {"code": "10011", "message": "no"}, "errors": [{"code": "insufficient_quota", "detail": "no"}]}),

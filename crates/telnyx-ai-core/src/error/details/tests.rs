@@ -423,3 +423,47 @@ fn an_error_of_its_own_opens_an_item_by_either_name() {
     let whole = json!({"code": "1", "message": "outer", "error": inner});
     assert_eq!(parsed(&json!({ "errors": [whole] })), [detail(json!({"code": "1", "message": "outer"}))]);
 }
+
+#[test]
+fn a_list_of_more_errors_than_are_kept_is_still_errors() {
+    for count in [63, 64, 65, 200] {
+        let list: Vec<Value> = (0..count).map(|nth| json!({"error": {"message": format!("no {nth}")}})).collect();
+        assert_eq!(from_value(&json!(list)).len(), count.min(64));
+    }
+}
+
+#[test]
+fn an_empty_error_beside_a_message_is_no_error() {
+    for error in ["", "  "] {
+        assert_eq!(from_value(&json!({"error": error, "message": "fine"})), []);
+    }
+}
+
+#[test]
+fn an_item_with_a_title_is_one_error() {
+    let parts = json!([{"msg": "a"}, {"msg": "b"}]);
+    let whole = detail(json!({"title": "Invalid", "message": r#"[{"msg":"a"},{"msg":"b"}]"#}));
+    assert_eq!(parsed(&json!({"errors": [{"title": "Invalid", "detail": parts}]})), [whole]);
+}
+
+#[test]
+fn an_empty_list_or_object_is_no_message() {
+    let items = json!([{"code": "7", "detail": []}, {"code": "8", "message": {}}]);
+    let expected = [detail(json!({"code": "7"})), detail(json!({"code": "8"}))];
+    assert_eq!(parsed(&json!({ "errors": items })), expected);
+}
+
+#[test]
+fn errors_that_share_no_text_and_no_code_are_several() {
+    let both = json!({"error": {"code": "1"}, "errors": [{"code": "2"}]});
+    assert_eq!(parsed(&both), [detail(json!({"code": "1"})), detail(json!({"code": "2"}))]);
+    let longer = json!({
+        "error": {"message": "model: bad input given", "param": "model"},
+        "errors": [{"detail": "bad input", "source": {"parameter": "model"}}],
+    });
+    let expected = [
+        detail(json!({"field": "model", "message": "model: bad input given"})),
+        detail(json!({"field": "model", "message": "bad input"})),
+    ];
+    assert_eq!(parsed(&longer), expected);
+}

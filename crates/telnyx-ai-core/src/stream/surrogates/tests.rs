@@ -221,3 +221,12 @@ fn a_failure_comes_after_what_waits() {
     assert_eq!(held.pop().unwrap().data, chat(0, r"\ufffd"));
     assert!(decode::value(chat(0, r"\ufffd").as_bytes()).is_some());
 }
+
+#[test]
+fn a_first_half_after_a_first_half_waits_for_its_own_second() {
+    let replaced = chat(0, r"\ufffd");
+    assert_eq!(
+        ready(&[&chat(0, r"\ud83d"), &chat(0, r"\ud83e"), &chat(0, r"\ude00")]),
+        [vec![], vec![replaced], vec![chat(0, r"\ud83e\ude00"), chat(0, "")], vec![]]
+    );
+}
