@@ -103,6 +103,7 @@ fn text_or_parts<S: Serializer>(content: &Option<&Content>, serializer: S) -> Re
     }
 }
 
+/// Reasoning that a tool loop keeps is an extra field too, and is written once.
 impl<'a> From<&'a Message> for Written<'a> {
     fn from(message: &'a Message) -> Self {
         let Message { role, content, name, tool_calls, tool_call_id, reasoning_content, reasoning, extra } = message;
@@ -112,8 +113,8 @@ impl<'a> From<&'a Message> for Written<'a> {
             name: name.as_deref(),
             tool_calls,
             tool_call_id: tool_call_id.as_deref(),
-            reasoning_content: reasoning_content.as_deref(),
-            reasoning: reasoning.as_deref(),
+            reasoning_content: reasoning_content.as_deref().filter(|_| !extra.contains_key("reasoning_content")),
+            reasoning: reasoning.as_deref().filter(|_| !extra.contains_key("reasoning")),
             extra,
         }
     }

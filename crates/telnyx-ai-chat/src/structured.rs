@@ -18,6 +18,7 @@ use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use telnyx_ai_core::{Request, Result};
 
 use crate::chat::Chat;
@@ -45,7 +46,7 @@ pub use stream::ParsedStream;
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Parsed<T> {
     /// The value.
     pub value: T,

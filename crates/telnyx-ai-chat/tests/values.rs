@@ -3,7 +3,8 @@
 
 use serde_json::{Value, json};
 use telnyx_ai_chat::{
-    ChatChunk, ChatCompletion, Choice, Content, ContentPart, FinishReason, FunctionCall, Message, Role, ToolCall, Usage,
+    ChatChunk, ChatCompletion, ChatRequest, Choice, Content, ContentPart, FinishReason, FunctionCall, Message, Role,
+    ToolCall, Usage,
 };
 
 fn choice(choice: Value) -> Choice {

@@ -10,4 +10,5 @@ mod wire_kit;
 mod answers;
 mod forms;
 mod refused;
+mod stored;
 mod uploads;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use telnyx_ai::anthropic::{self, CreateMessage, MessageParam};
-use telnyx_ai::chat::{ChatRequest, FunctionDefinition, Message, Retrieval, Tool};
+use telnyx_ai::chat::{ChatRequest, FunctionDefinition, Message, ResponseFormat, ResponseSchema, Retrieval, Tool};
 use telnyx_ai::clustering::{ComputeClusters, GetClusterGraph, GetClusters, ListClusters};
 use telnyx_ai::conversations::UpdateInsightGroup;
 use telnyx_ai::conversations::{AddMessage, AggregateInsights, CreateConversation, CreateInsight, CreateInsightGroup};
@@ -49,7 +49,8 @@ requests! {
             { "type": "retrieval", "retrieval": { "bucket_ids": ["…"], "max_num_results": 7 } },
             { "type": "web_search", "depth": 7 },
         ],
-        "tool_choice": "…", "response_format": { "type": "json_object" }, "guided_json": { "type": "object" },
+        "tool_choice": "…", "response_format": { "type": "json_schema", "json_schema": {
+            "name": "…", "description": "…", "schema": { "type": "object" }, "strict": true } }, "guided_json": { "type": "object" },
         "guided_regex": "…", "guided_choice": ["…"], "stop": ["…", "…"], "seed": -3, "n": 7, "top_p": 0.5, "min_p": 0.5,
         "frequency_penalty": 0.5, "presence_penalty": 0.5, "logprobs": true, "top_logprobs": 7, "enable_thinking": true,
         "reasoning_effort": "…", "region": "…", "mode": "strict", "service_tier": "…", "use_beam_search": true, "best_of": 7,
@@ -107,6 +108,9 @@ requests! {
 tests! { keeps_all:
     message: Message = { "role": "…", "content": "…", "name": "…", "reasoning": "…", "reasoning_content": "…" };
     function: FunctionDefinition = { "name": "…", "description": "…", "parameters": {} };
+    json_object: ResponseFormat = { "type": "json_object" };
+    other_format: ResponseFormat = { "type": "…", "grammar": "…" };
+    response_schema: ResponseSchema = { "name": "…", "schema": {} };
     retrieval: Retrieval = { "bucket_ids": ["…"], "max_num_results": 7 };
     function_tool: Tool = { "type": "function", "function": { "name": "…" } };
     other_tool: Tool = { "type": "…" };
