@@ -400,6 +400,11 @@ async fn the_sum_of_a_stream_is_limited_as_a_plain_response_is() {
     // Only the text of events that differ in nothing else counts: 12 bytes with its quotes.
     let whole = limited(events(60)).stream("Hi").await.unwrap().finish().await.unwrap();
     assert_eq!(whole.text().len(), 600);
+    let padded =
+        (0..40).map(|at| says("0123456789").replace("]}", &format!("],\"obfuscation\":\"{}\"}}", "x".repeat(at % 5))));
+    let reply = MockReply::events(padded.chain([STOP.to_owned()]));
+    let whole = limited(reply).stream("Hi").await.unwrap().finish().await.unwrap();
+    assert_eq!(whole.text().len(), 400, "padding may differ with the text");
     let error = limited(events(100)).stream("Hi").await.unwrap().finish().await.unwrap_err();
     assert!(error.is_too_large());
     assert_eq!(

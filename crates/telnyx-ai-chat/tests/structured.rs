@@ -230,6 +230,23 @@ struct Endless {
     inner: Box<Endless>,
 }
 
+#[derive(Debug, serde::Deserialize, schemars::JsonSchema)]
+struct Wide {
+    #[schemars(extend("enum" = (0..1001).collect::<Vec<_>>()))]
+    code: u32,
+}
+
+#[tokio::test]
+async fn a_schema_over_the_limits_is_sent_where_it_is_not_strict() {
+    for method in [StructuredOutput::JsonSchema, StructuredOutput::Prompt] {
+        let (chat, mock) = chat(json!("{\"code\":7}"), "stop");
+        let chat = chat.structured_output(method);
+        let chat = if method == StructuredOutput::Prompt { chat } else { chat.strict(false) };
+        assert_eq!(chat.complete_as::<Wide>("Go on.").await.unwrap().code, 7);
+        assert_eq!(mock.requests().len(), 1);
+    }
+}
+
 #[tokio::test]
 async fn a_type_that_no_schema_describes_fails_before_the_request() {
     let endless = Endless::deserialize(json!({ "inner": {} }));
@@ -239,5 +256,11 @@ async fn a_type_that_no_schema_describes_fails_before_the_request() {
     assert!(error.is_invalid_input());
     assert!(error.to_string().contains("`Endless`: field `inner` contains itself without an end"), "{error}");
     assert!(chat.stream_as::<Endless>("Go on.").await.unwrap_err().is_invalid_input());
+    let error = chat.complete_as::<Wide>("Go on.").await.unwrap_err();
+    assert!(error.is_invalid_input());
+    assert!(
+        error.to_string().contains("`Wide`: field `code` makes the schema too large: more than 1000 values of enums"),
+        "{error}"
+    );
     assert!(mock.requests().is_empty());
 }

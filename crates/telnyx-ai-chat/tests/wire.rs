@@ -6,8 +6,8 @@ mod wire_kit;
 
 use serde_json::json;
 use telnyx_ai_chat::{
-    Chat, ChatRequest, Content, ContentPart, Message, Models, Region, RegionMode, ResponseFormat, Role, ServiceTier,
-    Tool, ToolCall, ToolChoice,
+    Chat, ChatRequest, Content, ContentPart, Message, Models, Region, RegionMode, ResponseFormat, ResponseSchema, Role,
+    ServiceTier, Tool, ToolCall, ToolChoice,
 };
 use wire_kit::{Sent, Server};
 
@@ -183,6 +183,17 @@ async fn other_forms_of_options() {
         format.text(),
         r#"{"messages":[{"role":"user","content":"Hi"}],"response_format":{"type":"text"},"guided_json":true}"#
     );
+    for (schema, wire) in [
+        (ResponseSchema::new("age"), r#"{"name":"age"}"#),
+        (
+            ResponseSchema::new("age").description("Years.").schema(json!({ "type": "object" })).strict(false),
+            r#"{"name":"age","description":"Years.","schema":{"type":"object"},"strict":false}"#,
+        ),
+    ] {
+        let format = completed(ChatRequest::from("Hi").response_format(schema)).await;
+        let messages = r#"{"messages":[{"role":"user","content":"Hi"}],"response_format":"#;
+        assert_eq!(format.text(), format!(r#"{messages}{{"type":"json_schema","json_schema":{wire}}}}}"#));
+    }
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ mod compatible;
 mod documents;
 mod errors;
 mod findings;
+mod structured;
 
 use std::time::Duration;
 

@@ -47,8 +47,10 @@ fn describe<T: JsonSchema>(
     let cannot = |problem: &Problem, help: &str| {
         Error::invalid_input("response_format", format!("cannot describe `{}`: {problem}{help}", T::schema_name()))
     };
-    let written = schema::strict(raw, strict != Some(false)).map_err(|problem| cannot(&problem, ""))?;
-    if let (Some(true), Some(problem)) = (strict, &written.unsupported) {
+    let is_prompt = method == StructuredOutput::Prompt;
+    let has_limits = !is_prompt && strict != Some(false);
+    let written = schema::strict(raw, has_limits).map_err(|problem| cannot(&problem, ""))?;
+    if let (false, Some(true), Some(problem)) = (is_prompt, strict, &written.unsupported) {
         return Err(cannot(problem, "; use `Chat::strict(false)`"));
     }
     let form = match written.top {
@@ -56,7 +58,7 @@ fn describe<T: JsonSchema>(
         Top::Wrapper => Form::Wrapped,
         Top::Nothing => Form::Empty,
     };
-    if method == StructuredOutput::Prompt {
+    if is_prompt {
         instruct(request, &written.schema, written.description.as_deref());
         return Ok(form);
     }

@@ -1,4 +1,4 @@
-//! A structured answer while it arrives.
+//! A structured response while it arrives.
 
 use std::fmt;
 use std::pin::Pin;
@@ -11,17 +11,16 @@ use serde_json::Value;
 use telnyx_ai_core::{Error, LiveBody, ResponseHead, Result, StreamEnd, try_next};
 use tracing::Span;
 
-use super::Parsed;
 use super::framing::Framing;
 use super::part::ParsedPart;
 use super::parts::Parts;
 use super::reader::{Form, Reader};
+use super::{Parsed, unfinished};
 use crate::completion::ChatCompletion;
-use crate::content::Content;
 use crate::request::ChatRequest;
 use crate::stream::ChatStream;
 
-/// The values of an answer of type `T`, each as soon as it is complete; made by [`Chat::stream_as`](crate::Chat::stream_as).
+/// The values of a response of type `T`, each as soon as it is complete; made by [`Chat::stream_as`](crate::Chat::stream_as).
 ///
 /// ```
 /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
@@ -50,7 +49,8 @@ use crate::stream::ChatStream;
 /// ```
 ///
 /// Strings, numbers, lists and objects come in the order in which they end, so that a list comes after its items and the
-/// whole answer comes last, once the text has ended. Text that is not JSON gives no parts from there on. The stream ends with `None` only when the completion is whole and is a `T`; every other ending
+/// whole response comes last, once the text has ended. Text that is not JSON gives no parts from there on. A field that is
+/// absent because its type has a default for it is a part that is null. The stream ends with `None` only when the completion is whole and is a `T`; every other ending
 /// is an `Err` item, the last one, with the [`ChatCompletion`] so far as its [`attachment`](telnyx_ai_core::Error::attachment).
 pub struct ParsedStream<T> {
     stream: ChatStream,
@@ -245,22 +245,10 @@ impl<T: DeserializeOwned> ParsedStream<T> {
         let completion = self.stream.partial();
         self.reader.value(completion).map_err(|problem| {
             // The error quotes the text, which may echo the key.
-            let problem = self.reader.value::<T>(&self.without_secrets(completion)).err().unwrap_or(problem);
+            let clean = unfinished::redacted(completion, |text| self.stream.scrub(text));
+            let problem = self.reader.value::<T>(&clean).err().unwrap_or(problem);
             self.stream.fail(problem.into())
         })
-    }
-
-    /// The completion with the texts that an error may quote, redacted.
-    fn without_secrets(&self, completion: &ChatCompletion) -> ChatCompletion {
-        let mut clean = completion.clone();
-        if let Some(choice) = clean.choices.first_mut() {
-            let text = self.stream.scrub(&choice.message.text());
-            choice.message.content = (!text.is_empty()).then_some(Content::Text(text));
-            if let Some(Value::String(refusal)) = choice.message.extra.get_mut("refusal") {
-                *refusal = self.stream.scrub(refusal);
-            }
-        }
-        clean
     }
 }
 

@@ -5,6 +5,8 @@ use telnyx_ai_core::ContentProblem;
 use telnyx_ai_core::decode::DecodeError;
 
 use crate::completion::{ChatCompletion, FinishReason};
+use crate::content::Content;
+use crate::usage::Usage;
 
 const FINISH_REASON: &str = "choices[0].finish_reason";
 
@@ -39,6 +41,22 @@ pub(super) fn problem(
     }
 }
 
+/// The completion with the texts that an error may quote, redacted.
+pub(super) fn redacted(completion: &ChatCompletion, redact: impl Fn(&str) -> String) -> ChatCompletion {
+    let mut clean = completion.clone();
+    if let Some(choice) = clean.choices.first_mut() {
+        let text = redact(&choice.message.text());
+        choice.message.content = (!text.is_empty()).then_some(Content::Text(text));
+        if let Some(Value::String(refusal)) = choice.message.extra.get_mut("refusal") {
+            *refusal = redact(refusal);
+        }
+        for call in &mut choice.message.tool_calls {
+            call.function.name = redact(&call.function.name);
+        }
+    }
+    clean
+}
+
 fn truncated(completion: &ChatCompletion, is_empty: bool, max_tokens: Option<u64>) -> String {
     let before = if is_empty { "before any content" } else { "inside its content" };
     let limit = match max_tokens {
@@ -46,7 +64,7 @@ fn truncated(completion: &ChatCompletion, is_empty: bool, max_tokens: Option<u64
         None => "`max_tokens` is not set, so the limit is that of the model".to_owned(),
     };
     let used = completion.usage.as_ref().map(|usage| usage.completion_tokens).filter(|tokens| *tokens > 0);
-    let reasoning = reasoning_tokens(completion);
+    let reasoning = completion.usage.as_ref().and_then(Usage::reasoning_tokens);
     let used = match (used, reasoning) {
         (Some(used), Some(reasoning)) => format!("; of {used} completion tokens, {reasoning} were reasoning"),
         (Some(used), None) => format!("; {used} completion tokens were used"),
@@ -71,11 +89,6 @@ fn empty(completion: &ChatCompletion) -> String {
         None => "the response has no content",
     }
     .to_owned()
-}
-
-fn reasoning_tokens(completion: &ChatCompletion) -> Option<u64> {
-    let details = completion.usage.as_ref()?.extra.get("completion_tokens_details")?;
-    details.get("reasoning_tokens").and_then(Value::as_u64)
 }
 
 fn start_of(text: &str) -> String {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::transport::TransportErrorKind;
-use telnyx_ai_core::{Download, Endpoint, Request};
+use telnyx_ai_core::{Download, Endpoint, Method, Request, RetryClass};
 
 use crate::support::{assert_took, client, script, secs, timed};
 

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use telnyx_ai::anthropic::{self, CreateMessage, ThinkingConfig};
-use telnyx_ai::chat::{ChatRequest, ContentPart, Message, Tool, ToolCall, ToolChoice};
+use telnyx_ai::chat::{ChatRequest, ContentPart, Message, ResponseSchema, Tool, ToolCall, ToolChoice};
 use telnyx_ai::openai::{CreateEmbeddings, CreateResponse, EncodingFormat, Reasoning};
 use telnyx_ai::{ReasoningEffort, Region, RegionMode, ServiceTier, Telnyx};
 
@@ -10,7 +10,7 @@ use super::{data, nothing, plain, table};
 
 fn completion() -> ChatRequest {
     let schema = json!({ "type": "object" });
-    let format = json!({ "name": "a", "description": "b", "schema": schema, "strict": true });
+    let format = ResponseSchema::new("a").description("b").schema(schema.clone()).strict(true);
     let picture = ContentPart::image_url("https://example.com/a.png");
     ChatRequest::new([Message::user(vec![ContentPart::text("What is it?"), picture]).name("Ann")])
         .message(Message::assistant_calls([ToolCall::function("call_1", "look", "{}")]))
@@ -33,7 +33,7 @@ fn completion() -> ChatRequest {
         .presence_penalty(0.5)
         .reasoning_effort(ReasoningEffort::Low)
         .region(Region::Eu)
-        .extra("response_format", json!({ "type": "json_schema", "json_schema": format }))
+        .response_format(format)
         .seed(1)
         .service_tier(ServiceTier::Flex)
         .stop(["a", "b"])

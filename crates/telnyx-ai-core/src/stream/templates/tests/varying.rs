@@ -104,6 +104,17 @@ fn a_number_that_is_not_certain_to_be_the_field_must_not_differ() {
     }
 }
 
+/// An event that took its number from elsewhere than its field.
+#[test]
+fn a_number_that_the_event_does_not_have_must_not_differ() {
+    let data = r#"{"number":1,"text":"a"}"#;
+    let event: Piece = serde_json::from_str(&data.replace('1', "5")).unwrap();
+    let mut templates = Templates::new(&FIELDS, &EXTRA);
+    templates.learn(data.as_bytes(), &event);
+    assert!(templates.read(data.as_bytes(), &mut 0).is_some());
+    assert_eq!(templates.read(data.replace('1', "2").as_bytes(), &mut 0), None);
+}
+
 #[test]
 fn only_what_differs_counts() {
     let mut templates = Templates::new(&FIELDS, &EXTRA);
