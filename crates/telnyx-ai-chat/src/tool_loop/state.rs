@@ -159,7 +159,12 @@ fn name_calls(calls: &mut [ToolCall]) {
 
 /// Makes the reasoning of a message a field that is sent, under the name that it came by.
 fn keep_reasoning(message: &mut Message) {
-    for (name, text) in [("reasoning_content", &message.reasoning_content), ("reasoning", &message.reasoning)] {
+    let names = [
+        ("reasoning_content", &message.reasoning_content),
+        ("reasoning", &message.reasoning),
+        ("thinking", &message.thinking),
+    ];
+    for (name, text) in names {
         if let Some(text) = text.as_ref().filter(|text| !text.is_empty()) {
             message.extra.insert(name.to_owned(), text.as_str().into());
         }
