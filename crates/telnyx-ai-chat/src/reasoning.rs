@@ -30,6 +30,10 @@ fn texts(message: &Message) -> Vec<(&'static str, String)> {
     texts.filter(|(_, text)| !text.is_empty()).collect()
 }
 
-fn fields(message: &Message) -> [(&'static str, &Option<String>); 2] {
-    [("reasoning_content", &message.reasoning_content), ("reasoning", &message.reasoning)]
+fn fields(message: &Message) -> [(&'static str, &Option<String>); 3] {
+    [
+        ("reasoning_content", &message.reasoning_content),
+        ("reasoning", &message.reasoning),
+        ("thinking", &message.thinking),
+    ]
 }
