@@ -109,6 +109,12 @@ fn structured_answers_come_whole_and_part_by_part() {
 }
 
 #[test]
+fn reasoning_is_apart_from_the_text_and_counts_toward_its_limit() {
+    let lines = run("reasoning");
+    assert!(lines.iter().any(|line| line == "With 3 tokens: truncated is true, the text is \"\"."), "{lines:#?}");
+}
+
+#[test]
 fn retrieval_answers_from_the_documents() {
     let lines = run("retrieval");
     let answers: Vec<&String> = lines.iter().filter(|line| line.starts_with("According to ")).collect();
