@@ -30,6 +30,7 @@ pub struct Delta {
     pub extra: Map<String, Value>,
     pub(crate) reasoning_content: Option<String>,
     pub(crate) reasoning: Option<String>,
+    pub(crate) thinking: Option<String>,
 }
 
 /// A [`Delta`] with its content as it is on the wire.
@@ -40,6 +41,7 @@ struct WireDelta {
     extra: Map<String, Value>,
     reasoning_content: Option<String>,
     reasoning: Option<String>,
+    thinking: Option<String>,
 }
 
 keep_extra!(WireDelta {
@@ -48,11 +50,12 @@ keep_extra!(WireDelta {
     "tool_calls" => tool_calls: Vec<ToolCallDelta> = lenient::list,
     "reasoning_content" => reasoning_content: Option<String> = lenient::opt_json_text,
     "reasoning" => reasoning: Option<String> = lenient::opt_json_text,
+    "thinking" => thinking: Option<String> = lenient::opt_json_text,
 });
 
 impl From<WireDelta> for Delta {
     fn from(wire: WireDelta) -> Self {
-        let WireDelta { role, content, tool_calls, extra, reasoning_content, reasoning } = wire;
+        let WireDelta { role, content, tool_calls, extra, reasoning_content, reasoning, thinking } = wire;
         let (content, parts) = match content {
             Added::Text(text) => (text, Vec::new()),
             Added::Parts(parts) => {
@@ -61,7 +64,7 @@ impl From<WireDelta> for Delta {
                 (Some(text), if is_plain { Vec::new() } else { parts })
             }
         };
-        Self { role, content, parts, tool_calls, extra, reasoning_content, reasoning }
+        Self { role, content, parts, tool_calls, extra, reasoning_content, reasoning, thinking }
     }
 }
 
@@ -83,15 +86,17 @@ impl Serialize for Delta {
             reasoning_content: &'a Option<String>,
             #[serde(skip_serializing_if = "Option::is_none")]
             reasoning: &'a Option<String>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            thinking: &'a Option<String>,
             #[serde(skip_serializing_if = "<[_]>::is_empty")]
             tool_calls: &'a [ToolCallDelta],
             #[serde(flatten)]
             extra: &'a Map<String, Value>,
         }
-        let Self { role, content, parts, tool_calls, extra, reasoning_content, reasoning } = self;
+        let Self { role, content, parts, tool_calls, extra, reasoning_content, reasoning, thinking } = self;
         let text = content.as_deref().map(Content::Text);
         let content = if parts.is_empty() { text } else { Some(Content::Parts(parts)) };
-        Written { role, content, reasoning_content, reasoning, tool_calls, extra }.serialize(serializer)
+        Written { role, content, reasoning_content, reasoning, thinking, tool_calls, extra }.serialize(serializer)
     }
 }
 
@@ -104,7 +109,7 @@ impl Delta {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     pub fn reasoning(&self) -> Option<&str> {
-        reasoning(&self.reasoning_content, &self.reasoning, &self.extra)
+        reasoning([&self.reasoning_content, &self.reasoning, &self.thinking])
     }
 }
 

@@ -103,6 +103,7 @@ impl Fold for ChatFold {
         for (choice, came) in whole.choices.iter_mut().zip(&completion.choices) {
             choice.message.reasoning_content = clean(&came.message.reasoning_content);
             choice.message.reasoning = clean(&came.message.reasoning);
+            choice.message.thinking = clean(&came.message.thinking);
         }
         if whole == *completion { Shown::AsItIs } else { Shown::Redacted(Box::new(whole)) }
     }
@@ -165,6 +166,7 @@ fn extend_choice(choice: &mut Choice, calls: &mut Calls, piece: &ChunkChoice, to
     }
     append(&mut message.reasoning_content, delta.reasoning_content.as_deref());
     append(&mut message.reasoning, delta.reasoning.as_deref());
+    append(&mut message.thinking, delta.thinking.as_deref());
     for call in &delta.tool_calls {
         calls.extend(&mut message.tool_calls, call, tools);
     }

@@ -1,14 +1,18 @@
 //! Messages: what a conversation with a model is made of, in both directions.
 
+mod write;
+
 use std::borrow::Cow;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 #[cfg(feature = "client")]
 use telnyx_ai_core::FunctionCall;
 use telnyx_ai_core::{Role, ToolCall, lenient};
 
 use crate::content::{Content, ContentPart};
+
+pub(crate) use write::{all_without_reasoning, without_reasoning};
 
 /// One message of a conversation.
 ///
@@ -50,11 +54,13 @@ pub struct Message {
     /// Which call this message of role `tool` answers.
     #[serde(default, deserialize_with = "lenient::opt_string")]
     pub tool_call_id: Option<String>,
-    // Models send their reasoning under one of two names. It is kept, and never sent back.
+    // Models send their reasoning under one of three names. It is kept, and never sent back.
     #[serde(default, deserialize_with = "lenient::opt_json_text")]
     pub(crate) reasoning_content: Option<String>,
     #[serde(default, deserialize_with = "lenient::opt_json_text")]
     pub(crate) reasoning: Option<String>,
+    #[serde(default, deserialize_with = "lenient::opt_json_text")]
+    pub(crate) thinking: Option<String>,
     /// Fields that the SDK does not model, kept as they came and sent as they are. A `null` is not kept, so that it is
     /// not sent back.
     #[serde(flatten, deserialize_with = "lenient::extra")]
@@ -74,67 +80,6 @@ fn role<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Role, D::Error> {
 fn content<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Content>, D::Error> {
     let content = Option::<Content>::deserialize(deserializer)?;
     Ok(content.filter(|content| !matches!(content, Content::Text(text) if text.is_empty())))
-}
-
-/// A message as it is written.
-#[derive(Serialize)]
-struct Written<'a> {
-    role: &'a Role,
-    #[serde(serialize_with = "text_or_parts")]
-    content: Option<&'a Content>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<&'a str>,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    tool_calls: &'a [ToolCall],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tool_call_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reasoning_content: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reasoning: Option<&'a str>,
-    #[serde(flatten)]
-    extra: &'a Map<String, Value>,
-}
-
-fn text_or_parts<S: Serializer>(content: &Option<&Content>, serializer: S) -> Result<S::Ok, S::Error> {
-    match content {
-        Some(content) => content.serialize(serializer),
-        None => serializer.serialize_str(""),
-    }
-}
-
-/// Reasoning that a tool loop keeps is an extra field too, and is written once.
-impl<'a> From<&'a Message> for Written<'a> {
-    fn from(message: &'a Message) -> Self {
-        let Message { role, content, name, tool_calls, tool_call_id, reasoning_content, reasoning, extra } = message;
-        Self {
-            role,
-            content: content.as_ref(),
-            name: name.as_deref(),
-            tool_calls,
-            tool_call_id: tool_call_id.as_deref(),
-            reasoning_content: reasoning_content.as_deref().filter(|_| !extra.contains_key("reasoning_content")),
-            reasoning: reasoning.as_deref().filter(|_| !extra.contains_key("reasoning")),
-            extra,
-        }
-    }
-}
-
-impl Serialize for Message {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Written::from(self).serialize(serializer)
-    }
-}
-
-/// Writes a message as it is sent and stored in a session: without its reasoning.
-pub(crate) fn without_reasoning<S: Serializer>(message: &Message, serializer: S) -> Result<S::Ok, S::Error> {
-    Written { reasoning_content: None, reasoning: None, ..message.into() }.serialize(serializer)
-}
-
-/// Writes messages as [`without_reasoning`] does.
-pub(crate) fn all_without_reasoning<S: Serializer>(messages: &[Message], serializer: S) -> Result<S::Ok, S::Error> {
-    let sent = |message| Written { reasoning_content: None, reasoning: None, ..Written::from(message) };
-    serializer.collect_seq(messages.iter().map(sent))
 }
 
 impl Message {
@@ -159,6 +104,7 @@ impl Message {
             tool_call_id: None,
             reasoning_content: None,
             reasoning: None,
+            thinking: None,
             extra: Map::new(),
         }
     }
@@ -288,16 +234,11 @@ impl Message {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     pub fn reasoning(&self) -> Option<&str> {
-        reasoning(&self.reasoning_content, &self.reasoning, &self.extra)
+        reasoning([&self.reasoning_content, &self.reasoning, &self.thinking])
     }
 }
 
 /// The reasoning under one of its names. Servers that use several leave some of them empty at times.
-pub(crate) fn reasoning<'a>(
-    one: &'a Option<String>,
-    other: &'a Option<String>,
-    extra: &'a Map<String, Value>,
-) -> Option<&'a str> {
-    let known = [one, other].into_iter().flatten().map(String::as_str).find(|text| !text.is_empty());
-    known.or_else(|| extra.get("thinking")?.as_str().filter(|text| !text.is_empty()))
+pub(crate) fn reasoning(names: [&Option<String>; 3]) -> Option<&str> {
+    names.into_iter().flatten().map(String::as_str).find(|text| !text.is_empty())
 }

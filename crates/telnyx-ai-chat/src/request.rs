@@ -137,7 +137,8 @@ setters! {
         api_key_ref: impl Into<String> = "my-openai-key",
         /// How freely tokens are drawn: 0 always takes the likeliest. Default 0.1.
         temperature: impl Into<f64> = 0.7,
-        /// The most tokens that the response may have, reasoning included. The service lowers it to the model's
+        /// The maximum number of tokens of the response, reasoning and text together. Where reasoning uses it up, there is no
+        /// text: see [`is_truncated`](crate::ChatCompletion::is_truncated). The service lowers it to the model's
         /// `max_completion_tokens`. Default 8192 for some models (in November 2026 `zai-org/GLM-5.3`,
         /// `zai-org/GLM-5.3-Flash` and `deepseek-ai/DeepSeek-V4.1-Flash`), no limit but the context for the others.
         max_tokens: u32 = 200,
@@ -169,11 +170,11 @@ setters! {
         logprobs: bool = true,
         /// With `logprobs`: how many of the likeliest tokens to report at each place; 0 to 20.
         top_logprobs: u32 = 3,
-        /// The effort that a reasoning model spends on thinking. Default: the model's own. A value that the model does not
-        /// take is rejected (400).
+        /// The effort that a reasoning model spends on reasoning. Default: the model's own. A value that the model does not
+        /// support is rejected (400).
         reasoning_effort: impl Into<ReasoningEffort> = "low",
-        /// Lets a reasoning model think before it answers. Default true; false is faster. A model that does not reason
-        /// rejects it ([`is_unsupported_parameter`](telnyx_ai_core::Error::is_unsupported_parameter)).
+        /// Lets a reasoning model reason before its response. Default true; false is faster. Sent only if it is set: a model
+        /// that cannot reason rejects it ([`is_unsupported_parameter`](telnyx_ai_core::Error::is_unsupported_parameter)).
         enable_thinking: bool = false,
         /// The region that serves the request, for models that Telnyx hosts. Default: the one with the lowest latency.
         region: impl Into<Region> = "EU",

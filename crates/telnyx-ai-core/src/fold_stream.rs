@@ -15,7 +15,8 @@ use crate::live::LiveBody;
 use crate::redact::Shown;
 use crate::stream::{EventStream, StreamEnd, try_next};
 
-/// The time limit for trailers (usage, `[DONE]`) after a value is complete. Keep-alives do not extend it.
+/// The time limit for trailers (usage, `[DONE]`) after a value is complete. Keep-alives do not extend it, and only time
+/// spent waiting counts: what has arrived is read, however late.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// An example with `numbers`, a stream of 3 and 4 and their sum.

@@ -1,16 +1,17 @@
 //! A body while it arrives, watched by two clocks.
 
 mod alarm;
+mod read;
 
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures_core::Stream;
 use tokio::task::coop::poll_proceed;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 use tracing::Span;
 
 use crate::download::Origin;
@@ -20,6 +21,8 @@ use crate::limiter::Permit;
 use crate::redact::Secrets;
 use crate::transport::{ByteStream, TransportError, TransportErrorKind};
 use alarm::{Alarm, RuntimeEnded};
+
+pub(crate) use read::{read_start, read_whole};
 
 /// The open answer of a streaming call: its head, and its bytes as they come.
 ///
@@ -48,8 +51,8 @@ pub struct LiveBody {
     body: Option<ByteStream>,
     idle: Duration,
     deadline: Option<Instant>,
-    /// When the wait for trailers ends.
-    grace: Option<Instant>,
+    /// What is left of the wait for trailers.
+    grace: Option<Grace>,
     /// Since when bytes are waited for; `None` while they come faster than they are asked for.
     waiting: Option<Instant>,
     alarm: Alarm,
@@ -59,6 +62,13 @@ pub struct LiveBody {
     permit: Permit,
     /// Held until the body has ended, so that traces show how long it took.
     span: Span,
+}
+
+/// The limits for trailers: time spent waiting, so that a slow reader loses nothing of what has arrived, and bytes, so that
+/// a body that is always ready ends too.
+struct Grace {
+    wait: Duration,
+    bytes: usize,
 }
 
 /// The clocks and limits of a live body.
@@ -136,17 +146,18 @@ impl LiveBody {
         self.alarm.set(self.next_alarm(self.waiting.unwrap_or_else(Instant::now)));
     }
 
-    /// Reads for no longer than `grace` from the first such call on; `None` takes the limit back.
+    /// Waits for no longer than `grace` in total from the first such call on, and reads no more than one event may have;
+    /// `None` takes the limit back.
     pub(crate) fn set_grace(&mut self, grace: Option<Duration>) {
         if self.grace.is_some() != grace.is_some() {
-            let now = Instant::now();
-            self.grace = grace.map(|grace| later(now, grace));
-            self.alarm.set(self.next_alarm(self.waiting.unwrap_or(now)));
+            self.grace = grace.map(|wait| Grace { wait, bytes: self.max_event_bytes });
+            self.alarm.set(self.next_alarm(self.waiting.unwrap_or_else(Instant::now)));
         }
     }
 
     fn next_alarm(&self, waiting: Instant) -> Instant {
-        earlier(earlier(later(waiting, self.idle), self.deadline), self.grace)
+        let grace = self.grace.as_ref().map(|grace| later(waiting, grace.wait));
+        earlier(earlier(later(waiting, self.idle), self.deadline), grace)
     }
 
     /// The next bytes; an error of a clock or the connection ends the body.
@@ -164,11 +175,9 @@ impl LiveBody {
     fn poll_next_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
         let Some(body) = &mut self.body else { return Poll::Ready(None) };
         if let Poll::Ready(chunk) = Pin::new(body).poll_next(cx) {
-            self.waiting = None;
-            // Bytes that keep coming give the alarm below no turn.
-            if matches!(chunk, Some(Ok(_)))
-                && (self.deadline.is_some() || self.grace.is_some())
-                && let Some(error) = self.expired(Instant::now())
+            let waiting = self.waiting.take();
+            if let Some(Ok(bytes)) = &chunk
+                && let Some(error) = self.check_limits(waiting, bytes.len())
             {
                 return Poll::Ready(Some(Err(error)));
             }
@@ -182,8 +191,11 @@ impl LiveBody {
                 return Poll::Ready(Some(Err(self.error(ErrorKind::Config, message))));
             }
             let now = Instant::now();
-            if let Some(error) = self.expired(now) {
-                return Poll::Ready(Some(Err(error)));
+            if self.is_overdue(now) {
+                return Poll::Ready(Some(Err(self.overdue())));
+            }
+            if self.grace.as_ref().is_some_and(|grace| later(waiting, grace.wait) <= now) {
+                return Poll::Ready(Some(Err(self.too_late())));
             }
             if later(waiting, self.idle) <= now {
                 let message = format!("no byte arrived for {} s (stream_idle_timeout)", self.idle.as_secs_f64());
@@ -194,17 +206,36 @@ impl LiveBody {
         }
     }
 
-    /// The error of a limit that holds although bytes arrive.
-    fn expired(&self, now: Instant) -> Option<Error> {
-        let passed = |limit: Option<Instant>| limit.is_some_and(|limit| limit <= now);
-        let message = if passed(self.deadline) {
-            "the deadline of the call passed while the answer arrived"
-        } else if passed(self.grace) {
-            "the stream did not end in time after its last part"
-        } else {
+    /// Checks the limits that hold although bytes arrive: bytes that keep coming give the alarm no turn.
+    fn check_limits(&mut self, waiting: Option<Instant>, bytes: usize) -> Option<Error> {
+        if self.deadline.is_none() && self.grace.is_none() {
             return None;
-        };
-        Some(self.error(ErrorKind::Timeout, message))
+        }
+        let now = Instant::now();
+        if self.is_overdue(now) {
+            return Some(self.overdue());
+        }
+        let grace = self.grace.as_mut()?;
+        if let Some(waiting) = waiting {
+            grace.wait = grace.wait.saturating_sub(now.duration_since(waiting));
+        }
+        match grace.bytes.checked_sub(bytes) {
+            Some(left) => grace.bytes = left,
+            None => return Some(self.too_late()),
+        }
+        None
+    }
+
+    fn is_overdue(&self, now: Instant) -> bool {
+        self.deadline.is_some_and(|deadline| deadline <= now)
+    }
+
+    fn overdue(&self) -> Error {
+        self.error(ErrorKind::Timeout, "the deadline of the call passed while the answer arrived")
+    }
+
+    fn too_late(&self) -> Error {
+        self.error(ErrorKind::Timeout, "the stream did not end in time after its last part")
     }
 
     /// Reads what is there already, without waiting, so that the connection can go back to the pool, and lets go of it.
@@ -253,48 +284,3 @@ pub(crate) fn later(start: Instant, wait: Duration) -> Instant {
 fn earlier(one: Instant, other: Option<Instant>) -> Instant {
     other.map_or(one, |other| other.min(one))
 }
-
-/// Reads a body to its end, up to `limit` bytes. `Ok(None)` when it is longer.
-pub(crate) async fn read_whole(body: &mut ByteStream, limit: usize) -> Result<Option<Bytes>, TransportError> {
-    let Some(first) = next_chunk(body).await? else { return Ok(Some(Bytes::new())) };
-    if first.len() > limit {
-        return Ok(None);
-    }
-    let Some(second) = next_chunk(body).await? else { return Ok(Some(first)) };
-    let mut whole = BytesMut::from(first);
-    let mut next = Some(second);
-    while let Some(chunk) = next {
-        if whole.len().saturating_add(chunk.len()) > limit {
-            return Ok(None);
-        }
-        whole.extend_from_slice(&chunk);
-        next = next_chunk(body).await?;
-    }
-    Ok(Some(whole.freeze()))
-}
-
-/// Reads the first `limit` bytes of a body, as many as come within `wait` and before it ends or breaks.
-pub(crate) async fn read_start(body: &mut ByteStream, limit: usize, wait: Duration) -> Bytes {
-    let ends = later(Instant::now(), wait);
-    let mut start = BytesMut::new();
-    while start.len() < limit {
-        let Ok(Ok(Some(chunk))) = timeout_at(ends, next_chunk(body)).await else { break };
-        let room = limit.saturating_sub(start.len());
-        start.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
-    }
-    start.freeze()
-}
-
-async fn next_chunk(body: &mut ByteStream) -> Result<Option<Bytes>, TransportError> {
-    let next = std::future::poll_fn(|cx| {
-        // As in `LiveBody::poll_chunk`.
-        let budget = ready!(poll_proceed(cx));
-        let chunk = ready!(Pin::new(&mut *body).poll_next(cx));
-        budget.made_progress();
-        Poll::Ready(chunk)
-    });
-    next.await.transpose()
-}
-
-#[cfg(test)]
-mod tests;

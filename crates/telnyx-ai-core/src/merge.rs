@@ -49,10 +49,7 @@ fn append(known: &mut Map<String, Value>, delta: &Map<String, Value>, parent: &s
 fn is_streamed(parent: &str, name: &str) -> bool {
     matches!(
         (parent, name),
-        ("", "refusal" | "thinking")
-            | ("audio", "data" | "transcript")
-            | ("custom", "input")
-            | ("function_call", "arguments")
+        ("", "refusal") | ("audio", "data" | "transcript") | ("custom", "input") | ("function_call", "arguments")
     )
 }
 

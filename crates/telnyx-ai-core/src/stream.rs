@@ -277,7 +277,7 @@ impl<T> EventStream<T> {
         self.live.close();
     }
 
-    /// Reads for no longer than `grace` from the first such call on; `None` takes the limit back.
+    /// Waits for no longer than `grace` in total from the first such call on; `None` takes the limit back.
     pub(crate) fn set_grace(&mut self, grace: Option<Duration>) {
         self.live.set_grace(grace);
     }

@@ -6,6 +6,7 @@ mod write;
 use serde::de::Error;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
+use telnyx_ai_core::decode;
 
 use crate::known;
 use crate::piece::{ItemEvent, PartEvent, SnapshotEvent, TextEvent};
@@ -35,6 +36,14 @@ macro_rules! events {
                 match self {
                     $(Self::$variant(_) => $kind,)+
                     Self::Other(value) => known::kind(value),
+                }
+            }
+
+            /// The unknown fields of the event; `None` for an event of another kind.
+            pub(crate) fn extra(&self) -> Option<&Map<String, Value>> {
+                match self {
+                    $(Self::$variant(held) => Some(&held.extra),)+
+                    Self::Other(_) => None,
                 }
             }
 
@@ -167,19 +176,15 @@ impl ResponseEvent {
         }
     }
 
-    /// Returns true for an event that is no error object as a whole. Nearly all events bring text and no `error` beside it.
+    /// Returns true for an event that is no error object as a whole. Its content counts even if it reports an error.
     pub(crate) fn is_plain(&self) -> bool {
-        let has = |extra: &Map<String, Value>, keys: &[&str]| keys.iter().any(|key| extra.contains_key(*key));
-        match self {
-            // The response that it holds counts even if an error is beside it.
-            Self::Created(event)
-            | Self::Queued(event)
-            | Self::InProgress(event)
-            | Self::Completed(event)
-            | Self::Incomplete(event)
-            | Self::Failed(event) => !has(&event.extra, &["detail"]),
-            _ => self.delta().is_some_and(|delta| !has(&delta.extra, &["error", "errors", "detail"])),
-        }
+        !matches!(self, Self::Other(_))
+    }
+
+    /// The fields beside the content of the event, if they report an error. Those beside the error may describe it.
+    pub(crate) fn reported(&self) -> Option<&Map<String, Value>> {
+        let detail = |extra: &Map<String, Value>| extra.get("detail").is_some_and(decode::reports);
+        self.extra().filter(|extra| decode::error_in(extra).is_some() || detail(extra))
     }
 
     /// Returns the text that this event adds, to whatever it belongs.

@@ -7,7 +7,7 @@ mod text_fields;
 
 use serde_json::{Value, json};
 use telnyx_ai_core::__private::{Secrets, Shown};
-use telnyx_ai_core::{Fold, FoldEnd, StreamEnd, TextField, VaryingExtra, decode};
+use telnyx_ai_core::{Fold, FoldEnd, StreamEnd, TextField, VaryingExtra};
 use tracing::Span;
 
 use crate::content::{ItemPart, RefusalPart, TextPart};
@@ -29,40 +29,8 @@ impl Fold for ResponseFold {
     type Whole = ModelResponse;
 
     fn add(&mut self, event: &ResponseEvent) -> Result<(), Value> {
-        use ResponseEvent::*;
-
-        let built = &mut self.built;
-        match event {
-            Created(event) | Queued(event) | InProgress(event) => {
-                built.snapshot(&event.response);
-                return reported(event);
-            }
-            Completed(event) => return self.finish(event, ResponseStatus::Completed),
-            Incomplete(event) => return self.finish(event, ResponseStatus::Incomplete),
-            Failed(event) => return self.finish(event, ResponseStatus::Failed),
-            OutputItemAdded(event) => built.begin_item(event),
-            OutputItemDone(event) => built.settle_item(event),
-            ContentPartAdded(event) => built.begin_part(event, List::of(&event.part)),
-            ContentPartDone(event) => built.settle_part(event, List::of(&event.part)),
-            ReasoningSummaryPartAdded(event) => built.begin_part(event, Some(List::Summary)),
-            ReasoningSummaryPartDone(event) => built.settle_part(event, Some(List::Summary)),
-            OutputTextDelta(event) => add(built.text(event, ItemPart::OutputText(TextPart::default())), event),
-            OutputTextDone(event) => settle(built.text(event, ItemPart::OutputText(TextPart::default())), event),
-            RefusalDelta(event) => add(built.text(event, ItemPart::Refusal(RefusalPart::default())), event),
-            RefusalDone(event) => settle(built.text(event, ItemPart::Refusal(RefusalPart::default())), event),
-            ReasoningTextDelta(event) => add(built.text(event, ItemPart::ReasoningText(TextPart::default())), event),
-            ReasoningTextDone(event) => settle(built.text(event, ItemPart::ReasoningText(TextPart::default())), event),
-            ReasoningSummaryTextDelta(event) => {
-                add(built.text(event, ItemPart::SummaryText(TextPart::default())), event)
-            }
-            ReasoningSummaryTextDone(event) => {
-                settle(built.text(event, ItemPart::SummaryText(TextPart::default())), event)
-            }
-            FunctionCallArgumentsDelta(event) => add(built.arguments(event), event),
-            FunctionCallArgumentsDone(event) => settle(built.arguments(event), event),
-            Other(_) => {}
-        }
-        Ok(())
+        let added = self.extend(event);
+        event.reported().map_or(added, |fields| Err(Value::Object(fields.clone())))
     }
 
     fn whole(&self) -> &ModelResponse {
@@ -108,24 +76,52 @@ impl Fold for ResponseFold {
 }
 
 impl ResponseFold {
+    fn extend(&mut self, event: &ResponseEvent) -> Result<(), Value> {
+        use ResponseEvent::*;
+
+        let built = &mut self.built;
+        match event {
+            Created(event) | Queued(event) | InProgress(event) => built.snapshot(&event.response),
+            Completed(event) => return self.finish(event, ResponseStatus::Completed),
+            Incomplete(event) => return self.finish(event, ResponseStatus::Incomplete),
+            Failed(event) => return self.finish(event, ResponseStatus::Failed),
+            OutputItemAdded(event) => built.begin_item(event),
+            OutputItemDone(event) => built.settle_item(event),
+            ContentPartAdded(event) => built.begin_part(event, List::of(&event.part)),
+            ContentPartDone(event) => built.settle_part(event, List::of(&event.part)),
+            ReasoningSummaryPartAdded(event) => built.begin_part(event, Some(List::Summary)),
+            ReasoningSummaryPartDone(event) => built.settle_part(event, Some(List::Summary)),
+            OutputTextDelta(event) => add(built.text(event, ItemPart::OutputText(TextPart::default())), event),
+            OutputTextDone(event) => settle(built.text(event, ItemPart::OutputText(TextPart::default())), event),
+            RefusalDelta(event) => add(built.text(event, ItemPart::Refusal(RefusalPart::default())), event),
+            RefusalDone(event) => settle(built.text(event, ItemPart::Refusal(RefusalPart::default())), event),
+            ReasoningTextDelta(event) => add(built.text(event, ItemPart::ReasoningText(TextPart::default())), event),
+            ReasoningTextDone(event) => settle(built.text(event, ItemPart::ReasoningText(TextPart::default())), event),
+            ReasoningSummaryTextDelta(event) => {
+                add(built.text(event, ItemPart::SummaryText(TextPart::default())), event)
+            }
+            ReasoningSummaryTextDone(event) => {
+                settle(built.text(event, ItemPart::SummaryText(TextPart::default())), event)
+            }
+            FunctionCallArgumentsDelta(event) => add(built.arguments(event), event),
+            FunctionCallArgumentsDone(event) => settle(built.arguments(event), event),
+            Other(_) => {}
+        }
+        Ok(())
+    }
+
     fn finish(&mut self, event: &SnapshotEvent, status: ResponseStatus) -> Result<(), Value> {
         self.built.snapshot(&event.response);
         let response = &mut self.built.response;
         if event.response.status.is_none() || status == ResponseStatus::Failed {
             response.status = Some(status);
         }
-        reported(event)?;
         if let Some((_, error)) = response.failure() {
             return Err(json!({ "error": error }));
         }
         self.ended = true;
         Ok(())
     }
-}
-
-/// Fails with the error beside the response that an event holds.
-fn reported(event: &SnapshotEvent) -> Result<(), Value> {
-    decode::error_in(&event.extra).map_or(Ok(()), |_| Err(Value::Object(event.extra.clone())))
 }
 
 fn add(text: Option<&mut String>, more: &TextEvent) {

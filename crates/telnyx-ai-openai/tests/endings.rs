@@ -153,7 +153,6 @@ async fn errors_of_the_service_are_the_last_item() {
     let flat = json!({ "type": "error", "code": "server_error", "message": "tired", "param": null });
     let nested = json!({ "type": "error", "error": { "code": "server_error", "message": "tired" } });
     let top = json!({ "type": "response.failed", "error": { "code": "server_error", "message": "tired" } });
-    let beside = json!({ "type": "response.output_text.delta", "delta": "x", "error": { "code": "server_error", "message": "tired" } });
     for last in [
         ends("failed", failed.clone()),
         ends("failed", bare),
@@ -166,7 +165,6 @@ async fn errors_of_the_service_are_the_last_item() {
         "event: error\ndata: {\"code\":\"server_error\",\"message\":\"tired\"}\n\n".to_owned(),
         "data: {\"error\":{\"code\":\"server_error\",\"message\":\"tired\"}}\n\n".to_owned(),
         event(&top),
-        event(&beside),
     ] {
         for after in ["", DONE, &ends("completed", whole())] {
             let (error, partial) = read(events([&created(), &says("Hi"), &last, after])).await.failed(&SAID);
@@ -197,6 +195,54 @@ async fn a_failure_without_a_reason_is_one() {
             "{last}"
         );
         assert_eq!((partial.text().as_str(), partial.status), ("Hi", Some(ResponseStatus::Failed)));
+    }
+}
+
+/// The content of an event counts, whatever is reported beside it.
+#[tokio::test(start_paused = true)]
+async fn an_error_beside_an_event_keeps_what_the_event_brings() {
+    let part = json!({ "type": "output_text", "text": "Hi there" });
+    let call = json!({ "type": "function_call", "id": "fc_1", "call_id": "c-1", "name": "f", "arguments": "{}" });
+    for fields in [
+        json!({ "error": { "code": "busy", "message": "tired" } }),
+        json!({ "errors": [{ "code": "busy", "message": "tired" }] }),
+        json!({ "error": "tired", "code": "busy" }),
+        json!({ "detail": "tired", "code": "busy" }),
+    ] {
+        for (kind, content, text, items) in [
+            ("output_text.delta", json!({ "delta": " there" }), "Hi there", 1),
+            ("output_text.done", json!({ "text": "Hi there" }), "Hi there", 1),
+            ("content_part.done", json!({ "content_index": 0, "part": part }), "Hi there", 1),
+            ("output_item.done", json!({ "item": message("Hi there") }), "Hi there", 1),
+            ("output_item.added", json!({ "output_index": 1, "item": call }), "Hi", 2),
+            ("output_item.done", json!({ "output_index": 1, "item": call }), "Hi", 2),
+            ("function_call_arguments.delta", json!({ "output_index": 1, "item_id": "fc_1", "delta": "{" }), "Hi", 2),
+            ("reasoning_text.delta", json!({ "output_index": 1, "item_id": "rs_1", "delta": "Hm" }), "Hi", 2),
+            ("refusal.done", json!({ "output_index": 0, "content_index": 1, "refusal": "No" }), "Hi", 1),
+        ] {
+            let mut last = json!({ "type": format!("response.{kind}"), "output_index": 0, "item_id": "msg_1" });
+            for more in [&content, &fields] {
+                last.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            }
+            let (error, partial) = read(events([&created(), &says("Hi"), &event(&last), DONE])).await.failed(&SAID);
+            assert!(error.is_api(), "{last}: {error}");
+            let [detail] = error.details() else { panic!("{last}: {error:?}") };
+            assert_eq!((detail.code.as_deref(), detail.message.as_deref()), (Some("busy"), Some("tired")), "{last}");
+            assert_eq!((partial.text().as_str(), partial.output.len()), (text, items), "{last}");
+            let kept = serde_json::to_string(&partial).unwrap();
+            for piece in ["Hm", "No", "\"{"].iter().filter(|piece| content.to_string().contains(**piece)) {
+                assert!(kept.contains(piece), "{last}: {kept}");
+            }
+        }
+    }
+    for none in [json!({ "error": null, "errors": [] }), json!({ "error": {}, "detail": "" }), json!({ "detail": [] })]
+    {
+        let mut delta = json!({ "type": "response.output_text.delta", "output_index": 0, "delta": "i" });
+        delta.as_object_mut().unwrap().extend(none.as_object().unwrap().clone());
+        let end = ends("completed", json!({}));
+        let reading = read(events([created(), says("H"), event(&delta), end])).await;
+        assert!(reading.error.is_none(), "{none}: {:?}", reading.error);
+        assert_eq!(reading.stream.into_response().unwrap().text(), "Hi", "{none}");
     }
 }
 

@@ -6,7 +6,7 @@ use crate::chunk::ChatChunk;
 use crate::delta::Delta;
 
 /// What a chunk adds to its only choice.
-pub(super) const TEXT_FIELDS: [TextField<ChatChunk>; 4] = [
+pub(super) const TEXT_FIELDS: [TextField<ChatChunk>; 5] = [
     TextField {
         name: "content",
         get: |chunk| only_delta(chunk)?.content.as_deref(),
@@ -21,6 +21,11 @@ pub(super) const TEXT_FIELDS: [TextField<ChatChunk>; 4] = [
         name: "reasoning",
         get: |chunk| only_delta(chunk)?.reasoning.as_deref(),
         with: |chunk, text| with_delta(chunk, |delta| delta.reasoning = Some(text)),
+    },
+    TextField {
+        name: "thinking",
+        get: |chunk| only_delta(chunk)?.thinking.as_deref(),
+        with: |chunk, text| with_delta(chunk, |delta| delta.thinking = Some(text)),
     },
     TextField {
         name: "arguments",

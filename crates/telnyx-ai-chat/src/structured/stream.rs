@@ -1,5 +1,8 @@
 //! A structured response while it arrives.
 
+mod reading;
+mod reasoning;
+
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -11,11 +14,11 @@ use serde_json::Value;
 use telnyx_ai_core::{Error, LiveBody, ResponseHead, Result, StreamEnd, try_next};
 use tracing::Span;
 
+use super::Parsed;
 use super::framing::Framing;
 use super::part::ParsedPart;
 use super::parts::Parts;
 use super::reader::{Form, Reader};
-use super::{Parsed, unfinished};
 use crate::completion::ChatCompletion;
 use crate::request::ChatRequest;
 use crate::stream::ChatStream;
@@ -52,11 +55,16 @@ use crate::stream::ChatStream;
 /// whole response comes last, once the text has ended. Text that is not JSON gives no parts from there on. A field that is
 /// absent because its type has a default for it is a part that is null. The stream ends with `None` only when the completion is whole and is a `T`; every other ending
 /// is an `Err` item, the last one, with the [`ChatCompletion`] so far as its [`attachment`](telnyx_ai_core::Error::attachment).
+///
+/// A model may reason for a while before the first value: [`try_next_reasoning`](Self::try_next_reasoning) returns its
+/// reasoning as it arrives.
 pub struct ParsedStream<T> {
     stream: ChatStream,
     reader: Arc<Reader>,
     framing: Framing,
     parts: Parts,
+    /// A part that was found while reasoning was read.
+    found: Option<ParsedPart>,
     /// Number of bytes of the text that the parser has read or that are skipped.
     read: usize,
     state: State,
@@ -84,6 +92,7 @@ impl<T: DeserializeOwned> ParsedStream<T> {
             reader: reader.clone(),
             framing: Framing::default(),
             parts: Parts::new(reader.form == Form::Wrapped),
+            found: None,
             read: 0,
             state: State::Open,
             value: None,
@@ -144,7 +153,7 @@ impl<T: DeserializeOwned> ParsedStream<T> {
         self.parts.so_far()
     }
 
-    /// The completion so far: text, usage, finish reason.
+    /// The completion so far: text, reasoning, usage, finish reason.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
@@ -216,40 +225,6 @@ impl<T: DeserializeOwned> ParsedStream<T> {
             None => self.reader.read(completion).map_err(Error::from),
         }
     }
-
-    /// Passes on the JSON that has arrived since the last time.
-    fn read_on(&mut self) {
-        if self.reader.form != Form::Word {
-            let text = self.stream.partial().text();
-            let json = self.framing.read(&text);
-            self.parts.push(text.get(self.read.max(json.start)..json.end).unwrap_or_default());
-            self.read = self.read.max(json.end);
-        }
-    }
-
-    /// The completion is whole.
-    fn completed(&mut self) {
-        let text = self.stream.partial().text();
-        let json = self.framing.finish(&text);
-        if self.reader.form == Form::Word {
-            self.parts.push(&self.reader.json(text.get(json).unwrap_or_default()).unwrap_or_default());
-        } else {
-            self.parts.push(text.get(self.read.max(json.start)..json.end).unwrap_or_default());
-        }
-        self.parts.end();
-        self.state = State::Whole;
-    }
-
-    /// Reads the complete response as a `T`.
-    fn value(&self) -> Result<T> {
-        let completion = self.stream.partial();
-        self.reader.value(completion).map_err(|problem| {
-            // The error quotes the text, which may echo the key.
-            let clean = unfinished::redacted(completion, |text| self.stream.scrub(text));
-            let problem = self.reader.value::<T>(&clean).err().unwrap_or(problem);
-            self.stream.fail(problem.into())
-        })
-    }
 }
 
 impl<T: DeserializeOwned> Stream for ParsedStream<T> {
@@ -261,7 +236,7 @@ impl<T: DeserializeOwned> Stream for ParsedStream<T> {
             if matches!(this.state, State::Ended | State::Failed) {
                 return Poll::Ready(None);
             }
-            if let Some(part) = this.parts.next() {
+            if let Some(part) = this.next_part() {
                 return Poll::Ready(Some(Ok(part)));
             }
             if this.state == State::Whole {
@@ -272,13 +247,8 @@ impl<T: DeserializeOwned> Stream for ParsedStream<T> {
                 }
                 continue;
             }
-            match ready!(Pin::new(&mut this.stream).poll_next(cx)) {
-                Some(Ok(_)) => this.read_on(),
-                None => this.completed(),
-                Some(Err(error)) => {
-                    this.state = State::Failed;
-                    return Poll::Ready(Some(Err(error)));
-                }
+            if let Err(error) = ready!(this.poll_chunk(cx)) {
+                return Poll::Ready(Some(Err(error)));
             }
         }
     }

@@ -122,6 +122,61 @@ async fn bytes_that_always_come_do_not_extend_the_wait() {
     assert_eq!((whole.as_str(), took.as_secs()), (".", 5));
 }
 
+/// A reader that is busy for a minute after each event gets all that has arrived.
+#[tokio::test(start_paused = true)]
+async fn the_time_of_a_slow_reader_is_no_wait_for_trailers() {
+    for (make, end, waited) in [
+        // The trailers are there: one by one, or a moment after they are asked for.
+        (
+            (|| timed_events(&[(0, "data: \"a.\"\n\n"), (0, "data: \"b.\"\n\n"), (0, "data: [DONE]\n\n")]))
+                as fn() -> ByteStream,
+            StreamEnd::Done,
+            0,
+        ),
+        (
+            || timed_events(&[(0, "data: \"a.\"\n\n"), (2, "data: \"b.\"\n\n"), (2, "data: [DONE]\n\n")]),
+            StreamEnd::Done,
+            4,
+        ),
+        (
+            || timed_events(&[(0, "data: \"a.\"\n\n"), (3, "data: \"b.\"\n\n"), (3, "data: [DONE]\n\n")]),
+            StreamEnd::Interrupted,
+            5,
+        ),
+        (|| timed_events(&[(0, "data: \"a.\"\n\n"), (0, "data: \"b.\"\n\n")]), StreamEnd::Interrupted, 5),
+    ] {
+        let (client, _) = bodies(make);
+        let mut stream = words(&client).await.unwrap();
+        let (pauses, took) = timed(async {
+            let mut pauses = 0;
+            while stream.try_next().await.unwrap().is_some() {
+                tokio::time::sleep(Duration::from_secs(60)).await;
+                pauses += 1;
+            }
+            pauses
+        })
+        .await;
+        assert_eq!((pauses, took.as_secs() - 120, stream.end()), (2, waited, Some(end)));
+        assert_eq!(stream.into_whole().unwrap(), "a.b.");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn trailers_that_never_pause_end_at_the_limit_of_one_event() {
+    static COMMENT: [u8; 1 << 16] = {
+        let mut comment = [b':'; 1 << 16];
+        comment[(1 << 16) - 1] = b'\n';
+        comment
+    };
+    let (client, _) = bodies(|| {
+        let last = stream::iter([Ok(Bytes::from_static(b"data: \"a.\"\n\n"))]);
+        ByteStream::new(last.chain(endless(&COMMENT)))
+    });
+    let mut stream = words(&client).await.unwrap();
+    while stream.try_next().await.unwrap().is_some() {}
+    assert_eq!((stream.end(), stream.into_whole().unwrap().as_str()), (Some(StreamEnd::Interrupted), "a."));
+}
+
 #[tokio::test(start_paused = true)]
 async fn more_text_takes_the_limit_back() {
     // The second word begins in time, so that the idle timeout of 120 s counts again.
