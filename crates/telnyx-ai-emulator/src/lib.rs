@@ -203,4 +203,5 @@ mod worker;
 pub use access_log::Level;
 pub use access_log::LogFormat;
 pub use builder::Builder;
+pub use chat::quirks::ReasoningField;
 pub use emulator::Emulator;
