@@ -7,7 +7,7 @@ use telnyx_ai::chat::{ChatCompletion, ChatRequest, Usage};
 use telnyx_ai_examples::{DATA, Outcome, Server};
 
 /// A reasoning model. `reasoning_effort` and `enable_thinking` set how much it reasons.
-const MODEL: &str = "moonshotai/Kimi-K2.6";
+const MODEL: &str = "zai-org/GLM-5.3";
 
 const QUESTION: &str = "A parcel of 3 kg costs 4 euros and 2 euros for each kg. What does it cost?";
 
@@ -27,9 +27,15 @@ async fn main() -> Outcome {
     // `max_tokens` counts the reasoning and the response together.
     let ask = ChatRequest::from(QUESTION).model(MODEL).max_tokens(4000);
     let mut stream = chat.stream(ask.clone()).await?;
+    let mut is_reasoning = false;
     while let Some(chunk) = stream.try_next().await? {
-        eprint!("{}", chunk.reasoning_delta());
-        print!("{}", chunk.text_delta());
+        let (reasoning, text) = (chunk.reasoning_delta(), chunk.text_delta());
+        if is_reasoning && !text.is_empty() {
+            eprintln!();
+        }
+        is_reasoning = !reasoning.is_empty();
+        eprint!("{reasoning}");
+        print!("{text}");
         std::io::stdout().flush()?;
     }
     let completion = stream.into_completion()?;

@@ -23,8 +23,7 @@ use crate::tool::{Tool, ToolChoice};
 ///     .temperature(0.2)
 ///     .max_tokens(200)
 ///     .tool(Tool::retrieval(["handbook"]))
-///     .guided_choice(["two years", "three years"])
-///     .message(Message::user("Answer with one of the choices."));
+///     .message(Message::user("Quote the handbook."));
 /// assert_eq!((ask.messages.len(), ask.tools.len()), (3, 1));
 /// ```
 ///
@@ -146,11 +145,11 @@ setters! {
         tool_choice: ToolChoice = ToolChoice::Required,
         /// Asks for a JSON object, or for JSON that matches a schema, in place of text.
         response_format: impl Into<ResponseFormat> = ResponseFormat::JsonObject,
-        /// A JSON schema for the response. It belongs to the older surface, which the current description no longer
-        /// lists: use `response_format` with a schema, or `complete_as`.
+        /// A JSON schema for the response. The current API description no longer lists this field, so the service may
+        /// ignore it: use `response_format` with a schema, or `complete_as`.
         guided_json: impl Into<Value> = serde_json::json!({ "type": "object" }),
-        /// A regular expression for the response. It belongs to the older surface, which the current description no
-        /// longer lists.
+        /// A regular expression for the response. The current API description no longer lists this field, so the service
+        /// may ignore it.
         guided_regex: impl Into<String> = "[0-9]{4}",
         /// Where the model stops: one sequence, or up to 4.
         stop: impl Into<Stop> = ["END", "STOP"],
@@ -234,8 +233,8 @@ impl ChatRequest {
         self
     }
 
-    /// Answers with exactly one of these texts. It belongs to the older surface, which the current description no longer
-    /// lists: use `complete_as` with an enum.
+    /// Restricts the response to one of these texts. The current API description no longer lists this field, so the service
+    /// may ignore it: use `complete_as` with an enum.
     ///
     /// ```
     /// let ask = telnyx_ai_chat::ChatRequest::from("Is it urgent?").guided_choice(["yes", "no"]);
