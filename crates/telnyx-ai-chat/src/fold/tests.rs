@@ -223,6 +223,8 @@ fn a_declared_name_after_another_begins_a_call_though_arguments_are_empty() {
     assert_eq!(read(&[("f", ""), ("g", "")]), [call("f", ""), call("g", "")]);
     assert_eq!(read(&[("f", ""), ("g", ""), ("", "{}")]), [call("f", ""), call("g", "{}")]);
     assert_eq!(read(&[("f", ""), ("f", ""), ("", "{}")]), [call("f", "{}")], "a name that is repeated");
+    // Nothing tells two calls of one function without arguments from a name that is repeated: one call is the lesser harm.
+    assert_eq!(read(&[("f", ""), ("f", "")]), [call("f", "")]);
     assert_eq!(read(&[("get_", ""), ("wea", ""), ("ther", ""), ("", "{}")]), [call("get_weather", "{}")]);
     assert_eq!(read(&[("get_", ""), ("weather", ""), ("f", "")]), [call("get_weather", ""), call("f", "")]);
     // A name comes in pieces only before the arguments.
