@@ -50,13 +50,16 @@ use crate::stream::ChatStream;
 ///
 /// Strings, numbers, lists and objects come in the order in which they end, so that a list comes after its items and the
 /// whole response comes last, once the text has ended. Text that is not JSON gives no parts from there on. A field that is
-/// absent because its type has a default for it is a part that is null. The stream ends with `None` only when the completion is whole and is a `T`; every other ending
-/// is an `Err` item, the last one, with the [`ChatCompletion`] so far as its [`attachment`](telnyx_ai_core::Error::attachment).
+/// absent because its type has a default for it is a part that is null. Of several choices the parts are those of the first.
+/// The stream ends with `None` only when the completion is whole and is a `T`; every other ending is an `Err` item, the
+/// last one, with the [`ChatCompletion`] so far as its [`attachment`](telnyx_ai_core::Error::attachment).
 pub struct ParsedStream<T> {
     stream: ChatStream,
     reader: Arc<Reader>,
     framing: Framing,
     parts: Parts,
+    /// Several choices were requested. The parts are those of the first one, which may not be the first to arrive.
+    has_choices: bool,
     /// Number of bytes of the text that the parser has read or that are skipped.
     read: usize,
     state: State,
@@ -79,11 +82,13 @@ impl<T: DeserializeOwned> ParsedStream<T> {
         reader: Arc<Reader>,
     ) -> impl Fn(LiveBody) -> Self + Send + Sync + use<T> {
         let open = ChatStream::opener(request);
+        let has_choices = request.choices() > 1;
         move |live| Self {
             stream: open(live),
             reader: reader.clone(),
             framing: Framing::default(),
             parts: Parts::new(reader.form == Form::Wrapped),
+            has_choices,
             read: 0,
             state: State::Open,
             value: None,
@@ -219,8 +224,10 @@ impl<T: DeserializeOwned> ParsedStream<T> {
 
     /// Passes on the JSON that has arrived since the last time.
     fn read_on(&mut self) {
-        if self.reader.form != Form::Word {
-            let text = self.stream.partial().text();
+        let completion = self.stream.partial();
+        let is_first = !self.has_choices || completion.choices.first().is_some_and(|choice| choice.index == 0);
+        if self.reader.form != Form::Word && is_first {
+            let text = completion.text();
             let json = self.framing.read(&text);
             self.parts.push(text.get(self.read.max(json.start)..json.end).unwrap_or_default());
             self.read = self.read.max(json.end);
