@@ -7,6 +7,7 @@ use crate::completion::{ChatCompletion, FinishReason};
 use crate::content::Content;
 
 mod many;
+mod names;
 
 fn folded(chunks: impl IntoIterator<Item = Value>) -> ChatCompletion {
     let mut fold = ChatFold::default();
