@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::{
-    access_log::AccessLog, chat::quirks::Quirks, faults::Faults, fetch::ChatServer, hosts::Hosts, http::idempotency::Idempotency,
-    requests::Requests, store::Store, web::Web,
+    access_log::AccessLog, chat::quirks::Quirks, faults::Faults, fetch::ChatServer, hosts::Hosts,
+    http::idempotency::Idempotency, requests::Requests, store::Store, web::Web,
 };
 
 /// The one organization that every key and all that is made with it belongs to.

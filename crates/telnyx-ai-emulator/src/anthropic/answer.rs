@@ -41,7 +41,11 @@ impl Answer {
         let text = self.choice.content.as_deref().map(text);
         let calls = self.choice.calls.iter().map(|call| tool_use(call, input(call)));
         let (reason, sequence) = self.stop();
-        self.message(thinking.into_iter().chain(text).chain(calls).collect(), (Some(reason), sequence), self.output_tokens)
+        self.message(
+            thinking.into_iter().chain(text).chain(calls).collect(),
+            (Some(reason), sequence),
+            self.output_tokens,
+        )
     }
 
     /// What a stream knows of it at first.

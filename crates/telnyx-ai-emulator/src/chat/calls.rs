@@ -125,7 +125,8 @@ mod tests {
                         "city": {"type": "string"}, "unit": {"enum": ["C", "F"]}}}}}
             ]
         });
-        let request = ChatRequest::new(&body::read(tables::CHAT, body.to_string().as_bytes()).unwrap(), Quirks::default());
+        let request =
+            ChatRequest::new(&body::read(tables::CHAT, body.to_string().as_bytes()).unwrap(), Quirks::default());
         decide(&request).map(|call| {
             assert!(call.id.starts_with("call_"));
             (call.name, serde_json::from_str(&call.arguments).unwrap())

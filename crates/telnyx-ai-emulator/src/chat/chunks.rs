@@ -85,7 +85,9 @@ fn written(piece: &Piece, index: usize, choice: &Choice, completion: &Completion
         }
         Piece::Arguments(at, arguments) => call(json!({ "index": at, "function": { "arguments": arguments } })),
         Piece::End => json!({ "index": index, "delta": {}, "finish_reason": choice.finish_reason }),
-        Piece::ReasoningStart | Piece::ReasoningEnd | Piece::TextStart | Piece::TextEnd | Piece::CallEnd(_) => return None,
+        Piece::ReasoningStart | Piece::ReasoningEnd | Piece::TextStart | Piece::TextEnd | Piece::CallEnd(_) => {
+            return None;
+        }
     })
 }
 
@@ -153,8 +155,7 @@ mod tests {
     fn arguments_come_in_pieces_that_add_up() {
         let arguments = "{\"city\":\"České Budějovice\"}";
         let call = Call { id: "call_1".into(), name: "f".into(), arguments: arguments.into() };
-        let chunks =
-            stream(vec![Choice { calls: vec![call], finish_reason: "tool_calls", ..Choice::default() }]);
+        let chunks = stream(vec![Choice { calls: vec![call], finish_reason: "tool_calls", ..Choice::default() }]);
         assert_eq!(chunks[0]["choices"][0]["delta"], json!({"role": "assistant", "content": null}));
         assert_eq!(chunks[1]["choices"][0]["delta"]["tool_calls"][0]["function"]["name"], "f");
         let pieces = chunks.iter().filter_map(|c| c.pointer("/choices/0/delta/tool_calls/0/function/arguments"));

@@ -103,7 +103,8 @@ impl Completion {
             _ if !calls.is_empty() => "tool_calls",
             _ => "stop",
         };
-        let reasoning = ["/message/reasoning_content", "/message/reasoning"].iter().find_map(|at| text(choice.pointer(at)));
+        let reasoning =
+            ["/message/reasoning_content", "/message/reasoning"].iter().find_map(|at| text(choice.pointer(at)));
         let choice = Choice { reasoning, content, calls, finish_reason, stopped_by: None };
         let count = |field: &str| {
             let n = body.pointer(field).and_then(Value::as_u64)?;
@@ -254,8 +255,7 @@ mod tests {
 
     #[test]
     fn log_probabilities_go_with_each_choice() {
-        let choice =
-            Arc::new(Choice { content: Some("Hi you".into()), finish_reason: "stop", ..Choice::default() });
+        let choice = Arc::new(Choice { content: Some("Hi you".into()), finish_reason: "stop", ..Choice::default() });
         let completion = Completion {
             id: "c".into(),
             created: 7,

@@ -227,7 +227,8 @@ mod tests {
         let fields = |n: usize, top: usize| json!({"n": n, "logprobs": true, "top_logprobs": top});
         let ask = |said: &str, mut fields: Value| {
             fields["messages"] = json!([{"role": "tool", "content": said}]);
-            let request = ChatRequest::new(&body::read(tables::CHAT, fields.to_string().as_bytes()).unwrap(), Quirks::default());
+            let request =
+                ChatRequest::new(&body::read(tables::CHAT, fields.to_string().as_bytes()).unwrap(), Quirks::default());
             complete(&request, None)
         };
         let named = |said: &str, fields: Value| match ask(said, fields) {

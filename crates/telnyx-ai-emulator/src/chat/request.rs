@@ -75,7 +75,11 @@ pub(crate) enum Guide {
     Choice(Vec<String>),
     Regex(String),
     /// JSON that meets the schema in the field of this name.
-    Schema { schema: Value, field: &'static str, strict: bool },
+    Schema {
+        schema: Value,
+        field: &'static str,
+        strict: bool,
+    },
     /// Any JSON object.
     Object,
     Free,

@@ -100,8 +100,10 @@ mod tests {
 
     #[test]
     fn more_effort_is_more_tokens() {
-        let all: Vec<usize> =
-            EFFORTS.iter().map(|effort| tokens("zai-org/GLM-5.3", &json!({"reasoning_effort": effort})).unwrap()).collect();
+        let all: Vec<usize> = EFFORTS
+            .iter()
+            .map(|effort| tokens("zai-org/GLM-5.3", &json!({"reasoning_effort": effort})).unwrap())
+            .collect();
         assert_eq!(all, [0, 8, 16, 32, 64, 128, 256]);
         assert_eq!(tokens("zai-org/GLM-5.3", &json!({})), Ok(32));
         assert_eq!(tokens("zai-org/GLM-5.3", &json!({"enable_thinking": true})), Ok(32));

@@ -67,7 +67,9 @@ fn kind(word: &str) -> Result<Option<Kind>, String> {
     Ok(Some(match name {
         "status" => Kind::Status(number(name, value)?),
         "latency" => Kind::Latency(duration(name, value, false)?),
-        "feature-limited" | "unsupported" | "reset" | "stall" if name != word => return Err(format!("{name} takes no value")),
+        "feature-limited" | "unsupported" | "reset" | "stall" if name != word => {
+            return Err(format!("{name} takes no value"));
+        }
         "feature-limited" => Kind::FeatureLimited,
         "unsupported" => Kind::Unsupported,
         "reset" => Kind::Reset,

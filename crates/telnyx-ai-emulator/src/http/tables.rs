@@ -4,7 +4,8 @@ use super::validate::{
     Field,
     Need::{Optional, Required, UnlessBeside},
     Rule::{
-        self, ClosedObject, Either, Flag, List, Map, Moment, Name, Number, Object, OneOf, Tagged, Text, WebAddress, Whole,
+        self, ClosedObject, Either, Flag, List, Map, Moment, Name, Number, Object, OneOf, Tagged, Text, WebAddress,
+        Whole,
     },
 };
 use crate::models::EFFORTS;

@@ -12,7 +12,11 @@ use bytes::Bytes;
 
 use super::chat;
 use crate::{
-    anthropic::{answer::Answer, events::events, request::{MessageRequest, NAMES}},
+    anthropic::{
+        answer::Answer,
+        events::events,
+        request::{MessageRequest, NAMES},
+    },
     app::App,
     chat::thinking::Thinking,
     http::{body::Fields, reply::Failure, sse},

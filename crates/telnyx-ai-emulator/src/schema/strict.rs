@@ -47,8 +47,7 @@ const KEYWORDS: &[&str] = &[
     "pattern",
 ];
 
-const FORMATS: &[&str] =
-    &["date-time", "time", "date", "duration", "email", "hostname", "ipv4", "ipv6", "uuid"];
+const FORMATS: &[&str] = &["date-time", "time", "date", "duration", "email", "hostname", "ipv4", "ipv6", "uuid"];
 
 /// A demand that a schema breaks.
 #[derive(Debug, PartialEq)]
@@ -135,9 +134,11 @@ impl<'a> Checker<'a> {
     /// Checks the keywords of an object, and counts it.
     fn object(&mut self, fields: &Map<String, Value>, levels: usize) -> Result<usize, Breach> {
         if fields.get("additionalProperties") != Some(&Value::Bool(false)) {
-            return self.within(&["additionalProperties"], |checker| {
-                checker.breach("additionalProperties must be false in every object")
-            }).map(|()| levels);
+            return self
+                .within(&["additionalProperties"], |checker| {
+                    checker.breach("additionalProperties must be false in every object")
+                })
+                .map(|()| levels);
         }
         let levels = levels + 1;
         self.under(levels, MOST_LEVELS, "levels of objects")?;

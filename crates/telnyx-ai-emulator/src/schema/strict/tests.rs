@@ -79,7 +79,9 @@ fn a_schema_that_is_too_large_is_refused() {
     let nested = |levels: usize| (1..levels).fold(object(&json!({"type": "null"})), |inner, _| object(&inner));
     assert_eq!(check(&nested(10)), Ok(()));
     assert_eq!(check(&nested(11)).unwrap_err().problem, "a schema may have 10 levels of objects at most");
-    let listed = |depth: usize| object(&(0..depth).fold(json!({"type": "null"}), |inner, _| json!({"items": inner, "type": "array"})));
+    let listed = |depth: usize| {
+        object(&(0..depth).fold(json!({"type": "null"}), |inner, _| json!({"items": inner, "type": "array"})))
+    };
     assert_eq!(check(&listed(98)), Ok(()));
     assert_eq!(check(&listed(99)).unwrap_err().problem, "schemas may be 100 deep at most");
     let choices = |count: usize| object(&json!({"enum": (0..count).collect::<Vec<_>>()}));
