@@ -115,19 +115,19 @@ impl Transcribe {
 /// `model_config[punctuate]`, `model_config[keywords][]` or `model_config.punctuate`.
 fn values(fields: Vec<(String, String)>) -> (Map<String, Value>, Vec<(String, String)>) {
     let mut values = Map::new();
-    let mut config = Map::new();
+    let mut config: Option<Map<String, Value>> = None;
     for (name, text) in fields {
         match option(&name) {
             Some((option, true)) => {
-                if let Value::Array(items) = config.entry(option).or_insert_with(|| json!([])) {
+                if let Value::Array(items) = config.get_or_insert_default().entry(option).or_insert_with(|| json!([])) {
                     items.push(scalar(&text));
                 }
             }
-            Some((option, false)) => drop(config.insert(option.to_owned(), scalar(&text))),
+            Some((option, false)) => drop(config.get_or_insert_default().insert(option.to_owned(), scalar(&text))),
             // Clients that cannot leave a field out send it empty.
             None if text.is_empty() && name != "model" => {}
             None if name == "model_config" => match serde_json::from_str(&text) {
-                Ok(Value::Object(options)) => config.extend(options),
+                Ok(Value::Object(options)) => config.get_or_insert_default().extend(options),
                 // What is no object is for the checker to name.
                 Ok(other) => drop(values.insert(name, other)),
                 Err(_) => drop(values.insert(name, Value::String(text))),
@@ -135,7 +135,7 @@ fn values(fields: Vec<(String, String)>) -> (Map<String, Value>, Vec<(String, St
             None => drop(values.insert(name, Value::String(text))),
         }
     }
-    if !config.is_empty() {
+    if let Some(config) = config {
         values.entry("model_config").or_insert(Value::Object(config));
     }
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);

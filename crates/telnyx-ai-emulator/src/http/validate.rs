@@ -64,7 +64,7 @@ impl Problem {
         Self { loc: loc.to_vec(), kind, msg: msg.into() }
     }
 
-    /// Gives the field of the body it is about the name it has in `names`: `(here, there)`.
+    /// Gives the field of the body it is about the name it has in `names`: `(here, there)`, the first step of a path.
     pub(crate) fn rename(&mut self, names: &[(&str, &str)]) {
         if let Some(field) = self.loc.get_mut(1)
             && let Some((_, there)) = names.iter().find(|(here, _)| field == here)

@@ -209,14 +209,17 @@ mod tests {
         let request = read(json!({
             "input": "Hi", "model": "m", "max_output_tokens": 5, "temperature": 1, "instructions": null,
             "tools": [{"type": "function", "name": "f", "description": null, "parameters": {"type": "object"}, "strict": true}],
-            "tool_choice": "required", "text": {"format": {"type": "json_schema", "name": "n", "schema": {"type": "string"}}}
+            "tool_choice": "required", "text": {"format": {"type": "json_schema", "name": "n", "schema": {"type": "string"}}},
+            "reasoning": {"effort": "low", "summary": "auto"}, "region": "EU", "mode": "strict", "service_tier": "flex"
         }));
         let chat = Value::Object(request.chat(request.input()));
         assert_eq!(
             chat,
             json!({"model": "m", "messages": [{"role": "user", "content": "Hi"}], "max_tokens": 5, "temperature": 1,
                 "tools": [{"type": "function", "function": {"name": "f", "parameters": {"type": "object"}}}],
-                "tool_choice": "required", "guided_json": {"type": "string"}})
+                "tool_choice": "required", "reasoning_effort": "low", "region": "EU", "mode": "strict",
+                "service_tier": "flex",
+                "response_format": {"type": "json_schema", "json_schema": {"name": "n", "schema": {"type": "string"}}}})
         );
         assert_eq!(check(tables::CHAT, &chat), []);
         let tools = json!([{"type": "function", "name": "f"}]);
