@@ -1,5 +1,7 @@
 //! From the events of a stream to the message that a plain call would have returned.
 
+mod deltas;
+mod order;
 mod text_fields;
 
 use std::collections::BTreeMap;
@@ -14,9 +16,10 @@ use crate::delta::ContentDelta;
 use crate::event::{MessageDelta, MessageEvent};
 use crate::message::Message;
 use crate::span;
-use crate::thinking::ThinkingBlock;
-use crate::tool_use::{ToolUseBlock, settle};
+use crate::tool_use::settle;
 use crate::usage::Usage;
+use deltas::{begun_by, extend};
+use order::Order;
 
 /// A message that grows with each event. The input of a tool is text while it grows, and is read once, at its end.
 #[derive(Debug, Default)]
@@ -24,6 +27,7 @@ pub(crate) struct MessageFold {
     message: Message,
     /// The blocks that may still grow, by their number on the wire.
     open: BTreeMap<u64, OpenBlock>,
+    order: Order,
     progress: Progress,
 }
 
@@ -90,6 +94,10 @@ impl Fold for MessageFold {
         self.message
     }
 
+    fn close(&mut self) {
+        self.order.sort(&mut self.message.content);
+    }
+
     fn end(&self) -> FoldEnd {
         match self.progress {
             Progress::Nothing => FoldEnd::Nothing,
@@ -133,6 +141,7 @@ impl MessageFold {
     fn begin(&mut self, message: &Message, beside: &Map<String, Value>) {
         if self.progress == Progress::Nothing {
             self.message = message.clone();
+            self.order = Order::of(&message.content);
             merge::latest(&mut self.message.extra, beside);
             self.progress = Progress::Begun;
         }
@@ -144,6 +153,7 @@ impl MessageFold {
         self.progress = Progress::Begun;
         self.open.insert(index, OpenBlock { at: self.message.content.len(), has_input });
         self.message.content.push(block);
+        self.order.push(index);
     }
 
     /// A delta goes to the open block of its number. One that this block cannot take, or that has no such block, begins
@@ -202,99 +212,4 @@ impl MessageFold {
             self.progress = Progress::Finished;
         }
     }
-}
-
-/// Adds `delta` to `block`; false where it is none of its kind.
-fn extend(block: &mut ContentBlock, delta: &ContentDelta, has_input: &mut bool) -> bool {
-    let (fields, extra) = match (block, delta) {
-        (_, ContentDelta::Other(_)) => return true,
-        (ContentBlock::Text(block), ContentDelta::TextDelta { text, extra }) => {
-            block.text.push_str(text);
-            (&mut block.extra, extra)
-        }
-        (ContentBlock::Text(block), ContentDelta::CitationsDelta { citation, extra }) => {
-            block.citations.push(citation.clone());
-            (&mut block.extra, extra)
-        }
-        (ContentBlock::Thinking(block), ContentDelta::ThinkingDelta { thinking, extra }) => {
-            block.thinking.push_str(thinking);
-            (&mut block.extra, extra)
-        }
-        (ContentBlock::Thinking(block), ContentDelta::SignatureDelta { signature, extra }) => {
-            block.signature.get_or_insert_default().push_str(signature);
-            (&mut block.extra, extra)
-        }
-        (ContentBlock::ToolUse(block), ContentDelta::InputJsonDelta { partial_json, extra }) => {
-            push_input(&mut block.input, partial_json, has_input);
-            (&mut block.extra, extra)
-        }
-        // A block that is not modelled, such as the call of a tool of the service, grows in its fields of the same names.
-        (ContentBlock::Other(Value::Object(fields)), delta) => {
-            let Some(extra) = extend_fields(fields, delta, has_input) else { return true };
-            (fields, extra)
-        }
-        _ => return false,
-    };
-    if !extra.is_empty() {
-        merge::deltas(fields, extra);
-    }
-    true
-}
-
-/// Adds `delta` to the fields of a block, and returns the unknown fields of the delta.
-fn extend_fields<'a>(
-    fields: &mut Map<String, Value>,
-    delta: &'a ContentDelta,
-    has_input: &mut bool,
-) -> Option<&'a Map<String, Value>> {
-    let (name, piece, extra) = match delta {
-        ContentDelta::TextDelta { text, extra } => ("text", text, extra),
-        ContentDelta::ThinkingDelta { thinking, extra } => ("thinking", thinking, extra),
-        ContentDelta::SignatureDelta { signature, extra } => ("signature", signature, extra),
-        ContentDelta::InputJsonDelta { partial_json, extra } => {
-            push_input(fields.entry("input").or_insert(Value::Null), partial_json, has_input);
-            return Some(extra);
-        }
-        ContentDelta::CitationsDelta { citation, extra } => {
-            match fields.entry("citations").or_insert(Value::Null) {
-                Value::Array(citations) => citations.push(citation.clone()),
-                other => *other = Value::Array(vec![citation.clone()]),
-            }
-            return Some(extra);
-        }
-        ContentDelta::Other(_) => return None,
-    };
-    match fields.entry(name).or_insert(Value::Null) {
-        Value::String(text) => text.push_str(piece),
-        other => *other = Value::from(piece.as_str()),
-    }
-    Some(extra)
-}
-
-/// The block begins with an empty object where its input is to come; the first piece takes its place.
-fn push_input(input: &mut Value, piece: &str, has_input: &mut bool) {
-    match input {
-        _ if piece.is_empty() => {}
-        Value::String(text) if *has_input => text.push_str(piece),
-        _ => {
-            *input = Value::from(piece);
-            *has_input = true;
-        }
-    }
-}
-
-/// The block that a delta belongs to, where none of the kind is open. One that says nothing belongs to none.
-fn begun_by(delta: &ContentDelta) -> Option<ContentBlock> {
-    let (piece, block) = match delta {
-        ContentDelta::CitationsDelta { .. } => return Some(ContentBlock::text("")),
-        ContentDelta::Other(_) => return None,
-        ContentDelta::TextDelta { text, .. } => (text, ContentBlock::text("")),
-        ContentDelta::InputJsonDelta { partial_json, .. } => {
-            (partial_json, ContentBlock::ToolUse(ToolUseBlock::default()))
-        }
-        ContentDelta::ThinkingDelta { thinking: piece, .. } | ContentDelta::SignatureDelta { signature: piece, .. } => {
-            (piece, ContentBlock::Thinking(ThinkingBlock::default()))
-        }
-    };
-    (!piece.is_empty()).then_some(block)
 }

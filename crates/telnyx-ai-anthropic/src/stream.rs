@@ -32,6 +32,8 @@ use crate::usage::Usage;
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 ///
+/// Blocks arrive in any order; once the stream has ended they are in the order of their index, where each has its own.
+///
 /// The stream ends with `None` only when the message is whole: after `message_stop`; when the connection closes, breaks
 /// or stays silent for 5 s after a `message_delta` gave the `stop_reason`, for then nothing of the message is missing; or
 /// with `[DONE]`, which some servers send in place of both, outside of a block. Every other ending is an `Err` item, the

@@ -18,6 +18,9 @@ open_enum! {
     /// assert_eq!(FinishReason::from("length"), FinishReason::Length);
     /// assert_eq!(FinishReason::from("paused"), FinishReason::Other("paused".into()));
     /// ```
+    ///
+    /// Any word ends a choice, one that the SDK does not know too, such as `abort` or `ERROR_LIMIT`: check it where the
+    /// reason matters. Only `error` and `failed`, in any case, are errors of the call.
     pub enum FinishReason {
         /// It was done, or met a stop sequence.
         Stop = "stop",

@@ -11,7 +11,9 @@ impl ChatCompletion {
     /// Reads the body of a plain response. One without a choice, or with an error anywhere in a choice, is an error with the
     /// completion attached.
     pub(crate) fn read(body: &Bytes) -> Result<Self, DecodeError> {
-        let completion: Self = decode::object_or_attached(body)?;
+        let mut completion: Self = decode::object_or_attached(body)?;
+        // As a stream does: the first choice is the one that most readers want.
+        completion.choices.sort_by_key(|choice| choice.index);
         if completion.choices.is_empty() {
             let problem = DecodeError::at("choices", "is empty: the response has no choice; see its attachment");
             return Err(problem.with_attachment(completion));

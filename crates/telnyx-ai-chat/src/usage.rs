@@ -78,7 +78,8 @@ impl Usage {
     }
 }
 
-/// Adds up calls. Of the counts in `extra`, the reasoning tokens and the cached tokens are added.
+/// Adds up calls. Of the counts in `extra`, the reasoning tokens and the cached tokens are added. The total of a call that
+/// reports none is the sum of its prompt and completion tokens.
 ///
 /// ```
 /// use telnyx_ai_chat::Usage;
@@ -93,7 +94,10 @@ impl AddAssign<&Usage> for Usage {
     fn add_assign(&mut self, other: &Usage) {
         self.prompt_tokens = self.prompt_tokens.saturating_add(other.prompt_tokens);
         self.completion_tokens = self.completion_tokens.saturating_add(other.completion_tokens);
-        self.total_tokens = self.total_tokens.saturating_add(other.total_tokens);
+        // A budget must count a call whose total the service leaves out.
+        let parts = other.prompt_tokens.saturating_add(other.completion_tokens);
+        let total = if other.total_tokens == 0 { parts } else { other.total_tokens };
+        self.total_tokens = self.total_tokens.saturating_add(total);
         for detail in [REASONING, CACHED] {
             if let Some(more) = other.detail(detail) {
                 let sum = self.detail(detail).unwrap_or_default().saturating_add(more);

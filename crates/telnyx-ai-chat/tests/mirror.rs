@@ -120,6 +120,22 @@ async fn a_session_that_an_earlier_version_stored_keeps_its_keys() {
 }
 
 #[tokio::test]
+async fn mirroring_a_loaded_session_again_stores_nothing_twice() {
+    let (chat, mock) = chat((0..6).map(|_| ok()));
+    let mut session = chat.session().mirror_to("c-1");
+    session.push([Message::user("a"), Message::assistant("b")]);
+    assert_eq!(session.sync().await.unwrap(), 2);
+    session.push("c");
+    let mut again = chat.session().load(&session.save().unwrap()).unwrap().mirror_to("c-1");
+    assert_eq!((again.sync().await.unwrap(), again.sync().await.unwrap()), (1, 0));
+    assert_eq!(stored(&mock)[2].0, r#"{"role":"user","content":"c"}"#);
+    // Another conversation gets all of it.
+    assert_eq!(again.mirror_to("c-2").sync().await.unwrap(), 3);
+    assert_eq!(mock.requests()[3].target(), "/v2/ai/conversations/c-2/message");
+    assert_eq!(mock.requests()[3].body, r#"{"role":"user","content":"a"}"#);
+}
+
+#[tokio::test]
 async fn two_sessions_share_no_keys() {
     let (chat, mock) = chat([ok(), ok()]);
     for _ in 0..2 {

@@ -287,3 +287,43 @@ async fn a_field_beside_the_wrapped_value_ends_the_parts() {
         assert!(error.is_decode(), "{error}");
     }
 }
+
+/// Of several choices the first one counts, in any order of arrival.
+#[tokio::test]
+async fn the_parts_are_those_of_the_first_choice() {
+    let texts = [r#"{"title":"Tea","steps":[]}"#, r#"{"title":"Coffee, of course","steps":[{"minutes":9}]}"#];
+    let piece = |index: usize, text: &str, reason: Option<&str>| {
+        let choice = json!({ "index": index, "delta": { "content": text }, "finish_reason": reason });
+        format!("data: {}\n\n", json!({ "choices": [choice] }))
+    };
+    let whole = |index: usize| piece(index, texts[index], Some("stop"));
+    let halves =
+        |index: usize| [piece(index, &texts[index][..20], None), piece(index, &texts[index][20..], Some("stop"))];
+    let ([a0, a1], [b0, b1]) = (halves(0), halves(1));
+    for pieces in [
+        vec![whole(0), whole(1)],
+        vec![whole(1), whole(0)],
+        vec![b0.clone(), a0.clone(), a1.clone(), b1.clone()],
+        vec![a0.clone(), b0.clone(), b1.clone(), a1.clone()],
+        vec![b0, a0, b1, a1],
+    ] {
+        let case = format!("{pieces:?}");
+        let ask = ChatRequest::from("Plan it.").n(2);
+        let mut stream = chat(MockReply::events(pieces)).0.stream_as::<Plan>(ask).await.unwrap();
+        let (paths, error) = read(&mut stream).await;
+        assert!(error.is_none(), "{case}: {error:?}");
+        assert_eq!(paths, ["title", "steps", ""], "{case}");
+        assert_eq!(stream.partial(), Some(&json!({ "title": "Tea", "steps": [] })), "{case}");
+        assert_eq!(stream.finish().await.unwrap().title, "Tea", "{case}");
+    }
+    // Where no choice is numbered 0, and where a plain response has them in another order.
+    let pieces = [piece(2, texts[1], Some("stop")), piece(1, texts[0], Some("stop"))];
+    let mut stream =
+        chat(MockReply::events(pieces)).0.stream_as::<Plan>(ChatRequest::from("Plan it.").n(2)).await.unwrap();
+    assert_eq!(read(&mut stream).await.0, ["title", "steps", ""]);
+    let choice = |index: usize| json!({ "index": index, "message": { "content": texts[index] } });
+    let body = json!({ "choices": [choice(1), choice(0)] }).to_string();
+    let parsed =
+        chat(MockReply::json(200, body)).0.complete_as::<Plan>(ChatRequest::from("Plan it.").n(2)).await.unwrap();
+    assert_eq!((parsed.title.as_str(), parsed.completion.choices[1].index), ("Tea", 1));
+}

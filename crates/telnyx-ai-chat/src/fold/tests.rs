@@ -7,6 +7,7 @@ use crate::completion::{ChatCompletion, FinishReason};
 use crate::content::Content;
 
 mod many;
+mod names;
 
 fn folded(chunks: impl IntoIterator<Item = Value>) -> ChatCompletion {
     let mut fold = ChatFold::default();
@@ -199,11 +200,11 @@ fn a_name_that_comes_again_begins_no_call() {
     assert_eq!(calls([piece("", "{}"), piece("f", "")]), [call("", "f", "{}")], "a late name");
 }
 
-/// The names and arguments of the calls in a stream of these pieces, when `f`, `g` and `get_weather` are declared.
+/// The names and arguments of the calls in a stream of these pieces, when `f`, `g`, `get` and `get_weather` are declared.
 fn declared(pieces: impl IntoIterator<Item = Value>) -> Vec<(String, String)> {
     let tool = |name: &str| crate::tool::Tool::function(name, "", json!({}));
     let request =
-        ["f", "g"].into_iter().fold(crate::request::ChatRequest::from("Hi"), |ask, name| ask.tool(tool(name)));
+        ["f", "g", "get"].into_iter().fold(crate::request::ChatRequest::from("Hi"), |ask, name| ask.tool(tool(name)));
     let request = request.extra("tools", json!([{ "type": "function", "function": { "name": "get_weather" } }]));
     let mut fold = ChatFold::of(&request);
     for piece in pieces {
@@ -223,8 +224,13 @@ fn a_declared_name_after_another_begins_a_call_though_arguments_are_empty() {
     assert_eq!(read(&[("f", ""), ("g", "")]), [call("f", ""), call("g", "")]);
     assert_eq!(read(&[("f", ""), ("g", ""), ("", "{}")]), [call("f", ""), call("g", "{}")]);
     assert_eq!(read(&[("f", ""), ("f", ""), ("", "{}")]), [call("f", "{}")], "a name that is repeated");
+    // Nothing tells two calls of one function without arguments from a name that is repeated: one call is the lesser harm.
+    assert_eq!(read(&[("f", ""), ("f", "")]), [call("f", "")]);
     assert_eq!(read(&[("get_", ""), ("wea", ""), ("ther", ""), ("", "{}")]), [call("get_weather", "{}")]);
     assert_eq!(read(&[("get_", ""), ("weather", ""), ("f", "")]), [call("get_weather", ""), call("f", "")]);
+    // A name that nobody declared may come in pieces too, and so may one that continues another.
+    assert_eq!(read(&[("un", ""), ("known", ""), ("", "{}")]), [call("unknown", "{}")]);
+    assert_eq!(read(&[("get", ""), ("_weather", ""), ("", "{}")]), [call("get_weather", "{}")]);
     // A name comes in pieces only before the arguments.
     assert_eq!(read(&[("f", "1"), ("g", "2")]), [call("f", "1"), call("g", "2")]);
     assert_eq!(read(&[("nope", "{"), ("f", "{}")]), [call("nope", "{"), call("f", "{}")]);
@@ -263,6 +269,8 @@ fn parts_of_deltas_keep_their_order() {
     assert_eq!(read.text(), "abcdefg");
     let parts = serde_json::to_value(&read.message().unwrap().content).unwrap();
     assert_eq!(parts, json!([text("ab"), "c", thought, text("d"), image, text("efg")]));
+    let empty = folded([delta(json!([image])), delta(json!("")), delta(json!([text("")]))]);
+    assert_eq!(serde_json::to_value(&empty.message().unwrap().content).unwrap(), json!([image]));
     let plain = folded([delta(json!([text("a")])), delta(json!([text("b")])), delta(json!(null))]);
     assert_eq!(plain.message().unwrap().content, Some(Content::Text("ab".into())));
     let chunk: ChatChunk = serde_json::from_value(delta(json!([text("a"), image]))).unwrap();

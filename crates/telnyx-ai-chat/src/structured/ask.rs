@@ -49,7 +49,10 @@ fn describe<T: JsonSchema>(
     };
     let is_prompt = method == StructuredOutput::Prompt;
     let has_limits = !is_prompt && strict != Some(false);
-    let written = schema::strict(raw, has_limits).map_err(|problem| cannot(&problem, ""))?;
+    let written = schema::strict(raw, has_limits).map_err(|problem| {
+        let is_over_a_limit = has_limits && schema::strict(raw, false).is_ok();
+        cannot(&problem, if is_over_a_limit { "; `Chat::strict(false)` sends it all the same" } else { "" })
+    })?;
     if let (false, Some(true), Some(problem)) = (is_prompt, strict, &written.unsupported) {
         return Err(cannot(problem, "; use `Chat::strict(false)`"));
     }

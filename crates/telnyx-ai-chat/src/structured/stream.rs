@@ -53,9 +53,9 @@ use crate::stream::ChatStream;
 ///
 /// Strings, numbers, lists and objects come in the order in which they end, so that a list comes after its items and the
 /// response itself comes last, once the text has ended. Text that is not JSON yields no parts from there on. A field that is
-/// absent because its type has a default for it is a part that is null. The stream ends with `None` only when the completion
-/// is complete and is a `T`; every other ending is an `Err` item, the last one, with the [`ChatCompletion`] so far as its
-/// [`attachment`](telnyx_ai_core::Error::attachment).
+/// absent because its type has a default for it is a part that is null. Of several choices the parts are those of the first.
+/// The stream ends with `None` only when the completion is complete and is a `T`; every other ending is an `Err` item, the
+/// last one, with the [`ChatCompletion`] so far as its [`attachment`](telnyx_ai_core::Error::attachment).
 ///
 /// A model may reason for a while before the first value: [`try_next_reasoning`](Self::try_next_reasoning) returns its
 /// reasoning as it arrives.
@@ -88,6 +88,7 @@ impl<T: DeserializeOwned> ParsedStream<T> {
         reader: Arc<Reader>,
     ) -> impl Fn(LiveBody) -> Self + Send + Sync + use<T> {
         let open = ChatStream::opener(request);
+        let has_choices = request.choices() > 1;
         move |live| Self {
             stream: open(live),
             reader: reader.clone(),

@@ -29,10 +29,15 @@ impl ChatSession {
     ///
     /// System messages stay out: the messages of a conversation have the roles user, assistant and tool. The others
     /// are queued, and [`sync`](Self::sync) sends them. The queue is part of what [`save`](Self::save) stores;
-    /// [`trim`](Self::trim) takes nothing out of it.
+    /// [`trim`](Self::trim) takes nothing out of it. A session that is mirrored to this conversation already, such as one that
+    /// was [loaded](Self::load), stays as it is.
     #[must_use]
     pub fn mirror_to(mut self, conversation_id: impl Into<String>) -> Self {
-        let mut mirror = Mirror { conversation_id: conversation_id.into(), pending: VecDeque::new() };
+        let conversation_id = conversation_id.into();
+        if self.mirror.as_ref().is_some_and(|mirror| mirror.conversation_id == conversation_id) {
+            return self;
+        }
+        let mut mirror = Mirror { conversation_id, pending: VecDeque::new() };
         mirror.push(&self.messages);
         self.mirror = Some(mirror);
         self

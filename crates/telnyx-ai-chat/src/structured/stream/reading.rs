@@ -31,8 +31,9 @@ impl<T: DeserializeOwned> ParsedStream<T> {
 
     /// Passes on the JSON that has arrived since the last time.
     fn read_on(&mut self) {
-        if self.reader.form != Form::Word {
-            let text = self.stream.partial().text();
+        let completion = self.stream.partial();
+        if self.reader.form != Form::Word && self.reader.has_first_choice(completion) {
+            let text = completion.text();
             let json = self.framing.read(&text);
             self.parts.push(text.get(self.read.max(json.start)..json.end).unwrap_or_default());
             self.read = self.read.max(json.end);

@@ -1,0 +1,104 @@
+//! Adding a delta to a block.
+
+use serde_json::{Map, Value};
+use telnyx_ai_core::merge;
+
+use crate::block::ContentBlock;
+use crate::delta::ContentDelta;
+use crate::thinking::ThinkingBlock;
+use crate::tool_use::ToolUseBlock;
+
+/// Adds `delta` to `block`; false where it is none of its kind.
+pub(super) fn extend(block: &mut ContentBlock, delta: &ContentDelta, has_input: &mut bool) -> bool {
+    let (fields, extra) = match (block, delta) {
+        (_, ContentDelta::Other(_)) => return true,
+        (ContentBlock::Text(block), ContentDelta::TextDelta { text, extra }) => {
+            block.text.push_str(text);
+            (&mut block.extra, extra)
+        }
+        (ContentBlock::Text(block), ContentDelta::CitationsDelta { citation, extra }) => {
+            block.citations.push(citation.clone());
+            (&mut block.extra, extra)
+        }
+        (ContentBlock::Thinking(block), ContentDelta::ThinkingDelta { thinking, extra }) => {
+            block.thinking.push_str(thinking);
+            (&mut block.extra, extra)
+        }
+        (ContentBlock::Thinking(block), ContentDelta::SignatureDelta { signature, extra }) => {
+            block.signature.get_or_insert_default().push_str(signature);
+            (&mut block.extra, extra)
+        }
+        (ContentBlock::ToolUse(block), ContentDelta::InputJsonDelta { partial_json, extra }) => {
+            push_input(&mut block.input, partial_json, has_input);
+            (&mut block.extra, extra)
+        }
+        // A block that is not modelled, such as the call of a tool of the service, grows in its fields of the same names.
+        (ContentBlock::Other(Value::Object(fields)), delta) => {
+            let Some(extra) = extend_fields(fields, delta, has_input) else { return true };
+            (fields, extra)
+        }
+        _ => return false,
+    };
+    if !extra.is_empty() {
+        merge::deltas(fields, extra);
+    }
+    true
+}
+
+/// Adds `delta` to the fields of a block, and returns the unknown fields of the delta.
+fn extend_fields<'a>(
+    fields: &mut Map<String, Value>,
+    delta: &'a ContentDelta,
+    has_input: &mut bool,
+) -> Option<&'a Map<String, Value>> {
+    let (name, piece, extra) = match delta {
+        ContentDelta::TextDelta { text, extra } => ("text", text, extra),
+        ContentDelta::ThinkingDelta { thinking, extra } => ("thinking", thinking, extra),
+        ContentDelta::SignatureDelta { signature, extra } => ("signature", signature, extra),
+        ContentDelta::InputJsonDelta { partial_json, extra } => {
+            push_input(fields.entry("input").or_insert(Value::Null), partial_json, has_input);
+            return Some(extra);
+        }
+        ContentDelta::CitationsDelta { citation, extra } => {
+            match fields.entry("citations").or_insert(Value::Null) {
+                Value::Array(citations) => citations.push(citation.clone()),
+                other => *other = Value::Array(vec![citation.clone()]),
+            }
+            return Some(extra);
+        }
+        ContentDelta::Other(_) => return None,
+    };
+    match fields.entry(name).or_insert(Value::Null) {
+        Value::String(text) => text.push_str(piece),
+        other => *other = Value::from(piece.as_str()),
+    }
+    Some(extra)
+}
+
+/// The block begins with an empty object where its input is to come; the first piece takes its place.
+fn push_input(input: &mut Value, piece: &str, has_input: &mut bool) {
+    match input {
+        _ if piece.is_empty() => {}
+        Value::String(text) if *has_input => text.push_str(piece),
+        _ => {
+            *input = Value::from(piece);
+            *has_input = true;
+        }
+    }
+}
+
+/// The block that a delta belongs to, where none of the kind is open. One that says nothing belongs to none.
+pub(super) fn begun_by(delta: &ContentDelta) -> Option<ContentBlock> {
+    let (piece, block) = match delta {
+        ContentDelta::CitationsDelta { .. } => return Some(ContentBlock::text("")),
+        ContentDelta::Other(_) => return None,
+        ContentDelta::TextDelta { text, .. } => (text, ContentBlock::text("")),
+        ContentDelta::InputJsonDelta { partial_json, .. } => {
+            (partial_json, ContentBlock::ToolUse(ToolUseBlock::default()))
+        }
+        ContentDelta::ThinkingDelta { thinking: piece, .. } | ContentDelta::SignatureDelta { signature: piece, .. } => {
+            (piece, ContentBlock::Thinking(ThinkingBlock::default()))
+        }
+    };
+    (!piece.is_empty()).then_some(block)
+}
