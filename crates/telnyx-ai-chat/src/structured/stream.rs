@@ -88,7 +88,6 @@ impl<T: DeserializeOwned> ParsedStream<T> {
         reader: Arc<Reader>,
     ) -> impl Fn(LiveBody) -> Self + Send + Sync + use<T> {
         let open = ChatStream::opener(request);
-        let has_choices = request.choices() > 1;
         move |live| Self {
             stream: open(live),
             reader: reader.clone(),
