@@ -4,10 +4,10 @@
 
 use crate::message::Message;
 
-/// Sends the reasoning of a message back, under the name that it came by.
+/// Sends the reasoning of a message back, under the name that it came by. An extra field of that name counts more.
 pub(crate) fn keep(message: &mut Message) {
     for (name, text) in texts(message) {
-        message.extra.insert(name.to_owned(), text.into());
+        message.extra.entry(name).or_insert_with(|| text.into());
     }
 }
 

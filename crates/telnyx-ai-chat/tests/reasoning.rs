@@ -207,12 +207,15 @@ fn the_setting_applies_to_all_messages_of_a_session() {
             assert_eq!(loaded.messages()[0].reasoning(), Some("2 + 2"));
         }
         // What you added yourself stays.
-        let mut own = Message::assistant("4");
-        own.extra.insert(name.to_owned(), "Mine.".into());
-        let mut session = chat.session();
-        session.push(own);
-        let session = session.keep_reasoning(true).keep_reasoning(false);
-        assert_eq!(written(session.request([]))[0][name], "Mine.");
+        for mut own in [Message::assistant("4"), thought(name)] {
+            own.extra.insert(name.to_owned(), "Mine.".into());
+            let mut session = chat.session();
+            session.push(own);
+            for keep in [true, false] {
+                session = session.keep_reasoning(keep);
+                assert_eq!(written(session.request([]))[0][name], "Mine.", "{name} {keep}");
+            }
+        }
     }
 }
 

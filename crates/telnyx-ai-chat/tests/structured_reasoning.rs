@@ -105,7 +105,7 @@ async fn reasoning_comes_before_the_first_value_and_the_values_after_it() {
 /// After any number of pieces, the rest is the same.
 #[tokio::test]
 async fn reasoning_may_be_left_unread() {
-    for read in 0..=5 {
+    for read in 0..=7 {
         for finish in [false, true] {
             let mut stream = plan(finished(&deltas("reasoning"), "stop")).await;
             for _ in 0..read {

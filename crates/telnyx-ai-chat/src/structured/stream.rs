@@ -46,13 +46,13 @@ use crate::stream::ChatStream;
 ///     paths.push(part.path());
 /// }
 /// assert_eq!(paths, ["name", "steps[0]", "steps[1]", "steps", ""]);
-/// let recipe = stream.finish().await?; // what `complete_as` gives
+/// let recipe = stream.finish().await?; // what `complete_as` returns
 /// assert_eq!(recipe.steps.len(), 2);
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 ///
 /// Strings, numbers, lists and objects come in the order in which they end, so that a list comes after its items and the
-/// whole response comes last, once the text has ended. Text that is not JSON gives no parts from there on. A field that is
+/// response itself comes last, once the text has ended. Text that is not JSON yields no parts from there on. A field that is
 /// absent because its type has a default for it is a part that is null. Of several choices the parts are those of the first.
 /// The stream ends with `None` only when the completion is complete and is a `T`; every other ending is an `Err` item, the
 /// last one, with the [`ChatCompletion`] so far as its [`attachment`](telnyx_ai_core::Error::attachment).
@@ -104,8 +104,7 @@ impl<T: DeserializeOwned> ParsedStream<T> {
         self.stream.observe(span);
     }
 
-    /// The next value that is complete; `None` after the whole answer. Needs no import, and does no harm when it is
-    /// dropped half-way.
+    /// Returns the next complete value; `None` after the response itself. Cancel-safe.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
@@ -125,7 +124,7 @@ impl<T: DeserializeOwned> ParsedStream<T> {
         try_next(self).await
     }
 
-    /// All values that are complete so far, in the shape of the answer; `None` when none has begun.
+    /// Returns all values that are complete so far, in the shape of the response; `None` until the first value begins.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
@@ -149,12 +148,12 @@ impl<T: DeserializeOwned> ParsedStream<T> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// Each call reads what has come since the last one.
+    /// Each call reads the text that arrived since the last one.
     pub fn partial(&mut self) -> Option<&Value> {
         self.parts.so_far()
     }
 
-    /// The completion so far: text, reasoning, usage, finish reason.
+    /// Returns the completion so far: text, reasoning, usage, finish reason.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
@@ -178,7 +177,7 @@ impl<T: DeserializeOwned> ParsedStream<T> {
         self.stream.end()
     }
 
-    /// Status, headers and request id of the answer.
+    /// Returns status, headers and request id of the response.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
@@ -195,7 +194,7 @@ impl<T: DeserializeOwned> ParsedStream<T> {
         self.stream.head()
     }
 
-    /// Reads the rest and gives the whole answer, as [`complete_as`](crate::Chat::complete_as) does.
+    /// Reads the rest and returns the complete response, as [`complete_as`](crate::Chat::complete_as) does.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
