@@ -244,3 +244,6 @@ fn named(item: &Value) -> String {
         None => kind,
     }
 }
+
+#[cfg(test)]
+mod tests;
