@@ -203,3 +203,13 @@ fn what_is_no_session_is_refused() {
     let session = chat.session().load(r#"{"messages":[{"content":"Hi"}],"new":1}"#).unwrap();
     assert_eq!(texts(&session), ["Hi"]);
 }
+
+#[tokio::test]
+async fn a_streamed_turn_leaves_the_settings_as_they_were() {
+    let (_, mut session, mock) = session([streams("Oslo.", "data: [DONE]\n\n"), says("Yes.")]);
+    session.stream("Capital of Norway?").await.unwrap().finish().await.unwrap();
+    assert_eq!(sent(&mock, 0)["stream"], true);
+    assert_eq!(serde_json::to_value(session.request("Sure?")).unwrap().get("stream"), None);
+    session.complete("Sure?").await.unwrap();
+    assert_eq!(sent(&mock, 1).get("stream"), None);
+}

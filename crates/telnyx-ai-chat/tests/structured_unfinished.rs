@@ -172,3 +172,31 @@ async fn a_refusal_that_echoes_the_key_is_redacted() {
     let error = result(&"Rate it.".into(), message, "stop", Value::Null).await.unwrap_err();
     assert!(error.is_refusal() && error.to_string().contains("[redacted] may not ask."), "{error}");
 }
+
+/// A word is never known to be complete, even one that is JSON.
+#[tokio::test]
+async fn a_word_that_ends_at_the_limit_is_truncated() {
+    for word in ["goo", "true", "7", "null", "\"good\""] {
+        let [plain, events] = replies(&json!({ "content": word }), "length", &json!({ "completion_tokens": 1 }));
+        let guided = |reply| chat(reply).structured_output(StructuredOutput::Guided);
+        let plain = guided(plain).complete_as::<Mood>("How is it?").await.unwrap_err();
+        let stream = guided(events).stream_as::<Mood>("How is it?").await.unwrap();
+        for error in [plain, stream.finish().await.unwrap_err()] {
+            assert_eq!(is(&error), TRUNCATED, "{word}: {error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_limit_that_an_error_names_is_that_of_the_request() {
+    let ask = || ChatRequest::from("Hi");
+    for (ask, limit) in [
+        (ask().max_tokens(5), "`max_tokens` is 5"),
+        (ask().extra("max_completion_tokens", 7), "`max_tokens` is 7"),
+        (ask().max_tokens(5).extra("max_completion_tokens", 7), "`max_tokens` is 5"),
+        (ask(), "`max_tokens` is not set"),
+    ] {
+        let error = result(&ask, json!({ "content": "{" }), "length", json!({})).await.unwrap_err();
+        assert!(error.to_string().contains(limit), "{error}");
+    }
+}

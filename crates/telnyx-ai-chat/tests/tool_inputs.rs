@@ -138,7 +138,7 @@ fn counted() -> (FunctionTool, Arc<AtomicUsize>) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn as_many_functions_run_at_once_as_is_set() {
+async fn functions_run_at_once_up_to_the_number_that_is_set() {
     let calls: Vec<Value> = (1..=20)
         .map(|s| json!({ "id": format!("c{s}"), "function": { "name": "f", "arguments": { "s": 21 - s } } }))
         .collect();
@@ -250,4 +250,60 @@ async fn the_choice_of_a_forced_tool_is_released_for_every_later_turn() {
         let roles: Vec<&str> = run.messages.iter().map(|message| message.role.as_str()).collect();
         assert_eq!(roles, ["user", "assistant", "tool", "assistant", "tool", "assistant"]);
     }
+}
+
+#[tokio::test]
+async fn a_limit_holds_from_its_number_on() {
+    let used = |message: &Value, streamed: bool| {
+        let usage = json!({ "total_tokens": 60 });
+        match streamed {
+            false => MockReply::json(200, json!({ "choices": [{ "message": message }], "usage": usage }).to_string()),
+            true => {
+                let chunk = json!({ "choices": [{ "delta": message }], "usage": usage });
+                MockReply::events([format!("data: {chunk}\n\ndata: [DONE]\n\n")])
+            }
+        }
+    };
+    for streamed in [false, true] {
+        for (turns, budget, expected) in [(1, 1_000, 1), (9, 60, 1), (9, 61, 2), (2, 120, 2), (9, 120, 2)] {
+            let (chat, mock) = chat((0..3).map(|_| used(&called(&json!({})), streamed)));
+            let run = chat.run_tools("Go.", [map()]).max_turns(turns).token_budget(budget);
+            let error = if streamed { streamed_run(run.stream()).await } else { run.await }.unwrap_err();
+            let run: &ToolRun = error.attachment().unwrap();
+            assert!(error.is_limit(), "{error}");
+            assert_eq!(
+                (run.turns, mock.requests().len()),
+                (expected, expected as usize),
+                "{turns} {budget} {streamed}"
+            );
+        }
+        // An answer without a call is one, even if it reaches both limits.
+        let (chat, _) = chat([used(&json!({ "content": "Done." }), streamed)]);
+        let run = chat.run_tools("Go.", [map()]).max_turns(1).token_budget(1);
+        let run = if streamed { streamed_run(run.stream()).await } else { run.await }.unwrap();
+        assert_eq!((&*run.completion.text(), run.turns, run.usage.total_tokens), ("Done.", 1, 60));
+    }
+}
+
+#[tokio::test]
+async fn a_run_that_failed_shows_no_key() {
+    for streamed in [false, true] {
+        let mut echo = called(&json!({ "key": "KEY0" }));
+        echo["content"] = json!("The key is KEY0.");
+        let (chat, mock) = chat([reply(&echo, streamed)]);
+        let run = chat.run_tools("Go.", [map()]).max_turns(1);
+        let error = if streamed { streamed_run(run.stream()).await } else { run.await }.unwrap_err();
+        let run: &ToolRun = error.attachment().unwrap();
+        assert_eq!((run.messages.len(), run.completion.tool_calls().len(), mock.requests().len()), (2, 1, 1));
+        for shown in [serde_json::to_string(&run.messages).unwrap(), serde_json::to_string(&run.completion).unwrap()] {
+            assert!(shown.contains("The key is ") && !shown.contains("KEY0"), "{shown}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_tool_choice_of_null_stays_one() {
+    let (chat, mock) = chat([reply(&called(&json!({})), false), reply(&json!({ "content": "Done." }), false)]);
+    chat.run_tools(ChatRequest::from("Go.").extra("tool_choice", Value::Null), [map()]).await.unwrap();
+    assert_eq!([0, 1].map(|nth| body(&mock, nth)["tool_choice"].clone()), [Value::Null, Value::Null]);
 }

@@ -3,6 +3,7 @@
 mod build;
 mod names;
 mod numbers;
+mod refill;
 mod text_fields;
 
 use serde_json::{Value, json};

@@ -397,3 +397,49 @@ async fn a_response_is_not_given_before_its_end() {
     assert!(error.is_incomplete_stream(), "{error}");
     assert_eq!(error.attachment::<ModelResponse>().unwrap().id, "resp_1");
 }
+
+/// The last event may name items without saying again what is in them.
+#[tokio::test(start_paused = true)]
+async fn a_last_event_with_blank_items_loses_nothing() {
+    let blank = |content: Value| json!({ "type": "message", "id": "msg_1", "role": "assistant", "content": content });
+    let call = |arguments: &str| json!({ "type": "function_call", "id": "fc_1", "call_id": "c-1", "name": "f", "arguments": arguments });
+    let thought = |text: &str| json!({ "type": "reasoning", "id": "rs_1", "content": [{ "type": "reasoning_text", "text": text }], "summary": [] });
+    let pieces = [
+        json!({ "type": "response.reasoning_text.delta", "output_index": 1, "item_id": "rs_1", "content_index": 0, "delta": "Hm" }),
+        json!({ "type": "response.output_item.added", "output_index": 2, "item": call("") }),
+        json!({ "type": "response.function_call_arguments.delta", "output_index": 2, "item_id": "fc_1", "delta": "{}" }),
+    ];
+    let pieces: String = pieces.iter().map(event).collect();
+    let text = json!([{ "type": "output_text", "text": "" }]);
+    for output in [
+        json!([blank(json!([])), thought(""), call("")]),
+        json!([blank(text.clone()), thought(""), call("")]),
+        json!([call(""), blank(json!("")), thought("")]),
+        json!([{ "type": "message", "content": [] }, { "type": "reasoning" }, { "type": "function_call", "call_id": "c-1", "name": "f" }]),
+    ] {
+        for kind in ["in_progress", "completed"] {
+            let last = event(&json!({ "type": format!("response.{kind}"), "response": { "output": output } }));
+            let reading =
+                read(events([created(), says("Hi"), pieces.clone(), last, ends("completed", json!({}))])).await;
+            assert!(reading.error.is_none(), "{output}: {:?}", reading.error);
+            let whole = reading.stream.into_response().unwrap();
+            assert_eq!((whole.text().as_str(), whole.output.len()), ("Hi", 3), "{output}");
+            assert_eq!(
+                whole.function_calls().map(|call| call.arguments.as_str()).collect::<Vec<_>>(),
+                ["{}"],
+                "{output}"
+            );
+            assert!(serde_json::to_string(&whole.output).unwrap().contains("\"Hm\""), "{output}");
+        }
+    }
+    // Another id under the same number is the same item, as in the event that ends an item; another kind is not.
+    for (output, text) in [
+        (json!([{ "type": "message", "id": "msg_2", "content": [] }]), "Hi"),
+        (json!([{ "type": "reasoning", "id": "rs_1" }]), ""),
+        (json!([{ "type": "message", "id": "msg_2", "content": "Bye" }]), "Bye"),
+    ] {
+        let reading = read(events([created(), says("Hi"), ends("completed", json!({ "output": output }))])).await;
+        let whole = reading.stream.into_response().unwrap();
+        assert_eq!((whole.text().as_str(), whole.output.len()), (text, 1), "{output}");
+    }
+}

@@ -153,8 +153,7 @@ impl<'a> Writer<'a> {
     /// The strict form of `schema`; `None` when no value matches it within the levels.
     fn node(&mut self, schema: &Value) -> Option<Value> {
         self.nodes = self.nodes.saturating_add(1);
-        if self.nodes > MOST_NODES || self.path.len() > MOST_DEPTH {
-            self.too_large.get_or_insert_with(|| Problem::new(&path(&self.path), "is too large or nested too deeply"));
+        if self.is_too_large() {
             return None;
         }
         match schema {
@@ -165,6 +164,15 @@ impl<'a> Writer<'a> {
             },
             _ => Some(self.any_value()),
         }
+    }
+
+    /// Returns true, and keeps the problem, once the schema is over a bound.
+    fn is_too_large(&mut self) -> bool {
+        let is_too_large = self.nodes > MOST_NODES || self.path.len() > MOST_DEPTH;
+        if is_too_large {
+            self.too_large.get_or_insert_with(|| Problem::new(&path(&self.path), "is too large or nested too deeply"));
+        }
+        is_too_large
     }
 
     /// The schema that `reference` names, with what stands beside it.

@@ -4,6 +4,7 @@ use std::mem;
 
 use super::names::{Names, call_id, kind};
 use super::numbers::{self, Kind, Numbers, Spot};
+use super::refill::refill;
 use crate::content::{ItemContent, ItemPart};
 use crate::function_call::FunctionCallItem;
 use crate::item::{Item, MessageItem, ReasoningItem};
@@ -79,6 +80,14 @@ impl Built {
         if now.output.is_empty() {
             now.output = before.output;
         } else {
+            let mut before: Vec<_> = before.output.into_iter().map(Some).collect();
+            for (number, item) in (0..).zip(&mut now.output) {
+                let named = self.names.find(item.id().unwrap_or_default(), call_id(item));
+                let known = self.items.find_named(Some(number), &kind(item), named);
+                if let Some(known) = known.and_then(|spot| before.get_mut(self.items.position(spot)?)?.take()) {
+                    refill(item, known);
+                }
+            }
             self.items = Numbers::counted(now.output.iter().map(kind));
             self.names = Names::default();
             self.parts.clear();
@@ -149,21 +158,12 @@ impl Built {
         self.names.add(&event.item, spot);
         let before = mem::replace(item, event.item.clone());
         let numbers = mem::replace(parts, Parts::of(item));
-        // Some servers announce the end of an item without saying again what is in it.
-        match (item, before) {
-            (Item::Message(now), Item::Message(before)) if now.content.is_blank() => {
-                (now.content, parts.content) = (before.content, numbers.content);
-            }
-            (Item::FunctionCall(now), Item::FunctionCall(before)) => keep(&mut now.arguments, before.arguments),
-            (Item::Reasoning(now), Item::Reasoning(before)) => {
-                if now.content.iter().all(ItemPart::is_blank) {
-                    (now.content, parts.content) = (before.content, numbers.content);
-                }
-                if now.summary.iter().all(ItemPart::is_blank) {
-                    (now.summary, parts.summary) = (before.summary, numbers.summary);
-                }
-            }
-            _ => {}
+        let kept = refill(item, before);
+        if kept.content {
+            parts.content = numbers.content;
+        }
+        if kept.summary {
+            parts.summary = numbers.summary;
         }
     }
 
@@ -273,7 +273,7 @@ fn part_kind(part: &ItemPart) -> Kind {
 }
 
 /// What was known before counts where nothing is said now.
-fn keep(now: &mut String, before: String) {
+pub(super) fn keep(now: &mut String, before: String) {
     if now.is_empty() {
         *now = before;
     }

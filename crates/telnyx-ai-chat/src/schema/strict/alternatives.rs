@@ -72,7 +72,7 @@ impl Writer<'_> {
         for one in ones {
             for other in others {
                 self.nodes = self.nodes.saturating_add(1);
-                if self.nodes > super::MOST_NODES {
+                if self.is_too_large() {
                     return found;
                 }
                 found.extend(merge(one.clone(), other.clone()));
@@ -154,3 +154,6 @@ pub(super) fn described(mut schema: Value, description: Option<Value>) -> Value 
     }
     schema
 }
+
+#[cfg(test)]
+mod tests;

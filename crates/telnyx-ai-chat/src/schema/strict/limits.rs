@@ -67,3 +67,6 @@ impl Count {
         Err(Problem::new(&path(&self.path), format!("makes the schema too large: more than {most} {what}")))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -248,3 +248,6 @@ fn named(item: &Value) -> String {
         None => kind,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -155,6 +155,8 @@ fn what_is_no_json_gives_no_parts_from_there_on() {
         // Space that JSON does not have, and comments.
         ("[1,\u{a0}2]", &["[0]"]),
         ("[1,\u{b}2]", &["[0]"]),
+        ("[1,\u{c}2]", &["[0]"]),
+        ("[\"a\u{1f}\", 1]", &[]),
         ("[1, // two\n2]", &["[0]"]),
         ("[1] // done", &["[0]"]),
         ("```json\n[1]\n```", &[]),
@@ -165,6 +167,36 @@ fn what_is_no_json_gives_no_parts_from_there_on() {
         let found: Vec<String> = parts([text]).0.into_iter().map(|(path, _)| path).collect();
         assert_eq!(found, paths, "{text}");
     }
+}
+
+/// An object around the value has one field and no other.
+#[test]
+fn a_wrapper_has_no_second_field() {
+    for (text, paths, so_far) in [
+        (r#"{"value":[1,2]}"#, &["[0]", "[1]", ""] as &[&str], json!([1, 2])),
+        (r#"{"value":{"value":1,"b":2}}"#, &["value", "b", ""], json!({ "value": 1, "b": 2 })),
+        (r#"{"value":1,"b":2}"#, &[], json!({ "value": 1, "b": 2 })),
+        (r#"{"value":[1],"b":2}"#, &["[0]"], json!({ "value": [1], "b": 2 })),
+        (r#"{"b":2,"value":1}"#, &["b", "value", ""], json!({ "b": 2, "value": 1 })),
+        (r#"{"b":{"value":1}}"#, &["b.value", "b", ""], json!({ "b": { "value": 1 } })),
+    ] {
+        let mut parser = Parts::new(true);
+        parser.push(text);
+        // What is there does not depend on the parts that were asked for.
+        assert_eq!(parser.so_far(), Some(&so_far), "{text}");
+        parser.end();
+        let mut parts = Vec::new();
+        drain(&mut parser, &mut parts);
+        assert_eq!(parts.into_iter().map(|(path, _)| path).collect::<Vec<_>>(), paths, "{text}");
+        assert_eq!(parser.so_far(), Some(&so_far), "{text}");
+    }
+    let mut begun = Parts::new(true);
+    begun.push("{");
+    assert_eq!(begun.so_far(), None);
+    begun.push(r#""b":"#);
+    assert_eq!(begun.so_far(), None);
+    begun.push("1,");
+    assert_eq!(begun.so_far(), Some(&json!({ "b": 1 })));
 }
 
 #[test]
