@@ -142,9 +142,7 @@ fn large_and_deep_values_are_compared_to_their_end() {
     let mut values = vec![json!(10); 1000];
     values.push(json!(7));
     assert_eq!(problem(schema, values.into()).unwrap().0, "[1000]");
-    let variant = |tag: usize| {
-        json!({ "type": "object", "properties": { "a": { "type": "integer" }, "t": { "const": tag } }, "required": ["t"] })
-    };
+    let variant = |tag: usize| json!({ "type": "object", "properties": { "a": { "type": "integer" }, "t": { "const": tag } }, "required": ["t"] });
     let schema = json!({ "items": { "oneOf": (0..20).map(variant).collect::<Vec<_>>() } });
     let mut values = Value::from(vec![json!({ "a": null, "t": 19 }); 20_000]);
     assert!(drop_nulls(&schema, &mut values));

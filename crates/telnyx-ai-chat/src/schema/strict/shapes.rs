@@ -72,9 +72,8 @@ impl Writer<'_> {
                 Some(schema) => self.inside("[]", schema),
             };
             let patterns = fields.get("patternProperties").and_then(Value::as_object).into_iter().flatten();
-            let patterns: Map<String, Value> = patterns
-                .filter_map(|(pattern, schema)| Some((pattern.clone(), self.inside("[]", schema)?)))
-                .collect();
+            let patterns: Map<String, Value> =
+                patterns.filter_map(|(pattern, schema)| Some((pattern.clone(), self.inside("[]", schema)?))).collect();
             let takes_any_key = open.is_some() || !patterns.is_empty();
             if takes_any_key {
                 self.unsupported("takes any key, as a map does, which a strict schema cannot express");
