@@ -5,7 +5,7 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use telnyx_ai_chat::{Chat, ChatCompletion, ChatRequest, StructuredOutput, Tool};
+use telnyx_ai_chat::{Chat, ChatCompletion, ChatRequest, StructuredOutput};
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Error};
 
@@ -90,9 +90,12 @@ async fn a_text_that_ends_at_any_character_is_truncated_or_no_ticket() {
         let error = read(text, "length").await.unwrap_err();
         assert!(error.is_truncated() && !error.is_decode(), "{text}: {error}");
         assert!(error.to_string().contains("`max_tokens` is 9"), "{text}: {error}");
-        // No content but reasoning, or the beginning of a fence.
-        let is_before = at < TEXT.find('{').unwrap();
-        assert_eq!(error.is_empty_content(), is_before && at != 1 && !(2..6).contains(&at), "{text}: {error}");
+        if text.is_empty() || text.ends_with(['.', '>', '\n']) {
+            assert!(
+                error.is_empty_content(),
+                "there is only reasoning, or the line that opens a fence: {text}: {error}"
+            );
+        }
         let error = read(text, "stop").await.unwrap_err();
         assert!(error.is_decode() != error.is_empty_content() && !error.is_truncated(), "{text}: {error}");
     }
@@ -115,7 +118,6 @@ async fn odd_texts_have_the_same_result_in_any_form() {
         (object.replace('4', "NaN"), "", "not JSON"),
         (object.replace('4', "Infinity"), "", "not JSON"),
         (object.replace('4', "-Infinity"), "", "not JSON"),
-        (object.replace('4', "1e999"), ".stars", "expected u8"),
         (object.replace('4', "4.0"), ".stars", "expected u8"),
         (object.replace('4', "256"), ".stars", "expected u8"),
         (object.replace('4', "99999999999999999999"), ".stars", "expected u8"),
@@ -130,7 +132,7 @@ async fn odd_texts_have_the_same_result_in_any_form() {
         (object.replace("\"`\"", &format!("{}{}", "[".repeat(200), "]".repeat(200))), "", ""),
         (format!("{object},{object}"), "", "text after it"),
         (format!("{object}\n{object}"), "", "text after it"),
-        (format!("[{object}]"), "", "not a Ticket"),
+        (format!("[{object}]"), "[0]", "not a Ticket"),
         (format!("json\n{object}"), "", "not JSON"),
         (format!("> {object}"), "", "not JSON"),
         (format!("{object}</think>"), "", "text after it"),
@@ -202,27 +204,31 @@ async fn time_of(count: usize, content: fn(&str) -> Value) -> Duration {
 #[tokio::test(start_paused = true)]
 async fn the_time_of_a_stream_is_linear() {
     for content in [|text: &str| text.into(), |text: &str| json!([{ "type": "text", "text": text }])] {
-        let short = time_of(10_000, content).await;
-        let long = time_of(160_000, content).await;
-        eprintln!("{short:?} {long:?}");
-        assert!(long < short * 16 * 5, "{short:?} and {long:?}");
+        let short = time_of(2_000, content).await;
+        let long = time_of(40_000, content).await;
+        assert!(long < short * 20 * 5, "{short:?} and {long:?}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_request_asks_once_whatever_it_asked_for_before() {
-    let guided = json!({ "type": "null" });
-    let own = json!({ "type": "grammar" });
+async fn a_form_that_was_added_as_extra_is_rejected_beside_a_type() {
     for method in [StructuredOutput::JsonSchema, StructuredOutput::Guided, StructuredOutput::Prompt] {
-        let mock = MockTransport::new()
-            .reply(MockReply::json(200, json!({ "choices": [{ "message": { "content": TEXT } }] }).to_string()));
-        let ask = ChatRequest::from("Rate it.")
-            .tool(Tool::retrieval(["handbook"]))
-            .extra("response_format", own.clone())
-            .extra("guided_json", guided.clone())
-            .extra("guided_grammar", "x");
-        let result = chat(&mock).structured_output(method).complete_as::<Ticket>(ask).await;
-        let sent = mock.requests().first().map(|request| String::from_utf8(request.body.to_vec()).unwrap());
-        eprintln!("{method:?} {:?} {sent:?}", result.map(|parsed| parsed.value));
+        for name in ["response_format", "guided_json", "guided_regex", "guided_choice"] {
+            let body = json!({ "choices": [{ "message": { "content": TEXT } }] }).to_string();
+            let mock = MockTransport::new().reply(MockReply::json(200, body));
+            let ask =
+                ChatRequest::from("Rate it.").extra(name, json!({ "type": "grammar" })).extra("guided_grammar", "x");
+            let result = chat(&mock).structured_output(method).complete_as::<Ticket>(ask).await;
+            if (method, name) == (StructuredOutput::Prompt, "response_format") {
+                assert_eq!(result.unwrap().value, ticket());
+                let sent: Value = serde_json::from_slice(&mock.requests()[0].body).unwrap();
+                assert_eq!((&sent[name]["type"], &sent["guided_grammar"]), (&json!("grammar"), &json!("x")));
+                continue;
+            }
+            let error = result.unwrap_err();
+            assert!(error.is_invalid_input() && mock.requests().is_empty(), "{error}");
+            let says = format!("`{name}` is set by the type that is asked for; drop it from `extra`");
+            assert_eq!(message(&error), says);
+        }
     }
 }
