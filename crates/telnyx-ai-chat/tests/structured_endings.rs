@@ -188,6 +188,34 @@ async fn of_several_choices_the_first_is_read_whichever_comes_first() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn an_error_that_quotes_the_key_is_redacted() {
+    for text in [
+        "Your key KEY0123 is wrong.",
+        "{\"subject\":\"KEY0123\",\"stars\":\"KEY0123\"}",
+        "{\"KEY0123\":",
+        "[\"a\",\"KEY0123\"]",
+    ] {
+        let choice = json!({ "message": { "content": text }, "finish_reason": "stop" });
+        let mock = MockTransport::new()
+            .reply(MockReply::json(200, json!({ "choices": [choice] }).to_string()))
+            .reply(events(text.chars().map(|piece| delta(0, piece.to_string().into())).chain([end(0, "stop")])));
+        let plain = chat(&mock).complete_as::<Ticket>("Rate it.").await.unwrap_err();
+        let mut stream = chat(&mock).stream_as::<Ticket>("Rate it.").await.unwrap();
+        let streamed = loop {
+            if let Err(error) = stream.try_next().await {
+                break error;
+            }
+        };
+        assert!(stream.try_next().await.unwrap().is_none() && stream.end().is_some());
+        assert_eq!(message(&plain), message(&streamed));
+        for error in [plain, streamed] {
+            assert!(!format!("{error} {error:?}").contains("KEY0123"), "{error:?}");
+            assert_eq!(error.attachment::<ChatCompletion>().unwrap().text(), text);
+        }
+    }
+}
+
 /// The time that a stream of this many deltas of one character takes.
 async fn time_of(count: usize, content: fn(&str) -> Value) -> Duration {
     let text = format!("{{\"subject\":\"{}\",\"stars\":4,\"tags\":[]}}", "x".repeat(count));

@@ -39,7 +39,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use telnyx_ai_chat::Chat;
+use telnyx_ai_chat::{Chat, StructuredOutput};
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Error};
 
@@ -118,6 +118,19 @@ impl Probe {
         Ok(self.chat.complete_as::<T>("Hi").await?.value)
     }
 
+    /// The value of a text that was asked for in the older way: a word without quotes, or what is in no wrapper.
+    async fn guided<T: DeserializeOwned + JsonSchema + 'static>(&self, value: &Value) -> Result<T, Error> {
+        let chat = self.chat.clone().structured_output(StructuredOutput::Guided);
+        let _ = self.mock.clone().reply(completion(&value.to_string()));
+        let result = chat.complete_as::<T>("Hi").await;
+        let sent: Value = serde_json::from_slice(&self.mock.requests().last().unwrap().body).unwrap();
+        if sent.get("guided_choice").is_none() {
+            return Ok(result?.value);
+        }
+        let _ = self.mock.clone().reply(completion(value.as_str().unwrap()));
+        Ok(chat.complete_as::<T>("Hi").await?.value)
+    }
+
     /// The value of a stream, and the last part, which has been compared with what is complete.
     async fn streamed<T>(&mut self, text: &str) -> (Result<T, Error>, Value)
     where
@@ -181,6 +194,8 @@ where
             other => panic!("{name}: {text} is {other:?}"),
         };
         read += 1;
+        let guided = probe.guided::<T>(inner).await.unwrap_or_else(|error| panic!("{name}: {inner} is {error}"));
+        assert_eq!(format!("{guided:?}").len(), format!("{value:?}").len(), "{name}: {inner}");
         if is == Is::Strict {
             let back = serde_json::to_value(&value).unwrap();
             let back = match probe.is_wrapped {
