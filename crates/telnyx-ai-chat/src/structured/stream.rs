@@ -172,7 +172,7 @@ impl<T: DeserializeOwned> ParsedStream<T> {
     }
 
     /// Returns how the completion ended, as [`ChatStream::end`](crate::ChatStream::end) does; `None` while it arrives, and
-    /// after an error.
+    /// after an error that interrupted it.
     pub fn end(&self) -> Option<StreamEnd> {
         self.stream.end()
     }

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::{Strict, Top, strict};
 use crate::schema::raw;
 
+mod empty;
 mod limits;
 
 fn written<T: JsonSchema>() -> Strict {
