@@ -1,5 +1,6 @@
 //! Responses in the form of a Rust type.
 
+mod absent;
 mod ask;
 mod framing;
 mod output;

@@ -189,6 +189,35 @@ async fn of_several_choices_the_first_is_read_whichever_comes_first() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_null_for_a_default_leaves_the_rest_as_it_was_written() {
+    #[derive(Debug, PartialEq, serde::Deserialize, schemars::JsonSchema)]
+    struct Account {
+        id: u128,
+        #[serde(default)]
+        limit: f64,
+        #[serde(default)]
+        note: String,
+    }
+    let read = async |text: &str| {
+        let choice = json!({ "message": { "content": text }, "finish_reason": "stop" });
+        let mock = MockTransport::new().reply(MockReply::json(200, json!({ "choices": [choice] }).to_string()));
+        chat(&mock).complete_as::<Account>("Open one.").await.map(|parsed| parsed.value)
+    };
+    let account = Account { id: u128::MAX, limit: 0.0, note: String::new() };
+    let id = u128::MAX;
+    for text in [
+        format!("{{\"limit\":null,\"id\":{id},\"note\":null}}"),
+        format!("{{\"id\":{id}, \"note\" : null }}"),
+        format!("{{\"id\":{id}}}"),
+    ] {
+        assert_eq!(read(&text).await.unwrap(), account, "{text}");
+    }
+    // A number that no type holds is not absent.
+    let error = read("{\"id\":1,\"limit\":1e999,\"note\":null}").await.unwrap_err();
+    assert_eq!(error.json_path(), Some("choices[0].message.content.limit"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_error_that_quotes_the_key_is_redacted() {
     for text in [
         "Your key KEY0123 is wrong.",

@@ -6,6 +6,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Map, Value};
 use telnyx_ai_core::decode::{self, DecodeError};
 
+use super::absent::without_absent;
 use super::framing::Framing;
 use super::{Parsed, unfinished, wrapper};
 use crate::completion::ChatCompletion;
@@ -81,7 +82,7 @@ impl Reader {
         let Some(rules) = &self.rules else { return decode::text(&json) };
         let Ok(mut plain) = decode::text::<Value>(&json) else { return decode::text(&json) };
         let value = match schema::drop_nulls(rules, &mut plain) {
-            true => decode::text(&plain.to_string())?,
+            true => decode::text(&without_absent(&json, &plain))?,
             false => decode::text(&json)?,
         };
         schema::check(rules, &plain).map_err(|found| DecodeError::at(found.path, found.problem))?;
