@@ -95,6 +95,7 @@
 mod broken;
 mod check;
 mod fault;
+mod kind;
 mod play;
 mod random;
 mod script;

@@ -140,7 +140,8 @@
 //!   is a 422. Two things are assumed: a `mode` without a `region` is a 422, and a `service_tier` that a model does not
 //!   list a 400 with the code 10015.
 //! * **Cached tokens** are those of all messages up to the last answer of the assistant, as if a cache held the turn before.
-//! * **Tokens are words** with the white space before them, in `usage`, `max_tokens` and chunks. An answer
+//! * **Tokens are words** with the white space before them, in `usage`, `max_tokens` and chunks; JSON is streamed in pieces
+//!   of 8 characters. An answer
 //!   has at most 2048 of them, a request at most 32 choices. Tokens times choices times one more than
 //!   `top_logprobs`, if log probabilities are wanted, may be 65536 at most, a token of more than 32 bytes counting
 //!   as several; what would be more is a 422 that names `n` or `top_logprobs`, or `messages` where neither counts.

@@ -67,7 +67,7 @@ impl Builder {
         self
     }
 
-    /// How many requests [`Emulator::requests`] keeps, the latest ones.
+    /// How many requests [`Emulator::requests`](crate::Emulator::requests) keeps, the latest ones.
     ///
     /// ```
     /// # use telnyx_ai_emulator::Emulator;

@@ -34,6 +34,8 @@ pub(crate) struct Choice {
     /// What was thought before.
     pub(crate) reasoning: Option<String>,
     pub(crate) content: Option<String>,
+    /// True for JSON, which has few spaces and is streamed in pieces of its own.
+    pub(crate) is_json: bool,
     pub(crate) calls: Vec<Call>,
     pub(crate) finish_reason: &'static str,
     /// The stop sequence that ended it.
@@ -105,7 +107,7 @@ impl Completion {
         };
         let reasoning =
             ["/message/reasoning_content", "/message/reasoning"].iter().find_map(|at| text(choice.pointer(at)));
-        let choice = Choice { reasoning, content, calls, finish_reason, stopped_by: None };
+        let choice = Choice { reasoning, content, calls, finish_reason, ..Choice::default() };
         let count = |field: &str| {
             let n = body.pointer(field).and_then(Value::as_u64)?;
             usize::try_from(n).ok()

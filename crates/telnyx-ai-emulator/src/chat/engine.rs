@@ -154,6 +154,8 @@ fn cut(request: &ChatRequest, mut text: String, most: usize) -> Choice {
     text.truncate(kept);
     Choice {
         content: Some(text),
+        // Log probabilities come token by token.
+        is_json: matches!(request.guide, Guide::Schema { .. } | Guide::Object) && request.logprobs.is_none(),
         finish_reason: if too_long { "length" } else { "stop" },
         stopped_by: stop.filter(|_| !too_long).map(|(_, stop)| stop.clone()),
         ..Choice::default()

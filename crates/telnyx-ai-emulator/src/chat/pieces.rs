@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::completion::Choice;
 use crate::text::tokens;
 
-/// How many characters of a call's arguments one piece brings.
-const ARGUMENTS: usize = 8;
+/// How many characters of JSON, such as a call's arguments, one piece brings.
+const JSON: usize = 8;
 
 /// What comes next in a stream.
 #[derive(Debug, PartialEq)]
@@ -58,9 +58,13 @@ impl Iterator for Pieces {
     type Item = Piece;
 
     fn next(&mut self) -> Option<Piece> {
-        let Choice { reasoning, content, calls, .. } = &*self.choice;
+        let Choice { reasoning, content, calls, is_json, .. } = &*self.choice;
         let token = |text: &Option<String>, from: usize| {
             text.as_deref().and_then(|text| text.get(from..)).and_then(tokens::first).map(str::to_owned)
+        };
+        let characters = |text: &Option<String>, from: usize| {
+            let piece: String = text.as_deref()?.get(from..)?.chars().take(JSON).collect();
+            (!piece.is_empty()).then_some(piece)
         };
         if matches!(self.next, Next::Content) {
             self.next = if content.is_some() { Next::TextStart } else { Next::CallStart(0) };
@@ -73,7 +77,7 @@ impl Iterator for Pieces {
                 None => (Piece::ReasoningEnd, Next::Content),
             },
             Next::TextStart => (Piece::TextStart, Next::Text(0)),
-            Next::Text(from) => match token(content, from) {
+            Next::Text(from) => match if *is_json { characters(content, from) } else { token(content, from) } {
                 Some(token) => (Piece::Text(token.clone()), Next::Text(from + token.len())),
                 None => (Piece::TextEnd, Next::CallStart(0)),
             },
@@ -81,7 +85,7 @@ impl Iterator for Pieces {
             Next::CallStart(_) => (Piece::End, Next::Nothing),
             Next::Arguments(at, from) => {
                 let rest = calls.get(at).and_then(|call| call.arguments.get(from..)).unwrap_or_default();
-                let piece: String = rest.chars().take(ARGUMENTS).collect();
+                let piece: String = rest.chars().take(JSON).collect();
                 match piece.len() {
                     0 => (Piece::CallEnd(at), Next::CallStart(at + 1)),
                     length => (Piece::Arguments(at, piece), Next::Arguments(at, from + length)),
@@ -127,5 +131,28 @@ mod tests {
         );
         assert_eq!(pieces(Some(""), &[]), [Start, TextStart, TextEnd, End]);
         assert_eq!(pieces(None, &[]), [Start, End]);
+    }
+
+    #[test]
+    fn json_comes_in_pieces() {
+        let content = Some("{\"name\": \"Zoë\"}".to_owned());
+        let choice = Choice { content, is_json: true, ..Choice::default() };
+        let texts: Vec<Piece> = Pieces::new(&Arc::new(choice)).collect();
+        let text = |text: &str| Piece::Text(text.into());
+        assert_eq!(texts[2..4], [text("{\"name\":"), text(" \"Zoë\"}")]);
+        assert_eq!(texts.len(), 6);
+    }
+
+    #[test]
+    fn thoughts_come_first_with_their_borders() {
+        let reasoning = Some("I see".to_owned());
+        let thought = Choice { reasoning: reasoning.clone(), ..Choice::default() };
+        let pieces: Vec<Piece> = Pieces::new(&Arc::new(thought)).collect();
+        let thoughts = [Piece::ReasoningStart, Piece::Reasoning("I".into()), Piece::Reasoning(" see".into())];
+        assert_eq!(pieces[1..4], thoughts);
+        assert_eq!(pieces[4..], [Piece::ReasoningEnd, Piece::End]);
+        let said = Choice { reasoning, content: Some("Hi".into()), ..Choice::default() };
+        let pieces: Vec<Piece> = Pieces::new(&Arc::new(said)).collect();
+        assert_eq!(pieces[4..6], [Piece::ReasoningEnd, Piece::TextStart]);
     }
 }

@@ -55,7 +55,7 @@ impl Thinking {
             let detail = if model.reasons() {
                 format!("The model {} does not take the reasoning effort {effort}; it takes {taken}.", model.id)
             } else {
-                format!("The model {} does not reason, so it takes no reasoning_effort.", model.id)
+                format!("The model {} does not reason, so it takes no reasoning effort.", model.id)
             };
             return Err(Failure::unsupported("reasoning_effort", detail));
         }

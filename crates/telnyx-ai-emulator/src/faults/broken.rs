@@ -10,7 +10,7 @@ use axum::{
 use bytes::{Bytes, BytesMut};
 use futures_util::{StreamExt, stream};
 
-use super::fault::Kind;
+use super::kind::Kind;
 use crate::connection::Wire;
 
 /// What stands in a malformed chunk.

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::fault::{Fault, Kind};
+use super::{fault::Fault, kind::Kind};
 use crate::http::operation::Operation;
 
 impl Fault {

@@ -2,6 +2,7 @@
 
 use std::{fmt, time::Duration};
 
+use super::kind::Kind;
 use crate::http::operation::Operation;
 
 /// Something that goes wrong on purpose.
@@ -45,32 +46,6 @@ pub struct Fault {
     pub(super) skip: u64,
     /// `None`: always.
     pub(super) times: Option<u64>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Kind {
-    Status(u16),
-    FeatureLimited,
-    Unsupported,
-    Latency(Duration),
-    Reset,
-    Stall,
-    CutBody(usize),
-    CutStream(usize),
-    StallStream(usize),
-    MalformedChunk(usize),
-}
-
-impl Kind {
-    /// Whether it is about streams only.
-    pub(super) fn is_of_streams(self) -> bool {
-        matches!(self, Self::CutStream(_) | Self::StallStream(_) | Self::MalformedChunk(_))
-    }
-
-    /// Whether it happens in an answer, and so after the work.
-    pub(super) fn is_in_answer(self) -> bool {
-        self.is_of_streams() || matches!(self, Self::CutBody(_))
-    }
 }
 
 impl Fault {

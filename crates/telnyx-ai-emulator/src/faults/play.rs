@@ -10,12 +10,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{
-    broken,
-    check::invalid,
-    fault::{Fault, Kind},
-    script::Due,
-};
+use super::{broken, check::invalid, fault::Fault, kind::Kind, script::Due};
 use crate::{
     app::App,
     connection::Wire,

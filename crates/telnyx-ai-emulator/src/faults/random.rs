@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use fastrand::Rng;
 
-use super::fault::{Fault, Kind};
+use super::{fault::Fault, kind::Kind};
 
 /// The longest wait, so that a test with hundreds of requests stays short.
 const LONGEST_WAIT: u64 = 100;

@@ -5,11 +5,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use super::{
-    check::invalid,
-    fault::{Fault, Kind},
-    random::Random,
-};
+use super::{check::invalid, fault::Fault, kind::Kind, random::Random};
 use crate::http::operation::Target;
 
 /// The most faults that wait to be played: anybody who reaches the page can add them.
@@ -82,7 +78,7 @@ impl Faults {
         Ok(())
     }
 
-    /// Plays faults of every kind by chance, on requests that no added fault is due for.
+    /// Plays faults by chance, of every kind but those that no retry mends, on requests that no added fault is due for.
     ///
     /// ```
     /// # use telnyx_ai_emulator::Emulator;

@@ -2,10 +2,7 @@
 
 use std::{fmt, io, str::FromStr, time::Duration};
 
-use super::{
-    check::invalid,
-    fault::{Fault, Kind},
-};
+use super::{check::invalid, fault::Fault, kind::Kind};
 use crate::http::operation::Operation;
 
 const KINDS: &str = "status=503, feature-limited, unsupported, latency=200ms, reset, stall, cut-body=100, cut-stream=3, \

@@ -175,7 +175,10 @@ impl Checker {
                     self.problem("url_parsing", "Input should be a valid URL of http or https");
                 }
             }
-            (Rule::Name, Value::String(text)) if !is_name(text) => {
+            (Rule::Name, Value::String(text))
+                if !(1..=64).contains(&text.len())
+                    || text.contains(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-') =>
+            {
                 self.problem("string_pattern_mismatch", "String should match pattern '^[a-zA-Z0-9_-]{1,64}$'");
             }
             (Rule::Moment, Value::String(text)) if clock::read(text).is_none() => {
@@ -258,11 +261,6 @@ impl Checker {
             self.problem("less_than_equal", format!("Input should be less than or equal to {most}"));
         }
     }
-}
-
-fn is_name(text: &str) -> bool {
-    let is_allowed = |c: u8| c.is_ascii_alphanumeric() || c == b'_' || c == b'-';
-    (1..=64).contains(&text.len()) && text.bytes().all(is_allowed)
 }
 
 /// Whether a value is of the kind a rule is about.
