@@ -47,6 +47,10 @@ struct Readme;
 #[doc = include_str!("../../docs/structured-output.md")]
 struct StructuredOutput;
 
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/reasoning.md")]
+struct Reasoning;
+
 pub use fault_server::{
     FaultServer, Refused, Script, SeenRequest, bad_chunk_response, chunked_response, http_chunk, http_head,
     http_response, huge_headers_response, interim_response, short_body_response, sse_response,

@@ -109,6 +109,22 @@ fn structured_answers_come_whole_and_part_by_part() {
 }
 
 #[test]
+fn reasoning_is_apart_from_the_text_and_counts_toward_its_limit() {
+    let output = run_example(env!("CARGO_TARGET_TMPDIR"), "reasoning", &[], &[]);
+    let thoughts = String::from_utf8_lossy(&output.stderr).into_owned();
+    let printed = printed(output);
+    let lines: Vec<&str> = printed.lines().collect();
+    assert!(thoughts.contains("I read the question first.") && !printed.contains("I read the question"), "{thoughts}");
+    assert!(lines[1].contains("A parcel of 3 kg") && !thoughts.contains("A parcel of 3 kg"), "{lines:#?}");
+    let (written, reasoned) = lines[2].split_once(" tokens, ").unwrap();
+    let reasoned: u32 = reasoned.strip_suffix(" of them reasoning.").unwrap().parse().unwrap();
+    assert!(reasoned > 0 && reasoned < written.parse().unwrap(), "{lines:#?}");
+    assert_eq!(lines[3], "With 3 tokens: truncated is true, the text is \"\".");
+    assert!(lines[4].contains("`max_tokens` is 3; of 3 completion tokens, 3 were reasoning"), "{lines:#?}");
+    assert_eq!(lines[5..], ["3 tokens, 3 of them reasoning."]);
+}
+
+#[test]
 fn retrieval_answers_from_the_documents() {
     let lines = run("retrieval");
     let answers: Vec<&String> = lines.iter().filter(|line| line.starts_with("According to ")).collect();

@@ -183,6 +183,23 @@ async fn a_plain_answer_in_place_of_a_stream_gives_the_same_message() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_message_that_only_thought_has_no_text_and_is_no_error() {
+    let thinks = |text: &str| delta(0, &json!({ "type": "thinking_delta", "thinking": text }));
+    let begins = block(0, &json!({ "type": "thinking", "thinking": "" }));
+    let chunks = [start(), begins, thinks("Let me"), thinks(" see."), block_stop(0), ends("max_tokens"), stop()];
+    let reading = read(events(chunks)).await;
+    let thought: String = reading.events.iter().map(|event| event.thinking_delta().into_owned()).collect();
+    assert_eq!(thought, "Let me see.");
+    let streamed = reading.whole("");
+    let plain =
+        anthropic(MockReply::json(200, serde_json::to_string(&streamed).unwrap())).0.create(ask()).await.unwrap();
+    for message in [plain, streamed] {
+        assert_eq!((message.text().as_ref(), message.thinking().as_ref()), ("", "Let me see."));
+        assert_eq!(message.stop_reason, Some(StopReason::MaxTokens));
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_is_no_message_in_place_of_one() {
     for (body, api, text) in [
         (r#"{"type":"error","error":{"type":"api_error","message":"no"}}"#, true, "no"),

@@ -38,10 +38,15 @@ impl fmt::Display for Speaker {
 
 impl<'de> Deserialize<'de> for Speaker {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
-        Ok(match lenient::opt_any_count(&value) {
+        Value::deserialize(deserializer).map(Self::from)
+    }
+}
+
+impl From<Value> for Speaker {
+    fn from(value: Value) -> Self {
+        match lenient::opt_any_count(&value) {
             Ok(Some(number)) => Self::Number(number),
             _ => Self::Other(value),
-        })
+        }
     }
 }

@@ -29,10 +29,10 @@ pub struct Transcription {
     #[serde(default, deserialize_with = "lenient::opt_any_f64", skip_serializing_if = "Option::is_none")]
     pub duration: Option<f64>,
     /// The text in segments, from models that make them.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(default, deserialize_with = "lenient::objects")]
     pub segments: Vec<Segment>,
     /// The words of the text, from models that return them.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(default, deserialize_with = "lenient::objects")]
     pub words: Vec<Word>,
     /// Fields that the SDK does not model.
     #[serde(flatten)]
@@ -62,10 +62,10 @@ pub struct Segment {
     #[serde(default, deserialize_with = "lenient::string")]
     pub text: String,
     /// The words of the segment, from models that return them.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(default, deserialize_with = "lenient::objects")]
     pub words: Vec<Word>,
     /// The speakers of the segment, with `diarize`.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(default, deserialize_with = "speakers")]
     pub speakers: Vec<Speaker>,
     /// The channel of the recording, counted from 0; with `multichannel`, for recordings of more than one channel.
     /// Speakers count from 0 in each channel, so that channel and speaker together identify a person.
@@ -121,4 +121,13 @@ fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D:
         Value::String(text) => Some(text),
         _ => None,
     })
+}
+
+/// Reads the speakers of a list, or one by itself.
+fn speakers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Speaker>, D::Error> {
+    let items = match Value::deserialize(deserializer)? {
+        Value::Array(items) => items,
+        one => vec![one],
+    };
+    Ok(items.into_iter().filter(|item| !item.is_null()).map(Speaker::from).collect())
 }

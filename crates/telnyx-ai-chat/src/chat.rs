@@ -83,6 +83,9 @@ impl Chat {
     ///
     /// `POST /ai/chat/completions`, class [`RetryClass::Once`]. One attempt may take 10 minutes by default.
     ///
+    /// A completion that ends at its limit on tokens is no error: its text is incomplete, or empty where a reasoning model
+    /// was still reasoning. [`ChatCompletion::is_truncated`] reports it.
+    ///
     /// # Errors
     /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before anything is sent: no message, a number
     /// that is not finite or out of its range, more than 4 stop sequences, a function whose arguments are not an object. [`is_invalid_request`](telnyx_ai_core::Error::is_invalid_request)

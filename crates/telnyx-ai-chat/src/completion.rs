@@ -71,11 +71,14 @@ pub struct ChatCompletion {
 }
 
 impl ChatCompletion {
-    /// Returns the text of the first choice, of all its parts together; empty when there is none.
+    /// Returns the text of the first choice, of all its parts together, without the model's [`reasoning`](Self::reasoning).
     ///
     /// ```
     /// assert_eq!(telnyx_ai_chat::ChatCompletion::default().text(), "");
     /// ```
+    ///
+    /// Empty when the model wrote none: it called tools, or its reasoning used up the limit on tokens; see
+    /// [`is_truncated`](Self::is_truncated).
     pub fn text(&self) -> Cow<'_, str> {
         self.choices.first().map(|choice| choice.message.text()).unwrap_or_default()
     }
@@ -113,14 +116,34 @@ impl ChatCompletion {
     /// ```
     /// # use telnyx_ai_chat::{ChatCompletion, FinishReason};
     /// # let reply: ChatCompletion = serde_json::from_str(r#"{"choices":[{"message":{"content":"Once upon a"},"finish_reason":"length"}]}"#)?;
-    /// assert_eq!(reply.finish_reason(), Some(&FinishReason::Length)); // raise `max_tokens`
+    /// assert_eq!(reply.finish_reason(), Some(&FinishReason::Length));
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     pub fn finish_reason(&self) -> Option<&FinishReason> {
         self.choices.first()?.finish_reason.as_ref()
     }
 
-    /// What the model thought before it answered, in the first choice.
+    /// Returns true if the first choice ended at the limit on tokens (finish reason `length`): its text is incomplete, and
+    /// empty if the model was still reasoning.
+    ///
+    /// ```
+    /// # use telnyx_ai_chat::ChatCompletion;
+    /// # let reply: ChatCompletion = serde_json::from_str(r#"{"choices":[{"message":{"content":null,"reasoning_content":"Hm."},"finish_reason":"length"}]}"#)?;
+    /// if reply.is_truncated() {
+    ///     println!("incomplete, raise `max_tokens`: {:?}", reply.text());
+    /// }
+    /// # assert!(reply.is_truncated() && reply.text().is_empty());
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    ///
+    /// Raise `max_tokens`; a lower `reasoning_effort` also leaves more of it to the text. `usage` has the tokens, those of
+    /// reasoning included. `complete_as` returns an error instead, unless the value is complete.
+    pub fn is_truncated(&self) -> bool {
+        self.finish_reason() == Some(&FinishReason::Length)
+    }
+
+    /// Returns the reasoning of the first choice (wire: `reasoning_content`, `reasoning` or `thinking`); `None` when the
+    /// service sent none.
     ///
     /// ```
     /// # let reply: telnyx_ai_chat::ChatCompletion = serde_json::from_str(r#"{"choices":[{"message":{"content":"4","reasoning":"2 + 2"}}]}"#)?;

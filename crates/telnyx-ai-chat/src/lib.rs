@@ -43,6 +43,8 @@ mod model;
 #[cfg(feature = "client")]
 mod models;
 mod pricing;
+#[cfg(feature = "client")]
+mod reasoning;
 mod request;
 mod response_format;
 #[cfg(feature = "schemars")]

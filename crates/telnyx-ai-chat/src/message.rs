@@ -12,7 +12,9 @@ use telnyx_ai_core::{Role, ToolCall, lenient};
 
 use crate::content::{Content, ContentPart};
 
-pub(crate) use write::{all_without_reasoning, without_reasoning};
+pub(crate) use write::all_without_reasoning;
+#[cfg(feature = "client")]
+pub(crate) use write::without_reasoning;
 
 /// One message of a conversation.
 ///

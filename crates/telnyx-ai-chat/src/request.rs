@@ -23,8 +23,7 @@ use crate::tool::{Tool, ToolChoice};
 ///     .temperature(0.2)
 ///     .max_tokens(200)
 ///     .tool(Tool::retrieval(["handbook"]))
-///     .guided_choice(["two years", "three years"])
-///     .message(Message::user("Answer with one of the choices."));
+///     .message(Message::user("Quote the handbook."));
 /// assert_eq!((ask.messages.len(), ask.tools.len()), (3, 1));
 /// ```
 ///
@@ -137,7 +136,8 @@ setters! {
         api_key_ref: impl Into<String> = "my-openai-key",
         /// How freely tokens are drawn: 0 always takes the likeliest. Default 0.1.
         temperature: impl Into<f64> = 0.7,
-        /// The most tokens that the response may have, reasoning included. The service lowers it to the model's
+        /// The maximum number of tokens of the response, reasoning and text together. Where reasoning uses it up, there is no
+        /// text: see [`is_truncated`](crate::ChatCompletion::is_truncated). The service lowers it to the model's
         /// `max_completion_tokens`. Default 8192 for some models (in November 2026 `zai-org/GLM-5.3`,
         /// `zai-org/GLM-5.3-Flash` and `deepseek-ai/DeepSeek-V4.1-Flash`), no limit but the context for the others.
         max_tokens: u32 = 200,
@@ -145,11 +145,11 @@ setters! {
         tool_choice: ToolChoice = ToolChoice::Required,
         /// Asks for a JSON object, or for JSON that matches a schema, in place of text.
         response_format: impl Into<ResponseFormat> = ResponseFormat::JsonObject,
-        /// A JSON schema for the response. It belongs to the older surface, which the current description no longer
-        /// lists: use `response_format` with a schema, or `complete_as`.
+        /// A JSON schema for the response. The current API description no longer lists this field, so the service may
+        /// ignore it: use `response_format` with a schema, or `complete_as`.
         guided_json: impl Into<Value> = serde_json::json!({ "type": "object" }),
-        /// A regular expression for the response. It belongs to the older surface, which the current description no
-        /// longer lists.
+        /// A regular expression for the response. The current API description no longer lists this field, so the service
+        /// may ignore it.
         guided_regex: impl Into<String> = "[0-9]{4}",
         /// Where the model stops: one sequence, or up to 4.
         stop: impl Into<Stop> = ["END", "STOP"],
@@ -169,11 +169,11 @@ setters! {
         logprobs: bool = true,
         /// With `logprobs`: how many of the likeliest tokens to report at each place; 0 to 20.
         top_logprobs: u32 = 3,
-        /// The effort that a reasoning model spends on thinking. Default: the model's own. A value that the model does not
-        /// take is rejected (400).
+        /// The effort that a reasoning model spends on reasoning. Default: the model's own. A value that the model does not
+        /// support is rejected (400).
         reasoning_effort: impl Into<ReasoningEffort> = "low",
-        /// Lets a reasoning model think before it answers. Default true; false is faster. A model that does not reason
-        /// rejects it ([`is_unsupported_parameter`](telnyx_ai_core::Error::is_unsupported_parameter)).
+        /// Lets a reasoning model reason before its response. Default true; false is faster. Sent only if it is set: a model
+        /// that cannot reason rejects it ([`is_unsupported_parameter`](telnyx_ai_core::Error::is_unsupported_parameter)).
         enable_thinking: bool = false,
         /// The region that serves the request, for models that Telnyx hosts. Default: the one with the lowest latency.
         region: impl Into<Region> = "EU",
@@ -233,8 +233,8 @@ impl ChatRequest {
         self
     }
 
-    /// Answers with exactly one of these texts. It belongs to the older surface, which the current description no longer
-    /// lists: use `complete_as` with an enum.
+    /// Restricts the response to one of these texts. The current API description no longer lists this field, so the service
+    /// may ignore it: use `complete_as` with an enum.
     ///
     /// ```
     /// let ask = telnyx_ai_chat::ChatRequest::from("Is it urgent?").guided_choice(["yes", "no"]);

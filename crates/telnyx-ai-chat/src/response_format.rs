@@ -22,7 +22,7 @@ use telnyx_ai_core::lenient;
 pub enum ResponseFormat {
     /// Text, the default.
     Text,
-    /// Some JSON object.
+    /// A JSON object of any shape. Some models put it inside a Markdown fence.
     JsonObject,
     /// JSON that matches a schema.
     JsonSchema(ResponseSchema),
@@ -74,8 +74,8 @@ impl ResponseSchema {
         self
     }
 
-    /// Sets the JSON schema. Strict servers take an object at the top, with all of its properties required and
-    /// `additionalProperties: false`.
+    /// Sets the JSON schema. With `strict`, servers demand an object at the top, and for each object that all of its
+    /// properties are required and `additionalProperties` is false.
     #[must_use]
     pub fn schema(mut self, schema: impl Into<Value>) -> Self {
         self.schema = Some(schema.into());

@@ -2,6 +2,7 @@
 
 mod call;
 mod mirror;
+mod reasoning;
 mod trim;
 mod turn;
 
@@ -39,6 +40,7 @@ impl Chat {
             messages: Vec::new(),
             usage: Usage::default(),
             mirror: None,
+            keep_reasoning: false,
         }
     }
 }
@@ -79,6 +81,7 @@ pub struct ChatSession {
     messages: Vec<Message>,
     usage: Usage,
     mirror: Option<Mirror>,
+    keep_reasoning: bool,
 }
 
 /// What is stored of a session.
@@ -90,6 +93,9 @@ struct Saved {
     usage: Usage,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     mirror: Option<Mirror>,
+    /// Reasoning that is sent back is stored in the extra fields of its messages.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    keep_reasoning: bool,
 }
 
 impl ChatSession {
@@ -144,7 +150,7 @@ impl ChatSession {
         &self.usage
     }
 
-    /// Appends messages without asking the model.
+    /// Appends messages without a request to the model.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::MockTransport};
@@ -157,7 +163,10 @@ impl ChatSession {
     /// # Ok::<(), telnyx_ai_core::Error>(())
     /// ```
     pub fn push(&mut self, turn: impl Into<Turn>) {
-        let Turn(messages) = turn.into();
+        let Turn(mut messages) = turn.into();
+        if self.keep_reasoning {
+            messages.iter_mut().for_each(reasoning::set(true));
+        }
         if let Some(mirror) = &mut self.mirror {
             mirror.push(&messages);
         }
@@ -207,13 +216,15 @@ impl ChatSession {
             let problem = "does not begin with the messages of this session; make its request with `request`";
             return Err(Error::invalid_input("run", problem));
         };
-        self.push(new.to_vec());
+        let mut new = new.to_vec();
+        new.iter_mut().for_each(reasoning::set(self.keep_reasoning));
+        self.push(new);
         self.usage += &run.usage;
         Ok(())
     }
 
-    /// The session as JSON: messages, usage, and what is still to be mirrored. Not the settings, which belong to your
-    /// program, nor what models thought.
+    /// Returns the session as JSON: messages, usage, and messages that are not mirrored yet. The settings are not part of it:
+    /// they belong to your program. Reasoning is, if [`keep_reasoning`](Self::keep_reasoning) is true.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::MockTransport};
@@ -229,12 +240,18 @@ impl ChatSession {
     /// # Errors
     /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) if the session cannot be written as JSON.
     pub fn save(&self) -> Result<String> {
-        let saved = Saved { messages: self.messages.clone(), usage: self.usage.clone(), mirror: self.mirror.clone() };
+        let saved = Saved {
+            messages: self.messages.clone(),
+            usage: self.usage.clone(),
+            mirror: self.mirror.clone(),
+            keep_reasoning: self.keep_reasoning,
+        };
         serde_json::to_string(&saved)
             .map_err(|error| Error::invalid_input("session", format!("cannot be written as JSON: {error}")))
     }
 
-    /// The session that [`save`](Self::save) stored, with the settings of this one, in place of its messages.
+    /// Replaces the messages with those that [`save`](Self::save) stored, and keeps the settings of this session. Reasoning
+    /// is sent back if this session or the stored one [keeps it](Self::keep_reasoning).
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::MockTransport};
@@ -248,9 +265,10 @@ impl ChatSession {
     /// # Errors
     /// [`is_decode`](telnyx_ai_core::Error::is_decode), naming the JSON path.
     pub fn load(mut self, json: &str) -> Result<Self> {
-        let Saved { messages, usage, mirror } = decode::text(json)?;
+        let Saved { messages, usage, mirror, keep_reasoning } = decode::text(json)?;
         (self.messages, self.usage, self.mirror) = (messages, usage, mirror);
-        Ok(self)
+        let keep = self.keep_reasoning || keep_reasoning;
+        Ok(self.keep_reasoning(keep))
     }
 
     /// Appends a turn and its answer.

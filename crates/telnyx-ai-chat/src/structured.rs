@@ -1,5 +1,6 @@
 //! Responses in the form of a Rust type.
 
+mod absent;
 mod ask;
 mod framing;
 mod output;
@@ -32,7 +33,7 @@ pub use output::StructuredOutput;
 pub use part::{ParsedPart, PartValue};
 pub use stream::ParsedStream;
 
-/// A value that a model wrote, with the completion it wrote it in. It dereferences to the value.
+/// A value that a model wrote, with its completion. It dereferences to the value.
 ///
 /// ```
 /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
@@ -50,7 +51,7 @@ pub use stream::ParsedStream;
 pub struct Parsed<T> {
     /// The value.
     pub value: T,
-    /// The completion: its text, usage, finish reason.
+    /// The completion: text, reasoning, usage, finish reason.
     pub completion: ChatCompletion,
 }
 
@@ -84,17 +85,18 @@ impl Chat {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// Sends the schema of `T` as `response_format`: named after the type, described by its docs, strict, in place of any
-    /// `response_format` or guide of the request. See [`structured_output`](Self::structured_output) for servers that need
-    /// another method. The call is otherwise [`complete`](Self::complete).
+    /// Sends the schema of `T` as `response_format`: its name is that of the type, its descriptions are the doc comments, and
+    /// `strict` is true. It replaces `response_format` and `guided_*` of the request. See
+    /// [`structured_output`](Self::structured_output) for servers that need another method. The call is otherwise
+    /// [`complete`](Self::complete).
     ///
-    /// In the schema every field is required. A field with `#[serde(default)]` may be null, which counts as absent. A type
-    /// that is no object, such as an enum or a `Vec`, is the field `value` of an object on the wire. A map or a
-    /// `serde_json::Value` makes the schema not strict; see [`strict`](Self::strict). A type that contains itself is
-    /// described at up to 5 levels. Lengths, which strict schemas lack, are part of the description.
+    /// In the schema every field is required. An `Option` or a field with `#[serde(default)]` may be null, which counts as
+    /// absent. A type that is not an object, such as an enum or a `Vec`, is the field `value` of an object on the wire. A map
+    /// or a `serde_json::Value` sets `strict` to false; see [`strict`](Self::strict). A type that contains itself is described
+    /// at up to 5 levels. Lengths of texts and maps, which strict schemas cannot express, are part of the description.
     ///
     /// White space, a byte order mark, reasoning that ends with `</think>`, and a Markdown fence around the JSON are
-    /// skipped. A complete value counts, however the completion ended.
+    /// skipped. A complete value counts, however the completion ended. `max_tokens` counts reasoning and response together.
     ///
     /// # Errors
     /// With the [`ChatCompletion`] as [`attachment`](telnyx_ai_core::Error::attachment), because it was paid for:
@@ -118,7 +120,7 @@ impl Chat {
             .on(&self.client)
     }
 
-    /// Asks the model for a `T`, and gives each value inside it as soon as it is complete; see [`ParsedStream`].
+    /// Asks the model for a `T`, and returns each value inside it as soon as it is complete; see [`ParsedStream`].
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -138,7 +140,8 @@ impl Chat {
     /// The request is that of [`complete_as`](Self::complete_as) with `stream: true`.
     ///
     /// # Errors
-    /// As [`stream`](Self::stream).
+    /// As [`stream`](Self::stream), and [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) for a type that
+    /// [`complete_as`](Self::complete_as) rejects. The other errors of `complete_as` end the stream.
     pub fn stream_as<T: DeserializeOwned + JsonSchema + 'static>(
         &self,
         request: impl Into<ChatRequest>,

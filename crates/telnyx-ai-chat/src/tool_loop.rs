@@ -166,8 +166,8 @@ impl ToolLoop {
         self
     }
 
-    /// Sends the reasoning of earlier turns back to the model, under the name that it came by. False by default: most
-    /// models do not need it, and it is charged again with each turn.
+    /// Sends the reasoning of earlier turns back to the model, under the name that it came by. False by default: it is
+    /// charged again with each turn, and no model is documented to need it.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};

@@ -268,6 +268,26 @@ async fn the_wrapper_of_a_value_is_never_seen() {
     assert_eq!(parsed.value, [Step { minutes: 3 }, Step { minutes: 1 }]);
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_field_beside_the_wrapped_value_ends_the_parts() {
+    for (text, paths) in [
+        (r#"{"value":[{"minutes":3}],"why":[{"minutes":1}]}"#, &["[0].minutes", "[0]"] as &[&str]),
+        (r#"{"value":[{"minutes":3}]"#, &["[0].minutes", "[0]"]),
+    ] {
+        let (chat, _) = chat(finished(says(&[text]), "stop"));
+        let mut stream = chat.stream_as::<Vec<Step>>("Plan it.").await.unwrap();
+        let mut found = Vec::new();
+        let error = loop {
+            match stream.try_next().await {
+                Ok(part) => found.push(part.unwrap().path()),
+                Err(error) => break error,
+            }
+        };
+        assert_eq!(found, paths, "{text}");
+        assert!(error.is_decode(), "{error}");
+    }
+}
+
 /// Of several choices the first one counts, in any order of arrival.
 #[tokio::test]
 async fn the_parts_are_those_of_the_first_choice() {

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::{
-    access_log::AccessLog, faults::Faults, fetch::ChatServer, hosts::Hosts, http::idempotency::Idempotency,
-    requests::Requests, store::Store, web::Web,
+    access_log::AccessLog, chat::quirks::Quirks, faults::Faults, fetch::ChatServer, hosts::Hosts,
+    http::idempotency::Idempotency, requests::Requests, store::Store, web::Web,
 };
 
 /// The one organization that every key and all that is made with it belongs to.
@@ -25,6 +25,7 @@ pub(crate) struct App {
     pub(crate) web: Web,
     /// The server that answers chat and transcribes instead of the built-in engine.
     pub(crate) upstream: Option<ChatServer>,
+    pub(crate) quirks: Quirks,
     /// How long a task stays in a state before it moves on.
     pub(crate) task_step: Duration,
     /// How long a stream rests between chunks.

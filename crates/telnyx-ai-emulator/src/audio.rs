@@ -2,6 +2,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod form;
+pub(crate) mod models;
 pub(crate) mod request;
 pub(crate) mod sound;
 pub(crate) mod speech;

@@ -14,6 +14,7 @@ use crate::{
     Emulator,
     access_log::{AccessLog, LogFormat},
     app::App,
+    chat::quirks::Quirks,
     faults::Faults,
     fetch::ChatServer,
     hosts::Hosts,
@@ -26,6 +27,7 @@ use crate::{
 mod behavior;
 mod data;
 mod network;
+mod quirks;
 
 /// The default of [`Builder::read_timeout`].
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
@@ -66,6 +68,7 @@ pub struct Builder {
     read_timeout: Duration,
     hosts: Vec<String>,
     allow_private_urls: bool,
+    quirks: Quirks,
 }
 
 impl Builder {
@@ -86,6 +89,7 @@ impl Builder {
             read_timeout: READ_TIMEOUT,
             hosts: Vec::new(),
             allow_private_urls: false,
+            quirks: Quirks::default(),
         }
     }
 
@@ -150,6 +154,7 @@ impl Builder {
             hosts,
             web: Web::new(self.allow_private_urls),
             upstream,
+            quirks: self.quirks,
             task_step: self.task_step,
             chunk_delay: self.chunk_delay,
         };

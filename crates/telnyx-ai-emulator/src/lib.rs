@@ -47,6 +47,20 @@
 //!   (`message`, `type`, `param`, `code`) beside the service's own `detail` or `errors`, `max_completion_tokens`, the
 //!   role `developer`, a `tool_choice` by name, `json_schema` as `response_format`, and texts to embed as arrays of
 //!   tokens, each of which counts as a word. An optional field that is null counts as missing, on all paths.
+//! * `response_format` in all its forms. A schema with `strict: true` must be one that strict servers take, by the
+//!   documentation of OpenAI: closed objects whose properties are all required, an object at the top, at most 10 levels
+//!   and 5000 properties, and no keyword such as `oneOf`, `allOf`, `default` or `minLength`. Another one is a 400 with the
+//!   code 10015, whose `source.pointer` names the place.
+//! * The models that the documentation of November 2026 names, and older ones, with tiers of service, prices, regions and
+//!   limits. `max_tokens` is lowered to the `max_completion_tokens` of a model, and 8192 by default on the three models
+//!   of which that is documented.
+//! * Reasoning models write their reasoning first, in `reasoning_content` of messages and deltas, items of responses, and
+//!   blocks of messages in Anthropic's form if `thinking` asks for them. `max_tokens` counts it: when it is used up before
+//!   the answer begins, `content` is null and the finish reason `length`. `enable_thinking: false` and
+//!   `reasoning_effort: "none"` switch it off. What a model does not take is a 400 with the code 10015.
+//! * [`fence_json`](Builder::fence_json), [`ignore_guided`](Builder::ignore_guided) and
+//!   [`reasoning_field`](Builder::reasoning_field) (`--fence-json`, `--ignore-guided`, `--reasoning-field`) give answers as
+//!   other servers and models write them, to test clients.
 //! * Responses at `/v2/ai/openai/responses` (and `/v2/ai/responses`), plain and as typed events, with function tools.
 //!   With a `conversation` its messages are the context, and instructions, input, calls and answer are added to it.
 //! * Messages in Anthropic's form at `/v2/ai/anthropic/v1/messages`, plain and as its events, with tools. Errors
@@ -81,7 +95,8 @@
 //!   so later. A job that had not ended when the emulator stopped goes on at the next start, if there is a
 //!   [`data_dir`](Builder::data_dir); if its file is spoilt by then, it is `failed`.
 //! * Transcriptions decode the recording (wav, mp3, mp2, flac, ogg, m4a, mp4, webm) for its true duration,
-//!   and make a segment of each stretch of sound between pauses of half a second.
+//!   and make a segment of each stretch of sound between pauses of half a second, with `multichannel` for each channel.
+//!   All models of November 2026 are there; a language or a `model_config` that one does not take is a 400.
 //! * `Idempotency-Key` is honoured where the service honours it.
 //! * Things go wrong when a test wants them to, and what was received can be counted: see the chapter [`faults`].
 //!
@@ -100,12 +115,12 @@
 //!   and made-up values. A function is called when `tool_choice` is `required` or names
 //!   it, or when the last user message names it. An [`upstream`](Builder::upstream) server brings a real model.
 //! * **Messages are chat completions of another form too.** Blocks are text, images, tool uses and tool results, and
-//!   thinking, which is passed over and never made. What is beyond text, tools, `max_tokens` and `stop_sequences`
-//!   has no effect: `thinking`, `mcp_servers`, `fallback_config` and the sampling fields; `thread`, which leaves
+//!   thinking, which is passed over when it is sent back; its signature is always the same. `mcp_servers`,
+//!   `fallback_config` and the sampling fields have no effect; `thread`, which leaves
 //!   messages out, is refused. A stop sequence that ended
 //!   the text of an [`upstream`](Builder::upstream) server is not known, so it counts as `end_turn`.
 //! * **Responses are chat completions of another form.** Items are messages, function calls and their outputs, and
-//!   reasoning, which is passed over; tools are functions. Nothing but conversations is stored, so
+//!   reasoning, which is passed over when it is sent back; tools are functions. Nothing but conversations is stored, so
 //!   `previous_response_id` and `background` are refused. A turn is added once it is answered, before a stream of
 //!   it begins; of a message with parts its text is kept. Instructions that the conversation holds are not added again.
 //!   An [`upstream`](Builder::upstream) server is sent a chat request, and its answer is streamed once it is whole.
@@ -114,6 +129,17 @@
 //!   422), the most similar of `guided_choice`. If several are given, choice goes before regex and
 //!   regex before JSON. A `pattern` inside a schema is filled in but not checked elsewhere. An integer
 //!   that does not fit into 64 bits is not made.
+//! * **Reasoning is a stand-in**, of 8 (`minimal`), 16, 32 (`medium`), 64, 128 or 256 (`max`) tokens, the default being
+//!   that of `medium`. Nothing documents which models reason and which efforts they take: all seven on `zai-org/GLM-5.3`,
+//!   `zai-org/GLM-5.3-Flash` and `deepseek-ai/DeepSeek-V4.1-Flash`, `low`, `high` and `max` on `moonshotai/Kimi-K3`, which
+//!   cannot stop reasoning, and `none`, `low`, `medium` and `high` on the others that reason, is an assumption. So is that
+//!   `enable_thinking: false` counts before `reasoning_effort`. Messages in Anthropic's form reason only when `thinking`
+//!   says so.
+//! * **Regions, tiers and prices are plausible**, except for those of `moonshotai/Kimi-K2.6` and
+//!   `deepseek-ai/DeepSeek-V4.1-Flash`. A region has no effect, but with `mode: "strict"` one that a model is not served in
+//!   is a 422. Two things are assumed: a `mode` without a `region` is a 422, and a `service_tier` that a model does not
+//!   list a 400 with the code 10015.
+//! * **Cached tokens** are those of all messages up to the last answer of the assistant, as if a cache held the turn before.
 //! * **Tokens are words** with the white space before them, in `usage`, `max_tokens` and chunks. An answer
 //!   has at most 2048 of them, a request at most 32 choices. Tokens times choices times one more than
 //!   `top_logprobs`, if log probabilities are wanted, may be 65536 at most, a token of more than 32 bytes counting
@@ -126,9 +152,10 @@
 //!   asked for before the task is completed is a 422.
 //! * **Fine-tuning trains nothing.** The new model answers as its base does.
 //! * **Transcriptions hold no speech.** The text says how much sound there is, as
-//!   `[emulator stand-in: 3.2 s of sound, no transcript]`; `language` has no effect, all words have speaker
-//!   0 and confidence 0. As documented, `openai/whisper-large-v3-turbo` tells the text only; words come with
-//!   `diarize` of `deepgram/nova-3`. Opus and other codecs without a decoder here are measured, not
+//!   `[emulator stand-in: 3.2 s of sound, no transcript]`; `language` is checked and has no effect, all words have speaker
+//!   0 and confidence 0. Some models tell the text only, as documented; words come with
+//!   `diarize`, `utterances` or `multichannel` of the models of Deepgram, and always from `reson8/prerecorded`. The
+//!   languages of Deepgram's models are those that Deepgram documents. Opus and other codecs without a decoder here are measured, not
 //!   listened to: all of it is one segment. AAC counts the padding of its encoder, some 30 ms. An
 //!   [`upstream`](Builder::upstream) server is sent the recording instead.
 //! * **Filters have the logic of SQL.** A missing name or key is neither equal nor unequal to anything:
@@ -203,4 +230,5 @@ mod worker;
 pub use access_log::Level;
 pub use access_log::LogFormat;
 pub use builder::Builder;
+pub use chat::quirks::ReasoningField;
 pub use emulator::Emulator;

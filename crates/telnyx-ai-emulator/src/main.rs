@@ -12,7 +12,7 @@ use std::{
 
 use clap::{Parser, ValueEnum};
 use futures_util::future::{Either, select};
-use telnyx_ai_emulator::{Builder, Emulator, Level, LogFormat, faults::Fault};
+use telnyx_ai_emulator::{Builder, Emulator, Level, LogFormat, ReasoningField, faults::Fault};
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -61,6 +61,15 @@ struct Arguments {
     /// The seed of that chance, a number; without it one is chosen and told on the error output
     #[arg(long, requires = "fault_rate")]
     seed: Option<u64>,
+    /// Write JSON answers in a Markdown fence, to test clients that read them
+    #[arg(long)]
+    fence_json: bool,
+    /// Pass over guided_json, guided_regex and guided_choice and answer with free text
+    #[arg(long)]
+    ignore_guided: bool,
+    /// The field of chat completions that holds the reasoning of a model
+    #[arg(long, value_enum, value_name = "NAME", default_value_t = Reasoning::ReasoningContent)]
+    reasoning_field: Reasoning,
     /// The seconds within which the headers of a request must arrive, and 1 KiB of its body or the rest of it
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..))]
     read_timeout: u64,
@@ -70,6 +79,14 @@ struct Arguments {
     /// Prints nothing but the base URL, warnings and errors
     #[arg(long)]
     quiet: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Reasoning {
+    #[value(name = "reasoning_content")]
+    ReasoningContent,
+    #[value(name = "reasoning")]
+    Reasoning,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -102,6 +119,12 @@ fn run(arguments: &Arguments) -> io::Result<()> {
         .read_timeout(Duration::from_secs(arguments.read_timeout))
         .log(arguments.format())
         .quiet(arguments.quiet)
+        .fence_json(arguments.fence_json)
+        .ignore_guided(arguments.ignore_guided)
+        .reasoning_field(match arguments.reasoning_field {
+            Reasoning::ReasoningContent => ReasoningField::ReasoningContent,
+            Reasoning::Reasoning => ReasoningField::Reasoning,
+        })
         .allow_private_urls(arguments.allow_private_urls);
     builder = arguments.allow_host.iter().fold(builder, Builder::allow_host);
     if let Some(data) = &arguments.data {

@@ -6,141 +6,51 @@ use serde_json::{Value, json};
 
 use crate::{fine_tuning::job::Job, json::set};
 
+mod list;
+
+pub(crate) use list::MODELS;
+
+const CHAT: &str = "text-generation";
+const EMBEDDING: &str = "feature-extraction";
+const OWNER: &str = "Telnyx";
+
+/// All values of `reasoning_effort`, from no reasoning to the most.
+pub(crate) const EFFORTS: &[&str] = &["none", "minimal", "low", "medium", "high", "xhigh", "max"];
+
+/// The words for regions in requests, with the deployment that a model lists for each.
+const REGIONS: &[(&str, &str)] =
+    &[("USA", "us-central-1"), ("EU", "eu-west-1"), ("AUS", "ap-southeast-2"), ("UAE", "me-central-1")];
+
 /// A model in the list.
 pub(crate) struct Model {
     pub(crate) id: &'static str,
-    organization: &'static str,
     context_length: u64,
-    max_completion_tokens: Option<u64>,
+    pub(crate) max_completion_tokens: Option<usize>,
+    /// The limit of answers to requests that name none.
+    pub(crate) default_max_tokens: Option<usize>,
     parameters: u64,
     parameters_str: &'static str,
     tier: &'static str,
     license: &'static str,
     task: &'static str,
     vision: bool,
+    /// For assistants.
+    recommended: bool,
     languages: &'static [&'static str],
     /// How long its vectors can be, if it makes vectors; the longest is the default.
     dimensions: Option<RangeInclusive<usize>>,
+    /// The values of `reasoning_effort` that it takes; none if it does not reason.
+    pub(crate) efforts: &'static [&'static str],
+    /// Where it is served, in the words of requests.
+    pub(crate) regions: &'static [&'static str],
+    pub(crate) service_tiers: &'static [&'static str],
     /// Per million tokens: prompt, cached prompt, completion.
     pricing: [&'static str; 3],
 }
 
-const CHAT: &str = "text-generation";
-const EMBEDDING: &str = "feature-extraction";
-const OWNER: &str = "Telnyx";
-
-/// All of them, the default chat model first. The figures are plausible, not a price list.
-pub(crate) static MODELS: &[Model] = &[
-    Model {
-        id: "meta-llama/Meta-Llama-3.1-8B-Instruct",
-        organization: "meta-llama",
-        context_length: 131_072,
-        max_completion_tokens: None,
-        parameters: 8_000_000_000,
-        parameters_str: "8B",
-        tier: "small",
-        license: "Llama 3.1 Community License",
-        task: CHAT,
-        vision: false,
-        languages: &["en", "de", "es", "fr", "it", "pt"],
-        dimensions: None,
-        pricing: ["0.100000", "0.050000", "0.100000"],
-    },
-    Model {
-        id: "moonshotai/Kimi-K2.6",
-        organization: "moonshotai",
-        context_length: 262_144,
-        max_completion_tokens: None,
-        parameters: 1_000_000_000_000,
-        parameters_str: "1.0T",
-        tier: "large",
-        license: "Modified MIT",
-        task: CHAT,
-        vision: true,
-        languages: &["en", "zh"],
-        dimensions: None,
-        pricing: ["0.950000", "0.160000", "4.000000"],
-    },
-    Model {
-        id: "zai-org/GLM-5.1-FP8",
-        organization: "zai-org",
-        context_length: 202_752,
-        max_completion_tokens: None,
-        parameters: 753_900_000_000,
-        parameters_str: "753.9B",
-        tier: "large",
-        license: "MIT",
-        task: CHAT,
-        vision: false,
-        languages: &["en", "zh"],
-        dimensions: None,
-        pricing: ["1.000000", "0.200000", "3.200000"],
-    },
-    Model {
-        id: "Qwen/Qwen3-235B-A22B",
-        organization: "Qwen",
-        context_length: 40_960,
-        max_completion_tokens: Some(8_192),
-        parameters: 235_000_000_000,
-        parameters_str: "235B",
-        tier: "medium",
-        license: "Apache 2.0",
-        task: CHAT,
-        vision: false,
-        languages: &["en", "zh", "es", "fr", "de"],
-        dimensions: None,
-        pricing: ["0.300000", "0.060000", "1.200000"],
-    },
-    Model {
-        id: "thenlper/gte-large",
-        organization: "thenlper",
-        context_length: 512,
-        max_completion_tokens: None,
-        parameters: 335_000_000,
-        parameters_str: "335M",
-        tier: "small",
-        license: "MIT",
-        task: EMBEDDING,
-        vision: false,
-        languages: &["en"],
-        dimensions: Some(1024..=1024),
-        pricing: ["0.010000", "0.010000", "0.000000"],
-    },
-    Model {
-        id: "intfloat/multilingual-e5-large",
-        organization: "intfloat",
-        context_length: 512,
-        max_completion_tokens: None,
-        parameters: 560_000_000,
-        parameters_str: "560M",
-        tier: "small",
-        license: "MIT",
-        task: EMBEDDING,
-        vision: false,
-        languages: &["en", "de", "es", "fr", "zh", "ja"],
-        dimensions: Some(1024..=1024),
-        pricing: ["0.010000", "0.010000", "0.000000"],
-    },
-    Model {
-        id: "Qwen/Qwen3-Embedding-8B",
-        organization: "Qwen",
-        context_length: 32_768,
-        max_completion_tokens: None,
-        parameters: 8_000_000_000,
-        parameters_str: "8B",
-        tier: "small",
-        license: "Apache 2.0",
-        task: EMBEDDING,
-        vision: false,
-        languages: &["en", "zh", "es", "fr", "de", "ja"],
-        dimensions: Some(32..=4096),
-        pricing: ["0.020000", "0.020000", "0.000000"],
-    },
-];
-
-/// Whether there is a model of this name to chat with.
-pub(crate) fn can_chat(id: &str) -> bool {
-    MODELS.iter().any(|model| model.id == id && model.task == CHAT)
+/// The model of this name, if it can be chatted with.
+pub(crate) fn chat_model(id: &str) -> Option<&'static Model> {
+    MODELS.iter().find(|model| model.id == id && model.task == CHAT)
 }
 
 /// How long the vectors of the embedding model of this name can be, if there is one.
@@ -154,7 +64,7 @@ pub(crate) fn embedding_models(created: i64) -> impl Iterator<Item = Value> {
     models.map(move |model| json!({ "id": model.id, "object": "model", "created": created, "owned_by": OWNER }))
 }
 
-/// Whether there is a model of this name to fine-tune.
+/// Returns true if there is a model of this name to fine-tune.
 pub(crate) fn can_be_tuned(id: &str) -> bool {
     MODELS.iter().any(|model| model.id == id && model.is_fine_tunable())
 }
@@ -171,8 +81,21 @@ pub(crate) fn fine_tuned_json(job: &Job, created: &str) -> Option<Value> {
 }
 
 impl Model {
+    /// Returns true if it thinks before it answers.
+    pub(crate) fn reasons(&self) -> bool {
+        !self.efforts.is_empty()
+    }
+
     fn is_fine_tunable(&self) -> bool {
-        self.tier == "small" && self.task == CHAT
+        self.tier == "small" && self.task == CHAT && !self.reasons()
+    }
+
+    fn organization(&self) -> &'static str {
+        self.id.split_once('/').map_or(self.id, |(organization, _)| organization)
+    }
+
+    fn deployments(&self) -> impl Iterator<Item = &'static str> {
+        REGIONS.iter().filter(|(region, _)| self.regions.contains(region)).map(|(_, deployment)| *deployment)
     }
 
     pub(crate) fn to_json(&self, created: &str) -> Value {
@@ -182,7 +105,7 @@ impl Model {
             "object": "model",
             "created": created,
             "owned_by": OWNER,
-            "organization": self.organization,
+            "organization": self.organization(),
             "context_length": self.context_length,
             "max_completion_tokens": self.max_completion_tokens,
             "languages": self.languages,
@@ -195,8 +118,9 @@ impl Model {
             "base_model": null,
             "is_fine_tunable": self.is_fine_tunable(),
             "is_vision_supported": self.vision,
-            "recommended_for_assistants": self.tier == "large",
-            "regions": ["us-central-1"],
+            "recommended_for_assistants": self.recommended,
+            "regions": self.deployments().collect::<Vec<_>>(),
+            "service_tiers": self.service_tiers,
             "pricing": {
                 "prompt": prompt,
                 "cached_prompt": cached_prompt,

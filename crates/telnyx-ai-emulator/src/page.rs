@@ -35,6 +35,9 @@ const SCRIPT: &str = include_str!("page/page.js");
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
                       base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/// The most bytes of a fault that is added here.
+const LONGEST_FAULT: usize = 16 * 1024;
+
 /// The path below which all of this is, but for `/` and `/health`.
 const PREFIX: &str = "/emulator/";
 
@@ -52,6 +55,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/emulator/faults", get(faults).post(add_fault).delete(remove_faults))
         .method_not_allowed_fallback(async || Failure::WrongMethod)
         .layer(middleware::from_fn(refuse_other_pages))
+        .layer(middleware::map_response(forbid_sniffing))
         .layer(middleware::from_fn_with_state(Arc::clone(app), hosts::check))
         .layer(middleware::from_fn_with_state(Arc::clone(app), exchange::limit_body))
 }
@@ -66,10 +70,15 @@ fn file(kind: &'static str, content: &'static str) -> Response {
         (header::CONTENT_TYPE, kind),
         (header::CACHE_CONTROL, "no-cache"),
         (header::CONTENT_SECURITY_POLICY, POLICY),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
     ];
     (headers, content).into_response()
+}
+
+/// Has browsers take each response for what its content type says.
+async fn forbid_sniffing(mut response: Response) -> Response {
+    response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
 }
 
 /// Refuses a change that comes from another web page: browsers say where a request comes from.
@@ -169,5 +178,8 @@ fn fault(body: &[u8]) -> Result<Option<Fault>, Failure> {
     let body: Value = serde_json::from_slice(body).map_err(|error| Failure::BadRequest(error.to_string()))?;
     let text = body.get("fault").and_then(Value::as_str);
     let text = text.ok_or_else(|| Failure::BadRequest("The body should be {\"fault\": TEXT}.".to_owned()))?;
+    if text.len() > LONGEST_FAULT {
+        return Err(Failure::BadRequest(format!("A fault may have {LONGEST_FAULT} bytes at most.")));
+    }
     text.parse().map(Some).map_err(|error: std::io::Error| Failure::BadRequest(error.to_string()))
 }

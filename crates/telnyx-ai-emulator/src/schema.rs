@@ -9,6 +9,7 @@ pub(crate) mod merge;
 mod number;
 pub(crate) mod pattern;
 pub(crate) mod smallest;
+pub(crate) mod strict;
 
 /// The work one schema may cause. References, choices and lists multiply, and a schema comes from outside.
 pub(crate) struct Steps(Cell<usize>);

@@ -43,6 +43,7 @@ mod openai;
 mod piece;
 mod reasoning;
 mod response;
+mod response_input;
 #[cfg(feature = "client")]
 mod responses;
 #[cfg(feature = "client")]
@@ -53,7 +54,7 @@ mod usage;
 
 pub use content::{ImagePart, ItemContent, ItemPart, RefusalPart, TextPart};
 pub use create_embeddings::{CreateEmbeddings, EmbeddingInput, EncodingFormat};
-pub use create_response::{CreateResponse, ResponseInput};
+pub use create_response::CreateResponse;
 pub use embedding::{Embedding, EmbeddingList};
 pub use event::ResponseEvent;
 pub use function_call::{FunctionCallItem, FunctionCallOutputItem};
@@ -61,6 +62,7 @@ pub use item::{Item, MessageItem, ReasoningItem};
 pub use piece::{ItemEvent, PartEvent, SnapshotEvent, TextEvent};
 pub use reasoning::Reasoning;
 pub use response::{IncompleteDetails, IncompleteReason, ModelResponse, ResponseStatus};
+pub use response_input::ResponseInput;
 #[cfg(feature = "client")]
 pub use telnyx_ai_chat::{Chat, Models};
 pub use telnyx_ai_chat::{Model, Tool, ToolChoice, Usage};

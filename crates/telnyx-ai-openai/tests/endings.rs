@@ -65,6 +65,32 @@ async fn an_incomplete_response_is_a_whole_stream() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_response_that_only_reasoned_has_no_text_and_is_no_error() {
+    for (kind, part) in [("reasoning_text", "content"), ("reasoning_summary_text", "summary")] {
+        let index = format!("{part}_index");
+        let thinks = |text: &str| {
+            let kind = format!("response.{kind}.delta");
+            event(&json!({ "type": kind, "item_id": "rs_1", "output_index": 0, index.as_str(): 0, "delta": text }))
+        };
+        let usage = json!({ "output_tokens": 40, "output_tokens_details": { "reasoning_tokens": 40 } });
+        let cut =
+            json!({ "status": "incomplete", "incomplete_details": { "reason": "max_output_tokens" }, "usage": usage });
+        let reading = read(events([created(), thinks("Let me"), thinks(" see."), ends("incomplete", cut)])).await;
+        let deltas: Vec<_> = reading.events.iter().map(|event| (event.reasoning_delta(), event.text_delta())).collect();
+        assert_eq!(deltas, [("", ""), ("Let me", ""), (" see.", ""), ("", "")]);
+        let delta = format!("{kind}.delta");
+        let streamed = reading.whole(&["created", &delta, &delta, "incomplete"]);
+        let body = serde_json::to_string(&streamed).unwrap();
+        let plain = responses(MockReply::json(200, body)).0.create("Hi").await.unwrap();
+        for response in [plain, streamed] {
+            assert_eq!((response.text().as_str(), response.reasoning().as_str()), ("", "Let me see."), "{kind}");
+            assert_eq!(response.usage.unwrap().reasoning_tokens(), Some(40));
+            assert_eq!(response.incomplete_details.unwrap().reason, Some(IncompleteReason::MaxOutputTokens));
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_end_may_leave_out_what_was_said() {
     let cases = [
         (ends("completed", json!({})), ResponseStatus::Completed),

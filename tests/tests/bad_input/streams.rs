@@ -78,26 +78,34 @@ async fn a_stream_that_ends_early() {
 
 #[tokio::test]
 async fn a_stream_that_carries_an_error() {
-    for (event, message) in [
+    for (event, message, text) in [
         (
             r#"data: {"error":{"message":"overloaded","type":"server_error","code":503}}"#,
             "the service reported an error inside the stream: overloaded (503)",
+            "Hel",
         ),
         (
             r#"data: {"errors":[{"code":"10007","title":"Unexpected error","detail":"gone"}]}"#,
             "the service reported an error inside the stream: gone (10007)",
+            "Hel",
         ),
         (
             r#"data: {"detail":[{"loc":["body","model"],"msg":"unknown","type":"value_error"}]}"#,
             "the service reported an error inside the stream: body.model: unknown",
+            "Hel",
         ),
-        ("event: error\ndata: out of memory", "the service reported an error inside the stream: `out of memory`"),
+        (
+            "event: error\ndata: out of memory",
+            "the service reported an error inside the stream: `out of memory`",
+            "Hel",
+        ),
         (
             r#"data: {"choices":[{"index":0,"delta":{"content":"x"}}],"error":{"message":"late"}}"#,
             "the service reported an error inside the stream: late",
+            "Helx",
         ),
     ] {
-        let error = failure(Script::respond(first(&format!("{event}\n\ndata: [DONE]\n\n"))), "Hel").await;
+        let error = failure(Script::respond(first(&format!("{event}\n\ndata: [DONE]\n\n"))), text).await;
         assert!(error.is_api() && !error.is_decode(), "{error:?}");
         assert_eq!(error.to_string(), format!("chat.stream: {message}"));
     }

@@ -9,6 +9,7 @@
 
 mod chat;
 mod compatible;
+mod described;
 mod documents;
 mod errors;
 mod findings;

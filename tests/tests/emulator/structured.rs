@@ -2,13 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
+use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use telnyx_ai::Telnyx;
-use telnyx_ai::chat::{ChatRequest, StructuredOutput};
+use telnyx_ai::chat::{ChatCompletion, ChatRequest, ResponseFormat, StructuredOutput};
+use telnyx_ai_emulator::{Emulator, ReasoningField, faults::Fault};
 
 use crate::start;
+
+const REASONER: &str = "zai-org/GLM-5.3-Flash";
+
+fn client(emulator: &Emulator) -> Telnyx {
+    Telnyx::builder().api_key("any").base_url(emulator.base_url()).build().unwrap()
+}
 
 #[derive(Debug, PartialEq, serde::Deserialize, JsonSchema)]
 struct Ticket {
@@ -64,4 +72,71 @@ async fn every_kind_of_type_is_asked_for_and_read() {
     ask::<BTreeSet<u8>>(&telnyx).await;
     ask::<(u8, u8)>(&telnyx).await;
     ask::<BTreeMap<String, u8>>(&telnyx).await;
+}
+
+#[tokio::test]
+async fn a_fence_is_stepped_over_plain_and_streamed() {
+    let emulator = Emulator::builder().fence_json(true).chunk_delay(Duration::ZERO).start().await.unwrap();
+    let telnyx = client(&emulator);
+    let raw = telnyx.openai().chat().complete(ChatRequest::from("Hi").response_format(ResponseFormat::JsonObject));
+    assert!(raw.await.unwrap().text().starts_with("```json\n{"));
+    ask::<Ticket>(&telnyx).await;
+    ask::<Vec<Mood>>(&telnyx).await;
+}
+
+#[tokio::test]
+async fn a_server_that_ignores_guides_needs_the_newer_method() {
+    let emulator = Emulator::builder().ignore_guided(true).chunk_delay(Duration::ZERO).start().await.unwrap();
+    let chat = client(&emulator).openai().chat();
+    chat.complete_as::<Ticket>("Hi").await.unwrap();
+    let guided = chat.structured_output(StructuredOutput::Guided);
+    let error = guided.complete_as::<Ticket>("Hi").await.unwrap_err();
+    assert!(error.is_decode() && error.attachment::<ChatCompletion>().is_some(), "{error}");
+}
+
+#[tokio::test]
+async fn thoughts_are_apart_from_the_value() {
+    for field in [ReasoningField::ReasoningContent, ReasoningField::Reasoning] {
+        let emulator = Emulator::builder().reasoning_field(field).chunk_delay(Duration::ZERO).start().await.unwrap();
+        let chat = client(&emulator).openai().chat();
+        let request = || ChatRequest::from("I love it.").model(REASONER).reasoning_effort("low");
+        let plain = chat.complete_as::<Ticket>(request()).await.unwrap();
+        let streamed = chat.stream_as::<Ticket>(request()).await.unwrap().finish().await.unwrap();
+        assert_eq!(plain.value, streamed.value);
+        for completion in [&plain.completion, &streamed.completion] {
+            assert!(completion.reasoning().unwrap().starts_with("I read the question first."));
+            assert_eq!(completion.usage.as_ref().unwrap().reasoning_tokens(), Some(16));
+        }
+    }
+}
+
+#[tokio::test]
+async fn thoughts_that_use_up_the_limit_are_an_error_of_their_own() {
+    let emulator = Emulator::builder().chunk_delay(Duration::ZERO).start().await.unwrap();
+    let chat = client(&emulator).openai().chat();
+    let request = || ChatRequest::from("Hi").model(REASONER).max_tokens(20);
+    let plain = chat.complete_as::<Ticket>(request()).await.unwrap_err();
+    let streamed = chat.stream_as::<Ticket>(request()).await.unwrap().finish().await.unwrap_err();
+    for error in [plain, streamed] {
+        assert!(error.is_truncated() && !error.is_decode(), "{error}");
+        let completion = error.attachment::<ChatCompletion>().unwrap();
+        assert_eq!((completion.text().as_ref(), completion.usage.as_ref().unwrap().reasoning_tokens()), ("", Some(20)));
+        assert!(error.to_string().contains("max_tokens"), "{error}");
+    }
+    let off = request().max_tokens(2000).reasoning_effort("none");
+    assert_eq!(chat.complete_as::<Ticket>(off).await.unwrap().completion.usage.unwrap().reasoning_tokens(), Some(0));
+}
+
+#[tokio::test]
+async fn what_a_model_does_not_take_has_its_predicate() {
+    let emulator = Emulator::builder().start().await.unwrap();
+    let chat = client(&emulator).openai().chat();
+    let error = chat.complete(ChatRequest::from("Hi").enable_thinking(false)).await.unwrap_err();
+    assert!(error.is_unsupported_parameter() && !error.is_transient(), "{error}");
+    emulator.faults().add(Fault::feature_limited()).unwrap();
+    let error = chat.complete("Hi").await.unwrap_err();
+    assert!(error.is_feature_limited() && !error.is_transient(), "{error}");
+    emulator.faults().add(Fault::unsupported()).unwrap();
+    assert!(chat.complete("Hi").await.unwrap_err().is_unsupported_parameter());
+    assert_eq!(emulator.requests().count(), 3);
 }

@@ -97,6 +97,20 @@ fn a_speaker_that_has_a_name_does_not_cost_the_text() {
 }
 
 #[test]
+fn lists_that_are_none_cost_no_text() {
+    for odd in [json!(null), json!(7), json!("a"), json!(true), json!([7, "a", null])] {
+        let segment = json!({ "id": 0, "text": "a", "words": odd, "channel": odd });
+        let inside = read(&json!({ "text": "a", "words": odd, "segments": [segment] }));
+        assert_eq!((inside.text.as_str(), inside.words.len()), ("a", 0), "{odd}");
+        assert_eq!((inside.segments.len(), inside.segments[0].words.len()), (1, 0), "{odd}");
+        assert_eq!(read(&json!({ "text": "a", "segments": odd })).segments, [], "{odd}");
+    }
+    let one = read(&json!({ "text": "a", "segments": { "text": "a", "speakers": 1, "words": { "word": "a" } } }));
+    assert_eq!(one.segments[0].speakers, [Speaker::Number(1)]);
+    assert_eq!(one.segments[0].words[0].word, "a");
+}
+
+#[test]
 fn null_items_are_skipped() {
     let segment = json!({ "id": -1, "start": null, "text": "a", "speakers": [null, 0] });
     let read = read(&json!({ "text": "a", "segments": [null, segment], "words": [{ "word": "a", "end": 1 }, null] }));

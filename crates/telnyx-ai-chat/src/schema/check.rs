@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Map, Number, Value};
 
-use super::fit::Walk;
+use super::fit::{Walk, of_other_keys};
 use super::resolve;
 
 /// The keywords that are checked.
@@ -33,7 +33,7 @@ pub(crate) struct OutOfRange {
 /// Finds the first value outside its range. The shape of values is not checked: the type itself reads it. Neither is
 /// `uniqueItems`, because a set takes an item twice, nor `pattern`.
 pub(crate) fn check(schema: &Value, value: &Value) -> Result<(), OutOfRange> {
-    Walk::new(schema).check(schema, value, &mut Vec::new())
+    Walk::new(schema, value).check(schema, value, &mut Vec::new())
 }
 
 /// Returns true if [`check`] or [`drop_nulls`](super::drop_nulls) has anything to do for values of this schema.
@@ -65,6 +65,17 @@ impl<'a> Walk<'a> {
         if self.enter().is_none() {
             return Ok(());
         }
+        let checked = self.check_keywords(fields, value, path);
+        self.leave();
+        checked
+    }
+
+    fn check_keywords<'v>(
+        &mut self,
+        fields: &'a Map<String, Value>,
+        value: &'v Value,
+        path: &mut Vec<Step<'v>>,
+    ) -> Result<(), OutOfRange> {
         if let Some(problem) = out_of_range(fields, value) {
             return Err(OutOfRange { path: written(path), problem });
         }
@@ -102,7 +113,6 @@ impl<'a> Walk<'a> {
                 }
             }
         }
-        self.leave();
         problem.map_or(Ok(()), Err)
     }
 
@@ -113,10 +123,7 @@ impl<'a> Walk<'a> {
         path: &mut Vec<Step<'v>>,
     ) -> Result<(), OutOfRange> {
         let properties = fields.get("properties").and_then(Value::as_object);
-        // Patterns are not read: where there is one, it is that of every key.
-        let patterns =
-            fields.get("patternProperties").and_then(Value::as_object).filter(|patterns| patterns.len() == 1);
-        let rest = patterns.and_then(|patterns| patterns.values().next()).or(fields.get("additionalProperties"));
+        let rest = of_other_keys(fields);
         for (name, member) in members {
             if let Some(schema) = properties.and_then(|properties| properties.get(name)).or(rest) {
                 path.push(Step::Field(name));

@@ -5,28 +5,33 @@ use serde_json::{Map, Value};
 use super::nulls::allows_null;
 use super::resolve;
 
-/// The most schemas that one value is compared with, so that a hostile response costs a bounded time.
-const MOST_STEPS: usize = 300_000;
+/// The most schemas that a value is compared with, for each value inside it: a hostile response costs a bounded time, and
+/// a large one is compared to its end.
+const STEPS_PER_VALUE: usize = 50;
 
-/// The most schemas inside each other.
-const MOST_DEPTH: usize = 300;
+/// The least bound on the schemas that a value is compared with.
+const LEAST_STEPS: usize = 300_000;
+
+/// The most schemas inside each other: five for each level of the deepest JSON that is read.
+const MOST_DEPTH: usize = 640;
 
 /// Walks a value along its schema.
 pub(super) struct Walk<'a> {
     pub(super) root: &'a Value,
+    /// The number of schemas that the value may still be compared with.
     steps: usize,
     depth: usize,
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(root: &'a Value) -> Self {
-        Self { root, steps: 0, depth: 0 }
+    pub(super) fn new(root: &'a Value, value: &Value) -> Self {
+        Self { root, steps: size(value).saturating_mul(STEPS_PER_VALUE).max(LEAST_STEPS), depth: 0 }
     }
 
     /// Enters a schema; `None` once that costs too much.
     pub(super) fn enter(&mut self) -> Option<()> {
-        self.steps = self.steps.saturating_add(1);
-        if self.steps > MOST_STEPS || self.depth >= MOST_DEPTH {
+        self.steps = self.steps.checked_sub(1)?;
+        if self.depth >= MOST_DEPTH {
             return None;
         }
         self.depth = self.depth.saturating_add(1);
@@ -138,4 +143,20 @@ fn is_type(kind: &str, value: &Value) -> bool {
 /// Returns true if a null at this property of an object means that it is left out.
 pub(super) fn is_left_out(root: &Value, fields: &Map<String, Value>, name: &str, schema: &Value) -> bool {
     !required(fields).any(|required| required == name) && !allows_null(root, schema)
+}
+
+/// The schema of the members that are no properties. Patterns are not read: where there is one, it is that of every key.
+pub(super) fn of_other_keys(fields: &Map<String, Value>) -> Option<&Value> {
+    let patterns = fields.get("patternProperties").and_then(Value::as_object).filter(|patterns| patterns.len() == 1);
+    patterns.and_then(|patterns| patterns.values().next()).or(fields.get("additionalProperties"))
+}
+
+/// The number of values in a value, itself included.
+fn size(value: &Value) -> usize {
+    let inner: usize = match value {
+        Value::Array(items) => items.iter().map(size).sum(),
+        Value::Object(members) => members.values().map(size).sum(),
+        _ => 0,
+    };
+    inner.saturating_add(1)
 }

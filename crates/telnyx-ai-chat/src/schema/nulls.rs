@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value};
 
-use super::fit::{Walk, is_left_out};
+use super::fit::{Walk, is_left_out, of_other_keys};
 use super::resolve;
 
 /// The most references that are followed: a cycle of them names nothing.
@@ -12,7 +12,7 @@ const MOST_DEPTH: usize = 32;
 
 /// Removes the nulls of properties that `schema` neither requires nor allows to be null; returns true if there were any.
 pub(crate) fn drop_nulls(schema: &Value, value: &mut Value) -> bool {
-    Walk::new(schema).drop_nulls(schema, value)
+    Walk::new(schema, value).drop_nulls(schema, value)
 }
 
 /// Returns true if null matches the schema.
@@ -76,7 +76,7 @@ impl<'a> Walk<'a> {
                 None => {}
             }
         }
-        if let Some(schema) = fields.get("additionalProperties").filter(|schema| schema.is_object()) {
+        if let Some(schema) = of_other_keys(fields) {
             for (name, member) in members {
                 if !properties.is_some_and(|properties| properties.contains_key(name)) {
                     dropped |= self.drop_nulls(schema, member);

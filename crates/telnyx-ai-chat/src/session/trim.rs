@@ -5,6 +5,7 @@ use telnyx_ai_core::{Error, Result, Role};
 use super::ChatSession;
 use crate::content::{Content, ContentPart};
 use crate::message::Message;
+use crate::reasoning;
 
 impl ChatSession {
     /// Takes out the oldest messages until the rest has at most `tokens`, by estimate, and gives what it took.
@@ -28,8 +29,8 @@ impl ChatSession {
     /// so do the last message of the user and the last answer.
     ///
     /// The estimate is 4 tokens for a message, one for each 4 ASCII characters and for each other character, and 1,000
-    /// for an image; the tools of the request are not counted. Where you know the model's tokens, count with
-    /// [`trim_by`](Self::trim_by).
+    /// for an image. Reasoning counts if it is sent back; the tools of the request do not. Where you know the model's
+    /// tokens, count with [`trim_by`](Self::trim_by).
     ///
     /// # Errors
     /// [`is_limit`](Error::is_limit) when what must stay is too long. Nothing is taken out then.
@@ -118,7 +119,9 @@ fn estimate(message: &Message) -> u64 {
     };
     let calls = message.calls();
     let calls = calls.iter().map(|call| of_text(call.name()) + of_text(&call.function.arguments) + 4);
-    calls.fold(content + message.name.as_deref().map_or(0, of_text) + 4, u64::saturating_add)
+    let reasoning = reasoning::kept(message).map(of_text);
+    let sent = calls.chain(reasoning);
+    sent.fold(content + message.name.as_deref().map_or(0, of_text) + 4, u64::saturating_add)
 }
 
 fn of_part(part: &ContentPart) -> u64 {

@@ -12,8 +12,17 @@ use crate::request::ChatRequest;
 use crate::response_format::ResponseSchema;
 use crate::schema::{self, Problem, Top};
 
+/// The fields that ask for a form of the response.
+const GUIDES: [&str; 4] = ["response_format", "guided_json", "guided_regex", "guided_choice"];
+
 /// Asks for a `T` in place of what the request asked for, and returns how to read the response.
 pub(super) fn ask<T: JsonSchema>(request: &mut ChatRequest, settings: Settings) -> Result<Reader> {
+    for name in GUIDES {
+        let is_own = name == "response_format" && settings.method == StructuredOutput::Prompt;
+        if !is_own && request.extra.get(name).is_some() {
+            return Err(Error::invalid_input(name, "is set by the type that is asked for; drop it from `extra`"));
+        }
+    }
     request.guided_choice = None;
     request.guided_json = None;
     request.guided_regex = None;
@@ -49,7 +58,10 @@ fn describe<T: JsonSchema>(
     };
     let is_prompt = method == StructuredOutput::Prompt;
     let has_limits = !is_prompt && strict != Some(false);
-    let written = schema::strict(raw, has_limits).map_err(|problem| cannot(&problem, ""))?;
+    let written = schema::strict(raw, has_limits).map_err(|problem| {
+        let is_over_a_limit = has_limits && schema::strict(raw, false).is_ok();
+        cannot(&problem, if is_over_a_limit { "; `Chat::strict(false)` sends it all the same" } else { "" })
+    })?;
     if let (false, Some(true), Some(problem)) = (is_prompt, strict, &written.unsupported) {
         return Err(cannot(problem, "; use `Chat::strict(false)`"));
     }

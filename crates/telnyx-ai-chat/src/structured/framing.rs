@@ -10,9 +10,10 @@ const SHORTEST_FENCE: usize = 3;
 
 /// Finds the JSON in a text that grows, looking at each character once.
 ///
-/// Steps over white space and a byte order mark, then over reasoning up to `</think>`, then over one fence (```` ``` ````
-/// or `~~~`, with or without a language, closed or not). Reasoning is text before `</think>` that begins neither like a
-/// list, an object or a string nor with a fence. All other text is left to the reader of the JSON, which rejects it.
+/// Steps over white space and a byte order mark, then over reasoning up to the last `</think>`, then over one fence
+/// (```` ``` ```` or `~~~`, with or without a language, closed or not). Reasoning is text before `</think>` that begins
+/// neither like a list, an object or a string nor with a fence. All other text is left to the reader of the JSON, which
+/// rejects it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Framing {
     /// Number of bytes that were read.
@@ -22,10 +23,8 @@ pub(super) struct Framing {
 
 #[derive(Clone, Copy, Debug)]
 enum State {
-    /// Before the first character that counts. Reasoning may come once.
-    Start {
-        reasoned: bool,
-    },
+    /// Before the first character that counts.
+    Start,
     /// In what may be reasoning, with this many characters of its end.
     Prose {
         from: usize,
@@ -36,13 +35,11 @@ enum State {
         from: usize,
         mark: char,
         count: usize,
-        reasoned: bool,
     },
     /// In the rest of the line that opens a fence.
     Language {
         from: usize,
         mark: char,
-        reasoned: bool,
     },
     Body(Body),
 }
@@ -69,7 +66,7 @@ enum Tail {
 
 impl Default for Framing {
     fn default() -> Self {
-        Self { at: 0, state: State::Start { reasoned: false } }
+        Self { at: 0, state: State::Start }
     }
 }
 
@@ -98,7 +95,7 @@ impl Framing {
             State::Body(_) => return read,
             State::Prose { from, .. } => from,
             State::Mark { from, count, .. } if count < SHORTEST_FENCE => from,
-            State::Start { .. } | State::Mark { .. } | State::Language { .. } => text.len(),
+            State::Start | State::Mark { .. } | State::Language { .. } => text.len(),
         };
         from..text.trim_end().len().max(from)
     }
@@ -107,39 +104,39 @@ impl Framing {
 impl State {
     fn then(self, at: usize, character: char) -> Self {
         match self {
-            Self::Start { .. } if character.is_whitespace() || character == '\u{feff}' => self,
-            Self::Start { reasoned } => match character {
+            Self::Start if character.is_whitespace() || character == '\u{feff}' => self,
+            Self::Start => match character {
                 '{' | '[' | '"' => Self::body(at, None, at, character),
-                '`' | '~' => Self::Mark { from: at, mark: character, count: 1, reasoned },
-                _ => Self::other(at, at, character, reasoned),
+                '`' | '~' => Self::Mark { from: at, mark: character, count: 1 },
+                _ => Self::prose(at, character),
             },
             Self::Prose { from, matched } => {
                 let expected = END_OF_REASONING.chars().nth(matched);
-                let matched = match expected == Some(character) {
+                let matched = match expected.is_some_and(|expected| expected.eq_ignore_ascii_case(&character)) {
                     true => matched.saturating_add(1),
                     false => usize::from(character == '<'),
                 };
                 if matched == END_OF_REASONING.len() {
-                    return Self::Start { reasoned: true };
+                    return Self::Start;
                 }
                 Self::Prose { from, matched }
             }
-            Self::Mark { from, mark, count, reasoned } => {
+            Self::Mark { from, mark, count } => {
                 if character == mark {
-                    return Self::Mark { from, mark, count: count.saturating_add(1), reasoned };
+                    return Self::Mark { from, mark, count: count.saturating_add(1) };
                 }
                 if count < SHORTEST_FENCE {
-                    return Self::other(from, at, character, reasoned);
+                    return Self::prose(from, character);
                 }
-                Self::Language { from, mark, reasoned }.then(at, character)
+                Self::Language { from, mark }.then(at, character)
             }
-            Self::Language { from, mark, reasoned } => match character {
+            Self::Language { from, mark } => match character {
                 '\n' => {
                     let start = at.saturating_add(1);
                     Self::Body(Body { start, fence: Some(mark), end: start, tail: Tail::Nothing })
                 }
                 '{' | '[' => Self::body(at, Some(mark), at, character),
-                '`' => Self::other(from, at, character, reasoned),
+                '`' => Self::prose(from, character),
                 _ => self,
             },
             Self::Body(body) => Self::Body(body.then(at, character)),
@@ -147,11 +144,8 @@ impl State {
     }
 
     /// Text that begins at `from` and is neither JSON nor a fence.
-    fn other(from: usize, at: usize, character: char, reasoned: bool) -> Self {
-        match reasoned {
-            true => Self::body(from, None, at, character),
-            false => Self::Prose { from, matched: usize::from(character == '<') },
-        }
+    fn prose(from: usize, character: char) -> Self {
+        Self::Prose { from, matched: usize::from(character == '<') }
     }
 
     fn body(start: usize, fence: Option<char>, at: usize, character: char) -> Self {
@@ -161,6 +155,11 @@ impl State {
 
 impl Body {
     fn then(mut self, at: usize, character: char) -> Self {
+        let after = at.saturating_add(character.len_utf8());
+        let is_space = character.is_whitespace() || character == '\u{feff}';
+        if self.end == self.start && self.tail == Tail::Nothing && is_space {
+            return Self { start: after, end: after, ..self };
+        }
         let next = match self.tail {
             _ if Some(character) == self.fence => Tail::Fence,
             Tail::Nothing | Tail::Space if character.is_whitespace() => Tail::Space,
@@ -168,7 +167,7 @@ impl Body {
             _ => Tail::Nothing,
         };
         match (self.tail, next) {
-            (_, Tail::Nothing) => self.end = at.saturating_add(character.len_utf8()),
+            (_, Tail::Nothing) => self.end = after,
             // A second run of marks: the first one closed nothing.
             (Tail::SpaceAfterFence, Tail::Fence) => self.end = at,
             _ => {}

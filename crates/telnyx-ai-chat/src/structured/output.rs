@@ -2,7 +2,7 @@
 
 use crate::chat::Chat;
 
-/// The way in which a server is asked for a response of a type, for [`Chat::structured_output`].
+/// The method of asking a server for a response of a type, for [`Chat::structured_output`].
 ///
 /// ```
 /// # let client = telnyx_ai_core::Client::builder().api_key("KEY0123").build()?;
@@ -14,13 +14,13 @@ use crate::chat::Chat;
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum StructuredOutput {
-    /// `response_format` with a JSON schema: what the service documents.
+    /// `response_format` with a JSON schema, the way that the service documents.
     #[default]
     JsonSchema,
-    /// `guided_json`, or `guided_choice` for an enum without data: the older surface, which the current description no
-    /// longer lists.
+    /// `guided_json`, or `guided_choice` for an enum without data. The current API description no longer lists them, so the
+    /// service may ignore them.
     Guided,
-    /// The schema in the system message, for a server or model that takes no schema. A `response_format` of the request,
+    /// The schema in the system message, for a server or model that supports no schema. A `response_format` of the request,
     /// such as [`JsonObject`](crate::ResponseFormat::JsonObject), is sent too.
     Prompt,
 }

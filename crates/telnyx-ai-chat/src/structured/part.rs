@@ -10,7 +10,7 @@ use telnyx_ai_core::{Result, decode};
 pub use super::part_value::PartValue;
 pub(super) use super::part_value::SharedText;
 
-/// A value inside a structured answer that is complete: where it is, and what it is.
+/// A complete value of a structured response, with its path.
 ///
 /// ```
 /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
@@ -51,7 +51,7 @@ pub(super) enum Step {
 }
 
 impl ParsedPart {
-    /// Where the value is, such as `steps[2].title`; empty for the whole answer, which is the last part.
+    /// Returns the path of the value, such as `steps[2].title`; empty for the response itself, which is the last part.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
@@ -83,7 +83,7 @@ impl ParsedPart {
         path
     }
 
-    /// Whether the value is there. `[]` in the pattern is any item of a list: `steps[].title`.
+    /// Returns true if the path of the value matches. `[]` in the pattern stands for any item of a list: `steps[].title`.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
@@ -116,7 +116,7 @@ impl ParsedPart {
         all && wanted.next().is_none()
     }
 
-    /// The value as a `U`.
+    /// Reads the value as a `U`.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};

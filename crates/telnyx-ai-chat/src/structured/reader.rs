@@ -6,6 +6,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Map, Value};
 use telnyx_ai_core::decode::{self, DecodeError};
 
+use super::absent::without_absent;
 use super::framing::Framing;
 use super::{Parsed, unfinished, wrapper};
 use crate::completion::ChatCompletion;
@@ -33,6 +34,8 @@ pub(super) struct Reader {
     /// The schema of the type; `None` when it has no rules that the type itself does not check.
     rules: Option<Value>,
     max_tokens: Option<u64>,
+    /// Several choices are asked for. The value is in the first one, which may come after others in a stream.
+    has_choices: bool,
 }
 
 impl Reader {
@@ -42,7 +45,13 @@ impl Reader {
             form,
             rules: schema::has_rules(&raw).then_some(raw),
             max_tokens: request.max_tokens.map(u64::from).or_else(added),
+            has_choices: request.choices() > 1,
         }
+    }
+
+    /// Returns true if the first choice of a completion that arrives is certain.
+    pub(super) fn has_first_choice(&self, completion: &ChatCompletion) -> bool {
+        !self.has_choices || completion.choices.first().is_some_and(|choice| choice.index == 0)
     }
 
     /// Reads the value, with the completion attached to an error.
@@ -62,7 +71,7 @@ impl Reader {
             Err(problem) => problem,
         };
         let is_complete = self.form != Form::Word && decode::text::<IgnoredAny>(text).is_ok();
-        match unfinished::problem(completion, text.is_empty(), is_complete, self.max_tokens) {
+        match unfinished::problem(completion, text, is_complete, self.max_tokens) {
             Some(unfinished) => Err(unfinished),
             None => Err(problem.under(CONTENT)),
         }
@@ -73,7 +82,7 @@ impl Reader {
         let Some(rules) = &self.rules else { return decode::text(&json) };
         let Ok(mut plain) = decode::text::<Value>(&json) else { return decode::text(&json) };
         let value = match schema::drop_nulls(rules, &mut plain) {
-            true => decode::text(&plain.to_string())?,
+            true => decode::text(&without_absent(&json, &plain))?,
             false => decode::text(&json)?,
         };
         schema::check(rules, &plain).map_err(|found| DecodeError::at(found.path, found.problem))?;

@@ -1,5 +1,8 @@
 //! A structured response while it arrives.
 
+mod reading;
+mod reasoning;
+
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -11,11 +14,11 @@ use serde_json::Value;
 use telnyx_ai_core::{Error, LiveBody, ResponseHead, Result, StreamEnd, try_next};
 use tracing::Span;
 
+use super::Parsed;
 use super::framing::Framing;
 use super::part::ParsedPart;
 use super::parts::Parts;
 use super::reader::{Form, Reader};
-use super::{Parsed, unfinished};
 use crate::completion::ChatCompletion;
 use crate::request::ChatRequest;
 use crate::stream::ChatStream;
@@ -43,23 +46,26 @@ use crate::stream::ChatStream;
 ///     paths.push(part.path());
 /// }
 /// assert_eq!(paths, ["name", "steps[0]", "steps[1]", "steps", ""]);
-/// let recipe = stream.finish().await?; // what `complete_as` gives
+/// let recipe = stream.finish().await?; // what `complete_as` returns
 /// assert_eq!(recipe.steps.len(), 2);
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 ///
 /// Strings, numbers, lists and objects come in the order in which they end, so that a list comes after its items and the
-/// whole response comes last, once the text has ended. Text that is not JSON gives no parts from there on. A field that is
+/// response itself comes last, once the text has ended. Text that is not JSON yields no parts from there on. A field that is
 /// absent because its type has a default for it is a part that is null. Of several choices the parts are those of the first.
-/// The stream ends with `None` only when the completion is whole and is a `T`; every other ending is an `Err` item, the
+/// The stream ends with `None` only when the completion is complete and is a `T`; every other ending is an `Err` item, the
 /// last one, with the [`ChatCompletion`] so far as its [`attachment`](telnyx_ai_core::Error::attachment).
+///
+/// A model may reason for a while before the first value: [`try_next_reasoning`](Self::try_next_reasoning) returns its
+/// reasoning as it arrives.
 pub struct ParsedStream<T> {
     stream: ChatStream,
     reader: Arc<Reader>,
     framing: Framing,
     parts: Parts,
-    /// Several choices were requested. The parts are those of the first one, which may not be the first to arrive.
-    has_choices: bool,
+    /// A part that was found while reasoning was read.
+    found: Option<ParsedPart>,
     /// Number of bytes of the text that the parser has read or that are skipped.
     read: usize,
     state: State,
@@ -82,13 +88,12 @@ impl<T: DeserializeOwned> ParsedStream<T> {
         reader: Arc<Reader>,
     ) -> impl Fn(LiveBody) -> Self + Send + Sync + use<T> {
         let open = ChatStream::opener(request);
-        let has_choices = request.choices() > 1;
         move |live| Self {
             stream: open(live),
             reader: reader.clone(),
             framing: Framing::default(),
             parts: Parts::new(reader.form == Form::Wrapped),
-            has_choices,
+            found: None,
             read: 0,
             state: State::Open,
             value: None,
@@ -99,8 +104,7 @@ impl<T: DeserializeOwned> ParsedStream<T> {
         self.stream.observe(span);
     }
 
-    /// The next value that is complete; `None` after the whole answer. Needs no import, and does no harm when it is
-    /// dropped half-way.
+    /// Returns the next complete value; `None` after the response itself. Cancel-safe.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
@@ -120,7 +124,7 @@ impl<T: DeserializeOwned> ParsedStream<T> {
         try_next(self).await
     }
 
-    /// All values that are complete so far, in the shape of the answer; `None` when none has begun.
+    /// Returns all values that are complete so far, in the shape of the response; `None` until the first value begins.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
@@ -144,12 +148,12 @@ impl<T: DeserializeOwned> ParsedStream<T> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// Each call reads what has come since the last one.
+    /// Each call reads the text that arrived since the last one.
     pub fn partial(&mut self) -> Option<&Value> {
         self.parts.so_far()
     }
 
-    /// The completion so far: text, usage, finish reason.
+    /// Returns the completion so far: text, reasoning, usage, finish reason.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
@@ -168,12 +172,12 @@ impl<T: DeserializeOwned> ParsedStream<T> {
     }
 
     /// Returns how the completion ended, as [`ChatStream::end`](crate::ChatStream::end) does; `None` while it arrives, and
-    /// after an error.
+    /// after an error that interrupted it.
     pub fn end(&self) -> Option<StreamEnd> {
         self.stream.end()
     }
 
-    /// Status, headers and request id of the answer.
+    /// Returns status, headers and request id of the response.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
@@ -190,7 +194,7 @@ impl<T: DeserializeOwned> ParsedStream<T> {
         self.stream.head()
     }
 
-    /// Reads the rest and gives the whole answer, as [`complete_as`](crate::Chat::complete_as) does.
+    /// Reads the rest and returns the complete response, as [`complete_as`](crate::Chat::complete_as) does.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
@@ -221,42 +225,6 @@ impl<T: DeserializeOwned> ParsedStream<T> {
             None => self.reader.read(completion).map_err(Error::from),
         }
     }
-
-    /// Passes on the JSON that has arrived since the last time.
-    fn read_on(&mut self) {
-        let completion = self.stream.partial();
-        let is_first = !self.has_choices || completion.choices.first().is_some_and(|choice| choice.index == 0);
-        if self.reader.form != Form::Word && is_first {
-            let text = completion.text();
-            let json = self.framing.read(&text);
-            self.parts.push(text.get(self.read.max(json.start)..json.end).unwrap_or_default());
-            self.read = self.read.max(json.end);
-        }
-    }
-
-    /// The completion is whole.
-    fn completed(&mut self) {
-        let text = self.stream.partial().text();
-        let json = self.framing.finish(&text);
-        if self.reader.form == Form::Word {
-            self.parts.push(&self.reader.json(text.get(json).unwrap_or_default()).unwrap_or_default());
-        } else {
-            self.parts.push(text.get(self.read.max(json.start)..json.end).unwrap_or_default());
-        }
-        self.parts.end();
-        self.state = State::Whole;
-    }
-
-    /// Reads the complete response as a `T`.
-    fn value(&self) -> Result<T> {
-        let completion = self.stream.partial();
-        self.reader.value(completion).map_err(|problem| {
-            // The error quotes the text, which may echo the key.
-            let clean = unfinished::redacted(completion, |text| self.stream.scrub(text));
-            let problem = self.reader.value::<T>(&clean).err().unwrap_or(problem);
-            self.stream.fail(problem.into())
-        })
-    }
 }
 
 impl<T: DeserializeOwned> Stream for ParsedStream<T> {
@@ -268,7 +236,7 @@ impl<T: DeserializeOwned> Stream for ParsedStream<T> {
             if matches!(this.state, State::Ended | State::Failed) {
                 return Poll::Ready(None);
             }
-            if let Some(part) = this.parts.next() {
+            if let Some(part) = this.next_part() {
                 return Poll::Ready(Some(Ok(part)));
             }
             if this.state == State::Whole {
@@ -279,13 +247,8 @@ impl<T: DeserializeOwned> Stream for ParsedStream<T> {
                 }
                 continue;
             }
-            match ready!(Pin::new(&mut this.stream).poll_next(cx)) {
-                Some(Ok(_)) => this.read_on(),
-                None => this.completed(),
-                Some(Err(error)) => {
-                    this.state = State::Failed;
-                    return Poll::Ready(Some(Err(error)));
-                }
+            if let Err(error) = ready!(this.poll_chunk(cx)) {
+                return Poll::Ready(Some(Err(error)));
             }
         }
     }

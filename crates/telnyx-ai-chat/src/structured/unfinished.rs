@@ -10,10 +10,10 @@ use crate::usage::Usage;
 
 const FINISH_REASON: &str = "choices[0].finish_reason";
 
-/// The reason that the text of a completion is no value, other than the text itself.
+/// The reason that the text of a completion is no value, other than `text` itself, which is that of the value.
 pub(super) fn problem(
     completion: &ChatCompletion,
-    is_empty: bool,
+    text: &str,
     is_complete: bool,
     max_tokens: Option<u64>,
 ) -> Option<DecodeError> {
@@ -28,13 +28,14 @@ pub(super) fn problem(
             Some(DecodeError::content(ContentProblem::Filtered, FINISH_REASON, message))
         }
         Some(FinishReason::Length) if !is_complete => {
+            let is_empty = text.is_empty() || is_reasoning(text);
             let reason = match is_empty {
                 true => ContentProblem::TruncatedBeforeContent,
                 false => ContentProblem::Truncated,
             };
             Some(DecodeError::content(reason, FINISH_REASON, truncated(completion, is_empty, max_tokens)))
         }
-        _ if is_empty => {
+        _ if text.is_empty() => {
             Some(DecodeError::content(ContentProblem::Empty, "choices[0].message.content", empty(completion)))
         }
         _ => None,
@@ -55,6 +56,11 @@ pub(super) fn redacted(completion: &ChatCompletion, redact: impl Fn(&str) -> Str
         }
     }
     clean
+}
+
+/// Returns true for reasoning that has not ended.
+fn is_reasoning(text: &str) -> bool {
+    text.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("<think"))
 }
 
 fn truncated(completion: &ChatCompletion, is_empty: bool, max_tokens: Option<u64>) -> String {

@@ -12,6 +12,7 @@ use super::{ToolLoop, ToolRun};
 use crate::completion::ChatCompletion;
 use crate::function_tool::{Output, told};
 use crate::message::Message;
+use crate::reasoning;
 use crate::request::ChatRequest;
 use crate::stream::ChatStream;
 use crate::tool::ToolChoice;
@@ -62,7 +63,7 @@ impl LoopState {
         if let Some(choice) = reply.choices.first_mut() {
             name_calls(&mut choice.message.tool_calls);
             if self.setup.keep_reasoning {
-                keep_reasoning(&mut choice.message);
+                reasoning::keep(&mut choice.message);
             }
         }
         let calls = reply.message().map(|message| message.calls().into_owned()).unwrap_or_default();
@@ -154,19 +155,5 @@ fn name_calls(calls: &mut [ToolCall]) {
             call.id = format!("{:016x}", RandomState::new().hash_one(())).split_off(7);
         }
         done.insert(&call.id);
-    }
-}
-
-/// Makes the reasoning of a message a field that is sent, under the name that it came by.
-fn keep_reasoning(message: &mut Message) {
-    let names = [
-        ("reasoning_content", &message.reasoning_content),
-        ("reasoning", &message.reasoning),
-        ("thinking", &message.thinking),
-    ];
-    for (name, text) in names {
-        if let Some(text) = text.as_ref().filter(|text| !text.is_empty()) {
-            message.extra.insert(name.to_owned(), text.as_str().into());
-        }
     }
 }

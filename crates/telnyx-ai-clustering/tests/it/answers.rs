@@ -24,8 +24,10 @@ fn cluster() -> Value {
 #[test]
 fn clusters() {
     let data = json!({ "bucket": "docs", "status": "completed", "clusters": [cluster()] });
+    let mut kept = data.clone();
+    kept["clusters"][0]["subclusters"][0].as_object_mut().unwrap().remove("cluster_header");
     assert_eq!(
-        drift(&json!({ "data": data }), &data, get),
+        drift(&json!({ "data": data }), &kept, get),
         [
             "null data",
             "no data",
@@ -52,7 +54,9 @@ fn tasks() {
         json!({ "data": [task], "meta": { "page_number": 0, "page_size": 20, "total_pages": 1, "total_results": 1 } });
     let list = |client: &Client| Clusters::new(client).list(ListClusters::new());
     let page = answered(list, &good.to_string()).unwrap();
-    assert_eq!(serde_json::to_value(&page.data).unwrap(), good["data"]);
+    let mut kept = good["data"].clone();
+    kept[0].as_object_mut().unwrap().remove("finished_at");
+    assert_eq!(serde_json::to_value(&page.data).unwrap(), kept);
     assert_eq!((page.data[0].finished_at, page.data[0].min_cluster_size), (None, Some(25)));
     let unread = refused(&good, list, |body, page| {
         assert_new_key_is_kept(body, &json!([page.data, page.meta]));

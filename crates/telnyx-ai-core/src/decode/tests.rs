@@ -179,13 +179,13 @@ fn bytes_that_are_not_utf8_matter_only_where_they_are_read() {
 
 #[test]
 fn an_error_field_that_says_nothing_is_no_error() {
-    for nothing in ["false", "0", "0.0", "-0.0", r#""""#, r#"" ""#, "[]", "{}", "null"] {
+    for nothing in ["false", "0", "0.0", "-0.0", r#""""#, r#"" ""#, "[]", "{}", "null", "[null]", r#"{"a":null}"#] {
         for name in ["error", "errors"] {
             let body = format!(r#"{{"data":7,"{name}":{nothing}}}"#);
             assert_eq!(data::<u32>(&body.clone().into()).unwrap(), 7, "{body}");
         }
     }
-    for something in ["true", "1", "0.5", r#""x""#, "[null]", r#"{"a":null}"#] {
+    for something in ["true", "1", "0.5", r#""x""#, "[null,1]", r#"{"a":"x","b":null}"#] {
         let body = format!(r#"{{"data":7,"error":{something}}}"#);
         assert_eq!(data::<u32>(&body.clone().into()).unwrap_err().json_path(), Some("error"), "{body}");
     }

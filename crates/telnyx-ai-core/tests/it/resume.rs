@@ -338,13 +338,6 @@ async fn a_rest_that_is_compressed_is_not_joined_to_one_that_is_not() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_rest_in_another_encoding_is_not_joined() {
-    let rest = part("bytes 40-99/100", REST).header("content-encoding", "aws-chunked");
-    let error = picture(&script([sized(), rest])).bytes().await.unwrap_err();
-    assert!(error.to_string().contains("resuming failed: its content encoding is `aws-chunked`"), "{error}");
-}
-
-#[tokio::test(start_paused = true)]
 async fn only_a_get_goes_on() {
     let mock = script([sized(), part("bytes 40-99/100", REST)]);
     let post = Endpoint::post("pictures.make", "/picture", RetryClass::Safe).download("image/png").on(&client(&mock));

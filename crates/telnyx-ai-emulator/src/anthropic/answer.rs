@@ -9,6 +9,9 @@ use crate::chat::{
     completion::{Choice, Completion},
 };
 
+/// Stands for what shows a server that thoughts are its own.
+pub(crate) const SIGNATURE: &str = "ZW11bGF0b3I=";
+
 /// A completion under the id of a message.
 #[derive(Debug)]
 pub(crate) struct Answer {
@@ -34,10 +37,15 @@ impl Answer {
 
     /// The whole of it.
     pub(crate) fn whole(&self) -> Value {
+        let thinking = self.choice.reasoning.as_deref().map(|text| thinking(text, SIGNATURE));
         let text = self.choice.content.as_deref().map(text);
         let calls = self.choice.calls.iter().map(|call| tool_use(call, input(call)));
         let (reason, sequence) = self.stop();
-        self.message(text.into_iter().chain(calls).collect(), (Some(reason), sequence), self.output_tokens)
+        self.message(
+            thinking.into_iter().chain(text).chain(calls).collect(),
+            (Some(reason), sequence),
+            self.output_tokens,
+        )
     }
 
     /// What a stream knows of it at first.
@@ -77,6 +85,11 @@ impl Answer {
             _ => ("end_turn", None),
         }
     }
+}
+
+/// A block of thoughts.
+pub(crate) fn thinking(text: &str, signature: &str) -> Value {
+    json!({ "type": "thinking", "thinking": text, "signature": signature })
 }
 
 /// A block of text.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::answer::{Answer, text, tool_use};
+use super::answer::{Answer, SIGNATURE, text, thinking, tool_use};
 use crate::chat::pieces::{Piece, Pieces};
 
 /// The events of a message, each made when it is asked for.
@@ -13,8 +13,9 @@ pub(crate) fn events(answer: Answer) -> impl Iterator<Item = Value> + Send {
 /// A piece as events.
 fn written(answer: &Answer, piece: &Piece) -> Vec<Value> {
     let choice = &answer.choice;
-    // The text, if there is one, is the first block.
-    let first_call = usize::from(choice.content.is_some());
+    // The thoughts, if there are any, are the first block, and the text is the next.
+    let said = usize::from(choice.reasoning.is_some());
+    let first_call = said + usize::from(choice.content.is_some());
     let delta =
         |index: usize, delta: Value| vec![json!({ "type": "content_block_delta", "index": index, "delta": delta })];
     let stop = |index: usize| vec![json!({ "type": "content_block_stop", "index": index })];
@@ -26,9 +27,16 @@ fn written(answer: &Answer, piece: &Piece) -> Vec<Value> {
     };
     match piece {
         Piece::Start => vec![json!({ "type": "message_start", "message": answer.begun() })],
-        Piece::TextStart => start(0, text("")),
-        Piece::Text(token) => delta(0, json!({ "type": "text_delta", "text": token })),
-        Piece::TextEnd => stop(0),
+        Piece::ReasoningStart => start(0, thinking("", "")),
+        Piece::Reasoning(token) => delta(0, json!({ "type": "thinking_delta", "thinking": token })),
+        Piece::ReasoningEnd => {
+            let mut events = delta(0, json!({ "type": "signature_delta", "signature": SIGNATURE }));
+            events.extend(stop(0));
+            events
+        }
+        Piece::TextStart => start(said, text("")),
+        Piece::Text(token) => delta(said, json!({ "type": "text_delta", "text": token })),
+        Piece::TextEnd => stop(said),
         Piece::CallStart(at) => {
             choice.calls.get(*at).map_or_else(Vec::new, |call| start(first_call + at, tool_use(call, json!({}))))
         }

@@ -11,8 +11,12 @@ use crate::{
         body::{self, Fields},
         reply::Failure,
         tables,
+        validate::whole,
     },
 };
+
+/// What fields of a chat request are called here.
+pub(crate) const NAMES: &[(&str, &str)] = &[("enable_thinking", "thinking"), ("stop", "stop_sequences")];
 
 /// A checked request.
 #[derive(Debug)]
@@ -38,6 +42,17 @@ impl MessageRequest {
         self.fields.flag("stream")
     }
 
+    /// The most tokens of thoughts, if it says so.
+    pub(crate) fn thinking_budget(&self) -> Option<usize> {
+        let budget = self.fields.get("thinking")?.get("budget_tokens").and_then(whole)?;
+        usize::try_from(budget).ok()
+    }
+
+    fn thinks(&self) -> bool {
+        let kind = self.fields.get("thinking").and_then(|thinking| thinking.get("type"));
+        kind.is_some_and(|kind| kind == "enabled" || kind == "adaptive")
+    }
+
     /// The request for a chat completion.
     pub(crate) fn chat(&self) -> Map<String, Value> {
         let mut chat = Map::from_iter([("messages".to_owned(), Value::Array(self.messages()))]);
@@ -48,8 +63,14 @@ impl MessageRequest {
             ("temperature", "temperature"),
             ("top_p", "top_p"),
             ("stop_sequences", "stop"),
+            ("region", "region"),
+            ("mode", "mode"),
+            ("service_tier", "service_tier"),
         ] {
             put(there, self.fields.get(name).cloned());
+        }
+        if self.thinks() {
+            put("enable_thinking", Some(json!(true)));
         }
         let tools = self.fields.list("tools").iter();
         let tools =

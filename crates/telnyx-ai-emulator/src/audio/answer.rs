@@ -7,24 +7,35 @@ use crate::json::set;
 
 /// Answers with what is known of a recording.
 pub(crate) fn answer(request: &Transcribe, sound: &Sound) -> Value {
-    let texts: Vec<String> = sound.spans.iter().map(|span| stand_in(span.end - span.start, "of sound")).collect();
+    let stand_in_for = |span: Span| stand_in(span.end - span.start, "of sound");
+    let texts: Vec<String> = sound.stretches.iter().map(|stretch| stand_in_for(stretch.span)).collect();
     let text = if texts.is_empty() { stand_in(sound.duration, "without sound") } else { texts.join(" ") };
     let mut answer = json!({ "text": text });
     if !request.verbose {
         return answer;
     }
-    let segments = sound.spans.iter().zip(&texts).enumerate().map(|(id, (span, text))| {
+    let mut all_words = Vec::new();
+    let segments = sound.stretches.iter().zip(&texts).enumerate().map(|(id, (stretch, text))| {
+        let span = stretch.span;
         let mut segment = json!({ "id": id, "start": round(span.start), "end": round(span.end), "text": text });
         if request.diarize {
             set(&mut segment, "speakers", vec![0]);
         }
+        if let Some(channel) = stretch.channel {
+            set(&mut segment, "channel", channel);
+        }
+        if request.words {
+            let words = words(request, span, text);
+            all_words.extend(words.iter().cloned());
+            set(&mut segment, "words", words);
+        }
         segment
     });
+    let segments: Vec<Value> = segments.collect();
     set(&mut answer, "duration", round(sound.duration));
-    set(&mut answer, "segments", segments.collect::<Vec<_>>());
-    if request.diarize {
-        let words = sound.spans.iter().zip(&texts).flat_map(|(span, text)| words(*span, text));
-        set(&mut answer, "words", words.collect::<Vec<_>>());
+    set(&mut answer, "segments", segments);
+    if request.words_on_top {
+        set(&mut answer, "words", all_words);
     }
     answer
 }
@@ -34,12 +45,22 @@ fn stand_in(seconds: f64, what: &str) -> String {
 }
 
 /// The words of a text, spread evenly over its time. One speaker says them all, and nobody is sure of it.
-fn words(span: Span, text: &str) -> Vec<Value> {
+fn words(request: &Transcribe, span: Span, text: &str) -> Vec<Value> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let step = (span.end - span.start) / words.len().max(1) as f64;
     let at = |n: usize| round(span.start + step * n as f64);
-    let word = |(n, word): (usize, &&str)| json!({ "word": word, "start": at(n), "end": at(n + 1), "confidence": 0.0, "speaker": 0 });
-    words.iter().enumerate().map(word).collect()
+    let written = |(n, word): (usize, &&str)| {
+        let mut written = json!({ "word": word, "start": at(n), "end": at(n + 1), "confidence": 0.0 });
+        if request.punctuate {
+            set(&mut written, "punctuated_word", *word);
+        }
+        if request.diarize {
+            set(&mut written, "speaker", 0);
+            set(&mut written, "speaker_confidence", 0.0);
+        }
+        written
+    };
+    words.iter().enumerate().map(written).collect()
 }
 
 /// To the millisecond, the noise of floating point gone.

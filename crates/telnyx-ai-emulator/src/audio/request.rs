@@ -6,15 +6,12 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use super::form::{Form, Upload};
+use super::{
+    form::{Form, Upload},
+    models::{MODELS, SpeechModel},
+};
 use crate::http::{body, reply::Failure, tables, validate::Problem};
 
-/// The models that listen.
-pub(crate) const MODELS: &[&str] = &["distil-whisper/distil-large-v2", TEXT_ONLY, NOVA];
-/// Gives the text and nothing else, whatever the format.
-const TEXT_ONLY: &str = "openai/whisper-large-v3-turbo";
-/// Has options, and takes fewer kinds of files.
-const NOVA: &str = "deepgram/nova-3";
 /// The kinds of files that are taken, with the content type of each.
 const EXTENSIONS: &[(&str, &str)] = &[
     ("flac", "audio/flac"),
@@ -28,7 +25,6 @@ const EXTENSIONS: &[(&str, &str)] = &[
     ("wav", "audio/wav"),
     ("webm", "audio/webm"),
 ];
-const NOVA_EXTENSIONS: &[&str] = &["mp3", "wav"];
 
 /// What to transcribe, and how.
 #[derive(Debug)]
@@ -40,8 +36,16 @@ pub(crate) struct Transcribe {
     pub(crate) content_type: &'static str,
     /// Whether to tell more than the text.
     pub(crate) verbose: bool,
-    /// Whether to tell who says which word.
+    /// True if the words are told.
+    pub(crate) words: bool,
+    /// True if the words are told beside the segments, too.
+    pub(crate) words_on_top: bool,
+    /// True if the speakers are told.
     pub(crate) diarize: bool,
+    /// True if words are told with their punctuation.
+    pub(crate) punctuate: bool,
+    /// True if each channel is transcribed apart.
+    pub(crate) multichannel: bool,
     /// The text fields as another server takes them.
     pub(crate) fields: Vec<(String, String)>,
 }
@@ -58,10 +62,12 @@ impl Transcribe {
     pub(crate) fn new(form: Form, any_model: bool) -> Result<Self, Failure> {
         let (fields, texts) = values(form.fields);
         let fields = body::checked(tables::TRANSCRIBE, Value::Object(fields))?;
-        let model = fields.text("model");
-        if !any_model && !MODELS.contains(&model) {
+        let id = fields.text("model");
+        let model = MODELS.iter().find(|model| model.id == id);
+        if !any_model && model.is_none() {
             let loc = [json!("body"), json!("model")];
-            let msg = format!("Input should be '{}'", MODELS.join("' or '"));
+            let all: Vec<&str> = MODELS.iter().map(|model| model.id).collect();
+            let msg = format!("Input should be '{}'", all.join("' or '"));
             return Err(Failure::Invalid(vec![Problem::new(&loc, "enum", msg)]));
         }
         let recording = match (form.file, fields.optional_text("file_url")) {
@@ -74,17 +80,30 @@ impl Transcribe {
         if fields.get("timestamp_granularities[]").is_some() && !verbose {
             return Err(bad("timestamp_granularities needs verbose_json as response_format."));
         }
-        let config = fields.get("model_config");
-        if config.is_some() && model != NOVA {
-            return Err(bad(&format!("model_config is for {NOVA} only.")));
+        let config = fields.get("model_config").and_then(Value::as_object);
+        // The language beside the options counts before the one in them.
+        let language = fields.get("language").or_else(|| config?.get("language")).and_then(Value::as_str);
+        if let Some(model) = model
+            && let Some(problem) = config
+                .and_then(|config| model.config_problem(config))
+                .or_else(|| language.and_then(|language| model.language_problem(language)))
+        {
+            return Err(bad(&problem));
         }
         let (extension, content_type) = kind(&recording, model)?;
+        let is_on = |option: &str| config.and_then(|config| config.get(option)) == Some(&Value::Bool(true));
+        let asked = ["diarize", "utterances", "multichannel"].into_iter().any(is_on);
+        let tells_words = model.is_some_and(|model| model.tells_words);
         Ok(Self {
             recording,
             extension,
             content_type,
-            verbose: verbose && model != TEXT_ONLY,
-            diarize: config.and_then(|config| config.get("diarize")) == Some(&Value::Bool(true)),
+            verbose: verbose && !model.is_some_and(|model| model.text_only),
+            words: asked || tells_words,
+            words_on_top: asked && !tells_words,
+            diarize: is_on("diarize"),
+            punctuate: is_on("punctuate") || is_on("smart_format"),
+            multichannel: is_on("multichannel"),
             fields: texts,
         })
     }
@@ -96,19 +115,19 @@ impl Transcribe {
 /// `model_config[punctuate]`, `model_config[keywords][]` or `model_config.punctuate`.
 fn values(fields: Vec<(String, String)>) -> (Map<String, Value>, Vec<(String, String)>) {
     let mut values = Map::new();
-    let mut config = Map::new();
+    let mut config: Option<Map<String, Value>> = None;
     for (name, text) in fields {
         match option(&name) {
             Some((option, true)) => {
-                if let Value::Array(items) = config.entry(option).or_insert_with(|| json!([])) {
+                if let Value::Array(items) = config.get_or_insert_default().entry(option).or_insert_with(|| json!([])) {
                     items.push(scalar(&text));
                 }
             }
-            Some((option, false)) => drop(config.insert(option.to_owned(), scalar(&text))),
+            Some((option, false)) => drop(config.get_or_insert_default().insert(option.to_owned(), scalar(&text))),
             // Clients that cannot leave a field out send it empty.
             None if text.is_empty() && name != "model" => {}
             None if name == "model_config" => match serde_json::from_str(&text) {
-                Ok(Value::Object(options)) => config.extend(options),
+                Ok(Value::Object(options)) => config.get_or_insert_default().extend(options),
                 // What is no object is for the checker to name.
                 Ok(other) => drop(values.insert(name, other)),
                 Err(_) => drop(values.insert(name, Value::String(text))),
@@ -116,7 +135,7 @@ fn values(fields: Vec<(String, String)>) -> (Map<String, Value>, Vec<(String, St
             None => drop(values.insert(name, Value::String(text))),
         }
     }
-    if !config.is_empty() {
+    if let Some(config) = config {
         values.entry("model_config").or_insert(Value::Object(config));
     }
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
@@ -143,7 +162,7 @@ fn scalar(text: &str) -> Value {
     }
 }
 
-fn kind(recording: &Recording, model: &str) -> Result<(&'static str, &'static str), Failure> {
+fn kind(recording: &Recording, model: Option<&SpeechModel>) -> Result<(&'static str, &'static str), Failure> {
     let (field, name) = match recording {
         Recording::Here(file) => ("file", file.filename.clone()),
         Recording::At(url) => {
@@ -153,17 +172,17 @@ fn kind(recording: &Recording, model: &str) -> Result<(&'static str, &'static st
     };
     let extension = Path::new(&name).extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     let known = EXTENSIONS.iter().find(|(known, _)| known.eq_ignore_ascii_case(extension));
-    let names = |all: &mut dyn Iterator<Item = &str>| all.collect::<Vec<_>>().join(", ");
-    match known {
-        None => {
-            let all = names(&mut EXTENSIONS.iter().map(|(known, _)| *known));
-            Err(Failure::field(field, format!("The file is named '{name}'; the extension should be one of {all}")))
+    let Some(known) = known else {
+        let all: Vec<&str> = EXTENSIONS.iter().map(|(known, _)| *known).collect();
+        let problem = format!("The file is named '{name}'; the extension should be one of {}", all.join(", "));
+        return Err(Failure::field(field, problem));
+    };
+    match model {
+        Some(SpeechModel { id, extensions: Some(taken), .. }) if !taken.contains(&known.0) => {
+            let problem = format!("The file is named '{name}'; {id} takes {} only", taken.join(", "));
+            Err(Failure::field(field, problem))
         }
-        Some((known, _)) if model == NOVA && !NOVA_EXTENSIONS.contains(known) => {
-            let all = names(&mut NOVA_EXTENSIONS.iter().copied());
-            Err(Failure::field(field, format!("The file is named '{name}'; {NOVA} takes {all} only")))
-        }
-        Some(known) => Ok(*known),
+        _ => Ok(*known),
     }
 }
 

@@ -17,18 +17,29 @@ use super::{
     wav,
 };
 
+/// No recording that is meant has more channels that are listened to apart.
+const MOST_CHANNELS: usize = 32;
 /// A small file can hold endless silence. No recording that is meant has more than this.
 const LONGEST: f64 = 24.0 * 3600.0;
+
+/// A stretch of sound.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Stretch {
+    pub(crate) span: Span,
+    /// Where several channels are listened to apart.
+    pub(crate) channel: Option<usize>,
+}
 
 /// What there is to know about a recording without understanding it.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Sound {
     /// In seconds.
     pub(crate) duration: f64,
-    pub(crate) spans: Vec<Span>,
+    /// Ordered by their start.
+    pub(crate) stretches: Vec<Stretch>,
 }
 
-/// Listens to a recording, decoding it piece by piece.
+/// Listens to a recording, decoding it piece by piece, with `apart` to each of several channels by itself.
 ///
 /// The extension is a hint only. A recording that breaks off ends there. If its codec is not known, as
 /// with Opus, its length is that of its packets and all of it counts as sound.
@@ -36,7 +47,7 @@ pub(crate) struct Sound {
 /// # Errors
 ///
 /// It is no recording, has no sound or is too long.
-pub(crate) fn listen(bytes: Bytes, extension: &str) -> Result<Sound, String> {
+pub(crate) fn listen(bytes: Bytes, extension: &str, apart: bool) -> Result<Sound, String> {
     wav::check(&bytes)?;
     let source = MediaSourceStream::new(Box::new(Cursor::new(bytes)), MediaSourceStreamOptions::default());
     let mut hint = Hint::new();
@@ -47,7 +58,7 @@ pub(crate) fn listen(bytes: Bytes, extension: &str) -> Result<Sound, String> {
     let track = reader.default_track(TrackType::Audio).ok_or("there is no sound in it")?;
     let (id, time_base) = (track.id, track.time_base);
     match decoder(track)? {
-        Some(decoder) => decode(reader.as_mut(), id, decoder),
+        Some(decoder) => decode(reader.as_mut(), id, decoder, apart),
         None => measure(reader.as_mut(), id, time_base),
     }
 }
@@ -62,8 +73,13 @@ fn decoder(track: &Track) -> Result<Option<Box<dyn AudioDecoder>>, String> {
     }
 }
 
-fn decode(reader: &mut dyn FormatReader, id: u32, mut decoder: Box<dyn AudioDecoder>) -> Result<Sound, String> {
-    let mut listener = Listener::new();
+fn decode(
+    reader: &mut dyn FormatReader,
+    id: u32,
+    mut decoder: Box<dyn AudioDecoder>,
+    apart: bool,
+) -> Result<Sound, String> {
+    let mut channels = Channels { apart, listeners: vec![Listener::new()], one: Vec::new() };
     let mut samples: Vec<f32> = Vec::new();
     let (mut heard, mut missed, mut problem) = (0_u64, 0_u64, None);
     // A file that breaks off is heard up to there.
@@ -75,7 +91,7 @@ fn decode(reader: &mut dyn FormatReader, id: u32, mut decoder: Box<dyn AudioDeco
             Ok(sound) => {
                 heard += 1;
                 sound.copy_to_vec_interleaved(&mut samples);
-                listener.hear(&samples, sound.spec().channels().count(), sound.spec().rate());
+                channels.hear(&samples, sound.spec().channels().count(), sound.spec().rate());
             }
             // Players skip what they cannot decode.
             Err(error @ (Error::DecodeError(_) | Error::IoError(_))) => {
@@ -87,12 +103,50 @@ fn decode(reader: &mut dyn FormatReader, id: u32, mut decoder: Box<dyn AudioDeco
                 break;
             }
         }
-        too_long(listener.seconds())?;
+        too_long(channels.seconds())?;
     }
     match problem {
         // In other formats there are always a few bytes that look like sound.
         Some(error) if missed >= heard => Err(format!("most of it cannot be decoded ({error})")),
-        _ => Ok(Sound { duration: listener.seconds(), spans: listener.finish() }),
+        _ => Ok(Sound { duration: channels.seconds(), stretches: channels.finish() }),
+    }
+}
+
+/// The channels of a recording, listened to together or each by itself.
+struct Channels {
+    apart: bool,
+    listeners: Vec<Listener>,
+    /// The samples of one channel.
+    one: Vec<f32>,
+}
+
+impl Channels {
+    fn hear(&mut self, samples: &[f32], channels: usize, rate: u32) {
+        if !self.apart {
+            return self.listeners.iter_mut().for_each(|listener| listener.hear(samples, channels, rate));
+        }
+        let known = self.listeners.len().max(channels.min(MOST_CHANNELS));
+        self.listeners.resize_with(known, Listener::new);
+        for (channel, listener) in self.listeners.iter_mut().enumerate() {
+            self.one.clear();
+            self.one.extend(samples.iter().skip(channel).step_by(channels.max(1)));
+            listener.hear(&self.one, 1, rate);
+        }
+    }
+
+    fn seconds(&self) -> f64 {
+        self.listeners.first().map_or(0.0, Listener::seconds)
+    }
+
+    fn finish(self) -> Vec<Stretch> {
+        let several = self.listeners.len() > 1;
+        let channels = self.listeners.into_iter().enumerate().flat_map(|(channel, listener)| {
+            let channel = several.then_some(channel);
+            listener.finish().into_iter().map(move |span| Stretch { span, channel })
+        });
+        let mut stretches: Vec<Stretch> = channels.collect();
+        stretches.sort_by(|one, other| one.span.start.total_cmp(&other.span.start));
+        stretches
     }
 }
 
@@ -110,7 +164,7 @@ fn measure(reader: &mut dyn FormatReader, id: u32, time_base: Option<TimeBase>) 
     }
     let (first, last) = heard.ok_or("its codec is not known, and it has no packets")?;
     let duration = last - first.max(0.0);
-    Ok(Sound { duration, spans: vec![Span { start: 0.0, end: duration }] })
+    Ok(Sound { duration, stretches: vec![Stretch { span: Span { start: 0.0, end: duration }, channel: None }] })
 }
 
 fn too_long(seconds: f64) -> Result<(), String> {

@@ -88,7 +88,7 @@ fn tell(name: &str, value: &Value, told: &mut Vec<String>) {
 mod tests {
     use serde_json::json;
 
-    use super::*;
+    use super::{super::quirks::Quirks, *};
     use crate::{
         engine::search::search,
         http::{body, tables},
@@ -97,7 +97,7 @@ mod tests {
 
     fn request(messages: Value) -> ChatRequest {
         let body = json!({ "messages": messages }).to_string();
-        ChatRequest::new(&body::read(tables::CHAT, body.as_bytes()).unwrap())
+        ChatRequest::new(&body::read(tables::CHAT, body.as_bytes()).unwrap(), Quirks::default())
     }
 
     fn ask(question: &str) -> String {

@@ -111,7 +111,7 @@ fn finds(question: &str, function: &str) -> Vec<String> {
 mod tests {
     use serde_json::Value;
 
-    use super::*;
+    use super::{super::quirks::Quirks, *};
     use crate::http::{body, tables};
 
     fn call(question: &str, choice: &str, last: &str) -> Option<(String, Value)> {
@@ -125,7 +125,8 @@ mod tests {
                         "city": {"type": "string"}, "unit": {"enum": ["C", "F"]}}}}}
             ]
         });
-        let request = ChatRequest::new(&body::read(tables::CHAT, body.to_string().as_bytes()).unwrap());
+        let request =
+            ChatRequest::new(&body::read(tables::CHAT, body.to_string().as_bytes()).unwrap(), Quirks::default());
         decide(&request).map(|call| {
             assert!(call.id.starts_with("call_"));
             (call.name, serde_json::from_str(&call.arguments).unwrap())

@@ -48,8 +48,7 @@ impl Iterator for Chunks {
             let (Some(pieces), Some(choice)) = (self.pieces.get_mut(index), self.completion.choices.get(index)) else {
                 continue;
             };
-            let logprobs = self.completion.logprobs;
-            if let Some(piece) = pieces.find_map(|piece| written(&piece, index, choice, logprobs)) {
+            if let Some(piece) = pieces.find_map(|piece| written(&piece, index, choice, &self.completion)) {
                 return Some(self.chunk(&[piece]));
             }
         }
@@ -63,7 +62,7 @@ impl Iterator for Chunks {
 }
 
 /// A piece as a chunk has it, if it has it.
-fn written(piece: &Piece, index: usize, choice: &Choice, logprobs: Option<usize>) -> Option<Value> {
+fn written(piece: &Piece, index: usize, choice: &Choice, completion: &Completion) -> Option<Value> {
     let delta = |delta: Value| json!({ "index": index, "delta": delta, "finish_reason": null });
     let call = |call: Value| delta(json!({ "tool_calls": [call] }));
     Some(match piece {
@@ -71,9 +70,10 @@ fn written(piece: &Piece, index: usize, choice: &Choice, logprobs: Option<usize>
             let content = choice.content.as_ref().map(|_| "");
             delta(json!({ "role": "assistant", "content": content }))
         }
+        Piece::Reasoning(token) => delta(json!({ completion.reasoning_field.name(): token })),
         Piece::Text(token) => {
             let mut piece = delta(json!({ "content": token }));
-            if let Some(top) = logprobs {
+            if let Some(top) = completion.logprobs {
                 set(&mut piece, "logprobs", json!(Logprobs { text: token, top }));
             }
             piece
@@ -85,7 +85,9 @@ fn written(piece: &Piece, index: usize, choice: &Choice, logprobs: Option<usize>
         }
         Piece::Arguments(at, arguments) => call(json!({ "index": at, "function": { "arguments": arguments } })),
         Piece::End => json!({ "index": index, "delta": {}, "finish_reason": choice.finish_reason }),
-        Piece::TextStart | Piece::TextEnd | Piece::CallEnd(_) => return None,
+        Piece::ReasoningStart | Piece::ReasoningEnd | Piece::TextStart | Piece::TextEnd | Piece::CallEnd(_) => {
+            return None;
+        }
     })
 }
 
@@ -93,7 +95,10 @@ fn written(piece: &Piece, index: usize, choice: &Choice, logprobs: Option<usize>
 mod tests {
     use std::sync::Arc;
 
-    use super::{super::calls::Call, *};
+    use super::{
+        super::{calls::Call, quirks::ReasoningField},
+        *,
+    };
 
     fn stream(choices: Vec<Choice>) -> Vec<Value> {
         let chunks = Chunks::new(Completion {
@@ -101,7 +106,10 @@ mod tests {
             created: 7,
             model: "m".into(),
             prompt_tokens: 1,
+            cached_tokens: 0,
             completion_tokens: 2,
+            reasoning_tokens: 0,
+            reasoning_field: ReasoningField::Reasoning,
             logprobs: Some(1),
             choices: choices.into_iter().map(Arc::new).collect(),
         });
@@ -109,7 +117,7 @@ mod tests {
     }
 
     fn text(content: &str) -> Choice {
-        Choice { content: Some(content.into()), calls: vec![], finish_reason: "stop", stopped_by: None }
+        Choice { content: Some(content.into()), finish_reason: "stop", ..Choice::default() }
     }
 
     #[test]
@@ -124,17 +132,30 @@ mod tests {
         assert_eq!(
             chunks[4],
             json!({"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 7, "model": "m", "choices": [],
-                "usage": {"prompt_tokens": 1, "completion_tokens": 2, "total_tokens": 3}})
+                "usage": {"prompt_tokens": 1, "completion_tokens": 2, "total_tokens": 3,
+                    "prompt_tokens_details": {"cached_tokens": 0}, "completion_tokens_details": {"reasoning_tokens": 0}}})
         );
         assert_eq!(chunks.len(), 5);
+    }
+
+    #[test]
+    fn thoughts_come_before_the_text() {
+        let chunks = stream(vec![Choice { reasoning: Some("I see.".into()), ..text("Hi") }]);
+        let deltas: Vec<_> = chunks.iter().filter_map(|chunk| chunk.pointer("/choices/0/delta")).collect();
+        assert_eq!(
+            json!(deltas),
+            json!([{"role": "assistant", "content": ""}, {"reasoning": "I"}, {"reasoning": " see."}, {"content": "Hi"}, {}])
+        );
+        let cut = stream(vec![Choice { reasoning: Some("I".into()), finish_reason: "length", ..Choice::default() }]);
+        assert_eq!(cut[0]["choices"][0]["delta"], json!({"role": "assistant", "content": null}));
+        assert_eq!(cut[2]["choices"][0], json!({"index": 0, "delta": {}, "finish_reason": "length"}));
     }
 
     #[test]
     fn arguments_come_in_pieces_that_add_up() {
         let arguments = "{\"city\":\"České Budějovice\"}";
         let call = Call { id: "call_1".into(), name: "f".into(), arguments: arguments.into() };
-        let chunks =
-            stream(vec![Choice { content: None, calls: vec![call], finish_reason: "tool_calls", stopped_by: None }]);
+        let chunks = stream(vec![Choice { calls: vec![call], finish_reason: "tool_calls", ..Choice::default() }]);
         assert_eq!(chunks[0]["choices"][0]["delta"], json!({"role": "assistant", "content": null}));
         assert_eq!(chunks[1]["choices"][0]["delta"]["tool_calls"][0]["function"]["name"], "f");
         let pieces = chunks.iter().filter_map(|c| c.pointer("/choices/0/delta/tool_calls/0/function/arguments"));

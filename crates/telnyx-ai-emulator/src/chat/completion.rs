@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{calls::Call, logprobs::Logprobs};
+use super::{calls::Call, logprobs::Logprobs, quirks::ReasoningField};
 use crate::text::tokens;
 
 /// A finished completion.
@@ -17,15 +17,22 @@ pub(crate) struct Completion {
     /// Shared, since those of the engine are all the same one.
     pub(crate) choices: Vec<Arc<Choice>>,
     pub(crate) prompt_tokens: usize,
+    /// How many of these a cache held.
+    pub(crate) cached_tokens: usize,
     /// The tokens of all choices.
     pub(crate) completion_tokens: usize,
+    /// How many of these are thoughts.
+    pub(crate) reasoning_tokens: usize,
+    pub(crate) reasoning_field: ReasoningField,
     /// How many alternatives to list for each token, if log probabilities are wanted.
     pub(crate) logprobs: Option<usize>,
 }
 
 /// One of its answers.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Choice {
+    /// What was thought before.
+    pub(crate) reasoning: Option<String>,
     pub(crate) content: Option<String>,
     pub(crate) calls: Vec<Call>,
     pub(crate) finish_reason: &'static str,
@@ -56,6 +63,10 @@ struct WholeChoice<'a> {
 #[derive(Serialize)]
 struct Message<'a> {
     role: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reasoning_content: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reasoning: Option<&'a str>,
     content: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tool_calls: Vec<WholeCall<'a>>,
@@ -92,7 +103,9 @@ impl Completion {
             _ if !calls.is_empty() => "tool_calls",
             _ => "stop",
         };
-        let choice = Choice { content, calls, finish_reason, stopped_by: None };
+        let reasoning =
+            ["/message/reasoning_content", "/message/reasoning"].iter().find_map(|at| text(choice.pointer(at)));
+        let choice = Choice { reasoning, content, calls, finish_reason, stopped_by: None };
         let count = |field: &str| {
             let n = body.pointer(field).and_then(Value::as_u64)?;
             usize::try_from(n).ok()
@@ -102,6 +115,10 @@ impl Completion {
             created: body.get("created").and_then(Value::as_i64).unwrap_or_default(),
             model: text(body.get("model")).unwrap_or_default(),
             prompt_tokens: count("/usage/prompt_tokens").unwrap_or(0),
+            cached_tokens: count("/usage/prompt_tokens_details/cached_tokens").unwrap_or(0),
+            reasoning_tokens: count("/usage/completion_tokens_details/reasoning_tokens")
+                .unwrap_or_else(|| choice.reasoning_tokens()),
+            reasoning_field: ReasoningField::default(),
             completion_tokens: count("/usage/completion_tokens").unwrap_or_else(|| choice.tokens()),
             choices: vec![Arc::new(choice)],
             logprobs: None,
@@ -114,6 +131,8 @@ impl Completion {
             "prompt_tokens": self.prompt_tokens,
             "completion_tokens": self.completion_tokens,
             "total_tokens": self.prompt_tokens + self.completion_tokens,
+            "prompt_tokens_details": { "cached_tokens": self.cached_tokens },
+            "completion_tokens_details": { "reasoning_tokens": self.reasoning_tokens },
         })
     }
 
@@ -125,7 +144,7 @@ impl Completion {
             object: "chat.completion",
             created: self.created,
             model: &self.model,
-            choices: choices.map(|(index, choice)| choice.whole(index, self.logprobs)).collect(),
+            choices: choices.map(|(index, choice)| choice.whole(index, self)).collect(),
             usage: self.usage(),
         }
     }
@@ -135,25 +154,33 @@ impl Choice {
     /// All that was written for it.
     pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
         let called = self.calls.iter().flat_map(|call| [call.name.as_str(), call.arguments.as_str()]);
-        self.content.as_deref().into_iter().chain(called)
+        self.reasoning.as_deref().into_iter().chain(self.content.as_deref()).chain(called)
     }
 
-    /// The tokens of its text, or of the names and arguments it calls with.
+    /// The tokens of its thoughts, its text, and the names and arguments it calls with.
     pub(crate) fn tokens(&self) -> usize {
         self.texts().map(tokens::count).sum()
     }
 
-    fn whole(&self, index: usize, logprobs: Option<usize>) -> WholeChoice<'_> {
+    /// The tokens of its thoughts.
+    pub(crate) fn reasoning_tokens(&self) -> usize {
+        self.reasoning.as_deref().map_or(0, tokens::count)
+    }
+
+    fn whole<'a>(&'a self, index: usize, completion: &Completion) -> WholeChoice<'a> {
+        let reasoning = |field| self.reasoning.as_deref().filter(|_| completion.reasoning_field == field);
         let text = self.content.as_deref().unwrap_or_default();
         WholeChoice {
             index,
             message: Message {
                 role: "assistant",
+                reasoning_content: reasoning(ReasoningField::ReasoningContent),
+                reasoning: reasoning(ReasoningField::Reasoning),
                 content: self.content.as_deref(),
                 tool_calls: self.calls.iter().map(Call::whole).collect(),
             },
             finish_reason: self.finish_reason,
-            logprobs: logprobs.map(|top| Logprobs { text, top }),
+            logprobs: completion.logprobs.map(|top| Logprobs { text, top }),
         }
     }
 }
@@ -180,16 +207,14 @@ mod tests {
             created: 7,
             model: "m".into(),
             prompt_tokens: 4,
+            cached_tokens: 3,
+            reasoning_tokens: 0,
+            reasoning_field: ReasoningField::default(),
             completion_tokens: 5,
             logprobs: None,
             choices: vec![
-                Arc::new(Choice {
-                    content: Some("Hi you".into()),
-                    calls: vec![],
-                    finish_reason: "stop",
-                    stopped_by: None,
-                }),
-                Arc::new(Choice { content: None, calls: vec![call], finish_reason: "tool_calls", stopped_by: None }),
+                Arc::new(Choice { content: Some("Hi you".into()), finish_reason: "stop", ..Choice::default() }),
+                Arc::new(Choice { calls: vec![call], finish_reason: "tool_calls", ..Choice::default() }),
             ],
         };
         assert_eq!(
@@ -202,7 +227,8 @@ mod tests {
                         "tool_calls": [{"id": "call_1", "type": "function",
                             "function": {"name": "f", "arguments": "{\"a\": 1}"}}]}}
                 ],
-                "usage": {"prompt_tokens": 4, "completion_tokens": 5, "total_tokens": 9}
+                "usage": {"prompt_tokens": 4, "completion_tokens": 5, "total_tokens": 9,
+                    "prompt_tokens_details": {"cached_tokens": 3}, "completion_tokens_details": {"reasoning_tokens": 0}}
             })
         );
     }
@@ -229,13 +255,15 @@ mod tests {
 
     #[test]
     fn log_probabilities_go_with_each_choice() {
-        let choice =
-            Arc::new(Choice { content: Some("Hi you".into()), calls: vec![], finish_reason: "stop", stopped_by: None });
+        let choice = Arc::new(Choice { content: Some("Hi you".into()), finish_reason: "stop", ..Choice::default() });
         let completion = Completion {
             id: "c".into(),
             created: 7,
             model: "m".into(),
             prompt_tokens: 1,
+            cached_tokens: 0,
+            reasoning_tokens: 0,
+            reasoning_field: ReasoningField::default(),
             completion_tokens: 4,
             logprobs: Some(0),
             choices: vec![choice; 2],

@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::{
     answer::answer,
     calls::decide,
     completion::{Choice, Completion},
-    request::{ChatRequest, Guide},
+    request::{ChatRequest, Guide, Message},
+    thinking::thoughts,
 };
 use crate::{
     clock,
@@ -61,10 +64,15 @@ pub(crate) fn retrieve(store: &Store, request: &ChatRequest) -> Result<Option<Ve
 /// The text cannot be given the form that is asked for: a schema nothing meets, a pattern the
 /// engine makes no text for. Or the answer would be too large with all its choices and alternatives.
 pub(crate) fn complete(request: &ChatRequest, hits: Option<&[Hit]>) -> Result<Completion, Failure> {
-    let choice = match decide(request) {
-        Some(call) => Choice { content: None, calls: vec![call], finish_reason: "tool_calls", stopped_by: None },
-        None => cut(request, draft(request, hits)?),
+    let most = request.max_tokens.unwrap_or(MOST_TOKENS).min(MOST_TOKENS);
+    let reasoning = thoughts(request.thoughts.min(most));
+    let choice = match (most.saturating_sub(request.thoughts), decide(request)) {
+        // The thoughts leave nothing for an answer.
+        (0, _) => Choice { finish_reason: "length", ..Choice::default() },
+        (_, Some(call)) => Choice { calls: vec![call], finish_reason: "tool_calls", ..Choice::default() },
+        (left, None) => cut(request, draft(request, hits)?, left),
     };
+    let choice = Choice { reasoning, ..choice };
     check_size(request, &choice)?;
     // The engine is deterministic, so all choices are the same.
     let choice = Arc::new(choice);
@@ -73,10 +81,19 @@ pub(crate) fn complete(request: &ChatRequest, hits: Option<&[Hit]>) -> Result<Co
         created: clock::unix_now(),
         model: request.model.clone(),
         prompt_tokens: request.messages.iter().map(|message| tokens::count(&message.text)).sum(),
+        cached_tokens: cached(&request.messages).iter().map(|message| tokens::count(&message.text)).sum(),
         completion_tokens: choice.tokens() * request.choices,
+        reasoning_tokens: choice.reasoning_tokens() * request.choices,
+        reasoning_field: request.quirks.reasoning_field,
         choices: vec![choice; request.choices],
         logprobs: request.logprobs,
     })
+}
+
+/// The messages that a cache would hold from the turn before: those up to the last answer.
+fn cached(messages: &[Message]) -> &[Message] {
+    let last = messages.iter().rposition(|message| message.role == "assistant");
+    last.and_then(|last| messages.get(..=last)).unwrap_or_default()
 }
 
 /// Refuses an answer whose choices and alternatives would fill the memory of both sides.
@@ -109,16 +126,21 @@ fn draft(request: &ChatRequest, hits: Option<&[Hit]>) -> Result<String, Failure>
             Ok(alike.first().and_then(|alike| choices.get(alike.at)).cloned().unwrap_or_default())
         }
         Guide::Regex(regex) => pattern::smallest(regex).map_err(|problem| Failure::field("guided_regex", problem)),
-        Guide::Schema(schema, field) => smallest(schema, &|_| None)
-            .map(|value| value.to_string())
+        Guide::Schema { schema, field, .. } => smallest(schema, &|_| None)
+            .map(|value| json(request, &value))
             .ok_or_else(|| Failure::field(field, "No value that meets this schema was found")),
-        Guide::Object => Ok(serde_json::json!({ "answer": answer(request, hits) }).to_string()),
+        Guide::Object => Ok(json(request, &serde_json::json!({ "answer": answer(request, hits) }))),
         Guide::Free => Ok(answer(request, hits)),
     }
 }
 
-/// Cuts a text at the first stop sequence and at the limits, and says why it ends.
-fn cut(request: &ChatRequest, mut text: String) -> Choice {
+/// An answer in JSON, as the model writes it.
+fn json(request: &ChatRequest, value: &Value) -> String {
+    if request.quirks.fence_json { format!("```json\n{value}\n```") } else { value.to_string() }
+}
+
+/// Cuts a text at the first stop sequence and at the limits, `most` tokens among them, and says why it ends.
+fn cut(request: &ChatRequest, mut text: String, most: usize) -> Choice {
     let too_long = text.len() > MOST_BYTES;
     let end = (0..=MOST_BYTES.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
     text.truncate(end.unwrap_or(0));
@@ -127,28 +149,27 @@ fn cut(request: &ChatRequest, mut text: String) -> Choice {
     if let Some((at, _)) = stop {
         text.truncate(at);
     }
-    let most = request.max_tokens.unwrap_or(MOST_TOKENS).min(MOST_TOKENS);
     let kept = tokens::tokens(&text).take(most).map(str::len).sum();
     let too_long = too_long || kept < text.len();
     text.truncate(kept);
     Choice {
         content: Some(text),
-        calls: Vec::new(),
         finish_reason: if too_long { "length" } else { "stop" },
         stopped_by: stop.filter(|_| !too_long).map(|(_, stop)| stop.clone()),
+        ..Choice::default()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
-    use super::*;
+    use super::{super::quirks::Quirks, *};
     use crate::http::{body, tables};
 
     fn request(mut fields: Value) -> ChatRequest {
         fields["messages"] = json!([{"role": "user", "content": "I love it, this is positive news"}]);
-        ChatRequest::new(&body::read(tables::CHAT, fields.to_string().as_bytes()).unwrap())
+        ChatRequest::new(&body::read(tables::CHAT, fields.to_string().as_bytes()).unwrap(), Quirks::default())
     }
 
     fn text(fields: Value) -> (String, &'static str) {
@@ -186,7 +207,7 @@ mod tests {
             let result = word.repeat(60_000);
             let messages = json!([{"role": "tool", "content": result}]);
             let body = json!({ "messages": messages }).to_string();
-            let request = ChatRequest::new(&body::read(tables::CHAT, body.as_bytes()).unwrap());
+            let request = ChatRequest::new(&body::read(tables::CHAT, body.as_bytes()).unwrap(), Quirks::default());
             let choice = complete(&request, None).unwrap().choices.remove(0);
             assert_eq!(choice.finish_reason, "length");
             assert!(choice.content.as_ref().unwrap().len() <= MOST_BYTES);
@@ -206,7 +227,8 @@ mod tests {
         let fields = |n: usize, top: usize| json!({"n": n, "logprobs": true, "top_logprobs": top});
         let ask = |said: &str, mut fields: Value| {
             fields["messages"] = json!([{"role": "tool", "content": said}]);
-            let request = ChatRequest::new(&body::read(tables::CHAT, fields.to_string().as_bytes()).unwrap());
+            let request =
+                ChatRequest::new(&body::read(tables::CHAT, fields.to_string().as_bytes()).unwrap(), Quirks::default());
             complete(&request, None)
         };
         let named = |said: &str, fields: Value| match ask(said, fields) {
@@ -227,7 +249,7 @@ mod tests {
         let messages = json!([{"role": "user", "content": long.repeat(30)}]);
         let fields = json!({"messages": messages, "tools": tools, "tool_choice": "required"});
         let fields = body::read(tables::CHAT, fields.to_string().as_bytes()).unwrap();
-        let Err(Failure::Invalid(mut problems)) = complete(&ChatRequest::new(&fields), None) else {
+        let Err(Failure::Invalid(mut problems)) = complete(&ChatRequest::new(&fields, Quirks::default()), None) else {
             panic!("it is refused")
         };
         assert_eq!(problems.remove(0).into_json()["loc"][1], "messages");

@@ -12,6 +12,9 @@ const ARGUMENTS: usize = 8;
 #[derive(Debug, PartialEq)]
 pub(crate) enum Piece {
     Start,
+    ReasoningStart,
+    Reasoning(String),
+    ReasoningEnd,
     TextStart,
     Text(String),
     TextEnd,
@@ -31,6 +34,11 @@ pub(crate) struct Pieces {
 #[derive(Clone, Copy)]
 enum Next {
     Start,
+    ReasoningStart,
+    /// The thoughts, from this byte on.
+    Reasoning(usize),
+    /// The text, if there is one.
+    Content,
     TextStart,
     /// The text, from this byte on.
     Text(usize),
@@ -50,12 +58,23 @@ impl Iterator for Pieces {
     type Item = Piece;
 
     fn next(&mut self) -> Option<Piece> {
-        let Choice { content, calls, .. } = &*self.choice;
+        let Choice { reasoning, content, calls, .. } = &*self.choice;
+        let token = |text: &Option<String>, from: usize| {
+            text.as_deref().and_then(|text| text.get(from..)).and_then(tokens::first).map(str::to_owned)
+        };
+        if matches!(self.next, Next::Content) {
+            self.next = if content.is_some() { Next::TextStart } else { Next::CallStart(0) };
+        }
         let (piece, next) = match self.next {
-            Next::Start => (Piece::Start, if content.is_some() { Next::TextStart } else { Next::CallStart(0) }),
+            Next::Start => (Piece::Start, if reasoning.is_some() { Next::ReasoningStart } else { Next::Content }),
+            Next::ReasoningStart => (Piece::ReasoningStart, Next::Reasoning(0)),
+            Next::Reasoning(from) => match token(reasoning, from) {
+                Some(token) => (Piece::Reasoning(token.clone()), Next::Reasoning(from + token.len())),
+                None => (Piece::ReasoningEnd, Next::Content),
+            },
             Next::TextStart => (Piece::TextStart, Next::Text(0)),
-            Next::Text(from) => match content.as_deref().and_then(|text| text.get(from..)).and_then(tokens::first) {
-                Some(token) => (Piece::Text(token.to_owned()), Next::Text(from + token.len())),
+            Next::Text(from) => match token(content, from) {
+                Some(token) => (Piece::Text(token.clone()), Next::Text(from + token.len())),
                 None => (Piece::TextEnd, Next::CallStart(0)),
             },
             Next::CallStart(at) if at < calls.len() => (Piece::CallStart(at), Next::Arguments(at, 0)),
@@ -68,7 +87,7 @@ impl Iterator for Pieces {
                     length => (Piece::Arguments(at, piece), Next::Arguments(at, from + length)),
                 }
             }
-            Next::Nothing => return None,
+            Next::Content | Next::Nothing => return None,
         };
         self.next = next;
         Some(piece)
@@ -83,7 +102,7 @@ mod tests {
         let call = |arguments: &&str| Call { id: "c".into(), name: "f".into(), arguments: (*arguments).to_owned() };
         let calls = arguments.iter().map(call).collect();
         let content = content.map(str::to_owned);
-        Pieces::new(&Arc::new(Choice { content, calls, finish_reason: "stop", stopped_by: None })).collect()
+        Pieces::new(&Arc::new(Choice { content, calls, finish_reason: "stop", ..Choice::default() })).collect()
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::quirks::Quirks;
 use crate::http::{body::Fields, validate::whole};
 
 /// The model that answers when a request names none.
@@ -20,12 +21,16 @@ pub(crate) struct ChatRequest {
     pub(crate) retrievals: Vec<Retrieval>,
     pub(crate) tool_choice: ToolChoice,
     pub(crate) guide: Guide,
+    /// The limit of thoughts and answer together.
     pub(crate) max_tokens: Option<usize>,
+    /// The number of tokens that are thought before the answer.
+    pub(crate) thoughts: usize,
     pub(crate) stop: Vec<String>,
     pub(crate) choices: usize,
     pub(crate) stream: bool,
     /// How many alternatives to list for each token, if log probabilities are wanted at all.
     pub(crate) logprobs: Option<usize>,
+    pub(crate) quirks: Quirks,
 }
 
 /// One turn of the conversation.
@@ -70,7 +75,11 @@ pub(crate) enum Guide {
     Choice(Vec<String>),
     Regex(String),
     /// JSON that meets the schema in the field of this name.
-    Schema(Value, &'static str),
+    Schema {
+        schema: Value,
+        field: &'static str,
+        strict: bool,
+    },
     /// Any JSON object.
     Object,
     Free,
@@ -78,7 +87,7 @@ pub(crate) enum Guide {
 
 impl ChatRequest {
     /// Reads a body that passed the checker.
-    pub(crate) fn new(fields: &Fields) -> Self {
+    pub(crate) fn new(fields: &Fields, quirks: Quirks) -> Self {
         let messages = fields.list("messages");
         let called = called_functions(messages);
         let tools = || fields.list("tools").iter().enumerate();
@@ -99,13 +108,15 @@ impl ChatRequest {
             functions: tools().filter_map(|(_, tool)| tool.get("function").map(Function::new)).collect(),
             retrievals: tools().filter_map(|(at, tool)| Some(Retrieval::new(at, tool.get("retrieval")?))).collect(),
             tool_choice,
-            guide: Guide::new(fields),
+            guide: Guide::new(fields, quirks),
             max_tokens: fields.count("max_tokens").into_iter().chain(fields.count("max_completion_tokens")).min(),
+            thoughts: 0,
             // An empty stop sequence is found everywhere and means nothing.
             stop: stop.into_iter().filter(|stop| !stop.is_empty()).collect(),
             choices: fields.count("n").unwrap_or(1),
             stream: fields.flag("stream"),
             logprobs: fields.flag("logprobs").then(|| fields.count("top_logprobs").unwrap_or(0)),
+            quirks,
         }
     }
 
@@ -175,21 +186,34 @@ impl Retrieval {
 }
 
 impl Guide {
-    fn new(fields: &Fields) -> Self {
+    fn new(fields: &Fields, quirks: Quirks) -> Self {
+        let older = if quirks.ignore_guided { None } else { Self::older(fields) };
+        older.unwrap_or_else(|| Self::newer(fields))
+    }
+
+    /// What the fields ask for that the newer SDKs no longer have.
+    fn older(fields: &Fields) -> Option<Self> {
         if fields.get("guided_choice").is_some() {
-            Self::Choice(fields.list("guided_choice").iter().map(text).collect())
-        } else if let Some(regex) = fields.optional_text("guided_regex") {
-            Self::Regex(regex.to_owned())
-        } else if let Some(schema) = fields.get("guided_json") {
-            Self::Schema(schema.clone(), "guided_json")
-        } else if let Some(format) = fields.get("response_format") {
-            match (format.get("type").and_then(Value::as_str), format.pointer("/json_schema/schema")) {
-                (Some("json_schema"), Some(schema)) => Self::Schema(schema.clone(), "response_format"),
-                (Some("json_object" | "json_schema"), _) => Self::Object,
-                _ => Self::Free,
+            return Some(Self::Choice(fields.list("guided_choice").iter().map(text).collect()));
+        }
+        if let Some(regex) = fields.optional_text("guided_regex") {
+            return Some(Self::Regex(regex.to_owned()));
+        }
+        let schema = fields.get("guided_json")?.clone();
+        Some(Self::Schema { schema, field: "guided_json", strict: false })
+    }
+
+    fn newer(fields: &Fields) -> Self {
+        let Some(format) = fields.get("response_format") else {
+            return Self::Free;
+        };
+        let strict = format.pointer("/json_schema/strict").and_then(Value::as_bool).unwrap_or(false);
+        match (format.get("type").and_then(Value::as_str), format.pointer("/json_schema/schema")) {
+            (Some("json_schema"), Some(schema)) => {
+                Self::Schema { schema: schema.clone(), field: "response_format", strict }
             }
-        } else {
-            Self::Free
+            (Some("json_object" | "json_schema"), _) => Self::Object,
+            _ => Self::Free,
         }
     }
 }
@@ -206,7 +230,7 @@ mod tests {
     use crate::http::{body, tables};
 
     fn read(body: Value) -> ChatRequest {
-        ChatRequest::new(&body::read(tables::CHAT, body.to_string().as_bytes()).unwrap())
+        ChatRequest::new(&body::read(tables::CHAT, body.to_string().as_bytes()).unwrap(), Quirks::default())
     }
 
     #[test]

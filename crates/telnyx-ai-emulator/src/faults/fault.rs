@@ -26,10 +26,12 @@ use crate::http::operation::Operation;
 /// |---|---|---|---|
 /// | `status=503` | [`status`](Self::status) | `retry-after=1`, `retry-after=50ms` | [`retry_after`](Self::retry_after) |
 /// | `latency=200ms`, `latency=2s` | [`latency`](Self::latency) | `after-work` | [`after_work`](Self::after_work) |
-/// | `reset` | [`reset`](Self::reset) | `skip=1` | [`skip`](Self::skip) |
-/// | `stall` | [`stall`](Self::stall) | `times=2` | [`times`](Self::times) |
-/// | `cut-body=100` | [`cut_body`](Self::cut_body) | `always` | [`always`](Self::always) |
-/// | `cut-stream=3` | [`cut_stream`](Self::cut_stream) | `body={"a":1}`, the last of all | [`body`](Self::body) |
+/// | `feature-limited` | [`feature_limited`](Self::feature_limited) | `skip=1` | [`skip`](Self::skip) |
+/// | `unsupported` | [`unsupported`](Self::unsupported) | `times=2` | [`times`](Self::times) |
+/// | `reset` | [`reset`](Self::reset) | `always` | [`always`](Self::always) |
+/// | `stall` | [`stall`](Self::stall) | `body={"a":1}`, the last of all | [`body`](Self::body) |
+/// | `cut-body=100` | [`cut_body`](Self::cut_body) | | |
+/// | `cut-stream=3` | [`cut_stream`](Self::cut_stream) | | |
 /// | `stall-stream=3` | [`stall_stream`](Self::stall_stream) | | |
 /// | `malformed-chunk=3` | [`malformed_chunk`](Self::malformed_chunk) | | |
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +50,8 @@ pub struct Fault {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Kind {
     Status(u16),
+    FeatureLimited,
+    Unsupported,
     Latency(Duration),
     Reset,
     Stall,
@@ -85,6 +89,28 @@ impl Fault {
     /// Its body is an error in the form of the path, unless it is [given](Self::body).
     pub fn status(status: u16) -> Self {
         Self::new(Kind::Status(status))
+    }
+
+    /// A 403 with the code 10039, "Feature limited": a limit of the account is reached, here the spending limit.
+    ///
+    /// ```
+    /// # use telnyx_ai_emulator::faults::Fault;
+    /// let spent = Fault::feature_limited().on("POST", "/ai/openai/chat/completions").always();
+    /// # drop(spent);
+    /// ```
+    pub fn feature_limited() -> Self {
+        Self::new(Kind::FeatureLimited)
+    }
+
+    /// A 400 with the code 10015, "Bad Request": the model does not take a combination of parameters.
+    ///
+    /// ```
+    /// # use telnyx_ai_emulator::faults::Fault;
+    /// let refused = Fault::unsupported();
+    /// # drop(refused);
+    /// ```
+    pub fn unsupported() -> Self {
+        Self::new(Kind::Unsupported)
     }
 
     /// A wait before the work begins, or after it with [`after_work`](Self::after_work).

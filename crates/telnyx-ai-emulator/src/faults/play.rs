@@ -119,6 +119,11 @@ async fn wait(latency: Option<&Fault>, after_work: bool) {
 async fn instead(fault: Fault, wire: &Wire) -> Response {
     match fault.kind {
         Kind::Status(status) => error(status, fault.retry_after, fault.body),
+        Kind::FeatureLimited => Failure::FeatureLimited("Inference spend limit reached").into_response(),
+        Kind::Unsupported => {
+            let detail = "The model does not support this combination of parameters.";
+            Failure::BadRequest(detail.to_owned()).into_response()
+        }
         Kind::Reset => match wire.reset().await {},
         _ => future::pending().await,
     }

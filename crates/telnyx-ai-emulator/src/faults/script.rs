@@ -12,6 +12,9 @@ use super::{
 };
 use crate::http::operation::Target;
 
+/// The most faults that wait to be played: anybody who reaches the page can add them.
+const MOST_FAULTS: usize = 1000;
+
 /// The faults of an emulator: [`Emulator::faults`](crate::Emulator::faults).
 ///
 /// ```
@@ -67,11 +70,15 @@ impl Faults {
     ///
     /// # Errors
     ///
-    /// `InvalidInput` for a status that is no error, a `retry_after` or `body` without a status, zero times, and a
+    /// `InvalidInput` where 1000 faults wait already, for a status that is no error, a `retry_after` or `body` without a status, zero times, and a
     /// method or path in no form that a request can have.
     pub fn add(&self, fault: Fault) -> io::Result<()> {
         let fault = fault.checked()?;
-        self.script().left.push(fault);
+        let mut script = self.script();
+        if script.left.len() >= MOST_FAULTS {
+            return Err(invalid(format!("{MOST_FAULTS} faults wait to be played; clear some, or say `times`")));
+        }
+        script.left.push(fault);
         Ok(())
     }
 

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::http::operation::Operation;
 
-const KINDS: &str = "status=503, latency=200ms, reset, stall, cut-body=100, cut-stream=3, stall-stream=3 or \
-                     malformed-chunk=3";
+const KINDS: &str = "status=503, feature-limited, unsupported, latency=200ms, reset, stall, cut-body=100, cut-stream=3, \
+                     stall-stream=3 or malformed-chunk=3";
 const OPTIONS: &str = "retry-after=1, after-work, skip=1, times=2, always or body={…}";
 
 impl FromStr for Fault {
@@ -67,7 +67,11 @@ fn kind(word: &str) -> Result<Option<Kind>, String> {
     Ok(Some(match name {
         "status" => Kind::Status(number(name, value)?),
         "latency" => Kind::Latency(duration(name, value, false)?),
-        "reset" | "stall" if name != word => return Err(format!("{name} takes no value")),
+        "feature-limited" | "unsupported" | "reset" | "stall" if name != word => {
+            return Err(format!("{name} takes no value"));
+        }
+        "feature-limited" => Kind::FeatureLimited,
+        "unsupported" => Kind::Unsupported,
         "reset" => Kind::Reset,
         "stall" => Kind::Stall,
         "cut-body" => Kind::CutBody(number(name, value)?),
@@ -121,6 +125,8 @@ pub(super) fn write(fault: &Fault, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match fault.kind {
         Kind::Status(status) => write!(f, "status={status}")?,
         Kind::Latency(wait) => write!(f, "latency={}", Time(wait))?,
+        Kind::FeatureLimited => f.write_str("feature-limited")?,
+        Kind::Unsupported => f.write_str("unsupported")?,
         Kind::Reset => f.write_str("reset")?,
         Kind::Stall => f.write_str("stall")?,
         Kind::CutBody(bytes) => write!(f, "cut-body={bytes}")?,

@@ -32,6 +32,10 @@ pub(crate) enum Failure {
     WrongMethod,
     /// The fields are fine one by one but not together, or a filter cannot be read.
     BadRequest(String),
+    /// The model does not take a field of the body, which is named by its place: `response_format/type`.
+    Unsupported { at: String, detail: String },
+    /// A limit of the account is reached.
+    FeatureLimited(&'static str),
     /// The query is wrong, in an operation whose errors carry their status as code.
     Query(StatusCode, String),
     /// The body is larger than the emulator reads.
@@ -61,10 +65,27 @@ impl Failure {
         Self::Invalid(vec![Problem::new(&[json!("body"), json!(name)], "value_error", message)])
     }
 
-    /// Names fields of the body as they are called where the request comes from: `(here, there)`.
+    /// A field of the body that the model does not take.
+    pub(crate) fn unsupported(at: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self::Unsupported { at: at.into(), detail: detail.into() }
+    }
+
+    /// Names fields of the body as they are called where the request comes from: `(here, there)`. The first that fits
+    /// counts.
     pub(crate) fn renamed(mut self, names: &[(&str, &str)]) -> Self {
-        if let Self::Invalid(problems) = &mut self {
-            problems.iter_mut().for_each(|problem| problem.rename(names));
+        match &mut self {
+            Self::Invalid(problems) => problems.iter_mut().for_each(|problem| problem.rename(names)),
+            Self::Unsupported { at, detail } => {
+                let renamed = names.iter().find_map(|(here, there)| {
+                    let rest = at.strip_prefix(here)?;
+                    (rest.is_empty() || rest.starts_with('/')).then(|| format!("{there}{rest}"))
+                });
+                if let Some(renamed) = renamed {
+                    *detail = detail.replace(at.as_str(), &renamed);
+                    *at = renamed;
+                }
+            }
+            _ => {}
         }
         self
     }
@@ -152,6 +173,16 @@ impl IntoResponse for Failure {
             ),
             Self::NoSpace(detail) => errors(StatusCode::INSUFFICIENT_STORAGE, "507", "Insufficient Storage", &detail),
             Self::BadRequest(detail) => errors(StatusCode::BAD_REQUEST, "10015", "Bad Request", &detail),
+            Self::Unsupported { at, detail } => {
+                let source = json!({ "pointer": format!("/{at}") });
+                let error = json!({ "code": "10015", "title": "Bad Request", "detail": detail, "source": source });
+                let (param, code) = (Some(at.replace('/', ".")), Some("10015".to_owned()));
+                respond(
+                    StatusCode::BAD_REQUEST,
+                    Told { message: detail, param, code, body: json!({ "errors": [error] }) },
+                )
+            }
+            Self::FeatureLimited(detail) => errors(StatusCode::FORBIDDEN, "10039", "Feature limited", detail),
             Self::Query(status, detail) => {
                 errors(status, status.as_str(), status.canonical_reason().unwrap_or_default(), &detail)
             }

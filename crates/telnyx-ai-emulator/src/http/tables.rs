@@ -4,13 +4,18 @@ use super::validate::{
     Field,
     Need::{Optional, Required, UnlessBeside},
     Rule::{
-        self, ClosedObject, Either, Flag, List, Map, Moment, Number, Object, OneOf, Tagged, Text, WebAddress, Whole,
+        self, ClosedObject, Either, Flag, List, Map, Moment, Name, Number, Object, OneOf, Tagged, Text, WebAddress,
+        Whole,
     },
 };
+use crate::models::EFFORTS;
 
 const ANY: Rule = Number(f64::MIN, f64::MAX);
 const ANY_WHOLE: Rule = Whole(i64::MIN, i64::MAX);
 const NO_LIMIT: usize = usize::MAX;
+
+const REGIONS: &[&str] = &["USA", "EU", "AUS", "UAE"];
+const MODES: &[&str] = &["preferred", "strict"];
 
 macro_rules! table {
     ($($name:literal $need:expr => $rule:expr),* $(,)?) => {
@@ -105,6 +110,10 @@ pub(crate) static CHAT: &[Field] = table! {
     "presence_penalty" Optional => ANY,
     "top_p" Optional => ANY,
     "enable_thinking" Optional => Flag,
+    "reasoning_effort" Optional => OneOf(EFFORTS),
+    "region" Optional => OneOf(REGIONS),
+    "mode" Optional => OneOf(MODES),
+    "service_tier" Optional => Text,
     "seed" Optional => ANY_WHOLE,
     "stop" Optional => Either(&Text, &List(&Text, 0, 4)),
 };
@@ -233,7 +242,7 @@ const NAMED_FUNCTION: &[Field] = table! { "function" Required => Object(NAMED) }
 
 const NAMED_SCHEMA: &[Field] = table! {
     "json_schema" Required => Object(table! {
-        "name" Required => Text,
+        "name" Required => Name,
         "description" Optional => Text,
         "schema" Optional => Object(&[]),
         "strict" Optional => Flag,

@@ -24,6 +24,8 @@ pub(crate) enum Need {
 pub(crate) enum Rule {
     /// Any string.
     Text,
+    /// 1 to 64 letters, digits, `_` and `-`.
+    Name,
     /// An `http` or `https` address.
     WebAddress,
     /// A date and a time of day.
@@ -62,12 +64,12 @@ impl Problem {
         Self { loc: loc.to_vec(), kind, msg: msg.into() }
     }
 
-    /// Gives the field of the body it is about the name it has in `names`: `(here, there)`.
+    /// Gives the field of the body it is about the name it has in `names`: `(here, there)`, the first step of a path.
     pub(crate) fn rename(&mut self, names: &[(&str, &str)]) {
         if let Some(field) = self.loc.get_mut(1)
             && let Some((_, there)) = names.iter().find(|(here, _)| field == here)
         {
-            *field = json!(there);
+            *field = json!(there.split('/').next());
         }
     }
 
@@ -173,6 +175,9 @@ impl Checker {
                     self.problem("url_parsing", "Input should be a valid URL of http or https");
                 }
             }
+            (Rule::Name, Value::String(text)) if !is_name(text) => {
+                self.problem("string_pattern_mismatch", "String should match pattern '^[a-zA-Z0-9_-]{1,64}$'");
+            }
             (Rule::Moment, Value::String(text)) if clock::read(text).is_none() => {
                 self.problem("datetime_parsing", "Input should be a valid datetime");
             }
@@ -255,10 +260,15 @@ impl Checker {
     }
 }
 
+fn is_name(text: &str) -> bool {
+    let is_allowed = |c: u8| c.is_ascii_alphanumeric() || c == b'_' || c == b'-';
+    (1..=64).contains(&text.len()) && text.bytes().all(is_allowed)
+}
+
 /// Whether a value is of the kind a rule is about.
 fn fits(rule: &Rule, value: &Value) -> bool {
     match rule {
-        Rule::Text | Rule::WebAddress | Rule::Moment | Rule::OneOf(_) => value.is_string(),
+        Rule::Text | Rule::Name | Rule::WebAddress | Rule::Moment | Rule::OneOf(_) => value.is_string(),
         Rule::Flag => value.is_boolean(),
         Rule::Whole(..) | Rule::Number(..) => value.is_number(),
         Rule::List(..) => value.is_array(),
@@ -270,7 +280,7 @@ fn fits(rule: &Rule, value: &Value) -> bool {
 /// The error type for a value of another kind, and what was wanted.
 fn wanted(rule: &Rule) -> (&'static str, String) {
     let (kind, wanted) = match rule {
-        Rule::Text | Rule::OneOf(_) => ("string_type", "a valid string"),
+        Rule::Text | Rule::Name | Rule::OneOf(_) => ("string_type", "a valid string"),
         Rule::WebAddress => ("url_type", "a valid URL"),
         Rule::Moment => ("datetime_type", "a valid datetime"),
         Rule::Flag => ("bool_type", "a valid boolean"),

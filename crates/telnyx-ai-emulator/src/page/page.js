@@ -3,6 +3,8 @@
 const PRESETS = [
   ["503", "status=503 always"],
   ["429, retry after 1 s", "status=429 retry-after=1s always"],
+  ["Spending limit", "feature-limited always"],
+  ["Unsupported", "unsupported always"],
   ["Reset", "reset always"],
   ["Reset after the work", "reset after-work always"],
   ["2 s latency", "latency=2s always"],

@@ -18,6 +18,7 @@ use crate::{
 pub(crate) struct Answer {
     id: String,
     pub(crate) message_id: String,
+    pub(crate) reasoning_id: String,
     /// Of each call, the id as an item of the output.
     call_item_ids: Vec<String>,
     created_at: i64,
@@ -25,6 +26,8 @@ pub(crate) struct Answer {
     pub(crate) choice: Arc<Choice>,
     input_tokens: usize,
     output_tokens: usize,
+    cached_tokens: usize,
+    reasoning_tokens: usize,
     /// What it repeats of the request.
     repeated: Map<String, Value>,
 }
@@ -37,11 +40,14 @@ impl Answer {
         Some(Self {
             id: id("resp"),
             message_id: id("msg"),
+            reasoning_id: id("rs"),
             call_item_ids: choice.calls.iter().map(|_| id("fc")).collect(),
             created_at: clock::unix_now(),
             model: completion.model.clone(),
             input_tokens: completion.prompt_tokens,
             output_tokens: completion.completion_tokens,
+            cached_tokens: completion.cached_tokens,
+            reasoning_tokens: completion.reasoning_tokens,
             choice,
             repeated,
         })
@@ -54,19 +60,21 @@ impl Answer {
 
     /// The whole of it, as it is in the end.
     pub(crate) fn whole(&self) -> Value {
+        let reasoning = self.choice.reasoning.as_deref();
+        let reasoning = reasoning.map(|text| self.reasoning(self.reasoning_status(), &[reasoning_part(text)]));
         let message = self.choice.content.as_deref().map(|text| self.message(self.status(), &[part(text)]));
         let calls =
             self.choice.calls.iter().enumerate().map(|(at, call)| self.call(at, call, "completed", &call.arguments));
-        let mut whole = self.frame(self.status(), message.into_iter().chain(calls).collect());
+        let mut whole = self.frame(self.status(), reasoning.into_iter().chain(message).chain(calls).collect());
         let cut = (self.status() == "incomplete").then(|| json!({ "reason": "max_output_tokens" }));
         whole.insert("incomplete_details".to_owned(), cut.unwrap_or_default());
         whole.insert(
             "usage".to_owned(),
             json!({
                 "input_tokens": self.input_tokens,
-                "input_tokens_details": { "cached_tokens": 0, "cache_write_tokens": 0 },
+                "input_tokens_details": { "cached_tokens": self.cached_tokens, "cache_write_tokens": 0 },
                 "output_tokens": self.output_tokens,
-                "output_tokens_details": { "reasoning_tokens": 0 },
+                "output_tokens_details": { "reasoning_tokens": self.reasoning_tokens },
                 "total_tokens": self.input_tokens + self.output_tokens,
             }),
         );
@@ -98,6 +106,16 @@ impl Answer {
             frame.insert(name.to_owned(), value);
         }
         frame
+    }
+
+    /// Incomplete if nothing comes after it because it was cut.
+    pub(crate) fn reasoning_status(&self) -> &'static str {
+        if self.choice.content.is_some() || !self.choice.calls.is_empty() { "completed" } else { self.status() }
+    }
+
+    /// The reasoning in the output.
+    pub(crate) fn reasoning(&self, status: &str, parts: &[Value]) -> Value {
+        json!({ "id": self.reasoning_id, "type": "reasoning", "status": status, "summary": [], "content": parts })
     }
 
     /// The message in the output.
@@ -132,6 +150,11 @@ impl Answer {
         }
         turns.into_messages()
     }
+}
+
+/// Text in the content of reasoning.
+pub(crate) fn reasoning_part(text: &str) -> Value {
+    json!({ "type": "reasoning_text", "text": text })
 }
 
 /// Text in the content of a message.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::answer::{Answer, part};
+use super::answer::{Answer, part, reasoning_part};
 use crate::{
     chat::pieces::{Piece, Pieces},
     json::set,
@@ -22,13 +22,17 @@ pub(crate) fn events(answer: Answer) -> impl Iterator<Item = Value> + Send {
 fn written(answer: &Answer, piece: &Piece) -> Vec<Value> {
     let choice = &answer.choice;
     let text = choice.content.as_deref().unwrap_or_default();
-    // The message, if there is one, is the first item of the output, and its text is all of its content.
-    let first_call = usize::from(choice.content.is_some());
-    let in_text = |kind: &str, fields: Value| {
-        let mut event = json!({ "type": kind, "item_id": answer.message_id, "output_index": 0, "content_index": 0 });
+    let thought = choice.reasoning.as_deref().unwrap_or_default();
+    // The reasoning, if there is any, is the first item of the output, and the message the next. Each has one part.
+    let message = usize::from(choice.reasoning.is_some());
+    let first_call = message + usize::from(choice.content.is_some());
+    let in_part = |kind: &str, id: &str, index: usize, fields: Value| {
+        let mut event = json!({ "type": kind, "item_id": id, "output_index": index, "content_index": 0 });
         extend(&mut event, fields);
         event
     };
+    let in_text = |kind: &str, fields: Value| in_part(kind, &answer.message_id, message, fields);
+    let in_thought = |kind: &str, fields: Value| in_part(kind, &answer.reasoning_id, 0, fields);
     let item = |kind: &str, at: usize, item: Value| json!({ "type": kind, "output_index": at, "item": item });
     let in_call = |kind: &str, at: usize, fields: Value| {
         let mut event = json!({ "type": kind, "item_id": answer.call_item_id(at), "output_index": first_call + at });
@@ -42,8 +46,22 @@ fn written(answer: &Answer, piece: &Piece) -> Vec<Value> {
         Piece::Start => ["response.created", "response.in_progress"]
             .map(|kind| json!({ "type": kind, "response": answer.begun() }))
             .into(),
+        Piece::ReasoningStart => vec![
+            item("response.output_item.added", 0, answer.reasoning("in_progress", &[])),
+            in_thought("response.content_part.added", json!({ "part": reasoning_part("") })),
+        ],
+        Piece::Reasoning(token) => vec![in_thought("response.reasoning_text.delta", json!({ "delta": token }))],
+        Piece::ReasoningEnd => vec![
+            in_thought("response.reasoning_text.done", json!({ "text": thought })),
+            in_thought("response.content_part.done", json!({ "part": reasoning_part(thought) })),
+            item(
+                "response.output_item.done",
+                0,
+                answer.reasoning(answer.reasoning_status(), &[reasoning_part(thought)]),
+            ),
+        ],
         Piece::TextStart => vec![
-            item("response.output_item.added", 0, answer.message("in_progress", &[])),
+            item("response.output_item.added", message, answer.message("in_progress", &[])),
             in_text("response.content_part.added", json!({ "part": part("") })),
         ],
         Piece::Text(token) => {
@@ -52,7 +70,7 @@ fn written(answer: &Answer, piece: &Piece) -> Vec<Value> {
         Piece::TextEnd => vec![
             in_text("response.output_text.done", json!({ "text": text, "logprobs": [] })),
             in_text("response.content_part.done", json!({ "part": part(text) })),
-            item("response.output_item.done", 0, answer.message(answer.status(), &[part(text)])),
+            item("response.output_item.done", message, answer.message(answer.status(), &[part(text)])),
         ],
         Piece::CallStart(at) => {
             let added = call(*at, "in_progress", false);

@@ -16,7 +16,13 @@ use crate::{
 };
 
 /// What fields of a chat request are called here.
-pub(crate) const NAMES: &[(&str, &str)] = &[("messages", "input"), ("guided_json", "text")];
+pub(crate) const NAMES: &[(&str, &str)] = &[
+    ("messages", "input"),
+    ("response_format/json_schema", "text/format"),
+    ("response_format", "text/format"),
+    ("reasoning_effort", "reasoning/effort"),
+    ("max_tokens", "max_output_tokens"),
+];
 
 /// A checked request.
 #[derive(Debug)]
@@ -94,9 +100,11 @@ impl ResponseRequest {
         let model = self.fields.optional_text("model").unwrap_or(DEFAULT_MODEL);
         let mut chat = Map::from_iter([("model".to_owned(), json!(model)), ("messages".to_owned(), json!(messages))]);
         let mut put = |name: &str, value: Option<Value>| chat.extend(value.map(|value| (name.to_owned(), value)));
-        for (name, there) in [("max_output_tokens", "max_tokens"), ("temperature", "temperature"), ("top_p", "top_p")] {
-            put(there, self.fields.get(name).cloned());
+        put("max_tokens", self.fields.get("max_output_tokens").cloned());
+        for name in ["temperature", "top_p", "region", "mode", "service_tier"] {
+            put(name, self.fields.get(name).cloned());
         }
+        put("reasoning_effort", self.fields.get("reasoning").and_then(|reasoning| reasoning.get("effort")).cloned());
         let tools = self
             .fields
             .list("tools")
@@ -110,7 +118,7 @@ impl ResponseRequest {
         put("tools", (!tools.is_empty()).then_some(Value::Array(tools)));
         let format = self.fields.get("text").and_then(|text| text.get("format"));
         match format.and_then(|format| format.get("type")).and_then(Value::as_str) {
-            Some("json_schema") => put("guided_json", format.and_then(|format| format.get("schema")).cloned()),
+            Some("json_schema") => put("response_format", format.map(schema_format)),
             Some("json_object") => put("response_format", Some(json!({ "type": "json_object" }))),
             _ => {}
         }
@@ -133,9 +141,18 @@ impl ResponseRequest {
         let given = |(name, default)| (String::from(name), self.fields.get(name).cloned().unwrap_or(default));
         let mut repeated: Map<String, Value> = defaults.into_iter().map(given).collect();
         let conversation = self.conversation().map(|id| json!({ "id": id }));
+        repeated.extend(self.fields.get("reasoning").map(|reasoning| ("reasoning".to_owned(), reasoning.clone())));
         repeated.insert("conversation".to_owned(), conversation.unwrap_or_default());
         repeated
     }
+}
+
+/// A format with a schema as a chat has it.
+fn schema_format(format: &Value) -> Value {
+    let mut schema = format.as_object().cloned().unwrap_or_default();
+    schema.remove("type");
+    schema.entry("name").or_insert_with(|| json!("response"));
+    json!({ "type": "json_schema", "json_schema": schema })
 }
 
 /// The content of a message as a chat has it.
@@ -192,14 +209,17 @@ mod tests {
         let request = read(json!({
             "input": "Hi", "model": "m", "max_output_tokens": 5, "temperature": 1, "instructions": null,
             "tools": [{"type": "function", "name": "f", "description": null, "parameters": {"type": "object"}, "strict": true}],
-            "tool_choice": "required", "text": {"format": {"type": "json_schema", "name": "n", "schema": {"type": "string"}}}
+            "tool_choice": "required", "text": {"format": {"type": "json_schema", "name": "n", "schema": {"type": "string"}}},
+            "reasoning": {"effort": "low", "summary": "auto"}, "region": "EU", "mode": "strict", "service_tier": "flex"
         }));
         let chat = Value::Object(request.chat(request.input()));
         assert_eq!(
             chat,
             json!({"model": "m", "messages": [{"role": "user", "content": "Hi"}], "max_tokens": 5, "temperature": 1,
                 "tools": [{"type": "function", "function": {"name": "f", "parameters": {"type": "object"}}}],
-                "tool_choice": "required", "guided_json": {"type": "string"}})
+                "tool_choice": "required", "reasoning_effort": "low", "region": "EU", "mode": "strict",
+                "service_tier": "flex",
+                "response_format": {"type": "json_schema", "json_schema": {"name": "n", "schema": {"type": "string"}}}})
         );
         assert_eq!(check(tables::CHAT, &chat), []);
         let tools = json!([{"type": "function", "name": "f"}]);

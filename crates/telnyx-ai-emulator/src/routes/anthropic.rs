@@ -12,15 +12,22 @@ use bytes::Bytes;
 
 use super::chat;
 use crate::{
-    anthropic::{answer::Answer, events::events, request::MessageRequest},
+    anthropic::{
+        answer::Answer,
+        events::events,
+        request::{MessageRequest, NAMES},
+    },
     app::App,
-    http::{reply::Failure, sse},
+    chat::thinking::Thinking,
+    http::{body::Fields, reply::Failure, sse},
 };
 
 /// `POST /ai/anthropic/v1/messages`
 pub(super) async fn create(State(app): State<Arc<App>>, raw: Bytes) -> Result<Response, Failure> {
     let request = MessageRequest::read(&raw)?;
-    let completion = chat::choose(&app, request.chat()).await?;
+    let fields = Fields::made(request.chat());
+    let thinking = Thinking::of(&fields).on_demand(request.thinking_budget());
+    let completion = chat::choose(&app, fields, &thinking).await.map_err(|failure| failure.renamed(NAMES))?;
     let answer = Answer::new(&completion).ok_or_else(|| {
         let problem = "The upstream server called a tool with what is no JSON object.".to_owned();
         Failure::Upstream(StatusCode::BAD_GATEWAY, problem)

@@ -49,7 +49,7 @@ pub(super) async fn transcribe(
     }
     // A decoder that breaks on a recording cannot decode it either.
     let heard = tokio::task::spawn_blocking(move || {
-        sound::listen(file.bytes, request.extension).map(|sound| answer(&request, &sound))
+        sound::listen(file.bytes, request.extension, request.multichannel).map(|sound| answer(&request, &sound))
     });
     let heard = heard.await.unwrap_or_else(|_| Err("the decoder broke on it".to_owned()));
     let answer = heard.map_err(|problem| Failure::field(field, format!("The file cannot be decoded: {problem}")))?;

@@ -8,7 +8,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
-use serde_json::{Map, Value};
 
 use super::blocking;
 use crate::{
@@ -18,6 +17,8 @@ use crate::{
         completion::Completion,
         engine,
         request::{ChatRequest, ToolChoice},
+        settings::settle,
+        thinking::Thinking,
         upstream,
     },
     fine_tuning::job,
@@ -26,14 +27,13 @@ use crate::{
         reply::Failure,
         sse, tables,
     },
-    models::can_chat,
+    models::{Model, chat_model},
 };
 
 /// `POST /ai/chat/completions`
 pub(super) async fn complete(State(app): State<Arc<App>>, raw: Bytes) -> Result<Response, Failure> {
     let fields = body::read(tables::CHAT, &raw)?;
-    let request = ChatRequest::new(&fields);
-    check(&app, &request).await?;
+    let request = settled(&app, &fields, &Thinking::of(&fields)).await?;
     let store = Arc::clone(&app);
     let (request, hits) = blocking(move || {
         let hits = engine::retrieve(&store.store, &request)?;
@@ -60,10 +60,8 @@ pub(super) async fn complete(State(app): State<Arc<App>>, raw: Bytes) -> Result<
 }
 
 /// The first choice that answers a chat request which was made here from one of another form.
-pub(super) async fn choose(app: &Arc<App>, body: Map<String, Value>) -> Result<Completion, Failure> {
-    let fields = Fields::made(body);
-    let request = ChatRequest::new(&fields);
-    check(app, &request).await?;
+pub(super) async fn choose(app: &Arc<App>, fields: Fields, thinking: &Thinking) -> Result<Completion, Failure> {
+    let request = settled(app, &fields, thinking).await?;
     match &app.upstream {
         Some(server) => {
             let mut completion = upstream::complete(server, fields.into_map()).await?;
@@ -76,27 +74,33 @@ pub(super) async fn choose(app: &Arc<App>, body: Map<String, Value>) -> Result<C
     }
 }
 
-/// Refuses a model, or a choice of a tool, that is not there.
-async fn check(app: &Arc<App>, request: &ChatRequest) -> Result<(), Failure> {
-    check_model(app, &request.model).await?;
-    match &request.tool_choice {
-        ToolChoice::Named(name) if !request.functions.iter().any(|function| function.name == *name) => {
-            Err(Failure::field("tool_choice", format!("There is no tool of the name '{name}'")))
-        }
-        _ => Ok(()),
+/// The request that checked fields make, for a model and with a choice of a tool that are there.
+async fn settled(app: &Arc<App>, fields: &Fields, thinking: &Thinking) -> Result<ChatRequest, Failure> {
+    let mut request = ChatRequest::new(fields, app.quirks);
+    let model = model(app, &request.model).await?;
+    if let ToolChoice::Named(name) = &request.tool_choice
+        && !request.functions.iter().any(|function| function.name == *name)
+    {
+        return Err(Failure::field("tool_choice", format!("There is no tool of the name '{name}'")));
     }
+    settle(&mut request, fields, thinking, model)?;
+    Ok(request)
 }
 
-/// Refuses a model that neither is there nor was made by a fine-tuning job.
-async fn check_model(app: &Arc<App>, model: &str) -> Result<(), Failure> {
-    // An upstream server knows its own models.
-    if app.upstream.is_some() || can_chat(model) {
-        return Ok(());
+/// The model of this name, or the base of the one that a fine-tuning job made. `None` if there is an upstream server, which
+/// knows its own models.
+async fn model(app: &Arc<App>, id: &str) -> Result<Option<&'static Model>, Failure> {
+    if app.upstream.is_some() {
+        return Ok(None);
     }
-    let (app, model) = (Arc::clone(app), model.to_owned());
-    blocking(move || match job::get(&app.store, &model)? {
-        Some(job) if job.has_succeeded() => Ok(()),
-        _ => Err(Failure::field("model", format!("The model '{model}' is not available for chat"))),
+    if let Some(model) = chat_model(id) {
+        return Ok(Some(model));
+    }
+    let (app, id) = (Arc::clone(app), id.to_owned());
+    blocking(move || {
+        let job = job::get(&app.store, &id)?.filter(|job| job.has_succeeded());
+        let base = job.and_then(|job| chat_model(&job.model));
+        base.map(Some).ok_or_else(|| Failure::field("model", format!("The model '{id}' is not available for chat")))
     })
     .await
 }

@@ -13,7 +13,8 @@ use serde_json::Value;
 use super::{blocking, chat, messages};
 use crate::{
     app::App,
-    http::{reply::Failure, sse, tables::LISTED_ROLES},
+    chat::thinking::Thinking,
+    http::{body::Fields, reply::Failure, sse, tables::LISTED_ROLES},
     responses::{
         answer::Answer,
         events::events,
@@ -28,7 +29,9 @@ pub(super) async fn create(State(app): State<Arc<App>>, raw: Bytes) -> Result<Re
     let mut said = history(&app, &request).await?;
     let mut new = request.input();
     said.extend(request.instructions().into_iter().chain(new.iter().cloned()));
-    let completion = chat::choose(&app, request.chat(said)).await.map_err(|failure| failure.renamed(NAMES))?;
+    let fields = Fields::made(request.chat(said));
+    let thinking = Thinking::of(&fields);
+    let completion = chat::choose(&app, fields, &thinking).await.map_err(|failure| failure.renamed(NAMES))?;
     let answer = Answer::new(&completion, request.repeated())
         .ok_or_else(|| Failure::Internal("The completion has no choice.".to_owned()))?;
     if let Some(id) = request.conversation().map(str::to_owned) {

@@ -85,12 +85,7 @@ async fn the_text_says_what_it_is() {
 #[tokio::test]
 async fn the_times_are_those_of_the_recording() {
     let emulator = start().await;
-    let fields = [
-        ("model", DISTIL),
-        ("response_format", "verbose_json"),
-        ("timestamp_granularities[]", "segment"),
-        ("language", "en"),
-    ];
+    let fields = [("model", DISTIL), ("response_format", "verbose_json"), ("timestamp_granularities[]", "segment")];
     let answer = ask(&emulator, &fields, Some(("A.WAV", &two_tones()))).await.json(200);
     assert_eq!(answer["duration"], 3.0);
     assert!(answer.get("words").is_none());
@@ -125,6 +120,76 @@ async fn speakers_are_told_when_asked_for() {
     let fields = [("model", NOVA), ("response_format", "verbose_json"), ("model_config", r#"{"punctuate": true}"#)];
     let answer = ask(&emulator, &fields, Some(("a.wav", &file))).await.json(200);
     assert!(answer.get("words").is_none() && answer["segments"][0].get("speakers").is_none());
+}
+
+/// A tone on one of two channels at a time.
+fn stereo() -> Vec<u8> {
+    let mut samples = Vec::new();
+    for (seconds, on) in [(1.0, 1), (1.0, 2), (1.0, 0)] {
+        for at in 0..(seconds * 8000.0) as u32 {
+            let sample = ((TAU * 440.0 * f64::from(at) / 8000.0).sin() * 8000.0) as i16;
+            for channel in [1, 2] {
+                samples.extend(if on == channel { sample } else { 0 }.to_le_bytes());
+            }
+        }
+    }
+    let mut wav = wav(8000, &[]);
+    let length = u32::try_from(samples.len()).unwrap();
+    for (at, bytes) in [(22, [2, 0]), (32, [4, 0])] {
+        wav[at..at + 2].copy_from_slice(&bytes);
+    }
+    for (at, number) in [(4, 36 + length), (28, 32_000), (40, length)] {
+        wav[at..at + 4].copy_from_slice(&number.to_le_bytes());
+    }
+    wav.extend(samples);
+    wav
+}
+
+#[tokio::test]
+async fn channels_are_transcribed_apart() {
+    let emulator = start().await;
+    let verbose = ("response_format", "verbose_json");
+    let config = ("model_config", r#"{"multichannel": true, "diarize": true, "smart_format": true}"#);
+    let file = stereo();
+    let fields = [("model", "deepgram/nova-2"), ("language", "de-CH"), verbose, config];
+    let mut answer = ask(&emulator, &fields, Some(("a.wav", &file))).await.json(200);
+    let segments = answer["segments"].as_array_mut().unwrap();
+    let words: Vec<_> = segments.iter_mut().flat_map(|segment| segment["words"].as_array().unwrap().clone()).collect();
+    assert_eq!(answer["words"], json!(words));
+    assert_eq!(
+        words[0],
+        json!({"word": "[emulator", "punctuated_word": "[emulator", "start": 0.0, "end": 0.125, "confidence": 0.0,
+            "speaker": 0, "speaker_confidence": 0.0})
+    );
+    for (at, channel) in [(0, 0), (1, 1)] {
+        let segment = &answer["segments"][at];
+        assert_eq!((&segment["channel"], &segment["speakers"]), (&json!(channel), &json!([0])));
+        assert_eq!((&segment["start"], &segment["end"]), (&json!(at as f64), &json!(at as f64 + 1.0)));
+    }
+    // One channel is no channel.
+    let answer = ask(&emulator, &fields, Some(("a.wav", &two_tones()))).await.json(200);
+    assert!(answer["segments"][0].get("channel").is_none());
+    let together = ask(&emulator, &fields[..3], Some(("a.wav", &file))).await.json(200);
+    assert_eq!(together["segments"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn each_model_tells_what_it_can() {
+    let emulator = start().await;
+    let file = two_tones();
+    let verbose = async |model: &str, config: Option<&str>| {
+        let mut fields = vec![("model", model), ("response_format", "verbose_json")];
+        fields.extend(config.map(|config| ("model_config", config)));
+        ask(&emulator, &fields, Some(("a.wav", &file))).await.json(200)
+    };
+    for model in ["openai/whisper-large-v3-turbo", "nvidia/parakeet-v3", "omi-health/omi-med-stt-v1"] {
+        assert_eq!(verbose(model, None).await.as_object().unwrap().len(), 1, "{model}");
+    }
+    let told = verbose("reson8/prerecorded", Some(r#"{"diarize": true, "max_speakers": 8}"#)).await;
+    assert_eq!((told.get("words"), &told["segments"][0]["speakers"]), (None, &json!([0])));
+    assert_eq!(told["segments"][0]["words"].as_array().unwrap().len(), 8);
+    assert!(verbose("reson8/prerecorded", None).await["segments"][1].get("speakers").is_none());
+    assert!(verbose("deepgram/nova-3-medical", None).await["segments"][0].get("words").is_none());
 }
 
 #[tokio::test]
@@ -165,6 +230,12 @@ async fn fields_that_do_not_go_together_are_a_400() {
         (&[("model", TURBO), ("timestamp_granularities[]", "segment")], Some(("a.wav", &file[..]))),
         (&[("model", TURBO), ("model_config", r#"{"smart_format": true}"#)], Some(("a.wav", &file[..]))),
         (&[("model", TURBO), ("model_config[smart_format]", "true")], Some(("a.wav", &file[..]))),
+        (&[("model", DISTIL), ("language", "en")], Some(("a.wav", &file[..]))),
+        (&[("model", "deepgram/nova-3-medical"), ("language", "de")], Some(("a.wav", &file[..]))),
+        (&[("model", "deepgram/nova-3"), ("model_config", r#"{"language": "xx"}"#)], Some(("a.wav", &file[..]))),
+        (&[("model", "nvidia/parakeet-v3"), ("model_config", "{}")], Some(("a.wav", &file[..]))),
+        (&[("model", "reson8/prerecorded"), ("model_config", r#"{"max_speakers": 9}"#)], Some(("a.wav", &file[..]))),
+        (&[("model", "reson8/prerecorded"), ("model_config", r#"{"punctuate": true}"#)], Some(("a.wav", &file[..]))),
     ] {
         let refused = ask(&emulator, fields, file).await.json(400);
         assert_eq!(refused["errors"][0]["code"], "10015");

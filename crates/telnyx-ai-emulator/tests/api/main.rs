@@ -27,10 +27,13 @@ mod openai_requests;
 mod page;
 #[cfg(feature = "cli")]
 mod program;
+mod reasoning;
 mod requests;
 mod responses;
 mod restart;
+mod settings;
 mod streams;
+mod structured;
 mod summarize;
 mod timeouts;
 mod upstream;

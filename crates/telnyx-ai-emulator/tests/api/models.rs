@@ -58,3 +58,43 @@ async fn a_model_is_found_by_its_id() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_model_tells_its_tiers_regions_and_prices() {
+    let emulator = start().await;
+    let mut model = get(&emulator, "/ai/openai/models/moonshotai/Kimi-K2.6").await.json(200);
+    assert!(model["created"].take().is_string());
+    assert_eq!(
+        model,
+        json!({
+            "id": "moonshotai/Kimi-K2.6", "object": "model", "created": null, "owned_by": "Telnyx",
+            "organization": "moonshotai", "context_length": 262_144, "max_completion_tokens": null,
+            "languages": ["en", "zh"], "parameters": 1_000_000_000_000_u64, "parameters_str": "1.0T", "tier": "medium",
+            "license": "Modified MIT", "task": "text-generation", "description": null, "base_model": null,
+            "is_fine_tunable": false, "is_vision_supported": true, "recommended_for_assistants": true,
+            "regions": ["us-central-1", "eu-west-1", "me-central-1"], "service_tiers": ["default", "priority"],
+            "pricing": {"prompt": "0.950000", "cached_prompt": "0.160000", "completion": "4.000000", "currency": "USD",
+                "unit": "1M_tokens"}
+        })
+    );
+    let ids: Vec<Value> = get(&emulator, "/ai/models").await.json(200)["data"]
+        .as_array_mut()
+        .unwrap()
+        .iter_mut()
+        .map(|model| model["id"].take())
+        .collect();
+    for id in [
+        "zai-org/GLM-5.3-Flash",
+        "zai-org/GLM-5.3",
+        "zai-org/GLM-5.2",
+        "moonshotai/Kimi-K3",
+        "deepseek-ai/DeepSeek-V4.1-Flash",
+        "MiniMaxAI/MiniMax-M3-MXFP8",
+        "Qwen/Qwen3.8-27B",
+        "google/gemma-4-26B-A4B-it",
+        "google/gemma-4-31B-it",
+        "thenlper/gte-large",
+    ] {
+        assert!(ids.contains(&json!(id)), "{id}");
+    }
+}

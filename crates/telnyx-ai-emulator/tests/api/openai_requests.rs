@@ -70,6 +70,10 @@ async fn nulls_of_optional_fields_are_as_if_they_were_missing() {
         "presence_penalty",
         "top_p",
         "enable_thinking",
+        "reasoning_effort",
+        "region",
+        "mode",
+        "service_tier",
         "seed",
         "stop",
         "stream_options",
@@ -193,7 +197,8 @@ async fn a_tool_can_be_chosen_by_name() {
 async fn a_schema_can_be_the_response_format() {
     let emulator = start().await;
     let format = |schema: Value| json!({"type": "json_schema", "json_schema": schema});
-    let schema = json!({"type": "object", "required": ["n"], "properties": {"n": {"const": 7}}});
+    let schema =
+        json!({"type": "object", "required": ["n"], "properties": {"n": {"const": 7}}, "additionalProperties": false});
     let body =
         json!({"response_format": format(json!({"name": "x", "strict": true, "schema": schema, "description": null}))});
     assert_eq!(content(&ask(&emulator, "x", body).await), "{\"n\":7}");

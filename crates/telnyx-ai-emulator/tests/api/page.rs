@@ -44,6 +44,38 @@ async fn the_page_is_whole_without_a_key_and_without_the_internet() {
 }
 
 #[tokio::test]
+async fn nothing_is_taken_for_another_type() {
+    let emulator = start().await;
+    let nosniff = |answer: Answer| assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+    for path in [
+        "/",
+        "/health",
+        "/emulator/page.js",
+        "/emulator/requests",
+        "/emulator/buckets",
+        "/emulator/tasks",
+        "/emulator/faults",
+    ] {
+        nosniff(ask(&emulator, "GET", path, JSON, "").await);
+    }
+    nosniff(ask(&emulator, "POST", "/emulator/faults", JSON, "{").await);
+    nosniff(ask(&emulator, "POST", "/emulator/faults", "", "{}").await);
+    nosniff(ask(&emulator, "PUT", "/emulator/faults", JSON, "").await);
+}
+
+#[tokio::test]
+async fn a_fault_of_the_page_has_a_length() {
+    let emulator = start().await;
+    let add = async |length: usize| {
+        let body = json!({ "fault": format!("status=503 body={}", "x".repeat(length)) }).to_string();
+        ask(&emulator, "POST", "/emulator/faults", JSON, &body).await
+    };
+    add(16 * 1024 - 16).await.json(200);
+    let refused = add(16 * 1024).await.json(400);
+    assert_eq!(refused["errors"][0]["detail"], "A fault may have 16384 bytes at most.");
+}
+
+#[tokio::test]
 async fn health_is_told_without_a_key() {
     let emulator = start().await;
     emulator.faults().add(Fault::status(503).always()).unwrap();

@@ -203,3 +203,30 @@ fn hosts_and_private_urls_are_allowed_by_flags() {
     let (seen, _) = answers(&["--allow-host", "a.test", "--allow-host", "b.test", "--allow-private-urls"], 1);
     assert_eq!(seen, ["HTTP/1.1 200 OK"]);
 }
+
+#[test]
+fn answers_can_be_as_other_servers_write_them() {
+    let (_running, address) =
+        Running::start(&["--quiet", "--fence-json", "--ignore-guided", "--reasoning-field", "reasoning"]);
+    let ask = |fields: &str| {
+        let body = format!("{{\"messages\":[{{\"role\":\"user\",\"content\":\"Hi\"}}],{fields}}}");
+        let mut stream = connect(&address);
+        let head = "POST /v2/ai/chat/completions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer k\r\n\
+                    Connection: close\r\n";
+        let request = format!("{head}Content-Length: {}\r\n\r\n{body}", body.len());
+        std::io::Write::write_all(&mut stream, request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let body = answer.split_once("\r\n\r\n").unwrap().1;
+        serde_json::from_str::<serde_json::Value>(body).unwrap()["choices"][0]["message"].take()
+    };
+    let fenced = ask("\"response_format\":{\"type\":\"json_object\"}");
+    assert!(fenced["content"].as_str().unwrap().starts_with("```json\n"), "{fenced}");
+    assert!(ask("\"guided_choice\":[\"a\"]")["content"].as_str().unwrap().starts_with("You wrote"));
+    let thought = ask("\"model\":\"zai-org/GLM-5.2\",\"reasoning_effort\":\"low\"");
+    assert!(thought["reasoning"].as_str().unwrap().starts_with("I read") && thought.get("reasoning_content").is_none());
+
+    let failed = program().args(["--reasoning-field", "thoughts"]).output().unwrap();
+    let told = String::from_utf8(failed.stderr).unwrap();
+    assert!(told.contains("[possible values: reasoning_content, reasoning]"), "{told}");
+}

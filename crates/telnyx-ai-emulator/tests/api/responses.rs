@@ -84,7 +84,8 @@ async fn instructions_limits_and_formats_are_kept() {
         (&cut["incomplete_details"], &cut["usage"]["output_tokens"]),
         (&json!({"reason": "max_output_tokens"}), &json!(3))
     );
-    let schema = json!({"type": "object", "required": ["n"], "properties": {"n": {"type": "integer", "minimum": 7}}});
+    let schema = json!({"type": "object", "required": ["n"], "properties": {"n": {"type": "integer", "minimum": 7}},
+        "additionalProperties": false});
     let format = json!({"format": {"type": "json_schema", "name": "n", "strict": true, "schema": schema}});
     let guided = ask(&emulator, json!({"input": "x", "text": format})).await;
     assert_eq!((text(&guided), &guided["text"]), ("{\"n\":7}", &format));

@@ -6,7 +6,7 @@ use telnyx_ai_emulator::Emulator;
 use crate::client::{post, start};
 
 /// The chunks of a stream, after a look at every byte around them.
-async fn stream(emulator: &Emulator, mut body: Value) -> Vec<Value> {
+pub(crate) async fn stream(emulator: &Emulator, mut body: Value) -> Vec<Value> {
     body["stream"] = json!(true);
     let answer = post(emulator, "/ai/chat/completions", body).await;
     assert_eq!(answer.status, 200);

@@ -41,6 +41,7 @@ tests! { keeps_all:
     };
     chunk_choice: ChunkChoice = { "index": 7, "delta": { "content": "…" }, "finish_reason": "…" };
     delta: Delta = { "role": "…", "content": "…", "reasoning": "…", "tool_calls": [{ "id": "…", "type": "…" }] };
+    delta_of_parts: Delta = { "content": [{ "type": "text", "text": "…" }, { "type": "image", "data": "…" }] };
     tool_call_delta: ToolCallDelta = {
         "index": 7, "id": "…", "type": "custom", "function": { "name": "…", "arguments": "…" }, "custom": { "input": "…" },
     };

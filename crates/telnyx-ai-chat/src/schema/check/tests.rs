@@ -136,6 +136,27 @@ fn a_schema_without_rules_needs_no_check() {
 }
 
 #[test]
+fn large_and_deep_values_are_compared_to_their_end() {
+    // The first variant is out of range each time.
+    let schema = json!({ "items": { "anyOf": [{ "maximum": 5 }, { "minimum": 9 }] } });
+    let mut values = vec![json!(10); 1000];
+    values.push(json!(7));
+    assert_eq!(problem(schema, values.into()).unwrap().0, "[1000]");
+    let variant = |tag: usize| json!({ "type": "object", "properties": { "a": { "type": "integer" }, "t": { "const": tag } }, "required": ["t"] });
+    let schema = json!({ "items": { "oneOf": (0..20).map(variant).collect::<Vec<_>>() } });
+    let mut values = Value::from(vec![json!({ "a": null, "t": 19 }); 20_000]);
+    assert!(drop_nulls(&schema, &mut values));
+    assert_eq!(values[19_999], json!({ "t": 19 }));
+    let next = json!({ "anyOf": [{ "$ref": "#/$defs/Node" }, { "type": "null" }] });
+    let node = json!({ "type": "object", "properties": { "next": next, "d": { "maximum": 1 } }, "required": ["next"] });
+    let schema = json!({ "$ref": "#/$defs/Node", "$defs": { "Node": node } });
+    let chain = |last: Value| (0..126).fold(last, |next, _| json!({ "next": next }));
+    assert!(problem(schema.clone(), chain(json!({ "next": null, "d": 2 }))).unwrap().0.ends_with("next.d"));
+    let keys = json!({ "patternProperties": { "^\\d+$": { "properties": { "d": { "type": "integer" } } } } });
+    assert!(drop_nulls(&keys, &mut json!({ "7": { "d": null } })), "of keys of a pattern");
+}
+
+#[test]
 fn a_hostile_value_costs_a_bounded_time() {
     let nested = |variant: &str| json!({ "type": "object", "properties": { "child": { "$ref": "#" }, variant: { "maximum": 1 } }, "required": ["child"] });
     let schema = json!({ "anyOf": [nested("x"), nested("y"), { "type": "integer", "maximum": 1 }] });

@@ -106,9 +106,15 @@ pub(super) fn notes(kind: &str, fields: &Map<String, Value>) -> Vec<String> {
     }
 }
 
+/// The one value that a schema excludes, such as the zero of a `NonZeroI32`, in words.
+pub(super) fn excluded(fields: &Map<String, Value>) -> Option<String> {
+    let excluded = fields.get("not")?.as_object().filter(|fields| fields.len() == 1)?;
+    Some(format!("Not {}.", excluded.get("const")?))
+}
+
 /// The description, with `notes` after it.
 pub(super) fn description(fields: &Map<String, Value>, notes: Vec<String>) -> Option<Value> {
     let own = fields.get("description").and_then(Value::as_str).map(str::to_owned);
-    let texts: Vec<String> = own.into_iter().chain(notes).collect();
+    let texts: Vec<String> = own.into_iter().chain(notes).chain(excluded(fields)).collect();
     (!texts.is_empty()).then(|| texts.join(" ").into())
 }

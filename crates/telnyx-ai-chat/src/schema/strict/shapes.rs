@@ -13,6 +13,7 @@ impl Writer<'_> {
             None => {}
             Some(Value::Bool(true)) => return self.no_value(),
             Some(Value::Object(all)) if all.is_empty() => return self.no_value(),
+            Some(_) if keywords::excluded(fields).is_some() => {}
             Some(_) => self.unsupported("has a schema with `not`"),
         }
         if let Some(keyword) = keywords::unknown(fields) {
@@ -53,6 +54,7 @@ impl Writer<'_> {
             let written = self.inside(name, schema);
             let property = match (written, required.contains(&name.as_str())) {
                 (Some(schema), true) => schema,
+                (Some(written), false) if allows_null(self.root, schema) => written,
                 (Some(written), false) => nullable(with_default(written, schema)),
                 (None, true) => return None,
                 // Nothing but absence is possible.
@@ -64,19 +66,20 @@ impl Writer<'_> {
         let mut object = closed(properties);
         if let Some(object) = object.as_object_mut() {
             let open = match fields.get("additionalProperties") {
-                Some(Value::Bool(false)) => None,
+                // A struct without fields names neither properties nor others.
+                None | Some(Value::Bool(false)) => None,
                 Some(Value::Bool(true)) => Some(Value::Bool(true)),
-                Some(schema) => Some(self.inside("[]", schema)?),
-                // An object of which nothing is said takes anything.
-                None if !has_properties && !fields.contains_key("patternProperties") => Some(Value::Bool(true)),
-                None => None,
+                Some(schema) => self.inside("[]", schema),
             };
-            let mut patterns = Map::new();
-            for (pattern, schema) in fields.get("patternProperties").and_then(Value::as_object).into_iter().flatten() {
-                patterns.insert(pattern.clone(), self.inside("[]", schema)?);
-            }
-            if open.is_some() || !patterns.is_empty() {
+            let patterns = fields.get("patternProperties").and_then(Value::as_object).into_iter().flatten();
+            let patterns: Map<String, Value> =
+                patterns.filter_map(|(pattern, schema)| Some((pattern.clone(), self.inside("[]", schema)?))).collect();
+            let takes_any_key = open.is_some() || !patterns.is_empty();
+            if takes_any_key {
                 self.unsupported("takes any key, as a map does, which a strict schema cannot express");
+            } else if !has_properties && fields.get("minProperties").and_then(Value::as_u64).unwrap_or(0) > 0 {
+                // Only the empty map is possible.
+                return None;
             }
             if let Some(open) = open {
                 object.insert("additionalProperties".to_owned(), open);
@@ -84,7 +87,7 @@ impl Writer<'_> {
             if !patterns.is_empty() {
                 object.insert("patternProperties".to_owned(), patterns.into());
             }
-            if !has_properties {
+            if takes_any_key && !has_properties {
                 object.remove("properties");
                 object.remove("required");
             }
@@ -102,6 +105,7 @@ impl Writer<'_> {
                 union(items)
             }
             (_, Some(items)) => self.inside("[]", items),
+            (_, None) if fields.get("maxItems").is_some_and(|most| most == 0) => None,
             (_, None) => Some(self.any_value()),
         };
         for keyword in ["minItems", "maxItems"] {

@@ -1,5 +1,8 @@
 use super::*;
 
+const NOVA: &str = "deepgram/nova-3";
+const TEXT_ONLY: &str = "openai/whisper-large-v3-turbo";
+
 fn form(fields: &[(&str, &str)], filename: Option<&str>) -> Form {
     let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let file = filename.map(|name| Upload { filename: name.to_owned(), bytes: bytes::Bytes::new() });

@@ -21,6 +21,8 @@ fn every_kind_and_setting_goes_there_and_back() {
         ("latency=2s", Fault::latency(s(2))),
         ("latency=0.25ms", Fault::latency(Duration::from_micros(250))),
         ("latency=0s", Fault::latency(Duration::ZERO)),
+        ("feature-limited always", Fault::feature_limited().always()),
+        ("unsupported skip=1", Fault::unsupported().skip(1)),
         ("reset", Fault::reset()),
         ("stall after-work", Fault::stall().after_work()),
         ("cut-body=100", Fault::cut_body(100)),
@@ -62,7 +64,7 @@ fn it_may_be_written_in_other_ways() {
 fn what_cannot_be_read_is_told() {
     refused(
         "",
-        "the fault `` cannot be read: it does not say what goes wrong; it should have one of status=503, latency",
+        "the fault `` cannot be read: it does not say what goes wrong; it should have one of status=503, feature-limited",
     );
     refused("times=2", "it does not say what goes wrong");
     refused("POST /ai/x", "it does not say what goes wrong");
@@ -78,6 +80,8 @@ fn what_cannot_be_read_is_told() {
     }
     refused("status=503 retry-after=soon", "retry-after should be a time");
     refused("reset=1", "reset takes no value");
+    refused("feature-limited=1", "feature-limited takes no value");
+    refused("unsupported body={}", "body goes with a status only");
     refused("reset always=1", "always takes no value");
     refused("reset times=x", "times should be a whole number");
     refused("reset times=0", "times should be 1 or more");

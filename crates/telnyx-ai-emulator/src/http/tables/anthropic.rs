@@ -6,7 +6,7 @@ use super::{
         Need::{Optional, Required},
         Rule::{self, Either, Flag, List, Number, Object, OneOf, Tagged, Text, Whole},
     },
-    ANY, ANY_WHOLE, NAMED, NO_LIMIT,
+    ANY, ANY_WHOLE, MODES, NAMED, NO_LIMIT, REGIONS,
 };
 
 /// `POST /ai/anthropic/v1/messages`
@@ -22,7 +22,13 @@ pub(crate) static MESSAGE: &[Field] = table! {
     "temperature" Optional => Number(0.0, 1.0),
     "top_k" Optional => ANY_WHOLE,
     "top_p" Optional => ANY,
-    "thinking" Optional => Object(&[]),
+    "thinking" Optional => Tagged("type", &[
+        ("enabled", table! { "budget_tokens" Optional => Whole(1, i64::MAX) }),
+        ("adaptive", &[]),
+        ("disabled", &[]),
+    ]),
+    "region" Optional => OneOf(REGIONS),
+    "mode" Optional => OneOf(MODES),
     "metadata" Optional => Object(&[]),
     "mcp_servers" Optional => List(&Object(&[]), 0, NO_LIMIT),
     "fallback_config" Optional => Object(&[]),

@@ -4,10 +4,11 @@ use super::{
     super::validate::{
         Field,
         Need::{Optional, Required, UnlessBeside},
-        Rule::{self, Either, Flag, List, Object, OneOf, Tagged, Text, Whole},
+        Rule::{self, Either, Flag, List, Name, Object, OneOf, Tagged, Text, Whole},
     },
-    ANY, NAMED, NO_LIMIT,
+    ANY, MODES, NAMED, NO_LIMIT, REGIONS,
 };
+use crate::models::EFFORTS;
 
 /// `POST /ai/openai/responses`, each item of its input with a type
 pub(crate) static RESPONSE: &[Field] = table! {
@@ -22,6 +23,10 @@ pub(crate) static RESPONSE: &[Field] = table! {
     "temperature" Optional => ANY,
     "top_p" Optional => ANY,
     "parallel_tool_calls" Optional => Flag,
+    "reasoning" Optional => Object(table! { "effort" Optional => OneOf(EFFORTS) }),
+    "region" Optional => OneOf(REGIONS),
+    "mode" Optional => OneOf(MODES),
+    "service_tier" Optional => Text,
     "metadata" Optional => Object(&[]),
     "tools" Optional => List(&Tagged("type", &[("function", FLAT_TOOL)]), 0, NO_LIMIT),
     "tool_choice" Optional => Either(&OneOf(&["none", "auto", "required"]), &Tagged("type", &[("function", NAMED)])),
@@ -72,4 +77,8 @@ const FLAT_TOOL: &[Field] = table! {
     "parameters" Optional => Object(&[]),
 };
 
-const SCHEMA_FORMAT: &[Field] = table! { "schema" Required => Object(&[]) };
+const SCHEMA_FORMAT: &[Field] = table! {
+    "name" Optional => Name,
+    "schema" Required => Object(&[]),
+    "strict" Optional => Flag,
+};

@@ -36,6 +36,24 @@ async fn an_error_has_the_form_of_its_path() {
 }
 
 #[tokio::test]
+async fn limits_and_combinations_have_their_codes() {
+    let emulator = playing([]).await;
+    let spent = json!([{"code": "10039", "title": "Feature limited", "detail": "Inference spend limit reached"}]);
+    let detail = "The model does not support this combination of parameters.";
+    let unsupported = json!([{"code": "10015", "title": "Bad Request", "detail": detail}]);
+    for (fault, status, errors) in [(Fault::feature_limited(), 403, &spent), (Fault::unsupported(), 400, &unsupported)]
+    {
+        emulator.faults().add(fault.clone().times(2)).unwrap();
+        assert_eq!(post(&emulator, CHAT, json!({})).await.json(status), json!({ "errors": errors }));
+        let with_both = post(&emulator, "/ai/openai/chat/completions", json!({})).await.json(status);
+        assert_eq!((&with_both["errors"], &with_both["error"]["code"]), (errors, &errors[0]["code"]));
+        emulator.faults().add(fault).unwrap();
+        let message = post(&emulator, "/ai/anthropic/v1/messages", json!({})).await.json(status);
+        assert_eq!(message["error"]["message"], errors[0]["detail"]);
+    }
+}
+
+#[tokio::test]
 async fn a_wait_is_told_in_seconds_and_exactly() {
     let emulator = playing([]).await;
     for (milliseconds, seconds, exact) in

@@ -108,3 +108,16 @@ async fn what_cannot_be_played_is_refused() {
     }
     assert_eq!(statuses(&emulator, 1).await, [200]);
 }
+
+#[tokio::test]
+async fn no_more_than_a_thousand_faults_wait() {
+    let emulator = playing([]).await;
+    for _ in 0..1000 {
+        emulator.faults().add(Fault::status(503)).unwrap();
+    }
+    let error = emulator.faults().add(Fault::reset()).unwrap_err();
+    assert_eq!(error.to_string(), "1000 faults wait to be played; clear some, or say `times`");
+    assert_eq!(emulator.faults().remaining().len(), 1000);
+    emulator.faults().clear();
+    emulator.faults().add(Fault::reset()).unwrap();
+}

@@ -1,0 +1,39 @@
+//! Reasoning that is sent back to a model.
+//!
+//! A request carries no reasoning of its messages, but all their extra fields: reasoning is sent back as one of these.
+
+use crate::message::Message;
+
+/// Sends the reasoning of a message back, under the name that it came by. An extra field of that name counts more.
+pub(crate) fn keep(message: &mut Message) {
+    for (name, text) in texts(message) {
+        message.extra.entry(name).or_insert_with(|| text.into());
+    }
+}
+
+/// Ends what [`keep`] began.
+pub(crate) fn forget(message: &mut Message) {
+    for (name, text) in texts(message) {
+        if message.extra.get(name).is_some_and(|kept| *kept == text) {
+            message.extra.remove(name);
+        }
+    }
+}
+
+/// Returns the reasoning that is sent back, under each of its names.
+pub(crate) fn kept(message: &Message) -> impl Iterator<Item = &str> {
+    fields(message).into_iter().filter_map(|(name, _)| message.extra.get(name)?.as_str())
+}
+
+fn texts(message: &Message) -> Vec<(&'static str, String)> {
+    let texts = fields(message).into_iter().filter_map(|(name, text)| Some((name, text.clone()?)));
+    texts.filter(|(_, text)| !text.is_empty()).collect()
+}
+
+fn fields(message: &Message) -> [(&'static str, &Option<String>); 3] {
+    [
+        ("reasoning_content", &message.reasoning_content),
+        ("reasoning", &message.reasoning),
+        ("thinking", &message.thinking),
+    ]
+}

@@ -1,0 +1,136 @@
+//! How much a model thinks before it answers, and what.
+
+use crate::{
+    http::{body::Fields, reply::Failure},
+    models::Model,
+};
+
+/// The tokens of thoughts for each effort. The figures are made up; more effort is more of them.
+const TOKENS: &[(&str, usize)] =
+    &[("none", 0), ("minimal", 8), ("low", 16), ("medium", 32), ("high", 64), ("xhigh", 128), ("max", 256)];
+
+/// The thoughts, repeated until there are enough.
+const STAND_IN: &str = "I read the question first. Then I look for its words in what I was given, and quote what is \
+                        nearest. At last I check that the answer has the form that was asked for.";
+
+/// What a request says about thinking.
+#[derive(Clone, Debug)]
+pub(crate) struct Thinking {
+    effort: Option<String>,
+    enabled: Option<bool>,
+    /// True where models think without being told to.
+    by_default: bool,
+    /// The most tokens of thoughts.
+    budget: Option<usize>,
+}
+
+impl Thinking {
+    /// Reads the fields of a chat request.
+    pub(crate) fn of(fields: &Fields) -> Self {
+        Self {
+            effort: fields.optional_text("reasoning_effort").map(str::to_owned),
+            enabled: fields.get("enable_thinking").and_then(serde_json::Value::as_bool),
+            by_default: true,
+            budget: None,
+        }
+    }
+
+    /// The same where a model thinks only when it is told to, and so many tokens at most.
+    pub(crate) fn on_demand(self, budget: Option<usize>) -> Self {
+        Self { by_default: false, budget, ..self }
+    }
+
+    /// The number of tokens that a model thinks.
+    ///
+    /// # Errors
+    ///
+    /// The model does not take what the request says.
+    pub(crate) fn tokens(&self, model: &Model) -> Result<usize, Failure> {
+        if self.enabled.is_some() && !model.reasons() {
+            let detail = format!("The model {} does not reason, so it takes no enable_thinking.", model.id);
+            return Err(Failure::unsupported("enable_thinking", detail));
+        }
+        if let Some(effort) = self.effort.as_deref().filter(|effort| !model.efforts.contains(effort)) {
+            let taken = model.efforts.join(", ");
+            let detail = if model.reasons() {
+                format!("The model {} does not take the reasoning effort {effort}; it takes {taken}.", model.id)
+            } else {
+                format!("The model {} does not reason, so it takes no reasoning_effort.", model.id)
+            };
+            return Err(Failure::unsupported("reasoning_effort", detail));
+        }
+        if self.enabled == Some(false) && !model.efforts.contains(&"none") {
+            let detail = format!("The model {} cannot stop reasoning.", model.id);
+            return Err(Failure::unsupported("enable_thinking", detail));
+        }
+        if !model.reasons() || !self.enabled.unwrap_or(self.by_default) {
+            return Ok(0);
+        }
+        let usual = if model.efforts.contains(&"medium") { "medium" } else { "high" };
+        let effort = self.effort.as_deref().unwrap_or(usual);
+        let tokens = TOKENS.iter().find(|(name, _)| *name == effort).map_or(0, |(_, tokens)| *tokens);
+        Ok(tokens.min(self.budget.unwrap_or(usize::MAX)))
+    }
+}
+
+/// Thoughts of so many tokens; `None` for none.
+pub(crate) fn thoughts(tokens: usize) -> Option<String> {
+    let words: Vec<&str> = STAND_IN.split(' ').cycle().take(tokens).collect();
+    (!words.is_empty()).then(|| words.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::{
+        models::{EFFORTS, chat_model},
+        text::tokens,
+    };
+
+    fn tokens(model: &str, fields: &Value) -> Result<usize, Value> {
+        let fields = Fields::made(fields.as_object().unwrap().clone());
+        let tokens = Thinking::of(&fields).tokens(chat_model(model).unwrap());
+        tokens.map_err(|failure| match failure {
+            Failure::Unsupported { at, .. } => json!(at),
+            other => panic!("{other:?}"),
+        })
+    }
+
+    #[test]
+    fn more_effort_is_more_tokens() {
+        let all: Vec<usize> = EFFORTS
+            .iter()
+            .map(|effort| tokens("zai-org/GLM-5.3", &json!({"reasoning_effort": effort})).unwrap())
+            .collect();
+        assert_eq!(all, [0, 8, 16, 32, 64, 128, 256]);
+        assert_eq!(tokens("zai-org/GLM-5.3", &json!({})), Ok(32));
+        assert_eq!(tokens("zai-org/GLM-5.3", &json!({"enable_thinking": true})), Ok(32));
+        assert_eq!(tokens("zai-org/GLM-5.3", &json!({"enable_thinking": false, "reasoning_effort": "max"})), Ok(0));
+        assert_eq!(tokens("moonshotai/Kimi-K3", &json!({})), Ok(64));
+        assert_eq!(tokens("google/gemma-2b-it", &json!({})), Ok(0));
+    }
+
+    #[test]
+    fn what_a_model_does_not_take_is_named() {
+        for (model, fields, at) in [
+            ("google/gemma-2b-it", json!({"enable_thinking": true}), "enable_thinking"),
+            ("google/gemma-2b-it", json!({"enable_thinking": false}), "enable_thinking"),
+            ("google/gemma-2b-it", json!({"reasoning_effort": "low"}), "reasoning_effort"),
+            ("moonshotai/Kimi-K2.6", json!({"reasoning_effort": "xhigh"}), "reasoning_effort"),
+            ("moonshotai/Kimi-K3", json!({"reasoning_effort": "none"}), "reasoning_effort"),
+            ("moonshotai/Kimi-K3", json!({"enable_thinking": false}), "enable_thinking"),
+        ] {
+            assert_eq!(tokens(model, &fields), Err(json!(at)), "{model} {fields}");
+        }
+    }
+
+    #[test]
+    fn thoughts_have_as_many_tokens_as_asked() {
+        for count in [1, 32, 256] {
+            assert_eq!(tokens::count(&thoughts(count).unwrap()), count);
+        }
+        assert_eq!(thoughts(0), None);
+    }
+}

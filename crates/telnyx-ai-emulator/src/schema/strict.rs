@@ -1,0 +1,218 @@
+//! The demands of strict mode on a schema, as OpenAI documents them. Telnyx documents none.
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value};
+
+const MOST_PROPERTIES: usize = 5000;
+/// Objects inside objects, the top included.
+const MOST_LEVELS: usize = 10;
+/// Values of all enums together.
+const MOST_CHOICES: usize = 1000;
+/// Characters of all names of properties and values of enums together.
+const MOST_CHARACTERS: usize = 120_000;
+/// Schemas inside schemas: lists and choices are no levels.
+const MOST_DEPTH: usize = 100;
+
+const KEYWORDS: &[&str] = &[
+    // Of any schema.
+    "$comment",
+    "$defs",
+    "$id",
+    "$ref",
+    "$schema",
+    "anyOf",
+    "const",
+    "definitions",
+    "description",
+    "enum",
+    "title",
+    "type",
+    // Of objects.
+    "additionalProperties",
+    "properties",
+    "required",
+    // Of lists.
+    "items",
+    "maxItems",
+    "minItems",
+    // Of numbers.
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "maximum",
+    "minimum",
+    "multipleOf",
+    // Of texts.
+    "format",
+    "pattern",
+];
+
+const FORMATS: &[&str] = &["date-time", "time", "date", "duration", "email", "hostname", "ipv4", "ipv6", "uuid"];
+
+/// A demand that a schema breaks.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Breach {
+    /// The place in the schema, as a JSON pointer.
+    pub(crate) at: String,
+    pub(crate) problem: String,
+}
+
+/// Finds the first demand of strict mode that a schema breaks.
+pub(crate) fn check(schema: &Value) -> Result<(), Breach> {
+    let mut checker = Checker { root: schema, at: String::new(), counts: Counts::default() };
+    let top = checker.target(schema);
+    if top.get("type").and_then(Value::as_str) != Some("object") || top.get("anyOf").is_some() {
+        return checker.breach("the top of the schema must be an object: \"type\": \"object\", without anyOf");
+    }
+    checker.schema(schema, 0, MOST_DEPTH)
+}
+
+#[derive(Default)]
+struct Counts {
+    properties: usize,
+    choices: usize,
+    characters: usize,
+}
+
+struct Checker<'a> {
+    root: &'a Value,
+    at: String,
+    counts: Counts,
+}
+
+impl<'a> Checker<'a> {
+    fn breach<T>(&self, problem: impl Into<String>) -> Result<T, Breach> {
+        Err(Breach { at: self.at.clone(), problem: problem.into() })
+    }
+
+    fn within(&mut self, steps: &[&str], check: impl FnOnce(&mut Self) -> Result<(), Breach>) -> Result<(), Breach> {
+        let before = self.at.len();
+        for step in steps {
+            self.at.push('/');
+            self.at.push_str(&step.replace('~', "~0").replace('/', "~1"));
+        }
+        check(self)?;
+        self.at.truncate(before);
+        Ok(())
+    }
+
+    /// The schema behind a reference, or the schema itself.
+    fn target(&self, schema: &'a Value) -> &'a Value {
+        let reference = schema.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix('#'));
+        reference.and_then(|path| self.root.pointer(path)).unwrap_or(schema)
+    }
+
+    fn schema(&mut self, schema: &'a Value, levels: usize, depth: usize) -> Result<(), Breach> {
+        let Some(depth) = depth.checked_sub(1) else {
+            return self.breach(format!("schemas may be {MOST_DEPTH} deep at most"));
+        };
+        let Value::Object(fields) = schema else {
+            return self.breach("a schema must be an object with a type");
+        };
+        for keyword in fields.keys() {
+            if !KEYWORDS.contains(&keyword.as_str()) {
+                return self.within(&[keyword], |checker| {
+                    checker.breach(format!("the keyword {keyword} is not supported in strict mode"))
+                });
+            }
+        }
+        if !["type", "anyOf", "$ref", "enum", "const"].iter().any(|keyword| fields.contains_key(*keyword)) {
+            return self.breach("a schema must have a type, or be anyOf, enum, const or $ref");
+        }
+        if let Some(format) = fields.get("format").filter(|format| !FORMATS.iter().any(|known| *format == known)) {
+            let problem = format!("the format {format} is not supported in strict mode");
+            return self.within(&["format"], |checker| checker.breach(problem));
+        }
+        if fields.contains_key("$ref") && std::ptr::eq(self.target(schema), schema) {
+            return self.within(&["$ref"], |checker| checker.breach("the reference names no schema in this one"));
+        }
+        self.choices(fields)?;
+        let levels = if is_object(fields) { self.object(fields, levels)? } else { levels };
+        self.inner(fields, levels, depth)
+    }
+
+    /// Checks the keywords of an object, and counts it.
+    fn object(&mut self, fields: &Map<String, Value>, levels: usize) -> Result<usize, Breach> {
+        if fields.get("additionalProperties") != Some(&Value::Bool(false)) {
+            return self
+                .within(&["additionalProperties"], |checker| {
+                    checker.breach("additionalProperties must be false in every object")
+                })
+                .map(|()| levels);
+        }
+        let levels = levels + 1;
+        self.under(levels, MOST_LEVELS, "levels of objects")?;
+        let properties = fields.get("properties").and_then(Value::as_object);
+        let required = fields.get("required").and_then(Value::as_array).into_iter().flatten();
+        let required: HashSet<&str> = required.filter_map(Value::as_str).collect();
+        for name in properties.into_iter().flat_map(Map::keys) {
+            if !required.contains(name.as_str()) {
+                let problem = format!("required must name every property, and {name} is missing");
+                return self.within(&["required"], |checker| checker.breach(problem)).map(|()| levels);
+            }
+            self.counts.properties += 1;
+            self.under(self.counts.properties, MOST_PROPERTIES, "properties")?;
+            self.spell(name)?;
+        }
+        if let Some(name) = required.iter().find(|name| properties.is_none_or(|all| !all.contains_key(**name))) {
+            let problem = format!("required names {name}, which is no property");
+            self.within(&["required"], |checker| checker.breach(problem))?;
+        }
+        Ok(levels)
+    }
+
+    /// Checks the schemas inside of a schema.
+    fn inner(&mut self, fields: &'a Map<String, Value>, levels: usize, depth: usize) -> Result<(), Breach> {
+        if let Some(Value::Object(properties)) = fields.get("properties") {
+            for (name, property) in properties {
+                self.within(&["properties", name], |checker| checker.schema(property, levels, depth))?;
+            }
+        }
+        if let Some(items) = fields.get("items") {
+            self.within(&["items"], |checker| checker.schema(items, levels, depth))?;
+        }
+        if let Some(Value::Array(variants)) = fields.get("anyOf") {
+            for (at, variant) in variants.iter().enumerate() {
+                self.within(&["anyOf", &at.to_string()], |checker| checker.schema(variant, levels, depth))?;
+            }
+        }
+        for keyword in ["$defs", "definitions"] {
+            if let Some(Value::Object(named)) = fields.get(keyword) {
+                for (name, schema) in named {
+                    self.within(&[keyword, name], |checker| checker.schema(schema, 0, depth))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn choices(&mut self, fields: &Map<String, Value>) -> Result<(), Breach> {
+        let listed = fields.get("enum").and_then(Value::as_array).into_iter().flatten();
+        for choice in listed.chain(fields.get("const")) {
+            self.counts.choices += 1;
+            self.under(self.counts.choices, MOST_CHOICES, "values of enums")?;
+            self.spell(choice.as_str().unwrap_or_default())?;
+        }
+        Ok(())
+    }
+
+    fn spell(&mut self, text: &str) -> Result<(), Breach> {
+        self.counts.characters += text.chars().count();
+        self.under(self.counts.characters, MOST_CHARACTERS, "characters in names of properties and values of enums")
+    }
+
+    fn under(&self, count: usize, most: usize, what: &str) -> Result<(), Breach> {
+        if count > most { self.breach(format!("a schema may have {most} {what} at most")) } else { Ok(()) }
+    }
+}
+
+fn is_object(fields: &Map<String, Value>) -> bool {
+    match fields.get("type") {
+        Some(Value::String(kind)) => kind == "object",
+        Some(Value::Array(kinds)) => kinds.iter().any(|kind| kind == "object"),
+        _ => fields.contains_key("properties"),
+    }
+}
+
+#[cfg(test)]
+mod tests;
