@@ -23,20 +23,20 @@ async fn stream(choice: impl Fn(&str) -> Value) -> Result<ChatCompletion, Error>
 async fn what_a_chunk_repeats_counts_where_it_is_kept_each_time() {
     let note = json!([{ "type": "note", "text": "x".repeat(80) }]);
     let logprobs = json!({ "content": [{ "token": "x".repeat(60), "logprob": -1.0 }] });
+    let parts = json!([{ "type": "text", "text": "x" }, note[0]]);
     for (name, kept) in [
-        ("logprobs", json!({ "index": 0, "delta": { "content": "" }, "logprobs": logprobs })),
-        ("an unknown list", json!({ "index": 0, "delta": { "content": "", "annotations": note } })),
+        ("logprobs", json!({ "index": 0, "delta": {}, "logprobs": logprobs })),
+        ("an unknown list", json!({ "index": 0, "delta": { "annotations": note } })),
+        ("parts", json!({ "index": 0, "delta": { "content": parts } })),
     ] {
         let repeat = |text: &str| {
             let mut choice = kept.clone();
-            choice["delta"]["content"] = text.into();
+            choice["delta"]["reasoning"] = text.into();
             choice
         };
         let error = stream(repeat).await.unwrap_err();
         assert!(error.is_too_large(), "{name}: {error}");
     }
-    let parts = |text: &str| json!({ "index": 0, "delta": { "content": [{ "type": "text", "text": text }, note[0]] } });
-    assert!(stream(parts).await.unwrap_err().is_too_large(), "parts");
     // The id and the fields of the choice are kept once.
     let once = |text: &str| json!({ "index": 0, "delta": { "content": text }, "provider": "x".repeat(80) });
     let whole = stream(once).await.unwrap();

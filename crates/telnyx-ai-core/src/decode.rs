@@ -346,7 +346,9 @@ fn diagnose<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error, expecte
         return not_json(format!("got text after it: {error}"));
     };
     if traced.inner().is_syntax() {
-        return not_json(format!("got text that is not JSON ({error}): {}", shown(text)));
+        let is_deep = error.to_string().starts_with("recursion limit exceeded");
+        let what = if is_deep { "JSON that is nested too deeply" } else { "text that is not JSON" };
+        return not_json(format!("got {what} ({error}): {}", shown(text)));
     }
     let value = serde_json::from_slice(body).ok().and_then(|whole| find(&whole, traced.path()));
     let mut problem = format!("not {}: {}", with_article(expected.name), traced.inner());

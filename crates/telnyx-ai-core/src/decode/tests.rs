@@ -52,6 +52,16 @@ fn bodies_that_are_not_json_are_told_apart() {
 }
 
 #[test]
+fn json_that_is_nested_too_deeply_is_json() {
+    let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+    assert!(text::<Value>(&nested(127)).is_ok());
+    let problem = text::<Value>(&nested(128)).unwrap_err().to_string();
+    let expected =
+        "expected JSON (Value), got JSON that is nested too deeply (recursion limit exceeded at line 1 column 128): `[";
+    assert!(problem.starts_with(expected), "{problem}");
+}
+
+#[test]
 fn what_is_no_empty_response_says_what_to_do() {
     for (body, says) in [
         (
