@@ -259,10 +259,7 @@ fn reasoning_that_is_sent_back_counts_when_a_session_is_trimmed() {
 async fn a_name_that_holds_nothing_is_not_sent() {
     let call = json!([{ "id": "a", "type": "function", "function": { "name": "f", "arguments": "{}" } }]);
     let first = json!({ "reasoning_content": "", "reasoning": "Hm.", "thinking": null, "tool_calls": call });
-    let replies = [body(&first), body(&json!({ "content": "Done." }))];
-    let mock =
-        replies.iter().fold(MockTransport::new(), |mock, body| mock.reply(MockReply::json(200, body.to_string())));
-    let chat = Chat::new(&Client::builder().api_key("k").transport(mock.clone()).build().unwrap());
+    let (chat, mock) = chat([plain(&first, "tool_calls"), plain(&json!({ "content": "Done." }), "stop")]);
     let tool = Tool::from_fn_with_schema("f", "d", json!({ "type": "object" }), async |_: Value| Ok::<_, String>(""));
     chat.run_tools("Go.", [tool]).keep_reasoning(true).await.unwrap();
     let second: Value = serde_json::from_slice(&mock.requests()[1].body).unwrap();
