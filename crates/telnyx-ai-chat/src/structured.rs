@@ -86,16 +86,16 @@ impl Chat {
     /// ```
     ///
     /// Sends the schema of `T` as `response_format`: its name is that of the type, its descriptions are the doc comments, and
-    /// `strict` is true. It replaces `response_format` and `guided_*` of the request. See
-    /// [`structured_output`](Self::structured_output) for servers that need another method. The call is otherwise
-    /// [`complete`](Self::complete).
+    /// `strict` is true. It replaces `response_format` and `guided_*` of the request; one that was added as `extra` is
+    /// an error. See [`structured_output`](Self::structured_output) for servers that need another method. Of several choices
+    /// the first is read. The call is otherwise [`complete`](Self::complete).
     ///
     /// In the schema every field is required. An `Option` or a field with `#[serde(default)]` may be null, which counts as
     /// absent. A type that is not an object, such as an enum or a `Vec`, is the field `value` of an object on the wire. A map
     /// or a `serde_json::Value` sets `strict` to false; see [`strict`](Self::strict). A type that contains itself is described
     /// at up to 5 levels. Lengths of texts and maps, which strict schemas cannot express, are part of the description.
     ///
-    /// White space, a byte order mark, reasoning that ends with `</think>`, and a Markdown fence around the JSON are
+    /// White space, a byte order mark, reasoning up to the last `</think>`, and a Markdown fence around the JSON are
     /// skipped. A complete value counts, however the completion ended. `max_tokens` counts reasoning and response together.
     ///
     /// # Errors

@@ -233,6 +233,7 @@ fn text() -> impl Strategy<Value = String> {
         Just(" "),
         Just("<think>"),
         Just("</think>"),
+        Just("</THINK>"),
         Just("<"),
         Just("\u{feff}"),
         Just("é"),

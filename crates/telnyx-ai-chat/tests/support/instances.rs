@@ -79,7 +79,7 @@ fn item(items: &Value, kind: &str, dice: &mut Dice, depth: usize) -> Value {
             Value::Array(_) => "array",
             Value::Object(_) => "object",
         };
-        if kind == "a choice" || kind.split(" or ").any(|kind| kind.starts_with(is)) {
+        if kind.split(" or ").any(|kind| kind.starts_with(is)) {
             return value;
         }
     }

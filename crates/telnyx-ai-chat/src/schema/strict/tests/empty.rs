@@ -77,6 +77,22 @@ fn an_excluded_value_is_described() {
 }
 
 #[test]
+fn the_items_of_a_tuple_are_named_by_their_types() {
+    #[derive(JsonSchema)]
+    enum Size {
+        Named(String),
+        /// In pixels.
+        Exact(u8, u8),
+    }
+    #[derive(JsonSchema)]
+    struct Shape(Size, Option<Empty>, Option<u8>, Vec<u8>, Value);
+    assert_eq!(
+        written::<Shape>().description.as_deref(),
+        Some("In this order: object, object or null, integer or null, array, anything.")
+    );
+}
+
+#[test]
 fn a_null_that_is_a_value_is_not_the_default() {
     #[derive(JsonSchema)]
     struct Settings {
