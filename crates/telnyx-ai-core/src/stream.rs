@@ -163,7 +163,7 @@ impl<T: DeserializeOwned> EventStream<T> {
             Err(error) => {
                 // Half an event is a cut, not a fault of the service; whole JSON that cannot be read is one.
                 let whole = || serde_json::from_slice::<IgnoredAny>(&event.data).is_ok();
-                let first = (end == StreamEnd::Done && error.is_decode()).then(|| self.first_reported(&event.data));
+                let first = error.is_decode().then(|| self.first_reported(&event.data));
                 let error = match first.flatten() {
                     Some(reported) => reported,
                     None if end == StreamEnd::Closed && error.is_decode() && !whole() => {
