@@ -4,7 +4,7 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{data, json, list, nothing, page, short_type_name, text};
+use super::{data, data_or_bare, json, list, nothing, page, short_type_name, text};
 
 #[derive(Debug, Deserialize)]
 #[allow(dead_code)]
@@ -195,4 +195,10 @@ fn an_error_where_nothing_is_expected_is_an_error() {
 fn a_byte_order_mark_is_skipped_in_a_body_and_not_in_a_text() {
     assert_eq!(json::<u32>(&"\u{feff}7".into()).unwrap(), 7);
     assert!(text::<u32>("\u{feff}7").is_err());
+}
+
+#[test]
+fn a_list_of_lists_is_no_envelope() {
+    let bare = data_or_bare::<Vec<Vec<u8>>>(&"[[1],[2]]".into());
+    assert_eq!(bare.unwrap(), [[1], [2]]);
 }
