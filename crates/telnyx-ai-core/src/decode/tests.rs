@@ -4,7 +4,8 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{data, data_or_bare, json, list, nothing, page, short_type_name, text};
+use super::diagnose::short_type_name;
+use super::{data, data_or_bare, json, list, nothing, page, text};
 
 #[derive(Debug, Deserialize)]
 #[allow(dead_code)]
