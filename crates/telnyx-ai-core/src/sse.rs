@@ -198,8 +198,8 @@ impl SseDecoder {
             self.scanned += end as u64 + 1;
             self.position += end + 1;
             let first_line = mem::take(&mut self.first_line);
-            // The blank line that mostly follows is taken along.
-            let ends_block = ending.starts_with(b"\n\n");
+            // The blank line that mostly follows is taken along, unless bare JSON comes before the event that it ends.
+            let ends_block = ending.starts_with(b"\n\n") && !self.block.has_bare();
             let blank = if mem::take(&mut self.line) == Line::Skipped {
                 false
             } else if self.partial.is_empty() {
@@ -216,6 +216,7 @@ impl SseDecoder {
             if ends_block && !blank {
                 self.scanned += 1;
                 self.position += 1;
+                self.block.end_bare();
             }
             if (blank || ends_block)
                 && let Some(event) = self.block.dispatch()
@@ -244,10 +245,13 @@ impl SseDecoder {
             Err(_) => return None,
         }
         let whole = self.partial.split().freeze();
-        if mem::take(&mut self.line) != Line::Skipped && !whole.is_empty() {
-            self.block.line(without_bom(&whole, self.first_line), &whole);
-        }
+        let is_line = mem::take(&mut self.line) != Line::Skipped && !whole.is_empty();
+        let ends_data = is_line && self.block.line(without_bom(&whole, self.first_line), &whole);
         self.first_line = false;
+        self.block.end_bare();
+        if !ends_data && let Some(bare) = self.block.take_bare() {
+            return Some(bare);
+        }
         self.block.dispatch().or_else(|| self.block.take_bare())
     }
 

@@ -200,6 +200,7 @@ fn a_byte_order_mark_is_skipped_in_a_body_and_not_in_a_text() {
 
 #[test]
 fn a_list_of_lists_is_no_envelope() {
-    let bare = data_or_bare::<Vec<Vec<u8>>>(&"[[1],[2]]".into());
-    assert_eq!(bare.unwrap(), [[1], [2]]);
+    for (body, lists) in [("[[1]]", vec![[1]]), ("[[1],[2]]", vec![[1], [2]])] {
+        assert_eq!(data_or_bare::<Vec<[u8; 1]>>(&body.into()).unwrap(), lists);
+    }
 }
