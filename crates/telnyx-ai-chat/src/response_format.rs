@@ -16,7 +16,7 @@ use telnyx_ai_core::lenient;
 /// let of_schema = ChatRequest::from("List three colours.").response_format(ResponseSchema::new("colours").schema(schema));
 /// ```
 ///
-/// [`complete_as`](crate::Chat::complete_as) and [`stream_as`](crate::Chat::stream_as) set it from a Rust type.
+/// With the feature `schemars`, `Chat::complete_as` and `Chat::stream_as` set it from a Rust type.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 pub enum ResponseFormat {

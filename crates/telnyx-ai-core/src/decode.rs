@@ -1,8 +1,11 @@
 //! From the bytes of an answer to a value, or to an error that says where and what.
 
 mod cost;
+mod diagnose;
 mod problem;
 pub(crate) mod repair;
+mod reported;
+mod shown;
 
 use std::sync::LazyLock;
 
@@ -10,16 +13,21 @@ use bytes::Bytes;
 use memchr::memmem::Finder;
 use serde::de::{DeserializeOwned, Error as _, IgnoredAny};
 use serde::{Deserialize, Deserializer};
-use serde_json::{Map, Value};
-use serde_path_to_error::{Path, Segment};
+use serde_json::Value;
 
 use crate::page::Page;
 use crate::sse::BOM;
 use crate::{error, lenient};
 
+use diagnose::{diagnose, with_article};
 use repair::repair;
+use reported::is_empty;
+
+pub(crate) use shown::{one_line, shown};
 
 pub use problem::DecodeError;
+#[doc(hidden)]
+pub use reported::{error_in, is_failure, reports};
 
 /// Reads the whole body as a `T`.
 ///
@@ -194,35 +202,6 @@ pub fn object_or_attached<T: DeserializeOwned + Send + Sync + 'static>(body: &By
     })
 }
 
-/// Returns whether the value of an `error` field reports an error: `null`, `{}` and the like do not.
-#[doc(hidden)]
-pub fn reports(error: &Value) -> bool {
-    !is_empty(error)
-}
-
-/// Returns the `error` or `errors` of an object, with its name, if it reports an error: `null`, `{}` and the like do not.
-#[doc(hidden)]
-pub fn error_in(fields: &Map<String, Value>) -> Option<(&'static str, &Value)> {
-    ["error", "errors"].into_iter().find_map(|name| Some((name, fields.get(name).filter(|error| !is_empty(error))?)))
-}
-
-/// Returns true if a finish reason or a status reports a failure, in upper or lower case.
-#[doc(hidden)]
-pub fn is_failure(word: &str) -> bool {
-    ["error", "failed"].iter().any(|failure| word.trim().eq_ignore_ascii_case(failure))
-}
-
-fn is_empty(value: &Value) -> bool {
-    match value {
-        Value::Null | Value::Bool(false) => true,
-        Value::String(text) => text.trim().is_empty(),
-        Value::Array(list) => list.iter().all(is_empty),
-        Value::Object(fields) => fields.values().all(is_empty),
-        Value::Number(code) => code.as_f64() == Some(0.0),
-        Value::Bool(true) => false,
-    }
-}
-
 /// Reads a body that says no more than that the call is done. One that reports an error all the same is one.
 pub(crate) fn nothing(body: &Bytes) -> Result<(), DecodeError> {
     match first_byte(body) {
@@ -311,94 +290,6 @@ pub fn data_or_bare<T: DeserializeOwned>(body: &Bytes) -> Result<T, DecodeError>
 /// As [`json`].
 pub fn text<T: DeserializeOwned>(text: &str) -> Result<T, DecodeError> {
     read(text.as_bytes(), Expected { name: std::any::type_name::<T>(), is_body: false })
-}
-
-/// How much of a value or body an error shows.
-const SHOWN: usize = 120;
-
-#[cold]
-fn diagnose<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error, expected: Expected<'_>) -> DecodeError {
-    let name = short_type_name(expected.name);
-    let not_json = |problem: String| {
-        let problem = match name.as_str() {
-            "()" => format!("expected JSON or an empty response, {problem}"),
-            _ => format!("expected JSON ({name}), {problem}"),
-        };
-        DecodeError { path: None, problem, attachment: None, details: Vec::new(), content: None }
-    };
-    let text = match std::str::from_utf8(body) {
-        Ok(text) => text.trim_start(),
-        Err(bad) => return not_json(format!("got bytes that are not UTF-8 from byte {} on", bad.valid_up_to())),
-    };
-    if text.is_empty() {
-        return not_json("got an empty body".into());
-    }
-    if expected.is_body && text.starts_with('<') {
-        let hint = "check the base URL and any proxy";
-        return not_json(format!("got HTML or XML, as a proxy or gateway sends it: {}; {hint}", shown(text)));
-    }
-    if error.is_eof() {
-        return not_json(format!("got {} bytes that end too early: {error}", body.len()));
-    }
-    let mut json = serde_json::Deserializer::from_slice(body);
-    let Err(traced) = serde_path_to_error::deserialize::<_, T>(&mut json) else {
-        // The value itself is fine, so what follows it is not.
-        return not_json(format!("got text after it: {error}"));
-    };
-    if traced.inner().is_syntax() {
-        let is_deep = error.to_string().starts_with("recursion limit exceeded");
-        let what = if is_deep { "JSON that is nested too deeply" } else { "text that is not JSON" };
-        return not_json(format!("got {what} ({error}): {}", shown(text)));
-    }
-    let value = serde_json::from_slice(body).ok().and_then(|whole| find(&whole, traced.path()));
-    let mut problem = format!("not {}: {}", with_article(expected.name), traced.inner());
-    if let Some(value) = value {
-        problem.push_str("; the value is ");
-        problem.push_str(&shown(&value.to_string()));
-    }
-    DecodeError { path: Some(traced.path().to_string()), problem, attachment: None, details: Vec::new(), content: None }
-}
-
-fn find(whole: &Value, path: &Path) -> Option<Value> {
-    let mut value = whole;
-    for segment in path {
-        value = match segment {
-            Segment::Seq { index } => value.get(*index)?,
-            Segment::Map { key } => value.get(key.as_str())?,
-            Segment::Enum { .. } | Segment::Unknown => value,
-        };
-    }
-    Some(value.clone())
-}
-
-/// The start of a text from outside, in one line.
-pub(crate) fn shown(text: &str) -> String {
-    let start: String = text.chars().take(SHOWN).collect();
-    let more = if text.chars().nth(SHOWN).is_some() { "…" } else { "" };
-    format!("`{}{more}`", one_line(&start))
-}
-
-/// A text from outside without its line ends and escape sequences, which would break a log.
-pub(crate) fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
-}
-
-/// `a Task`; a unit is a response that says nothing.
-fn with_article(name: &str) -> String {
-    match short_type_name(name).as_str() {
-        "()" => "an empty response".to_owned(),
-        name if name.starts_with(['A', 'E', 'I', 'O']) => format!("an {name}"),
-        name => format!("a {name}"),
-    }
-}
-
-/// `alloc::vec::Vec<telnyx_ai_chat::Model>` reads as `Vec<Model>`.
-fn short_type_name(full: &str) -> String {
-    let mut short = String::new();
-    for part in full.split_inclusive(['<', '>', ',', ' ', '(', ')', '[', ']']) {
-        short.push_str(part.rsplit("::").next().unwrap_or(part));
-    }
-    short
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod extent;
 mod file;
+mod request;
 mod resume;
 
 use std::fmt;
@@ -21,7 +22,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::execute::{is_typed, require_runtime};
 use crate::head::ResponseHead;
 use crate::live::LiveBody;
-use crate::request::{Options, Request};
+use crate::request::Options;
 use crate::stream::try_next;
 use extent::Extent;
 use file::PartFile;
@@ -292,38 +293,5 @@ impl Stream for Download {
 impl fmt::Debug for Download {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Download").field("head", self.head()).finish_non_exhaustive()
-    }
-}
-
-impl Request<Download> {
-    /// Runs the call and reads the whole body into memory; see [`Download::bytes`].
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::bytes(200, "image/png", "PNG"));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// assert_eq!(client.request(Method::GET, "/picture").download().bytes().await?, "PNG");
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
-    pub async fn bytes(self) -> Result<Bytes> {
-        self.await?.bytes().await
-    }
-
-    /// Runs the call and writes the body to a file; see [`Download::save_to`].
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::bytes(200, "image/png", "PNG"));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// # let path = std::env::temp_dir().join(format!("telnyx-ai-doc-{}-b.png", std::process::id()));
-    /// let size = client.request(Method::GET, "/picture").download().save_to(&path).await?;
-    /// # assert_eq!(size, 3);
-    /// # std::fs::remove_file(path).unwrap();
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
-    pub async fn save_to(self, path: impl AsRef<Path>) -> Result<u64> {
-        self.await?.save_to(path).await
     }
 }

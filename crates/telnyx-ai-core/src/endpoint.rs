@@ -1,6 +1,7 @@
 //! An endpoint as pure data: what to send, how to read the answer, what may be repeated.
 
 mod answer;
+mod mistake;
 mod send;
 
 use std::borrow::Cow;
@@ -22,6 +23,8 @@ use crate::query::Query;
 use crate::request::Request;
 use crate::retry::RetryClass;
 use crate::trace::DomainSpan;
+
+pub(crate) use mistake::Mistake;
 
 /// The content type of a stream of events.
 pub(crate) const EVENT_STREAM: &str = "text/event-stream";
@@ -89,10 +92,6 @@ pub(crate) struct Call {
     /// The first mistake in the arguments.
     pub(crate) mistake: Option<Mistake>,
 }
-
-/// An error about the arguments, kept until the request runs. Clonable, which [`Error`] is not.
-#[derive(Debug)]
-pub(crate) struct Mistake(Error);
 
 /// Makes a stream of an open response. It may know what was requested.
 type Open<T> = Arc<dyn Fn(LiveBody) -> T + Send + Sync>;
@@ -273,18 +272,6 @@ impl<T> Endpoint<T> {
 impl Call {
     pub(crate) fn set_mistake(&mut self, error: &Error) {
         self.mistake.get_or_insert_with(|| Mistake(error.duplicate()));
-    }
-}
-
-impl Mistake {
-    pub(crate) fn to_error(&self) -> Error {
-        self.0.duplicate()
-    }
-}
-
-impl Clone for Mistake {
-    fn clone(&self) -> Self {
-        Self(self.0.duplicate())
     }
 }
 

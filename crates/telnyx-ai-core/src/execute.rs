@@ -1,5 +1,6 @@
 //! One call: its attempts, its clocks, and what comes of them.
 
+mod content_type;
 mod outcome;
 mod redirect;
 mod target;
@@ -9,7 +10,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
 use http::{Method, StatusCode};
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::{Instrument, Span};
@@ -27,8 +28,10 @@ use crate::request::Options;
 use crate::retry::{self, Decision, RetryClass, Situation, backoff};
 use crate::trace;
 use crate::transport::TransportResponse;
+use content_type::is_wrong_type;
 use outcome::Failure;
 
+pub(crate) use content_type::is_typed;
 pub(crate) use target::Targets;
 
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
@@ -282,22 +285,6 @@ pub(crate) fn require_runtime() -> Result<()> {
     }
     std::panic::catch_unwind(|| drop(sleep(Duration::ZERO)))
         .map_err(|_| Error::config("the Tokio runtime has no time; build it with `enable_time()` or `enable_all()`"))
-}
-
-/// A file was asked for, and something else came, or nothing. A stream of events sees to that by itself.
-fn is_wrong_type(accept: &str, headers: &HeaderMap) -> bool {
-    let header = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let Some((family, _)) = accept.split_once('/').filter(|_| is_typed(accept)) else { return false };
-    let content_type = header(CONTENT_TYPE).to_ascii_lowercase();
-    let is_family = content_type.strip_prefix(family).is_some_and(|rest| rest.starts_with('/'));
-    // Storage may not know what it holds; everything else says what it is.
-    let is_unknown = content_type.is_empty() || content_type.starts_with("application/octet-stream");
-    !is_family && !is_unknown || header(CONTENT_LENGTH) == "0"
-}
-
-/// A file of this content type is expected, and it cannot be empty.
-pub(crate) fn is_typed(accept: &str) -> bool {
-    !matches!(accept.split_once('/'), Some(("*" | "text", _)) | None)
 }
 
 fn new_idempotency_key() -> Result<HeaderValue> {

@@ -74,7 +74,8 @@ pub trait Fold: Default + Send + Unpin + 'static {
     /// What has arrived, for good.
     fn into_whole(self) -> Self::Whole;
 
-    /// Brings the value into its final form. It is called once, when the stream has ended, by an error too.
+    /// Brings the value into its final form. Called once: when the stream has ended, by an error too, or when its value is
+    /// asked for before.
     fn close(&mut self) {}
 
     /// Whether that is all.

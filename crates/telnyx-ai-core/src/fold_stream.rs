@@ -238,9 +238,11 @@ impl<F: Fold> FoldStream<F> {
         None
     }
 
-    fn failed(&mut self, error: Error) -> Option<Result<F::Event>> {
+    /// Ends the stream with an error that may describe the value in its final form.
+    fn failed(&mut self, error: impl FnOnce(&Self) -> Error) -> Option<Result<F::Event>> {
         self.state = State::Failed;
         self.fold.close();
+        let error = error(self);
         self.events.close();
         self.record();
         Some(Err(self.fail(error)))
@@ -262,15 +264,15 @@ impl<F: Fold> Stream for FoldStream<F> {
         Poll::Ready(match ready!(Pin::new(&mut this.events).poll_next(cx)) {
             Some(Ok(event)) => match this.take(&event) {
                 Ok(()) => Some(Ok(event)),
-                Err(error) => this.failed(error),
+                Err(error) => this.failed(|_| error),
             },
             None if this.is_whole() => this.complete(this.events.end().unwrap_or(StreamEnd::Closed)),
             // What was lost comes after the end of the value, so nothing of it is missing.
             Some(Err(error)) if is_cut(&error) && this.fold.end() >= FoldEnd::Whole => {
                 this.complete(StreamEnd::Interrupted)
             }
-            None => this.failed(this.closed()),
-            Some(Err(error)) => this.failed(error),
+            None => this.failed(Self::closed),
+            Some(Err(error)) => this.failed(|_| error),
         })
     }
 }

@@ -190,3 +190,6 @@ pub(crate) fn compression(headers: &HeaderMap) -> Option<&str> {
         known.iter().any(|known| encoding.eq_ignore_ascii_case(known))
     })
 }
+
+#[cfg(test)]
+mod tests;

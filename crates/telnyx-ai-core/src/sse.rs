@@ -13,7 +13,10 @@ use memchr::memchr2;
 
 use block::{Block, LONGEST_NAME, field, may_be_field};
 
+pub use error::SseError;
+
 mod block;
+mod error;
 #[cfg(test)]
 mod tests;
 
@@ -57,41 +60,6 @@ impl SseEvent {
         self.bare
     }
 }
-
-/// An event is larger than the decoder may hold.
-///
-/// ```
-/// use telnyx_ai_core::sse::SseDecoder;
-///
-/// let mut decoder = SseDecoder::new(16);
-/// decoder.push("data: more than sixteen bytes".into());
-/// assert_eq!(decoder.next_event().unwrap_err().limit(), 16);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SseError {
-    limit: usize,
-}
-
-impl SseError {
-    /// The limit that was passed, in bytes.
-    ///
-    /// ```
-    /// let mut decoder = telnyx_ai_core::sse::SseDecoder::new(4);
-    /// decoder.push("data: a".into());
-    /// assert_eq!(decoder.next_event().unwrap_err().limit(), 4);
-    /// ```
-    pub fn limit(&self) -> usize {
-        self.limit
-    }
-}
-
-impl fmt::Display for SseError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "a server-sent event is larger than the limit of {} bytes", self.limit)
-    }
-}
-
-impl std::error::Error for SseError {}
 
 /// Turns the chunks of a response body into events.
 ///
@@ -230,8 +198,8 @@ impl SseDecoder {
             self.scanned += end as u64 + 1;
             self.position += end + 1;
             let first_line = mem::take(&mut self.first_line);
-            // The blank line that mostly follows is taken along.
-            let ends_block = ending.starts_with(b"\n\n");
+            // The blank line that mostly follows is taken along, unless bare JSON comes before the event that it ends.
+            let ends_block = ending.starts_with(b"\n\n") && !self.block.has_bare();
             let blank = if mem::take(&mut self.line) == Line::Skipped {
                 false
             } else if self.partial.is_empty() {
@@ -248,6 +216,7 @@ impl SseDecoder {
             if ends_block && !blank {
                 self.scanned += 1;
                 self.position += 1;
+                self.block.end_bare();
             }
             if (blank || ends_block)
                 && let Some(event) = self.block.dispatch()
@@ -276,10 +245,13 @@ impl SseDecoder {
             Err(_) => return None,
         }
         let whole = self.partial.split().freeze();
-        if mem::take(&mut self.line) != Line::Skipped && !whole.is_empty() {
-            self.block.line(without_bom(&whole, self.first_line), &whole);
-        }
+        let is_line = mem::take(&mut self.line) != Line::Skipped && !whole.is_empty();
+        let ends_data = is_line && self.block.line(without_bom(&whole, self.first_line), &whole);
         self.first_line = false;
+        self.block.end_bare();
+        if !ends_data && let Some(bare) = self.block.take_bare() {
+            return Some(bare);
+        }
         self.block.dispatch().or_else(|| self.block.take_bare())
     }
 

@@ -1,7 +1,9 @@
 //! Server-sent events as a stream of values.
 
+mod end;
 mod event;
 mod input;
+mod last;
 mod surrogates;
 mod templates;
 
@@ -12,43 +14,19 @@ use std::time::Duration;
 
 use bytes::BytesMut;
 use futures_core::Stream;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::head::ResponseHead;
 use crate::live::LiveBody;
 use crate::redact::Secrets;
-use crate::sse::SseEvent;
 use event::Read;
 use input::Input;
 use surrogates::Held;
 use templates::Templates;
 
+pub use end::StreamEnd;
 pub use templates::{TextField, VaryingExtra};
-
-/// How a stream ended without an error.
-///
-/// ```
-/// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
-/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-/// # let mock = MockTransport::new().reply(MockReply::events(["data: 1\n\n"]));
-/// # let client = Client::builder().api_key("k").transport(mock).build()?;
-/// let mut numbers = client.request(Method::GET, "/numbers").events::<u32>().await?;
-/// while numbers.try_next().await?.is_some() {}
-/// assert_eq!(numbers.end(), Some(telnyx_ai_core::StreamEnd::Closed)); // without `[DONE]`
-/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-/// ```
-#[non_exhaustive]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum StreamEnd {
-    /// The service said so with `[DONE]`, or answered with one whole JSON body.
-    Done,
-    /// The connection closed between two events. Whether that is complete depends on what came.
-    Closed,
-    /// The connection was interrupted, or did not close in time, after the last part of a value that is complete. What
-    /// follows it, such as token usage, may be missing. Only streams that add up to a value end like this.
-    Interrupted,
-}
 
 /// Values that arrive one after another, as server-sent events.
 ///
@@ -122,57 +100,6 @@ impl<T: DeserializeOwned> EventStream<T> {
             weight: 0,
             held: Held::default(),
             state: State::Open,
-        }
-    }
-
-    /// The items that remain after the input has ended: the events that wait, then the last one.
-    fn last_item(&mut self) -> Option<Result<T>> {
-        self.held.close();
-        match self.held.pop().map(|event| self.read_event(&event)) {
-            Some(Ok(Read::Value(value))) => Some(Ok(value)),
-            Some(Err(error)) => Some(Err(self.fail(error))),
-            Some(Ok(Read::Done | Read::Waits)) | None => self.end_item(),
-        }
-    }
-
-    fn end_item(&mut self) -> Option<Result<T>> {
-        let (left, end) = match &mut self.input {
-            Input::Unknown(_) => (None, StreamEnd::Closed),
-            Input::Json(text) if text.is_empty() => (None, StreamEnd::Done),
-            Input::Json(text) => {
-                (Some(SseEvent { data: std::mem::take(text).freeze(), ..SseEvent::default() }), StreamEnd::Done)
-            }
-            Input::Events(decoder) => (decoder.finish(), StreamEnd::Closed),
-        };
-        let Some(event) = left else {
-            self.state = State::Ended(end);
-            return None;
-        };
-        if event.is_bare() {
-            return match self.check_bare(&event.data) {
-                Ok(()) => self.end_item(),
-                Err(error) => Some(Err(self.fail(error))),
-            };
-        }
-        match self.read_event(&event) {
-            Ok(Read::Value(value)) => Some(Ok(value)),
-            Ok(Read::Done | Read::Waits) => {
-                self.state = State::Ended(StreamEnd::Done);
-                None
-            }
-            Err(error) => {
-                // Half an event is a cut, not a fault of the service; whole JSON that cannot be read is one.
-                let whole = || serde_json::from_slice::<IgnoredAny>(&event.data).is_ok();
-                let first = (end == StreamEnd::Done && error.is_decode()).then(|| self.first_reported(&event.data));
-                let error = match first.flatten() {
-                    Some(reported) => reported,
-                    None if end == StreamEnd::Closed && error.is_decode() && !whole() => {
-                        self.place(Error::incomplete_stream("the connection closed inside an event").with_source(error))
-                    }
-                    None => error,
-                };
-                Some(Err(self.fail(error)))
-            }
         }
     }
 

@@ -4,7 +4,8 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{data, json, list, nothing, page, short_type_name, text};
+use super::diagnose::short_type_name;
+use super::{data, data_or_bare, json, list, nothing, page, text};
 
 #[derive(Debug, Deserialize)]
 #[allow(dead_code)]
@@ -205,4 +206,11 @@ fn an_error_where_nothing_is_expected_is_an_error() {
 fn a_byte_order_mark_is_skipped_in_a_body_and_not_in_a_text() {
     assert_eq!(json::<u32>(&"\u{feff}7".into()).unwrap(), 7);
     assert!(text::<u32>("\u{feff}7").is_err());
+}
+
+#[test]
+fn a_list_of_lists_is_no_envelope() {
+    for (body, lists) in [("[[1]]", vec![[1]]), ("[[1],[2]]", vec![[1], [2]])] {
+        assert_eq!(data_or_bare::<Vec<[u8; 1]>>(&body.into()).unwrap(), lists);
+    }
 }

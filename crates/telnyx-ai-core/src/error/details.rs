@@ -156,12 +156,27 @@ impl List {
         let specific = specific.into_iter().filter(|detail| !summary.iter_mut().any(|other| absorb(other, detail)));
         let specific: Vec<_> = specific.collect();
         summary.into_iter().chain(specific).for_each(|detail| self.push(detail));
+        if let Some(code) = text(object.get("code")) {
+            self.add_code(before, code);
+        }
 
         let flagged = ["type", "object"].iter().any(|key| object.get(*key).and_then(Value::as_str) == Some("error"));
         if flagged && self.all.len() == before {
             let detail = entry(object);
             let nothing = detail == ErrorDetail::default();
             self.push(ErrorDetail { kind: if nothing { Some("error".to_owned()) } else { detail.kind }, ..detail });
+        }
+    }
+
+    /// Keeps a code that stands beside the errors from `start` on: the first of them has it, unless one has it already.
+    fn add_code(&mut self, start: usize, code: String) {
+        let added = self.all.get_mut(start..).unwrap_or_default();
+        if added.iter().any(|detail| detail.codes().any(|known| known == code)) {
+            return;
+        }
+        if let Some(first) = added.first_mut() {
+            let place = if first.code.is_none() { &mut first.code } else { &mut first.other_code };
+            place.get_or_insert(code);
         }
     }
 

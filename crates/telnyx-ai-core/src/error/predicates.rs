@@ -211,3 +211,6 @@ impl Error {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -184,6 +184,10 @@ fn errors_repeat_only_the_start_of_what_came() {
         let error = read!(u64, value).unwrap_err();
         assert!(error.contains('…') && error.len() < 300, "{error}");
     }
+    for (chars, shown) in [(64, "é".repeat(64)), (65, format!("{}…", "é".repeat(64)))] {
+        let error = read!(u64, json!("é".repeat(chars))).unwrap_err();
+        assert!(error.contains(&format!("{shown}`")) || error.contains(&format!("{shown}\"")), "{error}");
+    }
 }
 
 #[derive(serde::Deserialize)]

@@ -284,3 +284,22 @@ fn a_backslash_of_a_key_may_be_escaped_three_times() {
         assert_shows(&key, &text, "<[redacted]>");
     }
 }
+
+#[test]
+fn no_spelling_of_a_backslash_has_nine() {
+    assert_shows(&sent([r"Bearer abcdefgh\"]), &format!("abcdefgh{}", r"\".repeat(9)), r"[redacted]\");
+}
+
+#[test]
+fn a_value_that_begins_with_an_equals_sign_has_no_parameter() {
+    let key = sent(["Bearer =abcdefgh"]);
+    assert_shows(&key, "=abcdefgh, =abcdefg", "[redacted], [redacted]");
+    assert_shows(&key, "abcdefgh", "abcdefgh");
+}
+
+#[test]
+fn spellings_that_end_at_one_place_are_followed_once() {
+    let key = sent_alone(&r"\".repeat(30));
+    // There are billions of ways to read 30 backslashes out of 60.
+    assert_shows(&key, &format!("<{}>", r"\".repeat(60)), "<[redacted]>");
+}

@@ -46,7 +46,11 @@ impl Block {
 
     /// Takes in a whole line, a part of `source`; true when it ends the block.
     pub(super) fn line(&mut self, line: &[u8], source: &Bytes) -> bool {
-        let Some((field, value)) = field(line) else { return line.is_empty() || self.bare_line(line) };
+        if line.is_empty() {
+            self.end_bare();
+            return true;
+        }
+        let Some((field, value)) = field(line) else { return self.bare_line(line) };
         self.end_bare();
         self.size = self.size.saturating_add(line.len() + 1);
         match field {
@@ -96,10 +100,16 @@ impl Block {
         self.bare.text.push(b'\n');
         // A whole object or list in one line needs no blank line after it.
         self.bare.ended = begins && matches!(line, [b'{', .., b'}'] | [b'[', .., b']']);
-        begins && !self.data.is_none()
+        // What the next lines add to it follows the event.
+        !self.data.is_none()
     }
 
-    fn end_bare(&mut self) {
+    pub(super) fn has_bare(&self) -> bool {
+        !self.bare.text.is_empty()
+    }
+
+    /// A blank line, a field or the end of the stream ends bare JSON.
+    pub(super) fn end_bare(&mut self) {
         self.bare.ended = !self.bare.text.is_empty();
     }
 
@@ -114,8 +124,7 @@ impl Block {
     }
 
     pub(super) fn dispatch(&mut self) -> Option<SseEvent> {
-        self.end_bare();
-        self.size = 0;
+        self.size = self.bare.text.len();
         let event = self.event.take();
         let data = match mem::take(&mut self.data) {
             Data::None => return None,

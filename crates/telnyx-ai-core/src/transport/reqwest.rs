@@ -1,13 +1,11 @@
 //! The built-in transport. No other file names reqwest.
 
+mod failure;
 mod tls;
 
-use std::any::Any;
-use std::error::Error as StdError;
 use std::fmt;
 use std::future::ready;
-use std::io;
-use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -28,7 +26,8 @@ use super::{
     ByteStream, Transport, TransportBody, TransportError, TransportErrorKind, TransportRequest, TransportResponse,
 };
 use crate::config::{Network, is_loopback};
-use crate::error::{Error, PROXY_HELP, Result};
+use crate::error::{Error, Result};
+use failure::{BodyFailed, classify, without_io};
 use tls::Roots;
 
 /// How long an idle connection is kept. Below the 60 s after which common load balancers drop theirs.
@@ -256,89 +255,6 @@ impl Transport for ReqwestTransport {
 fn here() -> Option<runtime::Id> {
     Handle::try_current().ok().map(|handle| handle.id())
 }
-
-/// A runtime without I/O, where Tokio panics. Any other panic goes on.
-fn without_io(panic: Box<dyn Any + Send>) -> TransportError {
-    let message = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-    if !message.is_some_and(|message| message.contains("enable_io")) {
-        resume_unwind(panic);
-    }
-    let problem = "the Tokio runtime has no I/O; build it with `enable_io()` or `enable_all()`";
-    TransportError::new(TransportErrorKind::Unsendable, problem)
-}
-
-fn classify(error: reqwest::Error) -> TransportError {
-    // A URL may hold query values that belong in no log; the core names the operation instead.
-    let error = error.without_url();
-    let kind = if error.is_builder() {
-        TransportErrorKind::Unsendable
-    } else if error.is_connect() {
-        TransportErrorKind::Connect
-    } else if is_unprocessed(&error) {
-        TransportErrorKind::Unprocessed
-    } else if has_cause::<BodyFailed>(&error) {
-        TransportErrorKind::Body
-    } else if error.is_timeout() {
-        TransportErrorKind::Timeout
-    } else {
-        TransportErrorKind::Interrupted
-    };
-    match tunnel_problem(&error) {
-        Some(problem) => TransportError::new(kind, problem),
-        None => TransportError::new(kind, error),
-    }
-}
-
-/// What is wrong with the proxy, if it made no tunnel. The HTTP client has no type for it that could be asked, and its
-/// words do not say that it is the proxy that failed.
-fn tunnel_problem(error: &reqwest::Error) -> Option<String> {
-    let mut causes = std::iter::successors(error.source(), |&cause| cause.source());
-    let tunnel = causes.find_map(|cause| cause.to_string().strip_prefix("tunnel error: ").map(str::to_owned))?;
-    Some(match (tunnel.as_str(), causes.last()) {
-        ("proxy authorization required", _) => {
-            format!("the proxy rejected the credentials, or their absence (407); {PROXY_HELP}")
-        }
-        ("unsuccessful", _) => "the proxy refused to make a tunnel, or could not".to_owned(),
-        ("unexpected end of file", _) => "the proxy closed the connection before there was a tunnel".to_owned(),
-        (_, Some(deepest)) => format!("the proxy cannot be reached: {deepest}"),
-        (other, None) => format!("the proxy made no tunnel: {other}"),
-    })
-}
-
-/// RFC 9113, 8.7: a refused stream, and one beyond the last that a `GOAWAY` names, were not processed. The HTTP client
-/// gives the error of a `GOAWAY` to no other stream.
-#[cfg(feature = "http2")]
-fn is_unprocessed(error: &reqwest::Error) -> bool {
-    cause::<h2::Error>(error).is_some_and(|error| {
-        error.is_remote()
-            && (error.is_go_away() || error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM))
-    })
-}
-
-#[cfg(not(feature = "http2"))]
-fn is_unprocessed(_: &reqwest::Error) -> bool {
-    false
-}
-
-fn has_cause<E: StdError + 'static>(error: &(dyn StdError + 'static)) -> bool {
-    cause::<E>(error).is_some()
-}
-
-fn cause<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a E> {
-    std::iter::successors(Some(error), |&cause| cause.source()).find_map(|cause| cause.downcast_ref())
-}
-
-/// Marks a failure to read our own body, which looks like a broken connection from inside the HTTP client.
-#[derive(Debug)]
-struct BodyFailed(io::Error);
-
-impl fmt::Display for BodyFailed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl StdError for BodyFailed {}
 
 #[cfg(test)]
 mod tests;

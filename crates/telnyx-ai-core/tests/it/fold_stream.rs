@@ -241,3 +241,60 @@ async fn an_event_counts_against_the_limit_without_what_it_repeats() {
         }
     }
 }
+
+/// Numbers, in order once the stream has ended; a 0 is the last.
+#[derive(Default)]
+struct Sorted(Vec<u32>);
+
+impl Fold for Sorted {
+    type Event = u32;
+    type Whole = Vec<u32>;
+
+    fn add(&mut self, number: &u32) -> Result<(), Value> {
+        self.0.push(*number);
+        Ok(())
+    }
+
+    fn whole(&self) -> &Vec<u32> {
+        &self.0
+    }
+
+    fn into_whole(self) -> Vec<u32> {
+        self.0
+    }
+
+    fn close(&mut self) {
+        self.0.sort_unstable();
+    }
+
+    fn end(&self) -> FoldEnd {
+        if self.0.contains(&0) { FoldEnd::Whole } else { FoldEnd::Nothing }
+    }
+
+    fn missing(&self, _: StreamEnd) -> String {
+        format!("a 0, from {:?} on", self.0.first())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_ending_has_the_value_in_its_final_form() {
+    let open = async |reply| {
+        let client = client(&script([reply]));
+        Endpoint::get("numbers", "/numbers").events(FoldStream::<Sorted>::open).on(&client).await.unwrap()
+    };
+    assert_eq!(open(events("data: 2\n\ndata: 0\n\n")).await.finish().await.unwrap(), [0, 2]);
+    // The error describes the same value as it holds.
+    for (end, says) in [
+        ("", "incomplete | numbers: the connection closed before a 0, from Some(1) on [status 200]"),
+        ("data: {\"error\":\"no\"}\n\n", "api | numbers: the service reported an error inside the stream: no"),
+    ] {
+        let error = open(events(&format!("data: 2\n\ndata: 1\n\n{end}"))).await.finish().await.unwrap_err();
+        assert_eq!((shown(&error).as_str(), error.attachment::<Vec<u32>>().unwrap()), (says, &vec![1, 2]));
+    }
+    let mut stream = open(events("data: 2\n\ndata: 1\n\ndata: 0\n\n")).await;
+    assert_eq!((stream.try_next().await.unwrap(), stream.try_next().await.unwrap()), (Some(2), Some(1)));
+    assert_eq!(stream.partial(), &[2, 1]);
+    let error = stream.into_whole().unwrap_err();
+    let says = "incomplete | numbers: the stream has not been read to its end; use `finish().await` [status 200]";
+    assert_eq!((shown(&error).as_str(), error.attachment::<Vec<u32>>().unwrap()), (says, &vec![1, 2]));
+}

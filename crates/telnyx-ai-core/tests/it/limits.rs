@@ -7,7 +7,9 @@ use async_trait::async_trait;
 use futures_util::StreamExt;
 use futures_util::future::join_all;
 use telnyx_ai_core::test_util::MockReply;
-use telnyx_ai_core::transport::{ByteStream, Transport, TransportError, TransportRequest, TransportResponse};
+use telnyx_ai_core::transport::{
+    ByteStream, Transport, TransportError, TransportErrorKind, TransportRequest, TransportResponse,
+};
 use telnyx_ai_core::{Bytes, Client, HeaderMap, Method, StatusCode};
 use tokio::time::{Instant, sleep, timeout};
 
@@ -162,6 +164,25 @@ async fn a_stream_keeps_its_place_until_it_ends() {
     while last.next().await.is_some() {}
     get(&client).deadline(secs(2)).await.unwrap();
     assert_eq!(mock.requests().len(), 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_is_read_to_its_end_has_no_place_any_more() {
+    let events = || MockReply::events(["data: {\"n\":1}\n\n"]);
+    let broken = events().then_breaks(TransportErrorKind::Interrupted);
+    let file = MockReply::bytes(200, "audio/mpeg", "a");
+    let mock = script([events(), broken, file, MockReply::json(200, "{}")]);
+    let client = builder(&mock).max_concurrent_requests(1).deadline(secs(2)).build().unwrap();
+    // All three are still there at the end.
+    let mut closed = chunks(&client).await.unwrap();
+    while closed.next().await.is_some() {}
+    let mut broken = chunks(&client).await.unwrap();
+    while broken.next().await.is_some() {}
+    let mut file = client.request(Method::GET, "/file").download().await.unwrap();
+    while file.try_next().await.unwrap().is_some() {}
+    get(&client).await.unwrap();
+    assert_eq!(mock.requests().len(), 4);
+    drop((closed, broken, file));
 }
 
 #[tokio::test(start_paused = true)]

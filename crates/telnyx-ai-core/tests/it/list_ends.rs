@@ -330,3 +330,12 @@ async fn ten_empty_pages_up_to_the_last_are_an_empty_list() {
     let mock = script((1..=10).map(|number| page("[]", &format!(r#"{{"page_number":{number},"total_pages":10}}"#))));
     assert_eq!(walk(list(&mock), &mock).await, (String::new(), 10));
 }
+
+#[tokio::test]
+async fn a_list_has_ten_thousand_pages_at_most_by_default() {
+    let pages = (1..=10_001).map(|number| page(&format!("[{number}]"), &format!(r#"{{"page_number":{number}}}"#)));
+    let mock = script(pages);
+    let (items, requests) = walk(list(&mock), &mock).await;
+    let end = " 9999 10000  | numbers.list: `max_pages` is 10000, and the list goes on";
+    assert_eq!((&items[items.len() - end.len()..], requests), (end, 10_000));
+}

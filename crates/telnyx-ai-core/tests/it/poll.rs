@@ -422,3 +422,25 @@ async fn a_wait_that_ends_before_the_deadline_is_not_in_the_error() {
     assert!(error.is_timeout());
     assert_eq!((error.retry_after(), times.lock().unwrap().len()), (None, 2));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_task_is_polled_ten_thousand_times_by_default() {
+    let (poller, times) = poller(vec![is("running"); 10_001]);
+    let (error, _) = failure(poller.every(Duration::from_millis(10))).await;
+    assert_eq!(
+        error.to_string(),
+        "exports.get: `max_polls` is 10000, and task e-1 was not finished (status: running); wait for it again"
+    );
+    assert_eq!(times.lock().unwrap().len(), 10_000);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_is_asked_for_is_in_the_error_if_it_ends_after_the_deadline() {
+    for (asked, told) in [("4", None), ("5", None), ("6", Some(secs(6)))] {
+        // The interval is what leaves no time.
+        let (poller, times) = poller([is("queued").header("retry-after", asked)]);
+        let (error, _) = failure(poller.every(secs(7)).deadline(secs(5))).await;
+        assert_eq!((error.is_timeout(), error.retry_after()), (true, told), "{asked}");
+        assert_eq!(times.lock().unwrap().len(), 1);
+    }
+}

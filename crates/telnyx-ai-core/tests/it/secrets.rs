@@ -8,7 +8,7 @@ use serde_json::Value;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Credentials, Endpoint, Error, HeaderMap, Method, RetryClass};
 
-use crate::support::{CANARY, builder, client, failure, get, post, script};
+use crate::support::{CANARY, builder, client, failure, get, ok, post, script};
 
 /// Everything that an error shows.
 fn everything(error: &Error) -> String {
@@ -202,4 +202,14 @@ async fn a_value_that_echoes_the_key_is_the_callers() {
     let mock = script([MockReply::json(200, format!(r#"{{"key":"{CANARY}"}}"#))]);
     let value: Value = get(&client(&mock)).await.unwrap();
     assert_eq!(value["key"], CANARY, "answers that can be read are handed over as they are");
+}
+
+#[tokio::test]
+async fn a_call_with_its_own_authorization_needs_no_credentials() {
+    let mock = script([ok(), ok()]);
+    let sealed = || Client::builder().credentials(Vault(None)).transport(mock.clone());
+    get(&sealed().build().unwrap()).header("authorization", "Bearer of-the-call").await.unwrap();
+    get(&sealed().header("authorization", "Bearer of-the-client").build().unwrap()).await.unwrap();
+    let sent: Vec<String> = mock.requests().iter().map(|request| request.header("authorization").to_owned()).collect();
+    assert_eq!(sent, ["Bearer of-the-call", "Bearer of-the-client"]);
 }

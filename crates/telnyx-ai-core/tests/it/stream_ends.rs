@@ -1,9 +1,19 @@
 //! Every way in which a stream can end, with exactly what comes before.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::Poll;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures_util::stream;
+use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 use telnyx_ai_core::test_util::MockReply;
-use telnyx_ai_core::transport::TransportErrorKind;
-use telnyx_ai_core::{Endpoint, EventStream, Method, StreamEnd};
+use telnyx_ai_core::transport::{
+    ByteStream, Transport, TransportError, TransportErrorKind, TransportRequest, TransportResponse,
+};
+use telnyx_ai_core::{Client, Endpoint, EventStream, Method, StreamEnd};
 
 use crate::support::{assert_took, builder, chunks, client, drain, drained, failure, interrupted, script, secs, timed};
 
@@ -52,6 +62,9 @@ async fn bad_ends() {
     for (rest, error) in [
         ("data: {\"n\":", "incomplete | chunks: the connection closed inside an event [status 200]"),
         ("data: {\"n\":\n", "incomplete | chunks: the connection closed inside an event [status 200]"),
+        ("data: {\"n\":2}{\"n\"", "incomplete | chunks: the connection closed inside an event [status 200]"),
+        // An error that has come whole is not hidden by a cut after it.
+        ("data: {\"error\":\"no\"}{\"n\"", "api | chunks: the service reported an error inside the stream: no"),
         ("data: [DON", "incomplete | chunks: the connection closed inside an event [status 200]"),
         (
             "data: {\"m\":2}",
@@ -206,4 +219,36 @@ async fn half_a_pair_at_the_end_of_an_event_without_a_blank_line_is_replaced() {
     let mut events = client(&mock).request(Method::GET, "/texts").events::<serde_json::Value>().await.unwrap();
     assert_eq!(events.try_next().await.unwrap(), Some(serde_json::json!({"text": "a\u{fffd}"})));
     assert_eq!(events.try_next().await.unwrap(), None);
+}
+
+/// Counts how often its body is asked for bytes. After its chunks, the body has so many bytes, one by one.
+#[derive(Clone, Debug)]
+struct Asked {
+    start: &'static str,
+    more: usize,
+    asked: Arc<AtomicUsize>,
+}
+
+#[async_trait]
+impl Transport for Asked {
+    async fn send(&self, _: TransportRequest) -> Result<TransportResponse, TransportError> {
+        let asked = Arc::clone(&self.asked);
+        let mut chunks = std::iter::once(self.start).chain(std::iter::repeat_n("\n", self.more));
+        let body = stream::poll_fn(move |_| {
+            asked.fetch_add(1, Ordering::Relaxed);
+            Poll::Ready(chunks.next().map(|chunk| Ok(Bytes::from_static(chunk.as_bytes()))))
+        });
+        Ok(TransportResponse::new(StatusCode::OK, HeaderMap::new(), ByteStream::new(body)))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_follows_done_is_read_to_its_end_so_that_the_connection_can_be_used_again() {
+    // One more time for the end itself, and no more than 8 times for a body that does not end.
+    for (more, asked) in [(0, 2), (1, 3), (7, 9), (8, 9), (1000, 9)] {
+        let transport = Asked { start: "data: {\"n\":1}\n\ndata: [DONE]\n\n", more, asked: Arc::default() };
+        let client = Client::builder().api_key("k").transport(transport.clone()).build().unwrap();
+        assert_eq!(drain(chunks(&client).await.unwrap()).await, (vec!["1".to_owned()], DONE));
+        assert_eq!(transport.asked.load(Ordering::Relaxed), asked, "{more}");
+    }
 }

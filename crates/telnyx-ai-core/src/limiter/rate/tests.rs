@@ -106,8 +106,9 @@ fn answers_that_overtake_each_other_do_not_raise_what_is_left() {
     assert_eq!(send(&mut window, now), Next::Go);
     // Others use the same key: only three are left.
     window.report(&told(10, 3, 5), None, now);
-    window.report(&told(10, 8, 4), None, now + secs(1));
-    assert!(matches!(window.known, Known::Left { requests: 3, .. }), "{window:?}");
+    // An earlier end than is known: the window ends no sooner.
+    window.report(&told(10, 8, 3), None, now + secs(1));
+    assert_eq!(window.known, Known::Left { requests: 3, limit: Some(10), resets: now + secs(5) });
 }
 
 #[test]
@@ -250,5 +251,19 @@ proptest! {
         let (fullest, all_sent) = fullest(&mut service, usize::MAX, starts, &delays);
         prop_assert!(fullest <= service.limit, "{fullest} of {}", service.limit);
         prop_assert!(all_sent, "a request waits forever");
+    }
+}
+
+#[test]
+fn an_end_that_is_a_second_and_a_half_later_is_that_of_another_window() {
+    for (later, requests) in [(1499, 3), (1500, 7), (1501, 7)] {
+        let (mut window, now) = (Window::default(), Instant::now());
+        go(&mut window, now);
+        window.report(&told(10, 9, 5), None, now);
+        (0..3).for_each(|_| assert_eq!(send(&mut window, now), Next::Go));
+        window.report(&told(10, 3, 5), None, now);
+        let reset = secs(5) + Duration::from_millis(later);
+        window.report(&RateLimit { reset: Some(reset), ..told(10, 8, 0) }, None, now);
+        assert_eq!(window.known, Known::Left { requests, limit: Some(10), resets: now + reset }, "{later} ms");
     }
 }

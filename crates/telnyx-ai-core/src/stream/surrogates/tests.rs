@@ -230,3 +230,47 @@ fn a_first_half_after_a_first_half_waits_for_its_own_second() {
         [vec![], vec![replaced], vec![chat(0, r"\ud83e\ude00"), chat(0, "")], vec![]]
     );
 }
+
+#[test]
+fn an_event_of_64_kib_is_the_largest_that_waits() {
+    let of_size = |size: usize| {
+        let rest = r#"{"x":"","type":"x.delta","delta":"\ud83d"}"#.len();
+        format!(r#"{{"x":"{}","type":"x.delta","delta":"\ud83d"}}"#, "x".repeat(size - rest))
+    };
+    for (size, waits) in [(64 * 1024 - 1, true), (64 * 1024, true), (64 * 1024 + 1, false)] {
+        let data = of_size(size);
+        assert_eq!((data.len(), ready(&[&data])[0].is_empty()), (size, waits));
+    }
+}
+
+#[test]
+fn texts_are_read_eight_levels_deep() {
+    let (half, low) = (r#""\ud83d""#.to_owned(), r#""\ude00""#.to_owned());
+    let nested = |start: &str, end: &str, depth: usize, text: &str| {
+        format!(r#"{{"a":{}{text}{}}}"#, start.repeat(depth), end.repeat(depth))
+    };
+    for (start, end) in [(r#"{"a":"#, "}"), ("[", "]")] {
+        let [most, low, more] =
+            [(7, &half), (7, &low), (8, &half)].map(|(depth, text)| nested(start, end, depth, text));
+        let joined = vec![nested(start, end, 7, r#""\ud83d\ude00""#), nested(start, end, 7, r#""""#)];
+        assert_eq!(ready(&[&most, &low]), [vec![], joined, vec![]]);
+        assert_eq!(ready(&[&more]), [vec![more.clone()], vec![]]);
+    }
+}
+
+#[test]
+fn a_text_ends_where_each_index_has_its_own_value() {
+    let indexes = r#""output_index":0,"content_index":1"#;
+    let half = format!(r#"{{"type":"response.output_text.delta",{indexes},"delta":"\ud83d"}}"#);
+    let done = format!(r#"{{"type":"response.output_text.done",{indexes},"text":"\ud83d"}}"#);
+    assert_eq!(ready(&[&half, &done])[1], [half.replace(r"\ud83d", r"\ufffd"), done]);
+}
+
+#[test]
+fn an_event_whose_error_is_null_waits_too() {
+    for field in ["error", "errors", "detail"] {
+        let delta = |text: &str| format!(r#"{{"{field}":null,"text":"{text}"}}"#);
+        let joined = vec![delta(r"\ud83d\ude00"), delta("")];
+        assert_eq!(ready(&[&delta(r"\ud83d"), &delta(r"\ude00")]), [vec![], joined, vec![]]);
+    }
+}

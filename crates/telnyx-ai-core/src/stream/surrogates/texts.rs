@@ -147,9 +147,8 @@ impl Reader<'_> {
         let end = start + value.len() - 2;
         self.texts.all.insert(path.to_owned(), start);
         if let Some(at) = end.checked_sub(REPLACEMENT.len())
-            && at >= start
             && half_at(self.data, at) == Some(Half::High)
-            // `repair` leaves only escaped backslashes.
+            // `repair` leaves only escaped backslashes. A shorter text has its quote in this place.
             && self.json.as_bytes().get(at..end) == Some(REPLACEMENT)
         {
             self.texts.open.push((path.to_owned(), at));
