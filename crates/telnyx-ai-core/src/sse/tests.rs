@@ -397,3 +397,23 @@ fn bare_json_of_several_lines_needs_no_blank_line_before_or_after_it() {
         }
     }
 }
+
+#[test]
+fn bare_json_that_the_end_cuts_comes_after_the_data_before_it() {
+    let mut decoder = SseDecoder::of_json(LIMIT);
+    decoder.push(Bytes::from("data: 1\n{\"error\":"));
+    assert_eq!(decoder.next_event(), Ok(None));
+    assert_eq!((decoder.finish().unwrap().data, decoder.finish().unwrap().data), ("1".into(), "{\"error\":\n".into()));
+    assert_eq!(decoder.finish(), None);
+}
+
+#[test]
+fn bare_json_after_data_counts_from_its_first_line() {
+    // Its lines have 17 bytes.
+    for (limit, fits) in [(17, true), (16, false)] {
+        let mut decoder = SseDecoder::of_json(limit);
+        decoder.push(Bytes::from("data: 1\n{\n\"error\":\"no\"\n}\n\n"));
+        assert!(decoder.next_event().unwrap().is_some());
+        assert_eq!(decoder.next_event().is_ok(), fits, "{limit}");
+    }
+}
