@@ -9,21 +9,20 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::{HeaderMap, Method};
 use tracing::Span;
 
 use crate::body::Body;
 use crate::client::Client;
-use crate::decode::{self, DecodeError};
-use crate::error::{Error, Result};
+use crate::decode;
+use crate::error::Error;
 use crate::headers;
-use crate::live::LiveBody;
 use crate::query::Query;
 use crate::request::Request;
 use crate::retry::RetryClass;
 use crate::trace::DomainSpan;
 
+pub(crate) use answer::Decode;
 pub(crate) use mistake::Mistake;
 
 /// The content type of a stream of events.
@@ -91,22 +90,6 @@ pub(crate) struct Call {
     pub(crate) successor: Option<&'static str>,
     /// The first mistake in the arguments.
     pub(crate) mistake: Option<Mistake>,
-}
-
-/// Makes a stream of an open response. It may know what was requested.
-type Open<T> = Arc<dyn Fn(LiveBody) -> T + Send + Sync>;
-
-/// Reads a whole body, and may know what was requested.
-type ReadWhole<T> = Arc<dyn Fn(&Bytes) -> Result<T, DecodeError> + Send + Sync>;
-
-/// How the answer becomes a value.
-pub(crate) enum Decode<T> {
-    /// The whole body, read within its limit.
-    Whole(fn(&Bytes) -> Result<T, DecodeError>),
-    /// The same, by a function that knows what was requested.
-    WholeWith(ReadWhole<T>),
-    /// The body while it arrives.
-    Live(Open<T>),
 }
 
 impl Endpoint<()> {
@@ -289,15 +272,5 @@ impl<T> fmt::Debug for Endpoint<T> {
             .field("path", &self.call.path)
             .field("class", &self.call.class)
             .finish_non_exhaustive()
-    }
-}
-
-impl<T> Clone for Decode<T> {
-    fn clone(&self) -> Self {
-        match self {
-            Self::Whole(read) => Self::Whole(*read),
-            Self::WholeWith(read) => Self::WholeWith(read.clone()),
-            Self::Live(open) => Self::Live(Arc::clone(open)),
-        }
     }
 }

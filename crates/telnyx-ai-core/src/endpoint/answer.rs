@@ -5,11 +5,37 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
-use super::{Decode, EVENT_STREAM, Endpoint};
+use super::{EVENT_STREAM, Endpoint};
 use crate::decode::{self, DecodeError};
 use crate::download::Download;
 use crate::live::LiveBody;
 use crate::page::Page;
+
+/// Makes a stream of an open response. It may know what was requested.
+type Open<T> = Arc<dyn Fn(LiveBody) -> T + Send + Sync>;
+
+/// Reads a whole body, and may know what was requested.
+type ReadWhole<T> = Arc<dyn Fn(&Bytes) -> Result<T, DecodeError> + Send + Sync>;
+
+/// How the answer becomes a value.
+pub(crate) enum Decode<T> {
+    /// The whole body, read within its limit.
+    Whole(fn(&Bytes) -> Result<T, DecodeError>),
+    /// The same, by a function that knows what was requested.
+    WholeWith(ReadWhole<T>),
+    /// The body while it arrives.
+    Live(Open<T>),
+}
+
+impl<T> Clone for Decode<T> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Whole(read) => Self::Whole(*read),
+            Self::WholeWith(read) => Self::WholeWith(read.clone()),
+            Self::Live(open) => Self::Live(Arc::clone(open)),
+        }
+    }
+}
 
 impl<T> Endpoint<T> {
     /// The answer is JSON of type `U`.

@@ -1,3 +1,5 @@
+mod bare;
+
 use std::fmt::Write;
 
 use bytes::Bytes;
@@ -355,45 +357,8 @@ fn a_line_that_the_end_cuts_may_be_as_large_as_the_limit() {
 }
 
 #[test]
-fn bare_json_counts_its_line_end_and_only_until_it_is_given() {
-    for (limit, fits) in [(8, true), (7, false)] {
-        let mut decoder = SseDecoder::of_json(limit);
-        decoder.push(Bytes::from("{\"a\":1}\n\n"));
-        assert_eq!(decoder.next_event().is_ok(), fits, "{limit}");
-    }
-    let mut decoder = SseDecoder::of_json(32);
-    decoder.push(Bytes::from("{\"a\":\"aaaaaaaaaaaa\"}\ndata: 7890123456789\n\n"));
-    assert!(decoder.next_event().unwrap().unwrap().bare);
-    assert_eq!(decoder.next_event().unwrap().unwrap().data, "7890123456789");
-}
-
-#[test]
 fn a_colon_in_a_later_line_of_data_is_data() {
     let mut decoder = SseDecoder::of_json(LIMIT);
     decoder.push(Bytes::from("data: {\"a\"\ndata: :1}\n\n"));
     assert_eq!(decoder.next_event().unwrap().unwrap().data, "{\"a\"\n:1}");
-}
-
-#[test]
-fn bare_json_of_several_lines_needs_no_blank_line_before_or_after_it() {
-    let bare = "{\n\"error\":\"no\"\n}\n";
-    let ends = [("", ""), ("\n", ""), ("data: 2", "2"), ("data: 2\n\n", "2"), ("\ndata: 2\n\n", "2")];
-    for (start, first) in [("", ""), ("data: 1\n", "1"), ("data: 1\n\n", "1")] {
-        for (end, last) in ends {
-            let stream = format!("{start}{bare}{end}");
-            let expected: Vec<&str> = [first, bare, last].into_iter().filter(|data| !data.is_empty()).collect();
-            for size in 1..=stream.len() {
-                let mut decoder = SseDecoder::of_json(LIMIT);
-                let mut events = Vec::new();
-                for piece in stream.as_bytes().chunks(size) {
-                    decoder.push(Bytes::copy_from_slice(piece));
-                    events.extend(std::iter::from_fn(|| decoder.next_event().unwrap()));
-                }
-                events.extend(std::iter::from_fn(|| decoder.finish()));
-                let seen: Vec<_> = events.iter().map(|event| String::from_utf8_lossy(&event.data)).collect();
-                assert_eq!(seen, expected, "{stream:?} in pieces of {size}");
-                assert!(events.iter().all(|event| event.bare == (event.data == bare)));
-            }
-        }
-    }
 }
