@@ -16,6 +16,32 @@ use telnyx_ai_core::lenient;
 /// assert_eq!((prompt.as_str(), prompt.as_f64()), ("0.950000", Some(0.95)));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
+///
+/// The cost of a completion is that of its [`Usage`](crate::Usage), whose `prompt_tokens` include the cached ones and whose
+/// `completion_tokens` include reasoning. Find the model of the completion in [`Models::list`](crate::Models::list):
+///
+/// ```
+/// use telnyx_ai_chat::{Pricing, Usage};
+///
+/// /// Rounded; `None` when a price or the unit is unknown.
+/// fn cost(usage: &Usage, pricing: &Pricing) -> Option<f64> {
+///     if pricing.unit.as_deref() != Some("1M_tokens") {
+///         return None;
+///     }
+///     let prompt = pricing.prompt.as_ref()?.as_f64()?;
+///     let cached = pricing.cached_prompt.as_ref().map_or(Some(prompt), |price| price.as_f64())?;
+///     let completion = pricing.completion.as_ref()?.as_f64()?;
+///     let cached_tokens = usage.cached_tokens().unwrap_or(0).min(usage.prompt_tokens);
+///     let sum = (usage.prompt_tokens - cached_tokens) as f64 * prompt
+///         + cached_tokens as f64 * cached
+///         + usage.completion_tokens as f64 * completion;
+///     Some(sum / 1e6)
+/// }
+/// # let pricing = serde_json::from_str(r#"{"prompt":"1.0","cached_prompt":"0.5","completion":"4.0","unit":"1M_tokens"}"#)?;
+/// # let usage = serde_json::from_str(r#"{"prompt_tokens":30,"completion_tokens":20,"prompt_tokens_details":{"cached_tokens":10}}"#)?;
+/// assert_eq!(cost(&usage, &pricing), Some(0.000_105)); // 20 × 1.0 + 10 × 0.5 + 20 × 4.0 millionths
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Pricing {

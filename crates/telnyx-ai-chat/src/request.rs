@@ -28,7 +28,10 @@ use crate::tool::{Tool, ToolChoice};
 /// ```
 ///
 /// A string is a request with one message of the user: `chat.complete("Hi")`; messages alone are one too. What is not set is not sent, and the
-/// service's defaults hold; they are named at the setters. `clone()` it to ask again.
+/// service's defaults hold; they are named at the setters. `clone()` it to send it again.
+///
+/// Serde writes the body that is sent, without `stream`, and reads it back. The reasoning of its messages is left out,
+/// because it is not sent; store a [`Message`] or a [`ChatCompletion`](crate::ChatCompletion) to keep it.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ChatRequest {

@@ -86,7 +86,7 @@ pub struct ChatSession {
 
 /// What is stored of a session.
 #[derive(Serialize, Deserialize)]
-struct Saved {
+struct SavedSession {
     #[serde(serialize_with = "all_without_reasoning")]
     messages: Vec<Message>,
     #[serde(default)]
@@ -240,7 +240,7 @@ impl ChatSession {
     /// # Errors
     /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) if the session cannot be written as JSON.
     pub fn save(&self) -> Result<String> {
-        let saved = Saved {
+        let saved = SavedSession {
             messages: self.messages.clone(),
             usage: self.usage.clone(),
             mirror: self.mirror.clone(),
@@ -265,7 +265,7 @@ impl ChatSession {
     /// # Errors
     /// [`is_decode`](telnyx_ai_core::Error::is_decode), naming the JSON path.
     pub fn load(mut self, json: &str) -> Result<Self> {
-        let Saved { messages, usage, mirror, keep_reasoning } = decode::text(json)?;
+        let SavedSession { messages, usage, mirror, keep_reasoning } = decode::text(json)?;
         (self.messages, self.usage, self.mirror) = (messages, usage, mirror);
         let keep = self.keep_reasoning || keep_reasoning;
         Ok(self.keep_reasoning(keep))

@@ -211,7 +211,8 @@ impl Telnyx {
         telnyx_ai_anthropic::Anthropic::new(&self.client)
     }
 
-    /// The OpenAI-compatible surface: responses, embeddings of texts, chat completions, models.
+    /// Returns the handle of the OpenAI-compatible surface: responses, embeddings of texts, and the current paths of chat
+    /// completions and models. Needs the feature `openai`, which is off by default.
     ///
     /// ```
     /// # #[cfg(feature = "openai")] {

@@ -26,7 +26,9 @@ macro_rules! options {
 
 options! {
     /// Tells speakers apart: [`speakers`](crate::Segment::speakers) of segments, [`speaker`](crate::Word::speaker) of words.
-    /// With `reson8/prerecorded`, each segment is one turn of one speaker.
+    /// Needs the verbose format: `json`, the default, returns the text alone, without an error. With `reson8/prerecorded`,
+    /// each segment is one turn of one speaker, and the words are in the [segments](crate::Segment::words). A model that
+    /// takes no `model_config` rejects it ([`is_unsupported_parameter`](telnyx_ai_core::Error::is_unsupported_parameter)).
     ///
     /// ```
     /// use telnyx_ai_audio::{AudioModel, Recording, ResponseFormat, Transcribe};

@@ -1,4 +1,4 @@
-//! The questions about the code of an error. Titles differ between languages and releases, so none is read.
+//! Predicates on the code of an error. Titles differ between languages and releases, so none is read.
 
 use http::StatusCode;
 
@@ -10,8 +10,8 @@ const UNSUPPORTED: &str = "10015";
 const QUOTA: [&str; 3] = ["insufficient_quota", "billing_hard_limit_reached", FEATURE_LIMITED];
 
 impl Error {
-    /// 403 with code 10039: the account has reached a limit. For inference it is the spending limit of the day or the
-    /// month.
+    /// Returns true for a 403 with code 10039: the account has reached a limit. For inference it is the spending
+    /// limit of the day or the month.
     ///
     /// ```
     /// # use telnyx_ai_core::{Error, HeaderMap, StatusCode};
@@ -29,7 +29,8 @@ impl Error {
         self.has_code(&[StatusCode::FORBIDDEN], FEATURE_LIMITED)
     }
 
-    /// 400 or 422 with code 10015: the model, or the operation, does not take a parameter or a combination of them.
+    /// Returns true for a 400 or 422 with code 10015: the model, or the operation, does not support a parameter or a
+    /// combination of parameters.
     ///
     /// ```
     /// # use telnyx_ai_core::{Error, HeaderMap, StatusCode};
@@ -46,8 +47,9 @@ impl Error {
         self.has_code(&[StatusCode::BAD_REQUEST, StatusCode::UNPROCESSABLE_ENTITY], UNSUPPORTED)
     }
 
-    /// 429 or 403 because an allowance is used up, and not because requests came too fast: code or type
-    /// `insufficient_quota` or `billing_hard_limit_reached`, or code 10039.
+    /// Returns true for a 429 or 403 because a quota is exhausted, and not because requests came too fast: code or type
+    /// `insufficient_quota` or `billing_hard_limit_reached`, or code 10039. Includes every error of
+    /// [`is_feature_limited`](Self::is_feature_limited), so match on that one first.
     ///
     /// ```
     /// # use telnyx_ai_core::{Error, HeaderMap, StatusCode};

@@ -17,8 +17,8 @@ use crate::http::operation::Operation;
 /// # std::io::Result::Ok(())
 /// ```
 ///
-/// It is played once, on the first request of any operation, before any work is done, unless it says otherwise.
-/// What is wrong with it is told when it is [added](super::Faults::add).
+/// By default it is played once, on the first request of any operation, before any work is done.
+/// [`add`](super::Faults::add) rejects an invalid fault.
 ///
 /// Its text is what the program's `--fault` and the header `x-emulator-fault` take: the operation, if there is one;
 /// what goes wrong; the rest in any order, with spaces or `;` between.
@@ -66,7 +66,8 @@ impl Fault {
         Self::new(Kind::Status(status))
     }
 
-    /// A 403 with the code 10039, "Feature limited": a limit of the account is reached, here the spending limit.
+    /// A 403 with the code 10039, "Feature limited": a limit of the account is reached, here the spending limit. Clients of
+    /// this SDK see [`is_feature_limited`](telnyx_ai_core::Error::is_feature_limited).
     ///
     /// ```
     /// # use telnyx_ai_emulator::faults::Fault;
@@ -77,7 +78,8 @@ impl Fault {
         Self::new(Kind::FeatureLimited)
     }
 
-    /// A 400 with the code 10015, "Bad Request": the model does not take a combination of parameters.
+    /// A 400 with the code 10015, "Bad Request": the model does not support a combination of parameters. Clients of this SDK
+    /// see [`is_unsupported_parameter`](telnyx_ai_core::Error::is_unsupported_parameter).
     ///
     /// ```
     /// # use telnyx_ai_emulator::faults::Fault;
