@@ -99,7 +99,8 @@ struct SavedSession {
 }
 
 impl ChatSession {
-    /// What every turn is asked with: model, tools, limits. Its messages are appended to the session.
+    /// Sets what every request of the session has: model, tools, limits. Its messages are appended to the session.
+    /// [`save`](Self::save) does not store the settings: pass them again before [`load`](Self::load).
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::MockTransport};
