@@ -107,3 +107,19 @@ fn both_codes_of_a_body_in_two_shapes_are_shown() {
     let detail = &error.details()[0];
     assert_eq!((detail.code.as_deref(), detail.other_code.as_deref()), (Some("invalid_request"), Some("10015")));
 }
+
+#[test]
+fn a_field_in_two_spellings_is_one_field() {
+    let body = |pointer: &str| {
+        json!({
+            "error": {"code": "invalid_request", "message": "no", "param": "tools.0.name"},
+            "errors": [{"code": "10015", "title": "Bad", "detail": "no", "source": {"pointer": pointer}}],
+        })
+    };
+    for pointer in ["/tools/0/name", "/body/tools/0/name", "body.tools.0.name", "tools.0.name"] {
+        assert_eq!(error(400, &body(pointer)).details().len(), 1, "{pointer}");
+    }
+    for pointer in ["/tools/1/name", "/tools/0", "/tools/0/name/body"] {
+        assert_eq!(error(400, &body(pointer)).details().len(), 2, "{pointer}");
+    }
+}

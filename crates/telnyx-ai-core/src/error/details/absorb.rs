@@ -11,7 +11,8 @@ pub(super) fn absorb(known: &mut ErrorDetail, other: &ErrorDetail) -> bool {
     }
     let silent = known.message.is_none() || other.message.is_none();
     let same_text = equal(&known.message, &other.message) || equal(&known.message, &other.title);
-    let other_field = known.field.is_some() && other.field.is_some() && known.field != other.field;
+    let other_field =
+        known.field.as_ref().zip(other.field.as_ref()).is_some_and(|(one, other)| !steps(one).eq(steps(other)));
     let code_fits = known.code.is_none() || known.other_code.is_none() || other.code.is_none();
     let same = !other_field && code_fits && (same_text || silent && equal(&known.code, &other.code));
     if same {
@@ -43,4 +44,9 @@ fn leads_with(known: &ErrorDetail, other: &ErrorDetail) -> bool {
         text.strip_prefix(other.message.as_deref()?)
     };
     rest().is_some_and(|rest| rest.is_empty() || rest.starts_with("; "))
+}
+
+/// The steps of a path to a field, which is a JSON pointer in one shape (`/body/top_p`) and dotted in another (`top_p`).
+fn steps(field: &str) -> impl Iterator<Item = &str> {
+    field.split(['/', '.']).filter(|step| !step.is_empty()).skip_while(|step| *step == "body")
 }
