@@ -55,7 +55,7 @@ const KINDS: [(&str, &str); 10] = [
     ),
 ];
 
-/// What more events need than fewer, by the difference, is what one needs.
+/// The cost of one event is the difference between many events and few, divided by their number.
 const FEWER: u64 = 4000;
 const MORE: u64 = 8000;
 

@@ -224,7 +224,7 @@ async fn what_is_no_message_in_place_of_one() {
     assert!(read(page).await.failed("").0.is_decode());
 }
 
-/// What it says is kept all the same.
+/// Its content is kept all the same.
 #[tokio::test(start_paused = true)]
 async fn a_message_that_ended_with_an_error_is_one() {
     let unknown = "the message ended with an error, and the service does not report which";

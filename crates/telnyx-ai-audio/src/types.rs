@@ -107,7 +107,7 @@ pub struct Word {
     /// The speaker, with `diarize`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub speaker: Option<Speaker>,
-    /// How sure the model is of the speaker, 0 to 1.
+    /// Confidence in the speaker, 0 to 1.
     #[serde(default, deserialize_with = "lenient::opt_any_f64", skip_serializing_if = "Option::is_none")]
     pub speaker_confidence: Option<f64>,
     /// Fields that the SDK does not model.

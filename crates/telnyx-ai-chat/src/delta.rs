@@ -1,4 +1,4 @@
-//! What a chunk adds to a message.
+//! The part of a message that a chunk adds.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
@@ -7,7 +7,7 @@ use telnyx_ai_core::{FunctionCall, Role, keep_extra, lenient};
 use crate::content::ContentPart;
 use crate::message::reasoning;
 
-/// What a chunk adds to a message.
+/// The part of a message that a chunk adds.
 ///
 /// ```
 /// let delta: telnyx_ai_chat::Delta = serde_json::from_str(r#"{"role":"assistant","content":"Hel","reasoning":"Hm."}"#)?;
@@ -123,7 +123,7 @@ impl Delta {
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ToolCallDelta {
-    /// Which call of the message, from 0; some servers leave it out.
+    /// Position of the call in the message, from 0; some servers leave it out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub index: Option<u64>,
     /// The id of the call; mostly in its first piece only.

@@ -228,7 +228,7 @@ impl Message {
         }
     }
 
-    /// What the model thought before it answered (wire: `reasoning_content`, `reasoning` or `thinking`).
+    /// Returns the reasoning before the response (wire: `reasoning_content`, `reasoning` or `thinking`).
     ///
     /// ```
     /// let message: telnyx_ai_chat::Message = serde_json::from_str(r#"{"content":"4","reasoning_content":"2 + 2"}"#)?;

@@ -78,7 +78,7 @@ pub struct Model {
     /// The model that it was fine-tuned from.
     #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub base_model: Option<String>,
-    /// What it does, such as `text-generation` (the documented default) or `feature-extraction`.
+    /// The task of the model, such as `text-generation` (the documented default) or `feature-extraction`.
     #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub task: Option<String>,
     /// It can be the base of a fine-tuning job.

@@ -47,7 +47,7 @@ pub enum ResponseFormat {
 pub struct ResponseSchema {
     /// A name for the schema, for clarity only: up to 64 letters, digits, `_` and `-`.
     pub name: String,
-    /// What the response is for.
+    /// Purpose of the response.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// The JSON schema.

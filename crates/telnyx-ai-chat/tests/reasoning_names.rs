@@ -55,7 +55,7 @@ async fn no_name_is_sent_back_or_stored() {
         session.complete("2 + 2?").await.unwrap();
         assert_eq!(session.messages()[1].reasoning(), Some("Hm."));
         assert!(!session.save().unwrap().contains("Hm."), "{name}");
-        // In a request of the session, and in one made by hand.
+        // In a request of the session, and in one that the caller built.
         let ask = ChatRequest::new([session.messages()[1].clone(), Message::user("Why?")]);
         for request in [session.request("Why?"), ask] {
             let written = serde_json::to_string(&request).unwrap();

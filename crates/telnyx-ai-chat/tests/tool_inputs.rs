@@ -40,7 +40,7 @@ fn map() -> FunctionTool {
     Tool::from_fn_with_schema("f", "d", schema, async |given: BTreeMap<String, Value>| Ok::<_, String>(json!(given)))
 }
 
-/// The result that the model is told of a call with these arguments, plain and streamed.
+/// The result that the model receives for a call with these arguments, plain and streamed.
 async fn told(tool: FunctionTool, arguments: Value) -> String {
     let mut all = Vec::new();
     for streamed in [false, true] {

@@ -119,7 +119,7 @@ impl Download {
             Some(Extent { total: Some(total), .. }) if self.received < total => {
                 broken(format!("the answer broke off: it has {} of {total} bytes", self.received))
             }
-            // White space keeps a connection open; it is no file of any type.
+            // Servers send white space to keep a connection open; it is not a file.
             _ if self.blank && is_typed(self.accept) => {
                 let message = format!("expected {}, got an empty body: ``", self.accept);
                 Some(self.live.error(ErrorKind::Decode, message))

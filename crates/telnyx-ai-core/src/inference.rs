@@ -128,7 +128,7 @@ mod tests {
         );
         let newer: ReasoningEffort = serde_json::from_str("\"ultra\"").unwrap();
         assert_eq!(newer, ReasoningEffort::Other("ultra".into()));
-        // The region of a stored history is no region of an inference request.
+        // Stored histories have other region names than inference requests.
         assert_eq!(Region::from("DEU"), Region::Other("DEU".into()));
     }
 

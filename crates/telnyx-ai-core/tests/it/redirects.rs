@@ -18,7 +18,7 @@ async fn a_read_follows_within_the_origin() {
             ("?page=2", "https://api.telnyx.com/v2/things/t-1?page=2"),
             ("https://api.telnyx.com:443/x", "https://api.telnyx.com/x"),
             ("//API.telnyx.com/x", "https://api.telnyx.com/x"),
-            // Neither another authorization nor what is no part of a request.
+            // Another authorization, or anything outside the request, does not count.
             ("https://user:password@api.telnyx.com/x", "https://api.telnyx.com/x"),
             ("//user@api.telnyx.com/x?a=b", "https://api.telnyx.com/x?a=b"),
             ("/x#part", "https://api.telnyx.com/x"),

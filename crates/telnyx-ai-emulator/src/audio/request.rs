@@ -36,13 +36,13 @@ pub(crate) struct Transcribe {
     pub(crate) content_type: &'static str,
     /// Whether to tell more than the text.
     pub(crate) verbose: bool,
-    /// True if the words are told.
+    /// The response lists the words.
     pub(crate) words: bool,
-    /// True if the words are told beside the segments, too.
+    /// The response also lists the words beside the segments.
     pub(crate) words_on_top: bool,
-    /// True if the speakers are told.
+    /// The response names the speakers.
     pub(crate) diarize: bool,
-    /// True if words are told with their punctuation.
+    /// Words come with their punctuation.
     pub(crate) punctuate: bool,
     /// True if each channel is transcribed apart.
     pub(crate) multichannel: bool,
