@@ -59,6 +59,7 @@ mod stream;
 #[cfg(all(feature = "client", feature = "schemars"))]
 mod structured;
 mod tool;
+mod tool_choice;
 #[cfg(feature = "client")]
 mod tool_loop;
 mod usage;
@@ -77,7 +78,8 @@ pub use stop::Stop;
 #[cfg(all(feature = "client", feature = "schemars"))]
 pub use structured::{Parsed, ParsedPart, ParsedStream, PartValue, StructuredOutput};
 pub use telnyx_ai_core::{FunctionCall, ReasoningEffort, Region, RegionMode, Role, ServiceTier, ToolCall};
-pub use tool::{FunctionDefinition, Retrieval, Tool, ToolChoice};
+pub use tool::{FunctionDefinition, Retrieval, Tool};
+pub use tool_choice::ToolChoice;
 pub use usage::Usage;
 #[cfg(feature = "client")]
 pub use {

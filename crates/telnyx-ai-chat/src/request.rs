@@ -11,7 +11,8 @@ use telnyx_ai_core::{
 use crate::message::{Message, all_without_reasoning};
 use crate::response_format::ResponseFormat;
 use crate::stop::Stop;
-use crate::tool::{Tool, ToolChoice};
+use crate::tool::Tool;
+use crate::tool_choice::ToolChoice;
 
 /// A request for a chat completion.
 ///
@@ -144,8 +145,8 @@ setters! {
         /// `max_completion_tokens`. Default 8192 for some models (in November 2026 `zai-org/GLM-5.3`,
         /// `zai-org/GLM-5.3-Flash` and `deepseek-ai/DeepSeek-V4.1-Flash`), no limit but the context for the others.
         max_tokens: u32 = 200,
-        /// Whether functions may, must or must not be called.
-        tool_choice: ToolChoice = ToolChoice::Required,
+        /// Sets if the model may, must or must not call functions. Default: it may, where the request has any.
+        tool_choice: impl Into<ToolChoice> = ToolChoice::Required,
         /// Asks for a JSON object, or for JSON that matches a schema, in place of text.
         response_format: impl Into<ResponseFormat> = ResponseFormat::JsonObject,
         /// A JSON schema for the response. The current API description no longer lists this field, so the service may

@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Error, Result, decode, lenient, open_enum};
+use telnyx_ai_core::{Error, Result, decode, lenient};
 
 /// Something that the model may use while it answers.
 ///
@@ -177,22 +177,4 @@ pub struct Retrieval {
     /// Fields that the SDK does not model.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
-}
-
-open_enum! {
-    /// Whether the model may, must or must not call a function.
-    ///
-    /// ```
-    /// use telnyx_ai_chat::{ChatRequest, ToolChoice};
-    ///
-    /// let ask = ChatRequest::from("What time is it?").tool_choice(ToolChoice::Required);
-    /// ```
-    pub enum ToolChoice {
-        /// It must not.
-        None = "none",
-        /// It decides.
-        Auto = "auto",
-        /// It must.
-        Required = "required",
-    }
 }

@@ -84,6 +84,7 @@ async fn an_id_that_two_calls_have_is_kept_by_the_first() {
 
 #[tokio::test]
 async fn a_tool_that_is_forced_is_forced_once() {
+    let fields = |choice: &Value| choice.as_object().cloned().unwrap();
     let by_name = json!({ "type": "function", "function": { "name": "f" } });
     let allowed = json!({ "type": "allowed_tools", "mode": "required", "tools": [] });
     let nested = |mode: &str| json!({ "type": "allowed_tools", "allowed_tools": { "mode": mode, "tools": [] } });
@@ -93,6 +94,8 @@ async fn a_tool_that_is_forced_is_forced_once() {
         (ask().extra("tool_choice", nested("auto")), nested("auto"), nested("auto")),
         (ask().tool_choice(ToolChoice::Required), json!("required"), json!("auto")),
         (ask().tool_choice(ToolChoice::from("f")), json!("f"), json!("auto")),
+        (ask().tool_choice(fields(&by_name)), by_name.clone(), json!("auto")),
+        (ask().tool_choice(fields(&nested("auto"))), nested("auto"), nested("auto")),
         (ask().extra("tool_choice", by_name.clone()).extra("x", 1), by_name, json!("auto")),
         (ask().extra("tool_choice", allowed.clone()), allowed, json!("auto")),
         (ask().extra("tool_choice", "required"), json!("required"), json!("auto")),

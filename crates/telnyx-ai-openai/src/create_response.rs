@@ -93,8 +93,9 @@ setters! {
         /// The id of a Telnyx conversation, made by `POST /ai/conversations`: its messages come before the input, and
         /// the input and the answer are added to it. Without it nothing is kept.
         conversation: impl Into<String> = "3fa85f64-5717-4562-b3fc-2c963f66afa6",
-        /// Whether functions may, must or must not be called. For one function of several, see [`extra`](Self::extra).
-        tool_choice: ToolChoice = ToolChoice::Required,
+        /// Sets if the model may, must or must not call functions. `{"type": "function", "name": "f"}` as a
+        /// [`ToolChoice::Object`] makes it call `f`.
+        tool_choice: impl Into<ToolChoice> = ToolChoice::Required,
         /// How many tokens the answer may have, thoughts included.
         max_output_tokens: u32 = 200,
         /// How freely tokens are drawn: 0 always takes the likeliest.

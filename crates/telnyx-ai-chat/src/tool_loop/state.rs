@@ -15,7 +15,7 @@ use crate::message::Message;
 use crate::reasoning;
 use crate::request::ChatRequest;
 use crate::stream::ChatStream;
-use crate::tool::ToolChoice;
+use crate::tool_choice::{ToolChoice, is_forced};
 
 /// The request of the loop has the conversation until the loop ends, so that no turn copies it.
 pub(super) struct LoopState {
@@ -126,24 +126,15 @@ impl LoopState {
 
 /// Lets the model decide after the first turn: one that must call a tool in every turn would never answer.
 fn release_tool_choice(request: &mut ChatRequest) {
-    if request.tool_choice.as_ref().is_some_and(|choice| is_forced(choice.as_str())) {
+    if request.tool_choice.as_ref().is_some_and(ToolChoice::is_forced) {
         request.tool_choice = Some(ToolChoice::Auto);
     }
-    let added = request.extra.get("tool_choice");
-    let kind = |choice: &Value| {
-        let mode = choice.get("allowed_tools").unwrap_or(choice).get("mode");
-        mode.or(choice.get("type")).unwrap_or(choice).as_str().is_none_or(is_forced)
-    };
-    if added.is_some_and(|choice| !choice.is_null() && kind(choice)) {
+    if request.extra.get("tool_choice").is_some_and(is_forced) {
         let others = mem::take(&mut request.extra);
         let others = others.iter().filter(|(name, _)| *name != "tool_choice");
         request.extra = others.fold(Extra::default(), |extra, (name, value)| extra.with(name, value.clone()));
         request.tool_choice = Some(ToolChoice::Auto);
     }
-}
-
-fn is_forced(choice: &str) -> bool {
-    !matches!(choice, "auto" | "none")
 }
 
 /// Gives an id to each call that has none, or has that of another call of its message: results are matched by it. Nine

@@ -2,7 +2,9 @@
 
 use serde_json::json;
 use telnyx_ai::anthropic::{self, CreateMessage, MessageParam};
-use telnyx_ai::chat::{ChatRequest, FunctionDefinition, Message, ResponseFormat, ResponseSchema, Retrieval, Tool};
+use telnyx_ai::chat::{
+    ChatRequest, FunctionDefinition, Message, ResponseFormat, ResponseSchema, Retrieval, Tool, ToolChoice,
+};
 use telnyx_ai::clustering::{ComputeClusters, GetClusterGraph, GetClusters, ListClusters};
 use telnyx_ai::conversations::UpdateInsightGroup;
 use telnyx_ai::conversations::{AddMessage, AggregateInsights, CreateConversation, CreateInsight, CreateInsightGroup};
@@ -112,6 +114,10 @@ tests! { keeps_all:
     other_format: ResponseFormat = { "type": "…", "grammar": "…" };
     response_schema: ResponseSchema = { "name": "…", "schema": {} };
     retrieval: Retrieval = { "bucket_ids": ["…"], "max_num_results": 7 };
+    tool_choice_word: ToolChoice = "…";
+    tool_choice_object: ToolChoice = { "type": "function", "function": { "name": "…" } };
+    chat_request_with_a_named_tool: ChatRequest = { "messages": [{ "role": "user", "content": "…" }],
+        "tool_choice": { "type": "function", "function": { "name": "…" } } };
     function_tool: Tool = { "type": "function", "function": { "name": "…" } };
     other_tool: Tool = { "type": "…" };
     anthropic_tool: anthropic::Tool = { "name": "…", "description": "…", "input_schema": {} };
