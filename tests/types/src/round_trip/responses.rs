@@ -191,7 +191,7 @@ tests! { keeps_all:
     hyperparameters: Hyperparameters = { "n_epochs": 7 };
     transcription: Transcription = {
         "text": "…", "duration": 0.5,
-        "segments": [{ "id": 7, "start": 0.5, "end": 0.5, "text": "…", "words": [], "speakers": [1, "…"], "channel": 7 }],
+        "segments": [{ "id": 7, "start": 0.5, "end": 0.5, "text": "…", "words": [], "speakers": [1, "Ann"], "channel": 7 }],
         "words": [{ "word": "…", "start": 0.5, "end": 0.5, "confidence": 0.5, "punctuated_word": "…", "speaker": 7,
             "speaker_confidence": 0.5 }],
     };
