@@ -103,7 +103,8 @@ struct Writer<'a> {
     recursion: Option<String>,
     /// The first field that takes no value at all.
     without_value: Option<String>,
-    too_large: Option<Problem>,
+    /// The first problem that no setting avoids.
+    invalid: Option<Problem>,
     unsupported: Option<Problem>,
 }
 
@@ -117,14 +118,14 @@ impl<'a> Writer<'a> {
             nodes: 0,
             recursion: None,
             without_value: None,
-            too_large: None,
+            invalid: None,
             unsupported: None,
         }
     }
 
     fn write(&mut self) -> Result<Strict, Problem> {
         let top = self.node(self.root);
-        if let Some(problem) = self.too_large.take() {
+        if let Some(problem) = self.invalid.take() {
             return Err(problem);
         }
         let Some(mut schema) = top else {
@@ -170,7 +171,7 @@ impl<'a> Writer<'a> {
     fn is_too_large(&mut self) -> bool {
         let is_too_large = self.nodes > MOST_NODES || self.path.len() > MOST_DEPTH;
         if is_too_large {
-            self.too_large.get_or_insert_with(|| Problem::new(&path(&self.path), "is too large or nested too deeply"));
+            self.invalid.get_or_insert_with(|| Problem::new(&path(&self.path), "is too large or nested too deeply"));
         }
         is_too_large
     }

@@ -60,6 +60,17 @@ const KNOWN: [&str; 25] = [
     "maxProperties",
 ];
 
+/// Bounds that must leave room between them.
+const BOUNDS: [(&str, &str); 7] = [
+    ("minimum", "maximum"),
+    ("minimum", "exclusiveMaximum"),
+    ("exclusiveMinimum", "maximum"),
+    ("exclusiveMinimum", "exclusiveMaximum"),
+    ("minLength", "maxLength"),
+    ("minItems", "maxItems"),
+    ("minProperties", "maxProperties"),
+];
+
 /// The formats of texts that strict servers take.
 const FORMATS: [&str; 9] = ["date-time", "time", "date", "duration", "email", "hostname", "ipv4", "ipv6", "uuid"];
 
@@ -70,6 +81,17 @@ pub(super) fn is_annotation(keyword: &str) -> bool {
 /// The first keyword that the SDK does not know.
 pub(super) fn unknown(fields: &Map<String, Value>) -> Option<&str> {
     fields.keys().map(String::as_str).find(|keyword| !KNOWN.contains(keyword) && !is_annotation(keyword))
+}
+
+/// Two bounds that no value is within, in words.
+pub(super) fn contradiction(fields: &Map<String, Value>) -> Option<String> {
+    let excludes = |(least, most): &(&str, &str)| {
+        let (one, other) = (fields.get(*least)?, fields.get(*most)?);
+        let is_exclusive = least.starts_with("exclusive") || most.starts_with("exclusive");
+        let is_empty = one.as_f64()? > other.as_f64()? || is_exclusive && one == other;
+        is_empty.then(|| format!("has bounds that exclude each other: `{least}` {one} and `{most}` {other}"))
+    };
+    BOUNDS.iter().find_map(excludes)
 }
 
 /// The format of a text, if strict servers take it.

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::nulls::allows_null;
 use super::alternatives::{described, union};
-use super::{Writer, closed, keywords};
+use super::{Problem, Writer, closed, keywords, path};
 
 impl Writer<'_> {
     /// A schema that combines no others.
@@ -18,6 +18,9 @@ impl Writer<'_> {
         }
         if let Some(keyword) = keywords::unknown(fields) {
             self.unsupported(format!("has a schema with `{keyword}`"));
+        }
+        if let Some(problem) = keywords::contradiction(fields) {
+            self.invalid.get_or_insert_with(|| Problem::new(&path(&self.path), problem));
         }
         if fields.get("enum").and_then(Value::as_array).is_some_and(Vec::is_empty) {
             return self.no_value();

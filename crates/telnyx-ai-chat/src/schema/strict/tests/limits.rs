@@ -198,3 +198,38 @@ fn ranges_are_sent_where_strict_servers_take_them_and_described_elsewhere() {
         }))
     );
 }
+
+#[test]
+fn bounds_that_exclude_each_other_are_rejected() {
+    #[derive(JsonSchema)]
+    #[allow(dead_code)]
+    struct Rating {
+        #[schemars(range(min = 5, max = 1))]
+        stars: Option<u8>,
+    }
+    #[derive(JsonSchema)]
+    #[allow(dead_code)]
+    struct Many {
+        #[schemars(length(min = 3, max = 2))]
+        tags: Vec<String>,
+        all: Vec<Rating>,
+    }
+    let problem = |schema: Value| strict(&schema, false).unwrap_err().to_string();
+    let stars = "has bounds that exclude each other: `minimum` 5 and `maximum` 1";
+    assert_eq!(problem(raw::<Rating>()), format!("field `stars` {stars}"));
+    assert_eq!(problem(raw::<Many>()), format!("field `all[].stars` {stars}"));
+    for (kind, least, most, is_empty) in [
+        ("integer", "minimum", "maximum", false),
+        ("integer", "exclusiveMinimum", "maximum", true),
+        ("number", "minimum", "exclusiveMaximum", true),
+        ("number", "exclusiveMinimum", "exclusiveMaximum", true),
+        ("string", "minLength", "maxLength", false),
+        ("array", "minItems", "maxItems", false),
+    ] {
+        let of = |from: i32, to: i32| {
+            strict(&json!({ "type": kind, "items": { "type": "null" }, least: from, most: to }), true)
+        };
+        assert_eq!(of(4, 4).is_err(), is_empty, "{least}, {most}");
+        assert!(of(4, 3).is_err() && of(3, 4).is_ok(), "{least}, {most}");
+    }
+}
