@@ -1,0 +1,111 @@
+//! The choice of tools that a model has.
+
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Map, Value};
+
+/// A rule that says if the model may, must or must not call a function.
+///
+/// ```
+/// use telnyx_ai_chat::{ChatRequest, ToolChoice};
+///
+/// let ask = ChatRequest::from("What time is it?").tool_choice(ToolChoice::Required);
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq)]
+pub enum ToolChoice {
+    /// The model must not call a function (`none`).
+    None,
+    /// The model decides (`auto`).
+    Auto,
+    /// The model must call a function (`required`).
+    Required,
+    /// Another word, as it is on the wire.
+    Other(String),
+    /// A choice that is an object, as it is on the wire. In chat, `{"type": "function", "function": {"name": "f"}}` makes the
+    /// model call `f`; the API description does not list this form.
+    Object(Map<String, Value>),
+}
+
+impl ToolChoice {
+    /// Returns true if the model must call a function.
+    #[cfg(feature = "client")]
+    pub(crate) fn is_forced(&self) -> bool {
+        match self {
+            Self::None | Self::Auto => false,
+            Self::Required | Self::Other(_) => true,
+            Self::Object(fields) => is_forced(&Value::Object(fields.clone())),
+        }
+    }
+}
+
+/// Returns true if the model must call a function, given the choice as it is on the wire.
+#[cfg(feature = "client")]
+pub(crate) fn is_forced(choice: &Value) -> bool {
+    let mode = choice.get("allowed_tools").unwrap_or(choice).get("mode");
+    let word = mode.or(choice.get("type")).unwrap_or(choice).as_str();
+    !choice.is_null() && word.is_none_or(|word| !matches!(word, "auto" | "none"))
+}
+
+impl From<&str> for ToolChoice {
+    fn from(word: &str) -> Self {
+        match word {
+            "none" => Self::None,
+            "auto" => Self::Auto,
+            "required" => Self::Required,
+            _ => Self::Other(word.to_owned()),
+        }
+    }
+}
+
+impl From<Map<String, Value>> for ToolChoice {
+    fn from(fields: Map<String, Value>) -> Self {
+        Self::Object(fields)
+    }
+}
+
+impl Serialize for ToolChoice {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::None => "none".serialize(serializer),
+            Self::Auto => "auto".serialize(serializer),
+            Self::Required => "required".serialize(serializer),
+            Self::Other(word) => word.serialize(serializer),
+            Self::Object(fields) => fields.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for ToolChoice {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::String(word) => Ok(word.as_str().into()),
+            Value::Object(fields) => Ok(Self::Object(fields)),
+            other => Err(D::Error::custom(format!("expected a word or an object, got {other}"))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn words_and_objects_come_back_as_they_went_out() {
+        let by_name = json!({ "type": "function", "function": { "name": "f" } });
+        for (choice, wire) in [
+            (ToolChoice::None, json!("none")),
+            (ToolChoice::Auto, json!("auto")),
+            (ToolChoice::Required, json!("required")),
+            (ToolChoice::Other("later".into()), json!("later")),
+            (by_name.as_object().cloned().unwrap().into(), by_name),
+        ] {
+            assert_eq!(serde_json::to_value(&choice).unwrap(), wire);
+            assert_eq!(serde_json::from_value::<ToolChoice>(wire).unwrap(), choice);
+        }
+        let error = serde_json::from_value::<ToolChoice>(json!([1])).unwrap_err();
+        assert_eq!(error.to_string(), "expected a word or an object, got [1]");
+    }
+}
