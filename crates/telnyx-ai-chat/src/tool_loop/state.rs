@@ -5,7 +5,6 @@ use std::hash::{BuildHasher, RandomState};
 use std::mem;
 use std::pin::Pin;
 
-use serde_json::Value;
 use telnyx_ai_core::{Error, Extra, Request, Result, ToolCall};
 
 use super::{ToolLoop, ToolRun};
