@@ -66,7 +66,7 @@ const OUT_OF_RANGE: [&str; 9] = [
     "is out of range",
 ];
 
-/// What holds for a type beyond that its schema is sent and its values are read.
+/// Rules for a type beyond those for all types.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Is {
     /// Its schema is strict, and its values are written as they are read.

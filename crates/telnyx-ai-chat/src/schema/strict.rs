@@ -28,14 +28,14 @@ pub(crate) const WRAPPER: &str = "value";
 #[derive(Debug)]
 pub(crate) struct Strict {
     pub(crate) schema: Value,
-    /// What the response is for, taken from the top of the schema.
+    /// Purpose of the response, from the description at the top of the schema.
     pub(crate) description: Option<String>,
     pub(crate) top: Top,
     /// A part that strict mode cannot express. The schema holds it all the same.
     pub(crate) unsupported: Option<Problem>,
 }
 
-/// What the object at the top of a schema holds.
+/// The content of the object at the top of a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Top {
     /// The fields of the value.

@@ -55,7 +55,7 @@ struct Body {
     tail: Tail,
 }
 
-/// What follows the JSON so far.
+/// The text after the JSON so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Tail {
     Nothing,

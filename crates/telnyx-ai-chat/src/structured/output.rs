@@ -25,7 +25,7 @@ pub enum StructuredOutput {
     Prompt,
 }
 
-/// How a handle asks for structured output.
+/// Settings of a handle for structured output.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Settings {
     pub(crate) method: StructuredOutput,

@@ -15,7 +15,7 @@ use crate::schema;
 
 const CONTENT: &str = "choices[0].message.content";
 
-/// How a response is written.
+/// The form in which a response is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     Json,

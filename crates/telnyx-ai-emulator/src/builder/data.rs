@@ -13,11 +13,11 @@ impl Builder {
     /// # drop(builder);
     /// ```
     ///
-    /// The folder is made if missing and read whenever a bucket is embedded, so files can be put
-    /// there by hand. The name of a document is its path below the bucket, with `/` between folders;
+    /// The folder is created if missing and read whenever a bucket is embedded, so you can add
+    /// files to it yourself. The name of a document is its path below the bucket, with `/` between folders;
     /// hidden files and symbolic links below the folder are left out, and nothing is written through a link.
     ///
-    /// All that is no document is in one hidden file, `.telnyx-ai-emulator.redb`. The next emulator on
+    /// Everything else is in one hidden file, `.telnyx-ai-emulator.redb`. The next emulator on
     /// the folder gives the same answers and starts tasks over that had not ended; two at a time cannot
     /// have it. Deleting the file forgets it all but the documents.
     pub fn data_dir(mut self, path: impl Into<PathBuf>) -> Self {

@@ -25,7 +25,7 @@ impl Builder {
     /// # drop(for_containers);
     /// ```
     ///
-    /// Any key is accepted, so whoever reaches the port can read and change what is in it, and have
+    /// Any key is accepted: anyone who can connect to the port can read and change its data, and make
     /// it fetch pages.
     pub fn bind(mut self, address: impl Into<IpAddr>) -> Self {
         self.address = address.into();

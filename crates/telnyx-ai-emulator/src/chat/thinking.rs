@@ -35,7 +35,7 @@ impl Thinking {
         }
     }
 
-    /// The same where a model thinks only when it is told to, and so many tokens at most.
+    /// The same for a model that reasons only on request, within a limit on tokens.
     pub(crate) fn on_demand(self, budget: Option<usize>) -> Self {
         Self { by_default: false, budget, ..self }
     }

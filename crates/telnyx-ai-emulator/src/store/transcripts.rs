@@ -24,8 +24,8 @@ const OVERLAP: usize = 64;
 /// The transcripts of all conversations.
 #[derive(Default)]
 pub(crate) struct Transcripts {
-    /// The conversations that the index does not show as they are now. Locked for moments only: whoever stores a
-    /// message does not wait for a search.
+    /// The conversations whose index is out of date. The lock is held briefly, so storing a message does not wait for a
+    /// search.
     changed: Mutex<BTreeSet<String>>,
     indexed: Mutex<Indexed>,
 }

@@ -86,7 +86,7 @@ fn items(list: &Value) -> impl Iterator<Item = &Value> {
     list.as_array().into_iter().flatten()
 }
 
-/// What matches both schemas; `None` when nothing does. `one` counts where both say something.
+/// Returns a schema of the values that match both; `None` if no value does. `one` wins where both have a keyword.
 pub(super) fn merge(mut one: Map<String, Value>, other: Map<String, Value>) -> Option<Map<String, Value>> {
     for (keyword, value) in other {
         match (one.get_mut(&keyword), value) {

@@ -1,6 +1,6 @@
 use super::Framing;
 
-/// What is inside the text, read in one piece and character by character.
+/// The JSON inside the text, read at once and character by character.
 fn find(text: &str) -> &str {
     let whole = Framing::find(text);
     let mut framing = Framing::default();
