@@ -28,8 +28,9 @@ impl Execution<'_> {
                 credentials.authorize(&mut headers).await.map_err(Failure::credentials)?;
                 headers::mark_secrets(&mut headers);
             }
-            let secrets = Secrets::of(&headers);
-            self.client.0.recent_secrets.add(&secrets, self.client.0.headers.secrets());
+            let of_client = self.client.0.headers.secrets();
+            let secrets = Secrets::of_request(&headers, of_client);
+            self.client.0.recent_secrets.add(&secrets, of_client);
             let request = TransportRequest::new(self.call.method.clone(), url.clone(), headers, self.call.body.open());
             let sent = self.client.0.transport.send(request).await;
             let mut response = sent.map_err(|error| Failure::unanswered(error, &url))?;
