@@ -19,7 +19,7 @@ async fn main() -> Outcome {
         .create(CreateFineTuningJob::new(&model.id, "shop/training.jsonl").n_epochs(2).suffix("shop"))
         .await?;
 
-    let mut updates = pin!(fine_tuning.wait(&job.id).every(Duration::from_millis(200)).updates());
+    let mut updates = pin!(fine_tuning.wait(&job.id).poll_interval(Duration::from_millis(200)).updates());
     while let Some(job) = telnyx_ai::try_next(&mut updates).await? {
         println!("{}: {}", job.id, job.status);
         if let Some(tokens) = job.trained_tokens {

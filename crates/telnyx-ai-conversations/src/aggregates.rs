@@ -65,7 +65,7 @@ impl AggregateInsights {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[{"record_count":17}]}"#));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     ///
-    /// let rows = Insights::new(&client).aggregates(AggregateInsights::new()).await?;
+    /// let rows = Insights::new(&client).aggregate(AggregateInsights::new()).await?;
     /// assert_eq!(rows[0].record_count, 17);
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```

@@ -7,9 +7,9 @@ use http::HeaderValue;
 use serde::Serialize;
 
 use crate::error::Result;
-use crate::extra::Extra;
+use crate::extra::ExtraFields;
 use crate::multipart::Multipart;
-use crate::segment::{self, Segment};
+use crate::segment::{self, BodySource};
 use crate::transport::TransportBody;
 
 /// The body of a call. Opening it any number of times gives the same bytes.
@@ -21,12 +21,12 @@ pub(crate) enum Body {
     /// Bytes of the caller's own kind.
     Bytes(HeaderValue, Bytes),
     /// A form with files.
-    Segments(HeaderValue, Arc<[Segment]>),
+    Segments(HeaderValue, Arc<[BodySource]>),
 }
 
 impl Body {
     /// Serialises `value` and adds `extra` to it.
-    pub(crate) fn json(value: &impl Serialize, extra: &Extra) -> Result<Self> {
+    pub(crate) fn json(value: &impl Serialize, extra: &ExtraFields) -> Result<Self> {
         extra.add_to(value).map(Self::Json)
     }
 
@@ -35,7 +35,7 @@ impl Body {
             Self::Empty => TransportBody::Empty,
             Self::Json(bytes) | Self::Bytes(_, bytes) => TransportBody::Bytes(bytes.clone()),
             Self::Segments(_, segments) => TransportBody::Stream {
-                length: Some(segments.iter().map(Segment::len).fold(0, u64::saturating_add)),
+                length: Some(segments.iter().map(BodySource::len).fold(0, u64::saturating_add)),
                 stream: Box::pin(segment::read(Arc::clone(segments))),
             },
         }
@@ -44,7 +44,7 @@ impl Body {
     /// False when a part of it was a reader that an earlier attempt has begun to read.
     pub(crate) fn can_be_sent(&self) -> bool {
         match self {
-            Self::Segments(_, segments) => segments.iter().all(Segment::can_be_sent),
+            Self::Segments(_, segments) => segments.iter().all(BodySource::can_be_sent),
             _ => true,
         }
     }
@@ -61,9 +61,9 @@ impl From<Multipart> for Body {
 mod tests {
     use serde_json::json;
 
-    use super::{Body, Extra};
+    use super::{Body, ExtraFields};
 
-    fn text(value: serde_json::Value, extra: Extra) -> String {
+    fn text(value: serde_json::Value, extra: ExtraFields) -> String {
         match Body::json(&value, &extra).unwrap() {
             Body::Json(bytes) => String::from_utf8(bytes.to_vec()).unwrap(),
             other => panic!("{other:?}"),
@@ -72,15 +72,15 @@ mod tests {
 
     #[test]
     fn extra_fields_join_the_body() {
-        assert_eq!(text(json!({"a": 1}), Extra::default()), r#"{"a":1}"#);
-        assert_eq!(text(json!({"a": "é"}), Extra::default().with("b", 2)), r#"{"a":"é","b":2}"#);
+        assert_eq!(text(json!({"a": 1}), ExtraFields::default()), r#"{"a":1}"#);
+        assert_eq!(text(json!({"a": "é"}), ExtraFields::default().with("b", 2)), r#"{"a":"é","b":2}"#);
     }
 
     #[test]
     fn a_field_set_twice_is_an_error() {
-        let error = Body::json(&json!({"a": 1}), &Extra::default().with("a", 2)).unwrap_err();
+        let error = Body::json(&json!({"a": 1}), &ExtraFields::default().with("a", 2)).unwrap_err();
         assert_eq!(error.to_string(), "`a` is set twice: by its own setter and by `extra`; drop one of them");
-        let error = Body::json(&json!([1]), &Extra::default().with("a", 2)).unwrap_err();
+        let error = Body::json(&json!([1]), &ExtraFields::default().with("a", 2)).unwrap_err();
         assert!(error.is_invalid_input());
     }
 }

@@ -21,7 +21,7 @@ use crate::limiter::Limiter;
 use crate::path;
 use crate::redact::{RecentSecrets, Shown};
 use crate::request::Request;
-use crate::retry::RetryClass;
+use crate::retry::Idempotency;
 use crate::retry::budget::RetryBudget;
 use crate::transport::Transport;
 
@@ -123,15 +123,15 @@ impl Client {
     /// ```
     pub fn request(&self, method: Method, path: impl Into<Cow<'static, str>>) -> Request<Bytes> {
         let class = match method {
-            Method::GET | Method::HEAD | Method::PUT | Method::DELETE | Method::OPTIONS => RetryClass::Safe,
-            _ => RetryClass::Once,
+            Method::GET | Method::HEAD | Method::PUT | Method::DELETE | Method::OPTIONS => Idempotency::Idempotent,
+            _ => Idempotency::NotIdempotent,
         };
         let given = path.into();
         let checked = path::raw(&given);
         let mut endpoint = Endpoint::new("request", method, given, class);
         match checked {
             Ok(path) => endpoint.call.path = path,
-            Err(error) => endpoint.call.set_mistake(&error),
+            Err(error) => endpoint.call.defer_error(&error),
         }
         endpoint.bytes().on(self)
     }

@@ -20,8 +20,8 @@ use crate::client::Client;
 use crate::endpoint::Call;
 use crate::error::{Error, ErrorKind, Result};
 use crate::execute::{is_typed, require_runtime};
-use crate::head::ResponseHead;
-use crate::live::LiveBody;
+use crate::metadata::ResponseMetadata;
+use crate::live::StreamingBody;
 use crate::request::Options;
 use crate::stream::try_next;
 use extent::Extent;
@@ -39,9 +39,9 @@ pub(crate) struct Origin {
 }
 
 impl Origin {
-    pub(crate) fn of(client: &Client, call: &Call, options: &Options, head: &ResponseHead) -> Self {
-        let resume = Resume::of(client, call, options, head);
-        Self { accept: call.accept, extent: Extent::whole(call, head), resume }
+    pub(crate) fn of(client: &Client, call: &Call, options: &Options, metadata: &ResponseMetadata) -> Self {
+        let resume = Resume::of(client, call, options, metadata);
+        Self { accept: call.accept, extent: Extent::whole(call, metadata), resume }
     }
 }
 
@@ -61,7 +61,7 @@ impl Origin {
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 ///
-/// It takes constant memory and as long as bytes keep coming: the timeout counts to the head of the answer, the idle
+/// It takes constant memory and as long as bytes keep coming: the timeout counts to the metadata of the answer, the idle
 /// timeout between bytes. The first error is the last item. Dropping it closes the connection.
 ///
 /// A read that breaks off or falls silent goes on where it broke, as often as `max_retries` says and after a wait as
@@ -69,7 +69,7 @@ impl Origin {
 /// `Last-Modified`. The rest must be a 206 with the range that was requested, the same validator and the same total; a
 /// part of it is taken, and the bytes after it are requested in turn. Otherwise the error is that of the first break.
 pub struct Download {
-    live: LiveBody,
+    live: StreamingBody,
     received: u64,
     /// Nothing but white space has arrived.
     blank: bool,
@@ -84,7 +84,7 @@ pub struct Download {
 }
 
 impl Download {
-    pub(crate) fn new(mut live: LiveBody) -> Self {
+    pub(crate) fn new(mut live: StreamingBody) -> Self {
         let (accept, extent, resume) = match live.origin.take() {
             Some(origin) => (origin.accept, origin.extent, origin.resume),
             None => ("*/*", None, None),
@@ -136,11 +136,11 @@ impl Download {
     /// # let mock = MockTransport::new().reply(MockReply::bytes(200, "image/png", "PNG"));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// let download = client.request(Method::GET, "/picture").download().await?;
-    /// assert_eq!(download.head().headers()["content-type"], "image/png");
+    /// assert_eq!(download.metadata().headers()["content-type"], "image/png");
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
-    pub fn head(&self) -> &ResponseHead {
-        self.live.head()
+    pub fn metadata(&self) -> &ResponseMetadata {
+        self.live.metadata()
     }
 
     /// The next bytes; `None` at the end. Needs no import, and does no harm when it is dropped half-way.
@@ -292,6 +292,6 @@ impl Stream for Download {
 
 impl fmt::Debug for Download {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Download").field("head", self.head()).finish_non_exhaustive()
+        f.debug_struct("Download").field("metadata", self.metadata()).finish_non_exhaustive()
     }
 }

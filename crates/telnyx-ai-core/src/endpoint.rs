@@ -1,7 +1,7 @@
 //! An endpoint as pure data: what to send, how to read the answer, what may be repeated.
 
 mod answer;
-mod mistake;
+mod deferred_error;
 mod send;
 
 use std::borrow::Cow;
@@ -19,11 +19,11 @@ use crate::error::Error;
 use crate::headers;
 use crate::query::Query;
 use crate::request::Request;
-use crate::retry::RetryClass;
+use crate::retry::Idempotency;
 use crate::trace::DomainSpan;
 
 pub(crate) use answer::Decode;
-pub(crate) use mistake::Mistake;
+pub(crate) use deferred_error::DeferredError;
 
 /// The content type of a stream of events.
 pub(crate) const EVENT_STREAM: &str = "text/event-stream";
@@ -47,13 +47,13 @@ pub(crate) const EVENT_STREAM: &str = "text/event-stream";
 /// ```
 ///
 /// ```
-/// # use telnyx_ai_core::{Client, Endpoint, Error, Extra, RetryClass, test_util::{MockReply, MockTransport}};
+/// # use telnyx_ai_core::{Client, Endpoint, Error, ExtraFields, Idempotency, test_util::{MockReply, MockTransport}};
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1]}"#)).reply(MockReply::status(200));
 /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
 /// let list = Endpoint::get("things.list", "/things").query("sort", "name").query_opt("limit", None::<u8>).list::<u8>();
 /// assert_eq!(list.on(&client).await?, [1]);
-/// let post = |size: u8| Endpoint::post("things.create", "/things", RetryClass::Once).body(&[size], &Extra::default())
+/// let post = |size: u8| Endpoint::post("things.create", "/things", Idempotency::NotIdempotent).body(&[size], &ExtraFields::default())
 ///     .check(if size > 9 { Err(Error::invalid_input("size", "is over 9")) } else { Ok(()) });
 /// post(3).on(&client).await?;
 /// assert_eq!(post(12).on(&client).await.unwrap_err().to_string(), "things.create: `size` is over 9");
@@ -80,7 +80,7 @@ pub(crate) struct Call {
     pub(crate) query: Query,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
-    pub(crate) class: RetryClass,
+    pub(crate) class: Idempotency,
     pub(crate) accept: &'static str,
     /// Nothing is read from the response: its status says all.
     pub(crate) returns_nothing: bool,
@@ -88,12 +88,12 @@ pub(crate) struct Call {
     pub(crate) timeout: Option<Duration>,
     /// The handle that calls the successor of a deprecated path.
     pub(crate) successor: Option<&'static str>,
-    /// The first mistake in the arguments.
-    pub(crate) mistake: Option<Mistake>,
+    /// The first deferred_error in the arguments.
+    pub(crate) deferred_error: Option<DeferredError>,
 }
 
 impl Endpoint<()> {
-    /// A GET: [`RetryClass::Safe`], nothing comes back until a decoder is chosen.
+    /// A GET: [`Idempotency::Idempotent`], nothing comes back until a decoder is chosen.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
@@ -106,27 +106,27 @@ impl Endpoint<()> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn get(operation: &'static str, path: &'static str) -> Self {
-        Self::new(operation, Method::GET, path, RetryClass::Safe)
+        Self::new(operation, Method::GET, path, Idempotency::Idempotent)
     }
 
-    /// A PUT: [`RetryClass::Safe`].
+    /// A PUT: [`Idempotency::Idempotent`].
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, Extra, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{Client, Endpoint, ExtraFields, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::status(502)).reply(MockReply::status(200));
     /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
     /// let name = std::collections::HashMap::from([("name", "calls")]);
-    /// Endpoint::put("things.update", "/things/t-1").body(&name, &Extra::default()).on(&client).await?; // the first met a 502
+    /// Endpoint::put("things.update", "/things/t-1").body(&name, &ExtraFields::default()).on(&client).await?; // the first met a 502
     /// let sent = mock.requests();
     /// assert_eq!((sent.len(), sent[1].method.as_str(), sent[1].body.as_ref()), (2, "PUT", br#"{"name":"calls"}"#.as_slice()));
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn put(operation: &'static str, path: &'static str) -> Self {
-        Self::new(operation, Method::PUT, path, RetryClass::Safe)
+        Self::new(operation, Method::PUT, path, Idempotency::Idempotent)
     }
 
-    /// A DELETE: [`RetryClass::Safe`]. A retry that meets 404 or 410 counts as done if an earlier response may have been
+    /// A DELETE: [`Idempotency::Idempotent`]. A retry that meets 404 or 410 counts as done if an earlier response may have been
     /// lost, as long as nothing is read from the response.
     ///
     /// ```
@@ -140,22 +140,22 @@ impl Endpoint<()> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn delete(operation: &'static str, path: &'static str) -> Self {
-        Self::new(operation, Method::DELETE, path, RetryClass::Safe)
+        Self::new(operation, Method::DELETE, path, Idempotency::Idempotent)
     }
 
     /// A POST with the retry class that its operation has.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, RetryClass, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{Client, Endpoint, Idempotency, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::status(502)).reply(MockReply::status(200));
     /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
-    /// let paid = Endpoint::post("pictures.draw", "/pictures", RetryClass::Once);
+    /// let paid = Endpoint::post("pictures.draw", "/pictures", Idempotency::NotIdempotent);
     /// assert!(paid.on(&client).await.unwrap_err().is_server_error()); // a 502: the picture may have been drawn
     /// assert_eq!(mock.requests().len(), 1);
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
-    pub fn post(operation: &'static str, path: &'static str, class: RetryClass) -> Self {
+    pub fn post(operation: &'static str, path: &'static str, class: Idempotency) -> Self {
         Self::new(operation, Method::POST, path, class)
     }
 
@@ -163,7 +163,7 @@ impl Endpoint<()> {
         operation: &'static str,
         method: Method,
         path: impl Into<Cow<'static, str>>,
-        class: RetryClass,
+        class: Idempotency,
     ) -> Self {
         let template = path.into();
         let call = Call {
@@ -179,7 +179,7 @@ impl Endpoint<()> {
             returns_nothing: true,
             timeout: None,
             successor: None,
-            mistake: None,
+            deferred_error: None,
         };
         Self { call, decode: Decode::Whole(decode::nothing), span: None }
     }
@@ -253,8 +253,8 @@ impl<T> Endpoint<T> {
 }
 
 impl Call {
-    pub(crate) fn set_mistake(&mut self, error: &Error) {
-        self.mistake.get_or_insert_with(|| Mistake(error.duplicate()));
+    pub(crate) fn defer_error(&mut self, error: &Error) {
+        self.deferred_error.get_or_insert_with(|| DeferredError(error.duplicate()));
     }
 }
 

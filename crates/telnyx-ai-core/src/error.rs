@@ -32,7 +32,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use crate::decode::one_line;
-use crate::head::ResponseHead;
+use crate::metadata::ResponseMetadata;
 
 /// What every fallible function of the SDK returns.
 ///
@@ -86,7 +86,7 @@ struct Inner {
     /// What happened and what to do, without the operation.
     message: String,
     operation: Option<&'static str>,
-    head: Option<ResponseHead>,
+    metadata: Option<ResponseMetadata>,
     body: Bytes,
     details: Vec<ErrorDetail>,
     retry_after: Option<Duration>,
@@ -137,7 +137,7 @@ impl Error {
             kind,
             message: message.into(),
             operation: None,
-            head: None,
+            metadata: None,
             body: Bytes::new(),
             details: Vec::new(),
             retry_after: None,

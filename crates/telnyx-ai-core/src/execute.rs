@@ -19,13 +19,13 @@ use url::Url;
 use crate::client::Client;
 use crate::endpoint::{Call, EVENT_STREAM};
 use crate::error::{Error, ErrorKind, Result};
-use crate::head::{ResponseHead, compression};
+use crate::metadata::{ResponseMetadata, compression};
 use crate::headers;
 use crate::limiter::{Permit, Unanswered};
-use crate::live::{LiveBody, LiveLimits, later, read_whole};
+use crate::live::{StreamingBody, StreamingLimits, later, read_all};
 use crate::redact::Secrets;
 use crate::request::Options;
-use crate::retry::{self, Decision, RetryClass, Situation, backoff};
+use crate::retry::{self, Decision, Idempotency, RetryContext, backoff};
 use crate::trace;
 use crate::transport::TransportResponse;
 use content_type::is_wrong_type;
@@ -38,7 +38,7 @@ const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The answer to a call, after all attempts.
 pub(crate) struct Answer {
-    pub(crate) head: ResponseHead,
+    pub(crate) metadata: ResponseMetadata,
     pub(crate) body: AnswerBody,
     pub(crate) secrets: Secrets,
 }
@@ -46,7 +46,7 @@ pub(crate) struct Answer {
 #[expect(clippy::large_enum_variant, reason = "there is one for each call, and a box would be allocated for it")]
 pub(crate) enum AnswerBody {
     Whole(Bytes),
-    Live(LiveBody),
+    Live(StreamingBody),
 }
 
 /// A call with everything resolved that is the same for each of its attempts.
@@ -57,7 +57,7 @@ pub(crate) struct Execution<'a> {
     url: Url,
     /// The same in every attempt, so that the service knows them for one.
     idempotency_key: Option<HeaderValue>,
-    class: RetryClass,
+    class: Idempotency,
     timeout: Duration,
     started: Instant,
     deadline: Option<Instant>,
@@ -77,8 +77,8 @@ struct Attempt<'a> {
 
 impl<'a> Execution<'a> {
     pub(crate) fn new(client: &'a Client, call: &'a Call, options: &'a Options) -> Result<Self> {
-        if let Some(mistake) = &call.mistake {
-            return Err(mistake.to_error());
+        if let Some(deferred_error) = &call.deferred_error {
+            return Err(deferred_error.to_error());
         }
         require_runtime()?;
         let shared = &client.0;
@@ -86,7 +86,7 @@ impl<'a> Execution<'a> {
         let class = options.class(call.class);
         let idempotency_key = match (&options.idempotency_key, call.class) {
             (Some(key), _) => Some(key.clone()),
-            (None, RetryClass::Keyed) => Some(new_idempotency_key()?),
+            (None, Idempotency::WithKey) => Some(new_idempotency_key()?),
             (None, _) => None,
         };
         let started = Instant::now();
@@ -143,7 +143,7 @@ impl<'a> Execution<'a> {
             };
             // Other calls may run during the backoff, which is not part of the attempt.
             drop((permit, span));
-            let situation = Situation {
+            let situation = RetryContext {
                 class: self.class,
                 outcome: failure.outcome,
                 hints: failure.hints,
@@ -218,41 +218,41 @@ impl<'a> Execution<'a> {
         let (TransportResponse { status, headers, mut body }, secrets) = self.send(attempt.number).await?;
         span.record("http.response.status_code", status.as_u16());
         attempt.permit.report(status, &headers);
-        let head = |headers| ResponseHead::new(status, headers, attempt.number, self.started.elapsed());
+        let metadata = |headers| ResponseMetadata::new(status, headers, attempt.number, self.started.elapsed());
         if !status.is_success() {
             let is_gone = matches!(status, StatusCode::NOT_FOUND | StatusCode::GONE);
             if is_gone && attempt.may_be_done && self.deletes() {
-                return Ok(Answer { head: head(headers), body: AnswerBody::Whole(Bytes::new()), secrets });
+                return Ok(Answer { metadata: metadata(headers), body: AnswerBody::Whole(Bytes::new()), secrets });
             }
-            let failure = Failure::status(head(headers), body, &secrets, attempt.ends).await;
+            let failure = Failure::status(metadata(headers), body, &secrets, attempt.ends).await;
             return Err(failure.with_successor(self.call.successor));
         }
         if attempt.live {
             if is_wrong_type(self.call.accept, &headers) {
-                return Err(Failure::wrong_type(head(headers), body, self.call.accept, &secrets, attempt.ends).await);
+                return Err(Failure::wrong_type(metadata(headers), body, self.call.accept, &secrets, attempt.ends).await);
             }
             if compression(&headers).is_some() && !self.takes_compressed() {
-                return Err(Failure::last(Error::compressed(&headers).with_head(head(headers))));
+                return Err(Failure::last(Error::compressed(&headers).with_metadata(metadata(headers))));
             }
-            let limits = LiveLimits {
+            let limits = StreamingLimits {
                 idle: shared.settings.stream_idle_timeout,
                 deadline: self.deadline,
                 max_event_bytes: shared.settings.max_event_bytes,
                 max_response_bytes: shared.settings.max_response_bytes,
             };
-            let head = head(headers);
+            let metadata = metadata(headers);
             let live =
-                LiveBody::new(self.call.operation, head.clone(), secrets.clone(), body, &limits, Span::current());
-            return Ok(Answer { head, body: AnswerBody::Live(live), secrets });
+                StreamingBody::new(self.call.operation, metadata.clone(), secrets.clone(), body, &limits, Span::current());
+            return Ok(Answer { metadata, body: AnswerBody::Live(live), secrets });
         }
-        match read_whole(&mut body, shared.settings.max_response_bytes).await {
-            Ok(Some(body)) => Ok(Answer { head: head(headers), body: AnswerBody::Whole(body), secrets }),
+        match read_all(&mut body, shared.settings.max_response_bytes).await {
+            Ok(Some(body)) => Ok(Answer { metadata: metadata(headers), body: AnswerBody::Whole(body), secrets }),
             Ok(None) => {
                 let limit = shared.settings.max_response_bytes;
                 let message = format!("the answer is larger than {limit} bytes (max_response_bytes)");
-                Err(Failure::last(Error::new(ErrorKind::TooLarge, message).with_head(head(headers))))
+                Err(Failure::last(Error::new(ErrorKind::TooLarge, message).with_metadata(metadata(headers))))
             }
-            Err(error) => Err(Failure::broken(error, head(headers))),
+            Err(error) => Err(Failure::broken(error, metadata(headers))),
         }
     }
 

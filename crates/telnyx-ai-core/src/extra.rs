@@ -16,7 +16,7 @@ const USUAL_BYTES: usize = 1024;
 /// Fields of a request body that the SDK does not model yet.
 ///
 /// ```
-/// let extra = telnyx_ai_core::Extra::default().with("service_tier", "flex");
+/// let extra = telnyx_ai_core::ExtraFields::default().with("service_tier", "flex");
 /// assert_eq!(extra.get("service_tier").and_then(|v| v.as_str()), Some("flex"));
 /// ```
 ///
@@ -25,13 +25,13 @@ const USUAL_BYTES: usize = 1024;
 /// the struct, and reads into them each field that the struct does not have.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Extra(Map<String, Value>);
+pub struct ExtraFields(Map<String, Value>);
 
-impl Extra {
+impl ExtraFields {
     /// Adds a field, in place of one of the same name added before.
     ///
     /// ```
-    /// let extra = telnyx_ai_core::Extra::default().with("tier", "flex").with("tier", 2);
+    /// let extra = telnyx_ai_core::ExtraFields::default().with("tier", "flex").with("tier", 2);
     /// assert_eq!(extra.get("tier"), Some(&2.into()));
     /// ```
     pub fn with(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
@@ -42,12 +42,12 @@ impl Extra {
     /// Returns the body that the client sends: the JSON of `params`, with these fields added where it does not have them.
     ///
     /// ```
-    /// use telnyx_ai_core::Extra;
+    /// use telnyx_ai_core::ExtraFields;
     ///
     /// let params = std::collections::HashMap::from([("model", "m-1")]);
-    /// let body = Extra::default().with("tier", "flex").add_to(&params)?;
+    /// let body = ExtraFields::default().with("tier", "flex").add_to(&params)?;
     /// assert_eq!(body, r#"{"model":"m-1","tier":"flex"}"#);
-    /// let error = Extra::default().with("model", "m-2").add_to(&params).unwrap_err();
+    /// let error = ExtraFields::default().with("model", "m-2").add_to(&params).unwrap_err();
     /// assert_eq!(error.to_string(), "`model` is set twice: by its own setter and by `extra`; drop one of them");
     /// # Ok::<(), telnyx_ai_core::Error>(())
     /// ```
@@ -95,7 +95,7 @@ impl Extra {
     /// The added fields, by name.
     ///
     /// ```
-    /// let extra = telnyx_ai_core::Extra::default().with("b", 2).with("a", 1);
+    /// let extra = telnyx_ai_core::ExtraFields::default().with("b", 2).with("a", 1);
     /// assert_eq!(extra.iter().map(|(name, _)| name).collect::<Vec<_>>(), ["a", "b"]);
     /// ```
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
@@ -105,7 +105,7 @@ impl Extra {
     /// The value of an added field.
     ///
     /// ```
-    /// let extra = telnyx_ai_core::Extra::default().with("tier", "flex");
+    /// let extra = telnyx_ai_core::ExtraFields::default().with("tier", "flex");
     /// assert!(extra.get("tier").is_some() && extra.get("speed").is_none());
     /// ```
     pub fn get(&self, name: &str) -> Option<&Value> {
@@ -146,18 +146,18 @@ mod tests {
 
     use serde::Serialize;
 
-    use super::Extra;
+    use super::ExtraFields;
 
     #[test]
     fn added_fields_come_after_the_others_which_stay_as_they_are_written() {
-        let body = |params: &[(&str, f64)], extra: Extra| {
+        let body = |params: &[(&str, f64)], extra: ExtraFields| {
             extra.add_to(&params.iter().copied().collect::<BTreeMap<_, _>>()).unwrap()
         };
-        assert_eq!(body(&[], Extra::default()), "{}");
-        assert_eq!(body(&[], Extra::default().with("b", "}").with("a", 1)), r#"{"a":1,"b":"}"}"#);
+        assert_eq!(body(&[], ExtraFields::default()), "{}");
+        assert_eq!(body(&[], ExtraFields::default().with("b", "}").with("a", 1)), r#"{"a":1,"b":"}"}"#);
         let sum = &[("sum", 0.1 + 0.2), ("tiny", 5e-324)];
-        assert_eq!(body(sum, Extra::default()), r#"{"sum":0.30000000000000004,"tiny":5e-324}"#);
-        assert_eq!(body(sum, Extra::default().with("a", 1)), r#"{"sum":0.30000000000000004,"tiny":5e-324,"a":1}"#);
+        assert_eq!(body(sum, ExtraFields::default()), r#"{"sum":0.30000000000000004,"tiny":5e-324}"#);
+        assert_eq!(body(sum, ExtraFields::default().with("a", 1)), r#"{"sum":0.30000000000000004,"tiny":5e-324,"a":1}"#);
     }
 
     #[test]
@@ -167,24 +167,24 @@ mod tests {
             #[serde(skip_serializing_if = "Option::is_none")]
             model: Option<&'static str>,
             #[serde(flatten)]
-            extra: Extra,
+            extra: ExtraFields,
         }
-        let body = |model, extra: Extra| extra.add_to(&Params { model, extra: extra.clone() });
-        assert_eq!(body(Some("m"), Extra::default()).unwrap(), r#"{"model":"m"}"#);
-        let sum = Extra::default().with("b", 0.1 + 0.2).with("a", "}");
+        let body = |model, extra: ExtraFields| extra.add_to(&Params { model, extra: extra.clone() });
+        assert_eq!(body(Some("m"), ExtraFields::default()).unwrap(), r#"{"model":"m"}"#);
+        let sum = ExtraFields::default().with("b", 0.1 + 0.2).with("a", "}");
         assert_eq!(body(Some("m"), sum).unwrap(), r#"{"model":"m","a":"}","b":0.30000000000000004}"#);
-        assert_eq!(body(None, Extra::default().with("model", "n")).unwrap(), r#"{"model":"n"}"#);
+        assert_eq!(body(None, ExtraFields::default().with("model", "n")).unwrap(), r#"{"model":"n"}"#);
         for name in ["m", "n"] {
-            let error = body(Some("m"), Extra::default().with("model", name)).unwrap_err();
+            let error = body(Some("m"), ExtraFields::default().with("model", name)).unwrap_err();
             assert!(error.to_string().starts_with("`model` is set twice"), "{error}");
         }
     }
 
     #[test]
     fn nothing_is_added_twice_or_to_what_is_no_object() {
-        let error = Extra::default().with("a\n", 1).add_to(&BTreeMap::from([("a\n", 2)])).unwrap_err();
+        let error = ExtraFields::default().with("a\n", 1).add_to(&BTreeMap::from([("a\n", 2)])).unwrap_err();
         assert!(error.is_invalid_input() && error.to_string().contains("is set twice"), "{error}");
-        for error in [Extra::default().with("a", 1).add_to(&[1]), Extra::default().with("a", 1).add_to(&"{}")] {
+        for error in [ExtraFields::default().with("a", 1).add_to(&[1]), ExtraFields::default().with("a", 1).add_to(&"{}")] {
             assert!(error.unwrap_err().to_string().contains("is not a JSON object"));
         }
     }

@@ -7,23 +7,23 @@ use tracing::Span;
 use crate::redact::{Secrets, Shown};
 use crate::stream::{StreamEnd, TextField, VaryingExtra};
 
-/// How the events of a stream add up to one value, for a [`FoldStream`](crate::FoldStream).
+/// How the events of a stream add up to one value, for a [`CompletionStream`](crate::CompletionStream).
 ///
 /// ```
-/// use telnyx_ai_core::{Fold, FoldEnd, StreamEnd};
+/// use telnyx_ai_core::{Accumulator, Completeness, StreamEnd};
 ///
 /// /// Numbers up to a 0, and their sum.
 /// #[derive(Default)]
-/// struct Sum(u32, FoldEnd);
+/// struct Sum(u32, Completeness);
 ///
-/// impl Fold for Sum {
+/// impl Accumulator for Sum {
 ///     type Event = u32;
 ///     type Whole = u32;
 ///
 ///     fn add(&mut self, number: &u32) -> Result<(), serde_json::Value> {
 ///         self.0 += number;
 ///         if *number == 0 {
-///             self.1 = FoldEnd::Last;
+///             self.1 = Completeness::Final;
 ///         }
 ///         Ok(())
 ///     }
@@ -36,7 +36,7 @@ use crate::stream::{StreamEnd, TextField, VaryingExtra};
 ///         self.0
 ///     }
 ///
-///     fn end(&self) -> FoldEnd {
+///     fn end(&self) -> Completeness {
 ///         self.1
 ///     }
 ///
@@ -45,18 +45,18 @@ use crate::stream::{StreamEnd, TextField, VaryingExtra};
 ///     }
 /// }
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-/// # use telnyx_ai_core::{Client, Endpoint, FoldStream, test_util::{MockReply, MockTransport}};
+/// # use telnyx_ai_core::{Client, Endpoint, CompletionStream, test_util::{MockReply, MockTransport}};
 /// # let mock = MockTransport::new().reply(MockReply::events(["data: 3\n\ndata: 4\n\ndata: 0\n\n"])).reply(MockReply::events(["data: 3\n\n"]));
 /// # let client = Client::builder().api_key("k").transport(mock).build()?;
 ///
-/// let numbers = Endpoint::get("numbers.stream", "/numbers").events(FoldStream::<Sum>::open);
+/// let numbers = Endpoint::get("numbers.stream", "/numbers").events(CompletionStream::<Sum>::open);
 /// assert_eq!(numbers.clone().on(&client).await?.finish().await?, 7);
 /// let error = numbers.on(&client).await?.finish().await.unwrap_err();
 /// assert_eq!(error.to_string(), "numbers.stream: the connection closed before a 0, at a sum of 3 [status 200]");
 /// assert_eq!(error.attachment::<u32>(), Some(&3));
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
-pub trait Fold: Default + Send + Unpin + 'static {
+pub trait Accumulator: Default + Send + Unpin + 'static {
     /// What arrives.
     type Event: DeserializeOwned + 'static;
     /// What it adds up to.
@@ -79,7 +79,7 @@ pub trait Fold: Default + Send + Unpin + 'static {
     fn close(&mut self) {}
 
     /// Whether that is all.
-    fn end(&self) -> FoldEnd;
+    fn end(&self) -> Completeness;
 
     /// What had not come when the stream ended so, and how far the value was: the rest of the error's "the connection
     /// closed before …" or "the answer ended without …".
@@ -97,7 +97,7 @@ pub trait Fold: Default + Send + Unpin + 'static {
         &[]
     }
 
-    /// Extra fields that may differ beside the text.
+    /// ExtraFields fields that may differ beside the text.
     #[doc(hidden)]
     fn varying_extra() -> &'static VaryingExtra<Self::Event> {
         &VaryingExtra::NONE
@@ -116,16 +116,16 @@ pub trait Fold: Default + Send + Unpin + 'static {
     }
 }
 
-/// How far the value of a [`Fold`] is.
+/// How far the value of a [`Accumulator`] is.
 ///
 /// ```
-/// use telnyx_ai_core::FoldEnd;
+/// use telnyx_ai_core::Completeness;
 ///
-/// assert!(FoldEnd::Last > FoldEnd::Whole && FoldEnd::Whole > FoldEnd::Part && FoldEnd::Part > FoldEnd::default());
+/// assert!(Completeness::Final > Completeness::Complete && Completeness::Complete > Completeness::Partial && Completeness::Partial > Completeness::default());
 /// ```
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum FoldEnd {
+pub enum Completeness {
     /// Nothing has come that `[DONE]` could end.
     #[default]
     Nothing,

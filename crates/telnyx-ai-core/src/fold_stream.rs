@@ -9,9 +9,9 @@ use futures_core::Stream;
 use tracing::Span;
 
 use crate::error::{Error, Result};
-use crate::fold::{Fold, FoldEnd};
-use crate::head::ResponseHead;
-use crate::live::LiveBody;
+use crate::fold::{Accumulator, Completeness};
+use crate::metadata::ResponseMetadata;
+use crate::live::StreamingBody;
 use crate::redact::Shown;
 use crate::stream::{EventStream, StreamEnd, try_next};
 
@@ -24,20 +24,20 @@ macro_rules! numbers {
     ($code:literal) => {
         concat!(
             "```\n",
-            "# use telnyx_ai_core::{Client, Endpoint, Fold, FoldEnd, FoldStream, StreamEnd, test_util::{MockReply, MockTransport}};\n",
+            "# use telnyx_ai_core::{Client, Endpoint, Accumulator, Completeness, CompletionStream, StreamEnd, test_util::{MockReply, MockTransport}};\n",
             "# #[derive(Default)] struct Sum(u32);\n",
-            "# impl Fold for Sum {\n",
+            "# impl Accumulator for Sum {\n",
             "#     type Event = u32; type Whole = u32;\n",
             "#     fn add(&mut self, number: &u32) -> Result<(), serde_json::Value> { self.0 += number; Ok(()) }\n",
             "#     fn whole(&self) -> &u32 { &self.0 }\n",
             "#     fn into_whole(self) -> u32 { self.0 }\n",
-            "#     fn end(&self) -> FoldEnd { FoldEnd::Part }\n",
+            "#     fn end(&self) -> Completeness { Completeness::Partial }\n",
             "#     fn missing(&self, _: StreamEnd) -> String { String::from(\"a number\") }\n",
             "# }\n",
             "# tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {\n",
             "# let mock = MockTransport::new().reply(MockReply::events([\"data: 3\\n\\ndata: 4\\n\\ndata: [DONE]\\n\\n\"]));\n",
             "# let client = Client::builder().api_key(\"k\").transport(mock).build()?;\n",
-            "# let mut numbers = Endpoint::get(\"numbers\", \"/numbers\").events(FoldStream::<Sum>::open).on(&client).await?;\n",
+            "# let mut numbers = Endpoint::get(\"numbers\", \"/numbers\").events(CompletionStream::<Sum>::open).on(&client).await?;\n",
             $code,
             "\n# Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();\n```"
         )
@@ -47,20 +47,20 @@ macro_rules! numbers {
 /// Events that arrive one after another, and the value that they add up to.
 ///
 /// ```
-/// use telnyx_ai_core::{Client, Endpoint, Fold, FoldStream, Request};
+/// use telnyx_ai_core::{Client, Endpoint, Accumulator, CompletionStream, Request};
 ///
-/// fn stream<F: Fold>(client: &Client) -> Request<FoldStream<F>> {
-///     Endpoint::get("things.stream", "/things").events(FoldStream::<F>::open).on(client)
+/// fn stream<F: Accumulator>(client: &Client) -> Request<CompletionStream<F>> {
+///     Endpoint::get("things.stream", "/things").events(CompletionStream::<F>::open).on(client)
 /// }
 /// ```
 ///
 /// The streams of completions are made of it. It ends with `None` only when the value is whole; every other ending is an
-/// `Err` item, the last one, with what arrived as its [`attachment`](Error::attachment). See [`Fold`] for an example.
+/// `Err` item, the last one, with what arrived as its [`attachment`](Error::attachment). See [`Accumulator`] for an example.
 ///
 /// The sum is limited to [`max_response_bytes`](crate::ClientBuilder::max_response_bytes), as a response in one
 /// piece is: the sum of its events, without what an event repeats of the one before it. Over that it ends with
 /// [`is_too_large`](Error::is_too_large).
-pub struct FoldStream<F: Fold> {
+pub struct CompletionStream<F: Accumulator> {
     events: EventStream<F::Event>,
     fold: F,
     state: State,
@@ -76,17 +76,17 @@ enum State {
     Failed,
 }
 
-impl<F: Fold> FoldStream<F> {
+impl<F: Accumulator> CompletionStream<F> {
     /// The stream of an answer: what [`Endpoint::events`](crate::Endpoint::events) takes.
     ///
-    #[doc = numbers!("assert_eq!(numbers.head().status().as_u16(), 200);")]
-    pub fn open(live: LiveBody) -> Self {
+    #[doc = numbers!("assert_eq!(numbers.metadata().status().as_u16(), 200);")]
+    pub fn open(live: StreamingBody) -> Self {
         Self::open_with(live, F::default())
     }
 
     /// Opens the stream of a response with an accumulator that knows what was requested.
     #[doc(hidden)]
-    pub fn open_with(live: LiveBody, fold: F) -> Self {
+    pub fn open_with(live: StreamingBody, fold: F) -> Self {
         let events = EventStream::new(live, F::is_plain).with_templates(F::text_fields(), F::varying_extra());
         Self { events, fold, state: State::Open, size: 0, span: Span::none() }
     }
@@ -114,9 +114,9 @@ impl<F: Fold> FoldStream<F> {
 
     /// Status, headers and request id of the answer.
     ///
-    #[doc = numbers!("assert_eq!(numbers.head().headers()[\"content-type\"], \"text/event-stream\");")]
-    pub fn head(&self) -> &ResponseHead {
-        self.events.head()
+    #[doc = numbers!("assert_eq!(numbers.metadata().headers()[\"content-type\"], \"text/event-stream\");")]
+    pub fn metadata(&self) -> &ResponseMetadata {
+        self.events.metadata()
     }
 
     /// Returns how the stream ended; `None` while it is open, and after an error.
@@ -161,23 +161,23 @@ impl<F: Fold> FoldStream<F> {
         self.into_whole()
     }
 
-    /// Says in `error` which call it belongs to and what the head of the answer was, for streams built on this one.
+    /// Says in `error` which call it belongs to and what the metadata of the answer was, for streams built on this one.
     ///
-    #[doc = numbers!("let error = numbers.place(telnyx_ai_core::Error::incomplete_stream(\"too few\"));\nassert_eq!(error.to_string(), \"numbers: too few [status 200]\");")]
-    pub fn place(&self, error: Error) -> Error {
-        self.events.place(error)
+    #[doc = numbers!("let error = numbers.with_context(telnyx_ai_core::Error::incomplete_stream(\"too few\"));\nassert_eq!(error.to_string(), \"numbers: too few [status 200]\");")]
+    pub fn with_context(&self, error: Error) -> Error {
+        self.events.with_context(error)
     }
 
     /// Cuts the secrets of the request out of a text of the answer, before an error quotes it.
-    #[doc = numbers!("assert_eq!(numbers.scrub(\"nothing secret\"), \"nothing secret\");")]
-    pub fn scrub(&self, text: &str) -> String {
+    #[doc = numbers!("assert_eq!(numbers.redact(\"nothing secret\"), \"nothing secret\");")]
+    pub fn redact(&self, text: &str) -> String {
         self.events.secrets().redact_text(text)
     }
 
     /// As [`place`](Self::place), with what has arrived as the attachment, without the secrets of the request.
     #[doc(hidden)]
     pub fn fail(&self, error: Error) -> Error {
-        let error = self.place(error);
+        let error = self.with_context(error);
         match F::shown(self.partial(), self.events.secrets()) {
             Shown::AsItIs => error.with_attachment(self.partial().clone()),
             Shown::Redacted(whole) => error.with_attachment(*whole),
@@ -202,9 +202,9 @@ impl<F: Fold> FoldStream<F> {
 
     fn is_whole(&self) -> bool {
         match self.fold.end() {
-            FoldEnd::Nothing => false,
-            FoldEnd::Part => self.events.end() == Some(StreamEnd::Done),
-            FoldEnd::Whole | FoldEnd::Last => true,
+            Completeness::Empty => false,
+            Completeness::Partial => self.events.end() == Some(StreamEnd::Done),
+            Completeness::Complete | Completeness::Final => true,
         }
     }
 
@@ -214,7 +214,7 @@ impl<F: Fold> FoldStream<F> {
             StreamEnd::Done => "the answer ended without",
             StreamEnd::Closed | StreamEnd::Interrupted => "the connection closed before",
         };
-        self.place(Error::incomplete_stream(format!("{how} {}", self.fold.missing(end))))
+        self.with_context(Error::incomplete_stream(format!("{how} {}", self.fold.missing(end))))
     }
 
     fn take(&mut self, event: &F::Event) -> Result<()> {
@@ -227,7 +227,7 @@ impl<F: Fold> FoldStream<F> {
         }
         self.fold.add(event).map_err(|reported| self.events.reported(&reported.to_string().into()))?;
         // More may follow what seemed to be all, and then the idle timeout counts again.
-        self.events.set_grace((self.fold.end() == FoldEnd::Whole).then_some(GRACE));
+        self.events.set_grace((self.fold.end() == Completeness::Complete).then_some(GRACE));
         Ok(())
     }
 
@@ -249,7 +249,7 @@ impl<F: Fold> FoldStream<F> {
     }
 }
 
-impl<F: Fold> Stream for FoldStream<F> {
+impl<F: Accumulator> Stream for CompletionStream<F> {
     type Item = Result<F::Event>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -257,7 +257,7 @@ impl<F: Fold> Stream for FoldStream<F> {
         if this.state != State::Open {
             return Poll::Ready(None);
         }
-        if this.fold.end() == FoldEnd::Last {
+        if this.fold.end() == Completeness::Final {
             this.events.leave(cx);
             return Poll::Ready(this.complete(StreamEnd::Done));
         }
@@ -268,7 +268,7 @@ impl<F: Fold> Stream for FoldStream<F> {
             },
             None if this.is_whole() => this.complete(this.events.end().unwrap_or(StreamEnd::Closed)),
             // What was lost comes after the end of the value, so nothing of it is missing.
-            Some(Err(error)) if is_cut(&error) && this.fold.end() >= FoldEnd::Whole => {
+            Some(Err(error)) if is_cut(&error) && this.fold.end() >= Completeness::Complete => {
                 this.complete(StreamEnd::Interrupted)
             }
             None => this.failed(Self::closed),
@@ -282,8 +282,8 @@ fn is_cut(error: &Error) -> bool {
     error.is_incomplete_stream() || error.is_interrupted() || error.is_timeout()
 }
 
-impl<F: Fold> fmt::Debug for FoldStream<F> {
+impl<F: Accumulator> fmt::Debug for CompletionStream<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FoldStream").field("state", &self.state).field("head", self.head()).finish_non_exhaustive()
+        f.debug_struct("CompletionStream").field("state", &self.state).field("metadata", self.metadata()).finish_non_exhaustive()
     }
 }

@@ -1,4 +1,4 @@
-//! The head of an answer.
+//! The metadata of an answer.
 
 use std::fmt;
 use std::sync::Arc;
@@ -17,26 +17,26 @@ use crate::hints;
 /// let mock = MockTransport::new().reply(MockReply::json(200, "{}").header("x-request-id", "r-1"));
 /// let client = Client::builder().api_key("k").transport(mock).build()?;
 /// let response = client.request(http::Method::GET, "/ai/models").json::<serde_json::Value>().with_response().await?;
-/// assert_eq!(response.head().request_id(), Some("r-1"));
-/// assert_eq!(response.head().attempts(), 1);
-/// assert_eq!(response.head().status(), 200);
-/// assert_eq!(response.head().headers()["content-type"], "application/json");
-/// assert!(response.head().elapsed() < std::time::Duration::from_secs(60));
+/// assert_eq!(response.metadata().request_id(), Some("r-1"));
+/// assert_eq!(response.metadata().attempts(), 1);
+/// assert_eq!(response.metadata().status(), 200);
+/// assert_eq!(response.metadata().headers()["content-type"], "application/json");
+/// assert!(response.metadata().elapsed() < std::time::Duration::from_secs(60));
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 #[derive(Clone)]
-pub struct ResponseHead(Arc<HeadInner>);
+pub struct ResponseMetadata(Arc<Inner>);
 
-struct HeadInner {
+struct Inner {
     status: StatusCode,
     headers: HeaderMap,
     attempts: u32,
     elapsed: Duration,
 }
 
-impl ResponseHead {
+impl ResponseMetadata {
     pub(crate) fn new(status: StatusCode, headers: HeaderMap, attempts: u32, elapsed: Duration) -> Self {
-        Self(Arc::new(HeadInner { status, headers, attempts, elapsed }))
+        Self(Arc::new(Inner { status, headers, attempts, elapsed }))
     }
 
     /// The HTTP status.
@@ -47,7 +47,7 @@ impl ResponseHead {
     /// # let mock = MockTransport::new().reply(MockReply::bytes(206, "image/png", "PNG"));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// let download = client.request(Method::GET, "/picture").header("range", "bytes=0-2").download().await?;
-    /// assert_eq!(download.head().status(), 206);
+    /// assert_eq!(download.metadata().status(), 206);
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn status(&self) -> StatusCode {
@@ -62,7 +62,7 @@ impl ResponseHead {
     /// # let mock = MockTransport::new().reply(MockReply::events(["data: 1\n\n"]));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// let events = client.request(Method::GET, "/numbers").events::<u32>().await?;
-    /// assert_eq!(events.head().headers()["content-type"], "text/event-stream");
+    /// assert_eq!(events.metadata().headers()["content-type"], "text/event-stream");
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn headers(&self) -> &HeaderMap {
@@ -77,7 +77,7 @@ impl ResponseHead {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, "{}").header("request-id", "r-2"));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// let response = client.request(Method::GET, "/ai/models").with_response().await?;
-    /// assert_eq!(response.head().request_id(), Some("r-2"));
+    /// assert_eq!(response.metadata().request_id(), Some("r-2"));
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn request_id(&self) -> Option<&str> {
@@ -92,7 +92,7 @@ impl ResponseHead {
     /// # let mock = MockTransport::new().reply(MockReply::status(429)).reply(MockReply::status(429)).reply(MockReply::events(["data: 1\n\n"]));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// let events = client.request(Method::GET, "/numbers").events::<u32>().await?;
-    /// assert_eq!(events.head().attempts(), 3); // 429 twice
+    /// assert_eq!(events.metadata().attempts(), 3); // 429 twice
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn attempts(&self) -> u32 {
@@ -108,7 +108,7 @@ impl ResponseHead {
     /// # let mock = MockTransport::new().reply(MockReply::status(503).header("retry-after", "20")).reply(MockReply::json(200, "{}"));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// let response = client.request(Method::GET, "/ai/models").with_response().await?; // a 503 first: wait 20 s
-    /// assert_eq!((response.head().elapsed().as_secs(), response.attempts()), (20, 2));
+    /// assert_eq!((response.metadata().elapsed().as_secs(), response.attempts()), (20, 2));
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn elapsed(&self) -> Duration {
@@ -123,7 +123,7 @@ impl ResponseHead {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, "{}").header("x-ratelimit-remaining", "3").header("x-ratelimit-reset", "20"));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// let response = client.request(Method::GET, "/ai/models").with_response().await?;
-    /// let limit = response.head().rate_limit();
+    /// let limit = response.metadata().rate_limit();
     /// assert_eq!((limit.remaining, limit.limit), (Some(3), None));
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
@@ -147,9 +147,9 @@ impl RateLimit {
     }
 }
 
-impl fmt::Debug for ResponseHead {
+impl fmt::Debug for ResponseMetadata {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ResponseHead")
+        f.debug_struct("ResponseMetadata")
             .field("status", &self.0.status)
             .field("request_id", &self.request_id())
             .field("attempts", &self.0.attempts)
@@ -165,7 +165,7 @@ impl fmt::Debug for ResponseHead {
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 /// # let mock = MockTransport::new().reply(MockReply::json(200, "{}").header("x-ratelimit-remaining", "3").header("x-ratelimit-reset", "20"));
 /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-/// let limit = client.request(Method::GET, "/ai/models").with_response().await?.head().rate_limit();
+/// let limit = client.request(Method::GET, "/ai/models").with_response().await?.metadata().rate_limit();
 /// if limit.remaining.is_some_and(|left| left < 10) {
 ///     assert_eq!(limit.reset, Some(std::time::Duration::from_secs(20))); // until the next window starts
 /// }

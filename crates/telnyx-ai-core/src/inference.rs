@@ -1,7 +1,7 @@
 //! Words that every inference request shares: region, service tier, reasoning effort.
 
 use crate::open_enum;
-use crate::{Error, Extra, Result};
+use crate::{Error, ExtraFields, Result};
 
 open_enum! {
     /// The region that serves an inference request.
@@ -89,7 +89,7 @@ open_enum! {
 /// # Errors
 /// [`is_invalid_input`](crate::Error::is_invalid_input), naming the field.
 #[doc(hidden)]
-pub fn check_region(region: Option<&Region>, mode: Option<&RegionMode>, extra: &Extra) -> Result<()> {
+pub fn check_region(region: Option<&Region>, mode: Option<&RegionMode>, extra: &ExtraFields) -> Result<()> {
     let added = |name: &str| extra.get(name).filter(|value| !value.is_null());
     if region.is_some_and(|region| region.as_str().trim().is_empty()) {
         return Err(Error::invalid_input("region", "is empty; leave it out for the region with the lowest latency"));
@@ -134,15 +134,15 @@ mod tests {
 
     #[test]
     fn a_mode_needs_a_region() {
-        let (none, strict) = (Extra::default(), Some(&RegionMode::Strict));
-        let added = |name: &str, value: &str| Extra::default().with(name, value);
+        let (none, strict) = (ExtraFields::default(), Some(&RegionMode::Strict));
+        let added = |name: &str, value: &str| ExtraFields::default().with(name, value);
         for (region, mode, extra) in [
             (Some(&Region::Eu), strict, &none),
             (Some(&Region::Eu), None, &none),
             (None, None, &none),
             (None, strict, &added("region", "EU")),
             (None, None, &added("region", "EU").with("mode", "strict")),
-            (None, None, &Extra::default().with("mode", serde_json::Value::Null)),
+            (None, None, &ExtraFields::default().with("mode", serde_json::Value::Null)),
         ] {
             assert!(check_region(region, mode, extra).is_ok(), "{region:?} {mode:?} {extra:?}");
         }
@@ -150,7 +150,7 @@ mod tests {
         for (mode, extra) in [
             (strict, &none),
             (None, &added("mode", "strict")),
-            (strict, &Extra::default().with("region", serde_json::Value::Null)),
+            (strict, &ExtraFields::default().with("region", serde_json::Value::Null)),
         ] {
             let error = check_region(None, mode, extra).unwrap_err();
             assert!(error.is_invalid_input());

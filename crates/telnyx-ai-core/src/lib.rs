@@ -53,7 +53,7 @@ mod fold;
 mod fold_stream;
 #[cfg(feature = "client")]
 mod gen_ai;
-mod head;
+mod metadata;
 #[cfg(feature = "client")]
 mod headers;
 mod hints;
@@ -103,8 +103,8 @@ pub mod transport;
 #[doc(hidden)]
 pub use error::ContentProblem;
 pub use error::{Error, ErrorDetail, Result};
-pub use extra::Extra;
-pub use head::{RateLimit, ResponseHead};
+pub use extra::ExtraFields;
+pub use metadata::{RateLimit, ResponseMetadata};
 #[doc(hidden)]
 pub use inference::check_region;
 pub use inference::{ReasoningEffort, Region, RegionMode, ServiceTier};
@@ -121,15 +121,15 @@ pub use {
     config::DEFAULT_BASE_URL,
     download::Download,
     endpoint::Endpoint,
-    fold::{Fold, FoldEnd},
-    fold_stream::FoldStream,
+    fold::{Accumulator, Completeness},
+    fold_stream::CompletionStream,
     gen_ai::record_gen_ai,
-    live::LiveBody,
+    live::StreamingBody,
     pages::{Items, Pages},
     poll::Poller,
     request::{Request, RequestFuture, WithResponse},
     response::Response,
-    retry::RetryClass,
+    retry::Idempotency,
     stream::{EventStream, StreamEnd, TextField, VaryingExtra, try_next},
     transport::Transport,
 };

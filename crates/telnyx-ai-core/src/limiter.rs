@@ -14,7 +14,7 @@ use http::{HeaderMap, StatusCode};
 use tokio::runtime;
 use tokio::time::{Instant, Sleep, sleep, sleep_until};
 
-use crate::head::RateLimit;
+use crate::metadata::RateLimit;
 use crate::hints::Hints;
 use crate::live::later;
 use queue::Queue;
@@ -73,7 +73,7 @@ impl Limiter {
     /// Waits until a request may be sent; for a response that reports the rate limit no longer than `timeout`.
     pub(crate) async fn admit(&self, timeout: Duration) -> Result<Permit, Unanswered> {
         let Some(gate) = &self.0 else { return Ok(Permit::default()) };
-        let mut place = Place { gate, number: None, alarm: None, unanswered_since: None };
+        let mut place = Place { gate, number: None, timer: None, unanswered_since: None };
         poll_fn(|cx| place.poll(cx, timeout)).await
     }
 }
@@ -147,7 +147,7 @@ impl State {
 struct Place<'a> {
     gate: &'a Arc<Gate>,
     number: Option<u64>,
-    alarm: Option<Pin<Box<Sleep>>>,
+    timer: Option<Pin<Box<Sleep>>>,
     unanswered_since: Option<Instant>,
 }
 
@@ -178,11 +178,11 @@ impl Place<'_> {
                     moment.min(ends)
                 }
             };
-            let alarm = self.alarm.get_or_insert_with(|| Box::pin(sleep_until(moment)));
-            if alarm.deadline() != moment {
-                alarm.as_mut().reset(moment);
+            let timer = self.timer.get_or_insert_with(|| Box::pin(sleep_until(moment)));
+            if timer.deadline() != moment {
+                timer.as_mut().reset(moment);
             }
-            if alarm.as_mut().poll(cx).is_pending() {
+            if timer.as_mut().poll(cx).is_pending() {
                 return Poll::Pending;
             }
         }

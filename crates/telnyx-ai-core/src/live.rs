@@ -1,6 +1,6 @@
 //! A body while it arrives, watched by two clocks.
 
-mod alarm;
+mod timer;
 mod read;
 
 use std::fmt;
@@ -16,24 +16,24 @@ use tracing::Span;
 
 use crate::download::Origin;
 use crate::error::{Error, ErrorKind, Result};
-use crate::head::ResponseHead;
+use crate::metadata::ResponseMetadata;
 use crate::limiter::Permit;
 use crate::redact::Secrets;
 use crate::transport::{ByteStream, TransportError, TransportErrorKind};
-use alarm::{Alarm, RuntimeEnded};
+use timer::{Timer, RuntimeEnded};
 
-pub(crate) use read::{read_start, read_whole};
+pub(crate) use read::{read_start, read_all};
 
-/// The open answer of a streaming call: its head, and its bytes as they come.
+/// The open answer of a streaming call: its metadata, and its bytes as they come.
 ///
 /// ```
-/// # use telnyx_ai_core::{Client, Endpoint, EventStream, LiveBody, test_util::{MockReply, MockTransport}};
+/// # use telnyx_ai_core::{Client, Endpoint, EventStream, StreamingBody, test_util::{MockReply, MockTransport}};
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 /// # let mock = MockTransport::new().reply(MockReply::events(["data: 1\n\ndata: [DONE]\n\n"]));
 /// # let client = Client::builder().api_key("k").transport(mock).build()?;
 /// struct Numbers { status: u16, events: EventStream<u32> }
 ///
-/// let open = |live: LiveBody| Numbers { status: live.head().status().as_u16(), events: EventStream::new(live, |_| false) };
+/// let open = |live: StreamingBody| Numbers { status: live.metadata().status().as_u16(), events: EventStream::new(live, |_| false) };
 /// let mut numbers = Endpoint::get("numbers.stream", "/numbers").events(open).on(&client).await?;
 /// assert_eq!((numbers.status, numbers.events.try_next().await?), (200, Some(1)));
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
@@ -41,9 +41,9 @@ pub(crate) use read::{read_start, read_whole};
 ///
 /// Domain crates build their streams on it; see [`EventStream`](crate::stream::EventStream). It ends with an error when no
 /// byte arrives for the idle timeout, and when the deadline of the call passes. Dropping it closes the connection.
-pub struct LiveBody {
+pub struct StreamingBody {
     pub(crate) operation: &'static str,
-    pub(crate) head: ResponseHead,
+    pub(crate) metadata: ResponseMetadata,
     pub(crate) secrets: Secrets,
     pub(crate) max_event_bytes: usize,
     pub(crate) max_response_bytes: usize,
@@ -55,7 +55,7 @@ pub struct LiveBody {
     grace: Option<Grace>,
     /// Since when bytes are waited for; `None` while they come faster than they are asked for.
     waiting: Option<Instant>,
-    alarm: Alarm,
+    timer: Timer,
     /// The call of a download.
     pub(crate) origin: Option<Box<Origin>>,
     /// Held until the body has ended.
@@ -72,27 +72,27 @@ struct Grace {
 }
 
 /// The clocks and limits of a live body.
-pub(crate) struct LiveLimits {
+pub(crate) struct StreamingLimits {
     pub(crate) idle: Duration,
     pub(crate) deadline: Option<Instant>,
     pub(crate) max_event_bytes: usize,
     pub(crate) max_response_bytes: usize,
 }
 
-impl LiveBody {
+impl StreamingBody {
     pub(crate) fn new(
         operation: &'static str,
-        head: ResponseHead,
+        metadata: ResponseMetadata,
         secrets: Secrets,
         body: ByteStream,
-        limits: &LiveLimits,
+        limits: &StreamingLimits,
         span: Span,
     ) -> Self {
         let now = Instant::now();
-        let alarm = Alarm::new(earlier(later(now, limits.idle), limits.deadline));
+        let timer = Timer::new(earlier(later(now, limits.idle), limits.deadline));
         Self {
             operation,
-            head,
+            metadata,
             secrets,
             max_event_bytes: limits.max_event_bytes,
             max_response_bytes: limits.max_response_bytes,
@@ -101,7 +101,7 @@ impl LiveBody {
             deadline: limits.deadline,
             grace: None,
             waiting: Some(now),
-            alarm,
+            timer,
             origin: None,
             permit: Permit::default(),
             span,
@@ -111,17 +111,17 @@ impl LiveBody {
     /// Status and headers of the answer.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, LiveBody, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{Client, Endpoint, StreamingBody, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::events(["data: 1\n\n"]).header("x-request-id", "r-1"));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// let open = |live: LiveBody| live.head().request_id().map(str::to_owned);
+    /// let open = |live: StreamingBody| live.metadata().request_id().map(str::to_owned);
     /// let request_id = Endpoint::get("numbers.stream", "/numbers").events(open).on(&client).await?;
     /// assert_eq!(request_id.as_deref(), Some("r-1"));
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
-    pub fn head(&self) -> &ResponseHead {
-        &self.head
+    pub fn metadata(&self) -> &ResponseMetadata {
+        &self.metadata
     }
 
     /// When the call ends at the latest.
@@ -131,8 +131,8 @@ impl LiveBody {
 
     /// Reads `rest` from now on, as the same answer.
     pub(crate) fn go_on_with(&mut self, rest: Self) {
-        let head = self.head.clone();
-        *self = Self { head, ..rest };
+        let metadata = self.metadata.clone();
+        *self = Self { metadata, ..rest };
     }
 
     /// Keeps a place among the requests that are under way until the body has ended.
@@ -143,7 +143,7 @@ impl LiveBody {
     /// Waits no longer than `idle` between bytes from now on.
     pub(crate) fn shorten_idle(&mut self, idle: Duration) {
         self.idle = self.idle.min(idle);
-        self.alarm.set(self.next_alarm(self.waiting.unwrap_or_else(Instant::now)));
+        self.timer.set(self.next_timer(self.waiting.unwrap_or_else(Instant::now)));
     }
 
     /// Waits for no longer than `grace` in total from the first such call on, and reads no more than one event may have;
@@ -151,11 +151,11 @@ impl LiveBody {
     pub(crate) fn set_grace(&mut self, grace: Option<Duration>) {
         if self.grace.is_some() != grace.is_some() {
             self.grace = grace.map(|wait| Grace { wait, bytes: self.max_event_bytes });
-            self.alarm.set(self.next_alarm(self.waiting.unwrap_or_else(Instant::now)));
+            self.timer.set(self.next_timer(self.waiting.unwrap_or_else(Instant::now)));
         }
     }
 
-    fn next_alarm(&self, waiting: Instant) -> Instant {
+    fn next_timer(&self, waiting: Instant) -> Instant {
         let grace = self.grace.as_ref().map(|grace| later(waiting, grace.wait));
         earlier(earlier(later(waiting, self.idle), self.deadline), grace)
     }
@@ -186,7 +186,7 @@ impl LiveBody {
         // The clock is read when the bytes stop, and not for each of them.
         let waiting = *self.waiting.get_or_insert_with(Instant::now);
         loop {
-            if let Err(RuntimeEnded) = ready!(self.alarm.poll(cx)) {
+            if let Err(RuntimeEnded) = ready!(self.timer.poll(cx)) {
                 let message = "the Tokio runtime of the stream has ended; read the stream inside a runtime";
                 return Poll::Ready(Some(Err(self.error(ErrorKind::Config, message))));
             }
@@ -201,12 +201,12 @@ impl LiveBody {
                 let message = format!("no byte arrived for {} s (stream_idle_timeout)", self.idle.as_secs_f64());
                 return Poll::Ready(Some(Err(self.error(ErrorKind::Timeout, message))));
             }
-            // Bytes came since the alarm was set: setting it anew for each of them would cost more.
-            self.alarm.set(self.next_alarm(waiting));
+            // Bytes came since the timer was set: setting it anew for each of them would cost more.
+            self.timer.set(self.next_timer(waiting));
         }
     }
 
-    /// Checks the limits that hold although bytes arrive: bytes that keep coming give the alarm no turn.
+    /// Checks the limits that hold although bytes arrive: bytes that keep coming give the timer no turn.
     fn check_limits(&mut self, waiting: Option<Instant>, bytes: usize) -> Option<Error> {
         if self.deadline.is_none() && self.grace.is_none() {
             return None;
@@ -257,7 +257,7 @@ impl LiveBody {
     }
 
     pub(crate) fn error(&self, kind: ErrorKind, message: impl Into<String>) -> Error {
-        Error::new(kind, message).with_operation(self.operation).with_head(self.head.clone())
+        Error::new(kind, message).with_operation(self.operation).with_metadata(self.metadata.clone())
     }
 
     fn broken(&self, error: TransportError) -> Error {
@@ -269,9 +269,9 @@ impl LiveBody {
     }
 }
 
-impl fmt::Debug for LiveBody {
+impl fmt::Debug for StreamingBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("LiveBody").field("operation", &self.operation).field("head", &self.head).finish_non_exhaustive()
+        f.debug_struct("StreamingBody").field("operation", &self.operation).field("metadata", &self.metadata).finish_non_exhaustive()
     }
 }
 

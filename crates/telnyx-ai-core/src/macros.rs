@@ -5,13 +5,13 @@
 ///
 /// ```
 /// mod things {
-///     use telnyx_ai_core::{Extra, setters};
+///     use telnyx_ai_core::{ExtraFields, setters};
 ///
 ///     #[derive(Default)]
 ///     pub struct CreateThing {
 ///         pub name: Option<String>,
 ///         pub size: Option<u32>,
-///         pub extra: Extra,
+///         pub extra: ExtraFields,
 ///     }
 ///
 ///     setters! {

@@ -5,7 +5,7 @@ use std::mem;
 use bytes::Bytes;
 use http::HeaderValue;
 
-pub use crate::segment::{OnceReader, Segment};
+pub use crate::segment::{OneShotReader, BodySource};
 
 #[cfg(test)]
 mod tests;
@@ -15,12 +15,12 @@ mod tests;
 /// Files are not read here: they stay segments of the body, so a form takes no more memory than its text fields.
 ///
 /// ```
-/// # use telnyx_ai_core::{Client, Endpoint, RetryClass, multipart::Multipart, multipart::Segment, test_util::{MockReply, MockTransport}};
+/// # use telnyx_ai_core::{Client, Endpoint, Idempotency, multipart::Multipart, multipart::BodySource, test_util::{MockReply, MockTransport}};
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 /// # let mock = MockTransport::new().reply(MockReply::status(200));
 /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
-/// # let send = |form| Endpoint::post("files.create", "/files", RetryClass::Once).multipart(form).on(&client);
-/// let form = Multipart::new().text("model", "m-1").file("file", "a.wav", "audio/wav", Segment::Bytes("RIFF".into()));
+/// # let send = |form| Endpoint::post("files.create", "/files", Idempotency::NotIdempotent).multipart(form).on(&client);
+/// let form = Multipart::new().text("model", "m-1").file("file", "a.wav", "audio/wav", BodySource::Bytes("RIFF".into()));
 /// send(form).await?;
 /// # let body = String::from_utf8_lossy(&mock.requests()[0].body).into_owned();
 /// assert_eq!(body.matches("Content-Disposition: form-data; name=").count(), 2);
@@ -33,18 +33,18 @@ pub struct Multipart {
     boundary: String,
     /// Framing and text fields since the last file.
     text: String,
-    segments: Vec<Segment>,
+    segments: Vec<BodySource>,
 }
 
 impl Multipart {
     /// An empty form, with a random boundary.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, RetryClass, multipart::Multipart, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{Client, Endpoint, Idempotency, multipart::Multipart, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::status(200)).reply(MockReply::status(200));
     /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
-    /// # let send = |form| Endpoint::post("files.create", "/files", RetryClass::Once).multipart(form).on(&client);
+    /// # let send = |form| Endpoint::post("files.create", "/files", Idempotency::NotIdempotent).multipart(form).on(&client);
     /// send(Multipart::new()).await?;
     /// send(Multipart::new()).await?;
     /// let sent = mock.requests();
@@ -62,11 +62,11 @@ impl Multipart {
     /// Adds a text field; fields are sent in the order they are added.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, RetryClass, multipart::Multipart, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{Client, Endpoint, Idempotency, multipart::Multipart, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::status(200));
     /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
-    /// # let send = |form| Endpoint::post("files.create", "/files", RetryClass::Once).multipart(form).on(&client);
+    /// # let send = |form| Endpoint::post("files.create", "/files", Idempotency::NotIdempotent).multipart(form).on(&client);
     /// send(Multipart::new().text("timestamp_granularities[]", "segment")).await?;
     /// # let body = String::from_utf8_lossy(&mock.requests()[0].body).into_owned();
     /// assert!(body.contains("name=\"timestamp_granularities[]\"\r\n\r\nsegment\r\n"));
@@ -81,12 +81,12 @@ impl Multipart {
     /// Adds a file. An empty content type is sent as `application/octet-stream`.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, RetryClass, multipart::Multipart, multipart::Segment, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{Client, Endpoint, Idempotency, multipart::Multipart, multipart::BodySource, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::status(200));
     /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
-    /// # let send = |form| Endpoint::post("files.create", "/files", RetryClass::Once).multipart(form).on(&client);
-    /// send(Multipart::new().file("file", "a.wav", "", Segment::Bytes("RIFF".into()))).await?;
+    /// # let send = |form| Endpoint::post("files.create", "/files", Idempotency::NotIdempotent).multipart(form).on(&client);
+    /// send(Multipart::new().file("file", "a.wav", "", BodySource::Bytes("RIFF".into()))).await?;
     /// # let body = String::from_utf8_lossy(&mock.requests()[0].body).into_owned();
     /// assert!(body.contains("name=\"file\"; filename=\"a.wav\"\r\nContent-Type: application/octet-stream\r\n\r\nRIFF\r\n"));
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
@@ -96,7 +96,7 @@ impl Multipart {
         name: impl AsRef<str>,
         filename: impl AsRef<str>,
         content_type: impl AsRef<str>,
-        body: Segment,
+        body: BodySource,
     ) -> Self {
         self.begin_part(name.as_ref());
         // A line end here would let the caller's data write headers of its own.
@@ -112,7 +112,7 @@ impl Multipart {
     }
 
     /// The content type and the body.
-    pub(crate) fn into_body(mut self) -> (HeaderValue, Vec<Segment>) {
+    pub(crate) fn into_body(mut self) -> (HeaderValue, Vec<BodySource>) {
         self.text.extend(["--", &self.boundary, "--\r\n"]);
         self.end_segment();
         let content_type = HeaderValue::try_from(format!("multipart/form-data; boundary={}", self.boundary));
@@ -127,7 +127,7 @@ impl Multipart {
     }
 
     fn end_segment(&mut self) {
-        self.segments.push(Segment::Bytes(Bytes::from(mem::take(&mut self.text))));
+        self.segments.push(BodySource::Bytes(Bytes::from(mem::take(&mut self.text))));
     }
 }
 

@@ -34,12 +34,12 @@ const DEADLINE: Duration = Duration::from_secs(60 * 60);
 /// # let client = Client::builder().api_key("k").transport(mock).build()?;
 /// # let get_export = |client: &Client, id: &str| Endpoint::get("exports.get", "/exports/{id}").path("id", id).json::<Export>().on(client);
 /// let wait = Poller::new("e-1", get_export(&client, "e-1"));
-/// let done = wait.every(Duration::from_secs(2)).deadline(Duration::from_secs(600)).await?;
+/// let done = wait.poll_interval(Duration::from_secs(2)).deadline(Duration::from_secs(600)).await?;
 /// assert_eq!(done.status, "completed");
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 ///
-/// The wait between two polls is 1 s, growing by half to 15 s, unless [`every`](Self::every) fixes it (10 ms at least).
+/// The wait between two polls is 1 s, growing by half to 15 s, unless [`poll_interval`](Self::poll_interval) fixes it (10 ms at least).
 /// After an hour ([`deadline`](Self::deadline)), or when the next poll would come after that, it gives up with a timeout
 /// error that names the task and its last status. Trouble that passes (connection, 429, 5xx) is tolerated up to 5 polls
 /// in a row, and one 404 before the task was ever found, because a task that was just created may not be readable yet. A
@@ -50,7 +50,7 @@ const DEADLINE: Duration = Duration::from_secs(60 * 60);
 pub struct Poller<T> {
     task_id: String,
     request: Request<T>,
-    every: Option<Duration>,
+    poll_interval: Option<Duration>,
     deadline: Duration,
     max_polls: u32,
 }
@@ -71,7 +71,7 @@ impl<T: Task + Send + Sync + 'static> Poller<T> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn new(task_id: impl Into<String>, request: Request<T>) -> Self {
-        Self { task_id: task_id.into(), request, every: None, deadline: DEADLINE, max_polls: MAX_POLLS }
+        Self { task_id: task_id.into(), request, poll_interval: None, deadline: DEADLINE, max_polls: MAX_POLLS }
     }
 
     /// The same wait between all polls, 10 ms at least, in place of one that grows. The first poll is made at once. A
@@ -86,12 +86,12 @@ impl<T: Task + Send + Sync + 'static> Poller<T> {
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// # let start = tokio::time::Instant::now();
     /// let get = client.request(Method::GET, "/jobs/j-1").json::<Job>();
-    /// Poller::new("j-1", get).every(Duration::from_secs(30)).await?; // `queued`, `running`, `completed`
+    /// Poller::new("j-1", get).poll_interval(Duration::from_secs(30)).await?; // `queued`, `running`, `completed`
     /// assert_eq!(start.elapsed().as_secs(), 60);
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
-    pub fn every(mut self, wait: Duration) -> Self {
-        self.every = Some(wait.max(SHORTEST_WAIT));
+    pub fn poll_interval(mut self, wait: Duration) -> Self {
+        self.poll_interval = Some(wait.max(SHORTEST_WAIT));
         self
     }
 
@@ -105,7 +105,7 @@ impl<T: Task + Send + Sync + 'static> Poller<T> {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, r#""running""#)).reply(MockReply::json(200, r#""running""#)).reply(MockReply::json(200, r#""completed""#));
     /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
     /// let get = client.request(Method::GET, "/jobs/j-1").json::<Job>();
-    /// let wait = Poller::new("j-1", get).every(Duration::from_secs(20)).deadline(Duration::from_secs(30));
+    /// let wait = Poller::new("j-1", get).poll_interval(Duration::from_secs(20)).deadline(Duration::from_secs(30));
     /// let error = wait.await.unwrap_err(); // `running`, at 0 s and at 20 s
     /// assert!(error.is_timeout() && mock.requests().len() == 2);
     /// assert_eq!(error.attachment::<Job>().unwrap().0, "running"); // it goes on: wait for it again
@@ -117,7 +117,7 @@ impl<T: Task + Send + Sync + 'static> Poller<T> {
     }
 
     /// How often the task is asked for at most. 10,000 by default, which the deadline leaves no time for unless
-    /// [`every`](Self::every) is short.
+    /// [`poll_interval`](Self::poll_interval) is short.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, Endpoint, Poller, Task, test_util::{MockReply, MockTransport}};
@@ -206,7 +206,7 @@ impl<T> fmt::Debug for Poller<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Poller")
             .field("request", &self.request)
-            .field("every", &self.every)
+            .field("poll_interval", &self.poll_interval)
             .field("deadline", &self.deadline)
             .finish()
     }

@@ -112,7 +112,7 @@ impl<T> Request<T> {
             let is_recorded = domain.as_ref().is_some_and(|(span, _)| !span.is_disabled());
             match self.answer(is_shown || is_recorded).instrument(span.clone()).await {
                 Ok(mut read) => {
-                    trace::record_head(&span, read.response.head());
+                    trace::record_head(&span, read.response.metadata());
                     if let Some((span, record)) = domain
                         && let Some(value) = read.shown_mut()
                     {
@@ -133,11 +133,11 @@ impl<T> Request<T> {
         let Endpoint { call, decode, .. } = &self.endpoint;
         let live = matches!(decode, Decode::Live(_));
         let mut answer = Execution::new(&self.client, call, &self.options)?.run(live).await?;
-        check_whole(call, &self.options, &answer.head)?;
+        check_whole(call, &self.options, &answer.metadata)?;
         if let AnswerBody::Live(body) = &mut answer.body
             && call.accept != EVENT_STREAM
         {
-            body.origin = Some(Box::new(Origin::of(&self.client, call, &self.options, &answer.head)));
+            body.origin = Some(Box::new(Origin::of(&self.client, call, &self.options, &answer.metadata)));
         }
         read::decode(answer, decode, is_shown)
     }

@@ -10,17 +10,17 @@ use crate::hints::Hints;
 /// What repeating a call may cost. Every operation has one.
 ///
 /// ```
-/// # use telnyx_ai_core::{Client, Endpoint, RetryClass, test_util::{MockReply, MockTransport}};
+/// # use telnyx_ai_core::{Client, Endpoint, Idempotency, test_util::{MockReply, MockTransport}};
 /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
 /// # let mock = MockTransport::new().reply(MockReply::status(502)).reply(MockReply::status(200)).reply(MockReply::status(502)).reply(MockReply::status(200));
 /// # let client = Client::builder().api_key("k").transport(mock).build()?;
 /// let post = |class| Endpoint::post("things.create", "/things", class).on(&client).with_response();
-/// assert_eq!(post(RetryClass::Safe).await?.attempts(), 2); // the first met a 502
-/// assert!(post(RetryClass::Once).await.unwrap_err().is_server_error()); // so did this one
+/// assert_eq!(post(Idempotency::Idempotent).await?.attempts(), 2); // the first met a 502
+/// assert!(post(Idempotency::NotIdempotent).await.unwrap_err().is_server_error()); // so did this one
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum RetryClass {
+pub enum Idempotency {
     /// Repeating does no harm: GET, PUT, DELETE, and POSTs that only read.
     Safe,
     /// Repeating does no harm because every attempt carries the same `Idempotency-Key`.
@@ -46,8 +46,8 @@ pub(crate) enum Outcome {
 
 /// Everything the decision depends on.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Situation {
-    pub(crate) class: RetryClass,
+pub(crate) struct RetryContext {
+    pub(crate) class: Idempotency,
     pub(crate) outcome: Outcome,
     pub(crate) hints: Hints,
     pub(crate) retries_left: u32,
@@ -70,7 +70,7 @@ pub(crate) enum Decision {
 /// A server that asks for a longer wait than this is not waited for; the caller reads `retry_after()` and decides.
 pub(crate) const LONGEST_HINT: Duration = Duration::from_secs(60);
 
-pub(crate) fn decide(s: &Situation) -> Decision {
+pub(crate) fn decide(s: &RetryContext) -> Decision {
     if s.retries_left == 0 || !s.budget || !s.body || !worth_repeating(s) {
         return Decision::GiveUp;
     }
@@ -92,7 +92,7 @@ pub(crate) fn decide(s: &Situation) -> Decision {
 }
 
 /// The table of ARCHITECTURE.md.
-fn worth_repeating(s: &Situation) -> bool {
+fn worth_repeating(s: &RetryContext) -> bool {
     if let (Outcome::Status(_), Some(said)) = (s.outcome, s.hints.should_retry) {
         return said;
     }
@@ -102,7 +102,7 @@ fn worth_repeating(s: &Situation) -> bool {
         Outcome::Status(429) => !s.hints.quota_exhausted,
         Outcome::Status(_) | Outcome::Final => false,
     };
-    passes && (s.class != RetryClass::Once || !may_be_done(s.outcome, &s.hints))
+    passes && (s.class != Idempotency::NotIdempotent || !may_be_done(s.outcome, &s.hints))
 }
 
 /// Reports that the service may have done the work of a failed attempt although its response did not say so.

@@ -18,15 +18,15 @@ const READ_BYTES: usize = 256 * 1024;
 /// A piece of a body.
 ///
 /// ```
-/// use telnyx_ai_core::multipart::{OnceReader, Segment};
+/// use telnyx_ai_core::multipart::{OneShotReader, BodySource};
 ///
-/// let whole = Segment::Bytes("RIFF...".into());
-/// let file = Segment::File { path: "call.wav".into(), len: 48_044 };
-/// let reader = Segment::Reader(OnceReader::new(tokio::io::empty(), 0));
+/// let whole = BodySource::Bytes("RIFF...".into());
+/// let file = BodySource::File { path: "call.wav".into(), len: 48_044 };
+/// let reader = BodySource::Reader(OneShotReader::new(tokio::io::empty(), 0));
 /// ```
 #[non_exhaustive]
 #[derive(Clone, Debug)]
-pub enum Segment {
+pub enum BodySource {
     /// Bytes in memory.
     Bytes(Bytes),
     /// A file, opened anew for each attempt.
@@ -37,10 +37,10 @@ pub enum Segment {
         len: u64,
     },
     /// A reader, which can be sent once.
-    Reader(OnceReader),
+    Reader(OneShotReader),
 }
 
-impl Segment {
+impl BodySource {
     pub(crate) fn len(&self) -> u64 {
         match self {
             Self::Bytes(bytes) => bytes.len() as u64,
@@ -63,35 +63,35 @@ type BoxReader = Pin<Box<dyn AsyncRead + Send>>;
 /// A reader of known length that can be read once.
 ///
 /// ```
-/// use telnyx_ai_core::multipart::OnceReader;
+/// use telnyx_ai_core::multipart::OneShotReader;
 ///
 /// let recording: &[u8] = b"RIFF...";
-/// let reader = OnceReader::new(recording, 7);
+/// let reader = OneShotReader::new(recording, 7);
 /// assert_eq!((reader.len(), reader.is_empty()), (7, false));
 /// ```
 ///
 /// Clones share the reader: it is sent by the first of them that is sent. One that gives fewer or more bytes than it
 /// says fails the call.
 #[derive(Clone)]
-pub struct OnceReader {
+pub struct OneShotReader {
     reader: Arc<Mutex<Option<BoxReader>>>,
     len: u64,
 }
 
-impl OnceReader {
+impl OneShotReader {
     /// A reader that gives exactly `len` bytes. Fewer or more end the call with [`is_io`](crate::Error::is_io).
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, RetryClass, multipart::{Multipart, OnceReader, Segment}, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{Client, Endpoint, Idempotency, multipart::{Multipart, OneShotReader, BodySource}, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::status(200));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// let send = |reader| {
-    ///     let form = Multipart::new().file("file", "a.txt", "text/plain", Segment::Reader(reader));
-    ///     Endpoint::post("files.create", "/files", RetryClass::Safe).multipart(form).on(&client)
+    ///     let form = Multipart::new().file("file", "a.txt", "text/plain", BodySource::Reader(reader));
+    ///     Endpoint::post("files.create", "/files", Idempotency::Idempotent).multipart(form).on(&client)
     /// };
-    /// send(OnceReader::new(&b"Hello."[..], 6)).await?;
-    /// let error = send(OnceReader::new(&b"Hello."[..], 5)).await.unwrap_err();
+    /// send(OneShotReader::new(&b"Hello."[..], 6)).await?;
+    /// let error = send(OneShotReader::new(&b"Hello."[..], 5)).await.unwrap_err();
     /// assert!(error.is_io() && error.to_string().contains("the reader is longer than its length says"));
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
@@ -102,9 +102,9 @@ impl OnceReader {
     /// How many bytes it gives, also after it has been sent.
     ///
     /// ```
-    /// use telnyx_ai_core::multipart::OnceReader;
+    /// use telnyx_ai_core::multipart::OneShotReader;
     ///
-    /// assert_eq!(OnceReader::new(tokio::io::repeat(0), 48_044).len(), 48_044); // as it was told
+    /// assert_eq!(OneShotReader::new(tokio::io::repeat(0), 48_044).len(), 48_044); // as it was told
     /// ```
     pub fn len(&self) -> u64 {
         self.len
@@ -113,9 +113,9 @@ impl OnceReader {
     /// It gives none.
     ///
     /// ```
-    /// use telnyx_ai_core::multipart::OnceReader;
+    /// use telnyx_ai_core::multipart::OneShotReader;
     ///
-    /// assert!(OnceReader::new(tokio::io::empty(), 0).is_empty());
+    /// assert!(OneShotReader::new(tokio::io::empty(), 0).is_empty());
     /// ```
     pub fn is_empty(&self) -> bool {
         self.len == 0
@@ -126,14 +126,14 @@ impl OnceReader {
     }
 }
 
-impl fmt::Debug for OnceReader {
+impl fmt::Debug for OneShotReader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OnceReader").field("len", &self.len).finish_non_exhaustive()
+        f.debug_struct("OneShotReader").field("len", &self.len).finish_non_exhaustive()
     }
 }
 
 /// The bytes of all segments, one after another.
-pub(crate) fn read(segments: Arc<[Segment]>) -> impl Stream<Item = io::Result<Bytes>> + Send {
+pub(crate) fn read(segments: Arc<[BodySource]>) -> impl Stream<Item = io::Result<Bytes>> + Send {
     stream::try_unfold(Reading { segments, next: 0, open: None }, async |mut reading| {
         let chunk = reading.next_chunk().await?;
         Ok(chunk.map(|chunk| (chunk, reading)))
@@ -141,7 +141,7 @@ pub(crate) fn read(segments: Arc<[Segment]>) -> impl Stream<Item = io::Result<By
 }
 
 struct Reading {
-    segments: Arc<[Segment]>,
+    segments: Arc<[BodySource]>,
     next: usize,
     open: Option<Open>,
 }
@@ -164,15 +164,15 @@ impl Reading {
             let Some(segment) = self.segments.get(self.next) else { return Ok(None) };
             self.next += 1;
             match segment {
-                Segment::Bytes(bytes) => return Ok(Some(bytes.clone())),
-                Segment::File { path, len } => {
+                BodySource::Bytes(bytes) => return Ok(Some(bytes.clone())),
+                BodySource::File { path, len } => {
                     let name = path.display().to_string();
                     let failed = |error: io::Error| io::Error::new(error.kind(), format!("{name}: {error}"));
                     let mut file = File::open(path).await.map_err(failed)?;
                     file.set_max_buf_size(READ_BYTES);
                     self.open = Some(Open { reader: Box::pin(file), left: *len, name });
                 }
-                Segment::Reader(once) => {
+                BodySource::Reader(once) => {
                     let reader = once.slot().take();
                     let reader =
                         reader.ok_or_else(|| io::Error::other("the reader was sent before; give a new one"))?;

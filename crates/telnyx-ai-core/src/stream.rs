@@ -17,8 +17,8 @@ use futures_core::Stream;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::head::ResponseHead;
-use crate::live::LiveBody;
+use crate::metadata::ResponseMetadata;
+use crate::live::StreamingBody;
 use crate::redact::Secrets;
 use event::Read;
 use input::Input;
@@ -38,7 +38,7 @@ pub use templates::{TextField, VaryingExtra};
 /// use telnyx_ai_core::StreamEnd;
 ///
 /// let mut numbers = client.request(http::Method::GET, "/numbers").events::<u32>().await?;
-/// assert_eq!((numbers.head().status().as_u16(), numbers.end()), (200, None));
+/// assert_eq!((numbers.metadata().status().as_u16(), numbers.end()), (200, None));
 /// while let Some(number) = numbers.try_next().await? {
 ///     println!("{number}");
 /// }
@@ -50,7 +50,7 @@ pub use templates::{TextField, VaryingExtra};
 /// error object (`event: error`, or an `error`, `errors` or `detail` field) becomes an error with its details. Where
 /// the service answers with plain JSON in place of events, that is the only item.
 pub struct EventStream<T: 'static> {
-    live: LiveBody,
+    live: StreamingBody,
     input: Input,
     /// Says that a value is certainly no error object, so that the check for one can be saved.
     accept: fn(&T) -> bool,
@@ -90,7 +90,7 @@ impl<T: DeserializeOwned> EventStream<T> {
     /// assert!(deltas.try_next().await.is_err_and(|error| error.is_api()));
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
-    pub fn new(live: LiveBody, accept: fn(&T) -> bool) -> Self {
+    pub fn new(live: StreamingBody, accept: fn(&T) -> bool) -> Self {
         let input = Input::Unknown(BytesMut::new());
         Self {
             live,
@@ -115,7 +115,7 @@ impl<T> EventStream<T> {
         &self.live.secrets
     }
 
-    /// Says in `error` which call it belongs to and what the head of the answer was, for streams built on this one.
+    /// Says in `error` which call it belongs to and what the metadata of the answer was, for streams built on this one.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, Error, Method, test_util::{MockReply, MockTransport}};
@@ -123,12 +123,12 @@ impl<T> EventStream<T> {
     /// # let mock = MockTransport::new().reply(MockReply::events(["data: 1\n\n"]).header("x-request-id", "r-1"));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// let numbers = client.request(Method::GET, "/numbers").events::<u32>().await?;
-    /// let error = numbers.place(Error::incomplete_stream("the last number is missing"));
+    /// let error = numbers.with_context(Error::incomplete_stream("the last number is missing"));
     /// assert_eq!(error.to_string(), "request: the last number is missing [status 200, request id r-1]");
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
-    pub fn place(&self, error: Error) -> Error {
-        error.redacted(&self.live.secrets).with_operation(self.live.operation).with_head(self.live.head.clone())
+    pub fn with_context(&self, error: Error) -> Error {
+        error.redacted(&self.live.secrets).with_operation(self.live.operation).with_metadata(self.live.metadata.clone())
     }
 
     /// Status, headers and request id of the answer.
@@ -139,11 +139,11 @@ impl<T> EventStream<T> {
     /// # let mock = MockTransport::new().reply(MockReply::events(["data: 1\n\n"]).header("x-request-id", "r-1"));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// let numbers = client.request(Method::GET, "/numbers").events::<u32>().await?;
-    /// assert_eq!(numbers.head().request_id(), Some("r-1")); // known before the first event
+    /// assert_eq!(numbers.metadata().request_id(), Some("r-1")); // known before the first event
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
-    pub fn head(&self) -> &ResponseHead {
-        self.live.head()
+    pub fn metadata(&self) -> &ResponseMetadata {
+        self.live.metadata()
     }
 
     /// The next value; `None` at the end. Needs no import, and does no harm when it is dropped half-way.
@@ -292,6 +292,6 @@ impl<T> Unpin for EventStream<T> {}
 
 impl<T> fmt::Debug for EventStream<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("EventStream").field("head", self.head()).field("end", &self.end()).finish_non_exhaustive()
+        f.debug_struct("EventStream").field("metadata", self.metadata()).field("end", &self.end()).finish_non_exhaustive()
     }
 }

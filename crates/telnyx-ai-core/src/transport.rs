@@ -137,7 +137,7 @@ impl fmt::Debug for TransportBody {
     }
 }
 
-/// The answer to a [`TransportRequest`]: its head, and its body as it arrives.
+/// The answer to a [`TransportRequest`]: its metadata, and its body as it arrives.
 ///
 /// ```
 /// use telnyx_ai_core::{HeaderMap, StatusCode, transport::TransportResponse};

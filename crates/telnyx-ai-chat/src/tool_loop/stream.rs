@@ -201,7 +201,7 @@ impl Work {
             })
             .collect();
         let outputs = vec![None; calls.len()];
-        Self { calls, running: Box::pin(stream::iter(running).buffer_unordered(state.parallel())), outputs }
+        Self { calls, running: Box::pin(stream::iter(running).buffer_unordered(state.max_concurrency())), outputs }
     }
 
     /// Keeps an output in the place of its call.

@@ -5,7 +5,7 @@ use http::{Method, StatusCode};
 
 use crate::endpoint::Call;
 use crate::error::{Error, ErrorKind, Result};
-use crate::head::{ResponseHead, compression};
+use crate::metadata::{ResponseMetadata, compression};
 use crate::request::Options;
 
 /// A range of a body.
@@ -35,10 +35,10 @@ impl Extent {
     }
 
     /// The whole body that a response announces with its length.
-    pub(super) fn whole(call: &Call, head: &ResponseHead) -> Option<Self> {
-        let header = |name: HeaderName| head.headers().get(name).and_then(|value| value.to_str().ok());
+    pub(super) fn whole(call: &Call, metadata: &ResponseMetadata) -> Option<Self> {
+        let header = |name: HeaderName| metadata.headers().get(name).and_then(|value| value.to_str().ok());
         let is_whole = head.status() == StatusCode::OK && call.method != Method::HEAD;
-        if !is_whole || compression(head.headers()).is_some() {
+        if !is_whole || compression(metadata.headers()).is_some() {
             return None;
         }
         let ends = header(CONTENT_LENGTH)?.trim().parse().ok()?;
@@ -52,17 +52,17 @@ pub(super) fn has_range(call: &Call, options: &Options) -> bool {
 }
 
 /// Rejects a part of a body in response to a request for all of it.
-pub(crate) fn check_whole(call: &Call, options: &Options, head: &ResponseHead) -> Result<()> {
-    if head.status() != StatusCode::PARTIAL_CONTENT || has_range(call, options) {
+pub(crate) fn check_whole(call: &Call, options: &Options, metadata: &ResponseMetadata) -> Result<()> {
+    if metadata.status() != StatusCode::PARTIAL_CONTENT || has_range(call, options) {
         return Ok(());
     }
-    let range = head.headers().get(CONTENT_RANGE).and_then(|range| range.to_str().ok()).unwrap_or_default();
+    let range = metadata.headers().get(CONTENT_RANGE).and_then(|range| range.to_str().ok()).unwrap_or_default();
     let is_whole = Extent::parse(range).is_some_and(|extent| extent.start == 0 && Some(extent.ends) == extent.total);
     if is_whole {
         return Ok(());
     }
     let message = format!("requested the whole body, got a part of it (206, content-range `{range}`)");
-    Err(Error::new(ErrorKind::Decode, message).with_head(head.clone()))
+    Err(Error::new(ErrorKind::Decode, message).with_metadata(metadata.clone()))
 }
 
 #[cfg(test)]

@@ -8,11 +8,11 @@ use serde::de::DeserializeOwned;
 use super::{EVENT_STREAM, Endpoint};
 use crate::decode::{self, DecodeError};
 use crate::download::Download;
-use crate::live::LiveBody;
+use crate::live::StreamingBody;
 use crate::page::Page;
 
 /// Makes a stream of an open response. It may know what was requested.
-type Open<T> = Arc<dyn Fn(LiveBody) -> T + Send + Sync>;
+type Open<T> = Arc<dyn Fn(StreamingBody) -> T + Send + Sync>;
 
 /// Reads a whole body, and may know what was requested.
 type ReadWhole<T> = Arc<dyn Fn(&Bytes) -> Result<T, DecodeError> + Send + Sync>;
@@ -117,7 +117,7 @@ impl<T> Endpoint<T> {
     /// assert_eq!(mock.requests()[0].header("accept"), "text/event-stream");
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
-    pub fn events<U>(mut self, open: impl Fn(LiveBody) -> U + Send + Sync + 'static) -> Endpoint<U> {
+    pub fn events<U>(mut self, open: impl Fn(StreamingBody) -> U + Send + Sync + 'static) -> Endpoint<U> {
         self.call.accept = EVENT_STREAM;
         self.decoded(Decode::Live(Arc::new(open)))
     }

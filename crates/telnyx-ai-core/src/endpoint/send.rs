@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::Endpoint;
 use crate::body::Body;
 use crate::error::Result;
-use crate::extra::Extra;
+use crate::extra::ExtraFields;
 use crate::multipart::Multipart;
 use crate::path;
 
@@ -30,7 +30,7 @@ impl<T> Endpoint<T> {
     pub fn path(mut self, name: &'static str, value: impl AsRef<str>) -> Self {
         match path::fill(&self.call.path, name, value.as_ref()) {
             Ok(path) => self.call.path = path,
-            Err(error) => self.call.set_mistake(&error),
+            Err(error) => self.call.defer_error(&error),
         }
         self
     }
@@ -73,22 +73,22 @@ impl<T> Endpoint<T> {
     /// Sends `params`, with the fields of `extra` added, as a JSON body.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, Extra, RetryClass, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{Client, Endpoint, ExtraFields, Idempotency, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::status(200));
     /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
     /// let params = std::collections::HashMap::from([("name", "calls")]);
-    /// let create = |extra| Endpoint::post("things.create", "/things", RetryClass::Keyed).body(&params, &extra).on(&client);
-    /// create(Extra::default().with("tier", "flex")).await?;
+    /// let create = |extra| Endpoint::post("things.create", "/things", Idempotency::WithKey).body(&params, &extra).on(&client);
+    /// create(ExtraFields::default().with("tier", "flex")).await?;
     /// assert_eq!(mock.requests()[0].body, r#"{"name":"calls","tier":"flex"}"#);
-    /// let error = create(Extra::default().with("name", "other")).await.unwrap_err();
+    /// let error = create(ExtraFields::default().with("name", "other")).await.unwrap_err();
     /// assert!(error.to_string().starts_with("things.create: `name` is set twice"));
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
-    pub fn body(mut self, params: &impl Serialize, extra: &Extra) -> Self {
+    pub fn body(mut self, params: &impl Serialize, extra: &ExtraFields) -> Self {
         match Body::json(params, extra) {
             Ok(body) => self.call.body = body,
-            Err(error) => self.call.set_mistake(&error),
+            Err(error) => self.call.defer_error(&error),
         }
         self
     }
@@ -96,12 +96,12 @@ impl<T> Endpoint<T> {
     /// Sends a form with files.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, RetryClass, multipart::{Multipart, Segment}, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{Client, Endpoint, Idempotency, multipart::{Multipart, BodySource}, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::status(200));
     /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
-    /// let form = Multipart::new().text("model", "m-1").file("file", "a.wav", "audio/wav", Segment::Bytes("RIFF".into()));
-    /// Endpoint::post("files.create", "/files", RetryClass::Once).multipart(form).on(&client).await?;
+    /// let form = Multipart::new().text("model", "m-1").file("file", "a.wav", "audio/wav", BodySource::Bytes("RIFF".into()));
+    /// Endpoint::post("files.create", "/files", Idempotency::NotIdempotent).multipart(form).on(&client).await?;
     /// let sent = &mock.requests()[0];
     /// assert!(sent.header("content-type").starts_with("multipart/form-data; boundary="));
     /// assert!(String::from_utf8_lossy(&sent.body).contains("filename=\"a.wav\"\r\nContent-Type: audio/wav\r\n\r\nRIFF\r\n"));
@@ -127,7 +127,7 @@ impl<T> Endpoint<T> {
     /// ```
     pub fn check(mut self, checked: Result<()>) -> Self {
         if let Err(error) = checked {
-            self.call.set_mistake(&error);
+            self.call.defer_error(&error);
         }
         self
     }

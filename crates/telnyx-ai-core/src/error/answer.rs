@@ -7,7 +7,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::{Error, ErrorKind, parse};
 use crate::decode;
-use crate::head::{ResponseHead, compression};
+use crate::metadata::{ResponseMetadata, compression};
 use crate::hints::Hints;
 
 /// What is kept of an error's body.
@@ -26,7 +26,7 @@ impl Error {
     /// headers.insert("retry-after", "7".parse().unwrap());
     /// headers.insert("x-request-id", "r-1".parse().unwrap());
     /// let body = r#"{"errors":[{"code":"10011","detail":"Slow down."}]}"#;
-    /// let error = Error::from_answer(StatusCode::TOO_MANY_REQUESTS, headers, body);
+    /// let error = Error::from_response(StatusCode::TOO_MANY_REQUESTS, headers, body);
     /// assert!(error.is_rate_limited() && error.retry_after().unwrap().as_secs() == 7);
     /// assert_eq!(error.to_string(), "429 Too Many Requests: Slow down. (10011) [request id r-1, retry after 7 s]");
     /// ```
@@ -34,23 +34,23 @@ impl Error {
     /// It is read as an answer to a call of the client would be: every shape of error body, the request id, the wait
     /// that is asked for (a date counts from the answer's own `Date`). 64 KiB of the body are kept. What the client
     /// also does, and this cannot, is to cut out a key that the service echoes.
-    pub fn from_answer(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
+    pub fn from_response(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
         let mut body = body.into();
         body.truncate(ERROR_BYTES);
-        Self::answered(ResponseHead::new(status, headers, 1, Duration::ZERO), body, None).0
+        Self::answered(ResponseMetadata::new(status, headers, 1, Duration::ZERO), body, None).0
     }
 
     /// The same, with what the answer says about another try. A date in it counts from `now`.
-    pub(crate) fn answered(head: ResponseHead, body: Bytes, now: Option<SystemTime>) -> (Self, Hints) {
+    pub(crate) fn answered(metadata: ResponseMetadata, body: Bytes, now: Option<SystemTime>) -> (Self, Hints) {
         let details = parse(&body);
-        let hints = Hints::read(head.status().as_u16(), head.headers(), &details, now);
-        let mut message = status_line(head.status());
-        if head.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
+        let hints = Hints::read(metadata.status().as_u16(), metadata.headers(), &details, now);
+        let mut message = status_line(metadata.status());
+        if metadata.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
             message.push_str(&format!("; {PROXY_HELP}"));
         }
-        if details.is_empty() && compression(head.headers()).is_some() {
+        if details.is_empty() && compression(metadata.headers()).is_some() {
             message.push_str("; ");
-            message.push_str(&compressed(head.headers()));
+            message.push_str(&compressed(metadata.headers()));
         } else if details.is_empty() && !body.is_empty() {
             message.push_str(", with a body that is no known error shape: ");
             // No more of it than may be shown: a page of HTML is long.
@@ -62,7 +62,7 @@ impl Error {
             .with_details(details)
             .with_body(body)
             .with_retry_after(hints.retry_after)
-            .with_head(head);
+            .with_metadata(metadata);
         (error, hints)
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::{Attachment, Error, ErrorDetail, Source};
-use crate::head::ResponseHead;
+use crate::metadata::ResponseMetadata;
 
 impl Error {
     pub(crate) fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
@@ -24,9 +24,9 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_head(mut self, head: ResponseHead) -> Self {
-        self.0.attempts = self.0.attempts.max(head.attempts());
-        self.0.head = Some(head);
+    pub(crate) fn with_metadata(mut self, metadata: ResponseMetadata) -> Self {
+        self.0.attempts = self.0.attempts.max(metadata.attempts());
+        self.0.metadata = Some(metadata);
         self
     }
 

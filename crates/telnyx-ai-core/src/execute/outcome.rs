@@ -10,7 +10,7 @@ use url::Url;
 
 use crate::decode;
 use crate::error::{self, ERROR_BYTES, Error, ErrorKind};
-use crate::head::ResponseHead;
+use crate::metadata::ResponseMetadata;
 use crate::hints::Hints;
 use crate::live::read_start;
 use crate::redact::Secrets;
@@ -65,22 +65,22 @@ impl Failure {
     }
 
     /// An answer that broke off. Its request was sent, whatever the transport says.
-    pub(crate) fn broken(error: TransportError, head: ResponseHead) -> Self {
+    pub(crate) fn broken(error: TransportError, metadata: ResponseMetadata) -> Self {
         let (kind, outcome) = match error.kind() {
             TransportErrorKind::Timeout => (ErrorKind::Timeout, Outcome::Timeout),
             _ => (ErrorKind::Interrupted, Outcome::Interrupted),
         };
         Self::new(
-            Error::new(kind, format!("the answer broke off: {error}")).with_source(error).with_head(head),
+            Error::new(kind, format!("the answer broke off: {error}")).with_source(error).with_metadata(metadata),
             outcome,
         )
     }
 
     /// An answer with a status outside 2xx.
-    pub(crate) async fn status(head: ResponseHead, body: ByteStream, secrets: &Secrets, ends: Instant) -> Self {
-        let status = head.status().as_u16();
+    pub(crate) async fn status(metadata: ResponseMetadata, body: ByteStream, secrets: &Secrets, ends: Instant) -> Self {
+        let status = metadata.status().as_u16();
         let body = error_body(body, secrets, ends).await;
-        let (error, hints) = Error::answered(head, body, Some(SystemTime::now()));
+        let (error, hints) = Error::answered(metadata, body, Some(SystemTime::now()));
         Self { error, outcome: Outcome::Status(status), hints }
     }
 
@@ -94,7 +94,7 @@ impl Failure {
 
     /// An answer of success that is no file where one is due.
     pub(crate) async fn wrong_type(
-        head: ResponseHead,
+        metadata: ResponseMetadata,
         body: ByteStream,
         expected: &str,
         secrets: &Secrets,
@@ -104,13 +104,13 @@ impl Failure {
         let details = error::parse(&body);
         let error = if details.is_empty() {
             let shown = decode::shown(String::from_utf8_lossy(&body).trim());
-            let content_type = head.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+            let content_type = metadata.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
             let got = if body.is_empty() { "an empty body" } else { content_type.unwrap_or("something else") };
             Error::new(ErrorKind::Decode, format!("expected {expected}, got {got}: {shown}"))
         } else {
             Error::new(ErrorKind::Api, format!("expected {expected}, got an error with a status of success"))
         };
-        Self::last(error.with_details(details).with_body(body).with_head(head))
+        Self::last(error.with_details(details).with_body(body).with_metadata(metadata))
     }
 }
 

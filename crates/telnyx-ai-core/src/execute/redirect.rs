@@ -7,7 +7,7 @@ use url::Url;
 use super::Execution;
 use super::outcome::Failure;
 use crate::error::{Error, ErrorKind};
-use crate::head::ResponseHead;
+use crate::metadata::ResponseMetadata;
 use crate::headers;
 use crate::redact::{REDACTED, Secrets};
 use crate::transport::{TransportRequest, TransportResponse};
@@ -46,8 +46,8 @@ impl Execution<'_> {
                 _ => self.redirect_target(&url, response.status, location.as_ref(), keeps_method, &secrets),
             };
             url = target.map_err(|problem| {
-                let head = ResponseHead::new(response.status, response.headers, attempt, self.started.elapsed());
-                Failure::last(Error::new(ErrorKind::Redirect, problem).with_head(head))
+                let metadata = ResponseMetadata::new(response.status, response.headers, attempt, self.started.elapsed());
+                Failure::last(Error::new(ErrorKind::Redirect, problem).with_metadata(metadata))
             })?;
             redirects += 1;
         }

@@ -3,14 +3,14 @@ use std::time::Duration;
 use http::StatusCode;
 use http::header::{CONTENT_ENCODING, HeaderMap, HeaderName, HeaderValue};
 
-use super::{ResponseHead, compression};
+use super::{ResponseMetadata, compression};
 
 #[test]
 fn the_request_id_of_the_service_comes_before_that_of_a_gateway() {
     let id = |headers: &[(&'static str, &'static str)]| {
         let headers = headers.iter().map(|(name, id)| (HeaderName::from_static(name), HeaderValue::from_static(id)));
-        let head = ResponseHead::new(StatusCode::OK, headers.collect(), 1, Duration::ZERO);
-        head.request_id().map(str::to_owned)
+        let metadata = ResponseMetadata::new(StatusCode::OK, headers.collect(), 1, Duration::ZERO);
+        metadata.request_id().map(str::to_owned)
     };
     let (service, gateway) = (("x-request-id", "r-1"), ("request-id", "r-2"));
     assert_eq!(id(&[service, gateway]).as_deref(), Some("r-1"));

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::head::RateLimit;
+use crate::metadata::RateLimit;
 use crate::live::later;
 
 /// How long to wait after a 429 that does not say.

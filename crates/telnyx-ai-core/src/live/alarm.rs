@@ -12,7 +12,7 @@ use crate::execute::require_runtime;
 use crate::limiter::here;
 
 /// A timer that can be set again, and that outlives its runtime.
-pub(super) struct Alarm {
+pub(super) struct Timer {
     sleep: Pin<Box<Sleep>>,
     /// The runtime of the timer.
     home: Option<runtime::Id>,
@@ -23,7 +23,7 @@ pub(super) struct Alarm {
 /// The runtime of the timer has ended, and there is no other.
 pub(super) struct RuntimeEnded;
 
-impl Alarm {
+impl Timer {
     pub(super) fn new(at: Instant) -> Self {
         Self { sleep: Box::pin(sleep_until(at)), home: here(), waker: None }
     }

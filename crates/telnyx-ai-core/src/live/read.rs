@@ -13,7 +13,7 @@ use super::later;
 use crate::transport::{ByteStream, TransportError};
 
 /// Reads a body to its end, up to `limit` bytes. `Ok(None)` when it is longer.
-pub(crate) async fn read_whole(body: &mut ByteStream, limit: usize) -> Result<Option<Bytes>, TransportError> {
+pub(crate) async fn read_all(body: &mut ByteStream, limit: usize) -> Result<Option<Bytes>, TransportError> {
     let Some(first) = next_chunk(body).await? else { return Ok(Some(Bytes::new())) };
     if first.len() > limit {
         return Ok(None);
@@ -45,7 +45,7 @@ pub(crate) async fn read_start(body: &mut ByteStream, limit: usize, wait: Durati
 
 async fn next_chunk(body: &mut ByteStream) -> Result<Option<Bytes>, TransportError> {
     let next = std::future::poll_fn(|cx| {
-        // As in `LiveBody::poll_chunk`.
+        // As in `StreamingBody::poll_chunk`.
         let budget = ready!(poll_proceed(cx));
         let chunk = ready!(Pin::new(&mut *body).poll_next(cx));
         budget.made_progress();

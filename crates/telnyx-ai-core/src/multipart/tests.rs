@@ -2,14 +2,14 @@ use std::collections::HashSet;
 
 use super::*;
 
-fn segment(bytes: &[u8]) -> Segment {
-    Segment::Bytes(Bytes::copy_from_slice(bytes))
+fn segment(bytes: &[u8]) -> BodySource {
+    BodySource::Bytes(Bytes::copy_from_slice(bytes))
 }
 
 /// The bytes of a body that holds no file of the disk.
-fn joined(segments: &[Segment]) -> String {
+fn joined(segments: &[BodySource]) -> String {
     let parts = segments.iter().map(|segment| match segment {
-        Segment::Bytes(bytes) => std::str::from_utf8(bytes).unwrap(),
+        BodySource::Bytes(bytes) => std::str::from_utf8(bytes).unwrap(),
         _ => panic!("not in memory"),
     });
     parts.collect()
@@ -35,13 +35,13 @@ fn text_and_file_give_these_bytes() {
 
 #[test]
 fn a_file_of_the_disk_stays_a_segment() {
-    let file = || Segment::File { path: "/tmp/a.wav".into(), len: 5 };
+    let file = || BodySource::File { path: "/tmp/a.wav".into(), len: 5 };
     let (_, segments) =
         Multipart::with_boundary("B").file("file", "a.wav", "", file()).file("b", "b", "x/y", file()).into_body();
     let shown: Vec<_> = segments
         .iter()
         .map(|segment| match segment {
-            Segment::Bytes(bytes) => std::str::from_utf8(bytes).unwrap(),
+            BodySource::Bytes(bytes) => std::str::from_utf8(bytes).unwrap(),
             _ => "file",
         })
         .collect();

@@ -46,7 +46,7 @@ impl<T: Task + Send + Sync + 'static> Watch<T> {
         let now = Instant::now();
         let ends = later(now, poller.deadline);
         Self {
-            wait: poller.every.unwrap_or(FIRST_WAIT),
+            wait: poller.poll_interval.unwrap_or(FIRST_WAIT),
             ends,
             next_poll: now,
             polls: 0,
@@ -73,7 +73,7 @@ impl<T: Task + Send + Sync + 'static> Watch<T> {
             self.polls = self.polls.saturating_add(1);
             let result = tokio::time::timeout_at(self.ends, self.poller.request.clone().shown()).await;
             self.next_poll = later(Instant::now(), self.wait);
-            if self.poller.every.is_none() {
+            if self.poller.poll_interval.is_none() {
                 self.wait = self.wait.mul_f64(1.5).min(LONGEST_WAIT);
             }
             match result {

@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderValue};
 use super::Request;
 use crate::config;
 use crate::error::{Error, ErrorKind};
-use crate::retry::RetryClass;
+use crate::retry::Idempotency;
 
 /// What the caller said about this one call.
 #[derive(Clone, Default)]
@@ -24,11 +24,11 @@ pub(crate) struct Options {
 
 impl Options {
     /// The class that counts, once the caller had a say.
-    pub(crate) fn class(&self, class: RetryClass) -> RetryClass {
+    pub(crate) fn class(&self, class: Idempotency) -> Idempotency {
         match (self.idempotent, class) {
-            (None, class) | (Some(true), class @ RetryClass::Keyed) => class,
-            (Some(true), _) => RetryClass::Safe,
-            (Some(false), _) => RetryClass::Once,
+            (None, class) | (Some(true), class @ Idempotency::WithKey) => class,
+            (Some(true), _) => Idempotency::Idempotent,
+            (Some(false), _) => Idempotency::NotIdempotent,
         }
     }
 }
@@ -107,7 +107,7 @@ impl<T> Request<T> {
                 self.options.headers.insert(name, value);
             }
             Err(problem) => {
-                self.endpoint.call.set_mistake(&Error::new(ErrorKind::InvalidInput, problem));
+                self.endpoint.call.defer_error(&Error::new(ErrorKind::InvalidInput, problem));
             }
         }
         self
@@ -171,7 +171,7 @@ impl<T> Request<T> {
             && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':' | b'-'));
         match HeaderValue::try_from(key) {
             Ok(value) if fits => self.options.idempotency_key = Some(value),
-            _ => self.endpoint.call.set_mistake(&Error::invalid_input(
+            _ => self.endpoint.call.defer_error(&Error::invalid_input(
                 "idempotency_key",
                 "must be 1 to 255 letters, digits, `_`, `:` or `-`",
             )),

@@ -10,7 +10,7 @@ use crate::body::Body;
 use crate::download::Download;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
-use crate::extra::Extra;
+use crate::extra::ExtraFields;
 use crate::stream::EventStream;
 
 impl Request<Bytes> {
@@ -76,7 +76,7 @@ impl Request<Bytes> {
     /// # let mock = MockTransport::new().reply(MockReply::bytes(200, "text/csv", "id;name\n"));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// let export = client.request(Method::GET, "/exports/e-1").download().await?;
-    /// assert_eq!(export.head().headers()["content-type"], "text/csv");
+    /// assert_eq!(export.metadata().headers()["content-type"], "text/csv");
     /// assert_eq!(export.bytes().await?, "id;name\n");
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
@@ -101,7 +101,7 @@ impl Request<Bytes> {
             Ok(content_type) => self.endpoint.call.body = Body::Bytes(content_type, bytes.into()),
             Err(source) => {
                 let error = Error::invalid_input("content_type", "cannot be sent as a header");
-                self.endpoint.call.set_mistake(&error.with_source(source));
+                self.endpoint.call.defer_error(&error.with_source(source));
             }
         }
         self
@@ -119,7 +119,7 @@ impl Request<Bytes> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn body(mut self, value: &impl Serialize) -> Self {
-        self.endpoint = self.endpoint.body(value, &Extra::default());
+        self.endpoint = self.endpoint.body(value, &ExtraFields::default());
         self
     }
 }

@@ -6,7 +6,7 @@ use crate::decode::{self, DecodeError};
 use crate::endpoint::Decode;
 use crate::error::{self, ERROR_BYTES, Error, ErrorDetail, ErrorKind, Result};
 use crate::execute::{Answer, AnswerBody};
-use crate::head::{ResponseHead, compression};
+use crate::metadata::{ResponseMetadata, compression};
 use crate::redact::{Secrets, Shown};
 use crate::response::Response;
 use crate::sse::SseDecoder;
@@ -30,13 +30,13 @@ impl<T> Read<T> {
 
 /// Reads the value. With `is_shown` it is read again without the secrets of the request, where the body echoes them.
 pub(super) fn decode<T>(answer: Answer, decode: &Decode<T>, is_shown: bool) -> Result<Read<T>> {
-    let plain = |value, head| Read { response: Response::new(value, head), shown: Shown::AsItIs };
+    let plain = |value, metadata| Read { response: Response::new(value, metadata), shown: Shown::AsItIs };
     match (answer.body, decode) {
-        (AnswerBody::Whole(body), Decode::Whole(read)) => whole(body, read, answer.head, &answer.secrets, is_shown),
+        (AnswerBody::Whole(body), Decode::Whole(read)) => whole(body, read, answer.metadata, &answer.secrets, is_shown),
         (AnswerBody::Whole(body), Decode::WholeWith(read)) => {
-            whole(body, &**read, answer.head, &answer.secrets, is_shown)
+            whole(body, &**read, answer.metadata, &answer.secrets, is_shown)
         }
-        (AnswerBody::Live(live), Decode::Live(open)) => Ok(plain(open(live), answer.head)),
+        (AnswerBody::Live(live), Decode::Live(open)) => Ok(plain(open(live), answer.metadata)),
         _ => Err(Error::config("the transport core mixed up a stream and a whole answer; please report this")),
     }
 }
@@ -44,7 +44,7 @@ pub(super) fn decode<T>(answer: Answer, decode: &Decode<T>, is_shown: bool) -> R
 fn whole<T>(
     body: Bytes,
     read: &dyn Fn(&Bytes) -> Result<T, DecodeError>,
-    head: ResponseHead,
+    metadata: ResponseMetadata,
     secrets: &Secrets,
     is_shown: bool,
 ) -> Result<Read<T>> {
@@ -56,26 +56,26 @@ fn whole<T>(
                 Some(Ok(clean)) => Shown::Redacted(Box::new(clean)),
                 Some(Err(_)) => Shown::Nothing,
             };
-            Ok(Read { response: Response::new(value, head), shown })
+            Ok(Read { response: Response::new(value, metadata), shown })
         }
         Err(problem) => {
             // An answer may echo the key, and the error shows parts of it.
             let clean = secrets.redact(body);
             // A quoted text may be redacted only now; an attachment has not been redacted.
             let problem = read(&clean).err().unwrap_or_else(|| problem.without_attachment());
-            let error = unreadable(&clean, problem, &head).redacted(secrets);
-            Err(error.with_head(head))
+            let error = unreadable(&clean, problem, &metadata).redacted(secrets);
+            Err(error.with_metadata(metadata))
         }
     }
 }
 
 /// An answer that is not what it should be. Some gateways report errors with a good status.
 #[cold]
-fn unreadable(body: &Bytes, problem: DecodeError, head: &ResponseHead) -> Error {
+fn unreadable(body: &Bytes, problem: DecodeError, metadata: &ResponseMetadata) -> Error {
     let mut reported = decode::value(body).map(|value| error::from_value(&value)).unwrap_or_default();
     let attachment = problem.attachment();
-    let error = if compression(head.headers()).is_some() && std::str::from_utf8(body).is_err() {
-        Error::compressed(head.headers())
+    let error = if compression(metadata.headers()).is_some() && std::str::from_utf8(body).is_err() {
+        Error::compressed(metadata.headers())
     } else {
         let events = decode::is_event_stream(body);
         if events {

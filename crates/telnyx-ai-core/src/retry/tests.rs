@@ -2,10 +2,10 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
-use super::{Decision, Hints, LONGEST_HINT, Outcome, RetryClass, Situation, decide, may_be_done};
+use super::{Decision, Hints, LONGEST_HINT, Outcome, Idempotency, RetryContext, decide, may_be_done};
 
 const SECOND: Duration = Duration::from_secs(1);
-const CLASSES: [RetryClass; 3] = [RetryClass::Safe, RetryClass::Keyed, RetryClass::Once];
+const CLASSES: [Idempotency; 3] = [Idempotency::Idempotent, Idempotency::WithKey, Idempotency::NotIdempotent];
 const SAID: [Option<bool>; 3] = [None, Some(true), Some(false)];
 
 /// What the body or the headers of the answer add to its status.
@@ -54,17 +54,17 @@ const TABLE: &[(Outcome, With, [&str; 3])] = &[
 ];
 
 /// A situation in which nothing but class, outcome and hints speaks against another attempt.
-fn situation(class: RetryClass, outcome: Outcome, hints: Hints) -> Situation {
-    Situation { class, outcome, hints, retries_left: 1, time_left: None, backoff: SECOND / 2, budget: true, body: true }
+fn situation(class: Idempotency, outcome: Outcome, hints: Hints) -> RetryContext {
+    RetryContext { class, outcome, hints, retries_left: 1, time_left: None, backoff: SECOND / 2, budget: true, body: true }
 }
 
-fn safe(outcome: Outcome) -> Situation {
-    situation(RetryClass::Safe, outcome, Hints::default())
+fn safe(outcome: Outcome) -> RetryContext {
+    situation(Idempotency::Idempotent, outcome, Hints::default())
 }
 
-fn asked_to_wait(seconds: u32) -> Situation {
+fn asked_to_wait(seconds: u32) -> RetryContext {
     let hints = Hints { retry_after: Some(seconds * SECOND), ..Hints::default() };
-    situation(RetryClass::Safe, Outcome::Status(429), hints)
+    situation(Idempotency::Idempotent, Outcome::Status(429), hints)
 }
 
 #[test]
@@ -90,15 +90,15 @@ fn the_table() {
 fn no_retries_left_or_an_empty_budget_ends_it() {
     let open = safe(Outcome::NotSent);
     assert_eq!(decide(&open), Decision::RetryAfter(SECOND / 2));
-    assert_eq!(decide(&Situation { retries_left: 0, ..open }), Decision::GiveUp);
-    assert_eq!(decide(&Situation { budget: false, ..open }), Decision::GiveUp);
+    assert_eq!(decide(&RetryContext { retries_left: 0, ..open }), Decision::GiveUp);
+    assert_eq!(decide(&RetryContext { budget: false, ..open }), Decision::GiveUp);
 }
 
 /// Callers with the same hint have different backoffs, so they do not come back together.
 #[test]
 fn the_wait_is_the_backoff_on_top_of_the_hint() {
     for (backoff, hint, wait) in [(4, 0, 4), (4, 3, 7), (4, 5, 9), (0, 5, 5), (0, 60, 60), (8, 60, 68)] {
-        let situation = Situation { backoff: backoff * SECOND, ..asked_to_wait(hint) };
+        let situation = RetryContext { backoff: backoff * SECOND, ..asked_to_wait(hint) };
         assert_eq!(decide(&situation), Decision::RetryAfter(wait * SECOND), "backoff {backoff}, hint {hint}");
     }
 }
@@ -128,7 +128,7 @@ fn backoff_on_top_of_a_hint_leaves_time_for_the_attempt() {
         (0, 3000, 3000, Decision::GiveUp),
         (0, 3000, 3001, Decision::RetryAfter(millis(3000))),
     ] {
-        let situation = Situation {
+        let situation = RetryContext {
             backoff: millis(backoff),
             time_left: Some(millis(left)),
             ..asked_to_wait((hint / 1000) as u32)
@@ -148,12 +148,12 @@ fn a_wait_that_eats_the_deadline_is_not_begun() {
         (0, 3, 2, Decision::GiveUp),
         (0, 0, 0, Decision::GiveUp),
     ] {
-        let situation = Situation { backoff: backoff * SECOND, time_left: Some(left * SECOND), ..asked_to_wait(hint) };
+        let situation = RetryContext { backoff: backoff * SECOND, time_left: Some(left * SECOND), ..asked_to_wait(hint) };
         assert_eq!(decide(&situation), expected, "backoff {backoff}, hint {hint}, left {left}");
     }
 }
 
-fn any_situation() -> impl Strategy<Value = Situation> {
+fn any_situation() -> impl Strategy<Value = RetryContext> {
     let class = prop::sample::select(CLASSES.to_vec());
     let outcome = prop_oneof![
         Just(Outcome::NotSent),
@@ -168,7 +168,7 @@ fn any_situation() -> impl Strategy<Value = Situation> {
     let mostly = || prop::bool::weighted(0.9);
     let rest = (0_u32..4, prop::option::of(millis()), millis(), mostly(), mostly());
     (class, outcome, hints, rest).prop_map(
-        |(class, outcome, hints, (retries_left, time_left, backoff, budget, body))| Situation {
+        |(class, outcome, hints, (retries_left, time_left, backoff, budget, body))| RetryContext {
             class,
             outcome,
             hints,
@@ -182,7 +182,7 @@ fn any_situation() -> impl Strategy<Value = Situation> {
 }
 
 /// The rules again, as a list of what speaks against another attempt.
-fn objections(s: &Situation) -> Vec<&'static str> {
+fn objections(s: &RetryContext) -> Vec<&'static str> {
     let status = match s.outcome {
         Outcome::Status(status) => status,
         _ => 0,
@@ -203,7 +203,7 @@ fn objections(s: &Situation) -> Vec<&'static str> {
         ("the body is gone", !s.body),
         ("the service says no", said == Some(false)),
         ("it will not pass", said.is_none() && (!passing || used_up)),
-        ("it may be paid twice", said.is_none() && s.class == RetryClass::Once && !free),
+        ("it may be paid twice", said.is_none() && s.class == Idempotency::NotIdempotent && !free),
         ("the wait is too long", hint.is_some_and(|hint| hint.as_secs_f64() > 60.0)),
         ("the deadline comes first", s.time_left.is_some_and(|left| left <= wait)),
     ];
@@ -214,7 +214,7 @@ proptest! {
     #[test]
     fn a_call_is_repeated_when_nothing_speaks_against_it(situation in any_situation()) {
         for outcome in (100..600).map(Outcome::Status).chain([situation.outcome]) {
-            let situation = Situation { outcome, ..situation };
+            let situation = RetryContext { outcome, ..situation };
             let objections = objections(&situation);
             let repeated = matches!(decide(&situation), Decision::RetryAfter(_));
             prop_assert_eq!(repeated, objections.is_empty(), "{:?}: {:?}", outcome, objections);
@@ -224,7 +224,7 @@ proptest! {
     #[test]
     fn a_call_that_may_cost_twice_is_never_repeated_on_a_guess(situation in any_situation()) {
         let guess = matches!(situation.outcome, Outcome::Timeout | Outcome::Interrupted);
-        if situation.class == RetryClass::Once && guess {
+        if situation.class == Idempotency::NotIdempotent && guess {
             prop_assert_eq!(decide(&situation), Decision::GiveUp);
         }
     }
@@ -245,7 +245,7 @@ proptest! {
 #[test]
 fn a_body_that_was_read_is_not_sent_again() {
     for outcome in [Outcome::NotSent, Outcome::Status(429), Outcome::Timeout] {
-        assert_eq!(decide(&Situation { body: false, ..safe(outcome) }), Decision::GiveUp);
+        assert_eq!(decide(&RetryContext { body: false, ..safe(outcome) }), Decision::GiveUp);
     }
 }
 
@@ -269,7 +269,7 @@ fn what_may_be_done_is_what_a_paid_call_is_not_repeated_for() {
     for status in 100..700 {
         let expected = status == 408 || (500..600).contains(&status);
         assert_eq!(may_be_done(Outcome::Status(status), &Hints::default()), expected, "{status}");
-        let paid = situation(RetryClass::Once, Outcome::Status(status), Hints::default());
+        let paid = situation(Idempotency::NotIdempotent, Outcome::Status(status), Hints::default());
         assert!(!expected || decide(&paid) == Decision::GiveUp, "{status}");
     }
 }
@@ -278,7 +278,7 @@ fn what_may_be_done_is_what_a_paid_call_is_not_repeated_for() {
 fn the_table_and_the_predicate_of_errors_agree_for_every_status() {
     for status in 100..1000 {
         let code = http::StatusCode::from_u16(status).unwrap();
-        let error = crate::Error::from_answer(code, http::HeaderMap::new(), "");
+        let error = crate::Error::from_response(code, http::HeaderMap::new(), "");
         let repeated = matches!(decide(&safe(Outcome::Status(status))), Decision::RetryAfter(_));
         assert_eq!(repeated, error.is_transient(), "{status}");
     }

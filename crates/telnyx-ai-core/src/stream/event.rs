@@ -43,7 +43,7 @@ impl<T: DeserializeOwned> EventStream<T> {
             Err(problem) if !is_error_object(&event.data) => {
                 let clean = self.live.secrets.redact(event.data.clone());
                 let problem = decode::json::<T>(&clean).err().unwrap_or(problem);
-                Err(self.place(Error::from(problem).with_body(clean)))
+                Err(self.with_context(Error::from(problem).with_body(clean)))
             }
             _ => Err(self.reported(&event.data)),
         }
@@ -76,7 +76,7 @@ impl<T> EventStream<T> {
             message.push_str(": ");
             message.push_str(&decode::shown(String::from_utf8_lossy(&clean).trim()));
         }
-        self.place(Error::new(ErrorKind::Api, message).with_details(details).with_body(clean))
+        self.with_context(Error::new(ErrorKind::Api, message).with_details(details).with_body(clean))
     }
 }
 

@@ -4,7 +4,7 @@ use bytes::{Bytes, BytesMut};
 
 use super::EventStream;
 use crate::error::{ErrorKind, Result};
-use crate::live::LiveBody;
+use crate::live::StreamingBody;
 use crate::sse::{BOM, SseDecoder, SseEvent};
 
 #[expect(clippy::large_enum_variant, reason = "there is one for each stream, and most are events")]
@@ -42,7 +42,7 @@ impl<T> EventStream<T> {
     /// The next event that is there already.
     pub(super) fn next_event(&mut self) -> Result<Option<SseEvent>> {
         let limit = self.live.max_event_bytes;
-        let too_large = |live: &LiveBody| {
+        let too_large = |live: &StreamingBody| {
             live.error(ErrorKind::TooLarge, format!("an event is larger than {limit} bytes (max_event_bytes)"))
         };
         loop {

@@ -51,7 +51,7 @@ impl<T: DeserializeOwned> EventStream<T> {
                 let error = match first.flatten() {
                     Some(reported) => reported,
                     None if end == StreamEnd::Closed && error.is_decode() && !whole() => {
-                        self.place(Error::incomplete_stream("the connection closed inside an event").with_source(error))
+                        self.with_context(Error::incomplete_stream("the connection closed inside an event").with_source(error))
                     }
                     None => error,
                 };

@@ -7,7 +7,7 @@ use axum::{
     extract::{Multipart, State, multipart::MultipartRejection},
     response::{IntoResponse, Response},
 };
-use telnyx_ai_core::multipart::{self, Segment};
+use telnyx_ai_core::multipart::{self, BodySource};
 use url::Url;
 
 use crate::{
@@ -44,7 +44,7 @@ pub(super) async fn transcribe(
         let form = std::mem::take(&mut request.fields)
             .iter()
             .fold(multipart::Multipart::new(), |form, (name, value)| form.text(name, value));
-        let form = form.file("file", file.filename, request.content_type, Segment::Bytes(file.bytes));
+        let form = form.file("file", file.filename, request.content_type, BodySource::Bytes(file.bytes));
         return pass_on(server.transcribe(form).await);
     }
     // A decoder that breaks on a recording cannot decode it either.

@@ -35,7 +35,7 @@ fn a_proxy_that_cannot_be_used_is_refused_and_not_shown() {
         ("http://me:hunter2@proxy.test#hunter2", more),
     ] {
         assert_eq!(refused(builder().proxy(proxy)), says, "{proxy:?}");
-        // A mistake stays one where another transport is in use.
+        // A deferred_error stays one where another transport is in use.
         assert_eq!(refused(builder().proxy(proxy).transport(MockTransport::new())), says, "{proxy:?}");
     }
 }

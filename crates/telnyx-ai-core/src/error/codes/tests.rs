@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use crate::Error;
 
 fn error(status: u16, body: &Value) -> Error {
-    Error::from_answer(StatusCode::from_u16(status).unwrap(), HeaderMap::new(), body.to_string())
+    Error::from_response(StatusCode::from_u16(status).unwrap(), HeaderMap::new(), body.to_string())
 }
 
 /// Every shape of body that carries `code`, with titles that say something else.

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use tokio::time::Instant;
 
 use super::{Known, LONGEST, Next, PATIENCE, UNSAID, Window};
-use crate::head::RateLimit;
+use crate::metadata::RateLimit;
 
 fn told(limit: u64, remaining: u64, reset: u64) -> RateLimit {
     RateLimit { limit: Some(limit), remaining: Some(remaining), reset: Some(secs(reset)) }

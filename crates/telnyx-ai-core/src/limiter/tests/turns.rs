@@ -60,7 +60,7 @@ async fn a_call_that_goes_calls_the_next_at_once() {
     let waker = Waker::from(Arc::clone(&woken));
     let mut cx = Context::from_waker(&waker);
     assert!(second.as_mut().poll(&mut cx).is_pending());
-    // The first one has only its own alarm to come for.
+    // The first one has only its own timer to come for.
     let first = first.as_mut().poll(&mut Context::from_waker(Waker::noop()));
     assert!(first.is_ready());
     assert_eq!(woken.0.load(Ordering::Relaxed), 1);

@@ -3,7 +3,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::stream;
 
-use super::{read_start, read_whole};
+use super::{read_start, read_all};
 use crate::transport::ByteStream;
 
 fn body(chunks: &[&'static str]) -> ByteStream {
@@ -14,8 +14,8 @@ fn body(chunks: &[&'static str]) -> ByteStream {
 #[tokio::test]
 async fn a_body_of_exactly_the_limit_is_read_and_one_byte_more_is_not() {
     for chunks in [&["abcd"][..], &["ab", "cd"], &["a", "b", "cd"], &["abcd", ""]] {
-        assert_eq!(read_whole(&mut body(chunks), 4).await.unwrap().unwrap(), "abcd", "{chunks:?}");
-        assert_eq!(read_whole(&mut body(chunks), 3).await.unwrap(), None, "{chunks:?}");
+        assert_eq!(read_all(&mut body(chunks), 4).await.unwrap().unwrap(), "abcd", "{chunks:?}");
+        assert_eq!(read_all(&mut body(chunks), 3).await.unwrap(), None, "{chunks:?}");
     }
 }
 

@@ -19,7 +19,7 @@ use serde_json::{Map, Value};
 /// assert_eq!((second.id.as_str(), (TEXT.get)(&second)), ("m-1", Some("lo")));
 /// ```
 ///
-/// A [`Fold`](crate::Fold) names them. What such an event shares with the one before is compared as bytes and cloned,
+/// A [`Accumulator`](crate::Accumulator) names them. What such an event shares with the one before is compared as bytes and cloned,
 /// and only its text is decoded, which saves most of the work and gives the same event.
 #[derive(Debug)]
 pub struct TextField<T> {
@@ -31,7 +31,7 @@ pub struct TextField<T> {
     pub with: fn(&T, String) -> Option<T>,
 }
 
-/// Extra fields that differ from event to event as its text does: a sequence number, padding.
+/// ExtraFields fields that differ from event to event as its text does: a sequence number, padding.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct VaryingExtra<T> {
