@@ -30,8 +30,11 @@ async fn main() -> Outcome {
 
     // Embedding runs at the server; this asks for its state until it has ended.
     let task = telnyx.embeddings().create(&bucket).await?;
-    let wait =
-        telnyx.embeddings().wait(&task.task_id).poll_interval(Duration::from_millis(250)).deadline(Duration::from_secs(600));
+    let wait = telnyx
+        .embeddings()
+        .wait(&task.task_id)
+        .poll_interval(Duration::from_millis(250))
+        .deadline(Duration::from_secs(600));
     let mut updates = pin!(wait.updates());
     while let Some(task) = telnyx_ai::try_next(&mut updates).await? {
         println!("Embedding `{bucket}`: {}", task.status);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use telnyx_ai_core::{Client, Endpoint, Request, Idempotency};
+use telnyx_ai_core::{Client, Endpoint, Idempotency, Request};
 
 use crate::completion::ChatCompletion;
 use crate::request::ChatRequest;

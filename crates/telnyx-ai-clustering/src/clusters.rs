@@ -1,6 +1,6 @@
 //! The handle: compute clusters, look at them, draw them.
 
-use telnyx_ai_core::{Client, Download, Endpoint, Page, Poller, Request, Idempotency};
+use telnyx_ai_core::{Client, Download, Endpoint, Idempotency, Page, Poller, Request};
 
 use crate::params::{ComputeClusters, GetClusterGraph, GetClusters, ListClusters};
 use crate::task::{ClusterResult, ClusterTask, ComputedClusters};

@@ -1,6 +1,6 @@
 //! Conversations: the handle, and the calls on a conversation as a whole.
 
-use telnyx_ai_core::{Client, Endpoint, Page, Request, Idempotency, decode};
+use telnyx_ai_core::{Client, Endpoint, Idempotency, Page, Request, decode};
 
 use crate::conversation::{Conversation, CreateConversation, UpdateConversation};
 use crate::histories::ConversationHistory;

@@ -1,6 +1,6 @@
 //! Groups of insight templates, which are run together.
 
-use telnyx_ai_core::{Client, Endpoint, Page, Request, Idempotency};
+use telnyx_ai_core::{Client, Endpoint, Idempotency, Page, Request};
 
 use crate::insight_group::{CreateInsightGroup, InsightGroup, ListInsightGroups, UpdateInsightGroup};
 

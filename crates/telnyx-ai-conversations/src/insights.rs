@@ -1,6 +1,6 @@
 //! Insight templates: what to find out about conversations.
 
-use telnyx_ai_core::{Client, Endpoint, Page, Request, Idempotency};
+use telnyx_ai_core::{Client, Endpoint, Idempotency, Page, Request};
 
 use crate::aggregates::{AggregateInsights, InsightAggregate};
 use crate::insight::{CreateInsight, Insight, ListInsights, UpdateInsight};

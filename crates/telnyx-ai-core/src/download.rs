@@ -1,6 +1,5 @@
 //! Bodies that are not read into memory: as a stream, or straight to a file.
 
-mod extent;
 mod file;
 mod request;
 mod resume;
@@ -16,34 +15,16 @@ use futures_core::Stream;
 use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
 
-use crate::client::Client;
-use crate::endpoint::Call;
 use crate::error::{Error, ErrorKind, Result};
-use crate::execute::{is_typed, require_runtime};
-use crate::metadata::ResponseMetadata;
-use crate::live::StreamingBody;
-use crate::request::Options;
-use crate::stream::try_next;
-use extent::Extent;
+use crate::execution::content_range::Extent;
+use crate::execution::content_type::is_typed;
+use crate::request::RequestParts;
+use crate::response::metadata::ResponseMetadata;
+use crate::runtime::require_runtime;
+use crate::stream::body::StreamingBody;
+use crate::stream::events::try_next;
 use file::PartFile;
 use resume::{Rest, Resume};
-
-pub(crate) use extent::check_whole;
-
-/// The call that a download belongs to.
-pub(crate) struct Origin {
-    /// The content type that was requested.
-    accept: &'static str,
-    extent: Option<Extent>,
-    resume: Option<Resume>,
-}
-
-impl Origin {
-    pub(crate) fn of(client: &Client, call: &Call, options: &Options, metadata: &ResponseMetadata) -> Self {
-        let resume = Resume::of(client, call, options, metadata);
-        Self { accept: call.accept, extent: Extent::whole(call, metadata), resume }
-    }
-}
 
 /// The body of an answer, as its bytes arrive.
 ///
@@ -84,12 +65,12 @@ pub struct Download {
 }
 
 impl Download {
-    pub(crate) fn new(mut live: StreamingBody) -> Self {
-        let (accept, extent, resume) = match live.origin.take() {
-            Some(origin) => (origin.accept, origin.extent, origin.resume),
-            None => ("*/*", None, None),
-        };
-        Self { live, received: 0, blank: true, extent, accept, resume, rest: None, ended: false }
+    /// The download of an open response to the request of `parts`.
+    pub(crate) fn open(body: StreamingBody, parts: RequestParts<'_>) -> Self {
+        let extent = Extent::whole(parts.call, body.metadata());
+        let resume = Resume::of(parts, body.metadata());
+        let accept = parts.call.accept;
+        Self { live: body, received: 0, blank: true, extent, accept, resume, rest: None, ended: false }
     }
 
     /// Requests the rest of a body that `error` interrupted, or fails with it.

@@ -26,111 +26,73 @@
 #![cfg_attr(not(feature = "client"), allow(dead_code, rustdoc::broken_intra_doc_links))]
 
 #[cfg(feature = "client")]
-mod auth;
-mod base64;
-#[cfg(feature = "client")]
-mod body;
-#[cfg(feature = "client")]
 mod buffered;
 #[cfg(feature = "client")]
 mod client;
-#[cfg(feature = "client")]
-mod client_builder;
-#[cfg(feature = "client")]
-mod config;
 pub mod decode;
 #[cfg(feature = "client")]
 mod download;
-#[cfg(feature = "client")]
-mod endpoint;
 mod error;
 #[cfg(feature = "client")]
-mod execute;
-mod extra;
-#[cfg(feature = "client")]
-mod fold;
-#[cfg(feature = "client")]
-mod fold_stream;
-#[cfg(feature = "client")]
-mod gen_ai;
-mod metadata;
-#[cfg(feature = "client")]
-mod headers;
-mod hints;
-mod inference;
-mod keep_extra;
-pub mod lenient;
-#[cfg(feature = "client")]
-mod limiter;
-#[cfg(feature = "client")]
-mod live;
+mod execution;
+mod json;
 mod macros;
-#[doc(hidden)]
-pub mod merge;
 #[cfg(feature = "client")]
-pub mod multipart;
-mod open_enum;
-mod page;
+mod paging;
 #[cfg(feature = "client")]
-mod pages;
-#[cfg(feature = "client")]
-mod path;
-#[cfg(feature = "client")]
-mod poll;
-#[cfg(feature = "client")]
-mod query;
+mod polling;
 #[cfg(feature = "client")]
 mod redact;
 #[cfg(feature = "client")]
 mod request;
-#[cfg(feature = "client")]
 mod response;
 #[cfg(feature = "client")]
-mod retry;
-#[cfg(feature = "client")]
-mod segment;
+mod runtime;
 pub mod sse;
 #[cfg(feature = "client")]
 mod stream;
-mod task;
-mod time;
-mod tool_call;
 #[cfg(feature = "client")]
 mod trace;
 #[cfg(feature = "client")]
 pub mod transport;
+mod types;
 
+pub use decode::page::{Page, PageMeta};
 #[doc(hidden)]
 pub use error::ContentProblem;
 pub use error::{Error, ErrorDetail, Result};
-pub use extra::ExtraFields;
-pub use metadata::{RateLimit, ResponseMetadata};
+#[cfg(feature = "client")]
+pub use request::multipart;
+pub use response::lenient;
+pub use response::metadata::{RateLimit, ResponseMetadata};
+pub use response::time::{Timestamp, TimestampError};
+pub use types::extra_fields::ExtraFields;
 #[doc(hidden)]
-pub use inference::check_region;
-pub use inference::{ReasoningEffort, Region, RegionMode, ServiceTier};
-pub use page::{Page, PageMeta};
-pub use task::{Task, TaskState};
-pub use time::{Timestamp, TimestampError};
-pub use tool_call::{FunctionCall, Role, ToolCall};
+pub use types::inference::check_region;
+pub use types::inference::{ReasoningEffort, Region, RegionMode, ServiceTier};
+#[doc(hidden)]
+pub use types::merge;
+pub use types::task::{Task, TaskState};
+pub use types::tool_call::{FunctionCall, Role, ToolCall};
 #[cfg(feature = "client")]
 pub use {
-    auth::{ApiKey, Credentials},
     buffered::{Buffered, BufferedUnordered},
     client::Client,
-    client_builder::ClientBuilder,
-    config::DEFAULT_BASE_URL,
+    client::builder::ClientBuilder,
+    client::credentials::{ApiKey, Credentials},
+    client::settings::DEFAULT_BASE_URL,
     download::Download,
-    endpoint::Endpoint,
-    fold::{Accumulator, Completeness},
-    fold_stream::CompletionStream,
-    gen_ai::record_gen_ai,
-    live::StreamingBody,
-    pages::{Items, Pages},
-    poll::Poller,
+    paging::{Items, Pages},
+    polling::Poller,
+    request::endpoint::Endpoint,
+    request::idempotency::Idempotency,
     request::{Request, RequestFuture, WithResponse},
     response::Response,
-    retry::Idempotency,
-    stream::{EventStream, StreamEnd, TextField, VaryingExtra, try_next},
+    stream::accumulator::{Accumulator, Completeness},
+    stream::body::StreamingBody,
+    stream::completion_stream::CompletionStream,
+    stream::events::{EventStream, StreamEnd, TextField, VaryingExtra, try_next},
+    trace::gen_ai::record_gen_ai,
     transport::Transport,
 };
 // The foreign types of this API, so that its users need not depend on their crates.
@@ -148,8 +110,8 @@ pub mod test_util {
 /// What the macros of this crate need wherever they are used.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::base64::{decode as from_base64, encode as to_base64};
-    pub use crate::keep_extra::Key;
+    pub use crate::response::keep_extra::Key;
+    pub use crate::types::base64::{decode as from_base64, encode as to_base64};
     pub use serde;
     pub use serde_json;
     #[cfg(feature = "client")]

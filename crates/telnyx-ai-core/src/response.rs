@@ -1,10 +1,17 @@
-//! What surrounds the value of an answer.
+//! The response to a call: its value, and the status, headers and history around it.
+
+pub(crate) mod keep_extra;
+pub mod lenient;
+pub(crate) mod metadata;
+pub(crate) mod open_enum;
+pub(crate) mod retry_hints;
+pub(crate) mod time;
 
 use std::ops::Deref;
 
 use http::{HeaderMap, StatusCode};
 
-use crate::metadata::ResponseMetadata;
+use crate::response::metadata::ResponseMetadata;
 
 /// A value together with the answer that brought it; made by [`Request::with_response`](crate::Request::with_response).
 ///
@@ -106,10 +113,6 @@ impl<T> Response<T> {
     /// ```
     pub fn attempts(&self) -> u32 {
         self.metadata.attempts()
-    }
-
-    pub(crate) fn value_mut(&mut self) -> &mut T {
-        &mut self.value
     }
 
     /// The value alone.

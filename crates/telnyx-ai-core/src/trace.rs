@@ -3,6 +3,8 @@
 //! A call is one `telnyx_ai.call` span (info) with an `telnyx_ai.attempt` span (debug) for each request inside it. No
 //! span or event holds a body, a prompt, a header value, a query value or a key.
 
+pub(crate) mod gen_ai;
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -11,7 +13,7 @@ use tracing::Span;
 use tracing::field::Empty;
 
 use crate::error::Error;
-use crate::metadata::ResponseMetadata;
+use crate::response::metadata::ResponseMetadata;
 
 /// A span that a domain crate wraps around the call.
 pub(crate) struct DomainSpan<T> {
@@ -55,7 +57,7 @@ pub(crate) fn attempt(method: &Method, template: &str, host: &str, resend_count:
     )
 }
 
-pub(crate) fn record_head(span: &Span, metadata: &ResponseMetadata) {
+pub(crate) fn record_metadata(span: &Span, metadata: &ResponseMetadata) {
     if span.is_disabled() {
         return;
     }

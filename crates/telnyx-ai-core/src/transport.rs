@@ -18,6 +18,7 @@ use url::Url;
 mod error;
 #[cfg(feature = "test-util")]
 pub(crate) mod mock;
+pub(crate) mod network;
 #[cfg(feature = "reqwest")]
 pub(crate) mod reqwest;
 

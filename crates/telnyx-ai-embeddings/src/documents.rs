@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use telnyx_ai_core::{Endpoint, Request, Idempotency};
+use telnyx_ai_core::{Endpoint, Idempotency, Request};
 
 use crate::embeddings::Embeddings;
 use crate::similarity_search::SimilaritySearch;

@@ -1,6 +1,6 @@
 //! Embedding tasks: start one, look at it, wait for it.
 
-use telnyx_ai_core::{Endpoint, Poller, Request, Idempotency};
+use telnyx_ai_core::{Endpoint, Idempotency, Poller, Request};
 
 use crate::create_embedding::{CreateEmbedding, EmbedUrl};
 use crate::embeddings::Embeddings;

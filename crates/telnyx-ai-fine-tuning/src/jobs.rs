@@ -1,6 +1,6 @@
 //! Fine-tuning jobs: start, look, wait, cancel.
 
-use telnyx_ai_core::{Client, Endpoint, Poller, Request, Idempotency};
+use telnyx_ai_core::{Client, Endpoint, Idempotency, Poller, Request};
 
 use crate::create_job::CreateFineTuningJob;
 use crate::types::FineTuningJob;

@@ -1,6 +1,6 @@
 //! Texts to vectors.
 
-use telnyx_ai_core::{Endpoint, Request, Idempotency, decode};
+use telnyx_ai_core::{Endpoint, Idempotency, Request, decode};
 
 use crate::create_embeddings::CreateEmbeddings;
 use crate::embedding::EmbeddingList;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use telnyx_ai_core::{Client, Endpoint, Request, Idempotency};
+use telnyx_ai_core::{Client, Endpoint, Idempotency, Request};
 
 use crate::create_response::CreateResponse;
 use crate::response::ModelResponse;

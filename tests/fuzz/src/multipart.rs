@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use telnyx_ai::audio::{Recording, Transcribe};
-use telnyx_ai::multipart::{Multipart, BodySource};
+use telnyx_ai::multipart::{BodySource, Multipart};
 use telnyx_ai::test_util::{MockReply, MockTransport};
 use telnyx_ai::{Endpoint, Idempotency};
 

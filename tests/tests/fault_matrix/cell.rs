@@ -13,7 +13,7 @@ use crate::kinds::Kind;
 /// How many cells run at once, in all tests: each has sockets, and a process may have few.
 static PLACES: Semaphore = Semaphore::const_new(32);
 
-pub(crate) async fn with_context() -> SemaphorePermit<'static> {
+pub(crate) async fn place() -> SemaphorePermit<'static> {
     PLACES.acquire().await.unwrap()
 }
 

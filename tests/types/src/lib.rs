@@ -95,8 +95,11 @@ mod tests {
     #[test]
     fn an_error_answer_has_its_predicates_and_details() {
         let body = r#"{"errors":[{"code":"10015","detail":"field required","source":{"parameter":"model"}}]}"#;
-        let error =
-            Error::from_response(StatusCode::UNPROCESSABLE_ENTITY, headers(&[("x-request-id", "r-1")]), body.to_owned());
+        let error = Error::from_response(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            headers(&[("x-request-id", "r-1")]),
+            body.to_owned(),
+        );
         assert!(error.is_api() && error.is_invalid_request() && !error.is_transient());
         assert_eq!((error.request_id(), error.attempts(), error.retry_after()), (Some("r-1"), 1, None));
         assert_eq!(error.details()[0].field.as_deref(), Some("model"));
@@ -110,7 +113,8 @@ mod tests {
 
     #[test]
     fn the_wait_that_an_error_asks_for_needs_no_clock() {
-        let wait = |pairs: &[_]| Error::from_response(StatusCode::SERVICE_UNAVAILABLE, headers(pairs), "").retry_after();
+        let wait =
+            |pairs: &[_]| Error::from_response(StatusCode::SERVICE_UNAVAILABLE, headers(pairs), "").retry_after();
         assert_eq!(wait(&[("retry-after", "7")]), Some(Duration::from_secs(7)));
         assert_eq!(wait(&[("retry-after-ms", "1500")]), Some(Duration::from_millis(1500)));
         let until = ("retry-after", "Sun, 22 Nov 2026 12:00:30 GMT");

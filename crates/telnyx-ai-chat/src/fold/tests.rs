@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 use telnyx_ai_core::{Role, ToolCall};
 
-use super::{ChatAccumulator, Accumulator};
+use super::{Accumulator, ChatAccumulator};
 use crate::chunk::ChatChunk;
 use crate::completion::{ChatCompletion, FinishReason};
 use crate::content::Content;

@@ -111,7 +111,7 @@ impl Parts {
                     self.scanner.fail();
                     return None;
                 };
-                (self.with_context(), PartValue::scalar(&self.text, range, value))
+                (self.place(), PartValue::scalar(&self.text, range, value))
             }
             Token::End => {
                 let ended = self.open.pop()?;
@@ -143,13 +143,13 @@ impl Parts {
     }
 
     fn begin(&mut self, next: Next) -> Option<ParsedPart> {
-        let open = Open { place: self.with_context(), start: self.scanner.at().saturating_sub(1), next };
+        let open = Open { place: self.place(), start: self.scanner.at().saturating_sub(1), next };
         self.open.push(open);
         None
     }
 
     /// The place of the value that begins or ends; `None` for the outermost one.
-    fn with_context(&mut self) -> Option<Arc<Place>> {
+    fn place(&mut self) -> Option<Arc<Place>> {
         let is_wrapped = self.wrapper == Wrapper::Present && self.open.len() == 1;
         let open = self.open.last_mut().filter(|_| !is_wrapped)?;
         let step = match &mut open.next {

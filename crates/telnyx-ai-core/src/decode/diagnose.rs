@@ -2,10 +2,10 @@
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use serde_path_to_error::{Path, BodySource};
+use serde_path_to_error::{Path, Segment};
 
-use super::shown::shown;
 use super::{DecodeError, Expected};
+use crate::error::text::shown;
 
 /// Returns where and why `body` is no `T`.
 #[cold]
@@ -59,9 +59,9 @@ fn find(whole: &Value, path: &Path) -> Option<Value> {
     let mut value = whole;
     for segment in path {
         value = match segment {
-            BodySource::Seq { index } => value.get(*index)?,
-            BodySource::Map { key } => value.get(key.as_str())?,
-            BodySource::Enum { .. } | BodySource::Unknown => value,
+            Segment::Seq { index } => value.get(*index)?,
+            Segment::Map { key } => value.get(key.as_str())?,
+            Segment::Enum { .. } | Segment::Unknown => value,
         };
     }
     Some(value.clone())

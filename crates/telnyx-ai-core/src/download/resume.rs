@@ -9,14 +9,16 @@ use http::header::{
 use http::{Method, StatusCode};
 use tokio::time::{Instant, sleep};
 
-use super::extent::{self, Extent};
 use crate::client::Client;
-use crate::endpoint::Call;
-use crate::execute::{AnswerBody, Execution};
-use crate::metadata::{ResponseMetadata, compression};
-use crate::live::StreamingBody;
-use crate::request::Options;
-use crate::retry::{Idempotency, backoff};
+use crate::execution::attempts::Execution;
+use crate::execution::backoff;
+use crate::execution::content_range::{self, Extent};
+use crate::request::RequestParts;
+use crate::request::endpoint::Call;
+use crate::request::idempotency::Idempotency;
+use crate::request::options::Options;
+use crate::response::metadata::{ResponseMetadata, compression};
+use crate::stream::body::StreamingBody;
 
 /// The rest of a body, or why there is none.
 pub(super) type Rest = Pin<Box<dyn Future<Output = Result<(StreamingBody, Extent), String>> + Send>>;
@@ -35,12 +37,14 @@ pub(super) struct Resume {
 
 impl Resume {
     /// For a read whose response offers ranges and has a validator.
-    pub(super) fn of(client: &Client, call: &Call, options: &Options, metadata: &ResponseMetadata) -> Option<Self> {
-        let is_read = call.method == Method::GET && options.class(call.class) == Idempotency::Idempotent;
+    pub(super) fn of(parts: RequestParts<'_>, metadata: &ResponseMetadata) -> Option<Self> {
+        let RequestParts { client, call, options } = parts;
+        let is_read = call.method == Method::GET && options.idempotency(call.idempotency) == Idempotency::Idempotent;
         let headers = metadata.headers();
         let offers_ranges =
             headers.get(ACCEPT_RANGES).is_some_and(|unit| unit.as_bytes().eq_ignore_ascii_case(b"bytes"));
-        if !is_read || metadata.status() != StatusCode::OK || !offers_ranges || extent::has_range(call, options) {
+        if !is_read || metadata.status() != StatusCode::OK || !offers_ranges || content_range::has_range(call, options)
+        {
             return None;
         }
         // A weak tag promises no equal bytes.
@@ -70,19 +74,21 @@ impl Resume {
             sleep(wait).await;
             options.deadline = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
             let refused = |error: crate::Error| error.to_string();
-            let execution = Execution::new(&client, &call, &options).map_err(refused)?;
-            let answer = execution.run(true).await.map_err(refused)?;
-            let extent = rest_of(&first, total, &answer.metadata, from)?;
-            match answer.body {
-                AnswerBody::Live(live) => Ok((live, extent)),
-                AnswerBody::Whole(_) => Err("it is no stream".to_owned()),
-            }
+            let parts = RequestParts { client: &client, call: &call, options: &options };
+            let received = Execution::new(parts).map_err(refused)?.streaming().await.map_err(refused)?;
+            let extent = rest_of(&first, total, &received.metadata, from)?;
+            Ok((received.body, extent))
         }))
     }
 }
 
 /// Checks that a response has the bytes from `from` on of the same body, of `total` bytes where that is known.
-fn rest_of(first: &ResponseMetadata, total: Option<u64>, metadata: &ResponseMetadata, from: u64) -> Result<Extent, String> {
+fn rest_of(
+    first: &ResponseMetadata,
+    total: Option<u64>,
+    metadata: &ResponseMetadata,
+    from: u64,
+) -> Result<Extent, String> {
     if metadata.status() != StatusCode::PARTIAL_CONTENT {
         return Err(format!("the response has status {} instead of 206", metadata.status().as_u16()));
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use http::{HeaderMap, StatusCode};
 
 use super::{Error, ErrorDetail};
-use crate::metadata::ResponseMetadata;
+use crate::response::metadata::ResponseMetadata;
 
 impl Error {
     /// The value that this error carries, if it carries one of type `T`.

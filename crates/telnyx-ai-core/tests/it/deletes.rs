@@ -3,7 +3,7 @@
 use serde_json::Value;
 use telnyx_ai_core::test_util::MockReply;
 use telnyx_ai_core::transport::TransportErrorKind;
-use telnyx_ai_core::{Endpoint, Method, Idempotency, StatusCode};
+use telnyx_ai_core::{Endpoint, Idempotency, Method, StatusCode};
 
 use crate::support::{client, delete, failure, interrupted, post, refused, script, secs};
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 use telnyx_ai_core::test_util::MockReply;
 use telnyx_ai_core::transport::TransportErrorKind;
-use telnyx_ai_core::{Endpoint, Accumulator, Completeness, CompletionStream, StreamEnd, TextField};
+use telnyx_ai_core::{Accumulator, Completeness, CompletionStream, Endpoint, StreamEnd, TextField};
 
 use crate::support::{CANARY, assert_took, builder, client, failure, interrupted, script, secs, shown, timed};
 
@@ -234,7 +234,8 @@ async fn an_event_counts_against_the_limit_without_what_it_repeats() {
     let text = "data: {\"id\":1,\"text\":\"aaaa\"}\n\n".repeat(3) + "data: [DONE]\n\n";
     for (limit, fits) in [(33, false), (34, true)] {
         let client = builder(&script([events(&text)])).max_response_bytes(limit).build().unwrap();
-        let stream = Endpoint::get("pieces", "/pieces").events(CompletionStream::<Pieces>::open).on(&client).await.unwrap();
+        let stream =
+            Endpoint::get("pieces", "/pieces").events(CompletionStream::<Pieces>::open).on(&client).await.unwrap();
         match stream.finish().await {
             Ok(pieces) => assert!(fits && pieces.len() == 3),
             Err(error) => assert!(!fits && error.is_too_large(), "{error}"),

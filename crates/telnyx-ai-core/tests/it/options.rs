@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use telnyx_ai_core::test_util::MockTransport;
-use telnyx_ai_core::{Client, Endpoint, Error, ExtraFields, Method, Request, Idempotency};
+use telnyx_ai_core::{Client, Endpoint, Error, ExtraFields, Idempotency, Method, Request};
 
 use crate::support::{CANARY, builder, client, failure, get};
 
@@ -21,7 +21,10 @@ async fn each_mistake_names_the_operation_and_the_argument() {
     let client = client(&mock);
     let path = |value: &str| Endpoint::get("things.get", "/things/{id}").path("id", value).on(&client);
     assert_eq!(deferred_error(path("")).await, "things.get: `id` is empty; give the id or name of the resource");
-    assert_eq!(deferred_error(path("..")).await, "things.get: `id` is `..`, which would change the path of the request");
+    assert_eq!(
+        deferred_error(path("..")).await,
+        "things.get: `id` is `..`, which would change the path of the request"
+    );
     let post = || Endpoint::post("things.create", "/things", Idempotency::WithKey);
     let twice = post().body(&json!({"a": 1}), &ExtraFields::default().with("a", 2)).on(&client);
     let says = "things.create: `a` is set twice: by its own setter and by `extra`; drop one of them";
@@ -35,7 +38,10 @@ async fn each_mistake_names_the_operation_and_the_argument() {
     assert_eq!(deferred_error(get(&client).header("host", "evil.test")).await, says);
     let says = "things.get: the value of header `x-a` holds a line break or another character that no header can carry";
     assert_eq!(deferred_error(get(&client).header("x-a", "canary\nx-b: 1")).await, says);
-    assert_eq!(deferred_error(get(&client).header("x a", "1")).await, "things.get: header name \"x a\" is not a header name");
+    assert_eq!(
+        deferred_error(get(&client).header("x a", "1")).await,
+        "things.get: header name \"x a\" is not a header name"
+    );
     assert_eq!(mock.requests().len(), 0);
 }
 

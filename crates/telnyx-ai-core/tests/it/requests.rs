@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use telnyx_ai_core::test_util::{MockReply, MockRequest, MockTransport};
-use telnyx_ai_core::{Endpoint, ExtraFields, Method, Idempotency};
+use telnyx_ai_core::{Endpoint, ExtraFields, Idempotency, Method};
 
 use crate::support::{CANARY, builder, client, get, ok, post, script};
 
@@ -149,7 +149,11 @@ async fn raw_requests_reach_any_path_below_the_base() {
 async fn extra_fields_join_the_body() {
     let mock = script([ok()]);
     let extra = ExtraFields::default().with("tier", "flex").with("limits", json!({"a": null}));
-    Endpoint::post("x", "/x", Idempotency::NotIdempotent).body(&json!({"model": "m"}), &extra).on(&client(&mock)).await.unwrap();
+    Endpoint::post("x", "/x", Idempotency::NotIdempotent)
+        .body(&json!({"model": "m"}), &extra)
+        .on(&client(&mock))
+        .await
+        .unwrap();
     let sent: Value = serde_json::from_slice(&mock.requests()[0].body).unwrap();
     assert_eq!(sent, json!({"model": "m", "tier": "flex", "limits": {"a": null}}));
 }
@@ -183,7 +187,8 @@ async fn a_deferred_error_keeps_its_kind_and_source() {
         assert_eq!((error.json_path(), error.attachment::<u8>()), (Some("a.b"), Some(&7)));
     }
     // The first one counts, and each run returns it with its source.
-    let broken = Endpoint::post("things.create", "/things", Idempotency::NotIdempotent).body(&Broken, &Default::default());
+    let broken =
+        Endpoint::post("things.create", "/things", Idempotency::NotIdempotent).body(&Broken, &Default::default());
     let broken = broken.path("id", "").json::<Value>().on(&client);
     for call in [broken.clone(), broken] {
         let error = call.await.unwrap_err();

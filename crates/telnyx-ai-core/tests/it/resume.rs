@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::transport::TransportErrorKind;
-use telnyx_ai_core::{Download, Endpoint, Method, Request, Idempotency};
+use telnyx_ai_core::{Download, Endpoint, Idempotency, Method, Request};
 
 use crate::support::{assert_took, client, script, secs, timed};
 
@@ -340,7 +340,8 @@ async fn a_rest_that_is_compressed_is_not_joined_to_one_that_is_not() {
 #[tokio::test(start_paused = true)]
 async fn only_a_get_goes_on() {
     let mock = script([sized(), part("bytes 40-99/100", REST)]);
-    let post = Endpoint::post("pictures.make", "/picture", Idempotency::Idempotent).download("image/png").on(&client(&mock));
+    let post =
+        Endpoint::post("pictures.make", "/picture", Idempotency::Idempotent).download("image/png").on(&client(&mock));
     assert!(post.bytes().await.unwrap_err().is_interrupted());
     assert_eq!(mock.requests().len(), 1);
 }

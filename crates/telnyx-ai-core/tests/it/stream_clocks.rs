@@ -8,7 +8,7 @@ use futures_util::{StreamExt, stream};
 use http::{HeaderMap, StatusCode};
 use telnyx_ai_core::test_util::MockReply;
 use telnyx_ai_core::transport::{ByteStream, Transport, TransportError, TransportRequest, TransportResponse};
-use telnyx_ai_core::{Client, Endpoint, Accumulator, Completeness, CompletionStream, Method, Idempotency, StreamEnd};
+use telnyx_ai_core::{Accumulator, Client, Completeness, CompletionStream, Endpoint, Idempotency, Method, StreamEnd};
 use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::support::{assert_took, builder, chunks, client, drain, failure, post, script, secs, shown, timed};

@@ -10,7 +10,9 @@ use futures_util::{StreamExt, stream};
 use serde_json::Value;
 use telnyx_ai_core::test_util::MockReply;
 use telnyx_ai_core::transport::{ByteStream, TransportError, TransportRequest, TransportResponse};
-use telnyx_ai_core::{Bytes, Client, Endpoint, Accumulator, Completeness, CompletionStream, HeaderMap, Method, StatusCode, StreamEnd};
+use telnyx_ai_core::{
+    Accumulator, Bytes, Client, Completeness, CompletionStream, Endpoint, HeaderMap, Method, StatusCode, StreamEnd,
+};
 use telnyx_ai_core::{EventStream, Transport};
 
 use crate::support::{builder, client, script, shown, timed};

@@ -4,12 +4,12 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 
 use async_trait::async_trait;
-use telnyx_ai_core::multipart::{Multipart, OneShotReader, BodySource};
+use telnyx_ai_core::multipart::{BodySource, Multipart, OneShotReader};
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::transport::{
     Transport, TransportBody, TransportError, TransportErrorKind, TransportRequest, TransportResponse,
 };
-use telnyx_ai_core::{Client, Endpoint, Request, Idempotency};
+use telnyx_ai_core::{Client, Endpoint, Idempotency, Request};
 
 use crate::support::{client, interrupted, ok, script};
 

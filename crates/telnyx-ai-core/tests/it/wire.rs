@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
-use telnyx_ai_core::{Client, Endpoint, ExtraFields, Method, Idempotency, StreamEnd};
+use telnyx_ai_core::{Client, Endpoint, ExtraFields, Idempotency, Method, StreamEnd};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
@@ -102,8 +102,8 @@ async fn a_get_is_these_bytes() {
 #[tokio::test]
 async fn a_post_is_these_bytes() {
     let server = Server::start(&[OK]).await;
-    let endpoint =
-        Endpoint::post("things.create", "/things", Idempotency::WithKey).body(&json!({"name": "é"}), &ExtraFields::default());
+    let endpoint = Endpoint::post("things.create", "/things", Idempotency::WithKey)
+        .body(&json!({"name": "é"}), &ExtraFields::default());
     let _: Value = endpoint.json().on(&server.client()).idempotency_key("k-1").header("x-a", "1").await.unwrap();
     let (first, headers, body) = parsed(&server.seen()[0]);
     assert_eq!(first, "POST /v2/things HTTP/1.1");

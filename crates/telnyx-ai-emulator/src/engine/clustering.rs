@@ -64,7 +64,7 @@ pub(crate) fn cluster(nodes: &[Node<'_>], sizes: Sizes) -> Clustering {
 fn part(nodes: &[Node<'_>], chosen: &[usize], smallest: usize) -> (Vec<[f32; 2]>, Vec<Cluster>) {
     let chosen: Vec<(usize, &Node<'_>)> = chosen.iter().filter_map(|at| Some((*at, nodes.get(*at)?))).collect();
     let corpus = Corpus::of(chosen.iter().map(|(_, node)| node.features));
-    let vectors: Vec<Vector> = chosen.iter().map(|(_, node)| corpus.with_context(node.features)).collect();
+    let vectors: Vec<Vector> = chosen.iter().map(|(_, node)| corpus.place(node.features)).collect();
     let places = space::places(&vectors.iter().collect::<Vec<_>>());
     let groups = density::groups(&places, smallest);
     let groups: Vec<Vec<Member<'_>>> = groups

@@ -14,11 +14,11 @@ pub(crate) struct Ranked {
 /// The `limit` texts most similar to `query`, best first; equals keep their order.
 pub(crate) fn nearest(query: &str, texts: &[&Features], limit: usize) -> Vec<Ranked> {
     let corpus = Corpus::of(texts.iter().copied());
-    let query = corpus.with_context(&embed(query));
+    let query = corpus.place(&embed(query));
     let mut ranked: Vec<Ranked> = texts
         .iter()
         .enumerate()
-        .map(|(at, features)| Ranked { at, similarity: query.similarity(&corpus.with_context(features)) })
+        .map(|(at, features)| Ranked { at, similarity: query.similarity(&corpus.place(features)) })
         .collect();
     ranked.sort_by(|a, b| b.similarity.total_cmp(&a.similarity));
     ranked.truncate(limit);

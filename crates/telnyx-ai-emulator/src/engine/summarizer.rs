@@ -24,7 +24,7 @@ pub(crate) fn summarize(text: &str) -> String {
     }
     let features: Vec<Features> = sentences.iter().map(|sentence| embed(sentence)).collect();
     let corpus = Corpus::of(&features);
-    let vectors: Vec<_> = features.iter().map(|f| corpus.with_context(f)).collect();
+    let vectors: Vec<_> = features.iter().map(|f| corpus.place(f)).collect();
     // Its product with the sum is the sum of a sentence's similarities to all, in one step.
     let all = Vector::sum(&vectors);
     let mut central: Vec<(usize, f32)> = vectors.iter().map(|vector| vector.dot(&all)).enumerate().collect();

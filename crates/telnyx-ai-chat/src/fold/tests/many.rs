@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{ChatAccumulator, Accumulator, call, folded};
+use super::{Accumulator, ChatAccumulator, call, folded};
 use crate::chunk::ChatChunk;
 
 const CHOICES: u64 = 32_000;

@@ -70,7 +70,7 @@ pub(super) fn summary<'a>(texts: impl IntoIterator<Item = &'a str>, corpus: &Cor
         // Two words make a heading, which has no room for anything beside the words of its cluster. What
         // begins with a small letter was cut by the border of a chunk.
         let whole = *kind == Kind::Sentence && !text.starts_with(char::is_lowercase);
-        (whole && text.split_whitespace().nth(2).is_some(), corpus.with_context(&embed(text)).dot(middle))
+        (whole && text.split_whitespace().nth(2).is_some(), corpus.place(&embed(text)).dot(middle))
     };
     let best = candidates.iter().map(|found| (nearness(found), &found.text)).reduce(|best, next| {
         let (a, b) = (best.0, next.0);
@@ -109,7 +109,7 @@ mod tests {
         let text = "Bees make honey. My uncle likes tea. and honey from bees is\n\nBees honey";
         let features = [embed("bees and their honey")];
         let corpus = Corpus::of(&features);
-        let middle = Vector::sum(&features.each_ref().map(|features| corpus.with_context(features)));
+        let middle = Vector::sum(&features.each_ref().map(|features| corpus.place(features)));
         assert_eq!(summary([text], &corpus, &middle), "Bees make honey.");
         assert_eq!(summary([], &corpus, &middle), "");
         let long = summary(["word ".repeat(500).as_str()], &corpus, &middle);

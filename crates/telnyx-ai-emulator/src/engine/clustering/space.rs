@@ -141,7 +141,7 @@ mod tests {
     fn placed(texts: &[&str]) -> Vec<Place> {
         let features: Vec<_> = texts.iter().map(|text| embed(text)).collect();
         let corpus = Corpus::of(&features);
-        let vectors: Vec<_> = features.iter().map(|features| corpus.with_context(features)).collect();
+        let vectors: Vec<_> = features.iter().map(|features| corpus.place(features)).collect();
         places(&vectors.iter().collect::<Vec<_>>())
     }
 

@@ -91,7 +91,7 @@ fn members_come_by_centrality() {
     let features: Vec<_> = all.iter().map(|text| embed(text)).collect();
     let corpus = Corpus::of(&features);
     for cluster in &found.clusters {
-        let vectors: Vec<Vector> = cluster.members.iter().map(|member| corpus.with_context(&features[*member])).collect();
+        let vectors: Vec<Vector> = cluster.members.iter().map(|member| corpus.place(&features[*member])).collect();
         let nearness = |vector: &Vector| vectors.iter().map(|other| vector.dot(other)).sum::<f32>();
         let nearness: Vec<f32> = vectors.iter().map(nearness).collect();
         assert!(nearness.is_sorted_by(|a, b| *a >= b - 1e-3), "{nearness:?}");

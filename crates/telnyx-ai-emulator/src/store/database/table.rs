@@ -131,7 +131,7 @@ impl<T: Serialize + DeserializeOwned> Table<'_, T> {
 impl<T: Serialize + DeserializeOwned> Opened<'_, T> {
     /// Adds a row. One with the same id is replaced and keeps its place.
     pub(crate) fn insert(&mut self, id: &str, row: &T) -> io::Result<()> {
-        let place = match self.with_context(id)? {
+        let place = match self.place(id)? {
             Some(place) => place,
             None => {
                 let next = self.rows.last().map_err(broken)?.map_or(0, |(last, _)| last.value() + 1);
@@ -145,7 +145,7 @@ impl<T: Serialize + DeserializeOwned> Opened<'_, T> {
 
     /// Changes the row with this id and gives it back.
     pub(crate) fn update(&mut self, id: &str, change: impl FnOnce(&mut T)) -> io::Result<Option<T>> {
-        let Some(place) = self.with_context(id)? else {
+        let Some(place) = self.place(id)? else {
             return Ok(None);
         };
         let row = self.rows.get(place).map_err(broken)?.map(|row| parse(self.name, row.value())).transpose()?;
@@ -172,7 +172,7 @@ impl<T: Serialize + DeserializeOwned> Opened<'_, T> {
         places.map(|place| Ok(place.map_err(broken)?.0.value().to_owned())).collect()
     }
 
-    fn with_context(&self, id: &str) -> io::Result<Option<u64>> {
+    fn place(&self, id: &str) -> io::Result<Option<u64>> {
         Ok(self.places.get(id).map_err(broken)?.map(|place| place.value()))
     }
 }
