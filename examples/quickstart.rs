@@ -8,7 +8,6 @@
 
 use std::io::Write;
 use std::path::Path;
-use std::pin::pin;
 use std::time::Duration;
 
 use telnyx_ai::chat::{ChatRequest, Message, Tool};
@@ -35,8 +34,8 @@ async fn main() -> Outcome {
         .wait(&task.task_id)
         .poll_interval(Duration::from_millis(250))
         .deadline(Duration::from_secs(600));
-    let mut updates = pin!(wait.updates());
-    while let Some(task) = telnyx_ai::try_next(&mut updates).await? {
+    let mut updates = wait.updates();
+    while let Some(task) = updates.try_next().await? {
         println!("Embedding `{bucket}`: {}", task.status);
         if task.status.is_failure() {
             return Err(format!("no document of `{bucket}` could be embedded").into());

@@ -4,8 +4,9 @@ use telnyx_ai::chat::{ChatRequest, Message};
 use telnyx_ai::clustering::ListClusters;
 use telnyx_ai::conversations::ListConversations;
 use telnyx_ai::embeddings::SimilaritySearch;
-use telnyx_ai::multipart::{Multipart, BodySource};
-use telnyx_ai::{Endpoint, Idempotency, Telnyx};
+use telnyx_ai_core::internal::multipart::{Multipart, BodySource};
+use telnyx_ai::{Idempotency}, Telnyx};
+use telnyx_ai_core::internal::{Endpoint};
 
 use telnyx_ai_benches::answers::{FILE_BYTES, MODEL};
 use telnyx_ai_benches::work::Work;

@@ -5,7 +5,10 @@ use std::time::Duration;
 use serde::de::{Error, IgnoredAny};
 use serde::{Deserialize, Deserializer};
 use telnyx_ai_core::decode::{self, DecodeError};
-use telnyx_ai_core::{Bytes, Client, Endpoint, Idempotency, Request};
+use telnyx_ai_core::{
+    Bytes, Client, Request,
+    internal::{Endpoint, Idempotency},
+};
 
 use crate::message::Message;
 use crate::request::CreateMessage;

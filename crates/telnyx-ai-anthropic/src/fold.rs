@@ -7,8 +7,11 @@ mod text_fields;
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
-use telnyx_ai_core::__private::{Secrets, Shown};
-use telnyx_ai_core::{Accumulator, Completeness, StreamEnd, TextField, decode, merge};
+use telnyx_ai_core::internal::{Secrets, Shown};
+use telnyx_ai_core::{
+    StreamEnd, decode,
+    internal::{Accumulator, Completeness, TextField, merge},
+};
 use tracing::Span;
 
 use crate::block::ContentBlock;

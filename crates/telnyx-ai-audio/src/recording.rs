@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use serde::de::Error as _;
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use telnyx_ai_core::__private::{from_base64, to_base64};
-use telnyx_ai_core::multipart::{BodySource, Multipart, OneShotReader};
+use telnyx_ai_core::internal::multipart::{BodySource, Multipart, OneShotReader};
+use telnyx_ai_core::internal::{from_base64, to_base64};
 use telnyx_ai_core::{Bytes, Error, Result};
 use tokio::io::AsyncRead;
 

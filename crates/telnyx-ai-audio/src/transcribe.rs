@@ -6,8 +6,12 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::multipart::Multipart;
-use telnyx_ai_core::{Client, Endpoint, Error, ExtraFields, Idempotency, Request, Result, lenient, setters};
+use telnyx_ai_core::internal::multipart::Multipart;
+use telnyx_ai_core::{
+    Client, Error, ExtraFields, Request, Result,
+    internal::{Endpoint, Idempotency, lenient},
+    setters,
+};
 
 use crate::options::{AudioModel, ResponseFormat, TimestampGranularity};
 use crate::recording::Recording;

@@ -8,8 +8,11 @@ mod text_fields;
 mod tool_names;
 
 use serde_json::Value;
-use telnyx_ai_core::__private::{Secrets, Shown};
-use telnyx_ai_core::{Accumulator, Completeness, StreamEnd, TextField, VaryingExtra, merge};
+use telnyx_ai_core::internal::{Secrets, Shown};
+use telnyx_ai_core::{
+    StreamEnd,
+    internal::{Accumulator, Completeness, TextField, VaryingExtra, merge},
+};
 use tracing::Span;
 
 use crate::chunk::{ChatChunk, ChunkChoice};

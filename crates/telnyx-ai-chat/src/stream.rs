@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
-use telnyx_ai_core::{CompletionStream, ResponseMetadata, Result, StreamEnd, StreamingBody};
+use telnyx_ai_core::{CompletionStream, ResponseMetadata, Result, StreamEnd, internal::StreamingBody};
 use tracing::Span;
 
 use crate::chunk::ChatChunk;

@@ -110,7 +110,7 @@ fn plain(answers: &[Answer], usage: Option<&Value>) -> Value {
     whole
 }
 
-fn metadata() -> Value {
+fn head() -> Value {
     json!({ "id": "c-1", "created": 1_735_689_600, "model": "m", "system_fingerprint": "fp", "tier": null })
 }
 

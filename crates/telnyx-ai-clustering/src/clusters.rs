@@ -1,6 +1,9 @@
 //! The handle: compute clusters, look at them, draw them.
 
-use telnyx_ai_core::{Client, Download, Endpoint, Idempotency, Page, Poller, Request};
+use telnyx_ai_core::{
+    Client, Download, Page, Poller, Request,
+    internal::{Endpoint, Idempotency},
+};
 
 use crate::params::{ComputeClusters, GetClusterGraph, GetClusters, ListClusters};
 use crate::task::{ClusterResult, ClusterTask, ComputedClusters};

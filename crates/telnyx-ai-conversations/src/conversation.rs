@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{ExtraFields, Timestamp, lenient, setters};
+use telnyx_ai_core::{ExtraFields, Timestamp, internal::lenient, setters};
 
 /// A conversation.
 ///

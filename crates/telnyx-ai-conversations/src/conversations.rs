@@ -1,6 +1,9 @@
 //! Conversations: the handle, and the calls on a conversation as a whole.
 
-use telnyx_ai_core::{Client, Endpoint, Idempotency, Page, Request, decode};
+use telnyx_ai_core::{
+    Client, Page, Request, decode,
+    internal::{Endpoint, Idempotency},
+};
 
 use crate::conversation::{Conversation, CreateConversation, UpdateConversation};
 use crate::histories::ConversationHistory;

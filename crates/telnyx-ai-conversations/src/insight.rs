@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{ExtraFields, Timestamp, decode, lenient, open_enum, paged_list, setters};
+use telnyx_ai_core::{ExtraFields, Timestamp, decode, internal::lenient, open_enum, paged_list, setters};
 
 paged_list! {
     /// Which templates to list.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{ExtraFields, Timestamp, lenient, paged_list, setters};
+use telnyx_ai_core::{ExtraFields, Timestamp, internal::lenient, paged_list, setters};
 
 use crate::insight::Insight;
 

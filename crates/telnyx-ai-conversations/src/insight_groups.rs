@@ -1,6 +1,9 @@
 //! Groups of insight templates, which are run together.
 
-use telnyx_ai_core::{Client, Endpoint, Idempotency, Page, Request};
+use telnyx_ai_core::{
+    Client, Page, Request,
+    internal::{Endpoint, Idempotency},
+};
 
 use crate::insight_group::{CreateInsightGroup, InsightGroup, ListInsightGroups, UpdateInsightGroup};
 

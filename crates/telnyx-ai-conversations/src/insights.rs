@@ -1,6 +1,9 @@
 //! Insight templates: what to find out about conversations.
 
-use telnyx_ai_core::{Client, Endpoint, Idempotency, Page, Request};
+use telnyx_ai_core::{
+    Client, Page, Request,
+    internal::{Endpoint, Idempotency},
+};
 
 use crate::aggregates::{AggregateInsights, InsightAggregate};
 use crate::insight::{CreateInsight, Insight, ListInsights, UpdateInsight};

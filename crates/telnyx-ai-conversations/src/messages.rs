@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Error, ExtraFields, Result, Role, Timestamp, ToolCall, lenient, paged_list, setters};
+use telnyx_ai_core::{Error, ExtraFields, Result, Role, Timestamp, ToolCall, internal::lenient, paged_list, setters};
 
 paged_list! {
     /// Which messages to list.

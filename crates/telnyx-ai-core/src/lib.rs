@@ -22,7 +22,7 @@
 //! Without `client` there are only the types and what reads them ([`decode`], [`lenient`], [`sse`], [`Error`],
 //! [`Page`], [`Timestamp`], [`ToolCall`], …): no HTTP client, no async runtime, no TLS in the dependency tree.
 
-// Without the client, what only it calls is left over, and links to it lead nowhere.
+// Links to the client are broken where it is not compiled.
 #![cfg_attr(not(feature = "client"), allow(dead_code, rustdoc::broken_intra_doc_links))]
 
 #[cfg(feature = "client")]
@@ -57,66 +57,77 @@ mod trace;
 pub mod transport;
 mod types;
 
+#[cfg(feature = "client")]
+pub use buffered::{Buffered, BufferedUnordered};
+#[cfg(feature = "client")]
+pub use client::Client;
+#[cfg(feature = "client")]
+pub use client::builder::ClientBuilder;
+#[cfg(feature = "client")]
+pub use client::credentials::{ApiKey, Credentials};
+#[cfg(feature = "client")]
+pub use client::settings::DEFAULT_BASE_URL;
 pub use decode::page::{Page, PageMeta};
-#[doc(hidden)]
-pub use error::ContentProblem;
+#[cfg(feature = "client")]
+pub use download::Download;
 pub use error::{Error, ErrorDetail, Result};
 #[cfg(feature = "client")]
-pub use request::multipart;
-pub use response::lenient;
+pub use paging::{Items, Pages};
+#[cfg(feature = "client")]
+pub use polling::{Poller, Updates};
+#[cfg(feature = "client")]
+pub use request::{Request, RequestFuture, WithResponse};
+#[cfg(feature = "client")]
+pub use response::Response;
 pub use response::metadata::{RateLimit, ResponseMetadata};
 pub use response::time::{Timestamp, TimestampError};
+#[cfg(feature = "client")]
+pub use stream::completion_stream::CompletionStream;
+#[cfg(feature = "client")]
+pub use stream::events::{EventStream, StreamEnd};
+#[cfg(feature = "client")]
+pub use transport::Transport;
 pub use types::extra_fields::ExtraFields;
-#[doc(hidden)]
-pub use types::inference::check_region;
 pub use types::inference::{ReasoningEffort, Region, RegionMode, ServiceTier};
-#[doc(hidden)]
-pub use types::merge;
 pub use types::task::{Task, TaskState};
 pub use types::tool_call::{FunctionCall, Role, ToolCall};
-#[cfg(feature = "client")]
-pub use {
-    buffered::{Buffered, BufferedUnordered},
-    client::Client,
-    client::builder::ClientBuilder,
-    client::credentials::{ApiKey, Credentials},
-    client::settings::DEFAULT_BASE_URL,
-    download::Download,
-    paging::{Items, Pages},
-    polling::Poller,
-    request::endpoint::Endpoint,
-    request::idempotency::Idempotency,
-    request::{Request, RequestFuture, WithResponse},
-    response::Response,
-    stream::accumulator::{Accumulator, Completeness},
-    stream::body::StreamingBody,
-    stream::completion_stream::CompletionStream,
-    stream::events::{EventStream, StreamEnd, TextField, VaryingExtra, try_next},
-    trace::gen_ai::record_gen_ai,
-    transport::Transport,
-};
 // The foreign types of this API, so that its users need not depend on their crates.
 pub use bytes::Bytes;
 #[cfg(feature = "client")]
 pub use futures_core::Stream;
 pub use http::{HeaderMap, Method, StatusCode};
 
-/// A scripted transport for tests.
+/// A mock transport for tests that need no server.
 #[cfg(feature = "test-util")]
 pub mod test_util {
     pub use crate::transport::mock::{MockReply, MockRequest, MockTransport};
 }
 
-/// What the macros of this crate need wherever they are used.
+/// Building blocks of the crates of this workspace. Exempt from semver: any release may change or remove them.
 #[doc(hidden)]
-pub mod __private {
+pub mod internal {
+    pub use crate::decode::object_or_attached;
+    pub use crate::error::ContentProblem;
+    pub use crate::error::reported::{error_in, is_failure, reports};
+    #[cfg(feature = "client")]
+    pub use crate::redact::{Secrets, Shown};
+    #[cfg(feature = "client")]
+    pub use crate::request::{endpoint::Endpoint, idempotency::Idempotency, multipart};
     pub use crate::response::keep_extra::Key;
+    pub use crate::response::lenient;
+    #[cfg(feature = "client")]
+    pub use crate::stream::{
+        accumulator::{Accumulator, Completeness},
+        body::StreamingBody,
+        events::{TextField, VaryingExtra, try_next},
+    };
+    #[cfg(feature = "client")]
+    pub use crate::trace::gen_ai::record_gen_ai;
     pub use crate::types::base64::{decode as from_base64, encode as to_base64};
+    pub use crate::types::inference::check_region;
+    pub use crate::types::merge;
     pub use serde;
     pub use serde_json;
     #[cfg(feature = "client")]
     pub use tracing;
-
-    #[cfg(feature = "client")]
-    pub use crate::redact::{Secrets, Shown};
 }

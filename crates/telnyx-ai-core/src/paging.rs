@@ -29,7 +29,7 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Request<Page<T>> {
     /// All pages, one request each, as they are asked for.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,2],"meta":{"page_number":1,"total_pages":2}}"#)).reply(MockReply::json(200, r#"{"data":[3],"meta":{"page_number":2,"total_pages":2}}"#));
     /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
@@ -54,7 +54,7 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Request<Page<T>> {
 /// The pages of a list; made by [`Request::pages`].
 ///
 /// ```
-/// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+/// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
 /// # use futures_util::TryStreamExt;
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,2],"meta":{"page_number":1,"total_pages":2}}"#)).reply(MockReply::json(200, r#"{"data":[3],"meta":{"page_number":2,"total_pages":2}}"#));
@@ -101,7 +101,7 @@ impl<T> Pages<T> {
     /// How many pages are asked for at most. 10,000 by default.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, Error, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::Endpoint, Client, Error, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let page = |n: u8| MockReply::json(200, format!(r#"{{"data":[{n}],"meta":{{"page_number":{n},"total_pages":9}}}}"#));
     /// # let client = Client::builder().api_key("k").transport(MockTransport::new().reply(page(1)).reply(page(2)).reply(page(3))).build()?;
@@ -123,7 +123,7 @@ impl<T> Pages<T> {
     /// The next page; `None` at the end. Needs no import.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,2],"meta":{"page_number":1,"total_pages":2}}"#)).reply(MockReply::json(200, r#"{"data":[3],"meta":{"page_number":2,"total_pages":2}}"#));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
@@ -143,7 +143,7 @@ impl<T> Pages<T> {
     /// Goes on after an error, with the page that failed.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,2],"meta":{"page_number":1,"total_pages":2}}"#)).reply(MockReply::status(404)).reply(MockReply::json(200, r#"{"data":[3],"meta":{"page_number":2,"total_pages":2}}"#));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
@@ -168,7 +168,7 @@ impl<T> Pages<T> {
     /// in another process. `None` before the first page and at the end.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,2],"meta":{"page_number":1,"total_pages":2}}"#)).reply(MockReply::json(200, r#"{"data":[3],"meta":{"page_number":2,"total_pages":2}}"#));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;

@@ -4,13 +4,16 @@ mod watch;
 
 use std::fmt;
 use std::future::IntoFuture;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_core::Stream;
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::{Request, RequestFuture};
+use crate::stream::events::try_next;
 use crate::types::task::{Task, TaskState};
 use watch::{Seen, Watch};
 
@@ -23,7 +26,7 @@ const DEADLINE: Duration = Duration::from_secs(60 * 60);
 /// Await it for the finished task, or watch every change with [`updates`](Self::updates):
 ///
 /// ```
-/// # use telnyx_ai_core::{Client, Endpoint, Poller, Task, test_util::{MockTransport, MockReply}};
+/// # use telnyx_ai_core::{internal::Endpoint, Client, Poller, Task, test_util::{MockTransport, MockReply}};
 /// # use std::time::Duration;
 /// # #[derive(serde::Deserialize, Debug)] struct Export { id: String, status: String }
 /// # impl Task for Export { fn status(&self) -> &str { &self.status } }
@@ -120,7 +123,7 @@ impl<T: Task + Send + Sync + 'static> Poller<T> {
     /// [`poll_interval`](Self::poll_interval) is short.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, Poller, Task, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::Endpoint, Client, Poller, Task, test_util::{MockReply, MockTransport}};
     /// # #[derive(serde::Deserialize)] struct Job { status: String }
     /// # impl Task for Job { fn status(&self) -> &str { &self.status } }
     /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
@@ -143,30 +146,33 @@ impl<T: Task + Send + Sync + 'static> Poller<T> {
     /// look at its status.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Method, Poller, Task, test_util::{MockTransport, MockReply}, try_next};
+    /// # use telnyx_ai_core::{Client, Method, Poller, Task, test_util::{MockTransport, MockReply}};
     /// # #[derive(serde::Deserialize)] struct Job(String); impl Task for Job { fn status(&self) -> &str { &self.0 } }
     /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
     /// # let mock = ["queued", "queued", "failed"].iter().fold(MockTransport::new(), |mock, word| mock.reply(MockReply::json(200, format!("{word:?}"))));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// let mut updates = std::pin::pin!(Poller::new("j-1", client.request(Method::GET, "/jobs/j-1").json::<Job>()).updates());
+    /// let mut updates = Poller::new("j-1", client.request(Method::GET, "/jobs/j-1").json::<Job>()).updates();
     /// let mut words = Vec::new();
-    /// while let Some(job) = try_next(&mut updates).await? {
+    /// while let Some(job) = updates.try_next().await? {
     ///     words.push(job.0);
     /// }
     /// assert_eq!(words, ["queued", "failed"]);
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
-    pub fn updates(self) -> impl Stream<Item = Result<T>> + Send {
-        stream::unfold(Some(Watch::new(self)), async |watch| {
-            let mut watch = watch?;
-            match watch.next_change().await {
-                Ok(Seen { task, .. }) => {
-                    let ended = TaskState::of(task.status()) != TaskState::Running;
-                    Some((Ok(task), (!ended).then_some(watch)))
+    pub fn updates(self) -> Updates<T> {
+        Updates(Box::pin(
+            stream::unfold(Some(Watch::new(self)), async |watch| {
+                let mut watch = watch?;
+                match watch.next_change().await {
+                    Ok(Seen { task, .. }) => {
+                        let ended = TaskState::of(task.status()) != TaskState::Running;
+                        Some((Ok(task), (!ended).then_some(watch)))
+                    }
+                    Err(error) => Some((Err(error), None)),
                 }
-                Err(error) => Some((Err(error), None)),
-            }
-        })
+            })
+            .fuse(),
+        ))
     }
 
     async fn finish(self) -> Result<T> {
@@ -209,5 +215,33 @@ impl<T> fmt::Debug for Poller<T> {
             .field("poll_interval", &self.poll_interval)
             .field("deadline", &self.deadline)
             .finish()
+    }
+}
+
+/// The states of a task, one after another; made by [`Poller::updates`].
+#[must_use = "streams do nothing until they are polled"]
+pub struct Updates<T>(Pin<Box<dyn Stream<Item = Result<T>> + Send>>);
+
+impl<T> Updates<T> {
+    /// Waits for the next state; `None` after the final one. Cancel-safe.
+    ///
+    /// # Errors
+    /// As those of [`Poller`], but for the failure of the task. An error is the last item.
+    pub async fn try_next(&mut self) -> Result<Option<T>> {
+        try_next(self).await
+    }
+}
+
+impl<T> Stream for Updates<T> {
+    type Item = Result<T>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.as_mut().poll_next(cx)
+    }
+}
+
+impl<T> fmt::Debug for Updates<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Updates")
     }
 }

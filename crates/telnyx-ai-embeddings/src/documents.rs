@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use telnyx_ai_core::{Endpoint, Idempotency, Request};
+use telnyx_ai_core::{
+    Request,
+    internal::{Endpoint, Idempotency},
+};
 
 use crate::embeddings::Embeddings;
 use crate::similarity_search::SimilaritySearch;

@@ -1,6 +1,9 @@
 //! Embedding tasks: start one, look at it, wait for it.
 
-use telnyx_ai_core::{Endpoint, Idempotency, Poller, Request};
+use telnyx_ai_core::{
+    Poller, Request,
+    internal::{Endpoint, Idempotency},
+};
 
 use crate::create_embedding::{CreateEmbedding, EmbedUrl};
 use crate::embeddings::Embeddings;

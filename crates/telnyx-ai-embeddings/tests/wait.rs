@@ -1,7 +1,6 @@
 //! Waiting for a task, on a paused clock.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-use std::pin::pin;
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -97,7 +96,7 @@ async fn trouble_that_passes_is_waited_out_and_other_trouble_is_not() {
 #[tokio::test(start_paused = true)]
 async fn every_change_can_be_watched() {
     let (embeddings, _) = scripted(["queued", "queued", "processing", "failure"].map(task));
-    let updates = pin!(embeddings.wait("t-1").poll_interval(secs(1)).updates());
+    let updates = embeddings.wait("t-1").poll_interval(secs(1)).updates();
     let seen: Vec<_> = updates.map(|update| update.unwrap().status.to_string()).collect().await;
     assert_eq!(seen, ["queued", "processing", "failure"]);
 }

@@ -8,7 +8,8 @@ use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use futures_util::{StreamExt, stream};
 use telnyx_ai_core::{
-    Client, Credentials, Download, Endpoint, Error, Idempotency, Method, Request, StatusCode, multipart::Multipart,
+    Client, Credentials, Download, Error, Method, Request, StatusCode,
+    internal::{Endpoint, Idempotency, multipart::Multipart},
 };
 
 /// A model may think for long before its first byte, and between two.

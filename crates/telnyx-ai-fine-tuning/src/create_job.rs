@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Error, ExtraFields, Result, lenient, setters};
+use telnyx_ai_core::{Error, ExtraFields, Result, internal::lenient, setters};
 
 /// What to tune, and on what.
 ///

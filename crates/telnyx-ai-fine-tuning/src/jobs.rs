@@ -1,6 +1,9 @@
 //! Fine-tuning jobs: start, look, wait, cancel.
 
-use telnyx_ai_core::{Client, Endpoint, Idempotency, Poller, Request};
+use telnyx_ai_core::{
+    Client, Poller, Request,
+    internal::{Endpoint, Idempotency},
+};
 
 use crate::create_job::CreateFineTuningJob;
 use crate::types::FineTuningJob;

@@ -1,7 +1,7 @@
 //! What to make vectors of.
 
 use serde::{Deserialize, Deserializer, Serialize};
-use telnyx_ai_core::lenient::{self, TextOrList};
+use telnyx_ai_core::internal::lenient::{self, TextOrList};
 use telnyx_ai_core::{Error, ExtraFields, Result, open_enum, setters};
 
 /// The texts to make vectors of: one, or many.

@@ -4,9 +4,9 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use telnyx_ai_chat::{FunctionDefinition, Tool, ToolChoice};
-use telnyx_ai_core::lenient;
+use telnyx_ai_core::internal::lenient;
 use telnyx_ai_core::{
-    Error, ExtraFields, ReasoningEffort, Region, RegionMode, Result, ServiceTier, check_region, setters,
+    Error, ExtraFields, ReasoningEffort, Region, RegionMode, Result, ServiceTier, internal::check_region, setters,
 };
 
 use crate::item::Item;

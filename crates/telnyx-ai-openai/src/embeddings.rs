@@ -1,6 +1,9 @@
 //! Texts to vectors.
 
-use telnyx_ai_core::{Endpoint, Idempotency, Request, decode};
+use telnyx_ai_core::{
+    Request, decode,
+    internal::{Endpoint, Idempotency},
+};
 
 use crate::create_embeddings::CreateEmbeddings;
 use crate::embedding::EmbeddingList;

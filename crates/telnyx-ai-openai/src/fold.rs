@@ -7,8 +7,11 @@ mod refill;
 mod text_fields;
 
 use serde_json::{Value, json};
-use telnyx_ai_core::__private::{Secrets, Shown};
-use telnyx_ai_core::{Accumulator, Completeness, StreamEnd, TextField, VaryingExtra};
+use telnyx_ai_core::internal::{Secrets, Shown};
+use telnyx_ai_core::{
+    StreamEnd,
+    internal::{Accumulator, Completeness, TextField, VaryingExtra},
+};
 use tracing::Span;
 
 use crate::content::{ItemPart, RefusalPart, TextPart};

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use telnyx_ai_core::{Client, Endpoint, Idempotency, Request};
+use telnyx_ai_core::{
+    Client, Request,
+    internal::{Endpoint, Idempotency},
+};
 
 use crate::create_response::CreateResponse;
 use crate::response::ModelResponse;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use telnyx_ai_core::{CompletionStream, ResponseMetadata, Result, Stream, StreamingBody};
+use telnyx_ai_core::{CompletionStream, ResponseMetadata, Result, Stream, internal::StreamingBody};
 use tracing::Span;
 
 use crate::event::ResponseEvent;

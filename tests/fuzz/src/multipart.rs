@@ -2,9 +2,9 @@
 
 use bytes::Bytes;
 use telnyx_ai::audio::{Recording, Transcribe};
-use telnyx_ai::multipart::{BodySource, Multipart};
 use telnyx_ai::test_util::{MockReply, MockTransport};
-use telnyx_ai::{Endpoint, Idempotency};
+use telnyx_ai_core::internal::multipart::{BodySource, Multipart};
+use telnyx_ai_core::internal::{Endpoint, Idempotency};
 
 use crate::input::Input;
 use crate::mock::{telnyx, wait};

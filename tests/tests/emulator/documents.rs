@@ -1,6 +1,5 @@
 //! Embedding, buckets, search and summaries.
 
-use std::pin::pin;
 use std::time::Duration;
 
 use telnyx_ai::embeddings::{
@@ -60,9 +59,9 @@ async fn a_task_is_listed_and_watched() {
         .embedding_model(EmbeddingModel::MultilingualE5Large);
     let task = embeddings.create(finer).await.unwrap();
 
-    let mut updates = pin!(embeddings.wait(&task.task_id).poll_interval(Duration::from_millis(1)).updates());
+    let mut updates = embeddings.wait(&task.task_id).poll_interval(Duration::from_millis(1)).updates();
     let mut last = None;
-    while let Some(update) = telnyx_ai::try_next(&mut updates).await.unwrap() {
+    while let Some(update) = updates.try_next().await.unwrap() {
         assert_ne!(last.as_ref(), Some(&update.status), "only changes are told");
         last = Some(update.status);
     }

@@ -10,7 +10,8 @@ use http::{HeaderMap, HeaderValue, Method};
 use telnyx_ai::embeddings::{Embeddings, SimilaritySearch};
 use telnyx_ai::test_util::{MockReply, MockTransport};
 use telnyx_ai::transport::{Transport, TransportError, TransportRequest, TransportResponse};
-use telnyx_ai::{ApiKey, Client, Credentials, Endpoint, Telnyx};
+use telnyx_ai::{ApiKey, Client, Credentials, Telnyx};
+use telnyx_ai_core::internal::Endpoint;
 use telnyx_ai_tests::{COMPLETION, EVENTS};
 
 use crate::{KEY, assert_hidden};

@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
-use telnyx_ai_core::{Request, ResponseMetadata, Result, StreamEnd, try_next};
+use telnyx_ai_core::{Request, ResponseMetadata, Result, StreamEnd, internal::try_next};
 
 use super::{ChatSession, Turn};
 use crate::chat::Chat;

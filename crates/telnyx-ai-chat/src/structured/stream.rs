@@ -11,7 +11,10 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use telnyx_ai_core::{Error, ResponseMetadata, Result, StreamEnd, StreamingBody, try_next};
+use telnyx_ai_core::{
+    Error, ResponseMetadata, Result, StreamEnd,
+    internal::{StreamingBody, try_next},
+};
 use tracing::Span;
 
 use super::Parsed;

@@ -10,7 +10,7 @@ use futures_core::Stream;
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
 use serde::{Deserialize, Serialize};
-use telnyx_ai_core::{Request, Result, ToolCall, try_next};
+use telnyx_ai_core::{Request, Result, ToolCall, internal::try_next};
 
 use super::ToolRun;
 use super::state::LoopState;

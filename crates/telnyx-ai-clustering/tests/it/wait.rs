@@ -1,6 +1,5 @@
 //! Waiting for clusters, on a paused clock.
 
-use std::pin::pin;
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -64,7 +63,7 @@ async fn a_deadline_names_the_task_and_its_last_status() {
 #[tokio::test(start_paused = true)]
 async fn every_change_can_be_watched() {
     let (api, _) = scripted(["pending", "pending", "starting", "running", "completed"].map(result));
-    let updates = pin!(api.wait("t-1").updates());
+    let updates = api.wait("t-1").updates();
     let seen: Vec<_> = updates.map(|update| update.unwrap().status.to_string()).collect().await;
     assert_eq!(seen, ["pending", "starting", "running", "completed"]);
 }

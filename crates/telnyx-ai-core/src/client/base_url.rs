@@ -18,6 +18,13 @@ impl BaseUrl {
         Self { base, constant: RwLock::default() }
     }
 
+    /// The cached paths and their URLs.
+    #[cfg(test)]
+    pub(crate) fn cached(&self) -> Vec<(&'static str, String)> {
+        let constant = self.constant.read().unwrap_or_else(PoisonError::into_inner);
+        constant.iter().map(|(path, url)| (*path, url.to_string())).collect()
+    }
+
     pub(crate) fn url(&self) -> &Url {
         &self.base
     }

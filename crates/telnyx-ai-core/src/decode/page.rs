@@ -15,7 +15,7 @@ use crate::response::lenient;
 /// One page of a list.
 ///
 /// ```
-/// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+/// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 /// # let reply = MockReply::json(200, r#"{"data":[1],"meta":{"page_number":1,"total_pages":2}}"#);
 /// # let mock = MockTransport::new().reply(reply.clone()).reply(reply);

@@ -14,7 +14,7 @@ impl<T> Endpoint<T> {
     /// empty, is an error, unless the type is `*/*`.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::bytes(200, "image/png", "PNG")).reply(MockReply::json(200, r#"{"status":"pending"}"#));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;

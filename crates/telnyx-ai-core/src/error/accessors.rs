@@ -24,7 +24,7 @@ impl Error {
     /// The operation that failed, such as `embeddings.create`.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, Method, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::Endpoint, Client, Method, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::status(404)).reply(MockReply::status(404));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;

@@ -18,7 +18,7 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Request<Page<T>> {
     /// All items of all pages.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockTransport, MockReply}};
+    /// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockTransport, MockReply}};
     /// # use futures_util::TryStreamExt;
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new()
@@ -38,7 +38,7 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Request<Page<T>> {
 /// The items of all pages of a list; made by [`Request::items`].
 ///
 /// ```
-/// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+/// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,2],"meta":{"page_number":1,"total_pages":2}}"#)).reply(MockReply::json(200, r#"{"data":[3],"meta":{"page_number":2,"total_pages":2}}"#));
 /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
@@ -66,7 +66,7 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Items<T> {
     /// How many pages are asked for at most; see [`Pages::max_pages`]. 10,000 by default.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1],"meta":{"page_number":1,"total_pages":9}}"#));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
@@ -83,7 +83,7 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Items<T> {
     /// Goes on after an error, with the page that failed.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,2],"meta":{"page_number":1,"total_pages":2}}"#)).reply(MockReply::status(404)).reply(MockReply::json(200, r#"{"data":[3],"meta":{"page_number":2,"total_pages":2}}"#));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
@@ -107,7 +107,7 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Items<T> {
     /// The next item; `None` at the end. Needs no import.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,2],"meta":{"page_number":1,"total_pages":2}}"#));
     /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;

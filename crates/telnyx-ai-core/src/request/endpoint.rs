@@ -32,7 +32,7 @@ pub(crate) const EVENT_STREAM: &str = "text/event-stream";
 ///
 /// ```
 /// use serde::Deserialize;
-/// use telnyx_ai_core::{Client, Endpoint, Request};
+/// use telnyx_ai_core::{internal::Endpoint, Client, Request};
 ///
 /// #[derive(Deserialize)]
 /// struct Assistant {
@@ -45,7 +45,7 @@ pub(crate) const EVENT_STREAM: &str = "text/event-stream";
 /// ```
 ///
 /// ```
-/// # use telnyx_ai_core::{Client, Endpoint, Error, ExtraFields, Idempotency, test_util::{MockReply, MockTransport}};
+/// # use telnyx_ai_core::{internal::{Endpoint, Idempotency}, Client, Error, ExtraFields, test_util::{MockReply, MockTransport}};
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1]}"#)).reply(MockReply::status(200));
 /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
@@ -94,7 +94,7 @@ impl Endpoint<()> {
     /// A GET: [`Idempotency::Idempotent`], nothing comes back until a decoder is chosen.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::status(404));
     /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
@@ -110,7 +110,7 @@ impl Endpoint<()> {
     /// A PUT: [`Idempotency::Idempotent`].
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, ExtraFields, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::Endpoint, Client, ExtraFields, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::status(502)).reply(MockReply::status(200));
     /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
@@ -128,7 +128,7 @@ impl Endpoint<()> {
     /// lost, as long as nothing is read from the response.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::status(502)).reply(MockReply::status(404)).reply(MockReply::status(404));
     /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
@@ -144,7 +144,7 @@ impl Endpoint<()> {
     /// A POST with the retry idempotency that its operation has.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, Idempotency, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::{Endpoint, Idempotency}, Client, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::status(502)).reply(MockReply::status(200));
     /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
@@ -188,7 +188,7 @@ impl<T> Endpoint<T> {
     /// the call counts before it.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, "7").after(std::time::Duration::from_secs(300)));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
@@ -213,7 +213,7 @@ impl<T> Endpoint<T> {
     /// the value tells into it. Set it after the decoder, which forgets it.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, "7"));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
@@ -234,7 +234,7 @@ impl<T> Endpoint<T> {
     /// Hands the description to a client. Nothing is sent until the request is awaited.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[]}"#)).reply(MockReply::json(200, r#"{"data":[]}"#));
     /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;

@@ -3,7 +3,7 @@
 /// Idempotency of an operation: what repeating its request may cost.
 ///
 /// ```
-/// # use telnyx_ai_core::{Client, Endpoint, Idempotency, test_util::{MockReply, MockTransport}};
+/// # use telnyx_ai_core::{internal::{Endpoint, Idempotency}, Client, test_util::{MockReply, MockTransport}};
 /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
 /// # let mock = MockTransport::new().reply(MockReply::status(502)).reply(MockReply::status(200)).reply(MockReply::status(502)).reply(MockReply::status(200));
 /// # let client = Client::builder().api_key("k").transport(mock).build()?;

@@ -15,7 +15,7 @@ mod tests;
 /// Files are not read here: they stay segments of the body, so a form takes no more memory than its text fields.
 ///
 /// ```
-/// # use telnyx_ai_core::{Client, Endpoint, Idempotency, multipart::Multipart, multipart::BodySource, test_util::{MockReply, MockTransport}};
+/// # use telnyx_ai_core::{internal::{Endpoint, Idempotency, multipart::Multipart, multipart::BodySource}, Client, test_util::{MockReply, MockTransport}};
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 /// # let mock = MockTransport::new().reply(MockReply::status(200));
 /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
@@ -40,7 +40,7 @@ impl Multipart {
     /// An empty form, with a random boundary.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, Idempotency, multipart::Multipart, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::{Endpoint, Idempotency, multipart::Multipart}, Client, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::status(200)).reply(MockReply::status(200));
     /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
@@ -62,7 +62,7 @@ impl Multipart {
     /// Adds a text field; fields are sent in the order they are added.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, Idempotency, multipart::Multipart, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::{Endpoint, Idempotency, multipart::Multipart}, Client, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::status(200));
     /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
@@ -81,7 +81,7 @@ impl Multipart {
     /// Adds a file. An empty content type is sent as `application/octet-stream`.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, Idempotency, multipart::Multipart, multipart::BodySource, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::{Endpoint, Idempotency, multipart::Multipart, multipart::BodySource}, Client, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::status(200));
     /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;

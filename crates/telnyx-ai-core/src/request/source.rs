@@ -18,7 +18,7 @@ const READ_BYTES: usize = 256 * 1024;
 /// A piece of a body.
 ///
 /// ```
-/// use telnyx_ai_core::multipart::{OneShotReader, BodySource};
+/// use telnyx_ai_core::internal::multipart::{OneShotReader, BodySource};
 ///
 /// let whole = BodySource::Bytes("RIFF...".into());
 /// let file = BodySource::File { path: "call.wav".into(), len: 48_044 };
@@ -63,7 +63,7 @@ type BoxReader = Pin<Box<dyn AsyncRead + Send>>;
 /// A reader of known length that can be read once.
 ///
 /// ```
-/// use telnyx_ai_core::multipart::OneShotReader;
+/// use telnyx_ai_core::internal::multipart::OneShotReader;
 ///
 /// let recording: &[u8] = b"RIFF...";
 /// let reader = OneShotReader::new(recording, 7);
@@ -82,7 +82,7 @@ impl OneShotReader {
     /// A reader that gives exactly `len` bytes. Fewer or more end the call with [`is_io`](crate::Error::is_io).
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, Idempotency, multipart::{Multipart, OneShotReader, BodySource}, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::{Endpoint, Idempotency, multipart::{Multipart, OneShotReader, BodySource}}, Client, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::status(200));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
@@ -102,7 +102,7 @@ impl OneShotReader {
     /// How many bytes it gives, also after it has been sent.
     ///
     /// ```
-    /// use telnyx_ai_core::multipart::OneShotReader;
+    /// use telnyx_ai_core::internal::multipart::OneShotReader;
     ///
     /// assert_eq!(OneShotReader::new(tokio::io::repeat(0), 48_044).len(), 48_044); // as it was told
     /// ```
@@ -113,7 +113,7 @@ impl OneShotReader {
     /// It gives none.
     ///
     /// ```
-    /// use telnyx_ai_core::multipart::OneShotReader;
+    /// use telnyx_ai_core::internal::multipart::OneShotReader;
     ///
     /// assert!(OneShotReader::new(tokio::io::empty(), 0).is_empty());
     /// ```

@@ -18,8 +18,8 @@ macro_rules! keep_extra {
         const _: () = {
             use ::core::fmt;
             use ::core::result::Result;
-            use $crate::__private::serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
-            use $crate::__private::serde_json::{Map, Value};
+            use $crate::internal::serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+            use $crate::internal::serde_json::{Map, Value};
 
             struct FieldsVisitor;
 
@@ -33,7 +33,7 @@ macro_rules! keep_extra {
                 fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<$name, A::Error> {
                     $(let mut $field: $type = ::core::default::Default::default();)+
                     let mut extra = Map::new();
-                    while let Some($crate::__private::Key(key)) = map.next_key()? {
+                    while let Some($crate::internal::Key(key)) = map.next_key()? {
                         match &*key {
                             $($wire => {
                                 struct Field($type);
@@ -48,7 +48,7 @@ macro_rules! keep_extra {
                                 $field = value;
                             })+
                             $($skip => {
-                                map.next_value::<$crate::__private::serde::de::IgnoredAny>()?;
+                                map.next_value::<$crate::internal::serde::de::IgnoredAny>()?;
                             })?
                             _ => {
                                 let value: Value = map.next_value()?;

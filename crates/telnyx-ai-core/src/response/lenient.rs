@@ -9,11 +9,11 @@
 //!
 //! #[derive(Deserialize)]
 //! struct Task {
-//!     #[serde(default, deserialize_with = "telnyx_ai_core::lenient::string")]
+//!     #[serde(default, deserialize_with = "telnyx_ai_core::internal::lenient::string")]
 //!     id: String,
-//!     #[serde(default, deserialize_with = "telnyx_ai_core::lenient::opt_u64")]
+//!     #[serde(default, deserialize_with = "telnyx_ai_core::internal::lenient::opt_u64")]
 //!     trained_tokens: Option<u64>,
-//!     #[serde(default, deserialize_with = "telnyx_ai_core::lenient::or_default")]
+//!     #[serde(default, deserialize_with = "telnyx_ai_core::internal::lenient::or_default")]
 //!     tags: Vec<String>,
 //! }
 //!
@@ -50,7 +50,7 @@ mod tolerant;
 ///
 /// ```
 /// let mut json = serde_json::Deserializer::from_str("42");
-/// assert_eq!(telnyx_ai_core::lenient::string(&mut json)?, "42");
+/// assert_eq!(telnyx_ai_core::internal::lenient::string(&mut json)?, "42");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub fn string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
@@ -64,7 +64,7 @@ pub fn string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::E
 ///
 /// ```
 /// let mut json = serde_json::Deserializer::from_str("null");
-/// assert_eq!(telnyx_ai_core::lenient::opt_string(&mut json)?, None);
+/// assert_eq!(telnyx_ai_core::internal::lenient::opt_string(&mut json)?, None);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub fn opt_string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
@@ -84,7 +84,7 @@ pub fn opt_string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<S
 /// ```
 /// let mut json = serde_json::Deserializer::from_str(r#"["a", "b"]"#);
 /// let count = |value: &serde_json::Value| Some(format!("{} texts", value.as_array()?.len()));
-/// let text = telnyx_ai_core::lenient::opt_text_or(&mut json, "a text or an array of texts", count)?;
+/// let text = telnyx_ai_core::internal::lenient::opt_text_or(&mut json, "a text or an array of texts", count)?;
 /// assert_eq!(text.as_deref(), Some("2 texts"));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
@@ -129,7 +129,7 @@ macro_rules! pair {
         ///
         /// ```
         #[doc = concat!("let mut json = serde_json::Deserializer::from_str(r#\"", $sample, "\"#);")]
-        #[doc = concat!("assert_eq!(telnyx_ai_core::lenient::", stringify!($plain), "(&mut json)?, ", $value, ");")]
+        #[doc = concat!("assert_eq!(telnyx_ai_core::internal::lenient::", stringify!($plain), "(&mut json)?, ", $value, ");")]
         /// # Ok::<(), serde_json::Error>(())
         /// ```
         pub fn $plain<'de, D: Deserializer<'de>>(deserializer: D) -> Result<$type, D::Error> {
@@ -143,7 +143,7 @@ macro_rules! pair {
         ///
         /// ```
         #[doc = concat!("let mut json = serde_json::Deserializer::from_str(r#\"", $sample, "\"#);")]
-        #[doc = concat!("let read = telnyx_ai_core::lenient::", stringify!($optional), "(&mut json)?;")]
+        #[doc = concat!("let read = telnyx_ai_core::internal::lenient::", stringify!($optional), "(&mut json)?;")]
         #[doc = concat!("assert_eq!(read, Some(", $value, "));")]
         /// # Ok::<(), serde_json::Error>(())
         /// ```
@@ -188,7 +188,7 @@ pair!(
 ///
 /// ```
 /// let mut json = serde_json::Deserializer::from_str("null");
-/// let list: Vec<String> = telnyx_ai_core::lenient::or_default(&mut json)?;
+/// let list: Vec<String> = telnyx_ai_core::internal::lenient::or_default(&mut json)?;
 /// assert!(list.is_empty());
 /// # Ok::<(), serde_json::Error>(())
 /// ```
@@ -223,7 +223,7 @@ where
 ///
 /// ```
 /// let mut json = serde_json::Deserializer::from_str(r#"{ "city": "Oslo" }"#);
-/// assert_eq!(telnyx_ai_core::lenient::json_text(&mut json)?, r#"{"city":"Oslo"}"#);
+/// assert_eq!(telnyx_ai_core::internal::lenient::json_text(&mut json)?, r#"{"city":"Oslo"}"#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub fn json_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
@@ -237,7 +237,7 @@ pub fn json_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D
 ///
 /// ```
 /// let mut json = serde_json::Deserializer::from_str(r#""{}""#);
-/// assert_eq!(telnyx_ai_core::lenient::opt_json_text(&mut json)?, Some("{}".to_owned()));
+/// assert_eq!(telnyx_ai_core::internal::lenient::opt_json_text(&mut json)?, Some("{}".to_owned()));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub fn opt_json_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
@@ -257,7 +257,7 @@ pub fn opt_json_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Optio
 ///
 /// ```
 /// let mut json = serde_json::Deserializer::from_str(r#""soon""#);
-/// assert_eq!(telnyx_ai_core::lenient::opt_timestamp(&mut json)?, None);
+/// assert_eq!(telnyx_ai_core::internal::lenient::opt_timestamp(&mut json)?, None);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub fn opt_timestamp<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {

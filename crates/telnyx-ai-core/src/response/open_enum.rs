@@ -111,21 +111,21 @@ macro_rules! open_enum {
             }
         }
 
-        impl $crate::__private::serde::Serialize for $name {
+        impl $crate::internal::serde::Serialize for $name {
             fn serialize<S>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error>
             where
-                S: $crate::__private::serde::Serializer,
+                S: $crate::internal::serde::Serializer,
             {
                 serializer.serialize_str(self.as_str())
             }
         }
 
-        impl<'de> $crate::__private::serde::Deserialize<'de> for $name {
+        impl<'de> $crate::internal::serde::Deserialize<'de> for $name {
             fn deserialize<D>(deserializer: D) -> ::core::result::Result<Self, D::Error>
             where
-                D: $crate::__private::serde::Deserializer<'de>,
+                D: $crate::internal::serde::Deserializer<'de>,
             {
-                $crate::response::lenient::with_text(deserializer, |text| <Self as ::core::convert::From<&str>>::from(text))
+                $crate::internal::lenient::with_text(deserializer, |text| <Self as ::core::convert::From<&str>>::from(text))
             }
         }
     };

@@ -10,7 +10,7 @@ use crate::stream::events::{StreamEnd, TextField, VaryingExtra};
 /// How the events of a stream add up to one value, for a [`CompletionStream`](crate::CompletionStream).
 ///
 /// ```
-/// use telnyx_ai_core::{Accumulator, Completeness, StreamEnd};
+/// use telnyx_ai_core::{internal::{Accumulator, Completeness}, StreamEnd};
 ///
 /// /// Numbers up to a 0, and their sum.
 /// #[derive(Default)]
@@ -45,7 +45,7 @@ use crate::stream::events::{StreamEnd, TextField, VaryingExtra};
 ///     }
 /// }
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-/// # use telnyx_ai_core::{Client, Endpoint, CompletionStream, test_util::{MockReply, MockTransport}};
+/// # use telnyx_ai_core::{internal::Endpoint, Client, CompletionStream, test_util::{MockReply, MockTransport}};
 /// # let mock = MockTransport::new().reply(MockReply::events(["data: 3\n\ndata: 4\n\ndata: 0\n\n"])).reply(MockReply::events(["data: 3\n\n"]));
 /// # let client = Client::builder().api_key("k").transport(mock).build()?;
 ///
@@ -119,7 +119,7 @@ pub trait Accumulator: Default + Send + Unpin + 'static {
 /// How far the value of a [`Accumulator`] is.
 ///
 /// ```
-/// use telnyx_ai_core::Completeness;
+/// use telnyx_ai_core::internal::Completeness;
 ///
 /// assert!(Completeness::Final > Completeness::Complete && Completeness::Complete > Completeness::Partial && Completeness::Partial > Completeness::default());
 /// ```

@@ -24,7 +24,7 @@ use timer::{RuntimeEnded, Timer};
 /// The open answer of a streaming call: its metadata, and its bytes as they come.
 ///
 /// ```
-/// # use telnyx_ai_core::{Client, Endpoint, EventStream, StreamingBody, test_util::{MockReply, MockTransport}};
+/// # use telnyx_ai_core::{internal::{Endpoint, StreamingBody}, Client, EventStream, test_util::{MockReply, MockTransport}};
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 /// # let mock = MockTransport::new().reply(MockReply::events(["data: 1\n\ndata: [DONE]\n\n"]));
 /// # let client = Client::builder().api_key("k").transport(mock).build()?;
@@ -105,7 +105,7 @@ impl StreamingBody {
     /// Status and headers of the answer.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, StreamingBody, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::{Endpoint, StreamingBody}, Client, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::events(["data: 1\n\n"]).header("x-request-id", "r-1"));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;

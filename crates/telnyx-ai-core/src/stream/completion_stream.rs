@@ -24,7 +24,7 @@ macro_rules! numbers {
     ($code:literal) => {
         concat!(
             "```\n",
-            "# use telnyx_ai_core::{Client, Endpoint, Accumulator, Completeness, CompletionStream, StreamEnd, test_util::{MockReply, MockTransport}};\n",
+            "# use telnyx_ai_core::{internal::{Endpoint, Accumulator, Completeness}, Client, CompletionStream, StreamEnd, test_util::{MockReply, MockTransport}};\n",
             "# #[derive(Default)] struct Sum(u32);\n",
             "# impl Accumulator for Sum {\n",
             "#     type Event = u32; type Whole = u32;\n",
@@ -47,7 +47,7 @@ macro_rules! numbers {
 /// Events that arrive one after another, and the value that they add up to.
 ///
 /// ```
-/// use telnyx_ai_core::{Client, Endpoint, Accumulator, CompletionStream, Request};
+/// use telnyx_ai_core::{internal::{Endpoint, Accumulator}, Client, CompletionStream, Request};
 ///
 /// fn stream<F: Accumulator>(client: &Client) -> Request<CompletionStream<F>> {
 ///     Endpoint::get("things.stream", "/things").events(CompletionStream::<F>::open).on(client)
@@ -77,7 +77,7 @@ enum State {
 }
 
 impl<F: Accumulator> CompletionStream<F> {
-    /// The stream of an answer: what [`Endpoint::events`](crate::Endpoint::events) takes.
+    /// The stream of an answer: what [`Endpoint::events`](crate::internal::Endpoint::events) takes.
     ///
     #[doc = numbers!("assert_eq!(numbers.metadata().status().as_u16(), 200);")]
     pub fn open(live: StreamingBody) -> Self {
@@ -91,7 +91,7 @@ impl<F: Accumulator> CompletionStream<F> {
         Self { events, fold, state: State::Open, size: 0, span: Span::none() }
     }
 
-    /// Writes what the value tells into `span` at the end: what [`Endpoint::span`](crate::Endpoint::span) takes.
+    /// Writes what the value tells into `span` at the end: what [`Endpoint::span`](crate::internal::Endpoint::span) takes.
     ///
     #[doc = numbers!("numbers.observe(&tracing::info_span!(\"sum\"));")]
     pub fn observe(&mut self, span: &Span) {

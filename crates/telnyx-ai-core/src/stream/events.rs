@@ -75,7 +75,7 @@ impl<T: DeserializeOwned> EventStream<T> {
     /// right, and costs a second look at each event.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, EventStream, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::Endpoint, Client, EventStream, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"text\":\"Hel\"}\n\n", "data: {\"error\":\"overloaded\"}\n\n"]));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
@@ -242,7 +242,7 @@ impl<T> EventStream<T> {
 /// ```
 /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
 /// let mut numbers = futures_util::stream::iter([Ok(1), Ok(2)]);
-/// assert_eq!(telnyx_ai_core::try_next(&mut numbers).await?, Some(1));
+/// assert_eq!(telnyx_ai_core::internal::try_next(&mut numbers).await?, Some(1));
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 pub async fn try_next<T>(stream: &mut (impl Stream<Item = Result<T>> + Unpin)) -> Result<Option<T>> {

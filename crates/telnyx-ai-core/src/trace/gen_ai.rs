@@ -6,26 +6,26 @@ use tracing::Span;
 ///
 /// ```
 /// let span = telnyx_ai_core::gen_ai_span!(Some("m"), Some(200_u32), None::<f64>);
-/// telnyx_ai_core::record_gen_ai(&span, "c-1", "m", "stop", Some((9, 3)));
+/// telnyx_ai_core::internal::record_gen_ai(&span, "c-1", "m", "stop", Some((9, 3)));
 /// ```
 ///
-/// For crates that define endpoints, inside [`Endpoint::span`](crate::Endpoint::span). A macro, so that the target of the
+/// For crates that define endpoints, inside [`Endpoint::span`](crate::internal::Endpoint::span). A macro, so that the target of the
 /// span is the crate that opens it.
 #[macro_export]
 macro_rules! gen_ai_span {
     ($model:expr, $max_tokens:expr, $temperature:expr) => {
-        $crate::__private::tracing::info_span!(
+        $crate::internal::tracing::info_span!(
             "chat",
             gen_ai.operation.name = "chat",
             gen_ai.provider.name = "telnyx",
             gen_ai.request.model = $model,
             gen_ai.request.max_tokens = $max_tokens,
             gen_ai.request.temperature = $temperature,
-            gen_ai.response.id = $crate::__private::tracing::field::Empty,
-            gen_ai.response.model = $crate::__private::tracing::field::Empty,
-            gen_ai.response.finish_reasons = $crate::__private::tracing::field::Empty,
-            gen_ai.usage.input_tokens = $crate::__private::tracing::field::Empty,
-            gen_ai.usage.output_tokens = $crate::__private::tracing::field::Empty,
+            gen_ai.response.id = $crate::internal::tracing::field::Empty,
+            gen_ai.response.model = $crate::internal::tracing::field::Empty,
+            gen_ai.response.finish_reasons = $crate::internal::tracing::field::Empty,
+            gen_ai.usage.input_tokens = $crate::internal::tracing::field::Empty,
+            gen_ai.usage.output_tokens = $crate::internal::tracing::field::Empty,
         )
     };
 }
@@ -35,7 +35,7 @@ macro_rules! gen_ai_span {
 ///
 /// ```
 /// let span = telnyx_ai_core::gen_ai_span!(Some("m"), None::<u32>, Some(0.2));
-/// telnyx_ai_core::record_gen_ai(&span, "c-1", "m-large", "length", None);
+/// telnyx_ai_core::internal::record_gen_ai(&span, "c-1", "m-large", "length", None);
 /// ```
 pub fn record_gen_ai(span: &Span, id: &str, model: &str, finish_reasons: &str, tokens: Option<(u64, u64)>) {
     span.record("gen_ai.response.id", id);

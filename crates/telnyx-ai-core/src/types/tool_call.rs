@@ -6,7 +6,8 @@ use serde_json::{Map, Value};
 
 use crate::decode::{self, DecodeError};
 use crate::error::{Result, text};
-use crate::{keep_extra, lenient, open_enum};
+use crate::response::lenient;
+use crate::{keep_extra, open_enum};
 
 open_enum! {
     /// Who speaks.

@@ -7,7 +7,10 @@ use serde::Deserialize;
 use serde_json::Value;
 use telnyx_ai_core::test_util::MockReply;
 use telnyx_ai_core::transport::TransportErrorKind;
-use telnyx_ai_core::{Endpoint, Error, Idempotency, Method, StatusCode};
+use telnyx_ai_core::{
+    Error, Method, StatusCode,
+    internal::{Endpoint, Idempotency},
+};
 
 use crate::support::{builder, client, failure, get, post, script, secs};
 

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use futures_util::StreamExt;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::transport::{ByteStream, Transport, TransportError, TransportRequest, TransportResponse};
-use telnyx_ai_core::{Bytes, Client, Endpoint, Error, HeaderMap, StatusCode, Stream};
+use telnyx_ai_core::{Bytes, Client, Error, HeaderMap, StatusCode, Stream, internal::Endpoint};
 
 use crate::support::{CANARY, builder, chunks, client, drain, failure, get, script};
 

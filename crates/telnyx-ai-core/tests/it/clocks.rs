@@ -9,7 +9,10 @@ use async_trait::async_trait;
 use serde_json::Value;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::transport::{Transport, TransportError, TransportRequest, TransportResponse};
-use telnyx_ai_core::{Client, Credentials, Endpoint, HeaderMap, Idempotency};
+use telnyx_ai_core::{
+    Client, Credentials, HeaderMap,
+    internal::{Endpoint, Idempotency},
+};
 use tokio::time::Instant;
 
 use crate::support::{assert_took, builder, client, failure, get, ok, post, script, secs, timed};

@@ -3,7 +3,10 @@
 use serde_json::Value;
 use telnyx_ai_core::test_util::MockReply;
 use telnyx_ai_core::transport::TransportErrorKind;
-use telnyx_ai_core::{Endpoint, Idempotency, Method, StatusCode};
+use telnyx_ai_core::{
+    Method, StatusCode,
+    internal::{Endpoint, Idempotency},
+};
 
 use crate::support::{client, delete, failure, interrupted, post, refused, script, secs};
 

@@ -6,7 +6,10 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 use telnyx_ai_core::test_util::MockReply;
 use telnyx_ai_core::transport::TransportErrorKind;
-use telnyx_ai_core::{Accumulator, Completeness, CompletionStream, Endpoint, StreamEnd, TextField};
+use telnyx_ai_core::{
+    CompletionStream, StreamEnd,
+    internal::{Accumulator, Completeness, Endpoint, TextField},
+};
 
 use crate::support::{CANARY, assert_took, builder, client, failure, interrupted, script, secs, shown, timed};
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use telnyx_ai_core::Idempotency;
+use telnyx_ai_core::internal::Idempotency;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 
 use crate::support::{client, failure, get, interrupted, ok, post, script};

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use telnyx_ai_core::test_util::MockTransport;
-use telnyx_ai_core::{Client, Endpoint, Error, ExtraFields, Idempotency, Method, Request};
+use telnyx_ai_core::{
+    Client, Error, ExtraFields, Method, Request,
+    internal::{Endpoint, Idempotency},
+};
 
 use crate::support::{CANARY, builder, client, failure, get};
 

@@ -8,7 +8,7 @@ use futures_util::StreamExt;
 use serde::Deserialize;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::transport::{Transport, TransportError, TransportRequest, TransportResponse};
-use telnyx_ai_core::{Client, Endpoint, Poller, Task};
+use telnyx_ai_core::{Client, Poller, Task, internal::Endpoint};
 use tokio::time::Instant;
 
 use crate::support::{assert_took, failure, script, secs, shown};

@@ -1,7 +1,7 @@
 //! Redirects: followed within the origin, where the method stays the same.
 
 use telnyx_ai_core::test_util::MockReply;
-use telnyx_ai_core::{Idempotency, Method};
+use telnyx_ai_core::{Method, internal::Idempotency};
 
 use crate::support::{CANARY, client, failure, get, ok, post, script};
 

@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 use telnyx_ai_core::test_util::{MockReply, MockRequest, MockTransport};
-use telnyx_ai_core::{Endpoint, ExtraFields, Idempotency, Method};
+use telnyx_ai_core::{
+    ExtraFields, Method,
+    internal::{Endpoint, Idempotency},
+};
 
 use crate::support::{CANARY, builder, client, get, ok, post, script};
 
@@ -224,7 +227,7 @@ async fn a_header_of_the_client_takes_the_place_of_one_of_the_sdk() {
     let client = builder.header("user-agent", "helpdesk/1").header("accept-language", "en").build().unwrap();
     crate::support::get(&client).await.unwrap();
     crate::support::chunks(&client).await.unwrap();
-    telnyx_ai_core::Endpoint::get("pictures.get", "/p").download("image/png").on(&client).await.unwrap();
+    telnyx_ai_core::internal::Endpoint::get("pictures.get", "/p").download("image/png").on(&client).await.unwrap();
     crate::support::get(&client).header("accept", "text/plain").await.unwrap();
     let sent: Vec<_> = mock.requests().iter().map(|request| request.header("accept").to_owned()).collect();
     let given = "application/vnd.telnyx+json";

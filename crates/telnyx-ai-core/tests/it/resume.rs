@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::transport::TransportErrorKind;
-use telnyx_ai_core::{Download, Endpoint, Idempotency, Method, Request};
+use telnyx_ai_core::{
+    Download, Method, Request,
+    internal::{Endpoint, Idempotency},
+};
 
 use crate::support::{assert_took, client, script, secs, timed};
 

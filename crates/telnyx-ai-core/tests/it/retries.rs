@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
-use telnyx_ai_core::{Idempotency, Method};
+use telnyx_ai_core::{Method, internal::Idempotency};
 
 use crate::support::{assert_took, builder, client, failure, get, interrupted, ok, post, refused, script, secs, timed};
 

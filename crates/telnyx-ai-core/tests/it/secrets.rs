@@ -6,7 +6,10 @@ use async_trait::async_trait;
 use http::HeaderValue;
 use serde_json::Value;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
-use telnyx_ai_core::{Client, Credentials, Endpoint, Error, HeaderMap, Idempotency, Method};
+use telnyx_ai_core::{
+    Client, Credentials, Error, HeaderMap, Method,
+    internal::{Endpoint, Idempotency},
+};
 
 use crate::support::{CANARY, builder, client, failure, get, ok, post, script};
 

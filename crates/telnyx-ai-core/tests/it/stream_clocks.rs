@@ -8,7 +8,10 @@ use futures_util::{StreamExt, stream};
 use http::{HeaderMap, StatusCode};
 use telnyx_ai_core::test_util::MockReply;
 use telnyx_ai_core::transport::{ByteStream, Transport, TransportError, TransportRequest, TransportResponse};
-use telnyx_ai_core::{Accumulator, Client, Completeness, CompletionStream, Endpoint, Idempotency, Method, StreamEnd};
+use telnyx_ai_core::{
+    Client, CompletionStream, Method, StreamEnd,
+    internal::{Accumulator, Completeness, Endpoint, Idempotency},
+};
 use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::support::{assert_took, builder, chunks, client, drain, failure, post, script, secs, shown, timed};

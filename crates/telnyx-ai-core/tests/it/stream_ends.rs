@@ -13,7 +13,7 @@ use telnyx_ai_core::test_util::MockReply;
 use telnyx_ai_core::transport::{
     ByteStream, Transport, TransportError, TransportErrorKind, TransportRequest, TransportResponse,
 };
-use telnyx_ai_core::{Client, Endpoint, EventStream, Method, StreamEnd};
+use telnyx_ai_core::{Client, EventStream, Method, StreamEnd, internal::Endpoint};
 
 use crate::support::{assert_took, builder, chunks, client, drain, drained, failure, interrupted, script, secs, timed};
 

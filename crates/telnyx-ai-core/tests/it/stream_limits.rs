@@ -11,7 +11,8 @@ use serde_json::Value;
 use telnyx_ai_core::test_util::MockReply;
 use telnyx_ai_core::transport::{ByteStream, TransportError, TransportRequest, TransportResponse};
 use telnyx_ai_core::{
-    Accumulator, Bytes, Client, Completeness, CompletionStream, Endpoint, HeaderMap, Method, StatusCode, StreamEnd,
+    Bytes, Client, CompletionStream, HeaderMap, Method, StatusCode, StreamEnd,
+    internal::{Accumulator, Completeness, Endpoint},
 };
 use telnyx_ai_core::{EventStream, Transport};
 

@@ -7,7 +7,10 @@ use futures_util::StreamExt;
 use serde_json::Value;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::transport::TransportErrorKind;
-use telnyx_ai_core::{Client, ClientBuilder, Endpoint, Error, EventStream, Idempotency, Request, StreamEnd};
+use telnyx_ai_core::{
+    Client, ClientBuilder, Error, EventStream, Request, StreamEnd,
+    internal::{Endpoint, Idempotency},
+};
 use tokio::time::Instant;
 
 /// The API key of every client here, looked for where it must not be.

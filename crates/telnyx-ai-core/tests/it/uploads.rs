@@ -4,12 +4,15 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 
 use async_trait::async_trait;
-use telnyx_ai_core::multipart::{BodySource, Multipart, OneShotReader};
+use telnyx_ai_core::internal::multipart::{BodySource, Multipart, OneShotReader};
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::transport::{
     Transport, TransportBody, TransportError, TransportErrorKind, TransportRequest, TransportResponse,
 };
-use telnyx_ai_core::{Client, Endpoint, Idempotency, Request};
+use telnyx_ai_core::{
+    Client, Request,
+    internal::{Endpoint, Idempotency},
+};
 
 use crate::support::{client, interrupted, ok, script};
 

@@ -4,7 +4,10 @@ use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
-use telnyx_ai_core::{Client, Endpoint, ExtraFields, Idempotency, Method, StreamEnd};
+use telnyx_ai_core::{
+    Client, ExtraFields, Method, StreamEnd,
+    internal::{Endpoint, Idempotency},
+};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;

@@ -7,7 +7,7 @@ use axum::{
     extract::{Multipart, State, multipart::MultipartRejection},
     response::{IntoResponse, Response},
 };
-use telnyx_ai_core::multipart::{self, BodySource};
+use telnyx_ai_core::internal::multipart::{self, BodySource};
 use url::Url;
 
 use crate::{

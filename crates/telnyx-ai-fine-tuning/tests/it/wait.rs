@@ -1,6 +1,5 @@
 //! Waiting for a job, on a paused clock.
 
-use std::pin::pin;
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -62,7 +61,7 @@ async fn a_deadline_names_the_job_and_its_last_status() {
 #[tokio::test(start_paused = true)]
 async fn every_change_can_be_watched() {
     let (api, _) = scripted(["queued", "queued", "running", "running", "cancelled"].map(job));
-    let updates = pin!(api.wait("j-1").updates());
+    let updates = api.wait("j-1").updates();
     let seen: Vec<_> = updates.map(|update| update.unwrap().status.to_string()).collect().await;
     assert_eq!(seen, ["queued", "running", "cancelled"]);
 }

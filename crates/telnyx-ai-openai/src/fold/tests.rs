@@ -1,5 +1,5 @@
 use serde_json::{Value, json};
-use telnyx_ai_core::Accumulator;
+use telnyx_ai_core::internal::Accumulator;
 
 use super::ResponseAccumulator;
 use super::numbers::count::{LOOKS, MOVES};

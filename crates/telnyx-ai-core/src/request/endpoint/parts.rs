@@ -17,7 +17,7 @@ impl<T> Endpoint<T> {
     /// mistakes.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::status(200));
     /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
@@ -38,7 +38,7 @@ impl<T> Endpoint<T> {
     /// Appends a query pair. Call it again with the same name for a repeated key.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::status(200));
     /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
@@ -54,7 +54,7 @@ impl<T> Endpoint<T> {
     /// Appends a query pair if there is a value.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::status(200));
     /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
@@ -73,7 +73,7 @@ impl<T> Endpoint<T> {
     /// Sends `params`, with the fields of `extra` added, as a JSON body.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, ExtraFields, Idempotency, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::{Endpoint, Idempotency}, Client, ExtraFields, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::status(200));
     /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
@@ -96,7 +96,7 @@ impl<T> Endpoint<T> {
     /// Sends a form with files.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, Idempotency, multipart::{Multipart, BodySource}, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::{Endpoint, Idempotency, multipart::{Multipart, BodySource}}, Client, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::status(200));
     /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
@@ -115,7 +115,7 @@ impl<T> Endpoint<T> {
     /// Keeps the error of a check of the arguments; the first one counts.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, Error, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::Endpoint, Client, Error, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new();
     /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;

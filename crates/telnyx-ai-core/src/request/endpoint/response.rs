@@ -41,7 +41,7 @@ impl<T> Endpoint<T> {
     /// The answer is JSON of type `U`.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, "[1,2]")).reply(MockReply::json(200, r#"[1,"x"]"#));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
@@ -58,7 +58,7 @@ impl<T> Endpoint<T> {
     /// The answer is JSON with a `U` in its `data` field.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,2]}"#)).reply(MockReply::json(200, r#"{"data":null}"#));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
@@ -75,7 +75,7 @@ impl<T> Endpoint<T> {
     /// The answer is JSON with a list of `U` in its `data` field, all of it at once.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,null,2]}"#)).reply(MockReply::json(200, r#"{"data":null}"#));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
@@ -91,7 +91,7 @@ impl<T> Endpoint<T> {
     /// The answer is one page of a list of `U`.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[1,2],"meta":{"page_number":1,"total_results":5}}"#));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
@@ -107,7 +107,7 @@ impl<T> Endpoint<T> {
     /// [`EventStream::new`](crate::stream::events::EventStream::new) inside.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, EventStream, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::Endpoint, Client, EventStream, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::events(["data: 1\n\ndata: [DONE]\n\n"]));
     /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
@@ -125,7 +125,7 @@ impl<T> Endpoint<T> {
     /// The answer as its bytes, whatever they are.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::bytes(200, "text/csv", "id;name\n"));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
@@ -141,7 +141,7 @@ impl<T> Endpoint<T> {
     /// [`decode::data`].
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":{"names":["a","b"]}}"#));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;

@@ -14,7 +14,7 @@ use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 ///
 /// ```
 /// let mut json = serde_json::Deserializer::from_str(r#"[1, null, 3]"#);
-/// assert_eq!(telnyx_ai_core::lenient::list::<_, u8>(&mut json)?, [1, 3]);
+/// assert_eq!(telnyx_ai_core::internal::lenient::list::<_, u8>(&mut json)?, [1, 3]);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
@@ -28,7 +28,7 @@ pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> 
 ///
 /// ```
 /// let mut json = serde_json::Deserializer::from_str("null");
-/// assert!(telnyx_ai_core::lenient::required_list::<_, u8>(&mut json).is_err());
+/// assert!(telnyx_ai_core::internal::lenient::required_list::<_, u8>(&mut json).is_err());
 /// ```
 pub fn required_list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
     required_entries(deserializer).map(|entries| entries.items)

@@ -13,7 +13,7 @@ const NULL: &str = "expected a number, got null";
 ///
 /// ```
 /// let mut json = serde_json::Deserializer::from_str("null");
-/// assert!(telnyx_ai_core::lenient::required_f64(&mut json).is_err());
+/// assert!(telnyx_ai_core::internal::lenient::required_f64(&mut json).is_err());
 /// ```
 pub fn required_f64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
     opt_f64(deserializer)?.ok_or_else(|| D::Error::custom(NULL))
@@ -26,7 +26,7 @@ pub fn required_f64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D
 ///
 /// ```
 /// let mut json = serde_json::Deserializer::from_str("\"42\"");
-/// assert_eq!(telnyx_ai_core::lenient::required_u64(&mut json)?, 42);
+/// assert_eq!(telnyx_ai_core::internal::lenient::required_u64(&mut json)?, 42);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub fn required_u64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
@@ -40,7 +40,7 @@ pub fn required_u64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D
 ///
 /// ```
 /// let mut json = serde_json::Deserializer::from_str("null");
-/// assert!(telnyx_ai_core::lenient::required_string(&mut json).is_err());
+/// assert!(telnyx_ai_core::internal::lenient::required_string(&mut json).is_err());
 /// ```
 pub fn required_string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     opt_string(deserializer)?.ok_or_else(|| D::Error::custom("expected a string, got null"))

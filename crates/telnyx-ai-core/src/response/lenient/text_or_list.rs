@@ -12,7 +12,7 @@ use super::list;
 /// A text, or a list.
 ///
 /// ```
-/// use telnyx_ai_core::lenient::{TextOrList, text_or_list};
+/// use telnyx_ai_core::internal::lenient::{TextOrList, text_or_list};
 ///
 /// let mut json = serde_json::Deserializer::from_str("[1, 2]");
 /// assert_eq!(text_or_list(&mut json, "a text or numbers")?, TextOrList::List(vec![1_u8, 2]));
@@ -33,7 +33,7 @@ pub enum TextOrList<T> {
 /// Anything else, and items that `T` rejects.
 ///
 /// ```
-/// use telnyx_ai_core::lenient::{TextOrList, text_or_list};
+/// use telnyx_ai_core::internal::lenient::{TextOrList, text_or_list};
 ///
 /// let mut json = serde_json::Deserializer::from_str("\"Hi\"");
 /// assert_eq!(text_or_list::<_, u8>(&mut json, "a text or numbers")?, TextOrList::Text("Hi".into()));
@@ -54,7 +54,7 @@ where
 /// `null`, and items that `T` rejects.
 ///
 /// ```
-/// use telnyx_ai_core::lenient::{TextOrList, any_text_or_list};
+/// use telnyx_ai_core::internal::lenient::{TextOrList, any_text_or_list};
 ///
 /// let mut json = serde_json::Deserializer::from_str("4.0");
 /// assert_eq!(any_text_or_list::<_, u8>(&mut json, "a text or numbers")?, TextOrList::Text("4.0".into()));

@@ -17,7 +17,7 @@ use super::Json;
 ///
 /// ```
 /// let mut json = serde_json::Deserializer::from_str("-35");
-/// assert_eq!(telnyx_ai_core::lenient::any_count(&mut json)?, 0);
+/// assert_eq!(telnyx_ai_core::internal::lenient::any_count(&mut json)?, 0);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub fn any_count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
@@ -31,7 +31,7 @@ pub fn any_count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::E
 ///
 /// ```
 /// let mut json = serde_json::Deserializer::from_str("\"12\"");
-/// assert_eq!(telnyx_ai_core::lenient::opt_any_count(&mut json)?, Some(12));
+/// assert_eq!(telnyx_ai_core::internal::lenient::opt_any_count(&mut json)?, Some(12));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub fn opt_any_count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
@@ -45,7 +45,7 @@ pub fn opt_any_count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Optio
 ///
 /// ```
 /// let mut json = serde_json::Deserializer::from_str("\"-0.5\"");
-/// assert_eq!(telnyx_ai_core::lenient::opt_any_f64(&mut json)?, Some(-0.5));
+/// assert_eq!(telnyx_ai_core::internal::lenient::opt_any_f64(&mut json)?, Some(-0.5));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub fn opt_any_f64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
@@ -60,7 +60,7 @@ pub fn opt_any_f64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<
 /// ```
 /// # use std::collections::HashMap;
 /// let mut json = serde_json::Deserializer::from_str("[]");
-/// assert_eq!(telnyx_ai_core::lenient::opt_object::<_, HashMap<String, u8>>(&mut json)?, None);
+/// assert_eq!(telnyx_ai_core::internal::lenient::opt_object::<_, HashMap<String, u8>>(&mut json)?, None);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub fn opt_object<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
@@ -80,7 +80,7 @@ where
 /// ```
 /// # use std::collections::HashMap;
 /// let mut json = serde_json::Deserializer::from_str(r#"[{"a": 1}, null, 7]"#);
-/// assert_eq!(telnyx_ai_core::lenient::objects::<_, HashMap<String, u8>>(&mut json)?.len(), 1);
+/// assert_eq!(telnyx_ai_core::internal::lenient::objects::<_, HashMap<String, u8>>(&mut json)?.len(), 1);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub fn objects<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
@@ -99,7 +99,7 @@ where
 ///
 /// ```
 /// let mut json = serde_json::Deserializer::from_str(r#"{"refusal": null, "audio": 1}"#);
-/// assert_eq!(telnyx_ai_core::lenient::extra(&mut json)?.len(), 1);
+/// assert_eq!(telnyx_ai_core::internal::lenient::extra(&mut json)?.len(), 1);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub fn extra<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Map<String, Value>, D::Error> {

@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use proptest::prelude::*;
 use serde_json::json;
 
-crate::response::open_enum! {
+crate::open_enum! {
     /// A status.
     #[derive(Default, PartialOrd, Ord)]
     pub(crate) enum Status {

@@ -3,7 +3,6 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::Hints;
-use crate::error::ErrorDetail;
 
 /// Sun, 22 Nov 2026 12:00:00 GMT.
 fn now() -> SystemTime {
@@ -179,19 +178,5 @@ fn should_retry_is_true_false_or_silent() {
     ] {
         let headers: Vec<_> = values.iter().map(|value| ("x-should-retry", *value)).collect();
         assert_eq!(hints(500, &headers).should_retry, expected, "{values:?}");
-    }
-}
-
-#[test]
-fn a_used_up_quota_is_told_from_a_rate() {
-    let coded = |code: &str| ErrorDetail { code: Some(code.into()), ..ErrorDetail::default() };
-    let kind = ErrorDetail { kind: Some("insufficient_quota".into()), ..coded("429") };
-    let exhausted = |detail: ErrorDetail| Hints::read(429, &HeaderMap::new(), &[detail], None).quota_exhausted;
-    for code in ["insufficient_quota", "Insufficient_Quota", "billing_hard_limit_reached", "10039"] {
-        assert!(exhausted(coded(code)), "{code}");
-    }
-    assert!(exhausted(kind));
-    for code in ["rate_limit_exceeded", "10011", "100390", "quota"] {
-        assert!(!exhausted(coded(code)), "{code}");
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 /// A field of an event that holds its text, and that is often all that changed since the event before.
 ///
 /// ```
-/// use telnyx_ai_core::TextField;
+/// use telnyx_ai_core::internal::TextField;
 ///
 /// #[derive(Clone)]
 /// struct Piece { id: String, text: Option<String> }
@@ -19,7 +19,7 @@ use serde_json::{Map, Value};
 /// assert_eq!((second.id.as_str(), (TEXT.get)(&second)), ("m-1", Some("lo")));
 /// ```
 ///
-/// A [`Accumulator`](crate::Accumulator) names them. What such an event shares with the one before is compared as bytes and cloned,
+/// A [`Accumulator`](crate::internal::Accumulator) names them. What such an event shares with the one before is compared as bytes and cloned,
 /// and only its text is decoded, which saves most of the work and gives the same event.
 #[derive(Debug)]
 pub struct TextField<T> {
