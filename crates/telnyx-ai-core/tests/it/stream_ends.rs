@@ -210,7 +210,7 @@ async fn a_stream_knows_the_head_of_its_answer() {
     assert_eq!((response.request_id(), response.metadata().request_id()), (Some("r-1"), Some("r-1")));
     let stream = response.into_inner();
     assert_eq!((stream.metadata().request_id(), stream.end()), (Some("r-1"), None));
-    assert!(format!("{stream:?}").starts_with("EventStream { head: ResponseMetadata { status: 200,"), "{stream:?}");
+    assert!(format!("{stream:?}").starts_with("EventStream { metadata: ResponseMetadata { status: 200,"), "{stream:?}");
 }
 
 #[tokio::test]
