@@ -1,4 +1,6 @@
 //! An index of chunks: a search looks at what it shares words with, and weighs nothing but the query.
+//!
+//! Own code: `bm25` searches with its own weights, not with those of the embedder, which ranks without an index too.
 
 use std::{
     cmp::Ordering,
