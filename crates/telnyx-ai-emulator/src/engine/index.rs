@@ -198,8 +198,7 @@ mod tests {
         let chunks =
             documents.iter().flat_map(|(name, chunks)| chunks.iter().enumerate().map(|(n, text)| (*name, n, *text)));
         let chunks: Vec<_> = chunks.collect();
-        let features: Vec<Features> = chunks.iter().map(|(_, _, text)| embed(text)).collect();
-        let ranked = nearest(query, &features.iter().collect::<Vec<_>>(), limit);
+        let ranked = nearest(query, chunks.iter().map(|(_, _, text)| text), limit);
         let named = |at: usize| (chunks[at].0.to_owned(), chunks[at].1);
         ranked.into_iter().map(|found| (named(found.at).0, named(found.at).1, found.similarity)).collect()
     }
