@@ -1,6 +1,6 @@
 //! Operation 34: transcriptions.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use axum::{
     Json,
@@ -10,8 +10,8 @@ use axum::{
 use telnyx_ai_core::internal::multipart::{self, BodySource};
 use url::Url;
 
+use super::AppState;
 use crate::{
-    app::App,
     audio::{
         answer::answer,
         form::{self, LARGEST_FILE, Upload},
@@ -30,7 +30,7 @@ const FETCH_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// `POST /ai/audio/transcriptions`
 pub(super) async fn transcribe(
-    State(app): State<Arc<App>>,
+    State(app): AppState,
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, Failure> {
     let form = form::read(form).await?;
