@@ -2,6 +2,7 @@
 
 mod matches;
 mod recent;
+mod secret_headers;
 mod tokens;
 
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use crate::error::Error;
 use tokens::Token;
 
 pub(crate) use recent::RecentSecrets;
+pub(crate) use secret_headers::{is_secret, mark_secrets};
 
 pub(crate) const REDACTED: &str = "[redacted]";
 

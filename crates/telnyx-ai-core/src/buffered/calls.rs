@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 
 use super::workers::{Outcome, Workers};
 use crate::error::{Error, ErrorKind, Result};
-use crate::execute::require_runtime;
+use crate::runtime::require_runtime;
 
 /// How many times `limit` requests may have begun beyond what was taken. In order, one slow request holds back the
 /// results after it. Simulated with 16 places and log-normal times (σ 1), 1 leaves 69 % of the places idle, 2 leaves 52 %,
