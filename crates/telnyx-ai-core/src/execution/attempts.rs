@@ -17,10 +17,8 @@ use crate::client::Client;
 use crate::client::limiter::{Permit, Unanswered};
 use crate::client::settings::DEFAULT_TIMEOUT;
 use crate::error::{Error, ErrorKind, Result};
-use crate::request::RequestParts;
 use crate::request::endpoint::Call;
 use crate::request::idempotency::Idempotency;
-use crate::request::options::Options;
 use crate::runtime::{later, require_runtime};
 use crate::stream::body::StreamingBody;
 use crate::trace;
@@ -32,7 +30,6 @@ type Boxed<'a, B> = Pin<Box<dyn Future<Output = Result<Received<B>>> + Send + 'a
 pub(crate) struct Execution<'a> {
     pub(super) client: &'a Client,
     pub(super) call: &'a Call,
-    pub(super) options: &'a Options,
     pub(super) url: Url,
     /// The same in every attempt, so that the service knows them for one.
     pub(super) idempotency_key: Option<HeaderValue>,
@@ -44,8 +41,8 @@ pub(crate) struct Execution<'a> {
 }
 
 impl<'a> Execution<'a> {
-    pub(crate) fn new(parts: RequestParts<'a>) -> Result<Self> {
-        let RequestParts { client, call, options } = parts;
+    pub(crate) fn new(client: &'a Client, call: &'a Call) -> Result<Self> {
+        let options = &call.options;
         if let Some(error) = &call.deferred_error {
             return Err(error.clone());
         }
@@ -62,7 +59,6 @@ impl<'a> Execution<'a> {
         Ok(Self {
             client,
             call,
-            options,
             url: url(&shared.base_url, call),
             idempotency_key,
             idempotency: options.idempotency(call.idempotency),
