@@ -1,5 +1,7 @@
 //! The URL of a request.
 
+use std::borrow::Cow;
+
 use url::Url;
 
 use crate::client::base_url::BaseUrl;
@@ -7,7 +9,11 @@ use crate::request::endpoint::Call;
 
 /// Returns the base URL with the path and the query of `call`.
 pub(super) fn of(base: &BaseUrl, call: &Call) -> Url {
-    let mut url = base.join(&call.template, &call.path);
+    let template = match call.template {
+        Cow::Borrowed(template) => Some(template),
+        Cow::Owned(_) => None,
+    };
+    let mut url = base.join(template, &call.path);
     call.query.append_to(&mut url);
     url
 }
