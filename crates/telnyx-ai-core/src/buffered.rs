@@ -1,7 +1,6 @@
 //! Many requests, some of them at once.
 
-mod calls;
-mod workers;
+mod queue;
 
 use std::fmt;
 use std::future::{IntoFuture, poll_fn};
@@ -9,10 +8,11 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
+use futures_util::StreamExt;
 
 use crate::client::Client;
 use crate::error::Result;
-use calls::Calls;
+use queue::Queue;
 
 impl Client {
     /// Runs many requests, `limit` of them at once, and gives a result for each, in their order.
@@ -49,7 +49,7 @@ impl Client {
         I: IntoIterator<Item: IntoFuture<Output = Result<T>, IntoFuture: Send + 'static>>,
         T: Send + 'static,
     {
-        Buffered(Calls::new(requests.into_iter(), limit))
+        Buffered(Queue::new(requests.into_iter(), limit))
     }
 }
 
@@ -96,7 +96,7 @@ impl Client {
 ///
 /// The span that is open at `buffered` is the parent of the spans of the requests.
 #[must_use = "streams do nothing until they are polled"]
-pub struct Buffered<I, T>(Calls<I, T>);
+pub struct Buffered<I, T>(Queue<I, T>);
 
 impl<I, T> Buffered<I, T>
 where
@@ -140,13 +140,8 @@ where
     ///
     /// No request waits for a slow one before it: `limit` are under way until there are no more. All results are in memory,
     /// and an endless list never ends.
-    pub async fn collect(mut self) -> Vec<Result<T>> {
-        self.0.any_number_ahead();
-        let mut results = Vec::new();
-        while let Some(result) = self.next().await {
-            results.push(result);
-        }
-        results
+    pub async fn collect(self) -> Vec<Result<T>> {
+        StreamExt::collect(Self(self.0.without_bound_ahead())).await
     }
 
     /// Gives the results as they come, each with the index of its request.
@@ -194,7 +189,7 @@ where
 /// Requests run as is told at [`Buffered`]. As many as 8 × `limit` may have begun whose results were not taken: whoever
 /// takes them more slowly than they come slows them down.
 #[must_use = "streams do nothing until they are polled"]
-pub struct BufferedUnordered<I, T>(Calls<I, T>);
+pub struct BufferedUnordered<I, T>(Queue<I, T>);
 
 impl<I, T> BufferedUnordered<I, T>
 where
