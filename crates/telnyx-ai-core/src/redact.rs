@@ -2,6 +2,7 @@
 
 mod matches;
 mod recent;
+mod secret_headers;
 mod tokens;
 
 use bytes::Bytes;
@@ -12,6 +13,7 @@ use serde::de::DeserializeOwned;
 use crate::error::Error;
 
 pub(crate) use recent::RecentSecrets;
+pub(crate) use secret_headers::{is_secret, mark_secrets};
 
 pub(crate) const REDACTED: &str = "[redacted]";
 

@@ -13,7 +13,7 @@ use tokio::task::{JoinError, JoinHandle};
 use tracing::{Instrument, Span};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::execute::require_runtime;
+use crate::runtime::require_runtime;
 
 /// Bound on results ahead of the next one, in multiples of `limit`. Simulated with a limit of 16 and log-normal durations
 /// (σ 1), 1 leaves 69 % of the limit unused behind slow requests, 2 leaves 52 %, 4 leaves 29 %, and 8 leaves 8 %.

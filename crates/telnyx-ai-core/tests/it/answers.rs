@@ -7,7 +7,10 @@ use serde::Deserialize;
 use serde_json::Value;
 use telnyx_ai_core::test_util::MockReply;
 use telnyx_ai_core::transport::TransportErrorKind;
-use telnyx_ai_core::{Endpoint, Error, Method, RetryClass, StatusCode};
+use telnyx_ai_core::{
+    Error, Method, StatusCode,
+    internal::{Endpoint, Idempotency},
+};
 
 use crate::support::{builder, client, failure, get, post, script, secs};
 
@@ -81,7 +84,7 @@ async fn an_answer_that_breaks_off_is_an_interruption() {
     assert_eq!(get(&client(&mock)).await.unwrap(), 7);
     for kind in [TransportErrorKind::Interrupted, TransportErrorKind::Connect] {
         let mock = script([MockReply::status(200).chunk("{").then_breaks(kind), MockReply::json(200, "7")]);
-        let (error, _) = failure(post(&client(&mock), RetryClass::Once)).await;
+        let (error, _) = failure(post(&client(&mock), Idempotency::NotIdempotent)).await;
         assert!(error.is_interrupted(), "with a head, something was sent: {error}");
         assert!(error.to_string().starts_with("things.create: the answer broke off: "), "{error}");
         assert_eq!((error.status(), mock.requests().len()), (Some(StatusCode::OK), 1));
@@ -223,13 +226,13 @@ async fn the_answer_around_the_value() {
     let numbers = || client.request(Method::GET, "/numbers").json::<Vec<u8>>().with_response();
     let response = numbers().await.unwrap();
     assert_eq!((response.status(), response.request_id(), response.attempts()), (StatusCode::CREATED, Some("r-1"), 1));
-    assert_eq!(response.head().elapsed(), Duration::from_millis(250));
-    let limit = response.head().rate_limit();
+    assert_eq!(response.metadata().elapsed(), Duration::from_millis(250));
+    let limit = response.metadata().rate_limit();
     assert_eq!((limit.limit, limit.remaining, limit.reset), (Some(100), Some(7), Some(secs(30))));
     assert_eq!(response.headers()["content-type"], "application/json");
     assert_eq!((response.len(), response.into_inner()), (2, vec![1, 2]));
     let response = numbers().await.unwrap();
-    assert_eq!((response.request_id(), response.head().rate_limit()), (Some("r-2"), Default::default()));
+    assert_eq!((response.request_id(), response.metadata().rate_limit()), (Some("r-2"), Default::default()));
 }
 
 #[tokio::test]
@@ -266,7 +269,7 @@ async fn events_cannot_be_compressed_even_if_the_caller_asks_for_it() {
 #[test]
 fn an_error_that_can_be_read_says_nothing_of_its_encoding() {
     let headers = HeaderMap::from_iter([(CONTENT_ENCODING, HeaderValue::from_static("gzip"))]);
-    let error = Error::from_answer(StatusCode::BAD_REQUEST, headers, r#"{"error":{"message":"no"}}"#);
+    let error = Error::from_response(StatusCode::BAD_REQUEST, headers, r#"{"error":{"message":"no"}}"#);
     assert_eq!(error.to_string(), "400 Bad Request: no");
 }
 

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use futures_util::StreamExt;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::transport::{ByteStream, Transport, TransportError, TransportRequest, TransportResponse};
-use telnyx_ai_core::{Bytes, Client, Endpoint, Error, HeaderMap, StatusCode, Stream};
+use telnyx_ai_core::{Bytes, Client, Error, HeaderMap, StatusCode, Stream, internal::Endpoint};
 
 use crate::support::{CANARY, builder, chunks, client, drain, failure, get, script};
 
@@ -22,7 +22,7 @@ async fn an_error_body_is_kept_up_to_64_kib() {
         let mock = script([MockReply::bytes(500, "text/plain", body.clone()), MockReply::json(200, "7")]);
         let (error, _) = failure(get(&client(&mock)).max_retries(0)).await;
         assert_eq!(error.body().len(), kept);
-        let error = Error::from_answer(StatusCode::BAD_GATEWAY, HeaderMap::new(), body.clone());
+        let error = Error::from_response(StatusCode::BAD_GATEWAY, HeaderMap::new(), body.clone());
         assert_eq!(error.body().len(), kept);
         // Neither JSON nor a picture.
         let mock =

@@ -9,7 +9,10 @@ use async_trait::async_trait;
 use serde_json::Value;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::transport::{Transport, TransportError, TransportRequest, TransportResponse};
-use telnyx_ai_core::{Client, Credentials, Endpoint, HeaderMap, RetryClass};
+use telnyx_ai_core::{
+    Client, Credentials, HeaderMap,
+    internal::{Endpoint, Idempotency},
+};
 use tokio::time::Instant;
 
 use crate::support::{assert_took, builder, client, failure, get, ok, post, script, secs, timed};
@@ -21,7 +24,7 @@ fn slow() -> MockReply {
 #[tokio::test(start_paused = true)]
 async fn a_timeout_ends_an_attempt_and_says_so() {
     let mock = script([slow()]);
-    let (error, took) = failure(post(&client(&mock), RetryClass::Once).timeout(secs(5))).await;
+    let (error, took) = failure(post(&client(&mock), Idempotency::NotIdempotent).timeout(secs(5))).await;
     assert_took(took, secs(5));
     assert!(error.is_timeout() && error.is_transient() && !error.is_interrupted());
     assert_eq!(error.to_string(), "things.create: no complete answer within the timeout of 5 s for one attempt");
@@ -36,7 +39,7 @@ async fn every_attempt_has_the_whole_timeout() {
     assert_eq!(response.attempts(), 3);
     assert_eq!(mock.requests().len(), 3);
     assert!(took >= secs(14) && took <= secs(14) + secs(3) / 2, "two timeouts, two backoffs, one answer: {took:?}");
-    assert_eq!(response.head().elapsed(), took);
+    assert_eq!(response.metadata().elapsed(), took);
 }
 
 #[tokio::test(start_paused = true)]
@@ -110,7 +113,7 @@ async fn a_deadline_is_never_exceeded() {
 #[tokio::test(start_paused = true)]
 async fn the_last_byte_counts_and_not_the_head() {
     let mock = script([MockReply::status(200).chunk("{").then_stalls()]);
-    let (error, took) = failure(post(&client(&mock), RetryClass::Once)).await;
+    let (error, took) = failure(post(&client(&mock), Idempotency::NotIdempotent)).await;
     assert_took(took, secs(60));
     assert_eq!(error.to_string(), "things.create: no complete answer within the timeout of 60 s for one attempt");
 }

@@ -2,7 +2,7 @@
 
 use futures_util::StreamExt;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
-use telnyx_ai_core::{Endpoint, Page, Request};
+use telnyx_ai_core::{Page, Request, internal::Endpoint};
 
 use crate::support::{client, script, shown};
 

@@ -8,7 +8,7 @@ use futures_util::StreamExt;
 use serde::Deserialize;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::transport::{Transport, TransportError, TransportRequest, TransportResponse};
-use telnyx_ai_core::{Client, Endpoint, Poller, Task};
+use telnyx_ai_core::{Client, Poller, Task, internal::Endpoint};
 use tokio::time::Instant;
 
 use crate::support::{assert_took, failure, script, secs, shown};
@@ -78,7 +78,7 @@ async fn the_wait_grows_to_fifteen_seconds() {
 #[tokio::test(start_paused = true)]
 async fn the_wait_can_be_fixed() {
     let (poller, times) = poller(["queued", "queued", "queued", "completed"].map(is));
-    poller.every(secs(5)).await.unwrap();
+    poller.poll_interval(secs(5)).await.unwrap();
     assert_eq!(*times.lock().unwrap(), [0, 5000, 10_000, 15_000]);
 }
 
@@ -123,7 +123,7 @@ const LATE: &str = "it goes on, wait for it again";
 #[tokio::test(start_paused = true)]
 async fn a_stuck_task_is_named_at_the_deadline() {
     let (stuck, times) = poller(vec![is("processing"); 30]);
-    let (error, took) = failure(stuck.every(secs(5)).deadline(secs(12))).await;
+    let (error, took) = failure(stuck.poll_interval(secs(5)).deadline(secs(12))).await;
     let says = "task e-1 was not finished when it was last asked for (status: processing), and the deadline for waiting, 12 s, leaves no time to ask again";
     assert_eq!(shown(&error), format!("timeout | exports.get: {says}; {LATE}"));
     assert_eq!(error.attachment::<Export>().unwrap().status, "processing");
@@ -156,7 +156,7 @@ async fn trouble_that_passes_is_tolerated() {
 
     for (failures, requests) in [(5, 6), (6, 6)] {
         let (tried, times) = poller(vec![MockReply::status(502); failures].into_iter().chain([is("success")]));
-        let result = tried.every(secs(1)).await;
+        let result = tried.poll_interval(secs(1)).await;
         assert_eq!((result.is_ok(), times.lock().unwrap().len()), (failures == 5, requests));
         if let Err(error) = result {
             assert_eq!(error.to_string(), "exports.get: 502 Bad Gateway");
@@ -167,7 +167,7 @@ async fn trouble_that_passes_is_tolerated() {
     let row = || vec![MockReply::status(500); 5];
     let (tried, times) =
         poller(row().into_iter().chain([is("a")]).chain(row()).chain([is("a")]).chain(row()).chain([is("success")]));
-    assert_eq!(tried.every(secs(1)).await.unwrap().status, "success");
+    assert_eq!(tried.poll_interval(secs(1)).await.unwrap().status, "success");
     assert_eq!(times.lock().unwrap().len(), 18);
 }
 
@@ -185,11 +185,11 @@ async fn other_trouble_is_not() {
 async fn a_service_that_asks_for_time_gets_it() {
     let busy = |seconds: &str| MockReply::status(429).header("retry-after", seconds);
     let (asked, times) = poller([busy("90"), busy("1"), is("success")]);
-    asked.every(secs(3)).await.unwrap();
+    asked.poll_interval(secs(3)).await.unwrap();
     assert_eq!(*times.lock().unwrap(), [0, 90_000, 93_000]);
 
     let (asked, times) = poller([is("queued"), busy("90"), is("success")]);
-    let (error, took) = failure(asked.every(secs(3)).deadline(secs(60))).await;
+    let (error, took) = failure(asked.poll_interval(secs(3)).deadline(secs(60))).await;
     assert!(error.is_timeout() && took < secs(60));
     assert_eq!(*times.lock().unwrap(), [0, 3000]);
 }
@@ -200,7 +200,7 @@ async fn updates_are_the_changes() {
     let (poller, times) = poller(words.map(is));
     let started = Instant::now();
     let seen: Vec<(String, Duration)> = poller
-        .every(secs(1))
+        .poll_interval(secs(1))
         .updates()
         .map(|task| (task.unwrap().status, secs(started.elapsed().as_secs())))
         .collect()
@@ -213,7 +213,7 @@ async fn updates_are_the_changes() {
 #[tokio::test(start_paused = true)]
 async fn updates_that_run_out_of_time_name_the_task() {
     let (stuck, _) = poller([is("queued"), is("processing").after(secs(50))]);
-    let mut updates = Box::pin(stuck.every(secs(1)).deadline(secs(10)).updates());
+    let mut updates = Box::pin(stuck.poll_interval(secs(1)).deadline(secs(10)).updates());
     assert_eq!(updates.next().await.unwrap().unwrap().status, "queued");
     let error = updates.next().await.unwrap().unwrap_err();
     let says = "task e-1 was not finished when it was last asked for (status: queued), and the deadline for waiting, 10 s, leaves no time to ask again";
@@ -235,7 +235,7 @@ async fn a_good_response_may_ask_for_time_too() {
         hinted("running", "x-ratelimit-reset", "50"),
         is("success"),
     ]);
-    asked.every(secs(3)).await.unwrap();
+    asked.poll_interval(secs(3)).await.unwrap();
     assert_eq!(*times.lock().unwrap(), [0, 20_000, 23_000, 27_500, 30_500, 33_500, 36_500, 39_500]);
 
     let (asked, times) = poller([hinted("queued", "retry-after", "2"), is("queued"), is("success")]);
@@ -247,7 +247,7 @@ async fn a_good_response_may_ask_for_time_too() {
 async fn a_hint_beyond_the_deadline_ends_the_wait() {
     for (hint, polls) in [("59", 2), ("60", 2), ("61", 1), ("99999999999", 1)] {
         let (asked, times) = poller([is("queued").header("retry-after", hint), is("success")]);
-        let result = asked.every(secs(3)).deadline(secs(60)).await;
+        let result = asked.poll_interval(secs(3)).deadline(secs(60)).await;
         assert_eq!(times.lock().unwrap().len(), polls, "{hint}");
         match result {
             Ok(task) => assert_eq!((task.status.as_str(), polls), ("success", 2)),
@@ -263,10 +263,10 @@ async fn a_hint_beyond_the_deadline_ends_the_wait() {
 async fn a_task_that_is_not_found_at_first_is_asked_for_again() {
     let missing = || MockReply::json(404, r#"{"errors":[{"code":"10005","title":"Resource not found"}]}"#);
     let (created, times) = poller([missing(), is("queued"), is("success")]);
-    assert_eq!(created.every(secs(2)).await.unwrap().status, "success");
+    assert_eq!(created.poll_interval(secs(2)).await.unwrap().status, "success");
     assert_eq!(*times.lock().unwrap(), [0, 2000, 4000]);
     let (created, times) = poller([missing().header("retry-after", "30"), is("success")]);
-    created.every(secs(2)).await.unwrap();
+    created.poll_interval(secs(2)).await.unwrap();
     assert_eq!(*times.lock().unwrap(), [0, 30_000]);
     // Trouble before it changes nothing.
     let (created, _) = poller([MockReply::status(502), missing(), MockReply::status(502), is("success")]);
@@ -285,7 +285,7 @@ async fn a_task_that_is_not_found_at_first_is_asked_for_again() {
     }
     // It is in the error of a wait that ends before the second poll.
     let (created, _) = poller([missing()]);
-    let (error, _) = failure(created.every(secs(5)).deadline(secs(4))).await;
+    let (error, _) = failure(created.poll_interval(secs(5)).deadline(secs(4))).await;
     let says = "(status: never known), and the deadline for waiting, 4 s, leaves no time to ask again (the last try failed: exports.get: 404 Not Found: Resource not found (10005))";
     assert!(error.to_string().contains(says), "{error}");
     let (created, _) = poller([missing()]);
@@ -300,10 +300,10 @@ async fn a_task_that_is_not_found_at_first_is_asked_for_again() {
 async fn the_last_poll_may_be_at_the_deadline() {
     // At 0, 5 and 10 s; the deadline is 10 s, or 1 ms less.
     let (stuck, times) = poller([is("queued"), is("queued"), is("success")]);
-    assert_eq!(stuck.every(secs(5)).deadline(secs(10)).await.unwrap().status, "success");
+    assert_eq!(stuck.poll_interval(secs(5)).deadline(secs(10)).await.unwrap().status, "success");
     assert_eq!(*times.lock().unwrap(), [0, 5000, 10_000]);
     let (stuck, times) = poller([is("queued"), is("queued"), is("success")]);
-    let (error, took) = failure(stuck.every(secs(5)).deadline(secs(10) - Duration::from_millis(1))).await;
+    let (error, took) = failure(stuck.poll_interval(secs(5)).deadline(secs(10) - Duration::from_millis(1))).await;
     assert!(error.is_timeout(), "{error}");
     assert_eq!(*times.lock().unwrap(), [0, 5000]);
     assert_took(took, secs(5));
@@ -317,7 +317,7 @@ async fn the_last_poll_may_be_at_the_deadline() {
 async fn a_task_may_be_polled_as_often_as_the_limit_and_no_more() {
     for (limit, good) in [(2, false), (3, true), (4, true)] {
         let (limited, times) = poller([is("queued"), is("running"), is("success")]);
-        let result = limited.every(secs(1)).max_polls(limit).await;
+        let result = limited.poll_interval(secs(1)).max_polls(limit).await;
         assert_eq!((result.is_ok(), times.lock().unwrap().len()), (good, limit.min(3) as usize));
         if let Err(error) = result {
             let says =
@@ -383,7 +383,7 @@ async fn a_task_without_a_status_is_not_waited_for() {
 #[tokio::test(start_paused = true)]
 async fn no_two_polls_are_closer_than_10_ms() {
     let (poller, times) = poller(["queued", "queued", "queued", "success"].map(is));
-    poller.every(Duration::ZERO).await.unwrap();
+    poller.poll_interval(Duration::ZERO).await.unwrap();
     assert_eq!(*times.lock().unwrap(), [0, 10, 20, 30]);
 }
 
@@ -418,7 +418,7 @@ async fn the_last_try_is_told_if_it_failed() {
 async fn a_wait_that_ends_before_the_deadline_is_not_in_the_error() {
     let short = || is("queued").header("retry-after", "1");
     let (poller, times) = poller([short(), short()]);
-    let (error, _) = failure(poller.every(secs(3)).deadline(secs(5))).await;
+    let (error, _) = failure(poller.poll_interval(secs(3)).deadline(secs(5))).await;
     assert!(error.is_timeout());
     assert_eq!((error.retry_after(), times.lock().unwrap().len()), (None, 2));
 }
@@ -426,7 +426,7 @@ async fn a_wait_that_ends_before_the_deadline_is_not_in_the_error() {
 #[tokio::test(start_paused = true)]
 async fn a_task_is_polled_ten_thousand_times_by_default() {
     let (poller, times) = poller(vec![is("running"); 10_001]);
-    let (error, _) = failure(poller.every(Duration::from_millis(10))).await;
+    let (error, _) = failure(poller.poll_interval(Duration::from_millis(10))).await;
     assert_eq!(
         error.to_string(),
         "exports.get: `max_polls` is 10000, and task e-1 was not finished (status: running); wait for it again"
@@ -439,7 +439,7 @@ async fn a_wait_that_is_asked_for_is_in_the_error_if_it_ends_after_the_deadline(
     for (asked, told) in [("4", None), ("5", None), ("6", Some(secs(6)))] {
         // The interval is what leaves no time.
         let (poller, times) = poller([is("queued").header("retry-after", asked)]);
-        let (error, _) = failure(poller.every(secs(7)).deadline(secs(5))).await;
+        let (error, _) = failure(poller.poll_interval(secs(7)).deadline(secs(5))).await;
         assert_eq!((error.is_timeout(), error.retry_after()), (true, told), "{asked}");
         assert_eq!(times.lock().unwrap().len(), 1);
     }

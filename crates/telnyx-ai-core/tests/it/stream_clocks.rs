@@ -8,7 +8,10 @@ use futures_util::{StreamExt, stream};
 use http::{HeaderMap, StatusCode};
 use telnyx_ai_core::test_util::MockReply;
 use telnyx_ai_core::transport::{ByteStream, Transport, TransportError, TransportRequest, TransportResponse};
-use telnyx_ai_core::{Client, Endpoint, Fold, FoldEnd, FoldStream, Method, RetryClass, StreamEnd};
+use telnyx_ai_core::{
+    Client, CompletionStream, Method, StreamEnd,
+    internal::{Accumulator, Completeness, Endpoint, Idempotency},
+};
 use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::support::{assert_took, builder, chunks, client, drain, failure, post, script, secs, shown, timed};
@@ -59,7 +62,7 @@ async fn any_byte_keeps_a_stream_alive() {
     let stream = chunks(&client).await.unwrap();
     let ((items, _), took) = timed(drain(stream)).await;
     assert_eq!(items, ["1", SILENT]);
-    // The silence counts from the last byte, not from the last event or alarm.
+    // The silence counts from the last byte, not from the last event or timer.
     assert_took(took, secs(8 * 119 + 120));
 }
 
@@ -69,7 +72,7 @@ async fn the_alarm_wakes_whoever_waits() {
         let silent_from = keep_alive.map_or(secs(0), |(wait, _)| wait);
         let started = Instant::now();
         let mut stream = chunks(&paced(keep_alive.into_iter().collect())).await.unwrap();
-        // Here one task waits for a while, and then another, also after the first alarm has rung for nothing.
+        // Here one task waits for a while, and then another, also after the first timer has rung for nothing.
         for wait in [50, 100] {
             let until = (started + secs(wait)).min(started + silent_from + secs(110));
             assert!(timeout_at(until, stream.try_next()).await.is_err());
@@ -159,7 +162,7 @@ async fn downloads_have_the_same_clocks() {
 #[tokio::test(start_paused = true)]
 async fn a_whole_answer_has_the_timeout_to_its_last_byte() {
     let client = paced((0..100).map(|_| (secs(1), " ")).collect());
-    let (error, took) = failure(post(&client, RetryClass::Once).timeout(secs(9))).await;
+    let (error, took) = failure(post(&client, Idempotency::NotIdempotent).timeout(secs(9))).await;
     assert!(error.is_timeout());
     assert_took(took, secs(9));
 }
@@ -180,7 +183,7 @@ async fn a_shorter_silence_is_not_made_longer_again() {
 #[derive(Default)]
 struct Sum(u32);
 
-impl Fold for Sum {
+impl Accumulator for Sum {
     type Event = u32;
     type Whole = u32;
 
@@ -197,8 +200,8 @@ impl Fold for Sum {
         self.0
     }
 
-    fn end(&self) -> FoldEnd {
-        if self.0 == 0 { FoldEnd::Nothing } else { FoldEnd::Whole }
+    fn end(&self) -> Completeness {
+        if self.0 == 0 { Completeness::Empty } else { Completeness::Complete }
     }
 
     fn missing(&self, _: StreamEnd) -> String {
@@ -209,7 +212,7 @@ impl Fold for Sum {
 #[tokio::test(start_paused = true)]
 async fn all_trailers_share_the_time_after_the_whole() {
     let client = paced(vec![(secs(0), "data: 1\n\n"), (secs(3), "data: 2\n\n"), (secs(3), "data: 4\n\n")]);
-    let numbers = Endpoint::get("numbers", "/numbers").events(FoldStream::<Sum>::open);
+    let numbers = Endpoint::get("numbers", "/numbers").events(CompletionStream::<Sum>::open);
     let mut stream = numbers.on(&client).await.unwrap();
     let (items, took) = timed(async {
         let mut items = Vec::new();

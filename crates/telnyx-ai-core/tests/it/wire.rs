@@ -4,7 +4,10 @@ use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
-use telnyx_ai_core::{Client, Endpoint, Extra, Method, RetryClass, StreamEnd};
+use telnyx_ai_core::{
+    Client, ExtraFields, Method, StreamEnd,
+    internal::{Endpoint, Idempotency},
+};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
@@ -102,8 +105,8 @@ async fn a_get_is_these_bytes() {
 #[tokio::test]
 async fn a_post_is_these_bytes() {
     let server = Server::start(&[OK]).await;
-    let endpoint =
-        Endpoint::post("things.create", "/things", RetryClass::Keyed).body(&json!({"name": "é"}), &Extra::default());
+    let endpoint = Endpoint::post("things.create", "/things", Idempotency::WithKey)
+        .body(&json!({"name": "é"}), &ExtraFields::default());
     let _: Value = endpoint.json().on(&server.client()).idempotency_key("k-1").header("x-a", "1").await.unwrap();
     let (first, headers, body) = parsed(&server.seen()[0]);
     assert_eq!(first, "POST /v2/things HTTP/1.1");
@@ -129,7 +132,7 @@ async fn a_post_is_these_bytes() {
 #[tokio::test]
 async fn a_post_without_a_body_says_that_it_has_none() {
     let server = Server::start(&[OK]).await;
-    Endpoint::post("things.start", "/things/start", RetryClass::Once).on(&server.client()).await.unwrap();
+    Endpoint::post("things.start", "/things/start", Idempotency::NotIdempotent).on(&server.client()).await.unwrap();
     let (_, headers, body) = parsed(&server.seen()[0]);
     assert!(headers.contains(&"content-length: 0".to_owned()), "some servers answer 411 without it: {headers:?}");
     assert_eq!(body, "");
@@ -146,7 +149,7 @@ async fn a_refused_connection_is_told_as_one() {
         .max_retries(0)
         .build()
         .unwrap();
-    let (error, _) = failure(post(&client, RetryClass::Once)).await;
+    let (error, _) = failure(post(&client, Idempotency::NotIdempotent)).await;
     assert!(error.is_connect() && error.is_transient() && !error.is_interrupted());
     assert!(error.to_string().starts_with(&format!("things.create: {address}: could not connect: ")), "{error}");
     let shown = format!("{error:?}");
@@ -157,7 +160,7 @@ async fn a_refused_connection_is_told_as_one() {
 async fn a_server_that_closes_after_the_request_is_asked_once() {
     let server = Server::start(&["", OK]).await;
     let client = Client::builder().api_key(CANARY).base_url(&server.base).build().unwrap();
-    let (error, _) = failure(post(&client, RetryClass::Once)).await;
+    let (error, _) = failure(post(&client, Idempotency::NotIdempotent)).await;
     assert!(error.is_interrupted() && !error.is_connect(), "{error}");
     assert_eq!((server.seen().len(), error.attempts()), (1, 1));
 }
@@ -188,7 +191,7 @@ async fn an_answer_that_is_cut_is_an_interruption() {
         &["HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nb\r\n{\"ok\":true}\r\n"],
     ] {
         let server = Server::start(answer).await;
-        let (error, _) = failure(post(&server.client(), RetryClass::Once)).await;
+        let (error, _) = failure(post(&server.client(), Idempotency::NotIdempotent)).await;
         assert!(error.is_interrupted(), "{error}");
         assert!(
             error.to_string().starts_with("things.create: the answer broke off: the connection broke: "),
@@ -201,7 +204,7 @@ async fn an_answer_that_is_cut_is_an_interruption() {
 #[tokio::test]
 async fn an_answer_that_is_no_http_is_an_interruption() {
     let server = Server::start(&["SSH-2.0-OpenSSH_9.6\r\n"]).await;
-    let (error, _) = failure(post(&server.client(), RetryClass::Once)).await;
+    let (error, _) = failure(post(&server.client(), Idempotency::NotIdempotent)).await;
     assert!(error.is_interrupted(), "{error}");
     assert_eq!(server.seen().len(), 1);
 }
