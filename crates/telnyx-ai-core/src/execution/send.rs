@@ -22,8 +22,9 @@ impl Execution<'_> {
             credentials.authorize(&mut headers).await.map_err(Failure::credentials)?;
             mark_secrets(&mut headers);
         }
-        let secrets = Secrets::of(&headers);
-        shared.recent_secrets.add(&secrets, shared.headers.secrets());
+        let of_client = shared.headers.secrets();
+        let secrets = Secrets::of_request(&headers, of_client);
+        shared.recent_secrets.add(&secrets, of_client);
         let request = TransportRequest::new(self.call.method.clone(), url.clone(), headers, self.call.body.open());
         let response = shared.transport.send(request).await.map_err(|error| Failure::unanswered(error, url))?;
         Ok((response, secrets))
