@@ -1,6 +1,5 @@
 //! The client: what all calls share.
 
-pub(crate) mod base_url;
 pub(crate) mod builder;
 pub(crate) mod credentials;
 pub(crate) mod default_headers;
@@ -16,7 +15,6 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use crate::client::base_url::BaseUrl;
 use crate::client::builder::ClientBuilder;
 use crate::client::credentials::Credentials;
 use crate::client::default_headers::DefaultHeaders;
@@ -48,7 +46,7 @@ use crate::transport::Transport;
 pub struct Client(pub(crate) Arc<Shared>);
 
 pub(crate) struct Shared {
-    pub(crate) base_url: BaseUrl,
+    pub(crate) base_url: Url,
     /// Asked before each request, unless a header authorizes it already.
     pub(crate) credentials: Option<Arc<dyn Credentials>>,
     pub(crate) transport: Arc<dyn Transport>,
@@ -93,7 +91,7 @@ impl Client {
     /// # Ok::<(), telnyx_ai_core::Error>(())
     /// ```
     pub fn base_url(&self) -> &Url {
-        self.0.base_url.url()
+        &self.0.base_url
     }
 
     /// `value` without the secrets of the client and of its latest calls, for errors that hold what earlier responses
@@ -108,7 +106,7 @@ impl Client {
     }
 
     pub(crate) fn assemble(
-        base: Url,
+        base_url: Url,
         credentials: Option<Arc<dyn Credentials>>,
         transport: Arc<dyn Transport>,
         headers: DefaultHeaders,
@@ -116,7 +114,6 @@ impl Client {
     ) -> Self {
         let limiter = Limiter::new(settings.max_concurrent_requests, settings.adaptive_rate);
         let budget = RetryBudget::full();
-        let base_url = BaseUrl::new(base);
         let recent_secrets = RecentSecrets::default();
         Self(Arc::new(Shared { base_url, credentials, transport, headers, settings, budget, limiter, recent_secrets }))
     }
