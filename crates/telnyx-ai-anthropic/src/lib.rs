@@ -12,7 +12,7 @@
 //! # Ok(()) }
 //! ```
 //!
-//! [`Anthropic::create`] waits for the whole answer, [`Anthropic::stream`] gives it piece by piece; the pieces fold into
+//! [`Anthropic::create`] waits for the whole answer, [`Anthropic::stream`] returns it piece by piece; the pieces add up to
 //! the same [`Message`]. It costs money, so a request that may have reached the service is not sent again unless you say
 //! [`idempotent(true)`](telnyx_ai_core::Request::idempotent).
 //!
@@ -26,13 +26,13 @@
 #![cfg_attr(not(feature = "client"), allow(dead_code, rustdoc::broken_intra_doc_links))]
 
 #[cfg(feature = "client")]
+mod accumulator;
+#[cfg(feature = "client")]
 mod anthropic;
 mod block;
 mod content;
 mod delta;
 mod event;
-#[cfg(feature = "client")]
-mod fold;
 mod image;
 mod message;
 mod message_param;

@@ -94,7 +94,7 @@ async fn usage_is_merged_from_any_reports() {
                 tokio::time::sleep(std::time::Duration::from_secs(60)).await;
             }
             assert_eq!(stream.end(), Some(StreamEnd::Interrupted));
-            let whole = stream.into_message().unwrap();
+            let whole = stream.into_completion().unwrap();
             assert_eq!(serde_json::to_value(whole.usage.as_ref()).unwrap(), expected, "{reports:?} {late}");
             assert_eq!(content(&whole), json!([{ "type": "text", "text": "Hi" }]));
         }

@@ -208,7 +208,7 @@ fn folded(reply: MockReply) -> (Message, String, String) {
             text.push_str(&event.text_delta());
             thinking.push_str(&event.thinking_delta());
         }
-        (stream.into_message().unwrap(), text, thinking)
+        (stream.into_completion().unwrap(), text, thinking)
     })
 }
 

@@ -10,7 +10,7 @@ use telnyx_ai_core::{
 use crate::completion::ChatCompletion;
 use crate::request::ChatRequest;
 use crate::span;
-use crate::stream::ChatStream;
+use crate::stream::{self, ChatStream};
 
 /// Deprecated by the service, and still served.
 const OLDER_PATH: &str = "/ai/chat/completions";
@@ -138,7 +138,7 @@ impl Chat {
     pub(crate) fn stream_borrowed(&self, request: &mut ChatRequest) -> Request<ChatStream> {
         request.stream = Some(true);
         self.endpoint("chat.stream", request)
-            .events(ChatStream::opener(request))
+            .events(stream::opener(request))
             .span(span::opener(request), |stream, span| stream.observe(span))
             .on(&self.client)
     }

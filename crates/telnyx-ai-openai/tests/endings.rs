@@ -104,7 +104,7 @@ async fn an_end_may_leave_out_what_was_said() {
     for (end, status) in cases {
         let reading = read(events([created(), says("H"), says("i"), end.clone()])).await;
         assert!(reading.error.is_none(), "{end} {:?}", reading.error);
-        let whole = reading.stream.into_response().unwrap();
+        let whole = reading.stream.into_completion().unwrap();
         assert_eq!((whole.id.as_str(), whole.model.as_str(), whole.object.as_str()), ("resp_1", "m", "response"));
         assert_eq!((whole.text().as_str(), whole.status), ("Hi", Some(status)), "{end}");
         assert_eq!((whole.output.len(), whole.output[0].id()), (1, Some("msg_1")));
@@ -268,7 +268,7 @@ async fn an_error_beside_an_event_keeps_what_the_event_brings() {
         let end = ends("completed", json!({}));
         let reading = read(events([created(), says("H"), event(&delta), end])).await;
         assert!(reading.error.is_none(), "{none}: {:?}", reading.error);
-        assert_eq!(reading.stream.into_response().unwrap().text(), "Hi", "{none}");
+        assert_eq!(reading.stream.into_completion().unwrap().text(), "Hi", "{none}");
     }
 }
 
@@ -393,7 +393,7 @@ async fn a_response_is_not_given_before_its_end() {
     let mut stream = responses.stream("Hi").await.unwrap();
     stream.try_next().await.unwrap();
     assert_eq!(stream.metadata().request_id(), Some("r-1"));
-    let error = stream.into_response().unwrap_err();
+    let error = stream.into_completion().unwrap_err();
     assert!(error.is_incomplete_stream(), "{error}");
     assert_eq!(error.attachment::<ModelResponse>().unwrap().id, "resp_1");
 }
@@ -422,7 +422,7 @@ async fn a_last_event_with_blank_items_loses_nothing() {
             let reading =
                 read(events([created(), says("Hi"), pieces.clone(), last, ends("completed", json!({}))])).await;
             assert!(reading.error.is_none(), "{output}: {:?}", reading.error);
-            let whole = reading.stream.into_response().unwrap();
+            let whole = reading.stream.into_completion().unwrap();
             assert_eq!((whole.text().as_str(), whole.output.len()), ("Hi", 3), "{output}");
             assert_eq!(
                 whole.function_calls().map(|call| call.arguments.as_str()).collect::<Vec<_>>(),
@@ -439,7 +439,7 @@ async fn a_last_event_with_blank_items_loses_nothing() {
         (json!([{ "type": "message", "id": "msg_2", "content": "Bye" }]), "Bye"),
     ] {
         let reading = read(events([created(), says("Hi"), ends("completed", json!({ "output": output }))])).await;
-        let whole = reading.stream.into_response().unwrap();
+        let whole = reading.stream.into_completion().unwrap();
         assert_eq!((whole.text().as_str(), whole.output.len()), (text, 1), "{output}");
     }
 }

@@ -12,7 +12,7 @@ use telnyx_ai_openai::{Item, ModelResponse, ResponseStatus};
 async fn made(list: impl IntoIterator<Item = Value>) -> ModelResponse {
     let end = json!({ "type": "response.completed" });
     let list: Vec<String> = list.into_iter().chain([end]).map(|json| event(&json)).collect();
-    read(events(list)).await.stream.into_response().unwrap()
+    read(events(list)).await.stream.into_completion().unwrap()
 }
 
 fn output(response: &ModelResponse) -> Value {
@@ -44,7 +44,7 @@ async fn calls_are_told_apart_by_what_can_be_trusted() {
                 list.extend([done(index(0), &name("a", 3), "{\"x\":1}"), done(index(1), &name("b", 3), "")]);
             }
             list.push(json!({ "type": "response.completed" }));
-            let whole = read(events(list.iter().map(event))).await.stream.into_response().unwrap();
+            let whole = read(events(list.iter().map(event))).await.stream.into_completion().unwrap();
             let calls: Vec<_> =
                 whole.function_calls().map(|call| (call.call_id.as_str(), call.arguments.as_str())).collect();
             assert_eq!(calls, [("call_a", "{\"x\":1}"), ("call_b", "{\"y\":2}")], "{case} {end}");
@@ -67,7 +67,7 @@ async fn items_are_kept_in_the_order_of_their_indexes() {
         added(2),
         json!({ "type": "response.completed" }),
     ];
-    let whole = read(events(list.iter().map(event))).await.stream.into_response().unwrap();
+    let whole = read(events(list.iter().map(event))).await.stream.into_completion().unwrap();
     assert_eq!((whole.text().as_str(), whole.output.len()), ("abcd", 3));
 }
 
@@ -90,7 +90,7 @@ async fn odd_numbers_and_parts_are_survived() {
     ];
     let reading = read(events(list.iter().map(|json| format!("data: {json}\n\n")))).await;
     assert!(reading.error.is_none(), "{:?}", reading.error);
-    let whole = reading.stream.into_response().unwrap();
+    let whole = reading.stream.into_completion().unwrap();
     let texts: Vec<String> = whole
         .output
         .iter()

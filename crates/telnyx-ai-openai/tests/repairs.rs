@@ -39,7 +39,7 @@ async fn halves_are_joined_and_single_ones_replaced() {
     assert!(reading.error.is_none(), "{:?}", reading.error);
     let deltas: String = reading.events.iter().map(|event| event.text_delta()).collect();
     assert_eq!(deltas, "Hi there 😀! \u{fffd}");
-    let response = reading.stream.into_response().unwrap();
+    let response = reading.stream.into_completion().unwrap();
     assert_eq!((response.id.as_str(), response.text().to_string()), ("r-1", deltas));
     let output = serde_json::to_value(&response.output).unwrap();
     assert_eq!(output[1]["arguments"], r#"{"q":"🤓"}"#);

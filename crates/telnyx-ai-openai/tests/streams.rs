@@ -125,7 +125,7 @@ async fn a_transcript_folds_into_the_plain_response() {
         let reading = read(events(transcript(last).iter().map(event))).await;
         assert!(reading.error.is_none(), "{:?}", reading.error);
         assert_eq!(reading.events.len(), 35);
-        assert_eq!(reading.stream.into_response().unwrap(), plain, "without {drop:?}");
+        assert_eq!(reading.stream.into_completion().unwrap(), plain, "without {drop:?}");
     }
 }
 
@@ -148,7 +148,7 @@ async fn deltas_alone_make_the_texts() {
                 event.as_object_mut().unwrap().remove(*place);
             }
         }
-        let whole = read(events(list.iter().map(event))).await.stream.into_response().unwrap();
+        let whole = read(events(list.iter().map(event))).await.stream.into_completion().unwrap();
         assert_eq!((whole.text().as_str(), whole.reasoning().as_str()), ("Hello", "Hm."), "{places:?}");
         let [Item::Reasoning(thought), Item::Message(said), Item::FunctionCall(called)] = &whole.output[..] else {
             panic!("{places:?} {whole:?}")
@@ -174,11 +174,11 @@ async fn ends_alone_make_the_texts() {
         !kind.ends_with(".delta") && !kind.ends_with(".added")
     };
     let list: Vec<Value> = transcript(json!({})).into_iter().filter(quiet).collect();
-    let whole = read(events(list.iter().map(event))).await.stream.into_response().unwrap();
+    let whole = read(events(list.iter().map(event))).await.stream.into_completion().unwrap();
     assert_eq!(serde_json::to_value(&whole.output).unwrap(), output());
     // Not even the items' own ends: the texts that were said to be whole.
     let list = list.into_iter().filter(|event| event["type"] != "response.output_item.done");
-    let whole = read(events(list.map(|json| event(&json)))).await.stream.into_response().unwrap();
+    let whole = read(events(list.map(|json| event(&json)))).await.stream.into_completion().unwrap();
     assert_eq!((whole.text().as_str(), whole.reasoning().as_str()), ("Hello", "Hm."));
     assert_eq!(whole.function_calls().next().unwrap().arguments, "{\"q\":1}");
 }
@@ -207,7 +207,7 @@ async fn an_end_that_says_nothing_takes_nothing_away() {
             }
         }
     }
-    let whole = read(events(list.iter().map(event))).await.stream.into_response().unwrap();
+    let whole = read(events(list.iter().map(event))).await.stream.into_completion().unwrap();
     assert_eq!(serde_json::to_value(&whole.output).unwrap(), output());
 }
 
@@ -282,7 +282,7 @@ async fn usage_is_merged_by_field() {
         let state = |kind: &str, usage: &Value| json!({ "type": format!("response.{kind}"), "response": response(kind, json!([]), usage.clone()) });
         let states = [state("in_progress", first), state("completed", last)];
         let reading = read(events(states.iter().map(event))).await;
-        let usage = reading.stream.into_response().unwrap().usage;
+        let usage = reading.stream.into_completion().unwrap().usage;
         assert_eq!(serde_json::to_value(usage).unwrap(), whole, "{first} then {last}");
     }
 }

@@ -140,7 +140,7 @@ impl Reading {
         self.assert_text(text);
         assert_eq!(self.waited, waited);
         let partial = self.stream.partial().clone();
-        let whole = self.stream.into_message().unwrap();
+        let whole = self.stream.into_completion().unwrap();
         assert_eq!(whole, partial);
         whole
     }
@@ -153,7 +153,7 @@ impl Reading {
         assert_eq!((error.status().unwrap().as_u16(), error.request_id(), error.attempts()), (200, Some("r-1"), 1));
         let partial = self.stream.partial().clone();
         assert_eq!(error.attachment::<Message>(), Some(&partial));
-        let again = self.stream.into_message().unwrap_err();
+        let again = self.stream.into_completion().unwrap_err();
         assert_eq!(again.to_string(), "anthropic.stream: the stream ended with an error [status 200, request id r-1]");
         assert!(again.is_incomplete_stream());
         assert_eq!(again.attachment::<Message>(), Some(&partial));

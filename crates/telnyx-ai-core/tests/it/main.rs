@@ -4,9 +4,9 @@
 mod answers;
 mod bounds;
 mod clocks;
+mod completion_stream;
 mod deletes;
 mod downloads;
-mod fold_stream;
 mod idempotency;
 mod limits;
 mod list_ends;

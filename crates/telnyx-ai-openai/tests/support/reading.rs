@@ -71,7 +71,7 @@ impl Reading {
         self.assert_kinds(kinds);
         assert_eq!(self.waited, Duration::ZERO);
         let partial = self.stream.partial().clone();
-        let whole = self.stream.into_response().unwrap();
+        let whole = self.stream.into_completion().unwrap();
         assert_eq!(whole, partial);
         whole
     }
@@ -84,7 +84,7 @@ impl Reading {
         assert_eq!((error.status().unwrap().as_u16(), error.request_id(), error.attempts()), (200, Some("r-1"), 1));
         let partial = self.stream.partial().clone();
         assert_eq!(error.attachment::<ModelResponse>(), Some(&partial));
-        let again = self.stream.into_response().unwrap_err();
+        let again = self.stream.into_completion().unwrap_err();
         let ended = "openai.responses.stream: the stream ended with an error [status 200, request id r-1]";
         assert_eq!(again.to_string(), ended);
         assert!(again.is_incomplete_stream());

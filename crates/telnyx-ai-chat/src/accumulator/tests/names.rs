@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{call, calls, folded};
+use super::{call, calls, completion};
 
 /// The names and arguments of the calls in a stream of such pieces, all under index 0 and without ids.
 fn read(pieces: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -41,7 +41,7 @@ fn an_id_that_comes_after_the_name_is_that_of_the_call() {
     );
     // A type of a later piece counts, and an empty one says nothing.
     let kinds = ["function", "", "custom", ""].map(|kind| json!([{ "index": 0, "type": kind }]));
-    let whole = folded(kinds.map(|pieces| json!({ "choices": [{ "delta": { "tool_calls": pieces } }] })));
+    let whole = completion(kinds.map(|pieces| json!({ "choices": [{ "delta": { "tool_calls": pieces } }] })));
     assert_eq!(whole.tool_calls()[0].kind, "custom");
 }
 
@@ -59,5 +59,5 @@ fn an_id_that_a_server_makes_up_for_a_piece_names_no_call() {
 #[test]
 fn the_first_name_of_a_speaker_counts() {
     let names = ["bot", "", "other"].map(|name| json!({ "choices": [{ "delta": { "name": name } }] }));
-    assert_eq!(folded(names).message().unwrap().name.as_deref(), Some("bot"));
+    assert_eq!(completion(names).message().unwrap().name.as_deref(), Some("bot"));
 }

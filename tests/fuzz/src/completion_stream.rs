@@ -1,16 +1,16 @@
-//! Streams that add up to one value: completions, responses, messages.
+//! Completion streams: of chat, responses and messages.
 
 use std::fmt::Debug;
 
 use bytes::Bytes;
-use futures_util::{Stream, StreamExt};
+use futures_util::StreamExt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use telnyx_ai::anthropic::CreateMessage;
 use telnyx_ai::sse::{SseDecoder, SseEvent};
 use telnyx_ai::test_util::MockReply;
 use telnyx_ai::transport::TransportErrorKind;
-use telnyx_ai::{Result, Telnyx, decode};
+use telnyx_ai::{CompletionStream, Telnyx, decode};
 
 use crate::input::{Input, pieces};
 use crate::mock::{check_attachment, check_error, telnyx, wait};
@@ -19,7 +19,7 @@ use crate::mock::{check_attachment, check_error, telnyx, wait};
 /// is by itself unless that needs a repair, and how the bytes were cut makes no difference.
 ///
 /// ```
-/// telnyx_ai_fuzz::stream_fold::run(b"\x00\x05\x00data: [DONE]\n\n"); // chat, pieces of at most 5 bytes, no fault
+/// telnyx_ai_fuzz::completion_stream::run(b"\x00\x05\x00data: [DONE]\n\n"); // chat, pieces of at most 5 bytes, no fault
 /// ```
 ///
 /// # Panics
@@ -52,16 +52,16 @@ async fn read_kind(kind: u8, telnyx: &Telnyx, bytes: &[u8]) -> Vec<String> {
     match kind {
         0 => {
             let stream = telnyx.chat().stream("Hi").await.expect("the headers are good");
-            read(stream, bytes, |stream| stream.partial(), |stream| stream.into_completion()).await
+            read(stream, bytes).await
         }
         1 => {
             let stream = telnyx.openai().responses().stream("Hi").await.expect("the headers are good");
-            read(stream, bytes, |stream| stream.partial(), |stream| stream.into_response()).await
+            read(stream, bytes).await
         }
         _ => {
             let request = CreateMessage::new("m", 9, "Hi");
             let stream = telnyx.anthropic().stream(request).await.expect("the headers are good");
-            read(stream, bytes, |stream| stream.partial(), |stream| stream.into_message()).await
+            read(stream, bytes).await
         }
     }
 }
@@ -77,16 +77,10 @@ fn events(bytes: &[u8]) -> Vec<SseEvent> {
     std::iter::from_fn(|| decoder.finish()).filter(|event| !event.is_bare()).collect()
 }
 
-async fn read<S, E, W>(
-    mut stream: S,
-    bytes: &[u8],
-    partial: fn(&S) -> &W,
-    into_whole: fn(S) -> Result<W>,
-) -> Vec<String>
+async fn read<E, C>(mut stream: CompletionStream<E, C>, bytes: &[u8]) -> Vec<String>
 where
-    S: Stream<Item = Result<E>> + Unpin,
     E: Debug + DeserializeOwned,
-    W: Clone + Debug + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static,
+    C: Clone + Debug + PartialEq + Serialize + DeserializeOwned + Send + Sync,
 {
     let events = events(bytes);
     let mut items = Vec::new();
@@ -108,7 +102,7 @@ where
             Err(error) => {
                 failed = true;
                 check_error(&error);
-                check_attachment(&error, partial(&stream));
+                check_attachment(&error, stream.partial());
                 format!("{error}")
             }
         });
@@ -116,14 +110,14 @@ where
     for _ in 0..2 {
         assert!(stream.next().await.is_none(), "a stream that has ended stays ended");
     }
-    let so_far = partial(&stream).clone();
+    let so_far = stream.partial().clone();
     let value = serde_json::to_value(&so_far).expect("what came can be written");
     items.push(format!("{so_far:?}"));
-    match into_whole(stream) {
-        Ok(whole) => {
-            assert!(!failed && whole == so_far);
+    match stream.into_completion() {
+        Ok(completion) => {
+            assert!(!failed && completion == so_far);
             // Reasoning is read and never written, so what is written is what must last.
-            let again: W = serde_json::from_value(value.clone()).expect("it is read back");
+            let again: C = serde_json::from_value(value.clone()).expect("it is read back");
             assert_eq!(serde_json::to_value(again).ok(), Some(value));
         }
         Err(error) => {

@@ -1,16 +1,16 @@
-//! From the events of a stream to the response that a plain call would have returned.
+//! The accumulator of a response stream: from its events to the response that a plain call returns.
 
 mod build;
+mod event_hints;
 mod names;
 mod numbers;
 mod refill;
-mod text_fields;
 
 use serde_json::{Value, json};
 use telnyx_ai_core::internal::{Secrets, Shown};
 use telnyx_ai_core::{
     StreamEnd,
-    internal::{Accumulator, Completeness, TextField, VaryingExtra},
+    internal::{Accumulator, Completeness, EventHints},
 };
 use tracing::Span;
 
@@ -20,6 +20,7 @@ use crate::piece::{SnapshotEvent, TextEvent};
 use crate::response::{ModelResponse, ResponseStatus};
 use crate::span;
 use build::{Built, List};
+use event_hints::EVENT_HINTS;
 
 /// A response that grows with each event.
 #[derive(Clone, Debug, Default)]
@@ -30,27 +31,27 @@ pub(crate) struct ResponseAccumulator {
 
 impl Accumulator for ResponseAccumulator {
     type Event = ResponseEvent;
-    type Whole = ModelResponse;
+    type Completion = ModelResponse;
 
     fn add(&mut self, event: &ResponseEvent) -> Result<(), Value> {
         let added = self.extend(event);
         event.reported().map_or(added, |fields| Err(Value::Object(fields.clone())))
     }
 
-    fn whole(&self) -> &ModelResponse {
+    fn completion(&self) -> &ModelResponse {
         &self.built.response
     }
 
-    fn into_whole(self) -> ModelResponse {
+    fn into_completion(self: Box<Self>) -> ModelResponse {
         self.built.response
     }
 
-    fn close(&mut self) {
+    fn finalize(&mut self) {
         self.built.sort();
     }
 
-    fn end(&self) -> Completeness {
-        // `[DONE]` alone ends nothing: a response says itself how it ended.
+    fn completeness(&self) -> Completeness {
+        // `[DONE]` alone completes nothing: a response ends with an event of its own.
         if self.ended { Completeness::Final } else { Completeness::Empty }
     }
 
@@ -58,24 +59,16 @@ impl Accumulator for ResponseAccumulator {
         format!("`response.completed`, after {} bytes of text", self.built.response.text().len())
     }
 
-    fn is_plain(event: &ResponseEvent) -> bool {
-        event.is_plain()
+    fn hints(&self) -> &'static EventHints<ResponseEvent> {
+        &EVENT_HINTS
     }
 
-    fn text_fields() -> &'static [TextField<ResponseEvent>] {
-        &text_fields::TEXT_FIELDS
-    }
-
-    fn varying_extra() -> &'static VaryingExtra<ResponseEvent> {
-        &text_fields::VARYING_EXTRA
-    }
-
-    fn record(response: &ModelResponse, span: &Span) {
+    fn record(&self, response: &ModelResponse, span: &Span) {
         span::record(response, span);
     }
 
-    fn shown(response: &ModelResponse, secrets: &Secrets) -> Shown<ModelResponse> {
-        secrets.redact_value(response)
+    fn redacted(&self, secrets: &Secrets) -> Shown<ModelResponse> {
+        secrets.redact_value(&self.built.response)
     }
 }
 
@@ -134,12 +127,12 @@ fn add(text: Option<&mut String>, more: &TextEvent) {
     }
 }
 
-/// The whole text counts, unless a server leaves it out where it only says that this is the end.
-fn settle(text: Option<&mut String>, whole: &TextEvent) {
+/// Replaces the deltas with the complete text, unless a server leaves it out of the event that ends it.
+fn settle(text: Option<&mut String>, complete: &TextEvent) {
     if let Some(text) = text
-        && !whole.text.is_empty()
+        && !complete.text.is_empty()
     {
-        text.clone_from(&whole.text);
+        text.clone_from(&complete.text);
     }
 }
 

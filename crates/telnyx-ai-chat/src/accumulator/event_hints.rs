@@ -1,12 +1,19 @@
-//! The fields of a chunk that differ in each delta.
+//! The fields of a chunk that differ from delta to delta.
 
-use telnyx_ai_core::internal::{TextField, VaryingExtra};
+use telnyx_ai_core::internal::{EventHints, TextField, VaryingExtra};
 
 use crate::chunk::ChatChunk;
 use crate::delta::Delta;
 
-/// What a chunk adds to its only choice.
-pub(super) const TEXT_FIELDS: [TextField<ChatChunk>; 5] = [
+pub(super) static EVENT_HINTS: EventHints<ChatChunk> = EventHints {
+    is_plain: ChatChunk::is_plain,
+    text_fields: &TEXT_FIELDS,
+    // Padding that hides the length of a text.
+    varying_extra: VaryingExtra { names: &["obfuscation"], of: |chunk| Some(&mut chunk.extra) },
+};
+
+/// The text fields of a chunk with one choice.
+const TEXT_FIELDS: [TextField<ChatChunk>; 5] = [
     TextField {
         name: "content",
         get: |chunk| only_delta(chunk)?.content.as_deref(),
@@ -43,11 +50,7 @@ pub(super) const TEXT_FIELDS: [TextField<ChatChunk>; 5] = [
     },
 ];
 
-/// Padding that hides the length of a text.
-pub(super) const VARYING_EXTRA: VaryingExtra<ChatChunk> =
-    VaryingExtra { names: &["obfuscation"], of: |chunk| Some(&mut chunk.extra) };
-
-/// Of a chunk that adds nothing else: what texts share is not counted as added.
+/// Returns the delta of a chunk that adds nothing else: fields that repeat do not count as added.
 fn only_delta(chunk: &ChatChunk) -> Option<&Delta> {
     let [choice] = chunk.choices.as_slice() else { return None };
     let delta = &choice.delta;

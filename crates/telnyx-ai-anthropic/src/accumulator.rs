@@ -1,8 +1,8 @@
-//! From the events of a stream to the message that a plain call would have returned.
+//! The accumulator of a message stream: from its events to the message that a plain call returns.
 
 mod deltas;
+mod event_hints;
 mod order;
-mod text_fields;
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use telnyx_ai_core::internal::{Secrets, Shown};
 use telnyx_ai_core::{
     StreamEnd, decode,
-    internal::{Accumulator, Completeness, TextField, merge},
+    internal::{Accumulator, Completeness, EventHints, merge},
 };
 use tracing::Span;
 
@@ -22,6 +22,7 @@ use crate::span;
 use crate::tool_use::settle;
 use crate::usage::Usage;
 use deltas::{begun_by, extend};
+use event_hints::EVENT_HINTS;
 use order::Order;
 
 /// A message that grows with each event. The input of a tool is text while it grows, and is read once, at its end.
@@ -55,7 +56,7 @@ enum Progress {
 
 impl Accumulator for MessageAccumulator {
     type Event = MessageEvent;
-    type Whole = Message;
+    type Completion = Message;
 
     fn add(&mut self, event: &MessageEvent) -> Result<(), Value> {
         match event {
@@ -89,19 +90,19 @@ impl Accumulator for MessageAccumulator {
         }
     }
 
-    fn whole(&self) -> &Message {
+    fn completion(&self) -> &Message {
         &self.message
     }
 
-    fn into_whole(self) -> Message {
+    fn into_completion(self: Box<Self>) -> Message {
         self.message
     }
 
-    fn close(&mut self) {
+    fn finalize(&mut self) {
         self.order.sort(&mut self.message.content);
     }
 
-    fn end(&self) -> Completeness {
+    fn completeness(&self) -> Completeness {
         match self.progress {
             Progress::Nothing => Completeness::Empty,
             Progress::Begun if self.can_be_done() => Completeness::Partial,
@@ -118,20 +119,16 @@ impl Accumulator for MessageAccumulator {
         }
     }
 
-    fn is_plain(event: &MessageEvent) -> bool {
-        event.is_plain()
+    fn hints(&self) -> &'static EventHints<MessageEvent> {
+        &EVENT_HINTS
     }
 
-    fn text_fields() -> &'static [TextField<MessageEvent>] {
-        &text_fields::TEXT_FIELDS
-    }
-
-    fn record(message: &Message, span: &Span) {
+    fn record(&self, message: &Message, span: &Span) {
         span::record(message, span);
     }
 
-    fn shown(message: &Message, secrets: &Secrets) -> Shown<Message> {
-        secrets.redact_value(message)
+    fn redacted(&self, secrets: &Secrets) -> Shown<Message> {
+        secrets.redact_value(&self.message)
     }
 }
 

@@ -9,26 +9,26 @@ use crate::content::Content;
 mod many;
 mod names;
 
-fn folded(chunks: impl IntoIterator<Item = Value>) -> ChatCompletion {
-    let mut fold = ChatAccumulator::default();
+fn completion(chunks: impl IntoIterator<Item = Value>) -> ChatCompletion {
+    let mut accumulator = ChatAccumulator::default();
     for chunk in chunks {
-        fold.add(&serde_json::from_value::<ChatChunk>(chunk).unwrap()).unwrap();
+        accumulator.add(&serde_json::from_value::<ChatChunk>(chunk).unwrap()).unwrap();
     }
-    fold.close();
-    fold.into_whole()
+    accumulator.finalize();
+    Box::new(accumulator).into_completion()
 }
 
 /// The tool calls that come of these chunks, each given as its list of pieces. Most pieces have no type, which is not
 /// looked at here.
 fn calls(chunks: impl IntoIterator<Item = Value>) -> Vec<ToolCall> {
-    let mut calls = whole_calls(chunks);
+    let mut calls = complete_calls(chunks);
     calls.iter_mut().for_each(|call| call.kind = "function".into());
     calls
 }
 
-fn whole_calls(chunks: impl IntoIterator<Item = Value>) -> Vec<ToolCall> {
+fn complete_calls(chunks: impl IntoIterator<Item = Value>) -> Vec<ToolCall> {
     let chunks = chunks.into_iter().map(|pieces| json!({ "choices": [{ "delta": { "tool_calls": pieces } }] }));
-    folded(chunks).tool_calls().to_vec()
+    completion(chunks).tool_calls().to_vec()
 }
 
 fn call(id: &str, name: &str, arguments: &str) -> ToolCall {
@@ -206,12 +206,12 @@ fn declared(pieces: impl IntoIterator<Item = Value>) -> Vec<(String, String)> {
     let request =
         ["f", "g", "get"].into_iter().fold(crate::request::ChatRequest::from("Hi"), |ask, name| ask.tool(tool(name)));
     let request = request.extra("tools", json!([{ "type": "function", "function": { "name": "get_weather" } }]));
-    let mut fold = ChatAccumulator::of(&request);
+    let mut accumulator = ChatAccumulator::of(&request);
     for piece in pieces {
         let chunk = json!({ "choices": [{ "delta": { "tool_calls": [piece] } }] });
-        fold.add(&serde_json::from_value::<ChatChunk>(chunk).unwrap()).unwrap();
+        accumulator.add(&serde_json::from_value::<ChatChunk>(chunk).unwrap()).unwrap();
     }
-    let calls = fold.whole().tool_calls().iter();
+    let calls = accumulator.completion().tool_calls().iter();
     calls.map(|call| (call.name().to_owned(), call.function.arguments.clone())).collect()
 }
 
@@ -247,7 +247,7 @@ fn a_declared_name_after_another_begins_a_call_though_arguments_are_empty() {
 fn custom_calls_under_one_index_are_told_apart_by_their_names() {
     let piece =
         |name: &str, input: &str| json!([{ "index": 0, "type": "custom", "custom": { "name": name, "input": input } }]);
-    let read = whole_calls([piece("sql", "SELECT "), piece("sql", "1"), piece("", ";"), piece("sh", "ls")]);
+    let read = complete_calls([piece("sql", "SELECT "), piece("sql", "1"), piece("", ";"), piece("sh", "ls")]);
     let read: Vec<_> = read.iter().map(|call| call.extra["custom"].clone()).collect();
     assert_eq!(read, [json!({ "name": "sql", "input": "SELECT 1;" }), json!({ "name": "sh", "input": "ls" })]);
 }
@@ -258,7 +258,7 @@ fn parts_of_deltas_keep_their_order() {
     let image = json!({ "type": "image_url", "image_url": "https://a" });
     let thought = json!({ "type": "thinking", "thinking": [{ "type": "text", "text": "Hm." }] });
     let text = |text: &str| json!({ "type": "text", "text": text });
-    let read = folded([
+    let read = completion([
         delta(json!("a")),
         delta(json!([text("b"), null, "c"])),
         delta(json!([thought, text("d"), image, text("e")])),
@@ -269,9 +269,9 @@ fn parts_of_deltas_keep_their_order() {
     assert_eq!(read.text(), "abcdefg");
     let parts = serde_json::to_value(&read.message().unwrap().content).unwrap();
     assert_eq!(parts, json!([text("ab"), "c", thought, text("d"), image, text("efg")]));
-    let empty = folded([delta(json!([image])), delta(json!("")), delta(json!([text("")]))]);
+    let empty = completion([delta(json!([image])), delta(json!("")), delta(json!([text("")]))]);
     assert_eq!(serde_json::to_value(&empty.message().unwrap().content).unwrap(), json!([image]));
-    let plain = folded([delta(json!([text("a")])), delta(json!([text("b")])), delta(json!(null))]);
+    let plain = completion([delta(json!([text("a")])), delta(json!([text("b")])), delta(json!(null))]);
     assert_eq!(plain.message().unwrap().content, Some(Content::Text("ab".into())));
     let chunk: ChatChunk = serde_json::from_value(delta(json!([text("a"), image]))).unwrap();
     assert_eq!((chunk.text_delta(), chunk.choices[0].delta.parts.len()), ("a", 2));
@@ -279,7 +279,7 @@ fn parts_of_deltas_keep_their_order() {
 
 #[test]
 fn reasoning_under_the_name_thinking_is_joined() {
-    let read = folded(["Hm", "", "."].map(|text| json!({ "choices": [{ "delta": { "thinking": text } }] })));
+    let read = completion(["Hm", "", "."].map(|text| json!({ "choices": [{ "delta": { "thinking": text } }] })));
     assert_eq!((read.reasoning(), &*read.text()), (Some("Hm."), ""));
 }
 
@@ -298,15 +298,16 @@ fn arguments_come_as_an_object_as_nothing_or_not_at_all() {
 
 #[test]
 fn the_kind_of_a_tool_is_kept() {
-    let read = whole_calls([json!([{ "index": 0, "id": "a", "type": "custom" }]), json!([{ "index": 0, "type": "" }])]);
+    let read =
+        complete_calls([json!([{ "index": 0, "id": "a", "type": "custom" }]), json!([{ "index": 0, "type": "" }])]);
     assert_eq!((read.len(), read[0].kind.as_str()), (1, "custom"));
-    let read = whole_calls([json!([{ "index": 0, "id": "a", "function": { "name": "f" } }])]);
+    let read = complete_calls([json!([{ "index": 0, "id": "a", "function": { "name": "f" } }])]);
     assert_eq!(read[0].kind, "", "none is made up");
 }
 
 #[test]
 fn what_opens_a_message_of_calls_leaves_its_content_null() {
-    let read = folded([
+    let read = completion([
         json!({ "choices": [{ "delta": { "role": "assistant", "content": "" } }] }),
         json!({ "choices": [{ "delta": { "tool_calls": [{ "index": 0, "id": "a", "function": { "name": "f" } }] } }] }),
         json!({ "choices": [{ "delta": { "content": null }, "finish_reason": "tool_calls" }] }),
@@ -318,7 +319,7 @@ fn what_opens_a_message_of_calls_leaves_its_content_null() {
 #[test]
 fn choices_keep_the_order_of_their_indexes() {
     let piece = |index: u64, text: &str| json!({ "choices": [{ "index": index, "delta": { "content": text } }] });
-    let read = folded([piece(2, "c1"), piece(0, "a1"), piece(1, "b1"), piece(2, "c2"), piece(0, "a2")]);
+    let read = completion([piece(2, "c1"), piece(0, "a1"), piece(1, "b1"), piece(2, "c2"), piece(0, "a2")]);
     let texts: Vec<_> = read.choices.iter().map(|choice| (choice.index, choice.message.text().into_owned())).collect();
     assert_eq!(texts, [(0, "a1a2"), (1, "b1"), (2, "c1c2")].map(|(index, text)| (index, text.to_owned())));
     assert_eq!(read.text(), "a1a2");
@@ -331,14 +332,14 @@ fn tool_calls_belong_to_their_choice() {
             json!({ "index": 0, "id": id, "type": "function", "function": { "name": "f", "arguments": arguments } });
         json!({ "choices": [{ "index": choice, "delta": { "tool_calls": [call] } }] })
     };
-    let read = folded([piece(1, "b", "1"), piece(0, "a", "2"), piece(1, "b", "3")]);
+    let read = completion([piece(1, "b", "1"), piece(0, "a", "2"), piece(1, "b", "3")]);
     assert_eq!(read.choices[0].message.tool_calls, [call("a", "f", "2")]);
     assert_eq!(read.choices[1].message.tool_calls, [call("b", "f", "13")]);
 }
 
 #[test]
 fn the_head_of_a_completion_is_that_of_its_first_chunks() {
-    let read = folded([
+    let read = completion([
         json!({ "choices": [] }),
         json!({ "id": "c-1", "created": 7, "choices": [{ "delta": { "role": "tool" } }] }),
         json!({ "id": "c-2", "created": 8, "model": "m", "choices": [{ "delta": { "role": "" } }] }),
@@ -355,7 +356,7 @@ fn the_head_of_a_completion_is_that_of_its_first_chunks() {
 
 #[test]
 fn reasoning_and_log_probabilities_add_up() {
-    let read = folded([
+    let read = completion([
         json!({ "choices": [{ "delta": { "reasoning": "th", "reasoning_content": "" }, "logprobs": { "content": [{ "token": "a" }] } }] }),
         json!({ "choices": [{ "delta": { "reasoning": "ink" }, "logprobs": null }] }),
         json!({ "choices": [{ "delta": { "content": "ok" }, "logprobs": { "content": [{ "token": "b" }] } }] }),

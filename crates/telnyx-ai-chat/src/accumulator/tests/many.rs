@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Accumulator, ChatAccumulator, call, folded};
+use super::{Accumulator, ChatAccumulator, call, completion};
 use crate::chunk::ChatChunk;
 
 const CHOICES: u64 = 32_000;
@@ -12,14 +12,14 @@ fn choice(index: u64) -> Value {
     json!({ "index": index, "delta": { "content": index.to_string() }, "finish_reason": "stop" })
 }
 
-/// Folds these chunks, and returns the fold before its end.
+/// Adds these chunks, and returns the accumulator before its end.
 fn begun(chunks: impl IntoIterator<Item = Vec<Value>>) -> ChatAccumulator {
-    let mut fold = ChatAccumulator::default();
+    let mut accumulator = ChatAccumulator::default();
     for choices in chunks {
         let chunk: ChatChunk = serde_json::from_value(json!({ "choices": choices })).unwrap();
-        fold.add(&chunk).unwrap();
+        accumulator.add(&chunk).unwrap();
     }
-    fold
+    accumulator
 }
 
 #[test]
@@ -29,12 +29,12 @@ fn choices_in_falling_order_are_sorted_in_batches() {
     let many_events: Vec<Vec<Value>> = (0..FEWER).rev().map(|index| vec![choice(index)]).collect();
     let mixed: Vec<Vec<Value>> = (0..FEWER).map(|at| vec![choice(at * 7919 % FEWER)]).collect();
     for (chunks, choices) in [(one_event, CHOICES), (many_events, FEWER), (mixed, FEWER)] {
-        let mut fold = begun(chunks);
-        assert_eq!((fold.completion.choices.len() as u64, fold.unfinished), (choices, 0));
-        assert!(fold.places.sorts < 20 * choices as usize, "{} choices were sorted", fold.places.sorts);
-        fold.close();
-        let whole = fold.into_whole();
-        for (index, choice) in (0..).zip(&whole.choices) {
+        let mut accumulator = begun(chunks);
+        assert_eq!((accumulator.completion.choices.len() as u64, accumulator.unfinished), (choices, 0));
+        assert!(accumulator.places.sorts < 20 * choices as usize, "{} choices were sorted", accumulator.places.sorts);
+        accumulator.finalize();
+        let completion = Box::new(accumulator).into_completion();
+        for (index, choice) in (0..).zip(&completion.choices) {
             assert_eq!((choice.index, &*choice.message.text()), (index, index.to_string().as_str()));
         }
     }
@@ -42,27 +42,27 @@ fn choices_in_falling_order_are_sorted_in_batches() {
 
 #[test]
 fn choices_in_rising_order_are_not_sorted() {
-    let fold = begun([(0..CHOICES).map(choice).collect(), (0..CHOICES).map(choice).collect()]);
-    assert_eq!((fold.places.sorts, fold.completion.choices.len() as u64), (0, CHOICES));
-    assert_eq!(fold.completion.choices[7].message.text(), "77");
+    let accumulator = begun([(0..CHOICES).map(choice).collect(), (0..CHOICES).map(choice).collect()]);
+    assert_eq!((accumulator.places.sorts, accumulator.completion.choices.len() as u64), (0, CHOICES));
+    assert_eq!(accumulator.completion.choices[7].message.text(), "77");
 }
 
 #[test]
 fn as_many_choices_as_are_asked_for_are_in_order_at_every_moment() {
-    let mut fold = ChatAccumulator::default();
+    let mut accumulator = ChatAccumulator::default();
     for index in (0..16).rev() {
-        fold.add(&serde_json::from_value(json!({ "choices": [choice(index)] })).unwrap()).unwrap();
-        let indexes: Vec<u64> = fold.whole().choices.iter().map(|choice| choice.index).collect();
+        accumulator.add(&serde_json::from_value(json!({ "choices": [choice(index)] })).unwrap()).unwrap();
+        let indexes: Vec<u64> = accumulator.completion().choices.iter().map(|choice| choice.index).collect();
         assert_eq!(indexes, (index..16).collect::<Vec<_>>());
     }
 }
 
 #[test]
 fn a_choice_is_unfinished_until_its_reason_came() {
-    let mut fold = ChatAccumulator::default();
+    let mut accumulator = ChatAccumulator::default();
     let mut add = |choices: Value| {
-        fold.add(&serde_json::from_value(json!({ "choices": choices })).unwrap()).unwrap();
-        fold.unfinished
+        accumulator.add(&serde_json::from_value(json!({ "choices": choices })).unwrap()).unwrap();
+        accumulator.unfinished
     };
     assert_eq!(add(json!([{ "index": 1 }, { "index": 0, "finish_reason": "stop" }, { "index": 2 }])), 2);
     assert_eq!(add(json!([{ "index": 1, "finish_reason": "stop" }, { "index": 1, "finish_reason": "length" }])), 1);
@@ -87,7 +87,7 @@ fn many_calls_are_told_apart_by_index_by_id_and_by_name() {
             piece
         });
         let pieces: Vec<Value> = firsts.chain(seconds).collect();
-        let read = folded([json!({ "choices": [{ "delta": { "tool_calls": pieces } }] })]);
+        let read = completion([json!({ "choices": [{ "delta": { "tool_calls": pieces } }] })]);
         assert_eq!(read.tool_calls().len() as u64, calls);
         for (at, one) in read.tool_calls().iter().enumerate() {
             assert_eq!((one.id.as_str(), one.name(), one.function.arguments.as_str()), (&*format!("c{at}"), "f", "{}"));
@@ -96,7 +96,7 @@ fn many_calls_are_told_apart_by_index_by_id_and_by_name() {
     let names = (0..FEWER).flat_map(|_| {
         [json!({ "function": { "name": "f", "arguments": "{" } }), json!({ "function": { "arguments": "}" } })]
     });
-    let read = folded([json!({ "choices": [{ "delta": { "tool_calls": names.collect::<Vec<_>>() } }] })]);
+    let read = completion([json!({ "choices": [{ "delta": { "tool_calls": names.collect::<Vec<_>>() } }] })]);
     assert_eq!(read.tool_calls().len() as u64, FEWER);
     assert_eq!(read.tool_calls()[7].function, call("", "f", "{}").function);
 }
@@ -120,7 +120,7 @@ fn the_latest_call_with_an_id_goes_on() {
         piece(Some(2), "b", "h", "7"),
         piece(None, "a", "", "8"), // not the latest of all calls
     ];
-    let read = folded([json!({ "choices": [{ "delta": { "tool_calls": pieces } }] })]);
+    let read = completion([json!({ "choices": [{ "delta": { "tool_calls": pieces } }] })]);
     let read: Vec<_> = read.tool_calls().iter().map(|call| (call.name(), call.function.arguments.as_str())).collect();
     assert_eq!(read, [("f", "135"), ("g", "2468"), ("h", "7")]);
 }

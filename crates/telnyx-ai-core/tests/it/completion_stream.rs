@@ -8,7 +8,7 @@ use telnyx_ai_core::test_util::MockReply;
 use telnyx_ai_core::transport::TransportErrorKind;
 use telnyx_ai_core::{
     CompletionStream, StreamEnd,
-    internal::{Accumulator, Completeness, Endpoint, TextField},
+    internal::{Accumulator, Completeness, Endpoint, EventHints, TextField},
 };
 
 use crate::support::{CANARY, assert_took, builder, client, failure, interrupted, script, secs, shown, timed};
@@ -19,7 +19,7 @@ struct Words(String);
 
 impl Accumulator for Words {
     type Event = Value;
-    type Whole = String;
+    type Completion = String;
 
     fn add(&mut self, event: &Value) -> Result<(), Value> {
         match event {
@@ -29,15 +29,15 @@ impl Accumulator for Words {
         Ok(())
     }
 
-    fn whole(&self) -> &String {
+    fn completion(&self) -> &String {
         &self.0
     }
 
-    fn into_whole(self) -> String {
+    fn into_completion(self: Box<Self>) -> String {
         self.0
     }
 
-    fn end(&self) -> Completeness {
+    fn completeness(&self) -> Completeness {
         match self.0.chars().last() {
             None => Completeness::Empty,
             Some('!') => Completeness::Final,
@@ -55,9 +55,13 @@ fn events(bytes: &str) -> MockReply {
     MockReply::events([bytes.to_owned()])
 }
 
-async fn open(reply: MockReply) -> CompletionStream<Words> {
+async fn open(reply: MockReply) -> CompletionStream<Value, String> {
     let client = client(&script([reply]));
-    Endpoint::get("words", "/words").events(CompletionStream::<Words>::open).on(&client).await.unwrap()
+    Endpoint::get("words", "/words")
+        .events(|body| CompletionStream::open(body, Words::default()))
+        .on(&client)
+        .await
+        .unwrap()
 }
 
 /// The number of items, and the value or the error.
@@ -71,14 +75,14 @@ async fn read(reply: MockReply) -> (usize, Result<String, String>) {
             Err(error) => {
                 assert!(stream.try_next().await.unwrap().is_none(), "an item after the error");
                 assert_eq!(error.attachment(), Some(stream.partial()));
-                let late = stream.into_whole().unwrap_err();
+                let late = stream.into_completion().unwrap_err();
                 assert_eq!(shown(&late), "incomplete | words: the stream ended with an error [status 200]");
                 return (items, Err(shown(&error)));
             }
         }
     }
     assert!(stream.try_next().await.unwrap().is_none(), "the stream is not fused");
-    (items, Ok(stream.into_whole().unwrap()))
+    (items, Ok(stream.into_completion().unwrap()))
 }
 
 #[tokio::test(start_paused = true)]
@@ -149,7 +153,7 @@ async fn a_value_is_not_given_before_its_end() {
     let mut stream = open(events("data: \"a\"\n\ndata: \".\"\n\n")).await;
     stream.try_next().await.unwrap();
     assert_eq!(stream.metadata().status().as_u16(), 200);
-    let error = stream.into_whole().unwrap_err();
+    let error = stream.into_completion().unwrap_err();
     assert_eq!(
         shown(&error),
         "incomplete | words: the stream has not been read to its end; use `finish().await` [status 200]"
@@ -161,7 +165,10 @@ async fn a_value_is_not_given_before_its_end() {
 #[tokio::test(start_paused = true)]
 async fn an_error_before_the_first_byte_is_the_calls_error() {
     let client = client(&script([interrupted()]));
-    let call = Endpoint::get("words", "/words").events(CompletionStream::<Words>::open).on(&client).max_retries(0);
+    let call = Endpoint::get("words", "/words")
+        .events(|body| CompletionStream::open(body, Words::default()))
+        .on(&client)
+        .max_retries(0);
     let (error, _) = failure(call).await;
     assert!(error.is_interrupted(), "{error}");
 }
@@ -170,7 +177,7 @@ thread_local! {
     static DECODED: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Counts how often it is decoded. Its fold is the events themselves.
+/// Counts how often it is decoded. Its completion is the list of its events.
 #[derive(Clone, Debug, PartialEq)]
 struct Piece(String);
 
@@ -187,22 +194,22 @@ struct Pieces(Vec<Piece>);
 
 impl Accumulator for Pieces {
     type Event = Piece;
-    type Whole = Vec<Piece>;
+    type Completion = Vec<Piece>;
 
     fn add(&mut self, piece: &Piece) -> Result<(), Value> {
         self.0.push(piece.clone());
         Ok(())
     }
 
-    fn whole(&self) -> &Vec<Piece> {
+    fn completion(&self) -> &Vec<Piece> {
         &self.0
     }
 
-    fn into_whole(self) -> Vec<Piece> {
+    fn into_completion(self: Box<Self>) -> Vec<Piece> {
         self.0
     }
 
-    fn end(&self) -> Completeness {
+    fn completeness(&self) -> Completeness {
         Completeness::Partial
     }
 
@@ -210,12 +217,12 @@ impl Accumulator for Pieces {
         "the end".to_owned()
     }
 
-    fn is_plain(piece: &Piece) -> bool {
-        !piece.0.is_empty()
-    }
-
-    fn text_fields() -> &'static [TextField<Piece>] {
-        &[TextField { name: "text", get: |piece| Some(&piece.0), with: |_, text| Some(Piece(text)) }]
+    fn hints(&self) -> &'static EventHints<Piece> {
+        &EventHints {
+            is_plain: |piece| !piece.0.is_empty(),
+            text_fields: &[TextField { name: "text", get: |piece| Some(&piece.0), with: |_, text| Some(Piece(text)) }],
+            ..EventHints::NONE
+        }
     }
 }
 
@@ -225,7 +232,11 @@ async fn events_that_differ_in_their_text_alone_are_decoded_once() {
     let mut events: String = texts.map(|text| format!("data: {{\"id\":1,\"text\":\"{text}\"}}\n\n")).concat();
     events.push_str("data: {\"id\":2,\"text\":\"d\"}\n\ndata: {\"id\":2,\"text\":\"e\"}\n\ndata: [DONE]\n\n");
     let client = client(&script([self::events(&events)]));
-    let stream = Endpoint::get("pieces", "/pieces").events(CompletionStream::<Pieces>::open).on(&client).await.unwrap();
+    let stream = Endpoint::get("pieces", "/pieces")
+        .events(|body| CompletionStream::open(body, Pieces::default()))
+        .on(&client)
+        .await
+        .unwrap();
     let pieces = stream.finish().await.unwrap();
     assert_eq!(pieces, ["a", "b", "\né", "", "c", "d", "e"].map(|text| Piece(text.to_owned())));
     assert_eq!(DECODED.get(), 2, "the first of each id");
@@ -237,8 +248,11 @@ async fn an_event_counts_against_the_limit_without_what_it_repeats() {
     let text = "data: {\"id\":1,\"text\":\"aaaa\"}\n\n".repeat(3) + "data: [DONE]\n\n";
     for (limit, fits) in [(33, false), (34, true)] {
         let client = builder(&script([events(&text)])).max_response_bytes(limit).build().unwrap();
-        let stream =
-            Endpoint::get("pieces", "/pieces").events(CompletionStream::<Pieces>::open).on(&client).await.unwrap();
+        let stream = Endpoint::get("pieces", "/pieces")
+            .events(|body| CompletionStream::open(body, Pieces::default()))
+            .on(&client)
+            .await
+            .unwrap();
         match stream.finish().await {
             Ok(pieces) => assert!(fits && pieces.len() == 3),
             Err(error) => assert!(!fits && error.is_too_large(), "{error}"),
@@ -252,26 +266,26 @@ struct Sorted(Vec<u32>);
 
 impl Accumulator for Sorted {
     type Event = u32;
-    type Whole = Vec<u32>;
+    type Completion = Vec<u32>;
 
     fn add(&mut self, number: &u32) -> Result<(), Value> {
         self.0.push(*number);
         Ok(())
     }
 
-    fn whole(&self) -> &Vec<u32> {
+    fn completion(&self) -> &Vec<u32> {
         &self.0
     }
 
-    fn into_whole(self) -> Vec<u32> {
+    fn into_completion(self: Box<Self>) -> Vec<u32> {
         self.0
     }
 
-    fn close(&mut self) {
+    fn finalize(&mut self) {
         self.0.sort_unstable();
     }
 
-    fn end(&self) -> Completeness {
+    fn completeness(&self) -> Completeness {
         if self.0.contains(&0) { Completeness::Complete } else { Completeness::Empty }
     }
 
@@ -284,7 +298,11 @@ impl Accumulator for Sorted {
 async fn every_ending_has_the_value_in_its_final_form() {
     let open = async |reply| {
         let client = client(&script([reply]));
-        Endpoint::get("numbers", "/numbers").events(CompletionStream::<Sorted>::open).on(&client).await.unwrap()
+        Endpoint::get("numbers", "/numbers")
+            .events(|body| CompletionStream::open(body, Sorted::default()))
+            .on(&client)
+            .await
+            .unwrap()
     };
     assert_eq!(open(events("data: 2\n\ndata: 0\n\n")).await.finish().await.unwrap(), [0, 2]);
     // The error describes the same value as it holds.
@@ -298,7 +316,7 @@ async fn every_ending_has_the_value_in_its_final_form() {
     let mut stream = open(events("data: 2\n\ndata: 1\n\ndata: 0\n\n")).await;
     assert_eq!((stream.try_next().await.unwrap(), stream.try_next().await.unwrap()), (Some(2), Some(1)));
     assert_eq!(stream.partial(), &[2, 1]);
-    let error = stream.into_whole().unwrap_err();
+    let error = stream.into_completion().unwrap_err();
     let says = "incomplete | numbers: the stream has not been read to its end; use `finish().await` [status 200]";
     assert_eq!((shown(&error).as_str(), error.attachment::<Vec<u32>>().unwrap()), (says, &vec![1, 2]));
 }

@@ -1,17 +1,18 @@
-//! From the pieces of a stream to the completion that a plain call would have returned.
+//! The accumulator of a chat stream: from its chunks to the completion that a plain call returns.
 
 mod arguments;
 mod calls;
 mod choices;
 mod content;
-mod text_fields;
+mod event_hints;
+
 mod tool_names;
 
 use serde_json::Value;
 use telnyx_ai_core::internal::{Secrets, Shown};
 use telnyx_ai_core::{
     StreamEnd,
-    internal::{Accumulator, Completeness, TextField, VaryingExtra, merge},
+    internal::{Accumulator, Completeness, EventHints, merge},
 };
 use tracing::Span;
 
@@ -23,9 +24,10 @@ use crate::request::ChatRequest;
 use crate::span;
 use calls::Calls;
 use choices::Places;
+use event_hints::EVENT_HINTS;
 use tool_names::ToolNames;
 
-/// A completion that grows with each chunk. It is whole at every moment: nothing is parsed before its end.
+/// A completion that grows with each chunk. Tool inputs stay text, so that it is valid at any moment.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ChatAccumulator {
     completion: ChatCompletion,
@@ -39,26 +41,26 @@ pub(crate) struct ChatAccumulator {
 
 impl Accumulator for ChatAccumulator {
     type Event = ChatChunk;
-    type Whole = ChatCompletion;
+    type Completion = ChatCompletion;
 
     fn add(&mut self, chunk: &ChatChunk) -> Result<(), Value> {
         self.extend(chunk);
         failure::of_chunk(chunk).map_or(Ok(()), Err)
     }
 
-    fn whole(&self) -> &ChatCompletion {
+    fn completion(&self) -> &ChatCompletion {
         &self.completion
     }
 
-    fn into_whole(self) -> ChatCompletion {
+    fn into_completion(self: Box<Self>) -> ChatCompletion {
         self.completion
     }
 
-    fn close(&mut self) {
+    fn finalize(&mut self) {
         self.places.sort(&mut self.completion.choices);
     }
 
-    fn end(&self) -> Completeness {
+    fn completeness(&self) -> Completeness {
         match self.completion.choices.as_slice() {
             [] => Completeness::Empty,
             _ if self.is_finished() => Completeness::Complete,
@@ -79,36 +81,29 @@ impl Accumulator for ChatAccumulator {
         }
     }
 
-    fn is_plain(chunk: &ChatChunk) -> bool {
-        chunk.is_plain()
+    fn hints(&self) -> &'static EventHints<ChatChunk> {
+        &EVENT_HINTS
     }
 
-    fn text_fields() -> &'static [TextField<ChatChunk>] {
-        &text_fields::TEXT_FIELDS
-    }
-
-    fn varying_extra() -> &'static VaryingExtra<ChatChunk> {
-        &text_fields::VARYING_EXTRA
-    }
-
-    fn record(completion: &ChatCompletion, span: &Span) {
+    fn record(&self, completion: &ChatCompletion, span: &Span) {
         span::record(completion, span);
     }
 
-    fn shown(completion: &ChatCompletion, secrets: &Secrets) -> Shown<ChatCompletion> {
-        let mut whole = match secrets.redact_value(completion) {
+    fn redacted(&self, secrets: &Secrets) -> Shown<ChatCompletion> {
+        let completion = &self.completion;
+        let mut clean = match secrets.redact_value(completion) {
             Shown::AsItIs => completion.clone(),
-            Shown::Redacted(whole) => *whole,
+            Shown::Redacted(clean) => *clean,
             Shown::Nothing => return Shown::Nothing,
         };
         // Reasoning is not part of what a message is written as.
-        let clean = |text: &Option<String>| text.as_deref().map(|text| secrets.redact_text(text));
-        for (choice, came) in whole.choices.iter_mut().zip(&completion.choices) {
-            choice.message.reasoning_content = clean(&came.message.reasoning_content);
-            choice.message.reasoning = clean(&came.message.reasoning);
-            choice.message.thinking = clean(&came.message.thinking);
+        let redact = |text: &Option<String>| text.as_deref().map(|text| secrets.redact_text(text));
+        for (choice, came) in clean.choices.iter_mut().zip(&completion.choices) {
+            choice.message.reasoning_content = redact(&came.message.reasoning_content);
+            choice.message.reasoning = redact(&came.message.reasoning);
+            choice.message.thinking = redact(&came.message.thinking);
         }
-        if whole == *completion { Shown::AsItIs } else { Shown::Redacted(Box::new(whole)) }
+        if clean == *completion { Shown::AsItIs } else { Shown::Redacted(Box::new(clean)) }
     }
 }
 
@@ -124,21 +119,21 @@ impl ChatAccumulator {
     }
 
     fn extend(&mut self, chunk: &ChatChunk) {
-        let whole = &mut self.completion;
-        if whole.object.is_empty() {
-            whole.object.push_str("chat.completion");
+        let completion = &mut self.completion;
+        if completion.object.is_empty() {
+            completion.object.push_str("chat.completion");
         }
-        keep_first(&mut whole.id, &chunk.id);
-        keep_first(&mut whole.model, &chunk.model);
-        whole.created = whole.created.or(chunk.created);
+        keep_first(&mut completion.id, &chunk.id);
+        keep_first(&mut completion.model, &chunk.model);
+        completion.created = completion.created.or(chunk.created);
         if let Some(usage) = &chunk.usage {
-            whole.usage.get_or_insert_default().update(usage);
+            completion.usage.get_or_insert_default().update(usage);
         }
         if !chunk.extra.is_empty() {
-            merge::latest(&mut whole.extra, &chunk.extra);
+            merge::latest(&mut completion.extra, &chunk.extra);
         }
         for piece in &chunk.choices {
-            let choices = &mut whole.choices;
+            let choices = &mut completion.choices;
             let begun = choices.len();
             let Some((choice, calls)) = self.places.find(choices, piece.index) else { continue };
             let was_finished = choice.finish_reason.is_some();
@@ -181,9 +176,9 @@ fn extend_choice(choice: &mut Choice, calls: &mut Calls, piece: &ChunkChoice, to
         choice.finish_reason = Some(reason.clone());
     }
     if let Some(logprobs) = &piece.logprobs {
-        let whole = choice.logprobs.get_or_insert_with(Logprobs::default);
-        whole.content.extend_from_slice(&logprobs.content);
-        merge::deltas(&mut whole.extra, &logprobs.extra);
+        let all = choice.logprobs.get_or_insert_with(Logprobs::default);
+        all.content.extend_from_slice(&logprobs.content);
+        merge::deltas(&mut all.extra, &logprobs.extra);
     }
     if !piece.extra.is_empty() {
         merge::latest(&mut choice.extra, &piece.extra);
@@ -205,9 +200,9 @@ fn keep_first(kept: &mut String, new: &str) {
     }
 }
 
-fn append(whole: &mut Option<String>, piece: Option<&str>) {
+fn append(text: &mut Option<String>, piece: Option<&str>) {
     if let Some(piece) = piece.filter(|piece| !piece.is_empty()) {
-        whole.get_or_insert_with(String::new).push_str(piece);
+        text.get_or_insert_with(String::new).push_str(piece);
     }
 }
 

@@ -184,8 +184,8 @@ pub(super) mod count {
     use std::cell::Cell;
 
     thread_local! {
-        pub(in crate::fold) static LOOKS: Cell<usize> = const { Cell::new(0) };
-        pub(in crate::fold) static MOVES: Cell<usize> = const { Cell::new(0) };
+        pub(in crate::accumulator) static LOOKS: Cell<usize> = const { Cell::new(0) };
+        pub(in crate::accumulator) static MOVES: Cell<usize> = const { Cell::new(0) };
     }
 }
 

@@ -1,18 +1,21 @@
-//! Where the texts of events are, of which mostly nothing else changes.
+//! The fields of an event that differ from delta to delta.
 
-use telnyx_ai_core::internal::TextField;
+use telnyx_ai_core::internal::{EventHints, TextField};
 
 use crate::delta::ContentDelta;
 use crate::event::MessageEvent;
 
-/// The fields of the deltas that come in many pieces.
-pub(super) const TEXT_FIELDS: [TextField<MessageEvent>; 3] = [
+pub(super) static EVENT_HINTS: EventHints<MessageEvent> =
+    EventHints { is_plain: MessageEvent::is_plain, text_fields: &TEXT_FIELDS, ..EventHints::NONE };
+
+/// The text fields of deltas.
+const TEXT_FIELDS: [TextField<MessageEvent>; 3] = [
     TextField { name: "text", get: |event| text(event, "text"), with },
     TextField { name: "thinking", get: |event| text(event, "thinking"), with },
     TextField { name: "partial_json", get: |event| text(event, "partial_json"), with },
 ];
 
-/// Returns the text of a delta that adds nothing else: what texts share is not counted as added.
+/// Returns the text of a delta that adds nothing else: fields that repeat do not count as added.
 fn text<'a>(event: &'a MessageEvent, name: &str) -> Option<&'a str> {
     let MessageEvent::ContentBlockDelta { delta, .. } = event else { return None };
     match (delta, name) {
