@@ -1,12 +1,9 @@
 //! Answers that drift from what is documented: all of them can be read, or the error says where not.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-#[path = "../../../tests/src/drift.rs"]
-mod drift;
 #[path = "support/reading.rs"]
 mod reading;
 
-use drift::{answered, refused};
 use reading::{events, read};
 use serde_json::{Map, Value, json};
 use telnyx_ai_anthropic::{
@@ -14,6 +11,7 @@ use telnyx_ai_anthropic::{
     Role, StopReason, Tool, ToolUseBlock,
 };
 use telnyx_ai_core::{Client, Request};
+use telnyx_ai_test_kit::drift::{answered, refused};
 
 fn create(client: &Client) -> Request<Message> {
     Anthropic::new(client).create(CreateMessage::new("m", 1, "Hi"))
@@ -339,7 +337,7 @@ async fn unknown_fields_of_events_become_part_of_the_message() {
     let input = |rest: &str| {
         event("content_block_delta", &format!(r#""index":1,"delta":{{"type":"input_json_delta",{rest}}}"#))
     };
-    let whole = reading::folded([
+    let whole = reading::message([
         event("message_start", r#""message":{"id":"msg_1","a":1},"b":2"#),
         event("content_block_start", r#""index":0,"content_block":{"type":"text","text":""}"#),
         text("Hel", r#","ids":[1],"tag":"x""#),

@@ -7,12 +7,13 @@ mod reading;
 use std::time::Duration;
 
 use reading::{
-    DONE, IDLE, PING, anthropic, ask, block, block_stop, data, delta, ends, events, read, says, start, stop, text_block,
+    DONE, PING, anthropic, ask, block, block_stop, data, delta, ends, events, read, says, start, stop, text_block,
 };
 use serde_json::{Value, json};
 use telnyx_ai_anthropic::{Message, StopReason};
 use telnyx_ai_core::test_util::MockReply;
 use telnyx_ai_core::transport::TransportErrorKind;
+use telnyx_ai_test_kit::IDLE;
 
 fn placed(message: &str) -> String {
     format!("anthropic.stream: {message} [status 200, request id r-1]")
@@ -47,7 +48,7 @@ async fn a_whole_message() {
     ] {
         let reading = read(reply).await;
         assert!(reading.error.is_none(), "{case}: {:?}", reading.error);
-        let whole = reading.whole_after(Duration::from_secs(waited), "Hi");
+        let whole = reading.complete_after(Duration::from_secs(waited), "Hi");
         assert_eq!((whole.stop_reason, whole.id.as_str()), (Some(StopReason::EndTurn), "msg_1"), "{case}");
         assert_eq!(whole.usage.map(|usage| (usage.input_tokens, usage.output_tokens)), Some((25, 15)), "{case}");
     }
@@ -56,7 +57,7 @@ async fn a_whole_message() {
 #[tokio::test(start_paused = true)]
 async fn a_stop_or_done_without_a_stop_reason() {
     for reply in [hi([&stop()]), hi([&block_stop(0), &stop()]), hi([&block_stop(0), DONE])] {
-        assert_eq!(read(reply).await.whole("Hi").stop_reason, None);
+        assert_eq!(read(reply).await.complete("Hi").stop_reason, None);
     }
 }
 
@@ -99,11 +100,11 @@ async fn text_after_the_stop_reason_needs_an_end_of_its_own() {
     assert!(error.is_incomplete_stream(), "{error}");
     assert_eq!((partial.stop_reason, partial.content.len()), (Some(StopReason::EndTurn), 2));
     for rest in [[&more, &end], [&more, &stop()]] {
-        assert_eq!(read(hi([&last, &end, rest[0], rest[1]])).await.whole("Hi!").content.len(), 2);
+        assert_eq!(read(hi([&last, &end, rest[0], rest[1]])).await.complete("Hi!").content.len(), 2);
     }
     // What says nothing takes nothing back.
     let nothing = says("");
-    assert_eq!(read(hi([&last, &end, &nothing, PING, &last])).await.whole("Hi").content.len(), 1);
+    assert_eq!(read(hi([&last, &end, &nothing, PING, &last])).await.complete("Hi").content.len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -175,7 +176,7 @@ async fn a_plain_answer_in_place_of_a_stream_gives_the_same_message() {
         for reply in [MockReply::json(200, body), halves] {
             let reading = read(reply).await;
             assert_eq!((reading.events.len(), reading.events[0].thinking_delta().as_ref()), (1, "Hm."));
-            assert_eq!(reading.whole("Hi"), plain);
+            assert_eq!(reading.complete("Hi"), plain);
         }
     }
     let (error, _) = read(MockReply::json(200, &BODY[..200]).header("x-request-id", "r-1")).await.failed("");
@@ -190,7 +191,7 @@ async fn a_message_that_only_thought_has_no_text_and_is_no_error() {
     let reading = read(events(chunks)).await;
     let thought: String = reading.events.iter().map(|event| event.thinking_delta().into_owned()).collect();
     assert_eq!(thought, "Let me see.");
-    let streamed = reading.whole("");
+    let streamed = reading.complete("");
     let plain =
         anthropic(MockReply::json(200, serde_json::to_string(&streamed).unwrap())).0.create(ask()).await.unwrap();
     for message in [plain, streamed] {
@@ -261,7 +262,7 @@ async fn a_message_that_ended_with_an_error_is_one() {
         let plain = anthropic(MockReply::json(200, body)).0.create(ask()).await.unwrap();
         assert_eq!(plain.text(), "Hi", "{fields}");
         let end = data(&serde_json::from_str(&format!(r#"{{"type":"message_delta","delta":{{{fields}}}}}"#)).unwrap());
-        assert_eq!(read(hi([&end, &block_stop(0), &stop()])).await.whole("Hi"), plain_with(&plain), "{fields}");
+        assert_eq!(read(hi([&end, &block_stop(0), &stop()])).await.complete("Hi"), plain_with(&plain), "{fields}");
     }
 }
 

@@ -5,7 +5,7 @@
 mod reading;
 
 use reading::{
-    PING, block, block_stop, call, content, data, delta, ends, events, folded, input, read, says, start, stop,
+    PING, block, block_stop, call, content, data, delta, ends, events, input, message, read, says, start, stop,
     text_block,
 };
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use telnyx_ai_anthropic::{ContentBlock, ContentDelta, Message, MessageEvent, Mes
 
 #[tokio::test(start_paused = true)]
 async fn thoughts_text_and_calls_in_turn() {
-    let message = folded([
+    let message = message([
         start(),
         block(0, &json!({ "type": "thinking", "thinking": "", "signature": "" })),
         delta(0, &json!({ "type": "thinking_delta", "thinking": "H" })),
@@ -64,7 +64,7 @@ async fn thoughts_text_and_calls_in_turn() {
 
 #[tokio::test(start_paused = true)]
 async fn blocks_may_alternate_or_share_a_number() {
-    let alternating = folded([
+    let alternating = message([
         start(),
         call(0, "a"),
         call(1, "b"),
@@ -81,7 +81,7 @@ async fn blocks_may_alternate_or_share_a_number() {
         |message: &Message| message.tool_uses().map(|call| (call.id.clone(), call.input.clone())).collect::<Vec<_>>();
     assert_eq!(inputs(&alternating), [("a".into(), json!({ "a": 2 })), ("b".into(), json!({ "b": 1 }))]);
 
-    let shared = folded([
+    let shared = message([
         start(),
         text_block(),
         says("Hi"),
@@ -121,7 +121,7 @@ async fn a_delta_without_its_block_begins_one() {
         ),
     ] {
         for begin in [start(), String::new()] {
-            let message = folded([vec![begin], chunks.clone(), vec![stop()]].concat()).await;
+            let message = message([vec![begin], chunks.clone(), vec![stop()]].concat()).await;
             assert_eq!(content(&message), expected);
         }
     }
@@ -187,7 +187,7 @@ async fn usage_adds_up() {
     ] {
         let mut all = vec![begin(first), text_block()];
         all.extend(later.into_iter().map(end));
-        let message = folded([all, vec![stop()]].concat()).await;
+        let message = message([all, vec![stop()]].concat()).await;
         assert_eq!(serde_json::to_value(&message.usage).unwrap(), expected);
     }
 }
@@ -197,7 +197,7 @@ async fn blocks_that_are_not_known_grow_too() {
     let search = json!({ "type": "mcp_tool_use", "id": "m_1", "name": "search", "server_name": "docs", "input": {} });
     let result = json!({ "type": "mcp_tool_result", "tool_use_id": "m_1", "is_error": false, "content": [{ "type": "text", "text": "x" }] });
     let as_it_is = json!({ "type": "odd", "input": "{}", "text": 7 });
-    let message = folded([
+    let message = message([
         start(),
         block(0, &search),
         input(0, ""),
@@ -261,13 +261,13 @@ async fn what_is_not_known_is_handed_on_and_changes_nothing() {
     assert_eq!(seen[8], MessageEvent::Other(json!({ "no": "type" })));
     assert_eq!(seen[9], MessageEvent::Other(json!({ "type": "new", "delta": 7 })));
     assert!(matches!(&seen[13], MessageEvent::MessageStop { extra, .. } if extra.is_empty()));
-    assert_eq!(content(&reading.whole("Hi")), json!([{ "type": "text", "text": "Hi" }]));
+    assert_eq!(content(&reading.complete("Hi")), json!([{ "type": "text", "text": "Hi" }]));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_second_start_does_not_begin_anew() {
     let again = data(&json!({ "type": "message_start", "message": { "id": "msg_2", "content": [] } }));
-    let message = folded([start(), text_block(), says("Hi"), again, says("!"), stop()]).await;
+    let message = message([start(), text_block(), says("Hi"), again, says("!"), stop()]).await;
     assert_eq!((message.id.as_str(), message.text().as_ref()), ("msg_1", "Hi!"));
 }
 
@@ -277,7 +277,7 @@ async fn many_open_blocks_are_told_apart() {
     const BLOCKS: u64 = 20_000;
     let begun = (0..BLOCKS).map(|index| call(index, &format!("toolu_{index}")));
     let inputs = (0..BLOCKS).rev().map(|index| input(index, &format!("{{\"n\":{index}}}")));
-    let message = folded(std::iter::once(start()).chain(begun).chain(inputs).chain([stop()])).await;
+    let message = message(std::iter::once(start()).chain(begun).chain(inputs).chain([stop()])).await;
     assert_eq!(message.content.len() as u64, BLOCKS);
     for (index, call) in message.tool_uses().enumerate() {
         assert_eq!((call.id.as_str(), &call.input), (&*format!("toolu_{index}"), &json!({ "n": index })));

@@ -4,7 +4,7 @@
 #[path = "support/reading.rs"]
 mod reading;
 
-use reading::{anthropic, ask, block, block_stop, call, content, delta, ends, events, folded, input, start, stop};
+use reading::{anthropic, ask, block, block_stop, call, content, delta, ends, events, input, message, start, stop};
 use serde_json::json;
 
 #[tokio::test(start_paused = true)]
@@ -53,7 +53,7 @@ async fn inputs_in_every_form() {
             let mut all = vec![start(), call(0, "a")];
             all.extend(pieces.iter().map(|piece| input(0, piece)));
             all.extend(end);
-            let message = folded(all).await;
+            let message = message(all).await;
             assert_eq!(message.tool_uses().next().unwrap().input, expected, "{pieces:?}");
         }
     }
@@ -74,7 +74,7 @@ async fn an_input_may_come_at_once_or_as_an_object() {
         vec![call(0, "a"), object, block_stop(0)],
         vec![call(0, "a"), input(0, "{\"n\":1}")], // no end of the block
     ] {
-        let message = folded([vec![start()], chunks, vec![stop()]].concat()).await;
+        let message = message([vec![start()], chunks, vec![stop()]].concat()).await;
         assert_eq!(content(&message), json!([{ "type": "tool_use", "id": "a", "name": "pick", "input": { "n": 1 } }]));
     }
 }

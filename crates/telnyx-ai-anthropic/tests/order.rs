@@ -5,7 +5,8 @@
 mod reading;
 
 use reading::{
-    PING, anthropic, ask, block, block_stop, call, content, data, delta, ends, events, folded, input, read, start, stop,
+    PING, anthropic, ask, block, block_stop, call, content, data, delta, ends, events, input, message, read, start,
+    stop,
 };
 use serde_json::{Value, json};
 use telnyx_ai_anthropic::Message;
@@ -26,7 +27,7 @@ async fn blocks_are_in_the_order_of_their_numbers() {
         let pieces: String =
             (0..3).map(|at| text(at, &format!("{at}a"))).chain((0..3).rev().map(|at| text(at, "b"))).collect();
         let ended: String = order.iter().map(|at| block_stop(*at)).collect();
-        let whole = folded([&start(), &begins, PING, &pieces, &ended, &ends("end_turn"), &stop()]).await;
+        let whole = message([&start(), &begins, PING, &pieces, &ended, &ends("end_turn"), &stop()]).await;
         assert_eq!(texts(&whole), ["0ab", "1ab", "2ab"], "{order:?}");
         // What a failed stream kept is in order too.
         let error = read(events([&start(), &begins, &pieces])).await.error.unwrap();
@@ -35,7 +36,7 @@ async fn blocks_are_in_the_order_of_their_numbers() {
     // Calls grow apart, whatever their order.
     let calls = [call(1, "b"), call(0, "a"), input(1, "{\"n\":"), input(0, "{\"n\":0}"), input(1, "1}")];
     let rest = [block_stop(0), block_stop(1), ends("tool_use"), stop()];
-    let whole = folded([start()].into_iter().chain(calls).chain(rest)).await;
+    let whole = message([start()].into_iter().chain(calls).chain(rest)).await;
     let calls: Vec<_> = whole.tool_uses().map(|call| (call.id.clone(), call.input.clone())).collect();
     assert_eq!(calls, [("a".to_owned(), json!({ "n": 0 })), ("b".to_owned(), json!({ "n": 1 }))]);
 }
@@ -49,14 +50,14 @@ async fn blocks_that_share_a_number_stay_as_they_arrived() {
         ([one(1, "a"), one(0, "b"), one(1, "c")], ["a", "b", "c"]),
         ([one(7, "a"), one(0, "b"), one(3, "c")], ["b", "c", "a"]),
     ] {
-        assert_eq!(texts(&folded([&start(), &blocks.concat(), &stop()]).await), expected);
+        assert_eq!(texts(&message([&start(), &blocks.concat(), &stop()]).await), expected);
     }
     // Content that comes with the message is before the blocks that follow, unless they count from 0 as well.
     let begun = data(&json!({ "type": "message_start", "message": { "content": [{ "type": "text", "text": "x" }] } }));
     for (blocks, expected) in
         [([one(2, "b"), one(1, "a")], ["x", "a", "b"]), ([one(1, "a"), one(0, "b")], ["x", "a", "b"])]
     {
-        assert_eq!(texts(&folded([&begun, &blocks.concat(), &stop()]).await), expected);
+        assert_eq!(texts(&message([&begun, &blocks.concat(), &stop()]).await), expected);
     }
 }
 

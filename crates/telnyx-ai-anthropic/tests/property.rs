@@ -1,15 +1,12 @@
-//! Any message, cut into events and into bytes anywhere, folds into what a plain call gives.
+//! Any message, cut into events and into bytes anywhere, adds up to the result of a plain call.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-#[path = "support/dice.rs"]
-mod dice;
-
-use dice::Dice;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use telnyx_ai_anthropic::{Anthropic, CreateMessage, Message};
 use telnyx_ai_core::Client;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
+use telnyx_ai_test_kit::{Dice, run};
 
 fn text() -> impl Strategy<Value = String> {
     "[a-dé漢🦀\"\\\\ \n\r\u{2028}]{0,12}"
@@ -185,10 +182,6 @@ fn encoded(events: &[Value], dice: &mut Dice) -> Vec<u8> {
     text.into_bytes()
 }
 
-fn run<T>(work: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(work)
-}
-
 fn anthropic(reply: MockReply) -> Anthropic {
     Anthropic::new(&Client::builder().api_key("k").transport(MockTransport::new().reply(reply)).build().unwrap())
 }
@@ -200,7 +193,7 @@ fn plain(message: &Value) -> Message {
 }
 
 /// The message, and the text as it was handed out.
-fn folded(reply: MockReply) -> (Message, String, String) {
+fn streamed(reply: MockReply) -> (Message, String, String) {
     run(async {
         let mut stream = anthropic(reply).stream(CreateMessage::new("m", 1, "Hi")).await.unwrap();
         let (mut text, mut thinking) = (String::new(), String::new());
@@ -223,15 +216,15 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_stream_folds_into_the_plain_message(message in message(), seed in any::<u64>()) {
+    fn a_stream_adds_up_to_the_plain_message(message in message(), seed in any::<u64>()) {
         let mut dice = Dice(seed);
         let expected = plain(&message);
         let bytes = encoded(&events(&message, &mut dice), &mut dice);
-        let (whole, text, thinking) = folded(MockReply::events(dice.cut_bytes(&bytes)));
+        let (whole, text, thinking) = streamed(MockReply::events(dice.cut_bytes(&bytes)));
         prop_assert_eq!(&whole, &expected, "{}", String::from_utf8_lossy(&bytes));
         prop_assert_eq!(sorted(&text), sorted(&whole.text()));
         prop_assert_eq!(sorted(&thinking), sorted(&whole.thinking()));
-        let (at_once, text, _) = folded(MockReply::json(200, message.to_string()));
+        let (at_once, text, _) = streamed(MockReply::json(200, message.to_string()));
         prop_assert_eq!(&at_once, &expected);
         prop_assert_eq!(text, expected.text());
     }
@@ -267,8 +260,8 @@ fn every_byte_may_be_a_chunk_of_its_own() {
     for seed in 0..32 {
         let mut dice = Dice(seed);
         let bytes = encoded(&events(&message, &mut dice), &mut dice);
-        assert_eq!(folded(MockReply::events(bytes.chunks(1).map(<[u8]>::to_vec))).0, expected);
+        assert_eq!(streamed(MockReply::events(bytes.chunks(1).map(<[u8]>::to_vec))).0, expected);
         let middle = dice.below(bytes.len());
-        assert_eq!(folded(MockReply::events([bytes[..middle].to_vec(), bytes[middle..].to_vec()])).0, expected);
+        assert_eq!(streamed(MockReply::events([bytes[..middle].to_vec(), bytes[middle..].to_vec()])).0, expected);
     }
 }

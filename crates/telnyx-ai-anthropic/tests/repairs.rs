@@ -4,7 +4,7 @@
 #[path = "support/reading.rs"]
 mod reading;
 
-use reading::{PING, block, block_stop, call, content, ends, events, folded, read, start, stop, text_block};
+use reading::{PING, block, block_stop, call, content, ends, events, message, read, start, stop, text_block};
 use serde_json::{Value, json};
 
 /// A delta; `text` stands in its JSON as it is.
@@ -48,7 +48,7 @@ async fn halves_are_joined_and_single_ones_replaced() {
     };
     let deltas: String = read(events(all())).await.events.iter().map(|event| event.text_delta().into_owned()).collect();
     assert_eq!(deltas, "Hi there 😀! \u{fffd}");
-    let message = folded(all()).await;
+    let message = message(all()).await;
     let parts = content(&message);
     assert_eq!(parts[0]["text"], "Hi there 😀! \u{fffd}");
     assert_eq!(parts[1]["input"], json!({ "q": "🤓" }));
@@ -59,6 +59,6 @@ async fn halves_are_joined_and_single_ones_replaced() {
 async fn of_equal_keys_the_last_counts() {
     let twice = "data: {\"type\":\"content_block_delta\",\"index\":7,\"index\":0,\"delta\":{\"type\":\"text_delta\",\
                  \"text\":\"no\",\"text\":\"yes\"}}\n\n";
-    let message = folded([start(), text_block(), twice.to_owned(), block_stop(0), ends("end_turn"), stop()]).await;
+    let message = message([start(), text_block(), twice.to_owned(), block_stop(0), ends("end_turn"), stop()]).await;
     assert_eq!(content(&message), json!([{ "type": "text", "text": "yes" }]) as Value);
 }

@@ -1,9 +1,6 @@
 //! What goes over the wire, to the byte.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-#[path = "../../../tests/src/wire_kit.rs"]
-mod wire_kit;
-
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -12,7 +9,7 @@ use telnyx_ai_anthropic::{
     ToolChoice,
 };
 use telnyx_ai_core::Result;
-use wire_kit::{Reply, Sent, Server, sent};
+use telnyx_ai_test_kit::wire::{Reply, Sent, Server, sent};
 
 const REPLY: &str = r#"{"type":"message","content":[{"type":"text","text":"Hi"}]}"#;
 const EVENTS: &str = concat!(

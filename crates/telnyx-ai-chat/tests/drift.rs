@@ -1,16 +1,13 @@
 //! Answers that drift from what is documented: all of them can be read, or the error says where not.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-#[path = "../../../tests/src/drift.rs"]
-mod drift;
-
-use drift::{answered, assert_new_key_is_kept, drifts, refused};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use telnyx_ai_chat::{Chat, ChatChunk, ChatCompletion, Model, Models};
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Request};
+use telnyx_ai_test_kit::drift::{answered, assert_new_key_is_kept, drifts, refused};
 
 fn complete(client: &Client) -> Request<ChatCompletion> {
     Chat::new(client).complete("Hi")

@@ -7,48 +7,49 @@ mod reading;
 use std::error::Error as _;
 use std::time::Duration;
 
-use reading::{DONE, IDLE, STOP, chat, data, events, read, says};
+use reading::{DONE, STOP, chat, data, events, read, says};
 use telnyx_ai_chat::{Chat, ChatCompletion, ChatRequest, FinishReason};
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::transport::TransportErrorKind;
 use telnyx_ai_core::{Client, StreamEnd};
+use telnyx_ai_test_kit::IDLE;
 
 #[tokio::test(start_paused = true)]
 async fn done_ends_a_stream_with_or_without_a_finish_reason() {
-    let whole = read(events([&says("Hel"), &says("lo"), STOP, DONE])).await.whole(&["Hel", "lo", ""]);
+    let whole = read(events([&says("Hel"), &says("lo"), STOP, DONE])).await.complete(&["Hel", "lo", ""]);
     assert_eq!((&*whole.text(), whole.finish_reason()), ("Hello", Some(&FinishReason::Stop)));
     assert_eq!((whole.id.as_str(), whole.model.as_str(), whole.object.as_str()), ("c-1", "m", "chat.completion"));
-    let whole = read(events([&says("Hel"), &says("lo"), DONE])).await.whole(&["Hel", "lo"]);
+    let whole = read(events([&says("Hel"), &says("lo"), DONE])).await.complete(&["Hel", "lo"]);
     assert_eq!((&*whole.text(), whole.finish_reason()), ("Hello", None));
 }
 
 #[tokio::test(start_paused = true)]
 async fn done_ends_a_stream_whose_connection_stays_open() {
-    let whole = read(events([&says("Hi"), DONE]).then_stalls()).await.whole(&["Hi"]);
+    let whole = read(events([&says("Hi"), DONE]).then_stalls()).await.complete(&["Hi"]);
     assert_eq!(whole.text(), "Hi");
     let whole = read(events([&says("Hi"), DONE, &says("later")]).then_breaks(TransportErrorKind::Interrupted)).await;
-    assert_eq!(whole.whole(&["Hi"]).text(), "Hi");
+    assert_eq!(whole.complete(&["Hi"]).text(), "Hi");
 }
 
 #[tokio::test(start_paused = true)]
 async fn done_may_lack_its_line_ends() {
     for done in ["data: [DONE]", "data:[DONE]\n", "data: [DONE]\r\n\r\n", "data:  [DONE] \n\n"] {
-        assert_eq!(read(events([&says("Hi"), done])).await.whole(&["Hi"]).text(), "Hi");
+        assert_eq!(read(events([&says("Hi"), done])).await.complete(&["Hi"]).text(), "Hi");
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_close_after_the_finish_reason_is_an_end() {
-    let whole = read(events([&says("Hi"), STOP])).await.whole(&["Hi", ""]);
+    let whole = read(events([&says("Hi"), STOP])).await.complete(&["Hi", ""]);
     assert_eq!((&*whole.text(), whole.finish_reason()), ("Hi", Some(&FinishReason::Stop)));
     let unended = STOP.trim_end();
-    assert_eq!(read(events([&says("Hi"), unended])).await.whole(&["Hi", ""]).text(), "Hi");
+    assert_eq!(read(events([&says("Hi"), unended])).await.complete(&["Hi", ""]).text(), "Hi");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_cut_after_the_finish_reason_is_an_end_too() {
     for cut in ["data: [DO", "data: {\"usage\":{\"total_tok", "data"] {
-        let whole = read(events([&says("Hi"), STOP, cut])).await.whole(&["Hi", ""]);
+        let whole = read(events([&says("Hi"), STOP, cut])).await.complete(&["Hi", ""]);
         assert_eq!((&*whole.text(), &whole.usage), ("Hi", &None));
     }
 }
@@ -101,7 +102,7 @@ async fn a_broken_connection_is_an_error_before_the_finish_reason() {
 #[tokio::test(start_paused = true)]
 async fn a_broken_connection_is_an_end_after_the_finish_reason() {
     for kind in [TransportErrorKind::Interrupted, TransportErrorKind::Timeout] {
-        let whole = read(events([&says("Hi"), STOP]).then_breaks(kind)).await.whole(&["Hi", ""]);
+        let whole = read(events([&says("Hi"), STOP]).then_breaks(kind)).await.complete(&["Hi", ""]);
         assert_eq!(whole.text(), "Hi");
     }
 }
@@ -109,10 +110,10 @@ async fn a_broken_connection_is_an_end_after_the_finish_reason() {
 #[tokio::test(start_paused = true)]
 async fn silence_after_the_finish_reason_is_an_end_after_five_seconds() {
     let grace = Duration::from_secs(5);
-    let whole = read(events([&says("Hi"), STOP, ": ping\n\n"]).then_stalls()).await.whole_after(grace, &["Hi", ""]);
+    let whole = read(events([&says("Hi"), STOP, ": ping\n\n"]).then_stalls()).await.complete_after(grace, &["Hi", ""]);
     assert_eq!(whole.text(), "Hi");
     let usage = data(r#"{"choices":[],"usage":{"total_tokens":3}}"#);
-    let whole = read(events([&says("Hi"), STOP, &usage]).then_stalls()).await.whole_after(grace, &["Hi", "", ""]);
+    let whole = read(events([&says("Hi"), STOP, &usage]).then_stalls()).await.complete_after(grace, &["Hi", "", ""]);
     assert_eq!(whole.usage.unwrap().total_tokens, 3);
 }
 
@@ -148,8 +149,8 @@ async fn an_answer_without_a_choice_is_none() {
         MockReply::json(200, r#"{"choices":[]}"#).header("x-request-id", "r-1"),
     ] {
         let reading = read(reply).await;
-        let texts = vec![""; reading.chunks.len()];
-        let (error, partial) = reading.failed(&texts);
+        let texts = vec![""; reading.events.len()];
+        let (error, partial) = reading.failed(texts.as_slice());
         assert_eq!(
             error.to_string(),
             "chat.stream: the answer ended without a single choice [status 200, request id r-1]"
@@ -308,7 +309,7 @@ async fn an_error_inside_a_message_or_delta_is_an_error() {
         let chunk = format!(
             r#"{{"choices":[{{"delta":{{"content":"Hello",{fields}}},"finish_reason":"stop",{fields}}}],{fields}}}"#
         );
-        assert_eq!(read(events([&data(&chunk)])).await.whole(&["Hello"]).text(), "Hello", "{fields}");
+        assert_eq!(read(events([&data(&chunk)])).await.complete(&["Hello"]).text(), "Hello", "{fields}");
     }
 }
 
@@ -347,7 +348,7 @@ async fn a_choice_that_failed_is_an_error() {
     ] {
         let last = data(&format!(r#"{{"choices":[{{"index":0,"delta":{{"content":"lo"}},{fields}}}]}}"#));
         let reading = read(events([&says("Hel"), &last, DONE])).await;
-        assert_eq!(reading.chunks.len(), 1);
+        assert_eq!(reading.events.len(), 1);
         let streamed = reading.error.unwrap();
         let body = format!(r#"{{"id":"c-1","choices":[{{"message":{{"content":"Hello"}},{fields}}}]}}"#);
         let reply = MockReply::json(200, body).header("x-request-id", "r-1");

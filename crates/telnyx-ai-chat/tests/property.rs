@@ -1,4 +1,4 @@
-//! Any completion, cut into deltas of any known shape and into bytes anywhere, folds into what a plain call gives.
+//! Any completion, cut into deltas of any known shape and into bytes anywhere, adds up to the result of a plain call.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 #[path = "support/shapes.rs"]
@@ -6,10 +6,11 @@ mod shapes;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use shapes::{Call, Dice, SHAPES, tool_pieces};
+use shapes::{Call, SHAPES, tool_pieces};
 use telnyx_ai_chat::{Chat, ChatCompletion};
 use telnyx_ai_core::Client;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
+use telnyx_ai_test_kit::{Dice, run};
 
 #[derive(Clone, Debug)]
 struct Answer {
@@ -214,19 +215,15 @@ fn chat(reply: MockReply) -> Chat {
     Chat::new(&Client::builder().api_key("k").transport(MockTransport::new().reply(reply)).build().unwrap())
 }
 
-fn fold(reply: MockReply) -> ChatCompletion {
+fn streamed(reply: MockReply) -> ChatCompletion {
     run(async { chat(reply).stream("Hi").await.unwrap().finish().await.unwrap() })
-}
-
-fn run<T>(work: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(work)
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_stream_folds_into_the_plain_completion(
+    fn a_stream_adds_up_to_the_plain_completion(
         answers in proptest::collection::vec(answer(), 1..4),
         usage in proptest::option::of((1_u64..1000).prop_map(|n| json!({ "prompt_tokens": n, "completion_tokens": 2, "total_tokens": n + 2, "details": { "cached": n } }))),
         seed in any::<u64>(),
@@ -236,7 +233,7 @@ proptest! {
         let expected = run(async { chat(MockReply::json(200, body)).complete("Hi").await.unwrap() });
         let bytes = encoded(&chunks(&answers, usage.as_ref(), &mut dice), &mut dice);
         let cuts = dice.cut_bytes(&bytes);
-        prop_assert_eq!(fold(MockReply::events(cuts)), expected, "{}", String::from_utf8_lossy(&bytes));
+        prop_assert_eq!(streamed(MockReply::events(cuts)), expected, "{}", String::from_utf8_lossy(&bytes));
     }
 }
 
@@ -262,8 +259,8 @@ fn every_byte_may_be_a_chunk_of_its_own() {
     for seed in 0..32 {
         let mut dice = Dice(seed);
         let bytes = encoded(&chunks(&answers, None, &mut dice), &mut dice);
-        assert_eq!(fold(MockReply::events(bytes.chunks(1).map(<[u8]>::to_vec))), expected);
+        assert_eq!(streamed(MockReply::events(bytes.chunks(1).map(<[u8]>::to_vec))), expected);
         let middle = dice.below(bytes.len());
-        assert_eq!(fold(MockReply::events([bytes[..middle].to_vec(), bytes[middle..].to_vec()])), expected);
+        assert_eq!(streamed(MockReply::events([bytes[..middle].to_vec(), bytes[middle..].to_vec()])), expected);
     }
 }

@@ -29,7 +29,7 @@ async fn halves_are_joined_and_single_ones_replaced() {
             let chunks = all.iter().map(String::as_str).chain(end.iter().copied()).map(str::to_owned);
             let reading = read(MockReply::events(chunks.collect::<Vec<_>>()).header("x-request-id", "r-1")).await;
             let deltas: Vec<&str> = deltas.iter().copied().chain([""]).collect();
-            assert_eq!(reading.whole(&deltas).text().to_string(), deltas.concat());
+            assert_eq!(reading.complete(deltas.as_slice()).text().to_string(), deltas.concat());
         }
     }
 }
@@ -59,7 +59,7 @@ async fn reasoning_and_arguments_are_joined_too() {
         STOP,
         DONE,
     ];
-    let completion = read(events(chunks.map(|chunk| chunk as &str))).await.whole(&["", "", "", "", ""]);
+    let completion = read(events(chunks.map(|chunk| chunk as &str))).await.complete(&["", "", "", "", ""]);
     assert_eq!(completion.reasoning(), Some("hm 😀"));
     assert_eq!(completion.tool_calls()[0].function.arguments, r#"{"q":"😀"}"#);
 }
@@ -87,7 +87,7 @@ async fn what_waits_comes_before_an_error() {
 #[tokio::test(start_paused = true)]
 async fn of_equal_keys_the_last_counts() {
     let delta = of(0, r#"{"reasoning_content":"Hm","reasoning_content":"Hm.","content":null,"content":"Hi"}"#);
-    let completion = read(events([&delta, STOP, DONE])).await.whole(&["Hi", ""]);
+    let completion = read(events([&delta, STOP, DONE])).await.complete(&["Hi", ""]);
     assert_eq!(completion.reasoning(), Some("Hm."));
 
     let body = r#"{"id":"c-0","id":"c-1","choices":[],"choices":[{"index":0,"index":0,

@@ -68,7 +68,7 @@ async fn an_error_event_need_not_be_json() {
 async fn an_error_that_is_null_is_none() {
     let chunk =
         data(r#"{"choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":"stop"}],"error":null,"detail":null}"#);
-    assert_eq!(read(events([&chunk])).await.whole(&["Hi"]).text(), "Hi");
+    assert_eq!(read(events([&chunk])).await.complete(&["Hi"]).text(), "Hi");
 }
 
 #[tokio::test(start_paused = true)]
@@ -89,7 +89,7 @@ async fn a_plain_answer_in_place_of_a_stream_gives_the_same_completion() {
         MockReply::json(200, body),
         MockReply::json(200, "").chunk(&body.as_bytes()[..40]).chunk(&body.as_bytes()[40..]),
     ] {
-        assert_eq!(read(reply).await.whole(&["Hi"]), plain);
+        assert_eq!(read(reply).await.complete(&["Hi"]), plain);
     }
     let (error, _) = read(MockReply::json(200, &body[..300]).header("x-request-id", "r-1")).await.failed(&[]);
     assert!(error.is_decode() && error.to_string().contains("end too early"), "{error}");
@@ -126,10 +126,10 @@ async fn a_message_beside_the_delta_is_not_added() {
         ))
     };
     let whole =
-        read(events([&chunk("Hel", "Hel", "null"), &chunk("lo", "Hello", "\"stop\"")])).await.whole(&["Hel", "lo"]);
+        read(events([&chunk("Hel", "Hel", "null"), &chunk("lo", "Hello", "\"stop\"")])).await.complete(&["Hel", "lo"]);
     assert_eq!(whole.text(), "Hello");
     let no_delta = data(r#"{"choices":[{"delta":null,"message":{"content":"Hello"},"finish_reason":"stop"}]}"#);
-    assert_eq!(read(events([&no_delta])).await.whole(&["Hello"]).text(), "Hello");
+    assert_eq!(read(events([&no_delta])).await.complete(&["Hello"]).text(), "Hello");
 }
 
 #[tokio::test(start_paused = true)]
@@ -137,7 +137,7 @@ async fn keep_alives_are_no_chunks() {
     let pings = [": ping\n\n", "\u{feff}: ping\r\n\r\n", "data:\n\n", "\n", "event: ping\n\n", "id: 7\nretry: 9\n\n"];
     for ping in pings {
         let whole =
-            read(events([ping, &says("H"), ping, &says("i"), ping, STOP, ping, DONE])).await.whole(&["H", "i", ""]);
+            read(events([ping, &says("H"), ping, &says("i"), ping, STOP, ping, DONE])).await.complete(&["H", "i", ""]);
         assert_eq!(whole.text(), "Hi");
     }
 }
@@ -146,16 +146,17 @@ async fn keep_alives_are_no_chunks() {
 async fn usage_is_the_last_report() {
     let report = |total: u64| data(&format!(r#"{{"choices":[],"usage":{{"total_tokens":{total}}}}}"#));
     let null = data(r#"{"choices":[{"index":0,"delta":{"content":"a"}}],"usage":null}"#);
-    let whole = read(events([&null, &null, STOP, DONE])).await.whole(&["a", "a", ""]);
+    let whole = read(events([&null, &null, STOP, DONE])).await.complete(&["a", "a", ""]);
     assert_eq!(whole.usage, None);
-    let whole = read(events([&null, &report(1), STOP, &report(9), &null, DONE])).await.whole(&["a", "", "", "", "a"]);
+    let whole =
+        read(events([&null, &report(1), STOP, &report(9), &null, DONE])).await.complete(&["a", "", "", "", "a"]);
     assert_eq!(whole.usage.unwrap().total_tokens, 9);
     let empty = data(r#"{"choices":[],"usage":{}}"#);
     assert_eq!(
-        read(events([&null, &report(9), &empty, DONE])).await.whole(&["a", "", ""]).usage.unwrap().total_tokens,
+        read(events([&null, &report(9), &empty, DONE])).await.complete(&["a", "", ""]).usage.unwrap().total_tokens,
         9
     );
-    assert_eq!(read(events([&null, &empty, DONE])).await.whole(&["a", ""]).usage.unwrap().total_tokens, 0);
+    assert_eq!(read(events([&null, &empty, DONE])).await.complete(&["a", ""]).usage.unwrap().total_tokens, 0);
     let (_, partial) = read(events([&null, &report(4)])).await.failed(&["a", ""]);
     assert_eq!(partial.usage.unwrap().total_tokens, 4);
 }
@@ -171,7 +172,7 @@ async fn choices_may_alternate() {
         &piece(1, "y", "\"length\""),
         &piece(0, "b", "\"stop\""),
     ]);
-    let whole = read(reply).await.whole(&["", "a", "", "b"]);
+    let whole = read(reply).await.complete(&["", "a", "", "b"]);
     let read: Vec<_> = whole
         .choices
         .iter()

@@ -44,7 +44,7 @@ use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Error};
 
 use instances::{instance, mismatch, unacceptable};
-use shapes::Dice;
+use telnyx_ai_test_kit::Dice;
 use types::enums::*;
 use types::flattened::*;
 use types::recursive::*;

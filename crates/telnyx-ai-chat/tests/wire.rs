@@ -1,15 +1,12 @@
 //! What goes over the wire, to the byte.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-#[path = "../../../tests/src/wire_kit.rs"]
-mod wire_kit;
-
 use serde_json::json;
 use telnyx_ai_chat::{
     Chat, ChatRequest, Content, ContentPart, Message, Models, Region, RegionMode, ResponseFormat, ResponseSchema, Role,
     ServiceTier, Tool, ToolCall, ToolChoice,
 };
-use wire_kit::{Sent, Server};
+use telnyx_ai_test_kit::wire::{Sent, Server};
 
 const REPLY: &str = r#"{"choices":[{"message":{"content":"Hi"}}]}"#;
 const EVENTS: &str = "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\ndata: [DONE]\n\n";

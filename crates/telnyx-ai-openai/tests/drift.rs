@@ -1,13 +1,10 @@
 //! Answers that drift from what is documented: all of them can be read, or the error says where not.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-#[path = "../../../tests/src/drift.rs"]
-mod drift;
-
-use drift::{answered, drift, drifts};
 use serde_json::{Value, json};
 use telnyx_ai_core::{Client, Method, Request};
 use telnyx_ai_openai::{Item, ItemPart, ModelResponse, OpenAi, ResponseEvent, ResponseStatus};
+use telnyx_ai_test_kit::drift::{answered, drift, drifts};
 
 fn create(client: &Client) -> Request<ModelResponse> {
     OpenAi::new(client).responses().create("Hi")

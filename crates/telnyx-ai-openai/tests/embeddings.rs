@@ -1,14 +1,11 @@
 //! Vectors in both of their forms, and answers that are none.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-#[path = "../../../tests/src/drift.rs"]
-mod drift;
-
-use drift::{answered, drift};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use telnyx_ai_core::{Client, Error, Request};
 use telnyx_ai_openai::{CreateEmbeddings, Embedding, EmbeddingList, EncodingFormat, Model, OpenAi};
+use telnyx_ai_test_kit::drift::{answered, drift};
 
 fn embed(client: &Client) -> Request<EmbeddingList> {
     OpenAi::new(client).embeddings(CreateEmbeddings::new("m", ["a", "b"]))

@@ -6,11 +6,12 @@ mod reading;
 
 use std::time::Duration;
 
-use reading::{DONE, IDLE, event, events, read, responses};
+use reading::{DONE, event, events, read, responses};
 use serde_json::{Value, json};
 use telnyx_ai_core::test_util::MockReply;
 use telnyx_ai_core::transport::TransportErrorKind;
 use telnyx_ai_openai::{IncompleteReason, ModelResponse, ResponseStatus};
+use telnyx_ai_test_kit::IDLE;
 
 fn created() -> String {
     event(&json!({ "type": "response.created", "response": { "id": "resp_1", "model": "m", "status": "in_progress" } }))
@@ -47,11 +48,11 @@ async fn the_completed_event_ends_a_stream_whatever_follows() {
             events([&created(), &says("Hi"), &completed, after]).then_stalls(),
             events([&created(), &says("Hi"), &completed, after]).then_breaks(TransportErrorKind::Interrupted),
         ] {
-            assert_eq!(read(reply).await.whole(&ALL), plain, "{after}");
+            assert_eq!(read(reply).await.complete(&ALL), plain, "{after}");
         }
     }
     let unended = completed.trim_end();
-    assert_eq!(read(events([&created(), &says("Hi"), unended])).await.whole(&ALL), plain);
+    assert_eq!(read(events([&created(), &says("Hi"), unended])).await.complete(&ALL), plain);
 }
 
 #[tokio::test(start_paused = true)]
@@ -59,7 +60,7 @@ async fn an_incomplete_response_is_a_whole_stream() {
     let cut =
         json!({ "id": "resp_1", "status": "incomplete", "incomplete_details": { "reason": "max_output_tokens" } });
     let whole = read(events([created(), says("Hi"), ends("incomplete", cut)])).await;
-    let whole = whole.whole(&["created", "output_text.delta", "incomplete"]);
+    let whole = whole.complete(&["created", "output_text.delta", "incomplete"]);
     assert_eq!((whole.text().as_str(), whole.status), ("Hi", Some(ResponseStatus::Incomplete)));
     assert_eq!(whole.incomplete_details.unwrap().reason, Some(IncompleteReason::MaxOutputTokens));
 }
@@ -79,7 +80,7 @@ async fn a_response_that_only_reasoned_has_no_text_and_is_no_error() {
         let deltas: Vec<_> = reading.events.iter().map(|event| (event.reasoning_delta(), event.text_delta())).collect();
         assert_eq!(deltas, [("", ""), ("Let me", ""), (" see.", ""), ("", "")]);
         let delta = format!("{kind}.delta");
-        let streamed = reading.whole(&["created", &delta, &delta, "incomplete"]);
+        let streamed = reading.complete(&["created", &delta, &delta, "incomplete"]);
         let body = serde_json::to_string(&streamed).unwrap();
         let plain = responses(MockReply::json(200, body)).0.create("Hi").await.unwrap();
         for response in [plain, streamed] {
@@ -308,7 +309,7 @@ async fn failures_in_other_forms_are_errors() {
         whole.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
         let plain = responses(MockReply::json(200, whole.to_string())).0.create("Hi").await.unwrap();
         assert_eq!(plain.text(), "Hi", "{fields}");
-        let streamed = read(events([created(), says("Hi"), ends("completed", whole)])).await.whole(&ALL);
+        let streamed = read(events([created(), says("Hi"), ends("completed", whole)])).await.complete(&ALL);
         assert_eq!(streamed, plain, "{fields}");
     }
 }
@@ -353,12 +354,12 @@ async fn an_event_that_cannot_be_read_is_the_last_item() {
 async fn json_in_place_of_a_stream_is_the_response() {
     let json = |body: &Value| MockReply::json(200, body.to_string()).header("x-request-id", "r-1");
     let plain: ModelResponse = serde_json::from_value(whole()).unwrap();
-    assert_eq!(read(json(&whole())).await.whole(&["completed"]), plain);
+    assert_eq!(read(json(&whole())).await.complete(&["completed"]), plain);
     let unsaid = json!({ "id": "resp_1", "output": [message("Hi")] });
-    let read_unsaid = read(json(&unsaid)).await.whole(&["completed"]);
+    let read_unsaid = read(json(&unsaid)).await.complete(&["completed"]);
     assert_eq!((read_unsaid.text().as_str(), read_unsaid.status), ("Hi", Some(ResponseStatus::Completed)));
     let cut = json!({ "status": "incomplete", "output": [message("Hi")] });
-    assert_eq!(read(json(&cut)).await.whole(&["incomplete"]).status, Some(ResponseStatus::Incomplete));
+    assert_eq!(read(json(&cut)).await.complete(&["incomplete"]).status, Some(ResponseStatus::Incomplete));
     for (status, kind) in [("queued", "queued"), ("in_progress", "in_progress")] {
         let (error, _) = read(json(&json!({ "status": status, "output": [] }))).await.failed(&[kind]);
         assert!(error.is_incomplete_stream(), "{error}");

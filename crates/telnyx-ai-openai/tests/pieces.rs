@@ -165,7 +165,7 @@ async fn what_was_said_of_a_response_holds_until_it_is_said_anew() {
     assert_eq!(partial.usage.unwrap().input_tokens, 7);
     let anew = json!({ "id": "resp_2", "status": "completed", "usage": { "input_tokens": 8 } });
     let list = [&list[0], &said("completed", anew)];
-    let whole = read(events(list)).await.whole(&["created", "completed"]);
+    let whole = read(events(list)).await.complete(&["created", "completed"]);
     assert_eq!((whole.id.as_str(), whole.status), ("resp_2", Some(ResponseStatus::Completed)));
     assert_eq!(whole.usage.unwrap().input_tokens, 8);
 }

@@ -1,4 +1,4 @@
-//! Any response, told in events of any known habit and cut into bytes anywhere, folds into what a plain call gives.
+//! Any response, told in events of any known habit and cut into bytes anywhere, adds up to the result of a plain call.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 #[path = "support/telling.rs"]
@@ -6,10 +6,11 @@ mod telling;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use telling::{Dice, Habits, encoded, tell};
+use telling::{Habits, encoded, tell};
 use telnyx_ai_core::Client;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_openai::{Item, ModelResponse, OpenAi, Responses};
+use telnyx_ai_test_kit::{Dice, run};
 
 fn text() -> impl Strategy<Value = String> {
     "[a-dé漢🦀\"\\\\ \n\r\u{2028}]{1,12}"
@@ -74,12 +75,8 @@ fn plain(body: &Value) -> ModelResponse {
     run(async { responses(MockReply::json(200, body.to_string())).create("Hi").await.unwrap() })
 }
 
-fn fold(reply: MockReply) -> ModelResponse {
+fn streamed(reply: MockReply) -> ModelResponse {
     run(async { responses(reply).stream("Hi").await.unwrap().finish().await.unwrap() })
-}
-
-fn run<T>(work: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(work)
 }
 
 /// `kept` is `item` as far as it had come.
@@ -100,12 +97,12 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_stream_folds_into_the_plain_response(whole in response(), seed in any::<u64>()) {
+    fn a_stream_adds_up_to_the_plain_response(whole in response(), seed in any::<u64>()) {
         let mut dice = Dice(seed);
         let habits = Habits::drawn(&mut dice);
         let bytes = encoded(&tell(&whole, habits, &mut dice), &mut dice);
         let cuts = dice.cut_bytes(&bytes);
-        prop_assert_eq!(fold(MockReply::events(cuts)), plain(&whole), "{:?} {}", habits, String::from_utf8_lossy(&bytes));
+        prop_assert_eq!(streamed(MockReply::events(cuts)), plain(&whole), "{:?} {}", habits, String::from_utf8_lossy(&bytes));
     }
 
     /// What a stream that was cut keeps is the start of what was said.
@@ -143,8 +140,8 @@ fn every_byte_may_be_a_chunk_of_its_own() {
         let mut dice = Dice(seed);
         let habits = Habits::drawn(&mut dice);
         let bytes = encoded(&tell(&whole, habits, &mut dice), &mut dice);
-        assert_eq!(fold(MockReply::events(bytes.chunks(1).map(<[u8]>::to_vec))), expected);
+        assert_eq!(streamed(MockReply::events(bytes.chunks(1).map(<[u8]>::to_vec))), expected);
         let middle = dice.below(bytes.len());
-        assert_eq!(fold(MockReply::events([bytes[..middle].to_vec(), bytes[middle..].to_vec()])), expected);
+        assert_eq!(streamed(MockReply::events([bytes[..middle].to_vec(), bytes[middle..].to_vec()])), expected);
     }
 }

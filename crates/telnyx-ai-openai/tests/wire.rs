@@ -1,16 +1,13 @@
 //! What goes over the wire, to the byte.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-#[path = "../../../tests/src/wire_kit.rs"]
-mod wire_kit;
-
 use serde_json::json;
 use telnyx_ai_core::Request;
 use telnyx_ai_openai::{
     CreateEmbeddings, CreateResponse, EmbeddingInput, EncodingFormat, Item, ItemPart, ModelResponse, OpenAi, Reasoning,
     ReasoningEffort, Tool, ToolChoice,
 };
-use wire_kit::{Sent, Server, sent};
+use telnyx_ai_test_kit::wire::{Sent, Server, sent};
 
 const REPLY: &str = r#"{"output":[{"type":"message","content":[{"type":"output_text","text":"Hi"}]}]}"#;
 const EVENTS: &str = "data: {\"type\":\"response.output_text.delta\",\"delta\":\"Hi\"}\n\n\

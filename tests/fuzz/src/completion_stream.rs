@@ -79,8 +79,8 @@ fn events(bytes: &[u8]) -> Vec<SseEvent> {
 
 async fn read<E, C>(mut stream: CompletionStream<E, C>, bytes: &[u8]) -> Vec<String>
 where
-    E: Debug + DeserializeOwned,
-    C: Clone + Debug + PartialEq + Serialize + DeserializeOwned + Send + Sync,
+    E: Debug + DeserializeOwned + 'static,
+    C: Clone + Debug + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static,
 {
     let events = events(bytes);
     let mut items = Vec::new();

@@ -1,16 +1,10 @@
-//! Reads a scripted stream to its end and keeps all there is to see.
+//! Events of message streams, and streams of them read to their end.
 #![allow(dead_code, reason = "each test uses a part of it")]
 
-use std::time::Duration;
-
-use futures_util::StreamExt;
 use serde_json::{Value, json};
-use telnyx_ai_anthropic::{Anthropic, CreateMessage, Message, MessageEvent, MessageStream};
+use telnyx_ai_anthropic::{Anthropic, CreateMessage, Message, MessageEvent};
+use telnyx_ai_core::Client;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
-use telnyx_ai_core::{Client, Error};
-use tokio::time::Instant;
-
-pub(crate) const IDLE: Duration = Duration::from_secs(60);
 
 /// An event with this JSON.
 pub(crate) fn data(json: &Value) -> String {
@@ -79,84 +73,23 @@ pub(crate) fn events<S: AsRef<str>>(chunks: impl IntoIterator<Item = S>) -> Mock
 }
 
 pub(crate) fn anthropic(reply: MockReply) -> (Anthropic, MockTransport) {
-    let mock = MockTransport::new().reply(reply);
-    let client = Client::builder().api_key("KEY0123").stream_idle_timeout(IDLE).max_event_bytes(4096);
-    (Anthropic::new(&client.transport(mock.clone()).build().unwrap()), mock)
+    let (client, mock) = telnyx_ai_test_kit::client(reply);
+    (Anthropic::new(&client), mock)
 }
 
 pub(crate) fn ask() -> CreateMessage {
     CreateMessage::new("m", 100, "Hi")
 }
 
-/// The message that these events fold into.
-pub(crate) async fn folded<S: AsRef<str>>(chunks: impl IntoIterator<Item = S>) -> Message {
+/// Returns the message that these events add up to.
+pub(crate) async fn message<S: AsRef<str>>(chunks: impl IntoIterator<Item = S>) -> Message {
     anthropic(events(chunks)).0.stream(ask()).await.unwrap().finish().await.unwrap()
 }
 
-pub(crate) struct Reading {
-    pub(crate) events: Vec<MessageEvent>,
-    pub(crate) error: Option<Error>,
-    pub(crate) stream: MessageStream,
-    pub(crate) waited: Duration,
-}
+pub(crate) type Reading = telnyx_ai_test_kit::Reading<MessageEvent, Message>;
 
-/// Needs a paused clock.
+/// Reads the stream of `reply` to its end; needs a paused clock. The labels of its events are their texts.
 pub(crate) async fn read(reply: MockReply) -> Reading {
-    let (anthropic, mock) = anthropic(reply);
-    let start = Instant::now();
-    let mut stream = anthropic.stream(ask()).await.unwrap();
-    assert_eq!(stream.partial(), &Message::default());
-    let (mut events, mut error) = (Vec::new(), None);
-    while let Some(item) = stream.next().await {
-        assert!(error.is_none(), "an item came after {error:?}");
-        match item {
-            Ok(event) => events.push(event),
-            Err(last) => error = Some(last),
-        }
-    }
-    let waited = start.elapsed();
-    for _ in 0..2 {
-        assert!(stream.next().await.is_none(), "the stream went on after its end");
-    }
-    assert_eq!(mock.requests().len(), 1, "the request was sent again");
-    Reading { events, error, stream, waited }
-}
-
-impl Reading {
-    fn assert_text(&self, text: &str) {
-        let deltas = self.events.iter().map(|event| event.text_delta().into_owned());
-        assert_eq!(deltas.collect::<String>(), text);
-        assert_eq!(self.stream.partial().text(), text);
-    }
-
-    /// The message of a stream that ended well, at once, with this text.
-    pub(crate) fn whole(self, text: &str) -> Message {
-        self.whole_after(Duration::ZERO, text)
-    }
-
-    /// The same, for a stream whose end took `waited`.
-    pub(crate) fn whole_after(self, waited: Duration, text: &str) -> Message {
-        assert!(self.error.is_none(), "{:?}", self.error);
-        self.assert_text(text);
-        assert_eq!(self.waited, waited);
-        let partial = self.stream.partial().clone();
-        let whole = self.stream.into_completion().unwrap();
-        assert_eq!(whole, partial);
-        whole
-    }
-
-    /// The error that ended a stream after this text, and what it kept of the message.
-    pub(crate) fn failed(self, text: &str) -> (Error, Message) {
-        self.assert_text(text);
-        let error = self.error.expect("the stream ended well");
-        assert_eq!(error.operation(), Some("anthropic.stream"));
-        assert_eq!((error.status().unwrap().as_u16(), error.request_id(), error.attempts()), (200, Some("r-1"), 1));
-        let partial = self.stream.partial().clone();
-        assert_eq!(error.attachment::<Message>(), Some(&partial));
-        let again = self.stream.into_completion().unwrap_err();
-        assert_eq!(again.to_string(), "anthropic.stream: the stream ended with an error [status 200, request id r-1]");
-        assert!(again.is_incomplete_stream());
-        assert_eq!(again.attachment::<Message>(), Some(&partial));
-        (error, partial)
-    }
+    let call = |client: &Client| Anthropic::new(client).stream(ask());
+    telnyx_ai_test_kit::read("anthropic.stream", reply, call, |event| event.text_delta().into_owned()).await
 }

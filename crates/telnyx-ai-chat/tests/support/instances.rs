@@ -2,8 +2,7 @@
 #![allow(dead_code, reason = "each test uses a part of it")]
 
 use serde_json::{Map, Value, json};
-
-use super::shapes::Dice;
+use telnyx_ai_test_kit::Dice;
 
 /// Deeper than any of the types.
 const MOST_DEPTH: usize = 40;

@@ -29,8 +29,8 @@ const GRACE: Duration = Duration::from_secs(5);
 /// /// Prints each event as it arrives, and returns the completion.
 /// async fn print<E, C>(mut stream: CompletionStream<E, C>) -> Result<C>
 /// where
-///     E: serde::de::DeserializeOwned + std::fmt::Debug,
-///     C: Clone + Send + Sync,
+///     E: serde::de::DeserializeOwned + std::fmt::Debug + 'static,
+///     C: Clone + Send + Sync + 'static,
 /// {
 ///     while let Some(event) = stream.try_next().await? {
 ///         println!("{event:?}");

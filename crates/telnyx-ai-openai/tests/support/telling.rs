@@ -1,6 +1,7 @@
-//! The habits in which servers tell a response by events, and the chance that picks among them.
+//! The events in which servers have been seen to stream a response.
 
 use serde_json::{Map, Value, json};
+use telnyx_ai_test_kit::Dice;
 
 /// What a server does and leaves out. Every one of them says enough.
 #[derive(Clone, Copy, Debug)]
@@ -168,55 +169,4 @@ pub(crate) fn encoded(events: &[Value], dice: &mut Dice) -> Vec<u8> {
         text.push_str(&format!("data: {event}{end}{end}"));
     }
     text.into_bytes()
-}
-
-/// Chance that a seed repeats (SplitMix64).
-#[derive(Debug)]
-pub(crate) struct Dice(pub(crate) u64);
-
-impl Dice {
-    pub(crate) fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        usize::try_from((mixed ^ (mixed >> 31)) % limit as u64).unwrap()
-    }
-
-    /// Cuts a text between characters; at times a part is empty.
-    fn cut_text(&mut self, text: &str) -> Vec<String> {
-        let mut parts = vec![String::new()];
-        for character in text.chars() {
-            if self.below(3) == 0 {
-                parts.push(String::new());
-            }
-            parts.last_mut().unwrap().push(character);
-        }
-        parts
-    }
-
-    pub(crate) fn cut_bytes(&mut self, bytes: &[u8]) -> Vec<Vec<u8>> {
-        let rare = 1 + self.below(100);
-        let mut parts = vec![Vec::new()];
-        for byte in bytes {
-            if self.below(rare) == 0 {
-                parts.push(Vec::new());
-            }
-            parts.last_mut().unwrap().push(*byte);
-        }
-        parts
-    }
-
-    /// One list of all items, each list's own order kept.
-    fn interleave(&mut self, lists: Vec<Vec<Value>>) -> Vec<Value> {
-        let mut lists: Vec<_> = lists.into_iter().map(|list| list.into_iter().peekable()).collect();
-        let mut all = Vec::new();
-        loop {
-            lists.retain_mut(|list| list.peek().is_some());
-            if lists.is_empty() {
-                return all;
-            }
-            let from = self.below(lists.len());
-            all.extend(lists[from].next());
-        }
-    }
 }

@@ -1,6 +1,4 @@
-//! A server that keeps what it was sent, byte for byte. Included with `#[path]` by the tests of the domain crates, which
-//! cannot depend on this package: it depends on them.
-#![allow(dead_code, reason = "each test uses a part of it")]
+//! A server that keeps the exact bytes of its requests.
 
 use std::sync::{Arc, Mutex};
 
@@ -9,16 +7,16 @@ use telnyx_ai_core::{Client, Request};
 
 /// A request as it came over the wire.
 #[derive(Clone, Debug)]
-pub(crate) struct Sent {
-    pub(crate) method: String,
-    pub(crate) target: String,
-    pub(crate) body: Vec<u8>,
+pub struct Sent {
+    pub method: String,
+    pub target: String,
+    pub body: Vec<u8>,
     headers: Vec<(String, String)>,
 }
 
 impl Sent {
     /// The value of a header that came at most once.
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+    pub fn header(&self, name: &str) -> Option<&str> {
         let mut values = self.headers.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
         let value = values.next().map(|(_, value)| value.as_str());
         assert!(values.next().is_none(), "`{name}` came more than once");
@@ -26,13 +24,13 @@ impl Sent {
     }
 
     /// The body, which must be UTF-8.
-    pub(crate) fn text(&self) -> &str {
+    pub fn text(&self) -> &str {
         std::str::from_utf8(&self.body).unwrap()
     }
 
     /// A request without a body, and without a word about one.
     #[track_caller]
-    pub(crate) fn assert_bare(&self, method: &str, target: &str) {
+    pub fn assert_bare(&self, method: &str, target: &str) {
         self.assert_head(method, target, "application/json");
         assert_eq!((self.text(), self.header("content-type"), self.header("idempotency-key")), ("", None, None));
         // Where a body is usual, its absence is said.
@@ -41,7 +39,7 @@ impl Sent {
 
     /// A request with a JSON body of exactly these bytes.
     #[track_caller]
-    pub(crate) fn assert_json(&self, method: &str, target: &str, keyed: bool, body: &str) {
+    pub fn assert_json(&self, method: &str, target: &str, keyed: bool, body: &str) {
         self.assert_head(method, target, "application/json");
         assert_eq!((self.text(), self.header("content-type")), (body, Some("application/json")));
         let key = self.header("idempotency-key").unwrap_or_default();
@@ -50,7 +48,7 @@ impl Sent {
     }
 
     #[track_caller]
-    pub(crate) fn assert_head(&self, method: &str, target: &str, accept: &str) {
+    pub fn assert_head(&self, method: &str, target: &str, accept: &str) {
         assert_eq!((self.method.as_str(), self.target.as_str()), (method, target));
         assert_eq!(self.header("authorization"), Some("Bearer KEY0123"));
         assert_eq!(self.header("accept"), Some(accept));
@@ -58,16 +56,16 @@ impl Sent {
 }
 
 /// An answer: status, headers, body.
-pub(crate) type Reply = (u16, &'static [(&'static str, &'static str)], &'static str);
+pub type Reply = (u16, &'static [(&'static str, &'static str)], &'static str);
 
-pub(crate) struct Server {
+pub struct Server {
     mock: MockServer,
     seen: Arc<Mutex<Vec<Sent>>>,
 }
 
 impl Server {
     /// Answers everything alike.
-    pub(crate) async fn answering(content_type: &'static str, body: &'static str) -> Self {
+    pub async fn answering(content_type: &'static str, body: &'static str) -> Self {
         Self::new(move |_| {
             HttpMockResponse::builder().status(200).header("content-type", content_type).body(body).build()
         })
@@ -75,7 +73,7 @@ impl Server {
     }
 
     /// Answers the first request with the first of these, and so on; the last one for ever.
-    pub(crate) async fn playing(replies: &'static [Reply]) -> Self {
+    pub async fn playing(replies: &'static [Reply]) -> Self {
         Self::new(move |before| {
             let (status, headers, body) = replies.get(before).or(replies.last()).unwrap();
             let reply = HttpMockResponse::builder().status(*status).body(*body);
@@ -105,31 +103,31 @@ impl Server {
         Self { mock, seen }
     }
 
-    pub(crate) fn client(&self) -> Client {
+    pub fn client(&self) -> Client {
         Client::builder().api_key("KEY0123").base_url(self.mock.url("/v2")).build().unwrap()
     }
 
     /// The only request that came.
-    pub(crate) fn sent(&self) -> Sent {
+    pub fn sent(&self) -> Sent {
         let seen = self.all_sent();
         assert_eq!(seen.len(), 1, "{seen:?}");
         seen[0].clone()
     }
 
-    pub(crate) fn all_sent(&self) -> Vec<Sent> {
+    pub fn all_sent(&self) -> Vec<Sent> {
         self.seen.lock().unwrap().clone()
     }
 }
 
 /// What the call sends, when it is answered with this JSON.
-pub(crate) async fn sent<T: 'static>(reply: &'static str, call: impl FnOnce(&Client) -> Request<T>) -> Sent {
+pub async fn sent<T: 'static>(reply: &'static str, call: impl FnOnce(&Client) -> Request<T>) -> Sent {
     let server = Server::answering("application/json", reply).await;
     call(&server.client()).await.unwrap();
     server.sent()
 }
 
 /// Ids that must stay one segment of the path, and how they look there.
-pub(crate) const ODD_IDS: &[(&str, &str)] = &[
+pub const ODD_IDS: &[(&str, &str)] = &[
     ("a b", "a%20b"),
     ("a/b", "a%2Fb"),
     ("../../keys", "..%2F..%2Fkeys"),
@@ -144,7 +142,7 @@ pub(crate) const ODD_IDS: &[(&str, &str)] = &[
 ];
 
 /// Ids that would change the path, and what is said about them.
-pub(crate) const BAD_IDS: &[(&str, &str)] = &[
+pub const BAD_IDS: &[(&str, &str)] = &[
     ("", "is empty; give the id or name of the resource"),
     (".", "is `.`, which would change the path of the request"),
     ("..", "is `..`, which would change the path of the request"),

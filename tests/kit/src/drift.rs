@@ -1,6 +1,4 @@
-//! Every small way in which an answer may drift from a good one. Included with `#[path]` by the tests of the domain
-//! crates, which cannot depend on this package: it depends on them.
-#![allow(dead_code, reason = "each test uses a part of it")]
+//! Every small way in which a response may drift from a good one.
 
 use std::fmt::Debug;
 
@@ -11,7 +9,7 @@ use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Error, Request};
 
 /// What the call gives when it is answered with `body`.
-pub(crate) fn answered<T: 'static>(call: impl FnOnce(&Client) -> Request<T>, body: &str) -> Result<T, Error> {
+pub fn answered<T: 'static>(call: impl FnOnce(&Client) -> Request<T>, body: &str) -> Result<T, Error> {
     let mock = MockTransport::new().reply(MockReply::json(200, body).header("x-request-id", "r-1"));
     let client = Client::builder().api_key("k").transport(mock).build().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -20,7 +18,7 @@ pub(crate) fn answered<T: 'static>(call: impl FnOnce(&Client) -> Request<T>, bod
 
 /// Tries every drift of `good`. Whatever cannot be read must say where; the list of these is returned, and `read` sees
 /// the rest.
-pub(crate) fn refused<T: 'static>(
+pub fn refused<T: 'static>(
     good: &Value,
     call: impl Fn(&Client) -> Request<T>,
     read: impl Fn(&Value, T),
@@ -41,7 +39,7 @@ pub(crate) fn refused<T: 'static>(
 }
 
 /// Reads `good`, sees that `kept` writes all of it back, and gives what cannot be read of its drifts.
-pub(crate) fn drift<T>(good: &Value, kept: &Value, call: impl Fn(&Client) -> Request<T> + Copy) -> Vec<String>
+pub fn drift<T>(good: &Value, kept: &Value, call: impl Fn(&Client) -> Request<T> + Copy) -> Vec<String>
 where
     T: Serialize + DeserializeOwned + PartialEq + Debug + 'static,
 {
@@ -54,14 +52,14 @@ where
 }
 
 /// Sees that `written`, which is what `body` was read as, has the new key of `body` where it was, if there is one.
-pub(crate) fn assert_new_key_kept(body: &Value, written: &Value) {
+pub fn assert_new_key_kept(body: &Value, written: &Value) {
     for place in places(body, String::new()).iter().filter(|place| place.ends_with("/zzz_new")) {
         assert_eq!(written.pointer(place), body.pointer(place), "{place} of {body}");
     }
 }
 
 /// What was done, where an error about it has to point, and what came of it.
-pub(crate) fn drifts(good: &Value) -> Vec<(String, String, Value)> {
+pub fn drifts(good: &Value) -> Vec<(String, String, Value)> {
     let mut all = Vec::new();
     for pointer in places(good, String::new()) {
         let here = dotted(&pointer);
@@ -121,7 +119,7 @@ fn dotted(pointer: &str) -> String {
 
 /// Sees that `written` has the new key of `body`, at whatever level that is, where a list or an envelope may be left out.
 /// The envelope of `data` keeps nothing.
-pub(crate) fn assert_new_key_is_kept(body: &Value, written: &Value) {
+pub fn assert_new_key_is_kept(body: &Value, written: &Value) {
     let mut kept = body.clone();
     if let Some(envelope) = kept.as_object_mut().filter(|fields| fields.contains_key("data"))
         && written.get("data").is_none()
