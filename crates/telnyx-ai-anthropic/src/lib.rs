@@ -48,7 +48,7 @@ mod tool_use;
 mod usage;
 
 pub use block::{ContentBlock, TextBlock};
-pub use content::Content;
+pub use content::{Content, ToolResultBlock};
 pub use delta::ContentDelta;
 pub use event::{MessageDelta, MessageEvent};
 pub use image::{ImageBlock, ImageSource};
@@ -59,7 +59,7 @@ pub use telnyx_ai_core::{Region, RegionMode, Role, ServiceTier};
 pub use thinking::{RedactedThinkingBlock, ThinkingBlock, ThinkingConfig};
 pub use tool::Tool;
 pub use tool_choice::ToolChoice;
-pub use tool_use::{ToolResultBlock, ToolUseBlock};
+pub use tool_use::ToolUseBlock;
 pub use usage::Usage;
 #[cfg(feature = "client")]
 pub use {anthropic::Anthropic, stream::MessageStream};

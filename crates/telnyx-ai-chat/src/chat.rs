@@ -30,7 +30,7 @@ pub struct Chat {
     pub(crate) client: Client,
     path: &'static str,
     #[cfg(feature = "schemars")]
-    pub(crate) output: crate::structured::Settings,
+    pub(crate) output: crate::structured::output::Settings,
 }
 
 impl Chat {
@@ -67,7 +67,7 @@ impl Chat {
             client: client.clone(),
             path,
             #[cfg(feature = "schemars")]
-            output: crate::structured::Settings::default(),
+            output: crate::structured::output::Settings::default(),
         }
     }
 
