@@ -2,7 +2,7 @@
 
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
 
-use super::attempts::Execution;
+use super::Execution;
 use crate::client::default_headers::JSON;
 use crate::client::header::IDEMPOTENCY_KEY;
 use crate::request::body::Body;

@@ -3,7 +3,7 @@
 use http::header::AUTHORIZATION;
 use url::Url;
 
-use super::attempts::Execution;
+use super::Execution;
 use super::failure::Failure;
 use crate::redact::{Secrets, mark_secrets};
 use crate::transport::{TransportRequest, TransportResponse};
