@@ -6,31 +6,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use telnyx_ai_chat::{Chat, ChatRequest, FunctionTool, Message, Tool, ToolChoice, ToolEvent, ToolRun};
-use telnyx_ai_core::test_util::{MockReply, MockTransport};
-use telnyx_ai_core::{Client, Error};
+use telnyx_ai_chat::{ChatRequest, FunctionTool, Message, Tool, ToolChoice, ToolEvent, ToolRun};
+use telnyx_ai_core::Error;
+use telnyx_ai_core::test_util::MockReply;
 
-fn chat(replies: impl IntoIterator<Item = MockReply>) -> (Chat, MockTransport) {
-    let mock = replies.into_iter().fold(MockTransport::new(), MockTransport::reply);
-    (Chat::new(&Client::builder().api_key("KEY0").transport(mock.clone()).build().unwrap()), mock)
-}
-
-fn reply(message: &Value, streamed: bool) -> MockReply {
-    match streamed {
-        false => MockReply::json(200, json!({ "choices": [{ "message": message }] }).to_string()),
-        true => {
-            let chunk = json!({ "choices": [{ "delta": message, "finish_reason": "stop" }] });
-            MockReply::events([format!("data: {chunk}\n\ndata: [DONE]\n\n")])
-        }
-    }
-}
+use crate::support::scripted::{body, chat, reply};
 
 fn called(arguments: &Value) -> Value {
     json!({ "content": null, "tool_calls": [{ "id": "a", "function": { "name": "f", "arguments": arguments } }] })
-}
-
-fn body(mock: &MockTransport, nth: usize) -> Value {
-    serde_json::from_slice(&mock.requests()[nth].body).unwrap()
 }
 
 /// Echoes an object; an absent one is empty.

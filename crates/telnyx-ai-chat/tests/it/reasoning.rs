@@ -1,16 +1,12 @@
 //! Reasoning under each of its names: read apart from the text, plain and streamed, and sent back only on request.
 
 use serde_json::{Value, json};
-use telnyx_ai_chat::{Chat, ChatRequest, FunctionTool, Message, Tool, ToolEvent, ToolRun};
-use telnyx_ai_core::Client;
+use telnyx_ai_chat::{ChatRequest, FunctionTool, Message, Tool, ToolEvent, ToolRun};
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 
-const NAMES: [&str; 3] = ["reasoning_content", "reasoning", "thinking"];
+use crate::support::scripted::chat;
 
-fn chat(replies: impl IntoIterator<Item = MockReply>) -> (Chat, MockTransport) {
-    let mock = replies.into_iter().fold(MockTransport::new(), MockTransport::reply);
-    (Chat::new(&Client::builder().api_key("KEY0").transport(mock.clone()).build().unwrap()), mock)
-}
+const NAMES: [&str; 3] = ["reasoning_content", "reasoning", "thinking"];
 
 fn usage() -> Value {
     json!({

@@ -4,13 +4,9 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use telnyx_ai_chat::{Chat, ContentPart, Message, ToolCall};
-use telnyx_ai_core::Client;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 
-fn chat(replies: impl IntoIterator<Item = MockReply>) -> (Chat, MockTransport) {
-    let mock = replies.into_iter().fold(MockTransport::new(), MockTransport::reply);
-    (Chat::new(&Client::builder().api_key("KEY0").transport(mock.clone()).build().unwrap()), mock)
-}
+use crate::support::scripted::chat;
 
 fn ok() -> MockReply {
     MockReply::status(200)

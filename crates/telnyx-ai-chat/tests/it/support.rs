@@ -3,6 +3,7 @@
 #[cfg(feature = "schemars")]
 pub(crate) mod instances;
 pub(crate) mod reading;
+pub(crate) mod scripted;
 pub(crate) mod shapes;
 #[cfg(feature = "schemars")]
 pub(crate) mod texts;

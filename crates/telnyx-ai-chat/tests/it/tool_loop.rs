@@ -5,10 +5,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use telnyx_ai_chat::{Chat, ChatRequest, FunctionTool, Message, Tool, ToolChoice, ToolEvent, ToolRun};
-use telnyx_ai_core::test_util::{MockReply, MockTransport};
-use telnyx_ai_core::{Client, ToolCall};
+use telnyx_ai_chat::{ChatRequest, FunctionTool, Message, Tool, ToolChoice, ToolEvent, ToolRun};
+use telnyx_ai_core::ToolCall;
+use telnyx_ai_core::test_util::MockReply;
 use tokio::time::{Instant, sleep};
+
+use crate::support::scripted::{body, chat};
 
 #[derive(serde::Deserialize)]
 struct Numbers {
@@ -39,15 +41,6 @@ fn calls(calls: &[Value]) -> MockReply {
 
 fn answer(text: &str) -> MockReply {
     reply(json!({ "role": "assistant", "content": text }), 10)
-}
-
-fn chat(replies: impl IntoIterator<Item = MockReply>) -> (Chat, MockTransport) {
-    let mock = replies.into_iter().fold(MockTransport::new(), MockTransport::reply);
-    (Chat::new(&Client::builder().api_key("KEY0").transport(mock.clone()).build().unwrap()), mock)
-}
-
-fn body(mock: &MockTransport, nth: usize) -> Value {
-    serde_json::from_slice(&mock.requests()[nth].body).unwrap()
 }
 
 #[tokio::test(start_paused = true)]

@@ -2,27 +2,11 @@
 
 use serde_json::{Value, json};
 use telnyx_ai_chat::{Chat, ChatRequest, FunctionTool, Tool, ToolChoice, ToolEvent, ToolRun};
-use telnyx_ai_core::test_util::{MockReply, MockTransport};
+use telnyx_ai_core::Error;
+use telnyx_ai_core::test_util::MockReply;
 use telnyx_ai_core::transport::TransportErrorKind;
-use telnyx_ai_core::{Client, Error};
 
-fn chat(replies: impl IntoIterator<Item = MockReply>) -> (Chat, MockTransport) {
-    let mock = replies.into_iter().fold(MockTransport::new(), MockTransport::reply);
-    (Chat::new(&Client::builder().api_key("KEY0").transport(mock.clone()).build().unwrap()), mock)
-}
-
-/// A response with this message, plain or as a stream of one chunk.
-fn reply(message: &Value, streamed: bool) -> MockReply {
-    if !streamed {
-        return MockReply::json(200, json!({ "choices": [{ "message": message }] }).to_string());
-    }
-    let chunk = json!({ "choices": [{ "delta": message, "finish_reason": "stop" }] });
-    MockReply::events([format!("data: {chunk}\n\ndata: [DONE]\n\n")])
-}
-
-fn body(mock: &MockTransport, nth: usize) -> Value {
-    serde_json::from_slice(&mock.requests()[nth].body).unwrap()
-}
+use crate::support::scripted::{body, chat, reply};
 
 fn tool(name: &str) -> FunctionTool {
     let schema = json!({ "type": "object", "properties": {} });
