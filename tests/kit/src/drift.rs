@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Error, Request};
 
-/// What the call gives when it is answered with `body`.
+/// Returns the result of a call that receives `body`.
 pub fn answered<T: 'static>(call: impl FnOnce(&Client) -> Request<T>, body: &str) -> Result<T, Error> {
     let mock = MockTransport::new().reply(MockReply::json(200, body).header("x-request-id", "r-1"));
     let client = Client::builder().api_key("k").transport(mock).build().unwrap();
@@ -16,8 +16,8 @@ pub fn answered<T: 'static>(call: impl FnOnce(&Client) -> Request<T>, body: &str
     runtime.block_on(call(&client).into_future())
 }
 
-/// Tries every drift of `good`. Whatever cannot be read must say where; the list of these is returned, and `read` sees
-/// the rest.
+/// Tries every drift of `good`. Returns the names of those that cannot be read, whose errors must name the place, and passes
+/// all others to `read`.
 pub fn refused<T: 'static>(
     good: &Value,
     call: impl Fn(&Client) -> Request<T>,
@@ -38,7 +38,7 @@ pub fn refused<T: 'static>(
     refused
 }
 
-/// Reads `good`, sees that `kept` writes all of it back, and gives what cannot be read of its drifts.
+/// Checks that `good` is written back as `kept`, and returns the names of its drifts that cannot be read.
 pub fn drift<T>(good: &Value, kept: &Value, call: impl Fn(&Client) -> Request<T> + Copy) -> Vec<String>
 where
     T: Serialize + DeserializeOwned + PartialEq + Debug + 'static,
@@ -51,14 +51,14 @@ where
     })
 }
 
-/// Sees that `written`, which is what `body` was read as, has the new key of `body` where it was, if there is one.
+/// Checks that `written`, which `body` was read as, has the new key of `body` in the same place, if there is one.
 pub fn assert_new_key_kept(body: &Value, written: &Value) {
     for place in places(body, String::new()).iter().filter(|place| place.ends_with("/zzz_new")) {
         assert_eq!(written.pointer(place), body.pointer(place), "{place} of {body}");
     }
 }
 
-/// What was done, where an error about it has to point, and what came of it.
+/// Returns each drift: its name, the path that an error about it must name, and its body.
 pub fn drifts(good: &Value) -> Vec<(String, String, Value)> {
     let mut all = Vec::new();
     for pointer in places(good, String::new()) {
@@ -104,7 +104,7 @@ fn places(value: &Value, here: String) -> Vec<String> {
     std::iter::once(here).chain(below).collect()
 }
 
-/// `/choices/0/message` as `choices[0].message`.
+/// Writes `/choices/0/message` as `choices[0].message`.
 fn dotted(pointer: &str) -> String {
     let mut path = String::new();
     for step in pointer.split('/').skip(1) {
@@ -117,8 +117,8 @@ fn dotted(pointer: &str) -> String {
     if path.is_empty() { ".".into() } else { path }
 }
 
-/// Sees that `written` has the new key of `body`, at whatever level that is, where a list or an envelope may be left out.
-/// The envelope of `data` keeps nothing.
+/// Checks that `written` has the new key of `body` at any level, where a list or an envelope may be left out. The envelope
+/// of `data` keeps nothing.
 pub fn assert_new_key_is_kept(body: &Value, written: &Value) {
     let mut kept = body.clone();
     if let Some(envelope) = kept.as_object_mut().filter(|fields| fields.contains_key("data"))
@@ -129,7 +129,7 @@ pub fn assert_new_key_is_kept(body: &Value, written: &Value) {
     assert_eq!(new_key(written), new_key(&kept), "{body} was written as {written}");
 }
 
-/// The value of the new key, wherever it is.
+/// Returns the value of the new key, at any level.
 fn new_key(value: &Value) -> Option<&Value> {
     match value {
         Value::Object(fields) => fields.get("zzz_new").or_else(|| fields.values().find_map(new_key)),

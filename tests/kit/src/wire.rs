@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
 use telnyx_ai_core::{Client, Request};
 
-/// A request as it came over the wire.
+/// A request as it arrived.
 #[derive(Clone, Debug)]
 pub struct Sent {
     pub method: String,
@@ -15,29 +15,29 @@ pub struct Sent {
 }
 
 impl Sent {
-    /// The value of a header that came at most once.
+    /// Returns the value of a header that occurs at most once.
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut values = self.headers.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
         let value = values.next().map(|(_, value)| value.as_str());
-        assert!(values.next().is_none(), "`{name}` came more than once");
+        assert!(values.next().is_none(), "`{name}` occurs more than once");
         value
     }
 
-    /// The body, which must be UTF-8.
+    /// Returns the body, which must be UTF-8.
     pub fn text(&self) -> &str {
         std::str::from_utf8(&self.body).unwrap()
     }
 
-    /// A request without a body, and without a word about one.
+    /// Checks a request without a body, and without headers of one.
     #[track_caller]
     pub fn assert_bare(&self, method: &str, target: &str) {
         self.assert_head(method, target, "application/json");
         assert_eq!((self.text(), self.header("content-type"), self.header("idempotency-key")), ("", None, None));
-        // Where a body is usual, its absence is said.
+        // A POST says that its body is empty.
         assert_eq!(self.header("content-length"), (method == "POST").then_some("0"));
     }
 
-    /// A request with a JSON body of exactly these bytes.
+    /// Checks a request with a JSON body of exactly these bytes.
     #[track_caller]
     pub fn assert_json(&self, method: &str, target: &str, keyed: bool, body: &str) {
         self.assert_head(method, target, "application/json");
@@ -55,7 +55,7 @@ impl Sent {
     }
 }
 
-/// An answer: status, headers, body.
+/// A response: status, headers, body.
 pub type Reply = (u16, &'static [(&'static str, &'static str)], &'static str);
 
 pub struct Server {
@@ -64,7 +64,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Answers everything alike.
+    /// Responds to each request with this body.
     pub async fn answering(content_type: &'static str, body: &'static str) -> Self {
         Self::new(move |_| {
             HttpMockResponse::builder().status(200).header("content-type", content_type).body(body).build()
@@ -72,7 +72,7 @@ impl Server {
         .await
     }
 
-    /// Answers the first request with the first of these, and so on; the last one for ever.
+    /// Responds to each request with the next of these, and to all others with the last.
     pub async fn playing(replies: &'static [Reply]) -> Self {
         Self::new(move |before| {
             let (status, headers, body) = replies.get(before).or(replies.last()).unwrap();
@@ -82,7 +82,7 @@ impl Server {
         .await
     }
 
-    /// Gives the answer that `reply` makes, which is told how many requests came before.
+    /// Responds with what `reply` returns for the number of requests so far.
     async fn new(reply: impl Fn(usize) -> HttpMockResponse + Send + Sync + 'static) -> Self {
         let (mock, seen) = (MockServer::start_async().await, Arc::new(Mutex::new(Vec::new())));
         let (kept, origin) = (seen.clone(), mock.base_url());
@@ -107,7 +107,7 @@ impl Server {
         Client::builder().api_key("KEY0123").base_url(self.mock.url("/v2")).build().unwrap()
     }
 
-    /// The only request that came.
+    /// Returns the only request.
     pub fn sent(&self) -> Sent {
         let seen = self.all_sent();
         assert_eq!(seen.len(), 1, "{seen:?}");
@@ -119,14 +119,14 @@ impl Server {
     }
 }
 
-/// What the call sends, when it is answered with this JSON.
+/// Returns the request of a call that receives this JSON.
 pub async fn sent<T: 'static>(reply: &'static str, call: impl FnOnce(&Client) -> Request<T>) -> Sent {
     let server = Server::answering("application/json", reply).await;
     call(&server.client()).await.unwrap();
     server.sent()
 }
 
-/// Ids that must stay one segment of the path, and how they look there.
+/// Ids that must stay one segment of the path, with their encoding there.
 pub const ODD_IDS: &[(&str, &str)] = &[
     ("a b", "a%20b"),
     ("a/b", "a%2Fb"),
@@ -141,7 +141,7 @@ pub const ODD_IDS: &[(&str, &str)] = &[
     ("...", "..."),
 ];
 
-/// Ids that would change the path, and what is said about them.
+/// Ids that would change the path, with the error about them.
 pub const BAD_IDS: &[(&str, &str)] = &[
     ("", "is empty; give the id or name of the resource"),
     (".", "is `.`, which would change the path of the request"),
