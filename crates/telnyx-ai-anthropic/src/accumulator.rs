@@ -39,7 +39,7 @@ pub(crate) struct MessageAccumulator {
 struct OpenBlock {
     /// Its place in the message.
     at: usize,
-    /// Pieces of its input came.
+    /// Pieces of its input have arrived.
     has_input: bool,
 }
 
@@ -48,9 +48,9 @@ enum Progress {
     #[default]
     Nothing,
     Begun,
-    /// The stop reason came.
+    /// The stop reason has arrived.
     Finished,
-    /// `message_stop` came.
+    /// `message_stop` has arrived.
     Stopped,
 }
 
@@ -133,7 +133,7 @@ impl Accumulator for MessageAccumulator {
 }
 
 impl MessageAccumulator {
-    /// `[DONE]` ends no message in the middle of a block, nor one that says nothing at all.
+    /// Returns true if `[DONE]` may complete the message: outside of a block, and with content or a stop reason.
     fn can_be_done(&self) -> bool {
         self.open.is_empty() && (!self.message.content.is_empty() || self.message.stop_reason.is_some())
     }
@@ -147,7 +147,7 @@ impl MessageAccumulator {
         }
     }
 
-    /// A block that begins after the stop reason takes it back: the message has an end still to come.
+    /// Begins a block. After a stop reason it means that the message continues, and that another end follows.
     fn open(&mut self, index: u64, block: ContentBlock, has_input: bool) {
         self.close_block(index);
         self.progress = Progress::Begun;

@@ -8,18 +8,7 @@ use telnyx_ai_chat::{Chat, ChatRequest, ContentPart, Message, ResponseFormat, St
 use telnyx_ai_core::Client;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 
-#[derive(Debug, PartialEq, serde::Deserialize, schemars::JsonSchema)]
-struct Ticket {
-    subject: String,
-    stars: u8,
-}
-
-#[derive(Debug, PartialEq, serde::Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "lowercase")]
-enum Mood {
-    Good,
-    Bad,
-}
+use crate::support::types::{Mood, Ticket};
 
 fn chat(content: Value, finish_reason: &str) -> (Chat, MockTransport) {
     let body =

@@ -8,19 +8,14 @@ use telnyx_ai_core::Client;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::transport::TransportErrorKind;
 
+use crate::support::types::Mood;
+
 const NAMES: [&str; 3] = ["reasoning_content", "reasoning", "thinking"];
 
 #[derive(Debug, PartialEq, serde::Deserialize, schemars::JsonSchema)]
 struct Plan {
     title: String,
     steps: Vec<String>,
-}
-
-#[derive(Debug, PartialEq, serde::Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "lowercase")]
-enum Mood {
-    Good,
-    Bad,
 }
 
 fn chat(reply: MockReply) -> Chat {

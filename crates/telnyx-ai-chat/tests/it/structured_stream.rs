@@ -8,6 +8,8 @@ use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::transport::TransportErrorKind;
 use telnyx_ai_core::{Client, Error, StreamEnd};
 
+use crate::support::types::Mood;
+
 #[derive(Debug, PartialEq, serde::Deserialize, schemars::JsonSchema)]
 struct Plan {
     title: String,
@@ -17,13 +19,6 @@ struct Plan {
 #[derive(Debug, PartialEq, serde::Deserialize, schemars::JsonSchema)]
 struct Step {
     minutes: u8,
-}
-
-#[derive(Debug, PartialEq, serde::Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "lowercase")]
-enum Mood {
-    Good,
-    Bad,
 }
 
 fn chat(reply: MockReply) -> (Chat, MockTransport) {

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::support::texts::{check, plain, problem, streamed};
+use crate::support::types::Mood;
 
 #[derive(Debug, PartialEq, serde::Deserialize, schemars::JsonSchema)]
 struct Ticket {
@@ -28,13 +29,6 @@ fn one() -> u64 {
 
 fn ticket(subject: &str, stars: u8) -> Ticket {
     Ticket { subject: subject.into(), stars, count: 1, tags: Vec::new(), note: None }
-}
-
-#[derive(Debug, PartialEq, serde::Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "lowercase")]
-enum Mood {
-    Good,
-    Bad,
 }
 
 #[derive(Debug, PartialEq, serde::Deserialize, schemars::JsonSchema)]

@@ -5,18 +5,7 @@ use telnyx_ai_chat::{Chat, ChatCompletion, ChatRequest, StructuredOutput};
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Error};
 
-#[derive(Debug, PartialEq, serde::Deserialize, schemars::JsonSchema)]
-struct Ticket {
-    subject: String,
-    stars: u8,
-}
-
-#[derive(Debug, PartialEq, serde::Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "lowercase")]
-enum Mood {
-    Good,
-    Bad,
-}
+use crate::support::types::{Mood, Ticket};
 
 fn chat(reply: MockReply) -> Chat {
     Chat::new(&Client::builder().api_key("KEY0123").transport(MockTransport::new().reply(reply)).build().unwrap())

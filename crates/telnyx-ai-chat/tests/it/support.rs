@@ -7,3 +7,5 @@ pub(crate) mod scripted;
 pub(crate) mod shapes;
 #[cfg(feature = "schemars")]
 pub(crate) mod texts;
+#[cfg(feature = "schemars")]
+pub(crate) mod types;

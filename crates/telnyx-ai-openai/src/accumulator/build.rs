@@ -11,7 +11,7 @@ use crate::item::{Item, MessageItem, ReasoningItem};
 use crate::piece::{ItemEvent, PartEvent, TextEvent};
 use crate::response::ModelResponse;
 
-/// A response that is readable at every moment, and which numbers its items and their parts came under.
+/// A response that is valid at any moment, with the numbers of its items and parts on the wire.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Built {
     pub(super) response: ModelResponse,
@@ -36,7 +36,7 @@ pub(super) enum List {
 }
 
 impl List {
-    /// A part of an unknown kind does not say what it is a part of. It comes with its item, once that is whole.
+    /// A part of an unknown kind does not name its list. It arrives with its item, once that is complete.
     pub(super) fn of(part: &ItemPart) -> Option<Self> {
         match part {
             ItemPart::ReasoningText(_) => Some(Self::Thoughts),
@@ -73,7 +73,7 @@ impl Parts {
 }
 
 impl Built {
-    /// Takes over what the service says of the response as a whole. What it leaves out it may have said before.
+    /// Takes over the fields of a response event. Absent ones keep the values of earlier events.
     pub(super) fn snapshot(&mut self, said: &ModelResponse) {
         let before = mem::replace(&mut self.response, said.clone());
         let now = &mut self.response;
@@ -115,7 +115,7 @@ impl Built {
         }
     }
 
-    /// Brings all into the order of its numbers, once the stream has ended.
+    /// Sorts items and parts by their numbers, once the stream has ended.
     pub(super) fn sort(&mut self) {
         for (item, spot) in self.response.output.iter_mut().zip(self.items.spots()) {
             let Some(parts) = self.parts.get_mut(spot.arrival()) else { continue };
@@ -272,7 +272,7 @@ fn part_kind(part: &ItemPart) -> Kind {
     })
 }
 
-/// What was known before counts where nothing is said now.
+/// Keeps the earlier value where there is no new one.
 pub(super) fn keep(now: &mut String, before: String) {
     if now.is_empty() {
         *now = before;

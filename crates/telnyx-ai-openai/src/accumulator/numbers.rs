@@ -42,7 +42,7 @@ pub(super) struct Numbers {
 }
 
 impl Numbers {
-    /// Those of a list that came as a whole, by the kinds of its entries.
+    /// Returns the numbers of a complete list, by the kinds of its entries.
     pub(super) fn counted(kinds: impl Iterator<Item = Kind>) -> Self {
         let mut numbers = Self::default();
         for (number, kind) in (0..).zip(kinds) {
