@@ -9,7 +9,6 @@ mod call;
 pub(crate) mod content_range;
 pub(crate) mod content_type;
 mod failure;
-mod headers;
 mod read_body;
 mod receive;
 mod redirect;
