@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use telnyx_ai_chat::{Chat, ContentPart, Message, ToolCall};
+use telnyx_ai_chat::{ContentPart, Message, ToolCall};
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 
 use crate::support::scripted::chat;

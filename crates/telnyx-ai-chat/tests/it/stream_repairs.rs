@@ -115,7 +115,7 @@ async fn arguments_and_structured_texts_are_repaired() {
     assert_eq!(chat.complete_as::<Note>("Hi").await.unwrap().value, note);
 
     let quoted = serde_json::Value::from(json).to_string();
-    let (chat, _) = reading::chat(events([&says(quoted.trim_matches('"')), STOP, DONE]));
+    let (chat, _) = self::chat(events([&says(quoted.trim_matches('"')), STOP, DONE]));
     let mut stream = chat.stream_as::<Note>("Hi").await.unwrap();
     let mut parts = Vec::new();
     while let Some(part) = stream.try_next().await.unwrap() {

@@ -83,7 +83,7 @@ async fn the_setters_change_the_request_and_nothing_else() {
         assert_eq!(set(chat).complete_as::<Order>(ask()).await.unwrap().value, value);
         assert_eq!(sent(&mock), json!({ "messages": messages, "response_format": format }));
     }
-    let (chat, mock) = crate::chat(json!(text), "stop");
+    let (chat, mock) = self::chat(json!(text), "stop");
     let error = chat.strict(true).complete_as::<Order>(ask()).await.unwrap_err();
     assert!(error.is_invalid_input());
     assert_eq!(
@@ -93,17 +93,17 @@ async fn the_setters_change_the_request_and_nothing_else() {
     );
     assert!(mock.requests().is_empty());
 
-    let (chat, mock) = crate::chat(json!(r#"{"subject":"a","stars":1}"#), "stop");
+    let (chat, mock) = self::chat(json!(r#"{"subject":"a","stars":1}"#), "stop");
     chat.strict(false).complete_as::<Ticket>("Rate it.").await.unwrap();
     assert_eq!(sent(&mock)["response_format"]["json_schema"]["strict"], json!(false));
 
-    let (chat, mock) = crate::chat(json!(text), "stop");
+    let (chat, mock) = self::chat(json!(text), "stop");
     let chat = chat.structured_output(StructuredOutput::Guided);
     assert_eq!(chat.complete_as::<Order>(ask()).await.unwrap().value, value);
     let guided = json!({ "type": "object", "description": "An order.", "properties": { "lines": lines }, "required": ["lines"] });
     assert_eq!(sent(&mock), json!({ "messages": messages, "guided_json": guided }));
 
-    let (chat, mock) = crate::chat(json!(text), "stop");
+    let (chat, mock) = self::chat(json!(text), "stop");
     let chat = chat.structured_output(StructuredOutput::Prompt);
     assert_eq!(chat.complete_as::<Order>(ask()).await.unwrap().value, value);
     let instruction = format!(
@@ -127,7 +127,7 @@ async fn a_prompt_keeps_the_messages_in_order() {
     let parts = [ContentPart::text("Be "), ContentPart::text("brief.")];
     let asked = request(vec![Message::system(parts), Message::user("a")]).await;
     assert_eq!((asked.len(), asked[0]["content"].as_array().map(Vec::len)), (2, Some(3)));
-    let (chat, mock) = crate::chat(json!("7"), "stop");
+    let (chat, mock) = self::chat(json!("7"), "stop");
     let chat = chat.structured_output(StructuredOutput::Prompt);
     assert!(chat.complete_as::<u8>(ChatRequest::default()).await.unwrap_err().is_invalid_input());
     assert!(mock.requests().is_empty());
@@ -148,11 +148,11 @@ async fn what_is_no_object_is_wrapped_on_the_wire_only() {
         })
     );
     assert_eq!((&format["name"], &format["strict"]), (&json!("Mood"), &json!(true)));
-    let (chat, mock) = crate::chat(json!(r#"{"value":[1,2]}"#), "stop");
+    let (chat, mock) = self::chat(json!(r#"{"value":[1,2]}"#), "stop");
     assert_eq!(chat.complete_as::<Vec<u8>>("Count.").await.unwrap().value, [1, 2]);
     assert_eq!(sent(&mock)["response_format"]["json_schema"]["name"], json!("Array_of_uint8"));
     // Paths are those of the value.
-    let (chat, _) = crate::chat(json!(r#"{"value":[1,"x"]}"#), "stop");
+    let (chat, _) = self::chat(json!(r#"{"value":[1,"x"]}"#), "stop");
     let error = chat.complete_as::<Vec<u8>>("Count.").await.unwrap_err();
     assert_eq!(error.json_path(), Some("choices[0].message.content[1]"));
 }
@@ -199,7 +199,7 @@ async fn a_type_without_content_goes_out_as_an_empty_object() {
         let (chat, mock) = chat(json!(text), "stop");
         assert_eq!(chat.complete_as::<Unit>("Say nothing.").await.unwrap().value, Unit);
         assert_eq!(sent(&mock)["response_format"]["json_schema"]["schema"], strict);
-        let (chat, mock) = crate::chat(json!(text), "stop");
+        let (chat, mock) = self::chat(json!(text), "stop");
         let chat = chat.structured_output(StructuredOutput::Guided);
         assert_eq!(chat.complete_as::<Unit>("Say nothing.").await.unwrap().value, Unit);
         assert_eq!(sent(&mock)["guided_json"], guided);
@@ -208,7 +208,7 @@ async fn a_type_without_content_goes_out_as_an_empty_object() {
     assert_eq!(chat.complete_as::<Value>("Say anything.").await.unwrap().value, json!({ "a": 1 }));
     let format = &sent(&mock)["response_format"]["json_schema"];
     assert_eq!((&format["schema"], &format["strict"]), (&json!({ "type": "object" }), &json!(false)));
-    let (chat, _) = crate::chat(json!("{\"a\":1}"), "stop");
+    let (chat, _) = self::chat(json!("{\"a\":1}"), "stop");
     assert!(chat.complete_as::<()>("Say nothing.").await.unwrap_err().is_decode());
 }
 
