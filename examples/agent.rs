@@ -76,7 +76,7 @@ async fn main() -> Outcome {
 
     let stored = session.save()?; // into a file, a database …
     let session = chat.session().settings(settings).load(&stored)?;
-    let mut mirrored = telnyx.conversations().messages(&conversation.id, ListMessages::new()).items();
+    let mut mirrored = telnyx.conversations().list_messages(&conversation.id, ListMessages::new()).items();
     let mut roles = Vec::new();
     while let Some(message) = mirrored.try_next().await? {
         roles.push(message.role.to_string());

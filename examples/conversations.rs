@@ -29,11 +29,11 @@ async fn main() -> Outcome {
     for conversation in conversations.list(gold).await? {
         println!("{}", conversation.name.unwrap_or(conversation.id));
     }
-    let mut messages = conversations.messages(&made.id, ListMessages::new()).items();
+    let mut messages = conversations.list_messages(&made.id, ListMessages::new()).items();
     while let Some(message) = messages.try_next().await? {
         println!("  {}: {}", message.role, message.text.unwrap_or_default());
     }
-    for found in conversations.insights_of(&made.id).await? {
+    for found in conversations.list_insights(&made.id).await? {
         for result in &found.conversation_insights {
             println!("  insight {}: {}", result.insight_id, result.result);
         }

@@ -1,7 +1,6 @@
 //! Fine-tuning: start a job, watch it, and name the model that it made.
 
 use std::path::Path;
-use std::pin::pin;
 use std::time::Duration;
 
 use telnyx_ai::fine_tuning::CreateFineTuningJob;
@@ -19,8 +18,8 @@ async fn main() -> Outcome {
         .create(CreateFineTuningJob::new(&model.id, "shop/training.jsonl").n_epochs(2).suffix("shop"))
         .await?;
 
-    let mut updates = pin!(fine_tuning.wait(&job.id).every(Duration::from_millis(200)).updates());
-    while let Some(job) = telnyx_ai::try_next(&mut updates).await? {
+    let mut updates = fine_tuning.wait(&job.id).poll_interval(Duration::from_millis(200)).updates();
+    while let Some(job) = updates.try_next().await? {
         println!("{}: {}", job.id, job.status);
         if let Some(tokens) = job.trained_tokens {
             println!("{tokens} tokens trained");

@@ -8,7 +8,6 @@
 
 use std::io::Write;
 use std::path::Path;
-use std::pin::pin;
 use std::time::Duration;
 
 use telnyx_ai::chat::{ChatRequest, Message, Tool};
@@ -30,10 +29,13 @@ async fn main() -> Outcome {
 
     // Embedding runs at the server; this asks for its state until it has ended.
     let task = telnyx.embeddings().create(&bucket).await?;
-    let wait =
-        telnyx.embeddings().wait(&task.task_id).every(Duration::from_millis(250)).deadline(Duration::from_secs(600));
-    let mut updates = pin!(wait.updates());
-    while let Some(task) = telnyx_ai::try_next(&mut updates).await? {
+    let wait = telnyx
+        .embeddings()
+        .wait(&task.task_id)
+        .poll_interval(Duration::from_millis(250))
+        .deadline(Duration::from_secs(600));
+    let mut updates = wait.updates();
+    while let Some(task) = updates.try_next().await? {
         println!("Embedding `{bucket}`: {}", task.status);
         if task.status.is_failure() {
             return Err(format!("no document of `{bucket}` could be embedded").into());

@@ -27,7 +27,7 @@ async fn main() -> Outcome {
             }
         }
     }
-    let request_id = stream.head().request_id().unwrap_or("unknown").to_owned();
+    let request_id = stream.metadata().request_id().unwrap_or("unknown").to_owned();
     let completion = stream.into_completion()?; // the type that a plain call gives
     let reason = completion.finish_reason().map_or("no reason", |reason| reason.as_str());
     let tokens = completion.usage.as_ref().map_or(0, |usage| usage.total_tokens);

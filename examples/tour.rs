@@ -47,7 +47,7 @@ impl Tour {
         self.calls += 1;
         match request.with_response().await {
             Ok(response) => {
-                let (status, elapsed) = (response.status().as_u16(), response.head().elapsed());
+                let (status, elapsed) = (response.status().as_u16(), response.metadata().elapsed());
                 println!("{:2} {operation:<28} {status} {:7.1} ms", self.calls, elapsed.as_secs_f64() * 1000.0);
                 Some(response.into_inner())
             }
@@ -115,7 +115,7 @@ impl Tour {
             .await;
         let hello = AddMessage::new(Role::User).content("Where is my order?");
         self.call("conversations.add_message", conversations.add_message(&id, hello)).await;
-        self.call("conversations.messages", conversations.messages(&id, ListMessages::new())).await;
+        self.call("conversations.messages", conversations.list_messages(&id, ListMessages::new())).await;
 
         let insight = insights.create(CreateInsight::new("topic", "What is it about?"));
         let insight = self.call("insights.create", insight).await.map(|made| made.id).unwrap_or_default();
@@ -136,7 +136,7 @@ impl Tour {
             .await;
         self.call("insight_groups.assign", groups.assign(&group, insight)).await;
         self.call("insight_groups.get", groups.get(&group)).await;
-        self.call("conversations.insights_of", self.telnyx.conversations().insights_of(conversation)).await;
+        self.call("conversations.list_insights", self.telnyx.conversations().list_insights(conversation)).await;
         self.call("insight_groups.unassign", groups.unassign(&group, insight)).await;
         self.call("insight_groups.delete", groups.delete(&group)).await;
     }

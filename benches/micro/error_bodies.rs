@@ -61,7 +61,7 @@ pub fn measure(criterion: &mut Criterion) {
 }
 
 fn ours((headers, body): (HeaderMap, Bytes)) -> Error {
-    Error::from_answer(StatusCode::BAD_REQUEST, headers, body)
+    Error::from_response(StatusCode::BAD_REQUEST, headers, body)
 }
 
 fn by_hand((headers, body): (HeaderMap, Bytes), path: &str) -> (HeaderMap, Bytes, Option<String>) {

@@ -5,7 +5,10 @@ use std::time::Duration;
 use serde::de::{Error, IgnoredAny};
 use serde::{Deserialize, Deserializer};
 use telnyx_ai_core::decode::{self, DecodeError};
-use telnyx_ai_core::{Bytes, Client, Endpoint, Request, RetryClass};
+use telnyx_ai_core::{
+    Bytes, Client, Request,
+    internal::{Endpoint, Idempotency},
+};
 
 use crate::message::Message;
 use crate::request::CreateMessage;
@@ -54,7 +57,7 @@ impl Anthropic {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// `POST /ai/anthropic/v1/messages`, class [`RetryClass::Once`]. One attempt may take 10 minutes by default; how long
+    /// `POST /ai/anthropic/v1/messages`, class [`Idempotency::NotIdempotent`]. One attempt may take 10 minutes by default; how long
     /// the service takes is for [`service_timeout`](CreateMessage::service_timeout) to say.
     ///
     /// # Errors
@@ -87,7 +90,7 @@ impl Anthropic {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// `POST /ai/anthropic/v1/messages` with `stream: true`, class [`RetryClass::Once`]. The timeout counts to the headers
+    /// `POST /ai/anthropic/v1/messages` with `stream: true`, class [`Idempotency::NotIdempotent`]. The timeout counts to the headers
     /// of the answer, then the idle timeout counts between bytes.
     ///
     /// # Errors
@@ -103,7 +106,7 @@ impl Anthropic {
 }
 
 fn endpoint(operation: &'static str, request: &CreateMessage) -> Endpoint {
-    Endpoint::post(operation, "/ai/anthropic/v1/messages", RetryClass::Once)
+    Endpoint::post(operation, "/ai/anthropic/v1/messages", Idempotency::NotIdempotent)
         .check(request.check())
         .body(request, &request.extra)
         .default_timeout(TIMEOUT)

@@ -1,7 +1,7 @@
 //! What a message, a system prompt or the result of a tool says.
 
 use serde::{Deserialize, Deserializer, Serialize};
-use telnyx_ai_core::lenient::{self, TextOrList};
+use telnyx_ai_core::internal::lenient::{self, TextOrList};
 
 use crate::block::ContentBlock;
 

@@ -6,7 +6,7 @@ use std::{fmt, mem};
 use serde::de::{DeserializeOwned, Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::lenient;
+use telnyx_ai_core::internal::lenient;
 
 use crate::block::ContentBlock;
 use crate::delta::{ContentDelta, without_nulls};

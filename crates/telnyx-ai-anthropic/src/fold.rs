@@ -7,8 +7,11 @@ mod text_fields;
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
-use telnyx_ai_core::__private::{Secrets, Shown};
-use telnyx_ai_core::{Fold, FoldEnd, StreamEnd, TextField, decode, merge};
+use telnyx_ai_core::internal::{Secrets, Shown};
+use telnyx_ai_core::{
+    StreamEnd, decode,
+    internal::{Accumulator, Completeness, TextField, merge},
+};
 use tracing::Span;
 
 use crate::block::ContentBlock;
@@ -23,7 +26,7 @@ use order::Order;
 
 /// A message that grows with each event. The input of a tool is text while it grows, and is read once, at its end.
 #[derive(Debug, Default)]
-pub(crate) struct MessageFold {
+pub(crate) struct MessageAccumulator {
     message: Message,
     /// The blocks that may still grow, by their number on the wire.
     open: BTreeMap<u64, OpenBlock>,
@@ -50,7 +53,7 @@ enum Progress {
     Stopped,
 }
 
-impl Fold for MessageFold {
+impl Accumulator for MessageAccumulator {
     type Event = MessageEvent;
     type Whole = Message;
 
@@ -98,13 +101,13 @@ impl Fold for MessageFold {
         self.order.sort(&mut self.message.content);
     }
 
-    fn end(&self) -> FoldEnd {
+    fn end(&self) -> Completeness {
         match self.progress {
-            Progress::Nothing => FoldEnd::Nothing,
-            Progress::Begun if self.can_be_done() => FoldEnd::Part,
-            Progress::Begun => FoldEnd::Nothing,
-            Progress::Finished => FoldEnd::Whole,
-            Progress::Stopped => FoldEnd::Last,
+            Progress::Nothing => Completeness::Empty,
+            Progress::Begun if self.can_be_done() => Completeness::Partial,
+            Progress::Begun => Completeness::Empty,
+            Progress::Finished => Completeness::Complete,
+            Progress::Stopped => Completeness::Final,
         }
     }
 
@@ -132,7 +135,7 @@ impl Fold for MessageFold {
     }
 }
 
-impl MessageFold {
+impl MessageAccumulator {
     /// `[DONE]` ends no message in the middle of a block, nor one that says nothing at all.
     fn can_be_done(&self) -> bool {
         self.open.is_empty() && (!self.message.content.is_empty() || self.message.stop_reason.is_some())

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::lenient;
+use telnyx_ai_core::internal::lenient;
 
 /// An image, for the model to look at.
 ///

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value, json};
-use telnyx_ai_core::{Role, decode, lenient, open_enum};
+use telnyx_ai_core::{Role, decode, internal::lenient, open_enum};
 
 use crate::block::ContentBlock;
 use crate::content::Content;

@@ -5,7 +5,11 @@ use std::time::Duration;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Error, Extra, Region, RegionMode, Result, ServiceTier, check_region, lenient, setters};
+use telnyx_ai_core::{
+    Error, ExtraFields, Region, RegionMode, Result, ServiceTier,
+    internal::{check_region, lenient},
+    setters,
+};
 
 use crate::content::Content;
 use crate::message_param::{MessageParam, Messages};
@@ -102,7 +106,7 @@ pub struct CreateMessage {
     pub(crate) stream: Option<bool>,
     /// See [`extra()`](Self::extra()).
     #[serde(flatten)]
-    pub extra: Extra,
+    pub extra: ExtraFields,
 }
 
 setters! {

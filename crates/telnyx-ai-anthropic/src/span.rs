@@ -1,6 +1,6 @@
 //! The OpenTelemetry `gen_ai.*` fields of a message.
 
-use telnyx_ai_core::{gen_ai_span, record_gen_ai};
+use telnyx_ai_core::{gen_ai_span, internal::record_gen_ai};
 use tracing::Span;
 
 use crate::message::{Message, StopReason};

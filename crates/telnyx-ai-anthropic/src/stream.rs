@@ -5,11 +5,11 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
-use telnyx_ai_core::{FoldStream, LiveBody, ResponseHead, Result, StreamEnd};
+use telnyx_ai_core::{CompletionStream, ResponseMetadata, Result, StreamEnd, internal::StreamingBody};
 use tracing::Span;
 
 use crate::event::MessageEvent;
-use crate::fold::MessageFold;
+use crate::fold::MessageAccumulator;
 use crate::message::Message;
 use crate::usage::Usage;
 
@@ -44,11 +44,11 @@ use crate::usage::Usage;
 /// request is never sent again once the stream began.
 ///
 /// Dropping the stream closes its connection; the service may charge for what it had made by then.
-pub struct MessageStream(FoldStream<MessageFold>);
+pub struct MessageStream(CompletionStream<MessageAccumulator>);
 
 impl MessageStream {
-    pub(crate) fn open(live: LiveBody) -> Self {
-        Self(FoldStream::open(live))
+    pub(crate) fn open(live: StreamingBody) -> Self {
+        Self(CompletionStream::open(live))
     }
 
     pub(crate) fn observe(&mut self, span: &Span) {
@@ -126,11 +126,11 @@ impl MessageStream {
     /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"Hello\"}}\n\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":9}}\n\ndata: {\"type\":\"message_stop\"}\n\n"]));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// # let mut stream = Anthropic::new(&client).stream(CreateMessage::new("m", 9, "Hi")).await?;
-    /// println!("{:?} after {} attempts", stream.head().request_id(), stream.head().attempts());
+    /// println!("{:?} after {} attempts", stream.metadata().request_id(), stream.metadata().attempts());
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
-    pub fn head(&self) -> &ResponseHead {
-        self.0.head()
+    pub fn metadata(&self) -> &ResponseMetadata {
+        self.0.metadata()
     }
 
     /// The whole message, once the stream has ended.

@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Result, decode, lenient};
+use telnyx_ai_core::{Result, decode, internal::lenient};
 
 use crate::content::Content;
 

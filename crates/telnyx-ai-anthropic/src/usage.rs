@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{lenient, merge};
+use telnyx_ai_core::internal::{lenient, merge};
 
 /// The tokens of one call.
 ///

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use serde::de::Error as _;
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use telnyx_ai_core::__private::{from_base64, to_base64};
-use telnyx_ai_core::multipart::{Multipart, OnceReader, Segment};
+use telnyx_ai_core::internal::multipart::{BodySource, Multipart, OneShotReader};
+use telnyx_ai_core::internal::{from_base64, to_base64};
 use telnyx_ai_core::{Bytes, Error, Result};
 use tokio::io::AsyncRead;
 
@@ -52,7 +52,7 @@ pub struct Recording(Source);
 #[derive(Clone)]
 enum Source {
     Path(PathBuf),
-    Named { filename: String, body: Segment, len: u64 },
+    Named { filename: String, body: BodySource, len: u64 },
     Url(String),
 }
 
@@ -79,7 +79,7 @@ impl Serialize for Recording {
                 Some(path) => Stored::File(StoredFile::Path { path: path.to_owned() }),
                 None => return Err(S::Error::custom(format_args!("`file`: the path {path:?} is not UTF-8"))),
             },
-            Source::Named { filename, body: Segment::Bytes(bytes), .. } => {
+            Source::Named { filename, body: BodySource::Bytes(bytes), .. } => {
                 Stored::File(StoredFile::Bytes { filename: filename.clone(), base64: to_base64(bytes) })
             }
             Source::Named { .. } => {
@@ -154,7 +154,7 @@ impl Recording {
     pub fn bytes(filename: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
         let len = bytes.len() as u64;
-        Self(Source::Named { filename: filename.into(), len, body: Segment::Bytes(bytes) })
+        Self(Source::Named { filename: filename.into(), len, body: BodySource::Bytes(bytes) })
     }
 
     /// A reader that gives exactly `len` bytes, with the file name that tells the service their format.
@@ -178,7 +178,7 @@ impl Recording {
     /// It is read once: a request with a reader is not repeated after it has begun to be sent. One that gives fewer or
     /// more bytes ends the call with [`is_io`](Error::is_io).
     pub fn reader(filename: impl Into<String>, len: u64, reader: impl AsyncRead + Send + 'static) -> Self {
-        let body = Segment::Reader(OnceReader::new(reader, len));
+        let body = BodySource::Reader(OneShotReader::new(reader, len));
         Self(Source::Named { filename: filename.into(), len, body })
     }
 
@@ -212,7 +212,7 @@ impl Recording {
             Source::Path(path) => {
                 let len = length(&path)?;
                 let filename = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                (filename, Segment::File { path, len }, len)
+                (filename, BodySource::File { path, len }, len)
             }
         };
         let content_type = content_type(&filename, model)?;

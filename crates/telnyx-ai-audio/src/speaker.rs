@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
-use telnyx_ai_core::lenient;
+use telnyx_ai_core::internal::lenient;
 
 /// A speaker that a model has told from the others.
 ///

@@ -6,8 +6,12 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::multipart::Multipart;
-use telnyx_ai_core::{Client, Endpoint, Error, Extra, Request, Result, RetryClass, lenient, setters};
+use telnyx_ai_core::internal::multipart::Multipart;
+use telnyx_ai_core::{
+    Client, Error, ExtraFields, Request, Result,
+    internal::{Endpoint, Idempotency, lenient},
+    setters,
+};
 
 use crate::options::{AudioModel, ResponseFormat, TimestampGranularity};
 use crate::recording::Recording;
@@ -77,7 +81,7 @@ impl Audio {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// `POST /ai/audio/transcriptions`, class [`RetryClass::Once`]. One attempt may take 10 minutes by default, the upload
+    /// `POST /ai/audio/transcriptions`, class [`Idempotency::NotIdempotent`]. One attempt may take 10 minutes by default, the upload
     /// included.
     ///
     /// # Errors
@@ -85,7 +89,7 @@ impl Audio {
     /// read, is over 100 MB, or has an extension that the service refuses; an `extra` field that has a setter. What is
     /// at a URL only the service can check.
     pub fn transcribe(&self, params: Transcribe) -> Request<Transcription> {
-        let endpoint = Endpoint::post("audio.transcribe", "/ai/audio/transcriptions", RetryClass::Once);
+        let endpoint = Endpoint::post("audio.transcribe", "/ai/audio/transcriptions", Idempotency::NotIdempotent);
         let endpoint = match params.into_form() {
             Ok(form) => endpoint.multipart(form),
             Err(error) => endpoint.check(Err(error)),
@@ -128,7 +132,7 @@ pub struct Transcribe {
     pub model_config: Map<String, Value>,
     /// See [`extra()`](Self::extra()).
     #[serde(flatten)]
-    pub extra: Extra,
+    pub extra: ExtraFields,
 }
 
 impl Transcribe {
@@ -148,7 +152,7 @@ impl Transcribe {
             response_format: None,
             timestamp_granularity: None,
             model_config: Map::new(),
-            extra: Extra::default(),
+            extra: ExtraFields::default(),
         }
     }
 

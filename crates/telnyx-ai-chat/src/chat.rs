@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use telnyx_ai_core::{Client, Endpoint, Request, RetryClass};
+use telnyx_ai_core::{
+    Client, Request,
+    internal::{Endpoint, Idempotency},
+};
 
 use crate::completion::ChatCompletion;
 use crate::request::ChatRequest;
@@ -81,7 +84,7 @@ impl Chat {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// `POST /ai/chat/completions`, class [`RetryClass::Once`]. One attempt may take 10 minutes by default.
+    /// `POST /ai/chat/completions`, class [`Idempotency::NotIdempotent`]. One attempt may take 10 minutes by default.
     ///
     /// A completion that ends at its limit on tokens is no error: its text is incomplete, or empty where a reasoning model
     /// was still reasoning. [`ChatCompletion::is_truncated`] reports it.
@@ -113,7 +116,7 @@ impl Chat {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// `POST /ai/chat/completions` with `stream: true`, class [`RetryClass::Once`]. The timeout counts to the headers
+    /// `POST /ai/chat/completions` with `stream: true`, class [`Idempotency::NotIdempotent`]. The timeout counts to the headers
     /// of the answer, then the idle timeout counts between bytes.
     ///
     /// # Errors
@@ -141,7 +144,7 @@ impl Chat {
     }
 
     pub(crate) fn endpoint(&self, operation: &'static str, request: &ChatRequest) -> Endpoint {
-        Endpoint::post(operation, self.path, RetryClass::Once)
+        Endpoint::post(operation, self.path, Idempotency::NotIdempotent)
             .successor((self.path == OLDER_PATH).then_some("telnyx.openai().chat()"))
             .check(request.check())
             .body(request, &request.extra)

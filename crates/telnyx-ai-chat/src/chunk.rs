@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Timestamp, decode, keep_extra, lenient};
+use telnyx_ai_core::{Timestamp, decode, internal::lenient, keep_extra};
 
 use crate::completion::{FinishReason, Logprobs};
 use crate::delta::Delta;

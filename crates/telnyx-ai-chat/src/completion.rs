@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Role, Timestamp, ToolCall, lenient, open_enum};
+use telnyx_ai_core::{Role, Timestamp, ToolCall, internal::lenient, open_enum};
 
 use crate::message::Message;
 use crate::usage::Usage;

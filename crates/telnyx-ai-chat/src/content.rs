@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
-use telnyx_ai_core::lenient::{self, TextOrList};
+use telnyx_ai_core::internal::lenient::{self, TextOrList};
 
 /// What a message says.
 ///

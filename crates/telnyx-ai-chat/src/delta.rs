@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{FunctionCall, Role, keep_extra, lenient};
+use telnyx_ai_core::{FunctionCall, Role, internal::lenient, keep_extra};
 
 use crate::content::ContentPart;
 use crate::message::reasoning;

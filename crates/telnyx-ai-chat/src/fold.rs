@@ -8,8 +8,11 @@ mod text_fields;
 mod tool_names;
 
 use serde_json::Value;
-use telnyx_ai_core::__private::{Secrets, Shown};
-use telnyx_ai_core::{Fold, FoldEnd, StreamEnd, TextField, VaryingExtra, merge};
+use telnyx_ai_core::internal::{Secrets, Shown};
+use telnyx_ai_core::{
+    StreamEnd,
+    internal::{Accumulator, Completeness, TextField, VaryingExtra, merge},
+};
 use tracing::Span;
 
 use crate::chunk::{ChatChunk, ChunkChoice};
@@ -24,7 +27,7 @@ use tool_names::ToolNames;
 
 /// A completion that grows with each chunk. It is whole at every moment: nothing is parsed before its end.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct ChatFold {
+pub(crate) struct ChatAccumulator {
     completion: ChatCompletion,
     places: Places,
     /// Number of choices without a finish reason.
@@ -34,7 +37,7 @@ pub(crate) struct ChatFold {
     tools: ToolNames,
 }
 
-impl Fold for ChatFold {
+impl Accumulator for ChatAccumulator {
     type Event = ChatChunk;
     type Whole = ChatCompletion;
 
@@ -55,11 +58,11 @@ impl Fold for ChatFold {
         self.places.sort(&mut self.completion.choices);
     }
 
-    fn end(&self) -> FoldEnd {
+    fn end(&self) -> Completeness {
         match self.completion.choices.as_slice() {
-            [] => FoldEnd::Nothing,
-            _ if self.is_finished() => FoldEnd::Whole,
-            _ => FoldEnd::Part,
+            [] => Completeness::Empty,
+            _ if self.is_finished() => Completeness::Complete,
+            _ => Completeness::Partial,
         }
     }
 
@@ -109,7 +112,7 @@ impl Fold for ChatFold {
     }
 }
 
-impl ChatFold {
+impl ChatAccumulator {
     /// Creates an accumulator of a completion that has as many choices as `request` asks for.
     pub(crate) fn of(request: &ChatRequest) -> Self {
         Self { requested: request.choices(), tools: ToolNames::of(request), ..Self::default() }

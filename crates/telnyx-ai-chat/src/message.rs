@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 #[cfg(feature = "client")]
 use telnyx_ai_core::FunctionCall;
-use telnyx_ai_core::{Role, ToolCall, lenient};
+use telnyx_ai_core::{Role, ToolCall, internal::lenient};
 
 use crate::content::{Content, ContentPart};
 

@@ -1,6 +1,6 @@
 //! The models that can be asked.
 
-use telnyx_ai_core::{Client, Endpoint, Request};
+use telnyx_ai_core::{Client, Request, internal::Endpoint};
 
 use crate::model::Model;
 

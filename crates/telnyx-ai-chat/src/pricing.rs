@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::lenient;
+use telnyx_ai_core::internal::lenient;
 
 /// The prices of a model, each for `unit` tokens in `currency`.
 ///

@@ -5,7 +5,9 @@ mod convert;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use telnyx_ai_core::{
-    Error, Extra, ReasoningEffort, Region, RegionMode, Result, ServiceTier, check_region, lenient, setters,
+    Error, ExtraFields, ReasoningEffort, Region, RegionMode, Result, ServiceTier,
+    internal::{check_region, lenient},
+    setters,
 };
 
 use crate::message::{Message, all_without_reasoning};
@@ -128,7 +130,7 @@ pub struct ChatRequest {
     pub(crate) stream: Option<bool>,
     /// See [`extra()`](Self::extra()).
     #[serde(flatten)]
-    pub extra: Extra,
+    pub extra: ExtraFields,
 }
 
 setters! {

@@ -3,7 +3,7 @@
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
-use telnyx_ai_core::lenient;
+use telnyx_ai_core::internal::lenient;
 
 /// The form of a response.
 ///

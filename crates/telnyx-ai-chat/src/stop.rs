@@ -1,7 +1,7 @@
 //! Where a model stops.
 
 use serde::{Deserialize, Deserializer, Serialize};
-use telnyx_ai_core::lenient::{self, TextOrList};
+use telnyx_ai_core::internal::lenient::{self, TextOrList};
 
 /// Sequences at which the model stops; the answer does not contain them. At most 4.
 ///

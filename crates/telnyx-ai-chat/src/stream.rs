@@ -5,12 +5,12 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
-use telnyx_ai_core::{FoldStream, LiveBody, ResponseHead, Result, StreamEnd};
+use telnyx_ai_core::{CompletionStream, ResponseMetadata, Result, StreamEnd, internal::StreamingBody};
 use tracing::Span;
 
 use crate::chunk::ChatChunk;
 use crate::completion::ChatCompletion;
-use crate::fold::ChatFold;
+use crate::fold::ChatAccumulator;
 use crate::request::ChatRequest;
 use crate::usage::Usage;
 
@@ -53,13 +53,13 @@ use crate::usage::Usage;
 /// the lowest index.
 ///
 /// Dropping the stream closes its connection; the service may charge for what it had made by then.
-pub struct ChatStream(FoldStream<ChatFold>);
+pub struct ChatStream(CompletionStream<ChatAccumulator>);
 
 impl ChatStream {
     /// Opens the stream of a response to `request`.
-    pub(crate) fn opener(request: &ChatRequest) -> impl Fn(LiveBody) -> Self + Send + Sync + use<> {
-        let fold = ChatFold::of(request);
-        move |live| Self(FoldStream::open_with(live, fold.clone()))
+    pub(crate) fn opener(request: &ChatRequest) -> impl Fn(StreamingBody) -> Self + Send + Sync + use<> {
+        let fold = ChatAccumulator::of(request);
+        move |live| Self(CompletionStream::open_with(live, fold.clone()))
     }
 
     pub(crate) fn observe(&mut self, span: &Span) {
@@ -67,8 +67,8 @@ impl ChatStream {
     }
 
     #[cfg(feature = "schemars")]
-    pub(crate) fn scrub(&self, text: &str) -> String {
-        self.0.scrub(text)
+    pub(crate) fn redact(&self, text: &str) -> String {
+        self.0.redact(text)
     }
 
     #[cfg(feature = "schemars")]
@@ -141,11 +141,11 @@ impl ChatStream {
     /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"Hello\"},\"finish_reason\":\"stop\"}],\"usage\":{\"total_tokens\":9}}\n\ndata: [DONE]\n\n"]));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// # let mut stream = telnyx_ai_chat::Chat::new(&client).stream("Hi").await?;
-    /// println!("{:?} after {} attempts", stream.head().request_id(), stream.head().attempts());
+    /// println!("{:?} after {} attempts", stream.metadata().request_id(), stream.metadata().attempts());
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
-    pub fn head(&self) -> &ResponseHead {
-        self.0.head()
+    pub fn metadata(&self) -> &ResponseMetadata {
+        self.0.metadata()
     }
 
     /// The whole completion, once the stream has ended.

@@ -21,7 +21,7 @@ use state::LoopState;
 pub use stream::{ToolEvent, ToolStream};
 
 const MAX_TURNS: u32 = 10;
-const PARALLEL: usize = 8;
+const MAX_CONCURRENCY: usize = 8;
 
 impl Chat {
     /// Asks the model, calls the functions that it wants called, and goes on until it answers without a call.
@@ -69,7 +69,7 @@ impl Chat {
             tools,
             max_turns: MAX_TURNS,
             token_budget: None,
-            parallel: PARALLEL,
+            max_concurrency: MAX_CONCURRENCY,
             keep_reasoning: false,
         }
     }
@@ -100,7 +100,7 @@ pub struct ToolLoop {
     tools: Vec<FunctionTool>,
     max_turns: u32,
     token_budget: Option<u64>,
-    parallel: usize,
+    max_concurrency: usize,
     keep_reasoning: bool,
 }
 
@@ -157,12 +157,12 @@ impl ToolLoop {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"choices":[{"message":{"tool_calls":[{"id":"c-1","function":{"name":"now","arguments":"{}"}}]}}],"usage":{"total_tokens":90}}"#)).reply(MockReply::json(200, r#"{"choices":[{"message":{"content":"It is noon."}}],"usage":{"total_tokens":9}}"#));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// # let chat = telnyx_ai_chat::Chat::new(&client);
-    /// let run = chat.run_tools("What time is it?", tools()).parallel(1).await?; // one after another
+    /// let run = chat.run_tools("What time is it?", tools()).max_concurrency(1).await?; // one after another
     /// # assert_eq!(run.turns, 2);
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
-    pub fn parallel(mut self, functions: usize) -> Self {
-        self.parallel = functions.max(1);
+    pub fn max_concurrency(mut self, functions: usize) -> Self {
+        self.max_concurrency = functions.max(1);
         self
     }
 
@@ -222,7 +222,7 @@ impl ToolLoop {
                 return Ok(state.end());
             }
             let running: Vec<_> = calls.iter().map(|call| state.call(call)).collect();
-            let outputs: Vec<_> = futures_util::stream::iter(running).buffered(state.parallel()).collect().await;
+            let outputs: Vec<_> = futures_util::stream::iter(running).buffered(state.max_concurrency()).collect().await;
             state.tell(&calls, &outputs);
         }
     }

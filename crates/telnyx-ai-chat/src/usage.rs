@@ -4,7 +4,10 @@ use std::ops::AddAssign;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
-use telnyx_ai_core::{keep_extra, lenient, merge};
+use telnyx_ai_core::{
+    internal::{lenient, merge},
+    keep_extra,
+};
 
 /// The group and the name of two details that have methods of their own.
 const REASONING: (&str, &str) = ("completion_tokens_details", "reasoning_tokens");

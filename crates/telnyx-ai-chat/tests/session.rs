@@ -108,7 +108,7 @@ async fn dropping_a_call_leaves_the_session_as_it_was() {
     assert!(tokio::time::timeout(Duration::from_secs(1), session.complete("Hi")).await.is_err());
     let mut stream = session.stream("Hi").await.unwrap();
     assert_eq!(stream.try_next().await.unwrap().unwrap().text_delta(), "Oslo.");
-    assert_eq!((&*stream.partial().text(), stream.head().status().as_u16()), ("Oslo.", 200));
+    assert_eq!((&*stream.partial().text(), stream.metadata().status().as_u16()), ("Oslo.", 200));
     drop(stream);
     drop(session.complete("Never sent"));
     assert_eq!((session.messages().len(), mock.requests().len()), (0, 2));

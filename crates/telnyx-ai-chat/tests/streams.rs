@@ -186,7 +186,7 @@ async fn a_completion_is_not_given_before_the_end() {
     let mut stream = chat.stream("Hi").await.unwrap();
     assert_eq!(stream.next().await.unwrap().unwrap().text_delta(), "Hel");
     assert_eq!((&*stream.partial().text(), stream.usage()), ("Hel", None));
-    assert_eq!((stream.head().status().as_u16(), stream.head().request_id()), (200, Some("r-1")));
+    assert_eq!((stream.metadata().status().as_u16(), stream.metadata().request_id()), (200, Some("r-1")));
     let error = stream.into_completion().unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -272,7 +272,7 @@ async fn a_stream_comes_with_the_head_of_its_answer() {
         limits.iter().fold(reply, |reply, (name, value)| reply.header(&format!("x-ratelimit-{name}"), value))
     };
     let response = chat(reply()).0.stream("Hi").with_response().await.unwrap();
-    for head in [response.head(), ChatStream::head(&response)] {
+    for head in [response.metadata(), ChatStream::metadata(&response)] {
         assert_eq!((head.status().as_u16(), head.request_id(), head.attempts()), (200, Some("r-1"), 1));
         assert_eq!(head.headers()["x-team"], "search");
         let limits = head.rate_limit();

@@ -93,7 +93,7 @@ async fn values_come_as_they_are_complete_and_the_whole_is_what_the_plain_call_g
     assert_eq!(partials[0], json!({ "title": "Tea" }));
     assert_eq!(partials[1], json!({ "title": "Tea", "steps": [{ "minutes": 3 }] }));
     assert_eq!(partials[6], json!({ "title": "Tea", "steps": steps }));
-    assert_eq!((stream.head().status().as_u16(), &*stream.completion().text()), (200, pieces.concat().as_str()));
+    assert_eq!((stream.metadata().status().as_u16(), &*stream.completion().text()), (200, pieces.concat().as_str()));
 
     let parsed: Parsed<Plan> = stream.finish().await.unwrap();
     assert_eq!((parsed.title.as_str(), parsed.steps.len()), ("Tea", 2));

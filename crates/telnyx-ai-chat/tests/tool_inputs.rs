@@ -153,7 +153,7 @@ async fn functions_run_at_once_up_to_the_number_that_is_set() {
             ]);
             let run = chat.run_tools("Go.", [tool]);
             let run = match parallel {
-                Some(parallel) => run.parallel(parallel),
+                Some(parallel) => run.max_concurrency(parallel),
                 None => run,
             };
             let run = if streamed { streamed_run(run.stream()).await.unwrap() } else { run.await.unwrap() };

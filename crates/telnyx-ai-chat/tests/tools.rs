@@ -164,7 +164,7 @@ async fn no_more_functions_run_at_once_than_asked_for() {
     };
     let ten: Vec<Value> = (0..10).map(|nth| call(&nth.to_string(), "count", "{}")).collect();
     let (chat, _) = chat([calls(&ten), answer("Ten.")]);
-    chat.run_tools("Count.", [counted]).parallel(3).await.unwrap();
+    chat.run_tools("Count.", [counted]).max_concurrency(3).await.unwrap();
     assert_eq!((most.load(Ordering::SeqCst), now.load(Ordering::SeqCst)), (3, 0));
 }
 

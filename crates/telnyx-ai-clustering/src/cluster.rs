@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::lenient;
+use telnyx_ai_core::internal::lenient;
 
 /// An iterator over clusters at every depth; made by [`ClusterResult::walk`](crate::ClusterResult::walk).
 ///

@@ -1,6 +1,9 @@
 //! The handle: compute clusters, look at them, draw them.
 
-use telnyx_ai_core::{Client, Download, Endpoint, Page, Poller, Request, RetryClass};
+use telnyx_ai_core::{
+    Client, Download, Page, Poller, Request,
+    internal::{Endpoint, Idempotency},
+};
 
 use crate::params::{ComputeClusters, GetClusterGraph, GetClusters, ListClusters};
 use crate::task::{ClusterResult, ClusterTask, ComputedClusters};
@@ -76,10 +79,10 @@ impl Clusters {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// `POST /ai/clusters`, class [`RetryClass::Once`].
+    /// `POST /ai/clusters`, class [`Idempotency::NotIdempotent`].
     pub fn compute(&self, params: impl Into<ComputeClusters>) -> Request<ComputedClusters> {
         let params = params.into();
-        Endpoint::post("clusters.compute", "/ai/clusters", RetryClass::Once)
+        Endpoint::post("clusters.compute", "/ai/clusters", Idempotency::NotIdempotent)
             .body(&params, &params.extra)
             .data()
             .on(&self.client)

@@ -1,7 +1,7 @@
 //! What is asked for.
 
 use serde::{Deserialize, Serialize};
-use telnyx_ai_core::{Error, Extra, Result, paged_list, setters};
+use telnyx_ai_core::{Error, ExtraFields, Result, paged_list, setters};
 
 use crate::cluster::ClusterId;
 
@@ -55,7 +55,7 @@ pub struct ComputeClusters {
     pub min_subcluster_size: Option<u32>,
     /// See [`extra()`](Self::extra()).
     #[serde(flatten)]
-    pub extra: Extra,
+    pub extra: ExtraFields,
 }
 
 impl ComputeClusters {
@@ -74,7 +74,7 @@ impl ComputeClusters {
             prefix: None,
             min_cluster_size: None,
             min_subcluster_size: None,
-            extra: Extra::default(),
+            extra: ExtraFields::default(),
         }
     }
 

@@ -3,7 +3,7 @@
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Error, Result, decode, lenient};
+use telnyx_ai_core::{Error, Result, decode, internal::lenient};
 
 use crate::filter::Filter;
 
@@ -65,7 +65,7 @@ impl AggregateInsights {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[{"record_count":17}]}"#));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     ///
-    /// let rows = Insights::new(&client).aggregates(AggregateInsights::new()).await?;
+    /// let rows = Insights::new(&client).aggregate(AggregateInsights::new()).await?;
     /// assert_eq!(rows[0].record_count, 17);
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
@@ -131,7 +131,7 @@ impl AggregateInsights {
     }
 
     #[cfg(feature = "client")]
-    pub(crate) fn apply(&self, endpoint: telnyx_ai_core::Endpoint) -> telnyx_ai_core::Endpoint {
+    pub(crate) fn apply(&self, endpoint: telnyx_ai_core::internal::Endpoint) -> telnyx_ai_core::internal::Endpoint {
         // A list may also be one text with commas. Repeated pairs are how this SDK sends its other lists.
         let lists = [("group_by", &self.group_by), ("show", &self.show)];
         let pairs = lists.into_iter().flat_map(|(name, fields)| fields.iter().map(move |field| (name, field)));

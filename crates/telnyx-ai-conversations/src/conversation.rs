@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Extra, Timestamp, lenient, setters};
+use telnyx_ai_core::{ExtraFields, Timestamp, internal::lenient, setters};
 
 /// A conversation.
 ///
@@ -72,7 +72,7 @@ pub struct CreateConversation {
     pub metadata: Map<String, Value>,
     /// See [`extra()`](Self::extra()).
     #[serde(flatten)]
-    pub extra: Extra,
+    pub extra: ExtraFields,
 }
 
 impl CreateConversation {
@@ -121,7 +121,7 @@ pub struct UpdateConversation {
     pub metadata: Option<Map<String, Value>>,
     /// See [`extra()`](Self::extra()).
     #[serde(flatten)]
-    pub extra: Extra,
+    pub extra: ExtraFields,
 }
 
 impl UpdateConversation {

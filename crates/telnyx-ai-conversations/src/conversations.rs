@@ -1,6 +1,9 @@
 //! Conversations: the handle, and the calls on a conversation as a whole.
 
-use telnyx_ai_core::{Client, Endpoint, Page, Request, RetryClass, decode};
+use telnyx_ai_core::{
+    Client, Page, Request, decode,
+    internal::{Endpoint, Idempotency},
+};
 
 use crate::conversation::{Conversation, CreateConversation, UpdateConversation};
 use crate::histories::ConversationHistory;
@@ -76,9 +79,9 @@ impl Conversations {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// `POST /ai/conversations`, class [`RetryClass::Keyed`].
+    /// `POST /ai/conversations`, class [`Idempotency::WithKey`].
     pub fn create(&self, params: CreateConversation) -> Request<Conversation> {
-        Endpoint::post("conversations.create", "/ai/conversations", RetryClass::Keyed)
+        Endpoint::post("conversations.create", "/ai/conversations", Idempotency::WithKey)
             .body(&params, &params.extra)
             .decode_with(decode::data_or_bare)
             .on(&self.client)
@@ -163,13 +166,13 @@ impl Conversations {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// `POST /ai/conversations/{conversation_id}/message`, class [`RetryClass::Keyed`].
+    /// `POST /ai/conversations/{conversation_id}/message`, class [`Idempotency::WithKey`].
     ///
     /// # Errors
     /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) for metadata of another kind than
     /// [`AddMessage::metadata`] takes.
     pub fn add_message(&self, conversation_id: impl AsRef<str>, params: AddMessage) -> Request<()> {
-        Endpoint::post("conversations.add_message", "/ai/conversations/{conversation_id}/message", RetryClass::Keyed)
+        Endpoint::post("conversations.add_message", "/ai/conversations/{conversation_id}/message", Idempotency::WithKey)
             .path("conversation_id", conversation_id)
             .check(params.check())
             .body(&params, &params.extra)
@@ -185,7 +188,7 @@ impl Conversations {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[{"role":"assistant","text":null}],"meta":{"page_number":1,"total_pages":1}}"#));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     ///
-    /// let mut messages = Conversations::new(&client).messages("c-1", ListMessages::new().page_size(100)).items();
+    /// let mut messages = Conversations::new(&client).list_messages("c-1", ListMessages::new().page_size(100)).items();
     /// while let Some(message) = messages.try_next().await? {
     ///     println!("{}: {}", message.role, message.text.unwrap_or_default());
     /// }
@@ -193,7 +196,7 @@ impl Conversations {
     /// ```
     ///
     /// `GET /ai/conversations/{conversation_id}/messages`. A page has 20 messages by default, 100 at most.
-    pub fn messages(
+    pub fn list_messages(
         &self,
         conversation_id: impl AsRef<str>,
         params: ListMessages,
@@ -217,7 +220,7 @@ impl Conversations {
     ///     score: u8,
     /// }
     ///
-    /// for insight in telnyx_ai_conversations::Conversations::new(&client).insights_of("c-1").await? {
+    /// for insight in telnyx_ai_conversations::Conversations::new(&client).list_insights("c-1").await? {
     ///     for result in &insight.conversation_insights {
     ///         let satisfaction: Satisfaction = result.result_as()?;
     ///         assert_eq!(satisfaction.score, 4);
@@ -228,8 +231,8 @@ impl Conversations {
     ///
     /// `GET /ai/conversations/{conversation_id}/conversations-insights`. No parameter selects a page: `meta` reports
     /// whether there are more insights than the response has.
-    pub fn insights_of(&self, conversation_id: impl AsRef<str>) -> Request<Page<ConversationInsight>> {
-        Endpoint::get("conversations.insights_of", "/ai/conversations/{conversation_id}/conversations-insights")
+    pub fn list_insights(&self, conversation_id: impl AsRef<str>) -> Request<Page<ConversationInsight>> {
+        Endpoint::get("conversations.list_insights", "/ai/conversations/{conversation_id}/conversations-insights")
             .path("conversation_id", conversation_id)
             .page()
             .on(&self.client)

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Timestamp, lenient, open_enum};
+use telnyx_ai_core::{Timestamp, internal::lenient, open_enum};
 
 open_enum! {
     /// Where conversation histories are stored.

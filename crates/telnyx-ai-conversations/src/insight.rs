@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Extra, Timestamp, decode, lenient, open_enum, paged_list, setters};
+use telnyx_ai_core::{ExtraFields, Timestamp, decode, internal::lenient, open_enum, paged_list, setters};
 
 paged_list! {
     /// Which templates to list.
@@ -106,7 +106,7 @@ pub struct CreateInsight {
     pub webhook: Option<String>,
     /// See [`extra()`](Self::extra()).
     #[serde(flatten)]
-    pub extra: Extra,
+    pub extra: ExtraFields,
 }
 
 impl CreateInsight {
@@ -118,7 +118,7 @@ impl CreateInsight {
     /// ```
     pub fn new(name: impl Into<String>, instructions: impl Into<String>) -> Self {
         let (name, instructions) = (name.into(), instructions.into());
-        Self { name, instructions, json_schema: None, webhook: None, extra: Extra::default() }
+        Self { name, instructions, json_schema: None, webhook: None, extra: ExtraFields::default() }
     }
 }
 
@@ -156,7 +156,7 @@ pub struct UpdateInsight {
     pub webhook: Option<String>,
     /// See [`extra()`](Self::extra()).
     #[serde(flatten)]
-    pub extra: Extra,
+    pub extra: ExtraFields,
 }
 
 impl UpdateInsight {

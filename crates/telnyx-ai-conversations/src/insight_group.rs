@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Extra, Timestamp, lenient, paged_list, setters};
+use telnyx_ai_core::{ExtraFields, Timestamp, internal::lenient, paged_list, setters};
 
 use crate::insight::Insight;
 
@@ -74,7 +74,7 @@ pub struct CreateInsightGroup {
     pub webhook: Option<String>,
     /// See [`extra()`](Self::extra()).
     #[serde(flatten)]
-    pub extra: Extra,
+    pub extra: ExtraFields,
 }
 
 impl CreateInsightGroup {
@@ -84,7 +84,7 @@ impl CreateInsightGroup {
     /// assert_eq!(telnyx_ai_conversations::CreateInsightGroup::new("quality").name, "quality");
     /// ```
     pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), description: None, webhook: None, extra: Extra::default() }
+        Self { name: name.into(), description: None, webhook: None, extra: ExtraFields::default() }
     }
 }
 
@@ -119,7 +119,7 @@ pub struct UpdateInsightGroup {
     pub webhook: Option<String>,
     /// See [`extra()`](Self::extra()).
     #[serde(flatten)]
-    pub extra: Extra,
+    pub extra: ExtraFields,
 }
 
 impl UpdateInsightGroup {

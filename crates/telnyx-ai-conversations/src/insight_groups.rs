@@ -1,6 +1,9 @@
 //! Groups of insight templates, which are run together.
 
-use telnyx_ai_core::{Client, Endpoint, Page, Request, RetryClass};
+use telnyx_ai_core::{
+    Client, Page, Request,
+    internal::{Endpoint, Idempotency},
+};
 
 use crate::insight_group::{CreateInsightGroup, InsightGroup, ListInsightGroups, UpdateInsightGroup};
 
@@ -76,9 +79,9 @@ impl InsightGroups {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// `POST /ai/conversations/insight-groups`, class [`RetryClass::Keyed`].
+    /// `POST /ai/conversations/insight-groups`, class [`Idempotency::WithKey`].
     pub fn create(&self, params: CreateInsightGroup) -> Request<InsightGroup> {
-        Endpoint::post("insight_groups.create", "/ai/conversations/insight-groups", RetryClass::Keyed)
+        Endpoint::post("insight_groups.create", "/ai/conversations/insight-groups", Idempotency::WithKey)
             .body(&params, &params.extra)
             .data()
             .on(&self.client)
@@ -160,10 +163,10 @@ impl InsightGroups {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// `POST /ai/conversations/insight-groups/{group_id}/insights/{insight_id}/assign`, class [`RetryClass::Safe`].
+    /// `POST /ai/conversations/insight-groups/{group_id}/insights/{insight_id}/assign`, class [`Idempotency::Idempotent`].
     pub fn assign(&self, group_id: impl AsRef<str>, insight_id: impl AsRef<str>) -> Request<()> {
         let path = "/ai/conversations/insight-groups/{group_id}/insights/{insight_id}/assign";
-        Endpoint::post("insight_groups.assign", path, RetryClass::Safe)
+        Endpoint::post("insight_groups.assign", path, Idempotency::Idempotent)
             .path("group_id", group_id)
             .path("insight_id", insight_id)
             .on(&self.client)

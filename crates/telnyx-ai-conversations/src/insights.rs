@@ -1,6 +1,9 @@
 //! Insight templates: what to find out about conversations.
 
-use telnyx_ai_core::{Client, Endpoint, Page, Request, RetryClass};
+use telnyx_ai_core::{
+    Client, Page, Request,
+    internal::{Endpoint, Idempotency},
+};
 
 use crate::aggregates::{AggregateInsights, InsightAggregate};
 use crate::insight::{CreateInsight, Insight, ListInsights, UpdateInsight};
@@ -80,9 +83,9 @@ impl Insights {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// `POST /ai/conversations/insights`, class [`RetryClass::Keyed`].
+    /// `POST /ai/conversations/insights`, class [`Idempotency::WithKey`].
     pub fn create(&self, params: CreateInsight) -> Request<Insight> {
-        Endpoint::post("insights.create", "/ai/conversations/insights", RetryClass::Keyed)
+        Endpoint::post("insights.create", "/ai/conversations/insights", Idempotency::WithKey)
             .body(&params, &params.extra)
             .data()
             .on(&self.client)
@@ -164,7 +167,7 @@ impl Insights {
     ///     .group_by(["score", "metadata.assistant_version_id"])
     ///     .created_at(Filter::gte("2026-01-01T00:00:00Z"))
     ///     .created_at(Filter::lt("2026-01-02T00:00:00Z"));
-    /// for row in Insights::new(&client).aggregates(new_year).await? {
+    /// for row in Insights::new(&client).aggregate(new_year).await? {
     ///     let score: u8 = row.get_as("score")?;
     ///     println!("{score}: {} times", row.record_count);
     /// #   assert_eq!((score, row.record_count), (4, 17));
@@ -180,7 +183,7 @@ impl Insights {
     ///
     /// # Errors
     /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before anything is sent: an empty name of a field, an empty id.
-    pub fn aggregates(&self, params: AggregateInsights) -> Request<Vec<InsightAggregate>> {
+    pub fn aggregate(&self, params: AggregateInsights) -> Request<Vec<InsightAggregate>> {
         params
             .apply(Endpoint::get("insights.aggregates", "/ai/conversations/conversation-insights/aggregates"))
             .list()

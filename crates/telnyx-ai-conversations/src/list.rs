@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::{Error as _, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use telnyx_ai_core::lenient::{self, TextOrList};
+use telnyx_ai_core::internal::lenient::{self, TextOrList};
 use telnyx_ai_core::{Error, Result};
 
 use crate::condition::{Condition, Members, metadata_field};
@@ -189,7 +189,7 @@ impl ListConversations {
     }
 
     #[cfg(feature = "client")]
-    pub(crate) fn apply(self, endpoint: telnyx_ai_core::Endpoint) -> telnyx_ai_core::Endpoint {
+    pub(crate) fn apply(self, endpoint: telnyx_ai_core::internal::Endpoint) -> telnyx_ai_core::internal::Endpoint {
         let checked = self.check();
         let endpoint = self.filters.into_iter().fold(endpoint, |endpoint, (name, value)| endpoint.query(name, value));
         let order: Vec<String> = self.order.iter().map(Order::to_string).collect();

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Error, Extra, Result, Role, Timestamp, ToolCall, lenient, paged_list, setters};
+use telnyx_ai_core::{Error, ExtraFields, Result, Role, Timestamp, ToolCall, internal::lenient, paged_list, setters};
 
 paged_list! {
     /// Which messages to list.
@@ -90,7 +90,7 @@ pub struct AddMessage {
     pub metadata: Map<String, Value>,
     /// See [`extra()`](Self::extra()).
     #[serde(flatten)]
-    pub extra: Extra,
+    pub extra: ExtraFields,
 }
 
 impl AddMessage {
@@ -111,7 +111,7 @@ impl AddMessage {
             tool_choice: None,
             sent_at: None,
             metadata: Map::new(),
-            extra: Extra::default(),
+            extra: ExtraFields::default(),
         }
     }
 

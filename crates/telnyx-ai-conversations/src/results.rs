@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Result, Timestamp, lenient, open_enum};
+use telnyx_ai_core::{Result, Timestamp, internal::lenient, open_enum};
 
 open_enum! {
     /// How far the insights of a conversation are.

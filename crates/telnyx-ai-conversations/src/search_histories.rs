@@ -205,7 +205,7 @@ impl SearchHistories {
     }
 
     #[cfg(feature = "client")]
-    pub(crate) fn apply(self, endpoint: telnyx_ai_core::Endpoint) -> telnyx_ai_core::Endpoint {
+    pub(crate) fn apply(self, endpoint: telnyx_ai_core::internal::Endpoint) -> telnyx_ai_core::internal::Endpoint {
         let endpoint = endpoint
             .check(self.check())
             .query("q", &self.q)

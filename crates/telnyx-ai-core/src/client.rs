@@ -1,28 +1,30 @@
 //! The client: what all calls share.
 
-use std::borrow::Cow;
+pub(crate) mod base_url;
+pub(crate) mod builder;
+pub(crate) mod credentials;
+pub(crate) mod default_headers;
+pub(crate) mod header;
+pub(crate) mod limiter;
+pub(crate) mod retry_budget;
+pub(crate) mod settings;
+
 use std::fmt;
 use std::sync::Arc;
 
-use bytes::Bytes;
-use http::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use crate::auth::Credentials;
-use crate::client_builder::ClientBuilder;
-use crate::config::Settings;
-use crate::endpoint::Endpoint;
+use crate::client::base_url::BaseUrl;
+use crate::client::builder::ClientBuilder;
+use crate::client::credentials::Credentials;
+use crate::client::default_headers::DefaultHeaders;
+use crate::client::limiter::Limiter;
+use crate::client::retry_budget::RetryBudget;
+use crate::client::settings::Settings;
 use crate::error::Result;
-use crate::execute::Targets;
-use crate::headers::Headers;
-use crate::limiter::Limiter;
-use crate::path;
 use crate::redact::{RecentSecrets, Shown};
-use crate::request::Request;
-use crate::retry::RetryClass;
-use crate::retry::budget::RetryBudget;
 use crate::transport::Transport;
 
 /// Sends calls. Make one per program and clone it: clones share the connections and the retry budget.
@@ -46,11 +48,11 @@ use crate::transport::Transport;
 pub struct Client(pub(crate) Arc<Shared>);
 
 pub(crate) struct Shared {
-    pub(crate) targets: Targets,
+    pub(crate) base_url: BaseUrl,
     /// Asked before each request, unless a header authorizes it already.
     pub(crate) credentials: Option<Arc<dyn Credentials>>,
     pub(crate) transport: Arc<dyn Transport>,
-    pub(crate) headers: Headers,
+    pub(crate) headers: DefaultHeaders,
     pub(crate) settings: Settings,
     pub(crate) budget: RetryBudget,
     pub(crate) limiter: Limiter,
@@ -91,7 +93,7 @@ impl Client {
     /// # Ok::<(), telnyx_ai_core::Error>(())
     /// ```
     pub fn base_url(&self) -> &Url {
-        self.0.targets.base()
+        self.0.base_url.url()
     }
 
     /// `value` without the secrets of the client and of its latest calls, for errors that hold what earlier responses
@@ -105,49 +107,18 @@ impl Client {
         }
     }
 
-    /// A call of an endpoint that the SDK does not model: same authorization, retries and errors.
-    ///
-    /// `path` is appended to the base URL and must be encoded already; `{placeholders}` are not filled. GET, HEAD,
-    /// OPTIONS, PUT and DELETE are retried, other methods are not repeated once they may have done something, unless you
-    /// say [`idempotent(true)`](Request::idempotent).
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[]}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// let value: serde_json::Value =
-    ///     client.request(http::Method::GET, "/ai/assistants").query("limit", 5).json().await?;
-    /// assert_eq!(value["data"], serde_json::json!([]));
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
-    pub fn request(&self, method: Method, path: impl Into<Cow<'static, str>>) -> Request<Bytes> {
-        let class = match method {
-            Method::GET | Method::HEAD | Method::PUT | Method::DELETE | Method::OPTIONS => RetryClass::Safe,
-            _ => RetryClass::Once,
-        };
-        let given = path.into();
-        let checked = path::raw(&given);
-        let mut endpoint = Endpoint::new("request", method, given, class);
-        match checked {
-            Ok(path) => endpoint.call.path = path,
-            Err(error) => endpoint.call.set_mistake(&error),
-        }
-        endpoint.bytes().on(self)
-    }
-
     pub(crate) fn assemble(
         base: Url,
         credentials: Option<Arc<dyn Credentials>>,
         transport: Arc<dyn Transport>,
-        headers: Headers,
+        headers: DefaultHeaders,
         settings: Settings,
     ) -> Self {
         let limiter = Limiter::new(settings.max_concurrent_requests, settings.adaptive_rate);
         let budget = RetryBudget::full();
-        let targets = Targets::new(base);
+        let base_url = BaseUrl::new(base);
         let recent_secrets = RecentSecrets::default();
-        Self(Arc::new(Shared { targets, credentials, transport, headers, settings, budget, limiter, recent_secrets }))
+        Self(Arc::new(Shared { base_url, credentials, transport, headers, settings, budget, limiter, recent_secrets }))
     }
 }
 

@@ -1,11 +1,10 @@
 //! From the bytes of an answer to a value, or to an error that says where and what.
 
-mod cost;
+#[cfg(feature = "client")]
+pub(crate) mod acknowledgement;
 mod diagnose;
+pub(crate) mod page;
 mod problem;
-pub(crate) mod repair;
-mod reported;
-mod shown;
 
 use std::sync::LazyLock;
 
@@ -15,19 +14,20 @@ use serde::de::{DeserializeOwned, Error as _, IgnoredAny};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use crate::page::Page;
+use crate::decode::page::Page;
+use crate::response::lenient;
 use crate::sse::BOM;
-use crate::{error, lenient};
+
+use crate::error::reported::is_empty;
+use crate::error::text::shown;
+use crate::json::repair::repair;
+use crate::json::{cost, parse};
 
 use diagnose::{diagnose, with_article};
-use repair::repair;
-use reported::is_empty;
 
-pub(crate) use shown::{one_line, shown};
-
-pub use problem::DecodeError;
 #[doc(hidden)]
-pub use reported::{error_in, is_failure, reports};
+pub use crate::error::reported::{error_in, is_failure, reports};
+pub use problem::DecodeError;
 
 /// Reads the whole body as a `T`.
 ///
@@ -58,7 +58,7 @@ impl<'a> Expected<'a> {
 
 fn read<T: DeserializeOwned>(body: &[u8], expected: Expected<'_>) -> Result<T, DecodeError> {
     let body = body.strip_prefix(BOM).filter(|_| expected.is_body).unwrap_or(body);
-    cost::check(body)?;
+    cost::check(body).map_err(DecodeError::too_costly)?;
     // Repairs and the path cost time, so they wait until something is known to be wrong.
     parse(body).or_else(|error| read_repaired(body, &error, expected))
 }
@@ -72,31 +72,6 @@ fn read_repaired<T: DeserializeOwned>(
     match repair(body) {
         Some(repaired) => parse(&repaired).map_err(|error| diagnose::<T>(&repaired, &error, expected)),
         None => Err(diagnose::<T>(body, error, expected)),
-    }
-}
-
-/// Reads JSON as it came, without repairs; `None` where that cannot be done.
-#[cfg(feature = "client")]
-pub(crate) fn unrepaired<T: DeserializeOwned>(body: &[u8]) -> Option<T> {
-    cost::check(body).ok().and_then(|()| parse(body).ok())
-}
-
-/// Reads any JSON; `None` where it is none.
-pub(crate) fn value(body: &[u8]) -> Option<Value> {
-    read(body, Expected::body("Value")).ok()
-}
-
-/// Whether bytes are UTF-8 is told sooner of all of them than of each string. Where they are not, only the strings that
-/// are read need to be.
-fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
-    match std::str::from_utf8(body) {
-        Ok(text) => serde_json::from_str(text),
-        // The way of `diagnose`, slower: another would be a third copy of the code that reads `T`, in every program.
-        Err(_) => {
-            let mut json = serde_json::Deserializer::from_slice(body);
-            let value = serde_path_to_error::deserialize(&mut json).map_err(serde_path_to_error::Error::into_inner)?;
-            json.end().map(|()| value)
-        }
     }
 }
 
@@ -200,23 +175,6 @@ pub fn object_or_attached<T: DeserializeOwned + Send + Sync + 'static>(body: &By
         Ok(value) => problem.with_attachment(value),
         Err(_) => problem,
     })
-}
-
-/// Reads a body that says no more than that the call is done. One that reports an error all the same is one.
-pub(crate) fn nothing(body: &Bytes) -> Result<(), DecodeError> {
-    match first_byte(body) {
-        Some(b'<') => json(body),
-        Some(b'{') => envelope::<IgnoredAny>(body, "()").map(drop),
-        Some(b'[') if value(body).is_some_and(|list| !error::from_value(&list).is_empty()) => json(body),
-        _ if is_event_stream(body) => json(body),
-        _ => Ok(()),
-    }
-}
-
-/// Returns whether a body is a stream of events: JSON does not begin like one.
-pub(crate) fn is_event_stream(body: &[u8]) -> bool {
-    let start = body.strip_prefix(BOM).unwrap_or(body).trim_ascii_start();
-    [b"data:".as_slice(), b"event:", b"id:", b"retry:", b":"].iter().any(|field| start.starts_with(field))
 }
 
 /// Reads the `data` field of the body as a list, without its `null` items.

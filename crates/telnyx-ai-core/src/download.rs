@@ -1,6 +1,5 @@
 //! Bodies that are not read into memory: as a stream, or straight to a file.
 
-mod extent;
 mod file;
 mod request;
 mod resume;
@@ -16,34 +15,16 @@ use futures_core::Stream;
 use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
 
-use crate::client::Client;
-use crate::endpoint::Call;
 use crate::error::{Error, ErrorKind, Result};
-use crate::execute::{is_typed, require_runtime};
-use crate::head::ResponseHead;
-use crate::live::LiveBody;
-use crate::request::Options;
-use crate::stream::try_next;
-use extent::Extent;
+use crate::execution::content_range::Extent;
+use crate::execution::content_type::is_typed;
+use crate::request::RequestParts;
+use crate::response::metadata::ResponseMetadata;
+use crate::runtime::require_runtime;
+use crate::stream::body::StreamingBody;
+use crate::stream::events::try_next;
 use file::PartFile;
 use resume::{Rest, Resume};
-
-pub(crate) use extent::check_whole;
-
-/// The call that a download belongs to.
-pub(crate) struct Origin {
-    /// The content type that was requested.
-    accept: &'static str,
-    extent: Option<Extent>,
-    resume: Option<Resume>,
-}
-
-impl Origin {
-    pub(crate) fn of(client: &Client, call: &Call, options: &Options, head: &ResponseHead) -> Self {
-        let resume = Resume::of(client, call, options, head);
-        Self { accept: call.accept, extent: Extent::whole(call, head), resume }
-    }
-}
 
 /// The body of an answer, as its bytes arrive.
 ///
@@ -61,7 +42,7 @@ impl Origin {
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 ///
-/// It takes constant memory and as long as bytes keep coming: the timeout counts to the head of the answer, the idle
+/// It takes constant memory and as long as bytes keep coming: the timeout counts to the metadata of the answer, the idle
 /// timeout between bytes. The first error is the last item. Dropping it closes the connection.
 ///
 /// A read that breaks off or falls silent goes on where it broke, as often as `max_retries` says and after a wait as
@@ -69,7 +50,7 @@ impl Origin {
 /// `Last-Modified`. The rest must be a 206 with the range that was requested, the same validator and the same total; a
 /// part of it is taken, and the bytes after it are requested in turn. Otherwise the error is that of the first break.
 pub struct Download {
-    live: LiveBody,
+    live: StreamingBody,
     received: u64,
     /// Nothing but white space has arrived.
     blank: bool,
@@ -84,12 +65,12 @@ pub struct Download {
 }
 
 impl Download {
-    pub(crate) fn new(mut live: LiveBody) -> Self {
-        let (accept, extent, resume) = match live.origin.take() {
-            Some(origin) => (origin.accept, origin.extent, origin.resume),
-            None => ("*/*", None, None),
-        };
-        Self { live, received: 0, blank: true, extent, accept, resume, rest: None, ended: false }
+    /// The download of an open response to the request of `parts`.
+    pub(crate) fn open(body: StreamingBody, parts: RequestParts<'_>) -> Self {
+        let extent = Extent::whole(parts.call, body.metadata());
+        let resume = Resume::of(parts, body.metadata());
+        let accept = parts.call.accept;
+        Self { live: body, received: 0, blank: true, extent, accept, resume, rest: None, ended: false }
     }
 
     /// Requests the rest of a body that `error` interrupted, or fails with it.
@@ -136,11 +117,11 @@ impl Download {
     /// # let mock = MockTransport::new().reply(MockReply::bytes(200, "image/png", "PNG"));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// let download = client.request(Method::GET, "/picture").download().await?;
-    /// assert_eq!(download.head().headers()["content-type"], "image/png");
+    /// assert_eq!(download.metadata().headers()["content-type"], "image/png");
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
-    pub fn head(&self) -> &ResponseHead {
-        self.live.head()
+    pub fn metadata(&self) -> &ResponseMetadata {
+        self.live.metadata()
     }
 
     /// The next bytes; `None` at the end. Needs no import, and does no harm when it is dropped half-way.
@@ -292,6 +273,6 @@ impl Stream for Download {
 
 impl fmt::Debug for Download {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Download").field("head", self.head()).finish_non_exhaustive()
+        f.debug_struct("Download").field("metadata", self.metadata()).finish_non_exhaustive()
     }
 }

@@ -4,25 +4,26 @@
 //! accessors (`status()`, `request_id()`, `details()`, …). It is one pointer wide.
 
 mod accessors;
-mod answer;
 mod build;
 mod codes;
 mod content;
 mod details;
 mod display;
+mod from_response;
 mod predicates;
+pub(crate) mod reported;
 mod statuses;
+pub(crate) mod text;
 
-#[cfg(feature = "client")]
-pub(crate) use answer::ERROR_BYTES;
-#[cfg(feature = "reqwest")]
-pub(crate) use answer::PROXY_HELP;
-pub(crate) use codes::is_quota;
 #[doc(hidden)]
 pub use content::ContentProblem;
 pub use details::ErrorDetail;
 pub(crate) use details::{from_value, parse};
-pub(crate) use display::place;
+pub(crate) use display::at_path;
+#[cfg(feature = "client")]
+pub(crate) use from_response::ERROR_BYTES;
+#[cfg(feature = "reqwest")]
+pub(crate) use from_response::PROXY_HELP;
 
 use std::any::Any;
 use std::error::Error as StdError;
@@ -31,8 +32,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use crate::decode::one_line;
-use crate::head::ResponseHead;
+use crate::error::text::one_line;
+use crate::response::metadata::ResponseMetadata;
 
 /// What every fallible function of the SDK returns.
 ///
@@ -78,7 +79,8 @@ pub(crate) type Attachment = Arc<dyn Any + Send + Sync>;
 ///
 /// `Display` is one line that says which operation failed, what happened, and the request id to quote to support.
 /// The causes below it are reachable through [`source`](std::error::Error::source).
-pub struct Error(Box<Inner>);
+#[derive(Clone)]
+pub struct Error(Arc<Inner>);
 
 #[derive(Clone)]
 struct Inner {
@@ -86,7 +88,7 @@ struct Inner {
     /// What happened and what to do, without the operation.
     message: String,
     operation: Option<&'static str>,
-    head: Option<ResponseHead>,
+    metadata: Option<ResponseMetadata>,
     body: Bytes,
     details: Vec<ErrorDetail>,
     retry_after: Option<Duration>,
@@ -133,11 +135,11 @@ pub(crate) enum ErrorKind {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner {
+        Self(Arc::new(Inner {
             kind,
             message: message.into(),
             operation: None,
-            head: None,
+            metadata: None,
             body: Bytes::new(),
             details: Vec::new(),
             retry_after: None,
@@ -188,11 +190,12 @@ impl Error {
     /// ```
     pub fn decode(json_path: impl Into<String>, problem: impl Into<String>) -> Self {
         let path = one_line(&json_path.into());
-        let mut error = Self::new(ErrorKind::Decode, format!("{}: {}", place(&path), one_line(&problem.into())));
-        error.0.json_path = Some(path);
+        let mut error = Self::new(ErrorKind::Decode, format!("{}: {}", at_path(&path), one_line(&problem.into())));
+        error.inner().json_path = Some(path);
         error
     }
 
+    #[cfg(feature = "client")]
     pub(crate) fn config(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Config, message)
     }
@@ -205,10 +208,11 @@ impl Error {
     /// assert_eq!(error.attachment::<String>().map(String::as_str), Some("so far"));
     /// ```
     pub fn with_attachment<T: Any + Send + Sync>(mut self, value: T) -> Self {
-        self.0.attachment = Some(Arc::new(value));
+        self.inner().attachment = Some(Arc::new(value));
         self
     }
 
+    #[cfg(feature = "client")]
     pub(crate) fn kind(&self) -> ErrorKind {
         self.0.kind
     }

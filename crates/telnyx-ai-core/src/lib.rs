@@ -22,139 +22,112 @@
 //! Without `client` there are only the types and what reads them ([`decode`], [`lenient`], [`sse`], [`Error`],
 //! [`Page`], [`Timestamp`], [`ToolCall`], …): no HTTP client, no async runtime, no TLS in the dependency tree.
 
-// Without the client, what only it calls is left over, and links to it lead nowhere.
-#![cfg_attr(not(feature = "client"), allow(dead_code, rustdoc::broken_intra_doc_links))]
+// Links to the client are broken where it is not compiled.
+#![cfg_attr(not(feature = "client"), allow(rustdoc::broken_intra_doc_links))]
 
-#[cfg(feature = "client")]
-mod auth;
-mod base64;
-#[cfg(feature = "client")]
-mod body;
 #[cfg(feature = "client")]
 mod buffered;
 #[cfg(feature = "client")]
 mod client;
-#[cfg(feature = "client")]
-mod client_builder;
-#[cfg(feature = "client")]
-mod config;
 pub mod decode;
 #[cfg(feature = "client")]
 mod download;
-#[cfg(feature = "client")]
-mod endpoint;
 mod error;
 #[cfg(feature = "client")]
-mod execute;
-mod extra;
-#[cfg(feature = "client")]
-mod fold;
-#[cfg(feature = "client")]
-mod fold_stream;
-#[cfg(feature = "client")]
-mod gen_ai;
-mod head;
-#[cfg(feature = "client")]
-mod headers;
-mod hints;
-mod inference;
-mod keep_extra;
-pub mod lenient;
-#[cfg(feature = "client")]
-mod limiter;
-#[cfg(feature = "client")]
-mod live;
+mod execution;
+mod json;
 mod macros;
-#[doc(hidden)]
-pub mod merge;
 #[cfg(feature = "client")]
-pub mod multipart;
-mod open_enum;
-mod page;
+mod paging;
 #[cfg(feature = "client")]
-mod pages;
-#[cfg(feature = "client")]
-mod path;
-#[cfg(feature = "client")]
-mod poll;
-#[cfg(feature = "client")]
-mod query;
+mod polling;
 #[cfg(feature = "client")]
 mod redact;
 #[cfg(feature = "client")]
 mod request;
-#[cfg(feature = "client")]
 mod response;
 #[cfg(feature = "client")]
-mod retry;
-#[cfg(feature = "client")]
-mod segment;
+mod runtime;
 pub mod sse;
 #[cfg(feature = "client")]
 mod stream;
-mod task;
-mod time;
-mod tool_call;
 #[cfg(feature = "client")]
 mod trace;
 #[cfg(feature = "client")]
 pub mod transport;
+mod types;
 
-#[doc(hidden)]
-pub use error::ContentProblem;
-pub use error::{Error, ErrorDetail, Result};
-pub use extra::Extra;
-pub use head::{RateLimit, ResponseHead};
-#[doc(hidden)]
-pub use inference::check_region;
-pub use inference::{ReasoningEffort, Region, RegionMode, ServiceTier};
-pub use page::{Page, PageMeta};
-pub use task::{Task, TaskState};
-pub use time::{Timestamp, TimestampError};
-pub use tool_call::{FunctionCall, Role, ToolCall};
 #[cfg(feature = "client")]
-pub use {
-    auth::{ApiKey, Credentials},
-    buffered::{Buffered, BufferedUnordered},
-    client::Client,
-    client_builder::ClientBuilder,
-    config::DEFAULT_BASE_URL,
-    download::Download,
-    endpoint::Endpoint,
-    fold::{Fold, FoldEnd},
-    fold_stream::FoldStream,
-    gen_ai::record_gen_ai,
-    live::LiveBody,
-    pages::{Items, Pages},
-    poll::Poller,
-    request::{Request, RequestFuture, WithResponse},
-    response::Response,
-    retry::RetryClass,
-    stream::{EventStream, StreamEnd, TextField, VaryingExtra, try_next},
-    transport::Transport,
-};
+pub use buffered::{Buffered, BufferedUnordered};
+#[cfg(feature = "client")]
+pub use client::Client;
+#[cfg(feature = "client")]
+pub use client::builder::ClientBuilder;
+#[cfg(feature = "client")]
+pub use client::credentials::{ApiKey, Credentials};
+#[cfg(feature = "client")]
+pub use client::settings::DEFAULT_BASE_URL;
+pub use decode::page::{Page, PageMeta};
+#[cfg(feature = "client")]
+pub use download::Download;
+pub use error::{Error, ErrorDetail, Result};
+#[cfg(feature = "client")]
+pub use paging::{Items, Pages};
+#[cfg(feature = "client")]
+pub use polling::{Poller, Updates};
+#[cfg(feature = "client")]
+pub use request::{Request, RequestFuture, WithResponse};
+#[cfg(feature = "client")]
+pub use response::Response;
+pub use response::metadata::{RateLimit, ResponseMetadata};
+pub use response::time::{Timestamp, TimestampError};
+#[cfg(feature = "client")]
+pub use stream::completion_stream::CompletionStream;
+#[cfg(feature = "client")]
+pub use stream::events::{EventStream, StreamEnd};
+#[cfg(feature = "client")]
+pub use transport::Transport;
+pub use types::extra_fields::ExtraFields;
+pub use types::inference::{ReasoningEffort, Region, RegionMode, ServiceTier};
+pub use types::task::{Task, TaskState};
+pub use types::tool_call::{FunctionCall, Role, ToolCall};
 // The foreign types of this API, so that its users need not depend on their crates.
 pub use bytes::Bytes;
 #[cfg(feature = "client")]
 pub use futures_core::Stream;
 pub use http::{HeaderMap, Method, StatusCode};
 
-/// A scripted transport for tests.
+/// A mock transport for tests that need no server.
 #[cfg(feature = "test-util")]
 pub mod test_util {
     pub use crate::transport::mock::{MockReply, MockRequest, MockTransport};
 }
 
-/// What the macros of this crate need wherever they are used.
+/// Building blocks of the crates of this workspace. Exempt from semver: any release may change or remove them.
 #[doc(hidden)]
-pub mod __private {
-    pub use crate::base64::{decode as from_base64, encode as to_base64};
-    pub use crate::keep_extra::Key;
+pub mod internal {
+    pub use crate::decode::object_or_attached;
+    pub use crate::error::ContentProblem;
+    pub use crate::error::reported::{error_in, is_failure, reports};
+    #[cfg(feature = "client")]
+    pub use crate::redact::{Secrets, Shown};
+    #[cfg(feature = "client")]
+    pub use crate::request::{endpoint::Endpoint, idempotency::Idempotency, multipart};
+    pub use crate::response::keep_extra::Key;
+    pub use crate::response::lenient;
+    #[cfg(feature = "client")]
+    pub use crate::stream::{
+        accumulator::{Accumulator, Completeness},
+        body::StreamingBody,
+        events::{TextField, VaryingExtra, try_next},
+    };
+    #[cfg(feature = "client")]
+    pub use crate::trace::gen_ai::record_gen_ai;
+    pub use crate::types::base64::{decode as from_base64, encode as to_base64};
+    pub use crate::types::inference::check_region;
+    pub use crate::types::merge;
     pub use serde;
     pub use serde_json;
     #[cfg(feature = "client")]
     pub use tracing;
-
-    #[cfg(feature = "client")]
-    pub use crate::redact::{Secrets, Shown};
 }

@@ -5,13 +5,13 @@
 ///
 /// ```
 /// mod things {
-///     use telnyx_ai_core::{Extra, setters};
+///     use telnyx_ai_core::{ExtraFields, setters};
 ///
 ///     #[derive(Default)]
 ///     pub struct CreateThing {
 ///         pub name: Option<String>,
 ///         pub size: Option<u32>,
-///         pub extra: Extra,
+///         pub extra: ExtraFields,
 ///     }
 ///
 ///     setters! {
@@ -44,7 +44,7 @@ macro_rules! setters {
             /// Adds a body field that the SDK does not model. One that it does model is refused at the call.
             #[doc = $crate::example!(concat!(stringify!($new), ".extra(\"new_field\", true)"))]
             #[must_use]
-            pub fn extra(mut self, name: impl Into<String>, value: impl Into<$crate::__private::serde_json::Value>) -> Self {
+            pub fn extra(mut self, name: impl Into<String>, value: impl Into<$crate::internal::serde_json::Value>) -> Self {
                 self.extra = self.extra.with(name, value);
                 self
             }
@@ -65,7 +65,7 @@ macro_rules! example {
 /// service takes.
 ///
 /// ```
-/// use telnyx_ai_core::{Client, Endpoint, Page, Request, paged_list};
+/// use telnyx_ai_core::{internal::Endpoint, Client, Page, Request, paged_list};
 ///
 /// paged_list! {
 ///     /// Which things to list.
@@ -84,9 +84,9 @@ macro_rules! paged_list {
         #[non_exhaustive]
         #[derive(
             Clone, Debug, Default, PartialEq, Eq,
-            $crate::__private::serde::Serialize, $crate::__private::serde::Deserialize,
+            $crate::internal::serde::Serialize, $crate::internal::serde::Deserialize,
         )]
-        #[serde(crate = "telnyx_ai_core::__private::serde", deny_unknown_fields)]
+        #[serde(crate = "telnyx_ai_core::internal::serde", deny_unknown_fields)]
         pub struct $params {
             /// See [`page_number()`](Self::page_number()).
             #[serde(default, rename = "page[number]", skip_serializing_if = "Option::is_none")]
@@ -132,7 +132,7 @@ macro_rules! paged_list {
 macro_rules! ask_for_page {
     ($params:ident) => {
         impl $params {
-            pub(crate) fn apply(&self, endpoint: $crate::Endpoint) -> $crate::Endpoint {
+            pub(crate) fn apply(&self, endpoint: $crate::internal::Endpoint) -> $crate::internal::Endpoint {
                 let pairs = [("page[number]", self.page_number), ("page[size]", self.page_size.map(u64::from))];
                 pairs.into_iter().fold(endpoint, |endpoint, (name, value)| endpoint.query_opt(name, value))
             }

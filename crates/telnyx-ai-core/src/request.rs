@@ -1,26 +1,23 @@
 //! A call that is ready to run, and the options that any call takes.
 
-mod options;
-mod raw;
-mod read;
+pub(crate) mod body;
+mod custom;
+pub(crate) mod endpoint;
+pub(crate) mod idempotency;
+pub mod multipart;
+pub(crate) mod options;
+pub(crate) mod path;
+pub(crate) mod query;
+pub(crate) mod source;
 
 use std::fmt;
-use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
-use tracing::Instrument;
-
 use crate::client::Client;
-use crate::download::{Origin, check_whole};
-use crate::endpoint::{Decode, EVENT_STREAM, Endpoint};
 use crate::error::Result;
-use crate::execute::{AnswerBody, Execution};
-use crate::redact::Shown;
-use crate::response::Response;
-use crate::trace;
-use read::Read;
+use endpoint::{Call, Endpoint};
 
-pub(crate) use options::Options;
+use options::Options;
 
 /// A call that runs when it is awaited, with the options that any call takes.
 ///
@@ -44,9 +41,9 @@ pub(crate) use options::Options;
 /// closes its connection; what the service has begun by then it may still finish and charge.
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Request<T> {
-    client: Client,
-    endpoint: Endpoint<T>,
-    options: Options,
+    pub(crate) client: Client,
+    pub(crate) endpoint: Endpoint<T>,
+    pub(crate) options: Options,
 }
 
 /// The future of a [`Request`].
@@ -67,6 +64,14 @@ pub struct Request<T> {
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 pub type RequestFuture<T> = Pin<Box<dyn Future<Output = Result<T>> + Send>>;
+
+/// The parts of a request that do not depend on its value.
+#[derive(Clone, Copy)]
+pub(crate) struct RequestParts<'a> {
+    pub(crate) client: &'a Client,
+    pub(crate) call: &'a Call,
+    pub(crate) options: &'a Options,
+}
 
 impl<T> Request<T> {
     pub(crate) fn new(client: Client, endpoint: Endpoint<T>) -> Self {
@@ -96,64 +101,12 @@ impl<T> Request<T> {
         &mut self.endpoint
     }
 
-    fn convert<U>(self, to: impl FnOnce(Endpoint<T>) -> Endpoint<U>) -> Request<U> {
+    pub(crate) fn convert<U>(self, to: impl FnOnce(Endpoint<T>) -> Endpoint<U>) -> Request<U> {
         Request { client: self.client, endpoint: to(self.endpoint), options: self.options }
     }
 
-    #[expect(clippy::manual_async_fn, reason = "it would hold the request twice, and is allocated for each call")]
-    fn run<U>(self, is_shown: bool, finish: fn(Read<T>) -> U) -> impl Future<Output = Result<U>> {
-        async move {
-            let call = &self.endpoint.call;
-            let domain = self.endpoint.span.as_ref().map(|span| ((span.open)(), span.record));
-            let span = {
-                let _inside = domain.as_ref().map(|(span, _)| span.enter());
-                trace::call(call.operation, &call.method, &call.template)
-            };
-            let is_recorded = domain.as_ref().is_some_and(|(span, _)| !span.is_disabled());
-            match self.answer(is_shown || is_recorded).instrument(span.clone()).await {
-                Ok(mut read) => {
-                    trace::record_head(&span, read.response.head());
-                    if let Some((span, record)) = domain
-                        && let Some(value) = read.shown_mut()
-                    {
-                        record(value, &span);
-                    }
-                    Ok(finish(read))
-                }
-                Err(error) => {
-                    let error = error.with_operation(call.operation);
-                    trace::record_error(&span, &error);
-                    Err(error)
-                }
-            }
-        }
-    }
-
-    async fn answer(&self, is_shown: bool) -> Result<Read<T>> {
-        let Endpoint { call, decode, .. } = &self.endpoint;
-        let live = matches!(decode, Decode::Live(_));
-        let mut answer = Execution::new(&self.client, call, &self.options)?.run(live).await?;
-        check_whole(call, &self.options, &answer.head)?;
-        if let AnswerBody::Live(body) = &mut answer.body
-            && call.accept != EVENT_STREAM
-        {
-            body.origin = Some(Box::new(Origin::of(&self.client, call, &self.options, &answer.head)));
-        }
-        read::decode(answer, decode, is_shown)
-    }
-
-    /// Runs the call; the second value is the first without the secrets of the request, and `None` when that is no `T`.
-    pub(crate) async fn shown(self) -> Result<(Response<T>, Shown<T>)> {
-        self.run(true, |read| (read.response, read.shown)).await
-    }
-}
-
-impl<T: 'static> IntoFuture for Request<T> {
-    type Output = Result<T>;
-    type IntoFuture = RequestFuture<T>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.run(false, |read| read.response.into_inner()))
+    pub(crate) fn parts(&self) -> RequestParts<'_> {
+        RequestParts { client: &self.client, call: &self.endpoint.call, options: &self.options }
     }
 }
 
@@ -171,16 +124,7 @@ impl<T: 'static> IntoFuture for Request<T> {
 /// ```
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Debug, Clone)]
-pub struct WithResponse<T>(Request<T>);
-
-impl<T: 'static> IntoFuture for WithResponse<T> {
-    type Output = Result<Response<T>>;
-    type IntoFuture = RequestFuture<Response<T>>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.0.run(false, |read| read.response))
-    }
-}
+pub struct WithResponse<T>(pub(crate) Request<T>);
 
 impl<T> Clone for Request<T> {
     fn clone(&self) -> Self {

@@ -1,10 +1,20 @@
-//! What surrounds the value of an answer.
+//! The response to a call: its value, and the status, headers and history around it.
 
+pub(crate) mod keep_extra;
+pub mod lenient;
+pub(crate) mod metadata;
+pub(crate) mod open_enum;
+pub(crate) mod retry_hints;
+pub(crate) mod time;
+
+#[cfg(feature = "client")]
 use std::ops::Deref;
 
+#[cfg(feature = "client")]
 use http::{HeaderMap, StatusCode};
 
-use crate::head::ResponseHead;
+#[cfg(feature = "client")]
+use crate::response::metadata::ResponseMetadata;
 
 /// A value together with the answer that brought it; made by [`Request::with_response`](crate::Request::with_response).
 ///
@@ -15,7 +25,7 @@ use crate::head::ResponseHead;
 /// # let client = Client::builder().api_key("k").transport(mock).build()?;
 /// let response = client.request(Method::GET, "/numbers").json::<Vec<u8>>().with_response().await?;
 /// assert_eq!((response.status().as_u16(), response.attempts(), response.request_id()), (200, 1, Some("r-1")));
-/// assert_eq!(response.headers(), response.head().headers());
+/// assert_eq!(response.headers(), response.metadata().headers());
 /// assert_eq!(response.len(), 2); // a method of the value
 /// assert_eq!(response.into_inner(), [1, 2]);
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
@@ -23,14 +33,16 @@ use crate::head::ResponseHead;
 ///
 /// It dereferences to the value, so `response.text()` works where `reply.text()` did.
 #[derive(Clone, Debug)]
+#[cfg(feature = "client")]
 pub struct Response<T> {
     value: T,
-    head: ResponseHead,
+    metadata: ResponseMetadata,
 }
 
+#[cfg(feature = "client")]
 impl<T> Response<T> {
-    pub(crate) fn new(value: T, head: ResponseHead) -> Self {
-        Self { value, head }
+    pub(crate) fn new(value: T, metadata: ResponseMetadata) -> Self {
+        Self { value, metadata }
     }
 
     /// Status, headers, request id, attempts.
@@ -40,12 +52,12 @@ impl<T> Response<T> {
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::status(200).header("x-ratelimit-remaining", "3"));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// let head = client.request(Method::GET, "/ai/models").with_response().await?.head().clone(); // outlives the value
-    /// assert_eq!(head.rate_limit().remaining, Some(3));
+    /// let metadata = client.request(Method::GET, "/ai/models").with_response().await?.metadata().clone(); // outlives the value
+    /// assert_eq!(metadata.rate_limit().remaining, Some(3));
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
-    pub fn head(&self) -> &ResponseHead {
-        &self.head
+    pub fn metadata(&self) -> &ResponseMetadata {
+        &self.metadata
     }
 
     /// The HTTP status.
@@ -60,7 +72,7 @@ impl<T> Response<T> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn status(&self) -> StatusCode {
-        self.head.status()
+        self.metadata.status()
     }
 
     /// All response headers.
@@ -75,7 +87,7 @@ impl<T> Response<T> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn headers(&self) -> &HeaderMap {
-        self.head.headers()
+        self.metadata.headers()
     }
 
     /// The id of the request at the service.
@@ -90,7 +102,7 @@ impl<T> Response<T> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn request_id(&self) -> Option<&str> {
-        self.head.request_id()
+        self.metadata.request_id()
     }
 
     /// How many requests it took.
@@ -105,11 +117,7 @@ impl<T> Response<T> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn attempts(&self) -> u32 {
-        self.head.attempts()
-    }
-
-    pub(crate) fn value_mut(&mut self) -> &mut T {
-        &mut self.value
+        self.metadata.attempts()
     }
 
     /// The value alone.
@@ -128,6 +136,7 @@ impl<T> Response<T> {
     }
 }
 
+#[cfg(feature = "client")]
 impl<T> Deref for Response<T> {
     type Target = T;
 

@@ -3,6 +3,8 @@
 //! A call is one `telnyx_ai.call` span (info) with an `telnyx_ai.attempt` span (debug) for each request inside it. No
 //! span or event holds a body, a prompt, a header value, a query value or a key.
 
+pub(crate) mod gen_ai;
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -11,7 +13,7 @@ use tracing::Span;
 use tracing::field::Empty;
 
 use crate::error::Error;
-use crate::head::ResponseHead;
+use crate::response::metadata::ResponseMetadata;
 
 /// A span that a domain crate wraps around the call.
 pub(crate) struct DomainSpan<T> {
@@ -55,13 +57,13 @@ pub(crate) fn attempt(method: &Method, template: &str, host: &str, resend_count:
     )
 }
 
-pub(crate) fn record_head(span: &Span, head: &ResponseHead) {
+pub(crate) fn record_metadata(span: &Span, metadata: &ResponseMetadata) {
     if span.is_disabled() {
         return;
     }
-    span.record("attempts", head.attempts());
-    span.record("http.response.status_code", head.status().as_u16());
-    if let Some(id) = head.request_id() {
+    span.record("attempts", metadata.attempts());
+    span.record("http.response.status_code", metadata.status().as_u16());
+    if let Some(id) = metadata.request_id() {
         span.record("request_id", id);
     }
 }

@@ -18,6 +18,7 @@ use url::Url;
 mod error;
 #[cfg(feature = "test-util")]
 pub(crate) mod mock;
+pub(crate) mod network;
 #[cfg(feature = "reqwest")]
 pub(crate) mod reqwest;
 
@@ -137,7 +138,7 @@ impl fmt::Debug for TransportBody {
     }
 }
 
-/// The answer to a [`TransportRequest`]: its head, and its body as it arrives.
+/// The answer to a [`TransportRequest`]: its metadata, and its body as it arrives.
 ///
 /// ```
 /// use telnyx_ai_core::{HeaderMap, StatusCode, transport::TransportResponse};

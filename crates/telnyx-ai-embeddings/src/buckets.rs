@@ -2,7 +2,10 @@
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Client, Endpoint, Request, decode, lenient};
+use telnyx_ai_core::{
+    Client, Request, decode,
+    internal::{Endpoint, lenient},
+};
 
 use crate::types::BucketFile;
 

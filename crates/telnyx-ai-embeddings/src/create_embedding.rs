@@ -1,7 +1,7 @@
 //! What to embed: the files of a bucket, or a page.
 
 use serde::{Deserialize, Serialize};
-use telnyx_ai_core::{Extra, open_enum, setters};
+use telnyx_ai_core::{ExtraFields, open_enum, setters};
 
 open_enum! {
     /// The model that embeds.
@@ -68,7 +68,7 @@ pub struct CreateEmbedding {
     pub loader: Option<Loader>,
     /// See [`extra()`](Self::extra()).
     #[serde(flatten)]
-    pub extra: Extra,
+    pub extra: ExtraFields,
 }
 
 impl CreateEmbedding {
@@ -86,7 +86,7 @@ impl CreateEmbedding {
             document_chunk_overlap_size: None,
             embedding_model: None,
             loader: None,
-            extra: Extra::default(),
+            extra: ExtraFields::default(),
         }
     }
 }
@@ -125,7 +125,7 @@ pub struct EmbedUrl {
     pub bucket_name: String,
     /// See [`extra()`](Self::extra()).
     #[serde(flatten)]
-    pub extra: Extra,
+    pub extra: ExtraFields,
 }
 
 impl EmbedUrl {
@@ -137,7 +137,7 @@ impl EmbedUrl {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     pub fn new(url: impl Into<String>, bucket_name: impl Into<String>) -> Self {
-        Self { url: url.into(), bucket_name: bucket_name.into(), extra: Extra::default() }
+        Self { url: url.into(), bucket_name: bucket_name.into(), extra: ExtraFields::default() }
     }
 }
 

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use telnyx_ai_core::{Endpoint, Request, RetryClass};
+use telnyx_ai_core::{
+    Request,
+    internal::{Endpoint, Idempotency},
+};
 
 use crate::embeddings::Embeddings;
 use crate::similarity_search::SimilaritySearch;
@@ -28,9 +31,9 @@ impl Embeddings {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// `POST /ai/embeddings/similarity-search`, class [`RetryClass::Safe`]: it only reads.
+    /// `POST /ai/embeddings/similarity-search`, class [`Idempotency::Idempotent`]: it only reads.
     pub fn similarity_search(&self, params: SimilaritySearch) -> Request<Vec<Document>> {
-        Endpoint::post("embeddings.similarity_search", "/ai/embeddings/similarity-search", RetryClass::Safe)
+        Endpoint::post("embeddings.similarity_search", "/ai/embeddings/similarity-search", Idempotency::Idempotent)
             .body(&params, &params.extra)
             .list()
             .on(&self.client)
@@ -51,9 +54,9 @@ impl Embeddings {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// `POST /ai/summarize`, class [`RetryClass::Keyed`]. One attempt may take 10 minutes by default.
+    /// `POST /ai/summarize`, class [`Idempotency::WithKey`]. One attempt may take 10 minutes by default.
     pub fn summarize(&self, params: Summarize) -> Request<Summary> {
-        Endpoint::post("embeddings.summarize", "/ai/summarize", RetryClass::Keyed)
+        Endpoint::post("embeddings.summarize", "/ai/summarize", Idempotency::WithKey)
             .body(&params, &params.extra)
             .default_timeout(SUMMARY_TIMEOUT)
             .data()

@@ -1,7 +1,7 @@
 //! Which embedding tasks to list.
 
 use serde::{Deserialize, Serialize};
-use telnyx_ai_core::lenient;
+use telnyx_ai_core::internal::lenient;
 
 use crate::types::EmbeddingStatus;
 

@@ -1,7 +1,7 @@
 //! What to search for.
 
 use serde::{Deserialize, Serialize};
-use telnyx_ai_core::{Extra, setters};
+use telnyx_ai_core::{ExtraFields, setters};
 
 /// What to search for, and where.
 ///
@@ -21,7 +21,7 @@ pub struct SimilaritySearch {
     pub num_of_docs: Option<u32>,
     /// See [`extra()`](Self::extra()).
     #[serde(flatten)]
-    pub extra: Extra,
+    pub extra: ExtraFields,
 }
 
 impl SimilaritySearch {
@@ -32,7 +32,7 @@ impl SimilaritySearch {
     /// assert_eq!((search.query.as_str(), search.num_of_docs), ("warranty", None));
     /// ```
     pub fn new(bucket_name: impl Into<String>, query: impl Into<String>) -> Self {
-        Self { bucket_name: bucket_name.into(), query: query.into(), num_of_docs: None, extra: Extra::default() }
+        Self { bucket_name: bucket_name.into(), query: query.into(), num_of_docs: None, extra: ExtraFields::default() }
     }
 }
 

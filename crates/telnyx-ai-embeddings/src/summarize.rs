@@ -1,7 +1,7 @@
 //! What to summarize.
 
 use serde::{Deserialize, Serialize};
-use telnyx_ai_core::{Extra, setters};
+use telnyx_ai_core::{ExtraFields, setters};
 
 /// Which file to summarize.
 ///
@@ -21,7 +21,7 @@ pub struct Summarize {
     pub system_prompt: Option<String>,
     /// See [`extra()`](Self::extra()).
     #[serde(flatten)]
-    pub extra: Extra,
+    pub extra: ExtraFields,
 }
 
 impl Summarize {
@@ -33,7 +33,7 @@ impl Summarize {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     pub fn new(bucket: impl Into<String>, filename: impl Into<String>) -> Self {
-        Self { bucket: bucket.into(), filename: filename.into(), system_prompt: None, extra: Extra::default() }
+        Self { bucket: bucket.into(), filename: filename.into(), system_prompt: None, extra: ExtraFields::default() }
     }
 }
 

@@ -1,6 +1,9 @@
 //! Embedding tasks: start one, look at it, wait for it.
 
-use telnyx_ai_core::{Endpoint, Poller, Request, RetryClass};
+use telnyx_ai_core::{
+    Poller, Request,
+    internal::{Endpoint, Idempotency},
+};
 
 use crate::create_embedding::{CreateEmbedding, EmbedUrl};
 use crate::embeddings::Embeddings;
@@ -46,11 +49,11 @@ impl Embeddings {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// `POST /ai/embeddings`, class [`RetryClass::Keyed`]. Once a bucket is embedded, the service keeps its embeddings in
+    /// `POST /ai/embeddings`, class [`Idempotency::WithKey`]. Once a bucket is embedded, the service keeps its embeddings in
     /// step with files that are added, changed or deleted.
     pub fn create(&self, params: impl Into<CreateEmbedding>) -> Request<EmbeddingTask> {
         let params = params.into();
-        Endpoint::post("embeddings.create", "/ai/embeddings", RetryClass::Keyed)
+        Endpoint::post("embeddings.create", "/ai/embeddings", Idempotency::WithKey)
             .body(&params, &params.extra)
             .data()
             .on(&self.client)
@@ -71,9 +74,9 @@ impl Embeddings {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// `POST /ai/embeddings/url`, class [`RetryClass::Keyed`].
+    /// `POST /ai/embeddings/url`, class [`Idempotency::WithKey`].
     pub fn embed_url(&self, params: EmbedUrl) -> Request<EmbeddingTask> {
-        Endpoint::post("embeddings.embed_url", "/ai/embeddings/url", RetryClass::Keyed)
+        Endpoint::post("embeddings.embed_url", "/ai/embeddings/url", Idempotency::WithKey)
             .body(&params, &params.extra)
             .data()
             .on(&self.client)
@@ -106,7 +109,7 @@ impl Embeddings {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":{"task_id":"t-1","status":"success"}}"#));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// # let embeddings = telnyx_ai_embeddings::Embeddings::new(&client);
-    /// let done = embeddings.wait("t-1").every(Duration::from_secs(5)).deadline(Duration::from_secs(1800)).await?;
+    /// let done = embeddings.wait("t-1").poll_interval(Duration::from_secs(5)).deadline(Duration::from_secs(1800)).await?;
     /// assert!(done.status.is_success());
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Task, TaskState, Timestamp, lenient, open_enum};
+use telnyx_ai_core::{Task, TaskState, Timestamp, internal::lenient, open_enum};
 
 open_enum! {
     /// The status of an embedding task, or of one file.

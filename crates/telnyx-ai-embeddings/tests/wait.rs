@@ -1,7 +1,6 @@
 //! Waiting for a task, on a paused clock.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-use std::pin::pin;
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -28,7 +27,7 @@ async fn a_task_that_goes_well() {
     for word in ["success", "partial_success"] {
         let (embeddings, mock) = scripted(["queued", "queued", "processing", "indexing_new", word].map(task));
         let start = Instant::now();
-        let done = embeddings.wait("t-1").every(secs(5)).await.unwrap();
+        let done = embeddings.wait("t-1").poll_interval(secs(5)).await.unwrap();
         assert_eq!((done.status.as_str(), done.status.is_success(), done.task_id.as_str()), (word, true, "t-1"));
         assert_eq!((mock.requests().len(), start.elapsed()), (5, secs(20)));
         for request in mock.requests() {
@@ -64,7 +63,7 @@ async fn a_task_that_fails_is_an_error_that_holds_it() {
 async fn a_deadline_names_the_task_and_its_last_status() {
     let (embeddings, mock) = scripted(["queued", "processing", "processing", "success"].map(task));
     let start = Instant::now();
-    let error = embeddings.wait("t-1").every(secs(10)).deadline(secs(25)).await.unwrap_err();
+    let error = embeddings.wait("t-1").poll_interval(secs(10)).deadline(secs(25)).await.unwrap_err();
     assert!(error.is_timeout() && !error.is_task_failed());
     assert_eq!(
         error.to_string(),
@@ -97,7 +96,7 @@ async fn trouble_that_passes_is_waited_out_and_other_trouble_is_not() {
 #[tokio::test(start_paused = true)]
 async fn every_change_can_be_watched() {
     let (embeddings, _) = scripted(["queued", "queued", "processing", "failure"].map(task));
-    let updates = pin!(embeddings.wait("t-1").every(secs(1)).updates());
+    let updates = embeddings.wait("t-1").poll_interval(secs(1)).updates();
     let seen: Vec<_> = updates.map(|update| update.unwrap().status.to_string()).collect().await;
     assert_eq!(seen, ["queued", "processing", "failure"]);
 }

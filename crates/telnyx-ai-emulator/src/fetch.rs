@@ -8,7 +8,8 @@ use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use futures_util::{StreamExt, stream};
 use telnyx_ai_core::{
-    Client, Credentials, Download, Endpoint, Error, Method, Request, RetryClass, StatusCode, multipart::Multipart,
+    Client, Credentials, Download, Error, Method, Request, StatusCode,
+    internal::{Endpoint, Idempotency, multipart::Multipart},
 };
 
 /// A model may think for long before its first byte, and between two.
@@ -73,7 +74,8 @@ impl ChatServer {
 
     /// Posts a recording to transcribe, the same way.
     pub(crate) async fn transcribe(&self, form: Multipart) -> Result<Answer, Error> {
-        let endpoint = Endpoint::post("audio.transcribe", "/audio/transcriptions", RetryClass::Once).multipart(form);
+        let endpoint =
+            Endpoint::post("audio.transcribe", "/audio/transcriptions", Idempotency::NotIdempotent).multipart(form);
         answer(endpoint.download("*/*").on(&self.0)).await
     }
 }

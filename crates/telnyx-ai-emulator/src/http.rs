@@ -1,6 +1,5 @@
 //! What requests and answers have in common.
 
-pub(crate) mod base64;
 pub(crate) mod body;
 pub(crate) mod idempotency;
 pub(crate) mod openai;

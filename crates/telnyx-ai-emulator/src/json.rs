@@ -8,3 +8,10 @@ pub(crate) fn set(object: &mut Value, field: &str, value: impl Into<Value>) {
         fields.insert(field.to_owned(), value.into());
     }
 }
+
+/// Sets a field of an object if there is a value.
+pub(crate) fn set_some(object: &mut Value, field: &str, value: Option<impl Into<Value>>) {
+    if let Some(value) = value {
+        set(object, field, value);
+    }
+}

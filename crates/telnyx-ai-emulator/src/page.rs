@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::{
     Json, Router,
-    extract::{Path, Request, State, rejection::PathRejection},
+    extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -22,7 +22,7 @@ use crate::{
     faults::Fault,
     hosts,
     http::reply::Failure,
-    routes::{blocking, graph},
+    routes::{PathParam, blocking, graph},
 };
 
 mod state;
@@ -142,10 +142,7 @@ async fn tasks(State(app): State<Arc<App>>) -> Result<Json<Value>, Failure> {
     blocking(move || Ok(Json(state::tasks(&app)?))).await
 }
 
-async fn graph_of(
-    State(app): State<Arc<App>>,
-    id: Result<Path<String>, PathRejection>,
-) -> Result<impl IntoResponse, Failure> {
+async fn graph_of(State(app): State<Arc<App>>, id: PathParam) -> Result<impl IntoResponse, Failure> {
     graph(app, id, None).await
 }
 

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use axum::{
     Json, Router,
-    extract::{DefaultBodyLimit, Request, connect_info::IntoMakeServiceWithConnectInfo},
+    extract::{
+        DefaultBodyLimit, Path, Request, State, connect_info::IntoMakeServiceWithConnectInfo, rejection::PathRejection,
+    },
     http::{HeaderMap, HeaderName, HeaderValue, Uri, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -47,6 +49,13 @@ mod search;
 mod summarize;
 
 pub(crate) use clusters::drawn as graph;
+
+type AppState = State<Arc<App>>;
+type JsonResult = Result<Json<Value>, Failure>;
+/// A parameter of the path. It fails if it is not UTF-8.
+pub(crate) type PathParam<T = String> = Result<Path<T>, PathRejection>;
+/// The parts of a request that may have an idempotency key.
+type Keyed = (AppState, Uri, HeaderMap, Bytes);
 
 /// All that is served on a connection.
 pub(crate) fn service(app: Arc<App>) -> IntoMakeServiceWithConnectInfo<Router, Wire> {
@@ -176,15 +185,12 @@ async fn add_request_id(request: Request, next: Next) -> Response {
 
 /// Answers with `work`, or with what it gave before to the same `Idempotency-Key`.
 async fn keyed(
-    app: &Arc<App>,
-    uri: &Uri,
-    headers: &HeaderMap,
-    raw: &Bytes,
+    (State(app), uri, headers, raw): Keyed,
     work: impl FnOnce(&Arc<App>, &Bytes) -> Result<Value, Failure> + Send + 'static,
-) -> Result<Json<Value>, Failure> {
-    let (app_for_work, raw_for_work) = (Arc::clone(app), raw.clone());
+) -> JsonResult {
+    let (app_for_work, raw_for_work) = (Arc::clone(&app), raw.clone());
     let work = || blocking(move || work(&app_for_work, &raw_for_work));
-    app.idempotency.run(headers, uri, raw, work).await.map(Json)
+    app.idempotency.run(&headers, &uri, &raw, work).await.map(Json)
 }
 
 /// Runs work that would hold up other requests.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Error, Extra, Result, lenient, setters};
+use telnyx_ai_core::{Error, ExtraFields, Result, internal::lenient, setters};
 
 /// What to tune, and on what.
 ///
@@ -34,7 +34,7 @@ pub struct CreateFineTuningJob {
     pub hyperparameters: Option<Hyperparameters>,
     /// See [`extra()`](Self::extra()).
     #[serde(flatten)]
-    pub extra: Extra,
+    pub extra: ExtraFields,
 }
 
 /// How a model is trained.
@@ -73,7 +73,7 @@ impl CreateFineTuningJob {
             training_file: training_file.into(),
             suffix: None,
             hyperparameters: None,
-            extra: Extra::default(),
+            extra: ExtraFields::default(),
         }
     }
 

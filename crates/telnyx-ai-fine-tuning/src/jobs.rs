@@ -1,6 +1,9 @@
 //! Fine-tuning jobs: start, look, wait, cancel.
 
-use telnyx_ai_core::{Client, Endpoint, Poller, Request, RetryClass};
+use telnyx_ai_core::{
+    Client, Poller, Request,
+    internal::{Endpoint, Idempotency},
+};
 
 use crate::create_job::CreateFineTuningJob;
 use crate::types::FineTuningJob;
@@ -76,12 +79,12 @@ impl FineTuning {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// `POST /ai/fine_tuning/jobs`, class [`RetryClass::Once`].
+    /// `POST /ai/fine_tuning/jobs`, class [`Idempotency::NotIdempotent`].
     ///
     /// # Errors
     /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before anything is sent, when `n_epochs` is outside 1 to 10.
     pub fn create(&self, params: CreateFineTuningJob) -> Request<FineTuningJob> {
-        Endpoint::post("fine_tuning.create", "/ai/fine_tuning/jobs", RetryClass::Once)
+        Endpoint::post("fine_tuning.create", "/ai/fine_tuning/jobs", Idempotency::NotIdempotent)
             .check(params.check())
             .body(&params, &params.extra)
             .json()
@@ -117,9 +120,9 @@ impl FineTuning {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// `POST /ai/fine_tuning/jobs/{job_id}/cancel`, class [`RetryClass::Safe`].
+    /// `POST /ai/fine_tuning/jobs/{job_id}/cancel`, class [`Idempotency::Idempotent`].
     pub fn cancel(&self, job_id: impl AsRef<str>) -> Request<FineTuningJob> {
-        Endpoint::post("fine_tuning.cancel", "/ai/fine_tuning/jobs/{job_id}/cancel", RetryClass::Safe)
+        Endpoint::post("fine_tuning.cancel", "/ai/fine_tuning/jobs/{job_id}/cancel", Idempotency::Idempotent)
             .path("job_id", job_id)
             .json()
             .on(&self.client)
@@ -135,7 +138,7 @@ impl FineTuning {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"id":"j-1","status":"succeeded"}"#));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// # let fine_tuning = telnyx_ai_fine_tuning::FineTuning::new(&client);
-    /// let job = fine_tuning.wait("j-1").every(Duration::from_secs(60)).deadline(Duration::from_secs(6 * 3600)).await?;
+    /// let job = fine_tuning.wait("j-1").poll_interval(Duration::from_secs(60)).deadline(Duration::from_secs(6 * 3600)).await?;
     /// assert_eq!(job.status, "succeeded");
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```

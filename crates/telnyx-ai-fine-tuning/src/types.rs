@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Task, Timestamp, lenient, open_enum};
+use telnyx_ai_core::{Task, Timestamp, internal::lenient, open_enum};
 
 use crate::create_job::Hyperparameters;
 

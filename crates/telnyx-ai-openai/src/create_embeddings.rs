@@ -1,8 +1,8 @@
 //! What to make vectors of.
 
 use serde::{Deserialize, Deserializer, Serialize};
-use telnyx_ai_core::lenient::{self, TextOrList};
-use telnyx_ai_core::{Error, Extra, Result, open_enum, setters};
+use telnyx_ai_core::internal::lenient::{self, TextOrList};
+use telnyx_ai_core::{Error, ExtraFields, Result, open_enum, setters};
 
 /// The texts to make vectors of: one, or many.
 ///
@@ -117,7 +117,7 @@ pub struct CreateEmbeddings {
     pub user: Option<String>,
     /// See [`extra()`](Self::extra()).
     #[serde(flatten)]
-    pub extra: Extra,
+    pub extra: ExtraFields,
 }
 
 setters! {
@@ -147,7 +147,7 @@ impl CreateEmbeddings {
             encoding_format: None,
             dimensions: None,
             user: None,
-            extra: Extra::default(),
+            extra: ExtraFields::default(),
         }
     }
 

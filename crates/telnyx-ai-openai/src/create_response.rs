@@ -4,8 +4,10 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use telnyx_ai_chat::{FunctionDefinition, Tool, ToolChoice};
-use telnyx_ai_core::lenient;
-use telnyx_ai_core::{Error, Extra, ReasoningEffort, Region, RegionMode, Result, ServiceTier, check_region, setters};
+use telnyx_ai_core::internal::lenient;
+use telnyx_ai_core::{
+    Error, ExtraFields, ReasoningEffort, Region, RegionMode, Result, ServiceTier, internal::check_region, setters,
+};
 
 use crate::item::Item;
 use crate::known;
@@ -81,7 +83,7 @@ pub struct CreateResponse {
     pub(crate) stream: Option<bool>,
     /// See [`extra()`](Self::extra()).
     #[serde(flatten)]
-    pub extra: Extra,
+    pub extra: ExtraFields,
 }
 
 setters! {
@@ -137,7 +139,7 @@ impl CreateResponse {
             mode: None,
             service_tier: None,
             stream: None,
-            extra: Extra::default(),
+            extra: ExtraFields::default(),
         }
     }
 

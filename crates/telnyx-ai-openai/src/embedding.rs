@@ -6,8 +6,8 @@ use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use telnyx_ai_chat::Usage;
-use telnyx_ai_core::__private::from_base64;
-use telnyx_ai_core::lenient;
+use telnyx_ai_core::internal::from_base64;
+use telnyx_ai_core::internal::lenient;
 
 /// The vectors of a call, in the order of its texts.
 ///

@@ -1,6 +1,9 @@
 //! Texts to vectors.
 
-use telnyx_ai_core::{Endpoint, Request, RetryClass, decode};
+use telnyx_ai_core::{
+    Request, decode,
+    internal::{Endpoint, Idempotency},
+};
 
 use crate::create_embeddings::CreateEmbeddings;
 use crate::embedding::EmbeddingList;
@@ -25,7 +28,7 @@ impl OpenAi {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// `POST /ai/openai/embeddings`, class [`RetryClass::Once`]: it costs money, and the service takes no idempotency key
+    /// `POST /ai/openai/embeddings`, class [`Idempotency::NotIdempotent`]: it costs money, and the service takes no idempotency key
     /// here. The same texts give the same vectors, so [`idempotent(true)`](Request::idempotent) risks no more than the
     /// price of another attempt. For the files of a storage bucket there is `telnyx.embeddings()`.
     ///
@@ -57,7 +60,7 @@ impl OpenAi {
     /// say. [`is_decode`](telnyx_ai_core::Error::is_decode) when a vector cannot be read, or the answer does not say
     /// which vector is whose.
     pub fn embeddings(&self, params: CreateEmbeddings) -> Request<EmbeddingList> {
-        Endpoint::post("openai.embeddings", "/ai/openai/embeddings", RetryClass::Once)
+        Endpoint::post("openai.embeddings", "/ai/openai/embeddings", Idempotency::NotIdempotent)
             .check(params.check())
             .body(&params, &params.extra)
             .decode_with(decode::object)

@@ -7,8 +7,11 @@ mod refill;
 mod text_fields;
 
 use serde_json::{Value, json};
-use telnyx_ai_core::__private::{Secrets, Shown};
-use telnyx_ai_core::{Fold, FoldEnd, StreamEnd, TextField, VaryingExtra};
+use telnyx_ai_core::internal::{Secrets, Shown};
+use telnyx_ai_core::{
+    StreamEnd,
+    internal::{Accumulator, Completeness, TextField, VaryingExtra},
+};
 use tracing::Span;
 
 use crate::content::{ItemPart, RefusalPart, TextPart};
@@ -20,12 +23,12 @@ use build::{Built, List};
 
 /// A response that grows with each event.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct ResponseFold {
+pub(crate) struct ResponseAccumulator {
     built: Built,
     ended: bool,
 }
 
-impl Fold for ResponseFold {
+impl Accumulator for ResponseAccumulator {
     type Event = ResponseEvent;
     type Whole = ModelResponse;
 
@@ -46,9 +49,9 @@ impl Fold for ResponseFold {
         self.built.sort();
     }
 
-    fn end(&self) -> FoldEnd {
+    fn end(&self) -> Completeness {
         // `[DONE]` alone ends nothing: a response says itself how it ended.
-        if self.ended { FoldEnd::Last } else { FoldEnd::Nothing }
+        if self.ended { Completeness::Final } else { Completeness::Empty }
     }
 
     fn missing(&self, _: StreamEnd) -> String {
@@ -76,7 +79,7 @@ impl Fold for ResponseFold {
     }
 }
 
-impl ResponseFold {
+impl ResponseAccumulator {
     fn extend(&mut self, event: &ResponseEvent) -> Result<(), Value> {
         use ResponseEvent::*;
 

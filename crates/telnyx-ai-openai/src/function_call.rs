@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Result, ToolCall, lenient};
+use telnyx_ai_core::{Result, ToolCall, internal::lenient};
 
 use crate::content::ItemContent;
 use crate::response::ResponseStatus;

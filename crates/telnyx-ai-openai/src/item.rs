@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Role, lenient};
+use telnyx_ai_core::{Role, internal::lenient};
 
 use crate::content::{ItemContent, ItemPart};
 use crate::function_call::{FunctionCallItem, FunctionCallOutputItem};

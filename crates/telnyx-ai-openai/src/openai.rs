@@ -1,7 +1,7 @@
 //! The handle of the whole surface.
 
 use telnyx_ai_chat::{Chat, Model, Models};
-use telnyx_ai_core::{Client, Endpoint, Request};
+use telnyx_ai_core::{Client, Request, internal::Endpoint};
 
 use crate::responses::Responses;
 

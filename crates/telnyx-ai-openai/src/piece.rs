@@ -7,8 +7,8 @@ use serde::de::{DeserializeSeed, Error as _, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
-use telnyx_ai_core::__private::Key;
-use telnyx_ai_core::lenient;
+use telnyx_ai_core::internal::Key;
+use telnyx_ai_core::internal::lenient;
 
 use crate::content::ItemPart;
 use crate::item::Item;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{ReasoningEffort, lenient};
+use telnyx_ai_core::{ReasoningEffort, internal::lenient};
 
 /// How a model reasons before it answers.
 ///

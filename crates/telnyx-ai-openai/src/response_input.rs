@@ -1,7 +1,7 @@
 //! What a model answers to.
 
 use serde::{Deserialize, Deserializer, Serialize};
-use telnyx_ai_core::lenient::{self, TextOrList};
+use telnyx_ai_core::internal::lenient::{self, TextOrList};
 
 use crate::item::Item;
 

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use telnyx_ai_core::{Client, Endpoint, Request, RetryClass};
+use telnyx_ai_core::{
+    Client, Request,
+    internal::{Endpoint, Idempotency},
+};
 
 use crate::create_response::CreateResponse;
 use crate::response::ModelResponse;
@@ -38,7 +41,7 @@ impl Responses {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// `POST /ai/openai/responses`, class [`RetryClass::Once`]: it costs money, and the service takes no idempotency key
+    /// `POST /ai/openai/responses`, class [`Idempotency::NotIdempotent`]: it costs money, and the service takes no idempotency key
     /// here. One attempt may take 10 minutes by default. An answer that was cut by `max_output_tokens` is one: look at
     /// [`status`](ModelResponse::status).
     ///
@@ -75,7 +78,7 @@ impl Responses {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// `POST /ai/openai/responses` with `stream: true`, class [`RetryClass::Once`]. The timeout counts to the headers of
+    /// `POST /ai/openai/responses` with `stream: true`, class [`Idempotency::NotIdempotent`]. The timeout counts to the headers of
     /// the answer, then the idle timeout counts between bytes.
     ///
     /// # Errors
@@ -91,7 +94,7 @@ impl Responses {
     }
 
     fn endpoint(&self, operation: &'static str, request: &CreateResponse) -> Endpoint {
-        Endpoint::post(operation, "/ai/openai/responses", RetryClass::Once)
+        Endpoint::post(operation, "/ai/openai/responses", Idempotency::NotIdempotent)
             .check(request.check())
             .body(request, &request.extra)
             .default_timeout(TIMEOUT)

@@ -1,6 +1,6 @@
 //! The OpenTelemetry `gen_ai.*` fields of a response: those of a chat call. Never prompts or answers.
 
-use telnyx_ai_core::{gen_ai_span, record_gen_ai};
+use telnyx_ai_core::{gen_ai_span, internal::record_gen_ai};
 use tracing::Span;
 
 use crate::create_response::CreateResponse;

@@ -4,11 +4,11 @@ use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use telnyx_ai_core::{FoldStream, LiveBody, ResponseHead, Result, Stream};
+use telnyx_ai_core::{CompletionStream, ResponseMetadata, Result, Stream, internal::StreamingBody};
 use tracing::Span;
 
 use crate::event::ResponseEvent;
-use crate::fold::ResponseFold;
+use crate::fold::ResponseAccumulator;
 use crate::response::ModelResponse;
 
 /// The events of a response, as they arrive.
@@ -41,11 +41,11 @@ use crate::response::ModelResponse;
 /// may be out of order.
 ///
 /// Dropping the stream closes its connection; the service may charge for what it had made by then.
-pub struct ResponseStream(FoldStream<ResponseFold>);
+pub struct ResponseStream(CompletionStream<ResponseAccumulator>);
 
 impl ResponseStream {
-    pub(crate) fn open(live: LiveBody) -> Self {
-        Self(FoldStream::open(live))
+    pub(crate) fn open(live: StreamingBody) -> Self {
+        Self(CompletionStream::open(live))
     }
 
     pub(crate) fn observe(&mut self, span: &Span) {
@@ -94,11 +94,11 @@ impl ResponseStream {
     /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"type\":\"response.completed\",\"response\":{}}\n\n"]));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// # let mut stream = telnyx_ai_openai::OpenAi::new(&client).responses().stream("Hi").await?;
-    /// println!("{:?} after {} attempts", stream.head().request_id(), stream.head().attempts());
+    /// println!("{:?} after {} attempts", stream.metadata().request_id(), stream.metadata().attempts());
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
-    pub fn head(&self) -> &ResponseHead {
-        self.0.head()
+    pub fn metadata(&self) -> &ResponseMetadata {
+        self.0.metadata()
     }
 
     /// The whole response, once the stream has ended.

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::lenient;
+use telnyx_ai_core::internal::lenient;
 #[cfg(feature = "client")]
-use telnyx_ai_core::merge;
+use telnyx_ai_core::internal::merge;
 
 /// The tokens of one response.
 ///

@@ -392,7 +392,7 @@ async fn a_response_is_not_given_before_its_end() {
     let (responses, _) = responses(events([created(), says("Hi"), ends("completed", whole())]));
     let mut stream = responses.stream("Hi").await.unwrap();
     stream.try_next().await.unwrap();
-    assert_eq!(stream.head().request_id(), Some("r-1"));
+    assert_eq!(stream.metadata().request_id(), Some("r-1"));
     let error = stream.into_response().unwrap_err();
     assert!(error.is_incomplete_stream(), "{error}");
     assert_eq!(error.attachment::<ModelResponse>().unwrap().id, "resp_1");

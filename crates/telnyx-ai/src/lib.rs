@@ -37,23 +37,47 @@
 #[cfg(feature = "client")]
 mod telnyx;
 
-#[cfg(feature = "client")]
-pub use telnyx::Telnyx;
 #[cfg(feature = "anthropic")]
+#[doc(inline)]
 pub use telnyx_ai_anthropic as anthropic;
 #[cfg(feature = "audio")]
+#[doc(inline)]
 pub use telnyx_ai_audio as audio;
 #[cfg(feature = "chat")]
+#[doc(inline)]
 pub use telnyx_ai_chat as chat;
 #[cfg(feature = "clustering")]
+#[doc(inline)]
 pub use telnyx_ai_clustering as clustering;
 #[cfg(feature = "conversations")]
-pub use telnyx_ai_conversations as conversations;
 #[doc(inline)]
-pub use telnyx_ai_core::*;
+pub use telnyx_ai_conversations as conversations;
 #[cfg(feature = "embeddings")]
+#[doc(inline)]
 pub use telnyx_ai_embeddings as embeddings;
 #[cfg(feature = "fine-tuning")]
+#[doc(inline)]
 pub use telnyx_ai_fine_tuning as fine_tuning;
 #[cfg(feature = "openai")]
+#[doc(inline)]
 pub use telnyx_ai_openai as openai;
+
+#[cfg(feature = "client")]
+pub use telnyx::Telnyx;
+
+#[cfg(feature = "test-util")]
+#[doc(inline)]
+pub use telnyx_ai_core::test_util;
+#[cfg(feature = "client")]
+#[doc(inline)]
+pub use telnyx_ai_core::{
+    ApiKey, Buffered, BufferedUnordered, Client, ClientBuilder, CompletionStream, Credentials, DEFAULT_BASE_URL,
+    Download, EventStream, Items, Pages, Poller, Request, RequestFuture, Response, Stream, StreamEnd, Transport,
+    Updates, WithResponse, transport,
+};
+#[doc(inline)]
+pub use telnyx_ai_core::{
+    Bytes, Error, ErrorDetail, ExtraFields, FunctionCall, HeaderMap, Method, Page, PageMeta, RateLimit,
+    ReasoningEffort, Region, RegionMode, ResponseMetadata, Result, Role, ServiceTier, StatusCode, Task, TaskState,
+    Timestamp, TimestampError, ToolCall, decode, sse,
+};

@@ -100,7 +100,7 @@ impl Ledger {
         let (mut known, mut there) = (0, 0);
         let ids: HashSet<&String> = conversations.iter().map(|found| &found.id).collect();
         for (id, expected) in state.messages.iter().filter(|(id, _)| ids.contains(id)) {
-            let mut messages = telnyx.conversations().messages(id, ListMessages::new().page_size(100)).items();
+            let mut messages = telnyx.conversations().list_messages(id, ListMessages::new().page_size(100)).items();
             let mut texts = Vec::new();
             while let Some(message) = messages.try_next().await.unwrap() {
                 texts.extend(message.text.filter(|text| text.starts_with("soak")));

@@ -58,7 +58,7 @@ async fn main() {
         .unwrap();
     // Before anything goes wrong: what the calls need.
     let task = telnyx.embeddings().create("docs").await.unwrap();
-    telnyx.embeddings().wait(&task.task_id).every(Duration::from_millis(10)).await.unwrap();
+    telnyx.embeddings().wait(&task.task_id).poll_interval(Duration::from_millis(10)).await.unwrap();
     let files = open_files();
 
     emulator.faults().random(0.2, seed).unwrap();

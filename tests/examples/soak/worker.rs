@@ -179,12 +179,12 @@ impl Worker {
             }
             3 => {
                 let Some(task) = self.ledger.count(telnyx.embeddings().create("docs").await) else { return };
-                let wait = telnyx.embeddings().wait(&task.task_id).every(SOON).deadline(SECONDS);
+                let wait = telnyx.embeddings().wait(&task.task_id).poll_interval(SOON).deadline(SECONDS);
                 self.ledger.count(wait.await);
             }
             4 => {
                 let Some(task) = self.ledger.count(telnyx.clusters().compute("docs").await) else { return };
-                let found = telnyx.clusters().wait(&task.task_id).every(SOON).deadline(SECONDS).await;
+                let found = telnyx.clusters().wait(&task.task_id).poll_interval(SOON).deadline(SECONDS).await;
                 if self.ledger.count(found).is_some()
                     && let Some(picture) = self.ledger.count(telnyx.clusters().graph(&task.task_id).bytes().await)
                 {
@@ -219,8 +219,8 @@ impl Worker {
         match self.dice(12) {
             0 => drop(ledger.count(telnyx.conversations().get(&id).await)),
             1 => drop(ledger.count(telnyx.conversations().list(ListConversations::new().limit(5)).await)),
-            2 => drop(ledger.count(telnyx.conversations().messages(&id, ListMessages::new()).await)),
-            3 => drop(ledger.count(telnyx.conversations().insights_of(&id).await)),
+            2 => drop(ledger.count(telnyx.conversations().list_messages(&id, ListMessages::new()).await)),
+            3 => drop(ledger.count(telnyx.conversations().list_insights(&id).await)),
             4 => drop(ledger.count(telnyx.conversations().search_histories("soak").await)),
             5 => drop(ledger.count(telnyx.insight_groups().list(ListInsightGroups::new()).await)),
             6 => drop(ledger.count(telnyx.clusters().list(ListClusters::new()).await)),

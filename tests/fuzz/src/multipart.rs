@@ -2,9 +2,9 @@
 
 use bytes::Bytes;
 use telnyx_ai::audio::{Recording, Transcribe};
-use telnyx_ai::multipart::{Multipart, Segment};
 use telnyx_ai::test_util::{MockReply, MockTransport};
-use telnyx_ai::{Endpoint, RetryClass};
+use telnyx_ai_core::internal::multipart::{BodySource, Multipart};
+use telnyx_ai_core::internal::{Endpoint, Idempotency};
 
 use crate::input::Input;
 use crate::mock::{telnyx, wait};
@@ -42,14 +42,14 @@ fn any_form(fields: usize, texts: &[String]) {
     }
     for at in (2 * fields..texts.len()).step_by(4) {
         let content = Bytes::copy_from_slice(text(at + 3).as_bytes());
-        form = form.file(text(at), text(at + 1), text(at + 2), Segment::Bytes(content.clone()));
+        form = form.file(text(at), text(at + 1), text(at + 2), BodySource::Bytes(content.clone()));
         let content_type: String = text(at + 2).chars().filter(|c| !c.is_control()).collect();
         let content_type = if content_type.is_empty() { "application/octet-stream".into() } else { content_type };
         let file = Some((escaped(text(at + 1)), content_type));
         wanted.push(Part { name: escaped(text(at)), file, content: content.into() });
     }
     let (telnyx, mock) = telnyx(MockReply::status(204));
-    let endpoint = Endpoint::post("things.send", "/things", RetryClass::Once).multipart(form);
+    let endpoint = Endpoint::post("things.send", "/things", Idempotency::NotIdempotent).multipart(form);
     wait(endpoint.on(telnyx.client())).expect("it is sent");
     assert_eq!(parts(&mock), wanted);
 }

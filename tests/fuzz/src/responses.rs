@@ -51,12 +51,12 @@ const OPERATIONS: [fn(&[u8]); 33] = [
     |body| value(body, |telnyx| telnyx.conversations().list(ListConversations::new())),
     |body| value(body, |telnyx| telnyx.conversations().get("c-1")),
     |body| value(body, |telnyx| telnyx.conversations().update("c-1", UpdateConversation::new())),
-    |body| page(body, |telnyx| telnyx.conversations().messages("c-1", ListMessages::new())),
-    |body| page(body, |telnyx| telnyx.conversations().insights_of("c-1")), // O
+    |body| page(body, |telnyx| telnyx.conversations().list_messages("c-1", ListMessages::new())),
+    |body| page(body, |telnyx| telnyx.conversations().list_insights("c-1")), // O
     |body| page(body, |telnyx| telnyx.conversations().search_histories(SearchHistories::new("q"))),
     |body| page(body, |telnyx| telnyx.insights().list(ListInsights::new())),
     |body| value(body, |telnyx| telnyx.insights().create(CreateInsight::new("n", "i"))),
-    |body| value(body, |telnyx| telnyx.insights().aggregates(AggregateInsights::new())),
+    |body| value(body, |telnyx| telnyx.insights().aggregate(AggregateInsights::new())),
     |body| page(body, |telnyx| telnyx.insight_groups().list(ListInsightGroups::new())), // T
     |body| value(body, |telnyx| telnyx.insight_groups().create(CreateInsightGroup::new("n"))),
     |body| page(body, |telnyx| telnyx.clusters().list(ListClusters::new())),

@@ -101,7 +101,7 @@ async fn a_response_goes_on_with_its_conversation_and_its_tools() {
     responses.create(first).await.unwrap();
     let second = CreateResponse::new("When does the pool open?").conversation(&conversation.id);
     assert_eq!(responses.create(second).await.unwrap().text(), "The pool opens at nine.");
-    let messages = telnyx.conversations().messages(&conversation.id, ListMessages::new()).await.unwrap();
+    let messages = telnyx.conversations().list_messages(&conversation.id, ListMessages::new()).await.unwrap();
     assert_eq!(messages.data.len(), 4);
 
     let tool = Tool::function("get_time", "The time.", json!({ "type": "object", "properties": {} }));

@@ -1,6 +1,5 @@
 //! Embedding, buckets, search and summaries.
 
-use std::pin::pin;
 use std::time::Duration;
 
 use telnyx_ai::embeddings::{
@@ -60,9 +59,9 @@ async fn a_task_is_listed_and_watched() {
         .embedding_model(EmbeddingModel::MultilingualE5Large);
     let task = embeddings.create(finer).await.unwrap();
 
-    let mut updates = pin!(embeddings.wait(&task.task_id).every(Duration::from_millis(1)).updates());
+    let mut updates = embeddings.wait(&task.task_id).poll_interval(Duration::from_millis(1)).updates();
     let mut last = None;
-    while let Some(update) = telnyx_ai::try_next(&mut updates).await.unwrap() {
+    while let Some(update) = updates.try_next().await.unwrap() {
         assert_ne!(last.as_ref(), Some(&update.status), "only changes are told");
         last = Some(update.status);
     }
@@ -84,7 +83,7 @@ async fn a_task_that_fails_says_so_and_is_attached() {
     let embeddings = telnyx.embeddings();
 
     let task = embeddings.create("bad").await.unwrap();
-    let error = embeddings.wait(&task.task_id).every(Duration::from_millis(1)).await.unwrap_err();
+    let error = embeddings.wait(&task.task_id).poll_interval(Duration::from_millis(1)).await.unwrap_err();
     assert!(error.is_task_failed(), "{error:?}");
     assert_eq!(error.operation(), Some("embeddings.get"));
     assert!(error.to_string().contains(&task.task_id), "{error}");
@@ -117,7 +116,7 @@ async fn a_web_page_is_embedded() {
     let embeddings = telnyx.embeddings();
 
     let task = embeddings.embed_url(EmbedUrl::new(format!("{}/help", site.base_url()), "site")).await.unwrap();
-    let done = embeddings.wait(&task.task_id).every(Duration::from_millis(1)).await.unwrap();
+    let done = embeddings.wait(&task.task_id).poll_interval(Duration::from_millis(1)).await.unwrap();
     assert_eq!(done.status, EmbeddingStatus::Success);
     let found = embeddings.similarity_search(SimilaritySearch::new("site", "When does the shop open?")).await.unwrap();
     assert!(found[0].document_chunk.contains("The shop opens at nine."), "{found:?}");

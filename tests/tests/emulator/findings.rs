@@ -29,14 +29,14 @@ async fn insights_are_counted_by_what_they_found() {
     telnyx.insight_groups().assign(&group.id, &insight.id).await.unwrap();
 
     let by_assistant = AggregateInsights::new().group_by(["metadata.assistant_id"]).insight_id(&insight.id);
-    let rows = telnyx.insights().aggregates(by_assistant.clone()).await.unwrap();
+    let rows = telnyx.insights().aggregate(by_assistant.clone()).await.unwrap();
     let mut counts: Vec<(String, u64)> =
         rows.iter().map(|row| (row.get_as("metadata.assistant_id").unwrap(), row.record_count)).collect();
     counts.sort();
     assert_eq!(counts, [("a-1".to_owned(), 2), ("a-2".to_owned(), 1)]);
-    let one = telnyx.insights().aggregates(by_assistant.clone().assistant_id("a-2")).await.unwrap();
+    let one = telnyx.insights().aggregate(by_assistant.clone().assistant_id("a-2")).await.unwrap();
     assert_eq!(one.iter().map(|row| row.record_count).sum::<u64>(), 1);
-    let none = telnyx.insights().aggregates(by_assistant.created_at(Filter::lt("2020-01-01T00:00:00Z"))).await.unwrap();
+    let none = telnyx.insights().aggregate(by_assistant.created_at(Filter::lt("2020-01-01T00:00:00Z"))).await.unwrap();
     assert_eq!(none.iter().map(|row| row.record_count).sum::<u64>(), 0);
 }
 
@@ -74,7 +74,7 @@ async fn a_mirrored_session_is_the_conversation() {
     session.stream("When does the pool open?").await.unwrap().finish().await.unwrap();
     assert_eq!((session.sync().await.unwrap(), session.sync().await.unwrap()), (2, 0));
 
-    let stored = telnyx.conversations().messages(&id, ListMessages::new()).await.unwrap().data;
+    let stored = telnyx.conversations().list_messages(&id, ListMessages::new()).await.unwrap().data;
     let mut stored: Vec<(String, String)> =
         stored.into_iter().map(|message| (message.role.to_string(), message.text.unwrap_or_default())).collect();
     let mut held: Vec<(String, String)> =

@@ -44,8 +44,11 @@ async fn start() -> (Emulator, Telnyx) {
 /// Embeds a bucket to the end.
 async fn embed(telnyx: &Telnyx, bucket: &str) -> EmbeddingTask {
     let task = telnyx.embeddings().create(bucket).await.unwrap();
-    let wait =
-        telnyx.embeddings().wait(&task.task_id).every(Duration::from_millis(1)).deadline(Duration::from_secs(20));
+    let wait = telnyx
+        .embeddings()
+        .wait(&task.task_id)
+        .poll_interval(Duration::from_millis(1))
+        .deadline(Duration::from_secs(20));
     let done = wait.await.unwrap();
     assert_eq!(done.task_id, task.task_id);
     done

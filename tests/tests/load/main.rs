@@ -49,7 +49,7 @@ async fn call(telnyx: &Telnyx, number: usize) {
         1 => telnyx.chat().complete("Hi").with_response().await.unwrap().attempts(),
         _ => {
             let stream = telnyx.chat().stream("Hi").await.unwrap();
-            let attempts = stream.head().attempts();
+            let attempts = stream.metadata().attempts();
             assert_eq!(stream.finish().await.unwrap().text(), "Hello");
             attempts
         }

@@ -10,7 +10,8 @@ use http::{HeaderMap, HeaderValue, Method};
 use telnyx_ai::embeddings::{Embeddings, SimilaritySearch};
 use telnyx_ai::test_util::{MockReply, MockTransport};
 use telnyx_ai::transport::{Transport, TransportError, TransportRequest, TransportResponse};
-use telnyx_ai::{ApiKey, Client, Credentials, Endpoint, Telnyx};
+use telnyx_ai::{ApiKey, Client, Credentials, Telnyx};
+use telnyx_ai_core::internal::Endpoint;
 use telnyx_ai_tests::{COMPLETION, EVENTS};
 
 use crate::{KEY, assert_hidden};
@@ -69,7 +70,7 @@ fn calls_that_wait() {
     assert_debug_hides("Pages", &list.clone().pages());
     assert_debug_hides("Items", &list.items());
     let embeddings = Embeddings::new(telnyx.client());
-    assert_debug_hides("Poller", &embeddings.wait("t-1").every(Duration::from_secs(1)));
+    assert_debug_hides("Poller", &embeddings.wait("t-1").poll_interval(Duration::from_secs(1)));
     assert_debug_hides("Request<Vec<Document>>", &embeddings.similarity_search(SimilaritySearch::new(KEY, KEY)));
 }
 
@@ -86,14 +87,14 @@ async fn answers() {
 
     let response = telnyx.chat().complete("Hi").with_response().await.unwrap();
     assert_debug_hides("Response", &response);
-    assert_debug_hides("ResponseHead", response.head());
+    assert_debug_hides("ResponseMetadata", response.metadata());
     assert_debug_hides("HeaderMap", response.headers());
     assert_eq!(response.headers()["x-echo"], "[redacted]");
 
     let mut stream = telnyx.chat().stream("Hi").await.unwrap();
     stream.try_next().await.unwrap();
     assert_debug_hides("ChatStream", &stream);
-    assert_debug_hides("ResponseHead", stream.head());
+    assert_debug_hides("ResponseMetadata", stream.metadata());
     let events = telnyx.request(Method::GET, "/events").events::<u8>().await.unwrap();
     assert_debug_hides("EventStream", &events);
     let download = telnyx.request(Method::GET, "/file").download().await.unwrap();

@@ -16,7 +16,7 @@ mod tests {
     use telnyx_ai::embeddings::{CreateEmbedding, EmbeddingTask};
     use telnyx_ai::fine_tuning::{CreateFineTuningJob, FineTuningJob};
     use telnyx_ai::sse::SseDecoder;
-    use telnyx_ai::{Bytes, Error, Extra, HeaderMap, StatusCode, Task, TaskState};
+    use telnyx_ai::{Bytes, Error, ExtraFields, HeaderMap, StatusCode, Task, TaskState};
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
         pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
@@ -47,7 +47,7 @@ mod tests {
         let error = twice.extra.add_to(&twice).unwrap_err();
         assert!(error.is_invalid_input());
         assert_eq!(error.to_string(), "`prefix` is set twice: by its own setter and by `extra`; drop one of them");
-        let error = Extra::default().with("a", 1).add_to(&[1]).unwrap_err();
+        let error = ExtraFields::default().with("a", 1).add_to(&[1]).unwrap_err();
         assert_eq!(error.to_string(), "`body` is not a JSON object, so `extra` fields cannot be added to it");
     }
 
@@ -95,22 +95,26 @@ mod tests {
     #[test]
     fn an_error_answer_has_its_predicates_and_details() {
         let body = r#"{"errors":[{"code":"10015","detail":"field required","source":{"parameter":"model"}}]}"#;
-        let error =
-            Error::from_answer(StatusCode::UNPROCESSABLE_ENTITY, headers(&[("x-request-id", "r-1")]), body.to_owned());
+        let error = Error::from_response(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            headers(&[("x-request-id", "r-1")]),
+            body.to_owned(),
+        );
         assert!(error.is_api() && error.is_invalid_request() && !error.is_transient());
         assert_eq!((error.request_id(), error.attempts(), error.retry_after()), (Some("r-1"), 1, None));
         assert_eq!(error.details()[0].field.as_deref(), Some("model"));
         assert_eq!(error.body(), body.as_bytes());
         assert_eq!(error.to_string(), "422 Unprocessable Entity: model: field required (10015) [request id r-1]");
-        let html = Error::from_answer(StatusCode::BAD_GATEWAY, HeaderMap::new(), "<html>\n");
+        let html = Error::from_response(StatusCode::BAD_GATEWAY, HeaderMap::new(), "<html>\n");
         assert_eq!(html.to_string(), "502 Bad Gateway, with a body that is no known error shape: `<html>`");
-        let long = Error::from_answer(StatusCode::BAD_GATEWAY, HeaderMap::new(), vec![b'x'; 70_000]);
+        let long = Error::from_response(StatusCode::BAD_GATEWAY, HeaderMap::new(), vec![b'x'; 70_000]);
         assert_eq!(long.body().len(), 65_536);
     }
 
     #[test]
     fn the_wait_that_an_error_asks_for_needs_no_clock() {
-        let wait = |pairs: &[_]| Error::from_answer(StatusCode::SERVICE_UNAVAILABLE, headers(pairs), "").retry_after();
+        let wait =
+            |pairs: &[_]| Error::from_response(StatusCode::SERVICE_UNAVAILABLE, headers(pairs), "").retry_after();
         assert_eq!(wait(&[("retry-after", "7")]), Some(Duration::from_secs(7)));
         assert_eq!(wait(&[("retry-after-ms", "1500")]), Some(Duration::from_millis(1500)));
         let until = ("retry-after", "Sun, 22 Nov 2026 12:00:30 GMT");

@@ -1,7 +1,7 @@
 //! Adding a delta to a block.
 
 use serde_json::{Map, Value};
-use telnyx_ai_core::merge;
+use telnyx_ai_core::internal::merge;
 
 use crate::block::ContentBlock;
 use crate::delta::ContentDelta;

@@ -1,6 +1,6 @@
 //! Where the texts of events are, of which mostly nothing else changes.
 
-use telnyx_ai_core::TextField;
+use telnyx_ai_core::internal::TextField;
 
 use crate::delta::ContentDelta;
 use crate::event::MessageEvent;

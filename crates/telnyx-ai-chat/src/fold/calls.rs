@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use telnyx_ai_core::{ToolCall, merge};
+use telnyx_ai_core::{ToolCall, internal::merge};
 
 use super::arguments::Arguments;
 use super::keep_first;

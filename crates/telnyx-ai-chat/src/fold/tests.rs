@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 use telnyx_ai_core::{Role, ToolCall};
 
-use super::{ChatFold, Fold};
+use super::{Accumulator, ChatAccumulator};
 use crate::chunk::ChatChunk;
 use crate::completion::{ChatCompletion, FinishReason};
 use crate::content::Content;
@@ -10,7 +10,7 @@ mod many;
 mod names;
 
 fn folded(chunks: impl IntoIterator<Item = Value>) -> ChatCompletion {
-    let mut fold = ChatFold::default();
+    let mut fold = ChatAccumulator::default();
     for chunk in chunks {
         fold.add(&serde_json::from_value::<ChatChunk>(chunk).unwrap()).unwrap();
     }
@@ -206,7 +206,7 @@ fn declared(pieces: impl IntoIterator<Item = Value>) -> Vec<(String, String)> {
     let request =
         ["f", "g", "get"].into_iter().fold(crate::request::ChatRequest::from("Hi"), |ask, name| ask.tool(tool(name)));
     let request = request.extra("tools", json!([{ "type": "function", "function": { "name": "get_weather" } }]));
-    let mut fold = ChatFold::of(&request);
+    let mut fold = ChatAccumulator::of(&request);
     for piece in pieces {
         let chunk = json!({ "choices": [{ "delta": { "tool_calls": [piece] } }] });
         fold.add(&serde_json::from_value::<ChatChunk>(chunk).unwrap()).unwrap();

@@ -1,6 +1,6 @@
 //! The fields of a chunk that differ in each delta.
 
-use telnyx_ai_core::{TextField, VaryingExtra};
+use telnyx_ai_core::internal::{TextField, VaryingExtra};
 
 use crate::chunk::ChatChunk;
 use crate::delta::Delta;

@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
-use telnyx_ai_core::{Request, ResponseHead, Result, StreamEnd, try_next};
+use telnyx_ai_core::{Request, ResponseMetadata, Result, StreamEnd, internal::try_next};
 
 use super::{ChatSession, Turn};
 use crate::chat::Chat;
@@ -224,11 +224,11 @@ impl SessionStream<'_> {
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// # let mut session = telnyx_ai_chat::Chat::new(&client).session();
     /// # let stream = session.stream("Hi").await?;
-    /// assert_eq!(stream.head().status().as_u16(), 200);
+    /// assert_eq!(stream.metadata().status().as_u16(), 200);
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
-    pub fn head(&self) -> &ResponseHead {
-        self.stream.head()
+    pub fn metadata(&self) -> &ResponseMetadata {
+        self.stream.metadata()
     }
 
     /// Reads the rest, appends the answer and gives it.

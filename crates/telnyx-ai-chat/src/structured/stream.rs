@@ -11,7 +11,10 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use telnyx_ai_core::{Error, LiveBody, ResponseHead, Result, StreamEnd, try_next};
+use telnyx_ai_core::{
+    Error, ResponseMetadata, Result, StreamEnd,
+    internal::{StreamingBody, try_next},
+};
 use tracing::Span;
 
 use super::Parsed;
@@ -86,7 +89,7 @@ impl<T: DeserializeOwned> ParsedStream<T> {
     pub(super) fn opener(
         request: &ChatRequest,
         reader: Arc<Reader>,
-    ) -> impl Fn(LiveBody) -> Self + Send + Sync + use<T> {
+    ) -> impl Fn(StreamingBody) -> Self + Send + Sync + use<T> {
         let open = ChatStream::opener(request);
         move |live| Self {
             stream: open(live),
@@ -187,11 +190,11 @@ impl<T: DeserializeOwned> ParsedStream<T> {
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// # let chat = telnyx_ai_chat::Chat::new(&client);
     /// let stream = chat.stream_as::<Plan>("Plan my garden.").await?;
-    /// assert_eq!((stream.head().status().as_u16(), stream.head().attempts()), (200, 1));
+    /// assert_eq!((stream.metadata().status().as_u16(), stream.metadata().attempts()), (200, 1));
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
-    pub fn head(&self) -> &ResponseHead {
-        self.stream.head()
+    pub fn metadata(&self) -> &ResponseMetadata {
+        self.stream.metadata()
     }
 
     /// Reads the rest and returns the complete response, as [`complete_as`](crate::Chat::complete_as) does.

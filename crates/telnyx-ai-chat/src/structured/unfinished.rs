@@ -1,8 +1,8 @@
 //! Completions that hold no complete response, and why.
 
 use serde_json::Value;
-use telnyx_ai_core::ContentProblem;
 use telnyx_ai_core::decode::DecodeError;
+use telnyx_ai_core::internal::ContentProblem;
 
 use crate::completion::{ChatCompletion, FinishReason};
 use crate::content::Content;

@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::mem;
 use std::pin::Pin;
 
-use telnyx_ai_core::{Error, Extra, Request, Result, ToolCall};
+use telnyx_ai_core::{Error, ExtraFields, Request, Result, ToolCall};
 
 use super::{ToolLoop, ToolRun};
 use crate::completion::ChatCompletion;
@@ -30,8 +30,8 @@ impl LoopState {
         Self { setup, run: ToolRun::default() }
     }
 
-    pub(super) fn parallel(&self) -> usize {
-        self.setup.parallel
+    pub(super) fn max_concurrency(&self) -> usize {
+        self.setup.max_concurrency
     }
 
     /// The next call to the model.
@@ -131,7 +131,7 @@ fn release_tool_choice(request: &mut ChatRequest) {
     if request.extra.get("tool_choice").is_some_and(is_forced) {
         let others = mem::take(&mut request.extra);
         let others = others.iter().filter(|(name, _)| *name != "tool_choice");
-        request.extra = others.fold(Extra::default(), |extra, (name, value)| extra.with(name, value.clone()));
+        request.extra = others.fold(ExtraFields::default(), |extra, (name, value)| extra.with(name, value.clone()));
         request.tool_choice = Some(ToolChoice::Auto);
     }
 }

@@ -10,7 +10,7 @@ use futures_core::Stream;
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
 use serde::{Deserialize, Serialize};
-use telnyx_ai_core::{Request, Result, ToolCall, try_next};
+use telnyx_ai_core::{Request, Result, ToolCall, internal::try_next};
 
 use super::ToolRun;
 use super::state::LoopState;
@@ -201,7 +201,7 @@ impl Work {
             })
             .collect();
         let outputs = vec![None; calls.len()];
-        Self { calls, running: Box::pin(stream::iter(running).buffer_unordered(state.parallel())), outputs }
+        Self { calls, running: Box::pin(stream::iter(running).buffer_unordered(state.max_concurrency())), outputs }
     }
 
     /// Keeps an output in the place of its call.

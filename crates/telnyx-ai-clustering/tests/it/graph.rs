@@ -66,7 +66,7 @@ async fn bytes_and_a_stream() {
     let (api, _) = scripted([picture(), picture()]);
     assert_eq!(api.graph("t-1").bytes().await.unwrap(), png());
     let mut download = api.graph(GetClusterGraph::new("t-1").cluster_id(3)).await.unwrap();
-    assert_eq!(download.head().status().as_u16(), 200);
+    assert_eq!(download.metadata().status().as_u16(), 200);
     let mut chunks = Vec::new();
     while let Some(chunk) = download.try_next().await.unwrap() {
         chunks.push(chunk);

@@ -1,6 +1,5 @@
 //! Waiting for clusters, on a paused clock.
 
-use std::pin::pin;
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -29,7 +28,7 @@ fn scripted(replies: impl IntoIterator<Item = MockReply>) -> (Clusters, MockTran
 async fn clusters_that_are_computed() {
     let (api, mock) = scripted(["pending", "starting", "running", "running", "completed"].map(result));
     let start = Instant::now();
-    let done = api.wait(GetClusters::new("t-1").top_n_nodes(3)).every(secs(5)).await.unwrap();
+    let done = api.wait(GetClusters::new("t-1").top_n_nodes(3)).poll_interval(secs(5)).await.unwrap();
     assert_eq!((done.status, done.clusters.len()), (ClusterStatus::Completed, 1));
     assert_eq!((mock.requests().len(), start.elapsed()), (5, secs(20)));
     for request in mock.requests() {
@@ -54,7 +53,7 @@ async fn clusters_that_fail_are_an_error_that_holds_them() {
 #[tokio::test(start_paused = true)]
 async fn a_deadline_names_the_task_and_its_last_status() {
     let (api, mock) = scripted(["pending", "starting", "running"].map(result));
-    let error = api.wait("t-1").every(secs(10)).deadline(secs(15)).await.unwrap_err();
+    let error = api.wait("t-1").poll_interval(secs(10)).deadline(secs(15)).await.unwrap_err();
     assert!(error.is_timeout());
     assert!(error.to_string().contains("task t-1") && error.to_string().contains("(status: starting)"), "{error}");
     assert_eq!(error.attachment::<ClusterResult>().unwrap().status, ClusterStatus::Starting);
@@ -64,7 +63,7 @@ async fn a_deadline_names_the_task_and_its_last_status() {
 #[tokio::test(start_paused = true)]
 async fn every_change_can_be_watched() {
     let (api, _) = scripted(["pending", "pending", "starting", "running", "completed"].map(result));
-    let updates = pin!(api.wait("t-1").updates());
+    let updates = api.wait("t-1").updates();
     let seen: Vec<_> = updates.map(|update| update.unwrap().status.to_string()).collect().await;
     assert_eq!(seen, ["pending", "starting", "running", "completed"]);
 }

@@ -17,7 +17,7 @@ fn row(value: &Value) -> InsightAggregate {
 #[tokio::test]
 async fn least_and_all() {
     let target = async |params| {
-        let sent = sent(r#"{"data":[]}"#, |client| Insights::new(client).aggregates(params)).await;
+        let sent = sent(r#"{"data":[]}"#, |client| Insights::new(client).aggregate(params)).await;
         sent.assert_bare("GET", &sent.target);
         sent.target.strip_prefix(PATH).unwrap().to_owned()
     };
@@ -58,7 +58,7 @@ async fn what_is_empty_is_refused() {
         (AggregateInsights::new().insight_id(""), "`insight_id` is empty; give an id, or leave it out"),
         (AggregateInsights::new().assistant_id(""), "`assistant_id` is empty; give an id, or leave it out"),
     ] {
-        let error = Insights::new(&client).aggregates(params).await.unwrap_err();
+        let error = Insights::new(&client).aggregate(params).await.unwrap_err();
         assert!(error.is_invalid_input());
         assert_eq!(error.to_string(), format!("insights.aggregates: {problem}"));
     }
@@ -69,14 +69,14 @@ async fn what_is_empty_is_refused() {
 async fn it_is_repeated_after_a_failure() {
     let mock = MockTransport::new().reply(MockReply::status(502)).reply(MockReply::json(200, r#"{"data":[]}"#));
     let client = Client::builder().api_key("k").transport(mock.clone()).build().unwrap();
-    assert_eq!(Insights::new(&client).aggregates(AggregateInsights::new().group_by(["a"])).await.unwrap(), []);
+    assert_eq!(Insights::new(&client).aggregate(AggregateInsights::new().group_by(["a"])).await.unwrap(), []);
     let targets: Vec<_> = mock.requests().iter().map(|request| request.target()).collect();
     assert_eq!(targets, [format!("{PATH}?group_by=a"), format!("{PATH}?group_by=a")]);
 }
 
 #[test]
 fn rows_and_their_drifts() {
-    let call = |client: &Client| Insights::new(client).aggregates(AggregateInsights::new());
+    let call = |client: &Client| Insights::new(client).aggregate(AggregateInsights::new());
     let rows = json!([
         { "record_count": 17, "score": 4, "metadata.assistant_version_id": "v-2", "resolved": true },
         { "record_count": 0, "score": null, "topic": { "name": "billing" } },

@@ -23,7 +23,7 @@ async fn what_only_asks_sends_no_body() {
     sent(IN_DATA, |api| api.get("c-1")).await.assert_bare("GET", "/v2/ai/conversations/c-1");
     sent("", |api| api.delete("c-1")).await.assert_bare("DELETE", "/v2/ai/conversations/c-1");
     let insights = "/v2/ai/conversations/c-1/conversations-insights";
-    sent(LIST, |api| api.insights_of("c-1")).await.assert_bare("GET", insights);
+    sent(LIST, |api| api.list_insights("c-1")).await.assert_bare("GET", insights);
 }
 
 #[tokio::test]
@@ -112,10 +112,10 @@ async fn add_message() {
 #[tokio::test]
 async fn messages() {
     let path = "/v2/ai/conversations/c-1/messages";
-    sent(LIST, |api| api.messages("c-1", ListMessages::new())).await.assert_bare("GET", path);
+    sent(LIST, |api| api.list_messages("c-1", ListMessages::new())).await.assert_bare("GET", path);
     let every = ListMessages::new().page_size(100).page_number(3);
     let target = format!("{path}?page%5Bnumber%5D=3&page%5Bsize%5D=100");
-    sent(LIST, |api| api.messages("c-1", every)).await.assert_bare("GET", &target);
+    sent(LIST, |api| api.list_messages("c-1", every)).await.assert_bare("GET", &target);
 }
 
 #[tokio::test]

@@ -120,7 +120,7 @@ fn messages() {
         "sent_at": "2025-04-15T13:07:29Z", "metadata": { "n": 1, "flag": true, "tags": ["a", 1, true] }, "channel": "sms",
         "tool_calls": [{ "id": "call_1", "type": "function", "function": { "name": "find", "arguments": "{}" } }],
     });
-    let call = |client: &Client| Conversations::new(client).messages("c-1", ListMessages::new());
+    let call = |client: &Client| Conversations::new(client).list_messages("c-1", ListMessages::new());
     assert_eq!(
         page_drift(&message, call),
         PAGE.into_iter().chain(["null data[0].role", "no data[0].role"]).collect::<Vec<_>>()
@@ -133,7 +133,7 @@ fn insights_of_a_conversation() {
         "id": "ci-1", "status": "completed", "created_at": "2025-04-15T13:07:28Z", "took": 3,
         "conversation_insights": [{ "insight_id": "i-1", "result": "{\"score\":4}" }],
     });
-    let call = |client: &Client| Conversations::new(client).insights_of("c-1");
+    let call = |client: &Client| Conversations::new(client).list_insights("c-1");
     assert_eq!(
         page_drift(&one, call),
         PAGE.into_iter()

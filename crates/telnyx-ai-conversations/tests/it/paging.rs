@@ -31,7 +31,7 @@ async fn walk(
 }
 
 async fn messages(client: &Client) -> Result<Vec<String>, Error> {
-    let list = Conversations::new(client).messages("c 1", ListMessages::new().page_size(2));
+    let list = Conversations::new(client).list_messages("c 1", ListMessages::new().page_size(2));
     list.items().map_ok(|message| message.text.unwrap()).try_collect().await
 }
 

@@ -23,7 +23,7 @@ fn insight(json_schema: &Value) -> Insight {
 
 fn result(result: &Value) -> InsightResult {
     let body = json!({ "data": [{ "id": "ci", "status": "completed", "conversation_insights": [{ "insight_id": 7, "result": result }] }] });
-    let found = answered(|client| Conversations::new(client).insights_of("c-1"), &body.to_string()).unwrap();
+    let found = answered(|client| Conversations::new(client).list_insights("c-1"), &body.to_string()).unwrap();
     found.data[0].conversation_insights[0].clone()
 }
 
@@ -37,7 +37,7 @@ fn metadata_may_hold_anything() {
     assert_eq!(Value::Object(read.metadata.clone()), metadata);
     assert_eq!(serde_json::to_value(read).unwrap()["metadata"], metadata);
     let message = json!({ "data": [{ "role": "user", "text": "Hi", "metadata": metadata }] });
-    let list = |client: &Client| Conversations::new(client).messages("c-1", ListMessages::new());
+    let list = |client: &Client| Conversations::new(client).list_messages("c-1", ListMessages::new());
     let page = answered(list, &message.to_string()).unwrap();
     assert_eq!(Value::Object(page.data[0].metadata.clone()), metadata);
     for other in [json!([]), json!("a"), json!(3)] {
@@ -73,7 +73,7 @@ fn messages_with_and_without_text() {
         { "role": "tool", "tool_calls": null, "metadata": null, "created_at": null },
         { "role": "moderator", "text": "" },
     ] });
-    let list = |client: &Client| Conversations::new(client).messages("c-1", ListMessages::new());
+    let list = |client: &Client| Conversations::new(client).list_messages("c-1", ListMessages::new());
     let messages = answered(list, &body.to_string()).unwrap().data;
     let texts: Vec<_> = messages.iter().map(|message| message.text.as_deref()).collect();
     assert_eq!(texts, [Some("Where is it?"), None, None, Some("")]);

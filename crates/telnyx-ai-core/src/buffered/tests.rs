@@ -13,7 +13,7 @@ use http::{HeaderMap, Method, StatusCode};
 use tokio::time::{Instant, sleep};
 
 use crate::client::Client;
-use crate::client_builder::ClientBuilder;
+use crate::client::builder::ClientBuilder;
 use crate::request::Request;
 use crate::transport::{ByteStream, Transport, TransportError, TransportRequest, TransportResponse};
 

@@ -4,8 +4,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 
-use super::shown::shown;
 use super::{DecodeError, Expected};
+use crate::error::text::shown;
 
 /// Returns where and why `body` is no `T`.
 #[cold]

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::one_line;
-use crate::error::{self, Attachment, ContentProblem, Error, ErrorDetail, ErrorKind, place};
+use crate::error::text::one_line;
+use crate::error::{self, Attachment, ContentProblem, Error, ErrorDetail, ErrorKind, at_path};
 
 /// Why a body is not what it should be.
 ///
@@ -28,6 +28,11 @@ pub struct DecodeError {
 }
 
 impl DecodeError {
+    /// An error about the size of a body.
+    pub(super) fn too_costly(problem: String) -> Self {
+        Self { path: None, problem, attachment: None, details: Vec::new(), content: None }
+    }
+
     /// An error at a path of the JSON, for decoders that look deeper than serde does.
     ///
     /// ```
@@ -63,6 +68,7 @@ impl DecodeError {
         self
     }
 
+    #[cfg(feature = "client")]
     pub(crate) fn without_attachment(mut self) -> Self {
         self.attachment = None;
         self
@@ -86,6 +92,7 @@ impl DecodeError {
         Self { content: Some(reason), ..Self::at(path, message) }
     }
 
+    #[cfg(feature = "client")]
     pub(crate) fn attachment(&self) -> Option<Attachment> {
         self.attachment.clone()
     }
@@ -115,7 +122,7 @@ impl DecodeError {
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.path {
-            Some(path) => write!(f, "{}: {}", place(&one_line(path)), one_line(&self.problem)),
+            Some(path) => write!(f, "{}: {}", at_path(&one_line(path)), one_line(&self.problem)),
             None => f.write_str(&one_line(&self.problem)),
         }
     }

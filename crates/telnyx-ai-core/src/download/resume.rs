@@ -9,24 +9,26 @@ use http::header::{
 use http::{Method, StatusCode};
 use tokio::time::{Instant, sleep};
 
-use super::extent::{self, Extent};
 use crate::client::Client;
-use crate::endpoint::Call;
-use crate::execute::{AnswerBody, Execution};
-use crate::head::{ResponseHead, compression};
-use crate::live::LiveBody;
-use crate::request::Options;
-use crate::retry::{RetryClass, backoff};
+use crate::execution::Execution;
+use crate::execution::backoff;
+use crate::execution::content_range::{self, Extent};
+use crate::request::RequestParts;
+use crate::request::endpoint::Call;
+use crate::request::idempotency::Idempotency;
+use crate::request::options::Options;
+use crate::response::metadata::{ResponseMetadata, compression};
+use crate::stream::body::StreamingBody;
 
 /// The rest of a body, or why there is none.
-pub(super) type Rest = Pin<Box<dyn Future<Output = Result<(LiveBody, Extent), String>> + Send>>;
+pub(super) type Rest = Pin<Box<dyn Future<Output = Result<(StreamingBody, Extent), String>> + Send>>;
 
 /// All that it takes to request the rest of a body.
 pub(super) struct Resume {
     client: Client,
     call: Call,
     options: Options,
-    first: ResponseHead,
+    first: ResponseMetadata,
     /// Identifies the version of the body: its `ETag` or `Last-Modified`.
     validator: HeaderValue,
     tried: u32,
@@ -35,12 +37,14 @@ pub(super) struct Resume {
 
 impl Resume {
     /// For a read whose response offers ranges and has a validator.
-    pub(super) fn of(client: &Client, call: &Call, options: &Options, head: &ResponseHead) -> Option<Self> {
-        let is_read = call.method == Method::GET && options.class(call.class) == RetryClass::Safe;
-        let headers = head.headers();
+    pub(super) fn of(parts: RequestParts<'_>, metadata: &ResponseMetadata) -> Option<Self> {
+        let RequestParts { client, call, options } = parts;
+        let is_read = call.method == Method::GET && options.idempotency(call.idempotency) == Idempotency::Idempotent;
+        let headers = metadata.headers();
         let offers_ranges =
             headers.get(ACCEPT_RANGES).is_some_and(|unit| unit.as_bytes().eq_ignore_ascii_case(b"bytes"));
-        if !is_read || head.status() != StatusCode::OK || !offers_ranges || extent::has_range(call, options) {
+        if !is_read || metadata.status() != StatusCode::OK || !offers_ranges || content_range::has_range(call, options)
+        {
             return None;
         }
         // A weak tag promises no equal bytes.
@@ -48,7 +52,7 @@ impl Resume {
         let tag = headers.get(ETAG).filter(|tag| !is_weak(tag));
         let validator = tag.or_else(|| headers.get(LAST_MODIFIED))?.clone();
         let left = options.max_retries.unwrap_or(client.0.settings.max_retries);
-        let (client, call, options, first) = (client.clone(), call.clone(), options.clone(), head.clone());
+        let (client, call, options, first) = (client.clone(), call.clone(), options.clone(), metadata.clone());
         Some(Self { client, call, options, first, validator, tried: 0, left })
     }
 
@@ -70,24 +74,26 @@ impl Resume {
             sleep(wait).await;
             options.deadline = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
             let refused = |error: crate::Error| error.to_string();
-            let execution = Execution::new(&client, &call, &options).map_err(refused)?;
-            let answer = execution.run(true).await.map_err(refused)?;
-            let extent = rest_of(&first, total, &answer.head, from)?;
-            match answer.body {
-                AnswerBody::Live(live) => Ok((live, extent)),
-                AnswerBody::Whole(_) => Err("it is no stream".to_owned()),
-            }
+            let parts = RequestParts { client: &client, call: &call, options: &options };
+            let received = Execution::new(parts).map_err(refused)?.streaming().await.map_err(refused)?;
+            let extent = rest_of(&first, total, &received.metadata, from)?;
+            Ok((received.body, extent))
         }))
     }
 }
 
 /// Checks that a response has the bytes from `from` on of the same body, of `total` bytes where that is known.
-fn rest_of(first: &ResponseHead, total: Option<u64>, head: &ResponseHead, from: u64) -> Result<Extent, String> {
-    if head.status() != StatusCode::PARTIAL_CONTENT {
-        return Err(format!("the response has status {} instead of 206", head.status().as_u16()));
+fn rest_of(
+    first: &ResponseMetadata,
+    total: Option<u64>,
+    metadata: &ResponseMetadata,
+    from: u64,
+) -> Result<Extent, String> {
+    if metadata.status() != StatusCode::PARTIAL_CONTENT {
+        return Err(format!("the response has status {} instead of 206", metadata.status().as_u16()));
     }
-    let text = |head: &ResponseHead, name: &HeaderName| {
-        let values: Vec<String> = head
+    let text = |metadata: &ResponseMetadata, name: &HeaderName| {
+        let values: Vec<String> = metadata
             .headers()
             .get_all(name)
             .iter()
@@ -97,20 +103,20 @@ fn rest_of(first: &ResponseHead, total: Option<u64>, head: &ResponseHead, from: 
     };
     // A 206 may leave its validators out; one that it has must be that of the first response.
     for name in [ETAG, LAST_MODIFIED] {
-        if let (Some(was), Some(is)) = (text(first, &name), text(head, &name))
+        if let (Some(was), Some(is)) = (text(first, &name), text(metadata, &name))
             && was != is
         {
             return Err(format!("the body has changed: `{name}` is `{is}` and was `{was}`"));
         }
     }
-    let encoding = compression(head.headers());
+    let encoding = compression(metadata.headers());
     if encoding != compression(first.headers()) {
         return Err(format!("its content encoding is `{}`", encoding.unwrap_or("identity")));
     }
-    if text(head, &CONTENT_TYPE).is_some_and(|kind| kind.to_ascii_lowercase().starts_with("multipart/byteranges")) {
+    if text(metadata, &CONTENT_TYPE).is_some_and(|kind| kind.to_ascii_lowercase().starts_with("multipart/byteranges")) {
         return Err("it has several ranges".to_owned());
     }
-    let range = text(head, &CONTENT_RANGE).unwrap_or_default();
+    let range = text(metadata, &CONTENT_RANGE).unwrap_or_default();
     let wrong = || match total {
         Some(total) => format!("its range is `{range}`, not one from byte {from} of {total}"),
         None => format!("its range is `{range}`, not one from byte {from} with a total"),

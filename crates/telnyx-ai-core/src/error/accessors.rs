@@ -6,7 +6,7 @@ use std::time::Duration;
 use http::{HeaderMap, StatusCode};
 
 use super::{Error, ErrorDetail};
-use crate::head::ResponseHead;
+use crate::response::metadata::ResponseMetadata;
 
 impl Error {
     /// The value that this error carries, if it carries one of type `T`.
@@ -24,7 +24,7 @@ impl Error {
     /// The operation that failed, such as `embeddings.create`.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Endpoint, Method, test_util::{MockReply, MockTransport}};
+    /// # use telnyx_ai_core::{internal::Endpoint, Client, Method, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::status(404)).reply(MockReply::status(404));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
@@ -47,7 +47,7 @@ impl Error {
     /// assert_eq!(call_that_gets(MockReply::fails(TransportErrorKind::Timeout)).unwrap_err().status(), None);
     /// ```
     pub fn status(&self) -> Option<StatusCode> {
-        self.0.head.as_ref().map(ResponseHead::status)
+        self.0.metadata.as_ref().map(ResponseMetadata::status)
     }
 
     /// The response headers, when the service answered.
@@ -59,7 +59,7 @@ impl Error {
     /// assert_eq!(error.headers().unwrap()["x-ratelimit-limit"], "60");
     /// ```
     pub fn headers(&self) -> Option<&HeaderMap> {
-        self.0.head.as_ref().map(ResponseHead::headers)
+        self.0.metadata.as_ref().map(ResponseMetadata::headers)
     }
 
     /// The id of the request at the service (`x-request-id`): quote it to support.
@@ -72,7 +72,7 @@ impl Error {
     /// assert_eq!(error.to_string(), "request: 500 Internal Server Error [request id r-1]");
     /// ```
     pub fn request_id(&self) -> Option<&str> {
-        self.0.head.as_ref().and_then(ResponseHead::request_id)
+        self.0.metadata.as_ref().and_then(ResponseMetadata::request_id)
     }
 
     /// The body of the answer, cut after 64 KiB, or the whole event of a stream; empty when there was none.

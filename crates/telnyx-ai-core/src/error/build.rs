@@ -1,70 +1,76 @@
 //! What the core adds to an error on its way to the caller.
 
 use std::error::Error as StdError;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::{Attachment, Error, ErrorDetail, Source};
-use crate::head::ResponseHead;
+use super::{Attachment, Error, ErrorDetail, Inner, Source};
+use crate::response::metadata::ResponseMetadata;
 
 impl Error {
     pub(crate) fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.0.source = Some(Source::from(source.into()));
+        self.inner().source = Some(Source::from(source.into()));
         self
     }
 
-    /// The same error once more.
-    pub(crate) fn duplicate(&self) -> Self {
-        Self(self.0.clone())
+    /// The error to change, apart from its clones.
+    pub(super) fn inner(&mut self) -> &mut Inner {
+        Arc::make_mut(&mut self.0)
     }
 
+    #[cfg(feature = "client")]
     pub(crate) fn with_operation(mut self, operation: &'static str) -> Self {
-        self.0.operation.get_or_insert(operation);
+        self.inner().operation.get_or_insert(operation);
         self
     }
 
-    pub(crate) fn with_head(mut self, head: ResponseHead) -> Self {
-        self.0.attempts = self.0.attempts.max(head.attempts());
-        self.0.head = Some(head);
+    pub(crate) fn with_metadata(mut self, metadata: ResponseMetadata) -> Self {
+        self.inner().attempts = self.0.attempts.max(metadata.attempts());
+        self.inner().metadata = Some(metadata);
         self
     }
 
     pub(crate) fn with_body(mut self, body: Bytes) -> Self {
-        self.0.body = body;
+        self.inner().body = body;
         self
     }
 
     pub(crate) fn with_details(mut self, details: Vec<ErrorDetail>) -> Self {
-        self.0.details = details;
+        self.inner().details = details;
         self
     }
 
     pub(crate) fn with_retry_after(mut self, retry_after: Option<Duration>) -> Self {
-        self.0.retry_after = retry_after;
+        self.inner().retry_after = retry_after;
         self
     }
 
+    #[cfg(feature = "client")]
     pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.attempts = attempts;
+        self.inner().attempts = attempts;
         self
     }
 
     /// Changes the texts that the error shows, apart from its body and details.
+    #[cfg(feature = "client")]
     pub(crate) fn map_texts(mut self, change: impl Fn(String) -> String) -> Self {
-        self.0.message = change(self.0.message);
-        self.0.json_path = self.0.json_path.map(change);
+        let inner = self.inner();
+        inner.message = change(std::mem::take(&mut inner.message));
+        inner.json_path = inner.json_path.take().map(change);
         self
     }
 
     /// Adds `note` to the end of the message.
+    #[cfg(feature = "client")]
     pub(crate) fn with_note(mut self, note: &str) -> Self {
-        self.0.message.push_str(note);
+        self.inner().message.push_str(note);
         self
     }
 
     pub(crate) fn with_shared_attachment(mut self, value: Option<Attachment>) -> Self {
-        self.0.attachment = value;
+        self.inner().attachment = value;
         self
     }
 }

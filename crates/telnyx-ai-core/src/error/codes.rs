@@ -16,7 +16,7 @@ impl Error {
     /// ```
     /// # use telnyx_ai_core::{Error, HeaderMap, StatusCode};
     /// let body = r#"{"errors":[{"code":"10039","detail":"Inference spend limit reached"}]}"#;
-    /// let error = Error::from_answer(StatusCode::FORBIDDEN, HeaderMap::new(), body);
+    /// let error = Error::from_response(StatusCode::FORBIDDEN, HeaderMap::new(), body);
     /// assert!(error.is_feature_limited() && !error.is_transient());
     /// ```
     ///
@@ -35,7 +35,7 @@ impl Error {
     /// ```
     /// # use telnyx_ai_core::{Error, HeaderMap, StatusCode};
     /// let body = r#"{"errors":[{"code":"10015","title":"Bad Request"}]}"#;
-    /// let error = Error::from_answer(StatusCode::BAD_REQUEST, HeaderMap::new(), body);
+    /// let error = Error::from_response(StatusCode::BAD_REQUEST, HeaderMap::new(), body);
     /// assert!(error.is_unsupported_parameter() && error.is_invalid_request());
     /// ```
     ///
@@ -54,7 +54,7 @@ impl Error {
     /// ```
     /// # use telnyx_ai_core::{Error, HeaderMap, StatusCode};
     /// let body = r#"{"error":{"code":"insufficient_quota","message":"You are out of credit"}}"#;
-    /// let error = Error::from_answer(StatusCode::TOO_MANY_REQUESTS, HeaderMap::new(), body);
+    /// let error = Error::from_response(StatusCode::TOO_MANY_REQUESTS, HeaderMap::new(), body);
     /// assert!(error.is_quota_exceeded() && error.is_rate_limited() && !error.is_transient());
     /// ```
     ///

@@ -1,7 +1,7 @@
 //! Errors of a model's response that can be read, and whose content is missing or incomplete.
 
 use super::{Error, ErrorKind};
-use crate::decode::one_line;
+use crate::error::text::one_line;
 
 /// The reason that a response holds no complete content.
 #[doc(hidden)]
@@ -22,7 +22,7 @@ pub enum ContentProblem {
 impl Error {
     pub(crate) fn content(reason: ContentProblem, path: String, message: &str) -> Self {
         let mut error = Self::new(ErrorKind::Content(reason), one_line(message));
-        error.0.json_path = Some(path);
+        error.inner().json_path = Some(path);
         error
     }
 

@@ -7,7 +7,8 @@ use serde_json::{Map, Value};
 
 use absorb::absorb;
 
-use crate::decode::{self, one_line};
+use super::text::one_line;
+use crate::json;
 
 mod absorb;
 #[cfg(test)]
@@ -86,7 +87,7 @@ impl ErrorDetail {
 
 /// What an HTTP error body says; empty when it is no JSON or says nothing of an error.
 pub(crate) fn parse(body: &[u8]) -> Vec<ErrorDetail> {
-    match decode::value(body) {
+    match json::value(body) {
         Some(Value::Array(items)) => {
             let mut list = List::default();
             items.iter().for_each(|item| list.item(item, 0));

@@ -58,6 +58,6 @@ impl fmt::Debug for Error {
 }
 
 /// A path for people: serde calls the whole `.`.
-pub(crate) fn place(path: &str) -> String {
+pub(crate) fn at_path(path: &str) -> String {
     if path == "." { "at the top".to_owned() } else { format!("at `{path}`") }
 }

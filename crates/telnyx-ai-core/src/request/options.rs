@@ -7,9 +7,9 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderValue};
 
 use super::Request;
-use crate::config;
+use crate::client::header;
 use crate::error::{Error, ErrorKind};
-use crate::retry::RetryClass;
+use crate::request::idempotency::Idempotency;
 
 /// What the caller said about this one call.
 #[derive(Clone, Default)]
@@ -24,11 +24,11 @@ pub(crate) struct Options {
 
 impl Options {
     /// The class that counts, once the caller had a say.
-    pub(crate) fn class(&self, class: RetryClass) -> RetryClass {
-        match (self.idempotent, class) {
-            (None, class) | (Some(true), class @ RetryClass::Keyed) => class,
-            (Some(true), _) => RetryClass::Safe,
-            (Some(false), _) => RetryClass::Once,
+    pub(crate) fn idempotency(&self, operation: Idempotency) -> Idempotency {
+        match (self.idempotent, operation) {
+            (None, operation) | (Some(true), operation @ Idempotency::WithKey) => operation,
+            (Some(true), _) => Idempotency::Idempotent,
+            (Some(false), _) => Idempotency::NotIdempotent,
         }
     }
 }
@@ -102,12 +102,12 @@ impl<T> Request<T> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
-        match config::header(name.as_ref(), value.as_ref()) {
+        match header::parse(name.as_ref(), value.as_ref()) {
             Ok((name, value)) => {
                 self.options.headers.insert(name, value);
             }
             Err(problem) => {
-                self.endpoint.call.set_mistake(&Error::new(ErrorKind::InvalidInput, problem));
+                self.endpoint.call.defer_error(Error::new(ErrorKind::InvalidInput, problem));
             }
         }
         self
@@ -171,7 +171,7 @@ impl<T> Request<T> {
             && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':' | b'-'));
         match HeaderValue::try_from(key) {
             Ok(value) if fits => self.options.idempotency_key = Some(value),
-            _ => self.endpoint.call.set_mistake(&Error::invalid_input(
+            _ => self.endpoint.call.defer_error(Error::invalid_input(
                 "idempotency_key",
                 "must be 1 to 255 letters, digits, `_`, `:` or `-`",
             )),

@@ -101,11 +101,11 @@ fn fixtures_decode_the_same_however_they_are_cut() {
         assert_eq!(decode(LIMIT, [stream]), expected, "{name}, whole");
         assert_eq!(decode(LIMIT, stream.chunks(1)), expected, "{name}, byte by byte");
         for first in 0..=stream.len() {
-            let (head, tail) = stream.split_at(first);
-            assert_eq!(decode(LIMIT, [head, tail]), expected, "{name}, cut at {first}");
+            let (metadata, tail) = stream.split_at(first);
+            assert_eq!(decode(LIMIT, [metadata, tail]), expected, "{name}, cut at {first}");
             for second in first..=stream.len() {
                 let (middle, tail) = stream[first..].split_at(second - first);
-                assert_eq!(decode(LIMIT, [head, middle, tail]), expected, "{name}, cut at {first} and {second}");
+                assert_eq!(decode(LIMIT, [metadata, middle, tail]), expected, "{name}, cut at {first} and {second}");
             }
         }
     }

@@ -25,8 +25,8 @@ use url::Url;
 use super::{
     ByteStream, Transport, TransportBody, TransportError, TransportErrorKind, TransportRequest, TransportResponse,
 };
-use crate::config::{Network, is_loopback};
 use crate::error::{Error, Result};
+use crate::transport::network::{Network, is_loopback};
 use failure::{BodyFailed, classify, without_io};
 use tls::Roots;
 

@@ -3,7 +3,10 @@
 use serde_json::Value;
 use telnyx_ai_core::test_util::MockReply;
 use telnyx_ai_core::transport::TransportErrorKind;
-use telnyx_ai_core::{Endpoint, Method, RetryClass, StatusCode};
+use telnyx_ai_core::{
+    Method, StatusCode,
+    internal::{Endpoint, Idempotency},
+};
 
 use crate::support::{client, delete, failure, interrupted, post, refused, script, secs};
 
@@ -131,7 +134,7 @@ async fn gone_is_no_success_of_other_methods() {
     let mock = script([interrupted(), gone()]);
     assert!(failure(client(&mock).request(Method::GET, "/things/t-1")).await.0.is_not_found());
     let mock = script([interrupted(), gone()]);
-    assert!(failure(post(&client(&mock), RetryClass::Keyed)).await.0.is_not_found());
+    assert!(failure(post(&client(&mock), Idempotency::WithKey)).await.0.is_not_found());
 }
 
 #[tokio::test(start_paused = true)]

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::Method;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::transport::TransportErrorKind;
-use telnyx_ai_core::{Download, Endpoint, Request};
+use telnyx_ai_core::{Download, Request, internal::Endpoint};
 
 use crate::support::{builder, client, failure, script, secs};
 

@@ -6,7 +6,10 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 use telnyx_ai_core::test_util::MockReply;
 use telnyx_ai_core::transport::TransportErrorKind;
-use telnyx_ai_core::{Endpoint, Fold, FoldEnd, FoldStream, StreamEnd, TextField};
+use telnyx_ai_core::{
+    CompletionStream, StreamEnd,
+    internal::{Accumulator, Completeness, Endpoint, TextField},
+};
 
 use crate::support::{CANARY, assert_took, builder, client, failure, interrupted, script, secs, shown, timed};
 
@@ -14,7 +17,7 @@ use crate::support::{CANARY, assert_took, builder, client, failure, interrupted,
 #[derive(Default)]
 struct Words(String);
 
-impl Fold for Words {
+impl Accumulator for Words {
     type Event = Value;
     type Whole = String;
 
@@ -34,12 +37,12 @@ impl Fold for Words {
         self.0
     }
 
-    fn end(&self) -> FoldEnd {
+    fn end(&self) -> Completeness {
         match self.0.chars().last() {
-            None => FoldEnd::Nothing,
-            Some('!') => FoldEnd::Last,
-            Some('.') => FoldEnd::Whole,
-            Some(_) => FoldEnd::Part,
+            None => Completeness::Empty,
+            Some('!') => Completeness::Final,
+            Some('.') => Completeness::Complete,
+            Some(_) => Completeness::Partial,
         }
     }
 
@@ -52,9 +55,9 @@ fn events(bytes: &str) -> MockReply {
     MockReply::events([bytes.to_owned()])
 }
 
-async fn open(reply: MockReply) -> FoldStream<Words> {
+async fn open(reply: MockReply) -> CompletionStream<Words> {
     let client = client(&script([reply]));
-    Endpoint::get("words", "/words").events(FoldStream::<Words>::open).on(&client).await.unwrap()
+    Endpoint::get("words", "/words").events(CompletionStream::<Words>::open).on(&client).await.unwrap()
 }
 
 /// The number of items, and the value or the error.
@@ -145,7 +148,7 @@ async fn an_event_that_reports_an_error_ends_the_stream_with_its_details() {
 async fn a_value_is_not_given_before_its_end() {
     let mut stream = open(events("data: \"a\"\n\ndata: \".\"\n\n")).await;
     stream.try_next().await.unwrap();
-    assert_eq!(stream.head().status().as_u16(), 200);
+    assert_eq!(stream.metadata().status().as_u16(), 200);
     let error = stream.into_whole().unwrap_err();
     assert_eq!(
         shown(&error),
@@ -158,7 +161,7 @@ async fn a_value_is_not_given_before_its_end() {
 #[tokio::test(start_paused = true)]
 async fn an_error_before_the_first_byte_is_the_calls_error() {
     let client = client(&script([interrupted()]));
-    let call = Endpoint::get("words", "/words").events(FoldStream::<Words>::open).on(&client).max_retries(0);
+    let call = Endpoint::get("words", "/words").events(CompletionStream::<Words>::open).on(&client).max_retries(0);
     let (error, _) = failure(call).await;
     assert!(error.is_interrupted(), "{error}");
 }
@@ -182,7 +185,7 @@ impl<'de> Deserialize<'de> for Piece {
 #[derive(Default)]
 struct Pieces(Vec<Piece>);
 
-impl Fold for Pieces {
+impl Accumulator for Pieces {
     type Event = Piece;
     type Whole = Vec<Piece>;
 
@@ -199,8 +202,8 @@ impl Fold for Pieces {
         self.0
     }
 
-    fn end(&self) -> FoldEnd {
-        FoldEnd::Part
+    fn end(&self) -> Completeness {
+        Completeness::Partial
     }
 
     fn missing(&self, _: StreamEnd) -> String {
@@ -222,7 +225,7 @@ async fn events_that_differ_in_their_text_alone_are_decoded_once() {
     let mut events: String = texts.map(|text| format!("data: {{\"id\":1,\"text\":\"{text}\"}}\n\n")).concat();
     events.push_str("data: {\"id\":2,\"text\":\"d\"}\n\ndata: {\"id\":2,\"text\":\"e\"}\n\ndata: [DONE]\n\n");
     let client = client(&script([self::events(&events)]));
-    let stream = Endpoint::get("pieces", "/pieces").events(FoldStream::<Pieces>::open).on(&client).await.unwrap();
+    let stream = Endpoint::get("pieces", "/pieces").events(CompletionStream::<Pieces>::open).on(&client).await.unwrap();
     let pieces = stream.finish().await.unwrap();
     assert_eq!(pieces, ["a", "b", "\né", "", "c", "d", "e"].map(|text| Piece(text.to_owned())));
     assert_eq!(DECODED.get(), 2, "the first of each id");
@@ -234,7 +237,8 @@ async fn an_event_counts_against_the_limit_without_what_it_repeats() {
     let text = "data: {\"id\":1,\"text\":\"aaaa\"}\n\n".repeat(3) + "data: [DONE]\n\n";
     for (limit, fits) in [(33, false), (34, true)] {
         let client = builder(&script([events(&text)])).max_response_bytes(limit).build().unwrap();
-        let stream = Endpoint::get("pieces", "/pieces").events(FoldStream::<Pieces>::open).on(&client).await.unwrap();
+        let stream =
+            Endpoint::get("pieces", "/pieces").events(CompletionStream::<Pieces>::open).on(&client).await.unwrap();
         match stream.finish().await {
             Ok(pieces) => assert!(fits && pieces.len() == 3),
             Err(error) => assert!(!fits && error.is_too_large(), "{error}"),
@@ -246,7 +250,7 @@ async fn an_event_counts_against_the_limit_without_what_it_repeats() {
 #[derive(Default)]
 struct Sorted(Vec<u32>);
 
-impl Fold for Sorted {
+impl Accumulator for Sorted {
     type Event = u32;
     type Whole = Vec<u32>;
 
@@ -267,8 +271,8 @@ impl Fold for Sorted {
         self.0.sort_unstable();
     }
 
-    fn end(&self) -> FoldEnd {
-        if self.0.contains(&0) { FoldEnd::Whole } else { FoldEnd::Nothing }
+    fn end(&self) -> Completeness {
+        if self.0.contains(&0) { Completeness::Complete } else { Completeness::Empty }
     }
 
     fn missing(&self, _: StreamEnd) -> String {
@@ -280,7 +284,7 @@ impl Fold for Sorted {
 async fn every_ending_has_the_value_in_its_final_form() {
     let open = async |reply| {
         let client = client(&script([reply]));
-        Endpoint::get("numbers", "/numbers").events(FoldStream::<Sorted>::open).on(&client).await.unwrap()
+        Endpoint::get("numbers", "/numbers").events(CompletionStream::<Sorted>::open).on(&client).await.unwrap()
     };
     assert_eq!(open(events("data: 2\n\ndata: 0\n\n")).await.finish().await.unwrap(), [0, 2]);
     // The error describes the same value as it holds.

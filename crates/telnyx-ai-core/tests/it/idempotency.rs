@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use telnyx_ai_core::RetryClass;
+use telnyx_ai_core::internal::Idempotency;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 
 use crate::support::{client, failure, get, interrupted, ok, post, script};
@@ -15,10 +15,10 @@ fn keys(mock: &MockTransport) -> Vec<String> {
 async fn every_attempt_has_the_same_key_and_every_call_its_own() {
     let mock = script([interrupted(), MockReply::status(503), ok(), interrupted(), ok(), ok()]);
     let client = client(&mock);
-    let call = post(&client, RetryClass::Keyed);
+    let call = post(&client, Idempotency::WithKey);
     call.clone().await.unwrap();
     call.await.unwrap();
-    post(&client, RetryClass::Keyed).await.unwrap();
+    post(&client, Idempotency::WithKey).await.unwrap();
     let keys = keys(&mock);
     assert_eq!(keys.len(), 6);
     assert_eq!((&keys[0], &keys[0], &keys[3]), (&keys[1], &keys[2], &keys[4]));
@@ -33,16 +33,16 @@ async fn every_attempt_has_the_same_key_and_every_call_its_own() {
 async fn the_caller_s_key_wins() {
     let mock = script([interrupted(), ok(), ok(), ok()]);
     let client = client(&mock);
-    post(&client, RetryClass::Keyed).idempotency_key("order-42").await.unwrap();
-    post(&client, RetryClass::Keyed).header("Idempotency-Key", "by hand").await.unwrap();
-    post(&client, RetryClass::Once).idempotency_key("a:b_c-9").await.unwrap();
+    post(&client, Idempotency::WithKey).idempotency_key("order-42").await.unwrap();
+    post(&client, Idempotency::WithKey).header("Idempotency-Key", "by hand").await.unwrap();
+    post(&client, Idempotency::NotIdempotent).idempotency_key("a:b_c-9").await.unwrap();
     assert_eq!(keys(&mock), ["order-42", "order-42", "by hand", "a:b_c-9"]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_key_makes_no_call_repeatable_that_is_not() {
     let mock = script([interrupted(), ok()]);
-    let (error, _) = failure(post(&client(&mock), RetryClass::Once).idempotency_key("order-42")).await;
+    let (error, _) = failure(post(&client(&mock), Idempotency::NotIdempotent).idempotency_key("order-42")).await;
     assert!(error.is_interrupted());
     assert_eq!(mock.requests().len(), 1);
 }
@@ -52,9 +52,9 @@ async fn other_calls_have_none() {
     let mock = script([ok(), ok(), ok(), ok()]);
     let client = client(&mock);
     get(&client).await.unwrap();
-    post(&client, RetryClass::Once).await.unwrap();
-    post(&client, RetryClass::Once).idempotent(true).await.unwrap();
-    post(&client, RetryClass::Safe).await.unwrap();
+    post(&client, Idempotency::NotIdempotent).await.unwrap();
+    post(&client, Idempotency::NotIdempotent).idempotent(true).await.unwrap();
+    post(&client, Idempotency::Idempotent).await.unwrap();
     assert!(mock.requests().iter().all(|request| !request.headers.contains_key("idempotency-key")));
 }
 
@@ -64,7 +64,7 @@ async fn keys_that_the_service_would_refuse_are_refused_here() {
     let client = client(&mock);
     let long = "k".repeat(256);
     for key in ["", " ", "a b", "a/b", "a.b", "a\n", "é", &long] {
-        let (error, _) = failure(post(&client, RetryClass::Keyed).idempotency_key(key)).await;
+        let (error, _) = failure(post(&client, Idempotency::WithKey).idempotency_key(key)).await;
         assert!(error.is_invalid_input(), "{key:?}");
         assert_eq!(
             error.to_string(),
@@ -74,6 +74,6 @@ async fn keys_that_the_service_would_refuse_are_refused_here() {
     }
     assert_eq!(mock.requests().len(), 0);
     let mock = mock.reply(ok());
-    post(&client, RetryClass::Keyed).idempotency_key(&long[..255]).await.unwrap();
+    post(&client, Idempotency::WithKey).idempotency_key(&long[..255]).await.unwrap();
     assert_eq!(keys(&mock), [&long[..255]]);
 }

@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use telnyx_ai_core::test_util::MockTransport;
-use telnyx_ai_core::{Client, Endpoint, Error, Extra, Method, Request, RetryClass};
+use telnyx_ai_core::{
+    Client, Error, ExtraFields, Method, Request,
+    internal::{Endpoint, Idempotency},
+};
 
 use crate::support::{CANARY, builder, client, failure, get};
 
-async fn mistake<T: 'static>(call: Request<T>) -> String {
+async fn deferred_error<T: 'static>(call: Request<T>) -> String {
     let (error, _) = failure(call).await;
     assert!(error.is_invalid_input() && !error.is_transient(), "{error:?}");
     assert_eq!((error.attempts(), error.status()), (0, None));
@@ -20,22 +23,28 @@ async fn each_mistake_names_the_operation_and_the_argument() {
     let mock = MockTransport::new();
     let client = client(&mock);
     let path = |value: &str| Endpoint::get("things.get", "/things/{id}").path("id", value).on(&client);
-    assert_eq!(mistake(path("")).await, "things.get: `id` is empty; give the id or name of the resource");
-    assert_eq!(mistake(path("..")).await, "things.get: `id` is `..`, which would change the path of the request");
-    let post = || Endpoint::post("things.create", "/things", RetryClass::Keyed);
-    let twice = post().body(&json!({"a": 1}), &Extra::default().with("a", 2)).on(&client);
+    assert_eq!(deferred_error(path("")).await, "things.get: `id` is empty; give the id or name of the resource");
+    assert_eq!(
+        deferred_error(path("..")).await,
+        "things.get: `id` is `..`, which would change the path of the request"
+    );
+    let post = || Endpoint::post("things.create", "/things", Idempotency::WithKey);
+    let twice = post().body(&json!({"a": 1}), &ExtraFields::default().with("a", 2)).on(&client);
     let says = "things.create: `a` is set twice: by its own setter and by `extra`; drop one of them";
-    assert_eq!(mistake(twice).await, says);
+    assert_eq!(deferred_error(twice).await, says);
     let unwritable = BTreeMap::from([((1, 2), 3)]);
     let says = "things.create: `body` cannot be written as JSON: key must be a string";
-    assert_eq!(mistake(post().body(&unwritable, &Extra::default()).on(&client)).await, says);
+    assert_eq!(deferred_error(post().body(&unwritable, &ExtraFields::default()).on(&client)).await, says);
     let checked = post().check(Ok(())).check(Err(Error::invalid_input("size", "is 0; give 1 or more"))).on(&client);
-    assert_eq!(mistake(checked).await, "things.create: `size` is 0; give 1 or more");
+    assert_eq!(deferred_error(checked).await, "things.create: `size` is 0; give 1 or more");
     let says = "things.get: header `host` is set by the SDK; drop it";
-    assert_eq!(mistake(get(&client).header("host", "evil.test")).await, says);
+    assert_eq!(deferred_error(get(&client).header("host", "evil.test")).await, says);
     let says = "things.get: the value of header `x-a` holds a line break or another character that no header can carry";
-    assert_eq!(mistake(get(&client).header("x-a", "canary\nx-b: 1")).await, says);
-    assert_eq!(mistake(get(&client).header("x a", "1")).await, "things.get: header name \"x a\" is not a header name");
+    assert_eq!(deferred_error(get(&client).header("x-a", "canary\nx-b: 1")).await, says);
+    assert_eq!(
+        deferred_error(get(&client).header("x a", "1")).await,
+        "things.get: header name \"x a\" is not a header name"
+    );
     assert_eq!(mock.requests().len(), 0);
 }
 
@@ -44,8 +53,8 @@ async fn the_first_mistake_is_the_one_that_is_told() {
     let mock = MockTransport::new();
     let call =
         Endpoint::get("things.get", "/things/{id}").path("id", "").path("nope", "x").on(&client(&mock)).header("", "");
-    assert_eq!(mistake(call.clone()).await, "things.get: `id` is empty; give the id or name of the resource");
-    assert_eq!(mistake(call).await, "things.get: `id` is empty; give the id or name of the resource");
+    assert_eq!(deferred_error(call.clone()).await, "things.get: `id` is empty; give the id or name of the resource");
+    assert_eq!(deferred_error(call).await, "things.get: `id` is empty; give the id or name of the resource");
 }
 
 #[tokio::test]
@@ -62,7 +71,7 @@ async fn raw_paths_cannot_leave_the_base() {
         ("/ai\\..\\keys", "holds '\\\\'; give query pairs with `.query(name, value)` and encode the rest"),
         ("/a b", "holds ' '; give query pairs with `.query(name, value)` and encode the rest"),
     ] {
-        assert_eq!(mistake(client.request(Method::GET, path)).await, format!("request: `path` {says}"));
+        assert_eq!(deferred_error(client.request(Method::GET, path)).await, format!("request: `path` {says}"));
     }
     assert_eq!(mock.requests().len(), 0);
 }

@@ -1,7 +1,7 @@
 //! Redirects: followed within the origin, where the method stays the same.
 
 use telnyx_ai_core::test_util::MockReply;
-use telnyx_ai_core::{Method, RetryClass};
+use telnyx_ai_core::{Method, internal::Idempotency};
 
 use crate::support::{CANARY, client, failure, get, ok, post, script};
 
@@ -85,7 +85,7 @@ async fn later_hops_are_checked_too() {
 async fn a_post_keeps_its_method_and_body_or_stops() {
     for status in [307, 308] {
         let mock = script([redirect(status, "/v2/new-things"), ok()]);
-        post(&client(&mock), RetryClass::Once).await.unwrap();
+        post(&client(&mock), Idempotency::NotIdempotent).await.unwrap();
         let requests = mock.requests();
         assert_eq!((requests.len(), requests[1].target().as_str()), (2, "/v2/new-things"));
         assert_eq!((&requests[1].method, &requests[1].body), (&Method::POST, &requests[0].body));
@@ -94,7 +94,7 @@ async fn a_post_keeps_its_method_and_body_or_stops() {
     }
     for status in [301, 302, 303] {
         let mock = script([redirect(status, "/v2/new-things"), ok()]);
-        let (error, _) = failure(post(&client(&mock), RetryClass::Safe)).await;
+        let (error, _) = failure(post(&client(&mock), Idempotency::Idempotent)).await;
         assert_eq!(mock.requests().len(), 1);
         assert!(error.is_redirect());
         assert_eq!(
@@ -149,7 +149,7 @@ async fn answers_in_the_300s_that_are_no_redirect_are_errors() {
 async fn an_error_about_a_redirect_has_the_head_of_the_response() {
     let told =
         |status, location: &str| redirect(status, location).header("x-request-id", "r-7").header("x-echo", CANARY);
-    let post_class = RetryClass::Once;
+    let post_class = Idempotency::NotIdempotent;
     let mut endless = vec![redirect(302, "/v2/things/t-1"); 5];
     endless.push(told(307, "/v2/things/t-1"));
     let client = |replies: Vec<MockReply>| client(&script(replies));

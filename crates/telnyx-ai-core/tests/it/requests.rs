@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 use telnyx_ai_core::test_util::{MockReply, MockRequest, MockTransport};
-use telnyx_ai_core::{Endpoint, Extra, Method, RetryClass};
+use telnyx_ai_core::{
+    ExtraFields, Method,
+    internal::{Endpoint, Idempotency},
+};
 
 use crate::support::{CANARY, builder, client, get, ok, post, script};
 
@@ -44,7 +47,7 @@ async fn a_get_has_these_headers_and_no_body() {
 #[tokio::test]
 async fn a_post_says_what_its_body_is() {
     let mock = script([ok()]);
-    post(&client(&mock), RetryClass::Once).await.unwrap();
+    post(&client(&mock), Idempotency::NotIdempotent).await.unwrap();
     let request = only(&mock);
     assert_eq!(headers(&request), lines(&["accept: application/json", "content-type: application/json"]));
     assert_eq!(request.body, r#"{"n":1}"#);
@@ -53,7 +56,7 @@ async fn a_post_says_what_its_body_is() {
 #[tokio::test]
 async fn a_post_without_a_body_does_not() {
     let mock = script([ok()]);
-    Endpoint::post("things.start", "/things/start", RetryClass::Once).on(&client(&mock)).await.unwrap();
+    Endpoint::post("things.start", "/things/start", Idempotency::NotIdempotent).on(&client(&mock)).await.unwrap();
     let request = only(&mock);
     assert_eq!(headers(&request), lines(&["accept: application/json"]));
     assert_eq!(request.body, "");
@@ -148,8 +151,12 @@ async fn raw_requests_reach_any_path_below_the_base() {
 #[tokio::test]
 async fn extra_fields_join_the_body() {
     let mock = script([ok()]);
-    let extra = Extra::default().with("tier", "flex").with("limits", json!({"a": null}));
-    Endpoint::post("x", "/x", RetryClass::Once).body(&json!({"model": "m"}), &extra).on(&client(&mock)).await.unwrap();
+    let extra = ExtraFields::default().with("tier", "flex").with("limits", json!({"a": null}));
+    Endpoint::post("x", "/x", Idempotency::NotIdempotent)
+        .body(&json!({"model": "m"}), &extra)
+        .on(&client(&mock))
+        .await
+        .unwrap();
     let sent: Value = serde_json::from_slice(&mock.requests()[0].body).unwrap();
     assert_eq!(sent, json!({"model": "m", "tier": "flex", "limits": {"a": null}}));
 }
@@ -183,7 +190,8 @@ async fn a_deferred_error_keeps_its_kind_and_source() {
         assert_eq!((error.json_path(), error.attachment::<u8>()), (Some("a.b"), Some(&7)));
     }
     // The first one counts, and each run returns it with its source.
-    let broken = Endpoint::post("things.create", "/things", RetryClass::Once).body(&Broken, &Default::default());
+    let broken =
+        Endpoint::post("things.create", "/things", Idempotency::NotIdempotent).body(&Broken, &Default::default());
     let broken = broken.path("id", "").json::<Value>().on(&client);
     for call in [broken.clone(), broken] {
         let error = call.await.unwrap_err();
@@ -219,7 +227,7 @@ async fn a_header_of_the_client_takes_the_place_of_one_of_the_sdk() {
     let client = builder.header("user-agent", "helpdesk/1").header("accept-language", "en").build().unwrap();
     crate::support::get(&client).await.unwrap();
     crate::support::chunks(&client).await.unwrap();
-    telnyx_ai_core::Endpoint::get("pictures.get", "/p").download("image/png").on(&client).await.unwrap();
+    telnyx_ai_core::internal::Endpoint::get("pictures.get", "/p").download("image/png").on(&client).await.unwrap();
     crate::support::get(&client).header("accept", "text/plain").await.unwrap();
     let sent: Vec<_> = mock.requests().iter().map(|request| request.header("accept").to_owned()).collect();
     let given = "application/vnd.telnyx+json";

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::transport::TransportErrorKind;
-use telnyx_ai_core::{Download, Endpoint, Method, Request, RetryClass};
+use telnyx_ai_core::{
+    Download, Method, Request,
+    internal::{Endpoint, Idempotency},
+};
 
 use crate::support::{assert_took, client, script, secs, timed};
 
@@ -48,7 +51,7 @@ async fn it_goes_on_where_it_broke() {
     }
     assert_eq!(bytes, b"one two three");
     assert!(download.try_next().await.unwrap().is_none());
-    assert_eq!(download.head().status().as_u16(), 200, "the head is that of the first answer");
+    assert_eq!(download.metadata().status().as_u16(), 200, "the head is that of the first answer");
     assert_eq!(asked(&mock), [pair("", ""), pair("bytes=8-", "\"v1\""), pair("bytes=10-", "\"v1\"")]);
 }
 
@@ -340,7 +343,8 @@ async fn a_rest_that_is_compressed_is_not_joined_to_one_that_is_not() {
 #[tokio::test(start_paused = true)]
 async fn only_a_get_goes_on() {
     let mock = script([sized(), part("bytes 40-99/100", REST)]);
-    let post = Endpoint::post("pictures.make", "/picture", RetryClass::Safe).download("image/png").on(&client(&mock));
+    let post =
+        Endpoint::post("pictures.make", "/picture", Idempotency::Idempotent).download("image/png").on(&client(&mock));
     assert!(post.bytes().await.unwrap_err().is_interrupted());
     assert_eq!(mock.requests().len(), 1);
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
-use telnyx_ai_core::{Method, RetryClass};
+use telnyx_ai_core::{Method, internal::Idempotency};
 
 use crate::support::{assert_took, builder, client, failure, get, interrupted, ok, post, refused, script, secs, timed};
 
@@ -24,7 +24,7 @@ async fn the_service_says_how_long_to_wait() {
         (429, "x-ratelimit-reset", "9", secs(9)),
     ] {
         let mock = script([MockReply::json(status, "{}").header(header, value), ok()]);
-        let (response, took) = timed(post(&client(&mock), RetryClass::Once).with_response()).await;
+        let (response, took) = timed(post(&client(&mock), Idempotency::NotIdempotent).with_response()).await;
         assert_eq!(response.unwrap().attempts(), 2);
         assert_eq!(mock.requests().len(), 2);
         // Never sooner, and later by the backoff of the first retry at most.
@@ -55,7 +55,7 @@ async fn reads_are_repeated_after_any_5xx_and_paid_calls_after_none() {
         let mock = script([MockReply::status(status), ok()]);
         assert_eq!(get(&client(&mock)).with_response().await.unwrap().attempts(), 2, "{status}");
         let mock = script([MockReply::status(status), ok()]);
-        let (error, _) = failure(post(&client(&mock), RetryClass::Once)).await;
+        let (error, _) = failure(post(&client(&mock), Idempotency::NotIdempotent)).await;
         assert_eq!((error.attempts(), mock.requests().len()), (1, 1), "{status}");
         assert!(error.is_transient() && error.is_server_error(), "{status}: {error}");
     }
@@ -110,14 +110,14 @@ async fn a_paid_call_is_sent_once_when_it_may_have_arrived() {
         [interrupted(), MockReply::status(500), MockReply::status(502), MockReply::status(503), MockReply::status(504)]
     {
         let mock = script([reply, ok()]);
-        let (error, took) = failure(post(&client(&mock), RetryClass::Once)).await;
+        let (error, took) = failure(post(&client(&mock), Idempotency::NotIdempotent)).await;
         assert_eq!(mock.requests().len(), 1, "{error}");
         assert_eq!(error.attempts(), 1);
         assert!(error.is_transient());
         assert_took(took, secs(0));
     }
     let mock = script([interrupted(), ok()]);
-    let (error, _) = failure(post(&client(&mock), RetryClass::Once)).await;
+    let (error, _) = failure(post(&client(&mock), Idempotency::NotIdempotent)).await;
     assert!(error.is_interrupted() && !error.is_connect() && !error.is_timeout() && !error.is_api());
     assert_eq!(error.to_string(), "things.create: api.telnyx.com:443: the connection broke: scripted");
 }
@@ -125,11 +125,11 @@ async fn a_paid_call_is_sent_once_when_it_may_have_arrived() {
 #[tokio::test(start_paused = true)]
 async fn a_paid_call_that_was_never_sent_is_sent_again() {
     let mock = script([refused(), refused(), ok()]);
-    assert_eq!(post(&client(&mock), RetryClass::Once).await.unwrap()["ok"], true);
+    assert_eq!(post(&client(&mock), Idempotency::NotIdempotent).await.unwrap()["ok"], true);
     assert_eq!(mock.requests().len(), 3);
 
     let mock = script([refused(), refused(), refused(), ok()]);
-    let (error, _) = failure(post(&client(&mock), RetryClass::Once)).await;
+    let (error, _) = failure(post(&client(&mock), Idempotency::NotIdempotent)).await;
     assert!(error.is_connect() && !error.is_interrupted());
     assert_eq!(error.to_string(), "things.create: api.telnyx.com:443: could not connect: scripted [after 3 attempts]");
     assert_eq!(mock.requests().len(), 3);
@@ -138,9 +138,9 @@ async fn a_paid_call_that_was_never_sent_is_sent_again() {
 #[tokio::test(start_paused = true)]
 async fn the_caller_knows_better_what_may_be_repeated() {
     let mock = script([interrupted(), MockReply::status(502), ok()]);
-    post(&client(&mock), RetryClass::Once).idempotent(true).await.unwrap();
+    post(&client(&mock), Idempotency::NotIdempotent).idempotent(true).await.unwrap();
     assert_eq!(mock.requests().len(), 3);
-    for class in [RetryClass::Safe, RetryClass::Keyed] {
+    for class in [Idempotency::Idempotent, Idempotency::WithKey] {
         let mock = script([interrupted(), ok()]);
         let (error, _) = failure(post(&client(&mock), class).idempotent(false)).await;
         assert!(error.is_interrupted());
@@ -188,7 +188,7 @@ async fn the_number_of_retries_is_the_call_s_then_the_client_s() {
 async fn should_retry_is_obeyed() {
     let said = |status, word| MockReply::json(status, "{}").header("x-should-retry", word);
     let mock = script([said(500, "true"), said(400, "true"), ok()]);
-    post(&client(&mock), RetryClass::Once).await.unwrap();
+    post(&client(&mock), Idempotency::NotIdempotent).await.unwrap();
     assert_eq!(mock.requests().len(), 3);
     let mock = script([said(500, "false"), ok()]);
     assert_eq!(failure(get(&client(&mock))).await.0.attempts(), 1);
@@ -286,7 +286,7 @@ async fn calls_that_succeed_refill_the_budget() {
 #[tokio::test(start_paused = true)]
 async fn every_attempt_sends_the_same_request() {
     let mock = script([interrupted(), MockReply::status(500), ok()]);
-    post(&client(&mock), RetryClass::Keyed).header("x-a", "1").query("q", "a b").await.unwrap();
+    post(&client(&mock), Idempotency::WithKey).header("x-a", "1").query("q", "a b").await.unwrap();
     let requests = mock.requests();
     assert_eq!(requests.len(), 3);
     for request in &requests {

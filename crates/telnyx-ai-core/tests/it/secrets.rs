@@ -6,7 +6,10 @@ use async_trait::async_trait;
 use http::HeaderValue;
 use serde_json::Value;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
-use telnyx_ai_core::{Client, Credentials, Endpoint, Error, HeaderMap, Method, RetryClass};
+use telnyx_ai_core::{
+    Client, Credentials, Error, HeaderMap, Method,
+    internal::{Endpoint, Idempotency},
+};
 
 use crate::support::{CANARY, builder, client, failure, get, ok, post, script};
 
@@ -89,14 +92,14 @@ async fn headers_of_a_good_answer_are_cleaned() {
     let mock = script([MockReply::json(200, "{}").header("x-echo", CANARY)]);
     let response = get(&client(&mock)).with_response().await.unwrap();
     assert_eq!(response.headers()["x-echo"], "[redacted]");
-    assert!(!format!("{response:?} {:?}", response.head()).contains("canary"));
+    assert!(!format!("{response:?} {:?}", response.metadata()).contains("canary"));
 }
 
 #[tokio::test]
 async fn debug_of_everything_on_the_way_shows_no_key() {
     let mock = script([MockReply::json(200, "{}")]);
     let client = builder(&mock).header("authorization", format!("Bearer {CANARY}")).build().unwrap();
-    let call = post(&client, RetryClass::Once).header("authorization", format!("Bearer {CANARY}"));
+    let call = post(&client, Idempotency::NotIdempotent).header("authorization", format!("Bearer {CANARY}"));
     let shown = format!("{client:?} {call:?} {:?}", call.clone().with_response());
     call.await.unwrap();
     assert!(!shown.contains("canary"), "{shown}");

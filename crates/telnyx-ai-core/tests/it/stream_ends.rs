@@ -13,7 +13,7 @@ use telnyx_ai_core::test_util::MockReply;
 use telnyx_ai_core::transport::{
     ByteStream, Transport, TransportError, TransportErrorKind, TransportRequest, TransportResponse,
 };
-use telnyx_ai_core::{Client, Endpoint, EventStream, Method, StreamEnd};
+use telnyx_ai_core::{Client, EventStream, Method, StreamEnd, internal::Endpoint};
 
 use crate::support::{assert_took, builder, chunks, client, drain, drained, failure, interrupted, script, secs, timed};
 
@@ -207,10 +207,10 @@ async fn what_a_value_surely_is_saves_the_look_for_an_error() {
 async fn a_stream_knows_the_head_of_its_answer() {
     let mock = script([events("data: {\"n\":1}\n\n").header("x-request-id", "r-1")]);
     let response = chunks(&client(&mock)).with_response().await.unwrap();
-    assert_eq!((response.request_id(), response.head().request_id()), (Some("r-1"), Some("r-1")));
+    assert_eq!((response.request_id(), response.metadata().request_id()), (Some("r-1"), Some("r-1")));
     let stream = response.into_inner();
-    assert_eq!((stream.head().request_id(), stream.end()), (Some("r-1"), None));
-    assert!(format!("{stream:?}").starts_with("EventStream { head: ResponseHead { status: 200,"), "{stream:?}");
+    assert_eq!((stream.metadata().request_id(), stream.end()), (Some("r-1"), None));
+    assert!(format!("{stream:?}").starts_with("EventStream { metadata: ResponseMetadata { status: 200,"), "{stream:?}");
 }
 
 #[tokio::test]

@@ -10,7 +10,10 @@ use futures_util::{StreamExt, stream};
 use serde_json::Value;
 use telnyx_ai_core::test_util::MockReply;
 use telnyx_ai_core::transport::{ByteStream, TransportError, TransportRequest, TransportResponse};
-use telnyx_ai_core::{Bytes, Client, Endpoint, Fold, FoldEnd, FoldStream, HeaderMap, Method, StatusCode, StreamEnd};
+use telnyx_ai_core::{
+    Bytes, Client, CompletionStream, HeaderMap, Method, StatusCode, StreamEnd,
+    internal::{Accumulator, Completeness, Endpoint},
+};
 use telnyx_ai_core::{EventStream, Transport};
 
 use crate::support::{builder, client, script, shown, timed};
@@ -19,7 +22,7 @@ use crate::support::{builder, client, script, shown, timed};
 #[derive(Default)]
 struct Words(String);
 
-impl Fold for Words {
+impl Accumulator for Words {
     type Event = Value;
     type Whole = String;
 
@@ -36,8 +39,8 @@ impl Fold for Words {
         self.0
     }
 
-    fn end(&self) -> FoldEnd {
-        if self.0.ends_with('.') { FoldEnd::Whole } else { FoldEnd::Part }
+    fn end(&self) -> Completeness {
+        if self.0.ends_with('.') { Completeness::Complete } else { Completeness::Partial }
     }
 
     fn missing(&self, _: StreamEnd) -> String {
@@ -79,8 +82,8 @@ fn bodies(make: fn() -> ByteStream) -> (Client, Arc<AtomicUsize>) {
     (Client::builder().api_key("k").transport(transport).max_concurrent_requests(1).build().unwrap(), open)
 }
 
-fn words(client: &Client) -> telnyx_ai_core::Request<FoldStream<Words>> {
-    Endpoint::get("words", "/words").events(FoldStream::<Words>::open).on(client)
+fn words(client: &Client) -> telnyx_ai_core::Request<CompletionStream<Words>> {
+    Endpoint::get("words", "/words").events(CompletionStream::<Words>::open).on(client)
 }
 
 /// `data` after each number of seconds, and then nothing, with the connection open.

@@ -7,7 +7,10 @@ use futures_util::StreamExt;
 use serde_json::Value;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::transport::TransportErrorKind;
-use telnyx_ai_core::{Client, ClientBuilder, Endpoint, Error, EventStream, Request, RetryClass, StreamEnd};
+use telnyx_ai_core::{
+    Client, ClientBuilder, Error, EventStream, Request, StreamEnd,
+    internal::{Endpoint, Idempotency},
+};
 use tokio::time::Instant;
 
 /// The API key of every client here, looked for where it must not be.
@@ -44,7 +47,7 @@ pub(crate) fn get(client: &Client) -> Request<Value> {
     Endpoint::get("things.get", "/things/{id}").path("id", "t-1").json().on(client)
 }
 
-pub(crate) fn post(client: &Client, class: RetryClass) -> Request<Value> {
+pub(crate) fn post(client: &Client, class: Idempotency) -> Request<Value> {
     let body = serde_json::json!({"n": 1});
     Endpoint::post("things.create", "/things", class).body(&body, &Default::default()).json().on(client)
 }

@@ -4,12 +4,15 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 
 use async_trait::async_trait;
-use telnyx_ai_core::multipart::{Multipart, OnceReader, Segment};
+use telnyx_ai_core::internal::multipart::{BodySource, Multipart, OneShotReader};
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::transport::{
     Transport, TransportBody, TransportError, TransportErrorKind, TransportRequest, TransportResponse,
 };
-use telnyx_ai_core::{Client, Endpoint, Request, RetryClass};
+use telnyx_ai_core::{
+    Client, Request,
+    internal::{Endpoint, Idempotency},
+};
 
 use crate::support::{client, interrupted, ok, script};
 
@@ -22,8 +25,8 @@ impl TempFile {
         Self(path)
     }
 
-    fn segment(&self, len: u64) -> Segment {
-        Segment::File { path: self.0.clone(), len }
+    fn segment(&self, len: u64) -> BodySource {
+        BodySource::File { path: self.0.clone(), len }
     }
 }
 
@@ -34,14 +37,14 @@ impl Drop for TempFile {
     }
 }
 
-fn reader() -> Segment {
-    Segment::Reader(OnceReader::new(&b"12345"[..], 5))
+fn reader() -> BodySource {
+    BodySource::Reader(OneShotReader::new(&b"12345"[..], 5))
 }
 
 fn upload(
     client: &Client,
-    class: RetryClass,
-    segments: impl IntoIterator<Item = Segment>,
+    class: Idempotency,
+    segments: impl IntoIterator<Item = BodySource>,
 ) -> Request<serde_json::Value> {
     let form = segments
         .into_iter()
@@ -68,8 +71,8 @@ fn body_of_all(mock: &MockTransport, count: usize) -> String {
 async fn files_and_bytes_are_read_anew_for_each_attempt() {
     let file = TempFile::new("anew", b"12345");
     let mock = script([interrupted(), MockReply::status(503), ok()]);
-    let segments = [file.segment(5), Segment::Bytes("678".into()), file.segment(5)];
-    upload(&client(&mock), RetryClass::Safe, segments).await.unwrap();
+    let segments = [file.segment(5), BodySource::Bytes("678".into()), file.segment(5)];
+    upload(&client(&mock), Idempotency::Idempotent, segments).await.unwrap();
     let part = "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.bin\"\r\nContent-Type: x/y\r\n\r\n";
     let body = format!(
         "--B\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb\r\n{part}12345\r\n{part}678\r\n{part}12345\r\n--B--\r\n"
@@ -80,12 +83,12 @@ async fn files_and_bytes_are_read_anew_for_each_attempt() {
 #[tokio::test(start_paused = true)]
 async fn a_reader_that_was_read_ends_the_attempts() {
     for (class, reply) in [
-        (RetryClass::Safe, interrupted()),
-        (RetryClass::Keyed, MockReply::status(500)),
-        (RetryClass::Once, MockReply::status(429)),
+        (Idempotency::Idempotent, interrupted()),
+        (Idempotency::WithKey, MockReply::status(500)),
+        (Idempotency::NotIdempotent, MockReply::status(429)),
     ] {
         let mock = script([reply, ok()]);
-        let error = upload(&client(&mock), class, [Segment::Bytes("1".into()), reader()]).await.unwrap_err();
+        let error = upload(&client(&mock), class, [BodySource::Bytes("1".into()), reader()]).await.unwrap_err();
         assert_eq!((error.attempts(), error.is_io()), (1, false), "{error}");
         assert!(body_of_all(&mock, 1).contains("\r\n\r\n12345\r\n"));
     }
@@ -96,11 +99,11 @@ async fn a_redirect_sends_files_again_and_no_reader() {
     let file = TempFile::new("redirect", b"12345");
     let redirect = || MockReply::status(307).header("location", "/v2/elsewhere");
     let mock = script([redirect(), ok()]);
-    upload(&client(&mock), RetryClass::Once, [file.segment(5)]).await.unwrap();
+    upload(&client(&mock), Idempotency::NotIdempotent, [file.segment(5)]).await.unwrap();
     assert!(body_of_all(&mock, 2).contains("\r\n\r\n12345\r\n"));
 
     let mock = script([redirect(), ok()]);
-    let error = upload(&client(&mock), RetryClass::Once, [reader()]).await.unwrap_err();
+    let error = upload(&client(&mock), Idempotency::NotIdempotent, [reader()]).await.unwrap_err();
     assert!(error.is_io() && error.to_string().contains("the reader was sent before; give a new one"), "{error}");
     assert_eq!(mock.requests().len(), 1);
 }
@@ -110,7 +113,7 @@ async fn a_file_that_changes_between_attempts_is_not_sent_in_part() {
     for change in [Some(&b"1234"[..]), Some(b"123456"), None] {
         let file = TempFile::new("changes", b"12345");
         let mock = script([MockReply::status(503), ok()]);
-        let request = upload(&client(&mock), RetryClass::Safe, [file.segment(5)]);
+        let request = upload(&client(&mock), Idempotency::Idempotent, [file.segment(5)]);
         assert!(request.clone().max_retries(0).await.unwrap_err().is_api());
         match change {
             Some(content) => std::fs::write(&file.0, content).unwrap(),
@@ -149,7 +152,7 @@ impl Transport for &'static RefusedOnce {
 async fn a_reader_that_was_not_read_yet_is_sent_with_the_next_attempt() {
     let refused = Box::leak(Box::new(RefusedOnce { mock: script([ok()]), ..RefusedOnce::default() }));
     let client = Client::builder().api_key("k").transport(&*refused).build().unwrap();
-    upload(&client, RetryClass::Once, [reader()]).await.unwrap();
+    upload(&client, Idempotency::NotIdempotent, [reader()]).await.unwrap();
     assert!(body_of_all(&refused.mock, 1).contains("\r\n\r\n12345\r\n"));
     let length = refused.mock.requests()[0].body.len() as u64;
     assert_eq!(*refused.lengths.lock().unwrap(), [Some(length); 2]);

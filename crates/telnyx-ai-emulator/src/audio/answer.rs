@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{request::Transcribe, sound::Sound, speech::Span};
-use crate::json::set;
+use crate::json::{set, set_some};
 
 /// Answers with what is known of a recording.
 pub(crate) fn answer(request: &Transcribe, sound: &Sound) -> Value {
@@ -18,12 +18,8 @@ pub(crate) fn answer(request: &Transcribe, sound: &Sound) -> Value {
     let segments = sound.stretches.iter().zip(&texts).enumerate().map(|(id, (stretch, text))| {
         let span = stretch.span;
         let mut segment = json!({ "id": id, "start": round(span.start), "end": round(span.end), "text": text });
-        if request.diarize {
-            set(&mut segment, "speakers", vec![0]);
-        }
-        if let Some(channel) = stretch.channel {
-            set(&mut segment, "channel", channel);
-        }
+        set_some(&mut segment, "speakers", request.diarize.then(|| vec![0]));
+        set_some(&mut segment, "channel", stretch.channel);
         if request.words {
             let words = words(request, span, text);
             all_words.extend(words.iter().cloned());
@@ -34,9 +30,7 @@ pub(crate) fn answer(request: &Transcribe, sound: &Sound) -> Value {
     let segments: Vec<Value> = segments.collect();
     set(&mut answer, "duration", round(sound.duration));
     set(&mut answer, "segments", segments);
-    if request.words_on_top {
-        set(&mut answer, "words", all_words);
-    }
+    set_some(&mut answer, "words", request.words_on_top.then_some(all_words));
     answer
 }
 
@@ -51,9 +45,7 @@ fn words(request: &Transcribe, span: Span, text: &str) -> Vec<Value> {
     let at = |n: usize| round(span.start + step * n as f64);
     let written = |(n, word): (usize, &&str)| {
         let mut written = json!({ "word": word, "start": at(n), "end": at(n + 1), "confidence": 0.0 });
-        if request.punctuate {
-            set(&mut written, "punctuated_word", *word);
-        }
+        set_some(&mut written, "punctuated_word", request.punctuate.then_some(*word));
         if request.diarize {
             set(&mut written, "speaker", 0);
             set(&mut written, "speaker_confidence", 0.0);

@@ -2,6 +2,8 @@
 //!
 //! The decoder computes with them before it checks them. In a build with overflow checks that is a panic, and
 //! its message on the standard error.
+//!
+//! Own code: `hound` hides the channel mask and rejects data before the header, which the decoder skips.
 
 /// How many channels the decoder can tell apart.
 const MOST_CHANNELS: u16 = 26;

@@ -4,11 +4,7 @@ use serde_json::Value;
 
 use super::{quotes::from_documents, request::ChatRequest};
 use crate::{
-    engine::{
-        embedder::{Features, embed},
-        ranking::nearest,
-        search::Hit,
-    },
+    engine::{ranking::nearest, search::Hit},
     text::passages::sentences,
 };
 
@@ -52,9 +48,7 @@ fn from_conversation(request: &ChatRequest) -> Option<String> {
     }
     let said = request.messages.iter().flat_map(|message| sentences(&message.text));
     let candidates: Vec<String> = said.filter(|sentence| !is_question(sentence)).collect();
-    let features: Vec<Features> = candidates.iter().map(|sentence| embed(sentence)).collect();
-    let features: Vec<&Features> = features.iter().collect();
-    let alike = nearest(&question, &features, 1).into_iter().find(|found| found.similarity >= ALIKE)?;
+    let alike = nearest(&question, &candidates, 1).into_iter().find(|found| found.similarity >= ALIKE)?;
     candidates.get(alike.at).cloned()
 }
 

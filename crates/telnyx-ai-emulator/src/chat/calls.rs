@@ -6,10 +6,7 @@ use serde_json::json;
 
 use super::request::{ChatRequest, Function, ToolChoice};
 use crate::{
-    engine::{
-        embedder::{Features, embed},
-        ranking::nearest,
-    },
+    engine::ranking::nearest,
     schema::smallest::smallest,
     text::{passages::sentences, words::words},
 };
@@ -49,10 +46,8 @@ pub(crate) fn decide(request: &ChatRequest) -> Option<Call> {
 }
 
 fn most_alike<'a>(functions: &'a [Function], question: &str) -> Option<&'a Function> {
-    let describe = |function: &Function| embed(&format!("{} {}", function.name, function.description));
-    let features: Vec<Features> = functions.iter().map(describe).collect();
-    let features: Vec<&Features> = features.iter().collect();
-    functions.get(nearest(question, &features, 1).first()?.at)
+    let described = functions.iter().map(|function| format!("{} {}", function.name, function.description));
+    functions.get(nearest(question, described, 1).first()?.at)
 }
 
 /// Whether a text has this name in it; "get weather" names `get_weather`.

@@ -7,7 +7,7 @@ use super::{
     logprobs::Logprobs,
     pieces::{Piece, Pieces},
 };
-use crate::json::set;
+use crate::json::{set, set_some};
 
 /// The chunks of a completion: for each choice its role, its text or calls piece by piece and why it
 /// ends, the choices taking turns; then one with the usage and no choices.
@@ -73,9 +73,7 @@ fn written(piece: &Piece, index: usize, choice: &Choice, completion: &Completion
         Piece::Reasoning(token) => delta(json!({ completion.reasoning_field.name(): token })),
         Piece::Text(token) => {
             let mut piece = delta(json!({ "content": token }));
-            if let Some(top) = completion.logprobs {
-                set(&mut piece, "logprobs", json!(Logprobs { text: token, top }));
-            }
+            set_some(&mut piece, "logprobs", completion.logprobs.map(|top| json!(Logprobs { text: token, top })));
             piece
         }
         Piece::CallStart(at) => {

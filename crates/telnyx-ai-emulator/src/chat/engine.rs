@@ -14,7 +14,6 @@ use super::{
 use crate::{
     clock,
     engine::{
-        embedder::{Features, embed},
         ranking::nearest,
         search::{Hit, search},
     },
@@ -120,9 +119,7 @@ fn check_size(request: &ChatRequest, choice: &Choice) -> Result<(), Failure> {
 fn draft(request: &ChatRequest, hits: Option<&[Hit]>) -> Result<String, Failure> {
     match &request.guide {
         Guide::Choice(choices) => {
-            let features: Vec<Features> = choices.iter().map(|choice| embed(choice)).collect();
-            let features: Vec<&Features> = features.iter().collect();
-            let alike = nearest(request.question(), &features, 1);
+            let alike = nearest(request.question(), choices, 1);
             Ok(alike.first().and_then(|alike| choices.get(alike.at)).cloned().unwrap_or_default())
         }
         Guide::Regex(regex) => pattern::smallest(regex).map_err(|problem| Failure::field("guided_regex", problem)),

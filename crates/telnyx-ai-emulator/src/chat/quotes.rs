@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use crate::{
     engine::{
-        embedder::{Features, embed},
         ranking::{Ranked, nearest},
         search::Hit,
     },
@@ -132,8 +131,7 @@ fn best(question: &str, candidates: &[Candidate<'_>]) -> Vec<Ranked> {
 
 /// How near each of these texts is to the question.
 fn similarities<'a>(question: &str, texts: impl Iterator<Item = &'a str>) -> Vec<f32> {
-    let features: Vec<Features> = texts.map(embed).collect();
-    let mut ranked = nearest(question, &features.iter().collect::<Vec<_>>(), usize::MAX);
+    let mut ranked = nearest(question, texts, usize::MAX);
     ranked.sort_by_key(|found| found.at);
     ranked.into_iter().map(|found| found.similarity).collect()
 }

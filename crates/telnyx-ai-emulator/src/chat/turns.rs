@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::json::set;
+use crate::json::{set, set_some};
 
 /// Messages, oldest first.
 #[derive(Debug, Default)]
@@ -42,9 +42,7 @@ impl Turns {
 pub(crate) fn tool(name: &Value, description: Option<&Value>, parameters: Option<&Value>) -> Value {
     let mut function = json!({ "name": name });
     for (field, value) in [("description", description), ("parameters", parameters)] {
-        if let Some(value) = value {
-            set(&mut function, field, value.clone());
-        }
+        set_some(&mut function, field, value.cloned());
     }
     json!({ "type": "function", "function": function })
 }

@@ -4,6 +4,8 @@
 //! the groups of three letters inside them, which lets misspelt and compound words meet. Texts are
 //! near when they share rare words. It knows no synonyms and no meaning: "car" and "automobile" are
 //! as far apart as any two words, whatever model name the caller asks for.
+//!
+//! Own code: `bm25` adds 2 crates, and its scores have no upper limit; here similarities are from 0 to 1.
 
 use std::collections::{BTreeMap, HashMap};
 

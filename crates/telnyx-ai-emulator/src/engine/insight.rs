@@ -2,11 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{
-    embedder::{Features, embed},
-    ranking::nearest,
-    summarizer::summarize,
-};
+use super::{ranking::nearest, summarizer::summarize};
 use crate::{schema::smallest::smallest, text::passages::sentences};
 
 /// How many sentences of the conversation a result quotes.
@@ -29,9 +25,7 @@ pub(crate) fn result(instructions: &str, schema: Option<&Value>, said: &[&str]) 
 
 fn quote(question: &str, said: &[&str]) -> String {
     let candidates: Vec<String> = said.iter().flat_map(|text| sentences(text)).collect();
-    let features: Vec<Features> = candidates.iter().map(|sentence| embed(sentence)).collect();
-    let features: Vec<&Features> = features.iter().collect();
-    let alike = nearest(question, &features, MOST_QUOTES).into_iter().filter(|found| found.similarity >= ALIKE);
+    let alike = nearest(question, &candidates, MOST_QUOTES).into_iter().filter(|found| found.similarity >= ALIKE);
     let mut places: Vec<usize> = alike.map(|found| found.at).collect();
     if places.is_empty() {
         return summarize(&said.join("\n\n"));

@@ -12,8 +12,9 @@ pub(crate) struct Ranked {
 }
 
 /// The `limit` texts most similar to `query`, best first; equals keep their order.
-pub(crate) fn nearest(query: &str, texts: &[&Features], limit: usize) -> Vec<Ranked> {
-    let corpus = Corpus::of(texts.iter().copied());
+pub(crate) fn nearest<T: AsRef<str>>(query: &str, texts: impl IntoIterator<Item = T>, limit: usize) -> Vec<Ranked> {
+    let texts: Vec<Features> = texts.into_iter().map(|text| embed(text.as_ref())).collect();
+    let corpus = Corpus::of(&texts);
     let query = corpus.place(&embed(query));
     let mut ranked: Vec<Ranked> = texts
         .iter()
@@ -31,11 +32,10 @@ mod tests {
 
     #[test]
     fn the_best_come_first_and_equals_keep_their_order() {
-        let features = ["cats sleep", "dogs bark loudly", "fish swim", "dogs"].map(embed);
-        let texts: Vec<_> = features.iter().collect();
-        let order: Vec<_> = nearest("Do dogs bark?", &texts, 9).iter().map(|r| r.at).collect();
+        let texts = ["cats sleep", "dogs bark loudly", "fish swim", "dogs"];
+        let order: Vec<_> = nearest("Do dogs bark?", texts, 9).iter().map(|r| r.at).collect();
         assert_eq!(order, [1, 3, 0, 2]);
-        assert_eq!(nearest("dogs", &texts, 1).len(), 1);
-        assert!(nearest("dogs", &[], 3).is_empty());
+        assert_eq!(nearest("dogs", texts, 1).len(), 1);
+        assert!(nearest("dogs", [""; 0], 3).is_empty());
     }
 }

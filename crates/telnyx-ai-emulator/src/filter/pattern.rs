@@ -1,4 +1,6 @@
 //! The patterns of `like`.
+//!
+//! Own code: `wildmatch` has no escapes and one sign for any text; a regular expression is as long to write.
 
 /// A pattern whose `%` or `*` stands for any text and whose `_` for any character.
 #[derive(Debug, PartialEq)]

@@ -1,4 +1,6 @@
 //! A picture to draw on: rectangles, smooth marks and text, then a PNG.
+//!
+//! Own code, on `embedded-graphics`, whose shapes have no smooth edges; `tiny-skia` adds 5 crates and has no text.
 
 use std::{convert::Infallible, io};
 

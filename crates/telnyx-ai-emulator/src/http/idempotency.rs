@@ -1,4 +1,6 @@
 //! `Idempotency-Key`: a repeated request is answered with the first answer.
+//!
+//! Own code: `lru` adds 3 crates and drops by last use, not by age.
 
 use std::{
     collections::{HashMap, VecDeque},

@@ -134,7 +134,7 @@ impl IntoResponse for Failure {
                 let code = Some("10005".to_owned());
                 respond(StatusCode::NOT_FOUND, Told { message: detail, param: None, code, body })
             }
-            Self::NotFound(detail) => errors(StatusCode::NOT_FOUND, "10005", "Resource not found", &detail),
+            Self::NotFound(detail) => errors(StatusCode::NOT_FOUND, "10005", &detail),
             Self::NoModel(id) => {
                 let detail = format!("There is no model with the id '{id}'.");
                 errors_about(StatusCode::NOT_FOUND, "10005", "Resource not found", &detail, Some("model"))
@@ -144,35 +144,25 @@ impl IntoResponse for Failure {
                 let told = Told { message, param: None, code: Some("10005".to_owned()), body: Value::Null };
                 respond(StatusCode::NOT_FOUND, told)
             }
-            Self::NoKey => errors(
-                StatusCode::UNAUTHORIZED,
-                "10009",
-                "Authentication failed",
-                "Could not find any usable credentials in the request.",
-            ),
-            Self::Forbidden(detail) => errors(StatusCode::FORBIDDEN, "10010", "Authorization failed", &detail),
+            Self::NoKey => {
+                errors(StatusCode::UNAUTHORIZED, "10009", "Could not find any usable credentials in the request.")
+            }
+            Self::Forbidden(detail) => errors(StatusCode::FORBIDDEN, "10010", &detail),
             // No code for this one is documented, so it carries the status.
-            Self::WrongMethod => errors(
-                StatusCode::METHOD_NOT_ALLOWED,
-                "405",
-                "Method not allowed",
-                "The path exists, but not with this method.",
-            ),
-            Self::TooLarge => errors(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "10015",
-                "Bad Request",
-                "The body is larger than the emulator reads.",
-            ),
+            Self::WrongMethod => {
+                let detail = "The path exists, but not with this method.";
+                errors_about(StatusCode::METHOD_NOT_ALLOWED, "405", "Method not allowed", detail, None)
+            }
+            Self::TooLarge => {
+                errors(StatusCode::PAYLOAD_TOO_LARGE, "10015", "The body is larger than the emulator reads.")
+            }
             // No codes for these two are documented, so they carry the status.
-            Self::Slow(limit) => errors(
-                StatusCode::REQUEST_TIMEOUT,
-                "408",
-                "Request Timeout",
-                &format!("Less than 1 KiB of the body arrived within {limit:?}, and not its end."),
-            ),
-            Self::NoSpace(detail) => errors(StatusCode::INSUFFICIENT_STORAGE, "507", "Insufficient Storage", &detail),
-            Self::BadRequest(detail) => errors(StatusCode::BAD_REQUEST, "10015", "Bad Request", &detail),
+            Self::Slow(limit) => {
+                let detail = format!("Less than 1 KiB of the body arrived within {limit:?}, and not its end.");
+                errors(StatusCode::REQUEST_TIMEOUT, "408", &detail)
+            }
+            Self::NoSpace(detail) => errors(StatusCode::INSUFFICIENT_STORAGE, "507", &detail),
+            Self::BadRequest(detail) => errors(StatusCode::BAD_REQUEST, "10015", &detail),
             Self::Unsupported { at, detail } => {
                 let source = json!({ "pointer": format!("/{at}") });
                 let error = json!({ "code": "10015", "title": "Bad Request", "detail": detail, "source": source });
@@ -182,32 +172,38 @@ impl IntoResponse for Failure {
                     Told { message: detail, param, code, body: json!({ "errors": [error] }) },
                 )
             }
-            Self::FeatureLimited(detail) => errors(StatusCode::FORBIDDEN, "10039", "Feature limited", detail),
-            Self::Query(status, detail) => {
-                errors(status, status.as_str(), status.canonical_reason().unwrap_or_default(), &detail)
-            }
-            Self::FileTooLarge => {
-                errors(StatusCode::PAYLOAD_TOO_LARGE, "10015", "Bad Request", "The file is larger than 100 MB.")
-            }
-            Self::Upstream(status, detail) => errors(status, "10007", "Unexpected error", &detail),
+            Self::FeatureLimited(detail) => errors(StatusCode::FORBIDDEN, "10039", detail),
+            Self::Query(status, detail) => errors(status, status.as_str(), &detail),
+            Self::FileTooLarge => errors(StatusCode::PAYLOAD_TOO_LARGE, "10015", "The file is larger than 100 MB."),
+            Self::Upstream(status, detail) => errors(status, "10007", &detail),
             Self::Fault(status) => {
-                let (code, title) = match status.as_u16() {
-                    400 => ("10015", "Bad Request"),
-                    401 => ("10009", "Authentication failed"),
-                    403 => ("10010", "Authorization failed"),
-                    404 => ("10005", "Resource not found"),
-                    429 => ("10011", "Too many requests"),
-                    500 => ("10007", "Unexpected error"),
-                    _ => (status.as_str(), status.canonical_reason().unwrap_or("Error")),
+                let code = match status.as_u16() {
+                    400 => "10015",
+                    401 => "10009",
+                    403 => "10010",
+                    404 => "10005",
+                    429 => "10011",
+                    500 => "10007",
+                    _ => status.as_str(),
                 };
-                errors(status, code, title, "This error is a fault that the emulator was asked to play.")
+                errors(status, code, "This error is a fault that the emulator was asked to play.")
             }
-            Self::Internal(detail) => errors(StatusCode::INTERNAL_SERVER_ERROR, "10007", "Unexpected error", &detail),
+            Self::Internal(detail) => errors(StatusCode::INTERNAL_SERVER_ERROR, "10007", &detail),
         }
     }
 }
 
-fn errors(status: StatusCode, code: &str, title: &str, detail: &str) -> Response {
+fn errors(status: StatusCode, code: &str, detail: &str) -> Response {
+    let title = match code {
+        "10005" => "Resource not found",
+        "10007" => "Unexpected error",
+        "10009" => "Authentication failed",
+        "10010" => "Authorization failed",
+        "10011" => "Too many requests",
+        "10015" => "Bad Request",
+        "10039" => "Feature limited",
+        _ => status.canonical_reason().unwrap_or("Error"),
+    };
     errors_about(status, code, title, detail, None)
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::{chat::request::content_text, clock, json::set, store::conversations::Message};
+use crate::{chat::request::content_text, clock, json::set_some, store::conversations::Message};
 
 /// A stored message as a chat has it.
 pub(crate) fn recall(message: &Message) -> Value {
@@ -13,12 +13,8 @@ pub(crate) fn recall(message: &Message) -> Value {
         _ => "user",
     };
     let mut recalled = json!({ "role": role, "content": message.content });
-    if !message.tool_calls.is_empty() {
-        set(&mut recalled, "tool_calls", message.tool_calls.clone());
-    }
-    if let Some(id) = &message.tool_call_id {
-        set(&mut recalled, "tool_call_id", id.as_str());
-    }
+    set_some(&mut recalled, "tool_calls", (!message.tool_calls.is_empty()).then(|| message.tool_calls.clone()));
+    set_some(&mut recalled, "tool_call_id", message.tool_call_id.as_deref());
     recalled
 }
 

@@ -6,12 +6,11 @@ use axum::{
     Json,
     extract::{RawQuery, State},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{blocking, findings};
+use super::{AppState, JsonResult, blocking, findings};
 use crate::{
     aggregates::{Entry, count},
-    app::App,
     filter::{self, Condition},
     http::{
         path,
@@ -28,7 +27,7 @@ struct Query {
 }
 
 /// `GET /ai/conversations/conversation-insights/aggregates`
-pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Result<Json<Value>, Failure> {
+pub(super) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> JsonResult {
     let query = read(query.as_deref().unwrap_or_default())?;
     let store = Arc::clone(&app);
     let conversations = blocking(move || Ok(store.store.conversations().all()?)).await?;

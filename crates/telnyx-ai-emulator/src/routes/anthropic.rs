@@ -1,7 +1,5 @@
 //! Messages, in Anthropic's form.
 
-use std::sync::Arc;
-
 use axum::{
     Json,
     extract::State,
@@ -10,20 +8,19 @@ use axum::{
 };
 use bytes::Bytes;
 
-use super::chat;
+use super::{AppState, chat};
 use crate::{
     anthropic::{
         answer::Answer,
         events::events,
         request::{MessageRequest, NAMES},
     },
-    app::App,
     chat::thinking::Thinking,
     http::{body::Fields, reply::Failure, sse},
 };
 
 /// `POST /ai/anthropic/v1/messages`
-pub(super) async fn create(State(app): State<Arc<App>>, raw: Bytes) -> Result<Response, Failure> {
+pub(super) async fn create(State(app): AppState, raw: Bytes) -> Result<Response, Failure> {
     let request = MessageRequest::read(&raw)?;
     let fields = Fields::made(request.chat());
     let thinking = Thinking::of(&fields).on_demand(request.thinking_budget());

@@ -1,17 +1,17 @@
 //! Operation 34: transcriptions.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use axum::{
     Json,
     extract::{Multipart, State, multipart::MultipartRejection},
     response::{IntoResponse, Response},
 };
-use telnyx_ai_core::multipart::{self, Segment};
+use telnyx_ai_core::internal::multipart::{self, BodySource};
 use url::Url;
 
+use super::AppState;
 use crate::{
-    app::App,
     audio::{
         answer::answer,
         form::{self, LARGEST_FILE, Upload},
@@ -30,7 +30,7 @@ const FETCH_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// `POST /ai/audio/transcriptions`
 pub(super) async fn transcribe(
-    State(app): State<Arc<App>>,
+    State(app): AppState,
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, Failure> {
     let form = form::read(form).await?;
@@ -44,7 +44,7 @@ pub(super) async fn transcribe(
         let form = std::mem::take(&mut request.fields)
             .iter()
             .fold(multipart::Multipart::new(), |form, (name, value)| form.text(name, value));
-        let form = form.file("file", file.filename, request.content_type, Segment::Bytes(file.bytes));
+        let form = form.file("file", file.filename, request.content_type, BodySource::Bytes(file.bytes));
         return pass_on(server.transcribe(form).await);
     }
     // A decoder that breaks on a recording cannot decode it either.

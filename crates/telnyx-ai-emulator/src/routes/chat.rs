@@ -9,7 +9,7 @@ use axum::{
 };
 use bytes::Bytes;
 
-use super::blocking;
+use super::{AppState, blocking};
 use crate::{
     app::App,
     chat::{
@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// `POST /ai/chat/completions`
-pub(super) async fn complete(State(app): State<Arc<App>>, raw: Bytes) -> Result<Response, Failure> {
+pub(super) async fn complete(State(app): AppState, raw: Bytes) -> Result<Response, Failure> {
     let fields = body::read(tables::CHAT, &raw)?;
     let request = settled(&app, &fields, &Thinking::of(&fields)).await?;
     let store = Arc::clone(&app);

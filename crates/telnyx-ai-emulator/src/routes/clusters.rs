@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use axum::{
     Json,
-    extract::{Path, RawQuery, State, rejection::PathRejection},
+    extract::{Path, RawQuery, State},
     http::{StatusCode, header},
     response::IntoResponse,
 };
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::blocking;
+use super::{AppState, JsonResult, PathParam, blocking};
 use crate::{
     app::App,
     clusters::{
@@ -36,14 +36,14 @@ const DEFAULT_SIZES: Sizes = Sizes { theme: 25, topic: 5 };
 const PAGING: Paging = Paging { first: 0, least_size: 1, most_size: i64::MAX };
 
 /// `GET /ai/clusters`
-pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Result<Json<Value>, Failure> {
+pub(super) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> JsonResult {
     let page = PAGING.read(query.as_deref())?;
     let tasks = blocking(move || Ok(task::all(&app.store)?)).await?;
     Ok(Json(page.of(tasks.iter().map(ClusterTask::to_json))))
 }
 
 /// `POST /ai/clusters`
-pub(super) async fn compute(State(app): State<Arc<App>>, raw: Bytes) -> Result<Json<Value>, Failure> {
+pub(super) async fn compute(State(app): AppState, raw: Bytes) -> JsonResult {
     let fields = body::read(tables::CLUSTER, &raw)?;
     let bucket = fields.text("bucket");
     if app.store.searchable(bucket).is_none() {
@@ -71,11 +71,7 @@ pub(super) async fn compute(State(app): State<Arc<App>>, raw: Bytes) -> Result<J
 }
 
 /// `GET /ai/clusters/{task_id}`
-pub(super) async fn get(
-    State(app): State<Arc<App>>,
-    id: Result<Path<String>, PathRejection>,
-    RawQuery(query): RawQuery,
-) -> Result<Json<Value>, Failure> {
+pub(super) async fn get(State(app): AppState, id: PathParam, RawQuery(query): RawQuery) -> JsonResult {
     let nodes = whole(query.as_deref(), "top_n_nodes", 0, i64::MAX).map_err(invalid)?.unwrap_or(0);
     let detail = Detail {
         nodes: usize::try_from(nodes).unwrap_or(usize::MAX),
@@ -90,10 +86,7 @@ pub(super) async fn get(
 }
 
 /// `DELETE /ai/clusters/{task_id}`
-pub(super) async fn delete(
-    State(app): State<Arc<App>>,
-    id: Result<Path<String>, PathRejection>,
-) -> Result<StatusCode, Failure> {
+pub(super) async fn delete(State(app): AppState, id: PathParam) -> Result<StatusCode, Failure> {
     let Path(id) = id.map_err(|_| unknown())?;
     let deleted = blocking(move || Ok(task::delete(&app.store, &id)?)).await?;
     if deleted { Ok(StatusCode::NO_CONTENT) } else { Err(unknown()) }
@@ -101,8 +94,8 @@ pub(super) async fn delete(
 
 /// `GET /ai/clusters/{task_id}/graph`
 pub(super) async fn graph(
-    State(app): State<Arc<App>>,
-    id: Result<Path<String>, PathRejection>,
+    State(app): AppState,
+    id: PathParam,
     RawQuery(query): RawQuery,
 ) -> Result<impl IntoResponse, Failure> {
     let cluster_id = whole(query.as_deref(), "cluster_id", i64::MIN, i64::MAX).map_err(invalid)?;
@@ -110,11 +103,7 @@ pub(super) async fn graph(
 }
 
 /// The picture of all clusters of a task, or of one.
-pub(crate) async fn drawn(
-    app: Arc<App>,
-    id: Result<Path<String>, PathRejection>,
-    cluster_id: Option<i64>,
-) -> Result<impl IntoResponse, Failure> {
+pub(crate) async fn drawn(app: Arc<App>, id: PathParam, cluster_id: Option<i64>) -> Result<impl IntoResponse, Failure> {
     blocking(move || {
         let (task, found) = read(&app, id)?;
         let found = found.ok_or_else(|| no_graph(task.status))?;
@@ -130,7 +119,7 @@ pub(crate) async fn drawn(
 }
 
 /// The task, and what it found once it is completed.
-fn read(app: &App, id: Result<Path<String>, PathRejection>) -> Result<(ClusterTask, Option<Found>), Failure> {
+fn read(app: &App, id: PathParam) -> Result<(ClusterTask, Option<Found>), Failure> {
     let Path(id) = id.map_err(|_| unknown())?;
     let task = task::get(&app.store, &id)?.ok_or_else(unknown)?;
     let found = if task.status == ClusterStatus::Completed { task::found(&app.store, &id)? } else { None };

@@ -1,18 +1,15 @@
 //! Operations 1 to 5: conversations.
 
-use std::sync::Arc;
-
 use axum::{
     Json,
-    extract::{Path, RawQuery, State, rejection::PathRejection},
-    http::{HeaderMap, StatusCode, Uri},
+    extract::{RawQuery, State},
+    http::StatusCode,
 };
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use super::{blocking, keyed};
+use super::{AppState, JsonResult, Keyed, PathParam, blocking, keyed};
 use crate::{
-    app::App,
     filter::{self, Condition, order},
     http::{
         body::{self, Fields},
@@ -24,7 +21,7 @@ use crate::{
 };
 
 /// `GET /ai/conversations`
-pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Result<Json<Value>, Failure> {
+pub(super) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> JsonResult {
     let query = query.unwrap_or_default();
     let limit = paging::whole(Some(&query), "limit", 1, i64::MAX).map_err(|problem| Failure::Invalid(vec![problem]))?;
     let (mut conditions, mut orders) = (Vec::<Condition>::new(), Vec::new());
@@ -46,13 +43,8 @@ pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery)
 }
 
 /// `POST /ai/conversations`
-pub(super) async fn create(
-    State(app): State<Arc<App>>,
-    uri: Uri,
-    headers: HeaderMap,
-    raw: Bytes,
-) -> Result<Json<Value>, Failure> {
-    keyed(&app, &uri, &headers, &raw, |app, raw| {
+pub(super) async fn create(call: Keyed) -> JsonResult {
+    keyed(call, |app, raw| {
         let fields = body::read(tables::CREATE_CONVERSATION, raw)?;
         let name = fields.optional_text("name").map(str::to_owned);
         let conversation = Conversation::new(name, metadata(&fields).unwrap_or_default());
@@ -64,21 +56,14 @@ pub(super) async fn create(
 }
 
 /// `GET /ai/conversations/{conversation_id}`
-pub(super) async fn get(
-    State(app): State<Arc<App>>,
-    id: Result<Path<String>, PathRejection>,
-) -> Result<Json<Value>, Failure> {
+pub(super) async fn get(State(app): AppState, id: PathParam) -> JsonResult {
     let id = id.map_err(|_| Failure::Absent)?.0;
     let found = blocking(move || Ok(app.store.conversations().get(&id)?)).await?;
     Ok(Json(data(found.ok_or(Failure::Absent)?.to_json())))
 }
 
 /// `PUT /ai/conversations/{conversation_id}`
-pub(super) async fn update(
-    State(app): State<Arc<App>>,
-    id: Result<Path<String>, PathRejection>,
-    raw: Bytes,
-) -> Result<Json<Value>, Failure> {
+pub(super) async fn update(State(app): AppState, id: PathParam, raw: Bytes) -> JsonResult {
     let fields = body::read(tables::UPDATE_CONVERSATION, &raw)?;
     let id = id.map_err(|_| Failure::Absent)?.0;
     let changed = blocking(move || {
@@ -95,10 +80,7 @@ pub(super) async fn update(
 }
 
 /// `DELETE /ai/conversations/{conversation_id}`
-pub(super) async fn remove(
-    State(app): State<Arc<App>>,
-    id: Result<Path<String>, PathRejection>,
-) -> Result<StatusCode, Failure> {
+pub(super) async fn remove(State(app): AppState, id: PathParam) -> Result<StatusCode, Failure> {
     let id = id.map_err(|_| Failure::Absent)?.0;
     let found = blocking(move || Ok(app.store.delete_conversation(&id)?)).await?;
     if found { Ok(StatusCode::OK) } else { Err(Failure::Absent) }

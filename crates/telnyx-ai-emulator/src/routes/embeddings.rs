@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use axum::{
     Json,
-    extract::{Path, RawQuery, State, rejection::PathRejection},
-    http::{HeaderMap, Uri},
+    extract::{Path, RawQuery, State},
 };
-use bytes::Bytes;
 use serde_json::{Value, json};
 use url::Url;
 
+use super::{AppState, JsonResult, Keyed, PathParam};
 use crate::{
     app::App,
     engine::indexer::Options,
@@ -25,7 +24,7 @@ use crate::{
 };
 
 /// `GET /ai/embeddings`
-pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Result<Json<Value>, Failure> {
+pub(super) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> JsonResult {
     let mut statuses: Vec<String> = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes())
         .filter(|(name, _)| name == "status")
         // Both ways of writing a list are in use: repeated keys and commas.
@@ -40,10 +39,7 @@ pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery)
 }
 
 /// `GET /ai/embeddings/{task_id}`
-pub(super) async fn status(
-    State(app): State<Arc<App>>,
-    id: Result<Path<String>, PathRejection>,
-) -> Result<Json<Value>, Failure> {
+pub(super) async fn status(State(app): AppState, id: PathParam) -> JsonResult {
     let task = match id {
         Ok(Path(id)) => app.store.task(&id)?,
         Err(_) => None,
@@ -53,12 +49,7 @@ pub(super) async fn status(
 }
 
 /// `POST /ai/embeddings`
-pub(super) async fn create(
-    State(app): State<Arc<App>>,
-    uri: Uri,
-    headers: HeaderMap,
-    raw: Bytes,
-) -> Result<Json<Value>, Failure> {
+pub(super) async fn create((State(app), uri, headers, raw): Keyed) -> JsonResult {
     let work = async || {
         let fields = body::read(tables::EMBED_BUCKET, &raw)?;
         let options = options(&fields)?;
@@ -70,12 +61,7 @@ pub(super) async fn create(
 }
 
 /// `POST /ai/embeddings/url`
-pub(super) async fn create_from_url(
-    State(app): State<Arc<App>>,
-    uri: Uri,
-    headers: HeaderMap,
-    raw: Bytes,
-) -> Result<Json<Value>, Failure> {
+pub(super) async fn create_from_url((State(app), uri, headers, raw): Keyed) -> JsonResult {
     let work = async || {
         let fields = body::read(tables::EMBED_URL, &raw)?;
         let bucket = existing_bucket(&app, &fields)?;

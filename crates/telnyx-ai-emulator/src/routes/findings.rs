@@ -2,13 +2,10 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Json,
-    extract::{Path, State, rejection::PathRejection},
-};
+use axum::{Json, extract::State};
 use serde_json::Value;
 
-use super::{blocking, messages};
+use super::{AppState, JsonResult, PathParam, blocking, messages};
 use crate::{
     app::App,
     chat::ask::ask,
@@ -25,10 +22,7 @@ use crate::{
 const PAGING: Paging = Paging { first: 1, least_size: 1, most_size: 100 };
 
 /// `GET /ai/conversations/{conversation_id}/conversations-insights`
-pub(super) async fn list(
-    State(app): State<Arc<App>>,
-    id: Result<Path<String>, PathRejection>,
-) -> Result<Json<Value>, Failure> {
+pub(super) async fn list(State(app): AppState, id: PathParam) -> JsonResult {
     let id = id.map_err(|_| messages::unknown())?.0;
     let page = PAGING.read(None)?;
     let findings = current(&app, id).await?;

@@ -2,16 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Json,
-    extract::{Path, State, rejection::PathRejection},
-};
+use axum::{Json, extract::State};
 use bytes::Bytes;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::blocking;
+use super::{AppState, JsonResult, PathParam, blocking};
 use crate::{
-    app::App,
     fine_tuning::{
         job::{self, Job},
         training, worker,
@@ -29,13 +25,13 @@ use crate::{
 const DEFAULT_EPOCHS: u64 = 3;
 
 /// `GET /ai/fine_tuning/jobs`
-pub(super) async fn list(State(app): State<Arc<App>>) -> Result<Json<Value>, Failure> {
+pub(super) async fn list(State(app): AppState) -> JsonResult {
     let jobs = blocking(move || Ok(job::all(&app.store)?)).await?;
     Ok(Json(data(json!(jobs))))
 }
 
 /// `POST /ai/fine_tuning/jobs`
-pub(super) async fn create(State(app): State<Arc<App>>, raw: Bytes) -> Result<Json<Job>, Failure> {
+pub(super) async fn create(State(app): AppState, raw: Bytes) -> Result<Json<Job>, Failure> {
     let fields = body::read(tables::FINE_TUNE, &raw)?;
     let model = fields.text("model");
     if !can_be_tuned(model) {
@@ -57,19 +53,13 @@ pub(super) async fn create(State(app): State<Arc<App>>, raw: Bytes) -> Result<Js
 }
 
 /// `GET /ai/fine_tuning/jobs/{job_id}`
-pub(super) async fn get(
-    State(app): State<Arc<App>>,
-    id: Result<Path<String>, PathRejection>,
-) -> Result<Json<Job>, Failure> {
+pub(super) async fn get(State(app): AppState, id: PathParam) -> Result<Json<Job>, Failure> {
     let id = id.map_err(|_| unknown())?.0;
     blocking(move || job::get(&app.store, &id)?.ok_or_else(unknown)).await.map(Json)
 }
 
 /// `POST /ai/fine_tuning/jobs/{job_id}/cancel`
-pub(super) async fn cancel(
-    State(app): State<Arc<App>>,
-    id: Result<Path<String>, PathRejection>,
-) -> Result<Json<Job>, Failure> {
+pub(super) async fn cancel(State(app): AppState, id: PathParam) -> Result<Json<Job>, Failure> {
     let id = id.map_err(|_| unknown())?.0;
     blocking(move || job::cancel(&app.store, &id)?.ok_or_else(unknown)).await.map(Json)
 }

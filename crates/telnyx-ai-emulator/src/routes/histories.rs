@@ -1,17 +1,15 @@
 //! Search in what was said in conversations.
 
-use std::{collections::HashMap, sync::Arc};
+use std::collections::HashMap;
 
 use axum::{
     Json,
     extract::{RawQuery, State},
     http::StatusCode,
 };
-use serde_json::Value;
 
-use super::blocking;
+use super::{AppState, JsonResult, blocking};
 use crate::{
-    app::App,
     engine::embedder::embed,
     filter::{Condition, bracket},
     histories::{REGION, Record, column},
@@ -30,7 +28,7 @@ struct Query {
 }
 
 /// `GET /ai/conversation_histories`
-pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Result<Json<Value>, Failure> {
+pub(super) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> JsonResult {
     let page = PAGING.read(query.as_deref()).map_err(|failure| match failure {
         Failure::Invalid(problems) => {
             unprocessable(problems.iter().map(|problem| problem.told()).collect::<Vec<_>>().join("; "))

@@ -1,22 +1,19 @@
 //! Operations 9 to 15: groups of insight templates.
 
-use std::sync::Arc;
-
 use axum::{
     Json,
-    extract::{Path, RawQuery, State, rejection::PathRejection},
-    http::{HeaderMap, StatusCode, Uri},
+    extract::{Path, RawQuery, State},
+    http::StatusCode,
 };
 use bytes::Bytes;
-use serde_json::Value;
 
+use super::{AppState, JsonResult, Keyed, PathParam};
 use super::{
     blocking,
     insights::{self, PAGING},
     keyed,
 };
 use crate::{
-    app::App,
     http::{
         body, path,
         reply::{Failure, data},
@@ -26,7 +23,7 @@ use crate::{
 };
 
 /// `GET /ai/conversations/insight-groups`
-pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Result<Json<Value>, Failure> {
+pub(super) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> JsonResult {
     let page = PAGING.read(query.as_deref())?;
     blocking(move || {
         let (groups, insights) = (app.store.insight_groups().all()?, app.store.insights().all()?);
@@ -36,13 +33,8 @@ pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery)
 }
 
 /// `POST /ai/conversations/insight-groups`
-pub(super) async fn create(
-    State(app): State<Arc<App>>,
-    uri: Uri,
-    headers: HeaderMap,
-    raw: Bytes,
-) -> Result<Json<Value>, Failure> {
-    keyed(&app, &uri, &headers, &raw, |app, raw| {
+pub(super) async fn create(call: Keyed) -> JsonResult {
+    keyed(call, |app, raw| {
         let fields = body::read(tables::CREATE_GROUP, raw)?;
         let group = Group::new(fields.text("name"), fields.optional_text("description"), fields.text("webhook"));
         app.store.insight_groups().insert(&group.id, &group)?;
@@ -52,10 +44,7 @@ pub(super) async fn create(
 }
 
 /// `GET /ai/conversations/insight-groups/{group_id}`
-pub(super) async fn get(
-    State(app): State<Arc<App>>,
-    id: Result<Path<String>, PathRejection>,
-) -> Result<Json<Value>, Failure> {
+pub(super) async fn get(State(app): AppState, id: PathParam) -> JsonResult {
     let id = group_id(id)?;
     blocking(move || {
         let group = app.store.insight_groups().get(&id)?.ok_or_else(unknown)?;
@@ -65,11 +54,7 @@ pub(super) async fn get(
 }
 
 /// `PUT /ai/conversations/insight-groups/{group_id}`
-pub(super) async fn update(
-    State(app): State<Arc<App>>,
-    id: Result<Path<String>, PathRejection>,
-    raw: Bytes,
-) -> Result<Json<Value>, Failure> {
+pub(super) async fn update(State(app): AppState, id: PathParam, raw: Bytes) -> JsonResult {
     let id = group_id(id)?;
     let fields = body::read(tables::UPDATE_GROUP, &raw)?;
     blocking(move || {
@@ -86,32 +71,25 @@ pub(super) async fn update(
 }
 
 /// `DELETE /ai/conversations/insight-groups/{group_id}`
-pub(super) async fn remove(
-    State(app): State<Arc<App>>,
-    id: Result<Path<String>, PathRejection>,
-) -> Result<StatusCode, Failure> {
+pub(super) async fn remove(State(app): AppState, id: PathParam) -> Result<StatusCode, Failure> {
     let id = group_id(id)?;
     let found = blocking(move || Ok(app.store.insight_groups().remove(&id)?)).await?;
     if found { Ok(StatusCode::OK) } else { Err(unknown()) }
 }
 
 /// `POST /ai/conversations/insight-groups/{group_id}/insights/{insight_id}/assign`
-pub(super) async fn assign(app: State<Arc<App>>, ids: Result<Path<(String, String)>, PathRejection>) -> Changed {
+pub(super) async fn assign(app: AppState, ids: PathParam<(String, String)>) -> Changed {
     change(app, ids, Group::assign).await
 }
 
 /// `DELETE /ai/conversations/insight-groups/{group_id}/insights/{insight_id}/unassign`
-pub(super) async fn unassign(app: State<Arc<App>>, ids: Result<Path<(String, String)>, PathRejection>) -> Changed {
+pub(super) async fn unassign(app: AppState, ids: PathParam<(String, String)>) -> Changed {
     change(app, ids, Group::unassign).await
 }
 
 type Changed = Result<StatusCode, Failure>;
 
-async fn change(
-    State(app): State<Arc<App>>,
-    ids: Result<Path<(String, String)>, PathRejection>,
-    change: fn(&mut Group, &str),
-) -> Changed {
+async fn change(State(app): AppState, ids: PathParam<(String, String)>, change: fn(&mut Group, &str)) -> Changed {
     let (group_id, insight_id) = ids.map(|Path(ids)| ids).unwrap_or_default();
     let (group_id, insight_id) = (path::uuid("group_id", &group_id)?, path::uuid("insight_id", &insight_id)?);
     blocking(move || {
@@ -122,7 +100,7 @@ async fn change(
     .await
 }
 
-fn group_id(id: Result<Path<String>, PathRejection>) -> Result<String, Failure> {
+fn group_id(id: PathParam) -> Result<String, Failure> {
     path::uuid("group_id", &id.map(|Path(id)| id).unwrap_or_default())
 }
 

@@ -1,18 +1,14 @@
 //! Operations 16 to 20: insight templates.
 
-use std::sync::Arc;
-
 use axum::{
     Json,
-    extract::{Path, RawQuery, State, rejection::PathRejection},
-    http::{HeaderMap, StatusCode, Uri},
+    extract::{Path, RawQuery, State},
+    http::StatusCode,
 };
 use bytes::Bytes;
-use serde_json::Value;
 
-use super::{blocking, keyed};
+use super::{AppState, JsonResult, Keyed, PathParam, blocking, keyed};
 use crate::{
-    app::App,
     http::{
         body,
         paging::Paging,
@@ -27,20 +23,15 @@ use crate::{
 pub(super) const PAGING: Paging = Paging { first: 1, least_size: 0, most_size: 99 };
 
 /// `GET /ai/conversations/insights`
-pub(super) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Result<Json<Value>, Failure> {
+pub(super) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> JsonResult {
     let page = PAGING.read(query.as_deref())?;
     let insights = blocking(move || Ok(app.store.insights().all()?)).await?;
     Ok(Json(page.of(insights.iter().map(Insight::to_json))))
 }
 
 /// `POST /ai/conversations/insights`
-pub(super) async fn create(
-    State(app): State<Arc<App>>,
-    uri: Uri,
-    headers: HeaderMap,
-    raw: Bytes,
-) -> Result<Json<Value>, Failure> {
-    keyed(&app, &uri, &headers, &raw, |app, raw| {
+pub(super) async fn create(call: Keyed) -> JsonResult {
+    keyed(call, |app, raw| {
         let fields = body::read(tables::CREATE_INSIGHT, raw)?;
         let (name, instructions) = (fields.text("name"), fields.text("instructions"));
         let schema = fields.get("json_schema").cloned();
@@ -52,21 +43,14 @@ pub(super) async fn create(
 }
 
 /// `GET /ai/conversations/insights/{insight_id}`
-pub(super) async fn get(
-    State(app): State<Arc<App>>,
-    id: Result<Path<String>, PathRejection>,
-) -> Result<Json<Value>, Failure> {
+pub(super) async fn get(State(app): AppState, id: PathParam) -> JsonResult {
     let id = insight_id(id)?;
     let found = blocking(move || app.store.insights().get(&id)?.ok_or_else(unknown)).await?;
     Ok(Json(data(found.to_json())))
 }
 
 /// `PUT /ai/conversations/insights/{insight_id}`
-pub(super) async fn update(
-    State(app): State<Arc<App>>,
-    id: Result<Path<String>, PathRejection>,
-    raw: Bytes,
-) -> Result<Json<Value>, Failure> {
+pub(super) async fn update(State(app): AppState, id: PathParam, raw: Bytes) -> JsonResult {
     let id = insight_id(id)?;
     let fields = body::read(tables::UPDATE_INSIGHT, &raw)?;
     let changed = blocking(move || {
@@ -91,16 +75,13 @@ pub(super) async fn update(
 }
 
 /// `DELETE /ai/conversations/insights/{insight_id}`
-pub(super) async fn remove(
-    State(app): State<Arc<App>>,
-    id: Result<Path<String>, PathRejection>,
-) -> Result<StatusCode, Failure> {
+pub(super) async fn remove(State(app): AppState, id: PathParam) -> Result<StatusCode, Failure> {
     let id = insight_id(id)?;
     let found = blocking(move || Ok(app.store.delete_insight(&id)?)).await?;
     if found { Ok(StatusCode::OK) } else { Err(unknown()) }
 }
 
-fn insight_id(id: Result<Path<String>, PathRejection>) -> Result<String, Failure> {
+fn insight_id(id: PathParam) -> Result<String, Failure> {
     path::uuid("insight_id", &id.map(|Path(id)| id).unwrap_or_default())
 }
 

@@ -4,15 +4,14 @@ use std::sync::Arc;
 
 use axum::{
     Json,
-    extract::{Path, RawQuery, State, rejection::PathRejection},
+    extract::{Path, RawQuery, State},
     http::{HeaderMap, StatusCode, Uri},
 };
 use bytes::Bytes;
 use serde_json::Value;
 
-use super::blocking;
+use super::{AppState, JsonResult, PathParam, blocking};
 use crate::{
-    app::App,
     clock,
     http::{
         body::{self, Fields},
@@ -28,8 +27,8 @@ const PAGING: Paging = Paging { first: 1, least_size: 1, most_size: 100 };
 
 /// `POST /ai/conversations/{conversation_id}/message`
 pub(super) async fn add(
-    State(app): State<Arc<App>>,
-    id: Result<Path<String>, PathRejection>,
+    State(app): AppState,
+    id: PathParam,
     uri: Uri,
     headers: HeaderMap,
     raw: Bytes,
@@ -46,11 +45,7 @@ pub(super) async fn add(
 }
 
 /// `GET /ai/conversations/{conversation_id}/messages`
-pub(super) async fn list(
-    State(app): State<Arc<App>>,
-    id: Result<Path<String>, PathRejection>,
-    RawQuery(query): RawQuery,
-) -> Result<Json<Value>, Failure> {
+pub(super) async fn list(State(app): AppState, id: PathParam, RawQuery(query): RawQuery) -> JsonResult {
     let page = PAGING.read(query.as_deref())?;
     let id = id.map_err(|_| unknown())?.0;
     blocking(move || {

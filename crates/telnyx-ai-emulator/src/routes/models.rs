@@ -1,16 +1,13 @@
 //! Operation 40: the models there are.
 
-use std::sync::Arc;
-
 use axum::{
     Json,
-    extract::{Path, State, rejection::PathRejection},
+    extract::{Path, State},
 };
 use serde_json::{Value, json};
 
-use super::blocking;
+use super::{AppState, JsonResult, PathParam, blocking};
 use crate::{
-    app::App,
     clock,
     fine_tuning::job::{self, Job},
     http::reply::Failure,
@@ -18,7 +15,7 @@ use crate::{
 };
 
 /// `GET /ai/models`
-pub(super) async fn list(State(app): State<Arc<App>>) -> Result<Json<Value>, Failure> {
+pub(super) async fn list(State(app): AppState) -> JsonResult {
     // The live service dates every model at the time of the request.
     let created = clock::now();
     let jobs = blocking(move || Ok(job::all(&app.store)?)).await?;
@@ -28,10 +25,7 @@ pub(super) async fn list(State(app): State<Arc<App>>) -> Result<Json<Value>, Fai
 }
 
 /// `GET /ai/openai/models/{model_id}`, where the id has slashes, percent-encoded or not
-pub(super) async fn get(
-    State(app): State<Arc<App>>,
-    id: Result<Path<String>, PathRejection>,
-) -> Result<Json<Value>, Failure> {
+pub(super) async fn get(State(app): AppState, id: PathParam) -> JsonResult {
     let id = id.map(|Path(id)| id).unwrap_or_default();
     let created = clock::now();
     if let Some(model) = MODELS.iter().find(|model| model.id == id) {

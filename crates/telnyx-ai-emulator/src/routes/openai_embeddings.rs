@@ -6,6 +6,7 @@ use axum::{
     Json,
     response::{IntoResponse, Response},
 };
+use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -15,7 +16,6 @@ use crate::{
     clock,
     engine::dense::{dense, shorten},
     http::{
-        base64,
         body::{self, Fields},
         reply::Failure,
         tables,
@@ -165,6 +165,6 @@ impl Embedding {
     /// The numbers as little-endian bytes in base64, which is what OpenAI's clients read by default.
     fn of_bytes(vector: &[f32]) -> Self {
         let bytes: Vec<u8> = vector.iter().flat_map(|number| number.to_le_bytes()).collect();
-        Self::Base64(base64::encode(&bytes))
+        Self::Base64(STANDARD.encode(bytes))
     }
 }

@@ -10,7 +10,7 @@ use axum::{
 use bytes::Bytes;
 use serde_json::Value;
 
-use super::{blocking, chat, messages};
+use super::{AppState, blocking, chat, messages};
 use crate::{
     app::App,
     chat::thinking::Thinking,
@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// `POST /ai/openai/responses`
-pub(super) async fn create(State(app): State<Arc<App>>, raw: Bytes) -> Result<Response, Failure> {
+pub(super) async fn create(State(app): AppState, raw: Bytes) -> Result<Response, Failure> {
     let request = ResponseRequest::read(&raw)?;
     let mut said = history(&app, &request).await?;
     let mut new = request.input();

@@ -1,14 +1,10 @@
 //! Operation 26: similarity search.
 
-use std::sync::Arc;
-
 use axum::{Json, extract::State};
 use bytes::Bytes;
-use serde_json::Value;
 
-use super::blocking;
+use super::{AppState, JsonResult, blocking};
 use crate::{
-    app::App,
     engine::search::{Hit, search},
     http::{
         body,
@@ -21,7 +17,7 @@ use crate::{
 const DEFAULT_RESULTS: usize = 3;
 
 /// `POST /ai/embeddings/similarity-search`
-pub(super) async fn similarity_search(State(app): State<Arc<App>>, raw: Bytes) -> Result<Json<Value>, Failure> {
+pub(super) async fn similarity_search(State(app): AppState, raw: Bytes) -> JsonResult {
     let fields = body::read(tables::SIMILARITY_SEARCH, &raw)?;
     blocking(move || {
         let bucket = fields.text("bucket_name");

@@ -1,16 +1,8 @@
 //! Operation 41: summaries.
 
-use std::sync::Arc;
+use serde_json::json;
 
-use axum::{
-    Json,
-    extract::State,
-    http::{HeaderMap, Uri},
-};
-use bytes::Bytes;
-use serde_json::{Value, json};
-
-use super::keyed;
+use super::{JsonResult, Keyed, keyed};
 use crate::{
     app::App,
     engine::summarizer,
@@ -23,13 +15,8 @@ use crate::{
 };
 
 /// `POST /ai/summarize`
-pub(super) async fn summarize(
-    State(app): State<Arc<App>>,
-    uri: Uri,
-    headers: HeaderMap,
-    raw: Bytes,
-) -> Result<Json<Value>, Failure> {
-    keyed(&app, &uri, &headers, &raw, |app, raw| {
+pub(super) async fn summarize(call: Keyed) -> JsonResult {
+    keyed(call, |app, raw| {
         let fields = body::read(tables::SUMMARIZE, raw)?;
         let summary = summary(app, fields.text("bucket"), fields.text("filename"))?;
         Ok(data(json!({ "summary": summary })))

@@ -1,4 +1,6 @@
 //! Whether a value meets a schema.
+//!
+//! Own code: `jsonschema` adds 40 crates and `boon` 11; neither limits the work that a schema may cause.
 
 use std::cmp::Ordering;
 

@@ -1,4 +1,6 @@
 //! The smallest text that matches a regular expression.
+//!
+//! Own code, on `regex-syntax`: `rand_regex` and `proptest` make random matches, not a shortest one.
 
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 

@@ -15,7 +15,7 @@ use crate::{
     clock,
     filter::{Cell, Column, Row},
     http::tables::LISTED_ROLES,
-    json::set,
+    json::set_some,
 };
 
 /// The messages of each conversation, by its id.
@@ -65,9 +65,7 @@ impl Conversation {
             "created_at": clock::write(self.created_at),
             "last_message_at": clock::write(self.last_message_at),
         });
-        if let Some(name) = &self.name {
-            set(&mut conversation, "name", name.as_str());
-        }
+        set_some(&mut conversation, "name", self.name.as_deref());
         conversation
     }
 
@@ -105,12 +103,8 @@ impl Message {
             "created_at": clock::write(self.created_at),
             "sent_at": clock::write(self.sent_at.unwrap_or(self.created_at)),
         });
-        if !self.tool_calls.is_empty() {
-            set(&mut message, "tool_calls", self.tool_calls.clone());
-        }
-        if !self.metadata.is_empty() {
-            set(&mut message, "metadata", self.metadata.clone());
-        }
+        set_some(&mut message, "tool_calls", (!self.tool_calls.is_empty()).then(|| self.tool_calls.clone()));
+        set_some(&mut message, "metadata", (!self.metadata.is_empty()).then(|| self.metadata.clone()));
         message
     }
 }

@@ -20,7 +20,7 @@ use crate::{
         index::Index,
         indexer::{Chunk, Options},
     },
-    json::set,
+    json::set_some,
 };
 
 /// The number of files that are indexed while other requests wait.
@@ -213,12 +213,8 @@ impl FileState {
             "created_at": self.created_at,
             "updated_at": self.updated_at,
         });
-        if let Some(at) = &self.last_embedded_at {
-            set(&mut file, "last_embedded_at", at.as_str());
-        }
-        if let Some(reason) = &self.error_reason {
-            set(&mut file, "error_reason", reason.as_str());
-        }
+        set_some(&mut file, "last_embedded_at", self.last_embedded_at.as_deref());
+        set_some(&mut file, "error_reason", self.error_reason.as_deref());
         file
     }
 }

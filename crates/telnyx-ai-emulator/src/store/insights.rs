@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{Store, database::Table};
-use crate::{clock, json::set};
+use crate::{clock, json::set_some};
 
 /// What to find out about conversations.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -65,9 +65,7 @@ impl Insight {
             "webhook": self.webhook,
             "created_at": self.created_at,
         });
-        if let Some(schema) = &self.json_schema {
-            set(&mut insight, "json_schema", schema.clone());
-        }
+        set_some(&mut insight, "json_schema", self.json_schema.clone());
         insight
     }
 }
@@ -94,9 +92,7 @@ impl Group {
             "insights": assigned.map(Insight::to_json).collect::<Vec<_>>(),
             "created_at": self.created_at,
         });
-        if let Some(description) = &self.description {
-            set(&mut group, "description", description.as_str());
-        }
+        set_some(&mut group, "description", self.description.as_deref());
         group
     }
 

@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::{clock, json::set};
+use crate::{
+    clock,
+    json::{set, set_some},
+};
 
 /// How far a task, or a file in one, is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,9 +113,7 @@ impl Task {
             "status": self.status.word(),
             "created_at": self.created_at,
         });
-        if let Some(at) = &self.finished_at {
-            set(&mut task, "finished_at", at.as_str());
-        }
+        set_some(&mut task, "finished_at", self.finished_at.as_deref());
         task
     }
 

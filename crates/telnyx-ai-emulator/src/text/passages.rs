@@ -1,4 +1,6 @@
 //! What a text is made of: sentences and, since documents are not only prose, headings, items and tables.
+//!
+//! Own code: `pulldown-cmark` reads whole documents; chunks begin and end inside code, tables and sentences.
 
 /// A piece of a text, on one line with single spaces and without the marks of Markdown.
 #[derive(Clone, Debug, PartialEq)]

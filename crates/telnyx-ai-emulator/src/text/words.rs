@@ -1,4 +1,6 @@
 //! Words of a text, as the lexical embedder compares them.
+//!
+//! Own code: `rust-stemmers` has other stems, which would change every ranking, and stored features would not match.
 
 /// Words that say nothing about what a text is about.
 const STOP_WORDS: &[&str] = &[

@@ -1,4 +1,6 @@
 //! The addresses that are fetched from: public ones and loopback.
+//!
+//! Own code: a table of `ipnet` is as long, and it does not see IPv4 addresses embedded in IPv6 ones.
 
 use std::{
     fmt,

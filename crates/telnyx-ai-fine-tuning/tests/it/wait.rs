@@ -1,6 +1,5 @@
 //! Waiting for a job, on a paused clock.
 
-use std::pin::pin;
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -26,7 +25,7 @@ fn scripted(replies: impl IntoIterator<Item = MockReply>) -> (FineTuning, MockTr
 async fn a_job_that_goes_well() {
     let (api, mock) = scripted(["queued", "running", "new_word", "running", "succeeded"].map(job));
     let start = Instant::now();
-    let done = api.wait("j-1").every(secs(60)).await.unwrap();
+    let done = api.wait("j-1").poll_interval(secs(60)).await.unwrap();
     assert_eq!((done.status, done.trained_tokens), (FineTuningStatus::Succeeded, Some(7)));
     assert_eq!((mock.requests().len(), start.elapsed()), (5, secs(240)));
     for request in mock.requests() {
@@ -52,7 +51,7 @@ async fn a_job_that_fails_or_is_cancelled_is_an_error_that_holds_it() {
 #[tokio::test(start_paused = true)]
 async fn a_deadline_names_the_job_and_its_last_status() {
     let (api, mock) = scripted(["queued", "running", "running", "succeeded"].map(job));
-    let error = api.wait("j-1").every(secs(10)).deadline(secs(25)).await.unwrap_err();
+    let error = api.wait("j-1").poll_interval(secs(10)).deadline(secs(25)).await.unwrap_err();
     assert!(error.is_timeout() && !error.is_task_failed());
     assert!(error.to_string().contains("task j-1") && error.to_string().contains("(status: running)"), "{error}");
     assert_eq!(error.attachment::<FineTuningJob>().unwrap().status, FineTuningStatus::Running);
@@ -62,7 +61,7 @@ async fn a_deadline_names_the_job_and_its_last_status() {
 #[tokio::test(start_paused = true)]
 async fn every_change_can_be_watched() {
     let (api, _) = scripted(["queued", "queued", "running", "running", "cancelled"].map(job));
-    let updates = pin!(api.wait("j-1").updates());
+    let updates = api.wait("j-1").updates();
     let seen: Vec<_> = updates.map(|update| update.unwrap().status.to_string()).collect().await;
     assert_eq!(seen, ["queued", "running", "cancelled"]);
 }

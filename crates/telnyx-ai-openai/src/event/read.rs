@@ -7,7 +7,7 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
-use telnyx_ai_core::__private::Key;
+use telnyx_ai_core::internal::Key;
 
 use super::ResponseEvent;
 use crate::known;

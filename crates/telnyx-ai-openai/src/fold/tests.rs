@@ -1,20 +1,20 @@
 use serde_json::{Value, json};
-use telnyx_ai_core::Fold;
+use telnyx_ai_core::internal::Accumulator;
 
-use super::ResponseFold;
+use super::ResponseAccumulator;
 use super::numbers::count::{LOOKS, MOVES};
 use crate::item::Item;
 
 const MANY: usize = 1000;
 
 /// Adds an event; returns how many searches that took.
-fn add(fold: &mut ResponseFold, event: &Value) -> usize {
+fn add(fold: &mut ResponseAccumulator, event: &Value) -> usize {
     LOOKS.set(0);
     fold.add(&serde_json::from_value(event.clone()).unwrap()).unwrap();
     LOOKS.get()
 }
 
-fn texts(mut fold: ResponseFold) -> Vec<String> {
+fn texts(mut fold: ResponseAccumulator) -> Vec<String> {
     let text = |item: &Item| match item {
         Item::Message(item) => item.text(),
         Item::FunctionCall(call) => call.arguments.clone(),
@@ -41,7 +41,7 @@ fn no_event_looks_at_all_items() {
     for (habit, place) in places.into_iter().enumerate() {
         for order in orders() {
             for announced in [false, true] {
-                let mut fold = ResponseFold::default();
+                let mut fold = ResponseAccumulator::default();
                 MOVES.set(0);
                 let mut most = 0;
                 for turn in 0..2 {
@@ -89,7 +89,7 @@ fn no_event_looks_at_all_items() {
 #[test]
 fn no_part_looks_at_all_parts() {
     for order in orders() {
-        let mut fold = ResponseFold::default();
+        let mut fold = ResponseAccumulator::default();
         let mut most = 0;
         for turn in 0..2 {
             for at in &order {
@@ -108,7 +108,7 @@ fn no_part_looks_at_all_parts() {
 
 #[test]
 fn few_items_are_in_order_at_any_time() {
-    let mut fold = ResponseFold::default();
+    let mut fold = ResponseAccumulator::default();
     for at in (0..16).rev() {
         let event = json!({
             "type": "response.function_call_arguments.delta", "item_id": format!("fc_{at}"), "output_index": at, "delta": "{",
@@ -121,7 +121,7 @@ fn few_items_are_in_order_at_any_time() {
 
 #[test]
 fn an_item_is_found_by_the_id_that_it_has_now() {
-    let mut fold = ResponseFold::default();
+    let mut fold = ResponseAccumulator::default();
     let item = |id: &str| json!({ "type": "message", "id": id, "role": "assistant", "content": [] });
     let piece = |id: &str, text: &str| json!({ "type": "response.output_text.delta", "item_id": id, "delta": text });
     for (number, id) in [(0, "a"), (1, "b")] {

@@ -1,6 +1,6 @@
 //! The fields of an event that differ in each delta.
 
-use telnyx_ai_core::{TextField, VaryingExtra};
+use telnyx_ai_core::internal::{TextField, VaryingExtra};
 
 use crate::event::ResponseEvent;
 

@@ -84,11 +84,11 @@ table! {
         |telnyx| telnyx.conversations().update("c-1", UpdateConversation::new().metadata("tier", "gold")), data;
     "DELETE /ai/conversations/{conversation_id}" => |telnyx| telnyx.conversations().delete("c-1"), nothing;
     "GET /ai/conversations/{conversation_id}/conversations-insights" =>
-        |telnyx| telnyx.conversations().insights_of("c-1"), page;
+        |telnyx| telnyx.conversations().list_insights("c-1"), page;
     "POST /ai/conversations/{conversation_id}/message" =>
         |telnyx| telnyx.conversations().add_message("c-1", message()), nothing;
     "GET /ai/conversations/{conversation_id}/messages" =>
-        |telnyx| telnyx.conversations().messages("c-1", ListMessages::new().page_number(1).page_size(20)), page;
+        |telnyx| telnyx.conversations().list_messages("c-1", ListMessages::new().page_number(1).page_size(20)), page;
     "GET /ai/conversations/insight-groups" =>
         |telnyx| telnyx.insight_groups().list(ListInsightGroups::new().page_number(1).page_size(20)), page;
     "POST /ai/conversations/insight-groups" => |telnyx| telnyx.insight_groups().create(group()), data;
@@ -107,6 +107,6 @@ table! {
     "PUT /ai/conversations/insights/{insight_id}" => |telnyx| telnyx.insights().update("i-1", new_insight()), data;
     "DELETE /ai/conversations/insights/{insight_id}" => |telnyx| telnyx.insights().delete("i-1"), nothing;
     "GET /ai/conversations/conversation-insights/aggregates" =>
-        |telnyx| telnyx.insights().aggregates(aggregates()), data;
+        |telnyx| telnyx.insights().aggregate(aggregates()), data;
     "GET /ai/conversation_histories" => |telnyx| telnyx.conversations().search_histories(search()), page;
 }

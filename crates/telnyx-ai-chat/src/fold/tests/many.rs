@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{ChatFold, Fold, call, folded};
+use super::{Accumulator, ChatAccumulator, call, folded};
 use crate::chunk::ChatChunk;
 
 const CHOICES: u64 = 32_000;
@@ -13,8 +13,8 @@ fn choice(index: u64) -> Value {
 }
 
 /// Folds these chunks, and returns the fold before its end.
-fn begun(chunks: impl IntoIterator<Item = Vec<Value>>) -> ChatFold {
-    let mut fold = ChatFold::default();
+fn begun(chunks: impl IntoIterator<Item = Vec<Value>>) -> ChatAccumulator {
+    let mut fold = ChatAccumulator::default();
     for choices in chunks {
         let chunk: ChatChunk = serde_json::from_value(json!({ "choices": choices })).unwrap();
         fold.add(&chunk).unwrap();
@@ -49,7 +49,7 @@ fn choices_in_rising_order_are_not_sorted() {
 
 #[test]
 fn as_many_choices_as_are_asked_for_are_in_order_at_every_moment() {
-    let mut fold = ChatFold::default();
+    let mut fold = ChatAccumulator::default();
     for index in (0..16).rev() {
         fold.add(&serde_json::from_value(json!({ "choices": [choice(index)] })).unwrap()).unwrap();
         let indexes: Vec<u64> = fold.whole().choices.iter().map(|choice| choice.index).collect();
@@ -59,7 +59,7 @@ fn as_many_choices_as_are_asked_for_are_in_order_at_every_moment() {
 
 #[test]
 fn a_choice_is_unfinished_until_its_reason_came() {
-    let mut fold = ChatFold::default();
+    let mut fold = ChatAccumulator::default();
     let mut add = |choices: Value| {
         fold.add(&serde_json::from_value(json!({ "choices": choices })).unwrap()).unwrap();
         fold.unfinished

@@ -58,7 +58,7 @@ impl<T: DeserializeOwned> ParsedStream<T> {
         let completion = self.stream.partial();
         self.reader.value(completion).map_err(|problem| {
             // The error quotes the text, which may echo the key.
-            let clean = unfinished::redacted(completion, |text| self.stream.scrub(text));
+            let clean = unfinished::redacted(completion, |text| self.stream.redact(text));
             let problem = self.reader.value::<T>(&clean).err().unwrap_or(problem);
             self.stream.fail(problem.into())
         })

@@ -9,10 +9,10 @@ use tokio::time::{Instant, sleep};
 
 use super::{Service, number, numbers, secs, since};
 use crate::error::Result;
-use crate::poll::Poller;
+use crate::polling::Poller;
 use crate::request::RequestFuture;
-use crate::task::Task;
 use crate::test_util::{MockReply, MockTransport};
+use crate::types::task::Task;
 
 /// The later, the faster.
 fn reversed() -> Service {

@@ -1,10 +1,12 @@
 use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 
+use super::is_quota;
 use crate::Error;
+use crate::ErrorDetail;
 
 fn error(status: u16, body: &Value) -> Error {
-    Error::from_answer(StatusCode::from_u16(status).unwrap(), HeaderMap::new(), body.to_string())
+    Error::from_response(StatusCode::from_u16(status).unwrap(), HeaderMap::new(), body.to_string())
 }
 
 /// Every shape of body that carries `code`, with titles that say something else.
@@ -121,5 +123,19 @@ fn a_field_in_two_spellings_is_one_field() {
     }
     for pointer in ["/tools/1/name", "/tools/0", "/tools/0/name/body"] {
         assert_eq!(error(400, &body(pointer)).details().len(), 2, "{pointer}");
+    }
+}
+
+#[test]
+fn a_used_up_quota_is_told_from_a_rate() {
+    let coded = |code: &str| ErrorDetail { code: Some(code.into()), ..ErrorDetail::default() };
+    let kind = ErrorDetail { kind: Some("insufficient_quota".into()), ..coded("429") };
+    let exhausted = |detail: ErrorDetail| is_quota(&detail);
+    for code in ["insufficient_quota", "Insufficient_Quota", "billing_hard_limit_reached", "10039"] {
+        assert!(exhausted(coded(code)), "{code}");
+    }
+    assert!(exhausted(kind));
+    for code in ["rate_limit_exceeded", "10011", "100390", "quota"] {
+        assert!(!exhausted(coded(code)), "{code}");
     }
 }

@@ -24,7 +24,7 @@ fn trouble_that_may_pass_is_transient() {
     for (status, transient) in
         [(400, false), (404, false), (407, false), (408, true), (409, false), (429, true), (500, true), (599, true)]
     {
-        let error = Error::from_answer(StatusCode::from_u16(status).unwrap(), HeaderMap::new(), "");
+        let error = Error::from_response(StatusCode::from_u16(status).unwrap(), HeaderMap::new(), "");
         assert_eq!(error.is_transient(), transient, "{status}");
     }
 }

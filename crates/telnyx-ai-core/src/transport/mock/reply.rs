@@ -176,7 +176,7 @@ impl MockReply {
         self
     }
 
-    /// Waits before the head of the answer.
+    /// Waits before the metadata of the answer.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
@@ -195,7 +195,7 @@ impl MockReply {
         self
     }
 
-    fn head(&self) -> Result<(StatusCode, HeaderMap), TransportError> {
+    fn metadata(&self) -> Result<(StatusCode, HeaderMap), TransportError> {
         let unsendable = |problem: String| TransportError::new(TransportErrorKind::Unsendable, problem);
         let status =
             StatusCode::from_u16(self.status).map_err(|_| unsendable(format!("mock status {}", self.status)))?;
@@ -214,7 +214,7 @@ impl MockReply {
         if let Some(kind) = self.fails {
             return Err(TransportError::new(kind, "scripted"));
         }
-        let (status, headers) = self.head()?;
+        let (status, headers) = self.metadata()?;
         let stalls = self.steps.iter().any(|step| matches!(step, Step::Stall));
         let chunks = stream::iter(self.steps).filter_map(|step| {
             std::future::ready(match step {

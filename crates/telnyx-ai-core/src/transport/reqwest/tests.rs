@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 use url::Url;
 
 use super::ReqwestTransport;
-use crate::config::Network;
+use crate::transport::network::Network;
 use crate::transport::{
     Transport, TransportBody, TransportError, TransportErrorKind, TransportRequest, TransportResponse,
 };

@@ -2,6 +2,8 @@
 //!
 //! Density means little in the thousands of dimensions of the embedder, where all texts are about
 //! equally far from each other. Along the principal components it does.
+//!
+//! Own code: `nalgebra` adds 10 crates and needs the dense matrix, thousands of columns wide.
 
 use std::collections::HashMap;
 

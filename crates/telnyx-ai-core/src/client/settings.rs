@@ -1,0 +1,83 @@
+//! The settings of a client: their defaults and their checks.
+
+use std::time::Duration;
+
+use url::Url;
+
+use crate::error::{Error, Result};
+use crate::transport::network::is_loopback;
+
+/// Where requests go unless told otherwise.
+///
+/// ```
+/// assert_eq!(telnyx_ai_core::DEFAULT_BASE_URL, "https://api.telnyx.com/v2"); // the version is part of it
+/// ```
+pub const DEFAULT_BASE_URL: &str = "https://api.telnyx.com/v2";
+
+/// Default timeout of an attempt, where neither the call, the client nor the operation sets one.
+pub(crate) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Timeouts, retries and size limits of a client.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) deadline: Option<Duration>,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) stream_idle_timeout: Duration,
+    pub(crate) max_retries: u32,
+    pub(crate) max_response_bytes: usize,
+    pub(crate) max_event_bytes: usize,
+    pub(crate) max_concurrent_requests: Option<usize>,
+    pub(crate) adaptive_rate: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            timeout: None,
+            deadline: None,
+            connect_timeout: Duration::from_secs(10),
+            stream_idle_timeout: Duration::from_secs(120),
+            max_retries: 2,
+            max_response_bytes: 64 * 1024 * 1024,
+            max_event_bytes: 8 * 1024 * 1024,
+            max_concurrent_requests: None,
+            adaptive_rate: false,
+        }
+    }
+}
+
+/// Reads a base URL into one without a trailing slash. No message shows the text: it may hold a password or a key.
+pub(crate) fn base_url(text: &str, allow_insecure_http: bool) -> Result<Url> {
+    let problem = |problem: String| Err(Error::config(format!("base_url {problem}")));
+    let mut url = match Url::parse(text.trim()) {
+        Ok(url) => url,
+        Err(bad) => return problem(format!("is not a URL ({bad}); give one such as {DEFAULT_BASE_URL}")),
+    };
+    if !url.username().is_empty() || url.password().is_some() {
+        return problem("holds a user name or password; pass the key with `api_key(…)`".into());
+    }
+    if url.fragment().is_some() {
+        return problem("holds a fragment (`#…`); remove it".into());
+    }
+    match url.scheme() {
+        "https" => {}
+        "http" if allow_insecure_http || is_loopback(&url) => {}
+        "http" => {
+            let host = url.host_str().unwrap_or_default();
+            return problem(format!(
+                "is plain http to `{host}`, which would show the key to the network; use https, or `allow_insecure_http(true)`"
+            ));
+        }
+        other => return problem(format!("has the scheme `{other}`; use https")),
+    }
+    let path = url.path().trim_end_matches('/').to_owned();
+    url.set_path(&path);
+    if url.query() == Some("") {
+        url.set_query(None);
+    }
+    Ok(url)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,97 @@
+//! The attempts of a call: permits, deadlines, retries.
+
+use std::pin::Pin;
+
+use bytes::Bytes;
+use tokio::time::{sleep, timeout_at};
+use tracing::Instrument;
+
+use super::receive::{Receive, Received};
+use super::retry::{self, Decision, RetryContext};
+use super::{Attempt, Execution, backoff};
+use crate::client::limiter::{Permit, Unanswered};
+use crate::error::{Error, ErrorKind, Result};
+use crate::stream::body::StreamingBody;
+use crate::trace;
+
+/// An execution that is boxed, so that it is compiled here and not again in each crate that has requests.
+type Boxed<'a, B> = Pin<Box<dyn Future<Output = Result<Received<B>>> + Send + 'a>>;
+
+impl<'a> Execution<'a> {
+    /// Runs the call and reads its response to the end.
+    pub(crate) fn whole(self) -> Boxed<'a, Bytes> {
+        Box::pin(self.attempts())
+    }
+
+    /// Runs the call up to the headers of its response.
+    pub(crate) fn streaming(self) -> Boxed<'a, StreamingBody> {
+        Box::pin(self.attempts())
+    }
+
+    /// Makes attempts until one succeeds or the decision table says to give up.
+    async fn attempts<B: Receive>(self) -> Result<Received<B>> {
+        let budget = &self.client.0.budget;
+        let mut number = 1_u32;
+        let mut may_be_done = false;
+        loop {
+            let host = self.url.host_str().unwrap_or_default();
+            let permit = self.admit(number - 1).await?;
+            let span = trace::attempt(&self.call.method, &self.call.template, host, number - 1);
+            let ends = self.attempt_ends(permit.held_up());
+            let attempt = Attempt { number, earlier_may_be_done: may_be_done, ends, permit: &permit };
+            let failure = match self.attempt::<B>(&attempt, &span).instrument(span.clone()).await {
+                Ok(mut received) => {
+                    budget.refund();
+                    received.body.hold(permit);
+                    return Ok(received);
+                }
+                Err(failure) => failure,
+            };
+            // Other calls may run during the backoff, which is not part of the attempt.
+            drop((permit, span));
+            let context = RetryContext {
+                idempotency: self.idempotency,
+                outcome: failure.outcome,
+                hints: failure.hints,
+                retries_left: self.max_retries.saturating_sub(number - 1),
+                time_left: self.time_left(),
+                backoff: backoff::full_jitter(number - 1, fastrand::f64()),
+                budget: budget.can_pay(),
+                body: self.call.body.can_be_sent(),
+            };
+            let Decision::RetryAfter(wait) = retry::decide(&context) else {
+                return Err(failure.error.with_attempts(number));
+            };
+            if !budget.pay() {
+                return Err(failure.error.with_attempts(number));
+            }
+            tracing::debug!(attempt = number, wait_ms = wait.as_millis(), outcome = ?failure.outcome, "retrying");
+            may_be_done |= retry::may_be_done(failure.outcome, &failure.hints);
+            sleep(wait).await;
+            number += 1;
+        }
+    }
+
+    /// Waits for a permit until the deadline.
+    async fn admit(&self, attempts: u32) -> Result<Permit> {
+        let admit = self.client.0.limiter.admit(self.timeout);
+        let admitted = match self.deadline {
+            None => Some(admit.await),
+            Some(deadline) => timeout_at(deadline, admit).await.ok(),
+        };
+        let problem = match (admitted, self.deadline) {
+            (Some(Ok(permit)), _) => return Ok(permit),
+            (Some(Err(Unanswered)), _) => format!(
+                "the timeout of {} s passed while it waited for a response that reports the rate limit (adaptive_rate); \
+                 nothing was sent",
+                self.timeout.as_secs_f64()
+            ),
+            (None, deadline) => format!(
+                "the deadline of {} s for the whole call passed while it waited for its turn \
+                 (max_concurrent_requests, adaptive_rate)",
+                deadline.unwrap_or(self.started).duration_since(self.started).as_secs_f64()
+            ),
+        };
+        Err(Error::new(ErrorKind::Timeout, problem).with_attempts(attempts))
+    }
+}

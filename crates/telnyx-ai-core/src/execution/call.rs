@@ -1,0 +1,81 @@
+//! A call: awaiting a request runs its attempts and reads the value of the response.
+
+use std::future::{Future, IntoFuture};
+
+use tracing::Instrument;
+
+use super::Execution;
+use super::value::{self, Completed};
+use crate::error::Result;
+use crate::redact::Shown;
+use crate::request::endpoint::Decode;
+use crate::request::{Request, RequestFuture, WithResponse};
+use crate::response::Response;
+use crate::trace;
+
+impl<T: 'static> IntoFuture for Request<T> {
+    type Output = Result<T>;
+    type IntoFuture = RequestFuture<T>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run(false, |completed| completed.value))
+    }
+}
+
+impl<T: 'static> IntoFuture for WithResponse<T> {
+    type Output = Result<Response<T>>;
+    type IntoFuture = RequestFuture<Response<T>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.0.run(false, |completed| Response::new(completed.value, completed.metadata)))
+    }
+}
+
+impl<T> Request<T> {
+    /// Runs the call. The second value is the first without the secrets of the request, and `None` when that is not a `T`.
+    pub(crate) async fn shown(self) -> Result<(Response<T>, Shown<T>)> {
+        self.run(true, |completed| (Response::new(completed.value, completed.metadata), completed.shown)).await
+    }
+
+    #[expect(clippy::manual_async_fn, reason = "it would hold the request twice, and is allocated for each call")]
+    fn run<U>(self, is_shown: bool, finish: fn(Completed<T>) -> U) -> impl Future<Output = Result<U>> {
+        async move {
+            let call = &self.endpoint.call;
+            let domain = self.endpoint.span.as_ref().map(|span| ((span.open)(), span.record));
+            let span = {
+                let _inside = domain.as_ref().map(|(span, _)| span.enter());
+                trace::call(call.operation, &call.method, &call.template)
+            };
+            let is_recorded = domain.as_ref().is_some_and(|(span, _)| !span.is_disabled());
+            match self.complete(is_shown || is_recorded).instrument(span.clone()).await {
+                Ok(mut completed) => {
+                    trace::record_metadata(&span, &completed.metadata);
+                    if let Some((span, record)) = domain
+                        && let Some(value) = completed.shown_mut()
+                    {
+                        record(value, &span);
+                    }
+                    Ok(finish(completed))
+                }
+                Err(error) => {
+                    let error = error.with_operation(call.operation);
+                    trace::record_error(&span, &error);
+                    Err(error)
+                }
+            }
+        }
+    }
+
+    async fn complete(&self, is_shown: bool) -> Result<Completed<T>> {
+        let execution = Execution::new(self.parts())?;
+        match &self.endpoint.decode {
+            Decode::Whole(read) => value::decode(execution.whole().await?, read, is_shown),
+            Decode::WholeWith(read) => value::decode(execution.whole().await?, &**read, is_shown),
+            Decode::Streaming(open) => {
+                let received = execution.streaming().await?;
+                let value = open(received.body, self.parts());
+                Ok(Completed { value, metadata: received.metadata, shown: Shown::AsItIs })
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! The bytes that a response holds of a body.
+
+use http::header::{CONTENT_LENGTH, CONTENT_RANGE, HeaderMap, HeaderName, RANGE};
+use http::{Method, StatusCode};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::request::endpoint::Call;
+use crate::request::options::Options;
+use crate::response::metadata::{ResponseMetadata, compression};
+
+/// A range of a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Extent {
+    pub(crate) start: u64,
+    /// The byte after the last one.
+    pub(crate) ends: u64,
+    /// The size of the body, where it is known.
+    pub(crate) total: Option<u64>,
+}
+
+impl Extent {
+    /// Reads a `Content-Range`, such as `bytes 40-59/100` or `bytes 40-59/*`.
+    pub(crate) fn parse(range: &str) -> Option<Self> {
+        let number = |digits: &str| {
+            let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+            is_number.then(|| digits.parse::<u64>().ok()).flatten()
+        };
+        let (unit, range) = range.split_once(' ')?;
+        let (range, total) = range.trim().split_once('/')?;
+        let (start, last) = range.split_once('-')?;
+        let (start, last) = (number(start)?, number(last)?);
+        let total = if total == "*" { None } else { Some(number(total)?) };
+        let is_range = unit.eq_ignore_ascii_case("bytes") && start <= last && total.is_none_or(|total| last < total);
+        is_range.then_some(Self { start, ends: last.checked_add(1)?, total })
+    }
+
+    /// The whole body that a response announces with its length.
+    pub(crate) fn whole(call: &Call, metadata: &ResponseMetadata) -> Option<Self> {
+        let header = |name: HeaderName| metadata.headers().get(name).and_then(|value| value.to_str().ok());
+        let is_whole = metadata.status() == StatusCode::OK && call.method != Method::HEAD;
+        if !is_whole || compression(metadata.headers()).is_some() {
+            return None;
+        }
+        let ends = header(CONTENT_LENGTH)?.trim().parse().ok()?;
+        Some(Self { start: 0, ends, total: Some(ends) })
+    }
+}
+
+pub(crate) fn has_range(call: &Call, options: &Options) -> bool {
+    let has = |headers: &HeaderMap| headers.contains_key(RANGE);
+    has(&call.headers) || has(&options.headers)
+}
+
+/// Rejects a part of a body in response to a request for all of it.
+pub(super) fn check_range(call: &Call, options: &Options, status: StatusCode, headers: &HeaderMap) -> Result<()> {
+    if status != StatusCode::PARTIAL_CONTENT || has_range(call, options) {
+        return Ok(());
+    }
+    let range = headers.get(CONTENT_RANGE).and_then(|range| range.to_str().ok()).unwrap_or_default();
+    let is_whole = Extent::parse(range).is_some_and(|extent| extent.start == 0 && Some(extent.ends) == extent.total);
+    if is_whole {
+        return Ok(());
+    }
+    let message = format!("requested the whole body, got a part of it (206, content-range `{range}`)");
+    Err(Error::new(ErrorKind::Decode, message))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Extent;
+
+    #[test]
+    fn content_ranges_are_read_exactly() {
+        let extent = |start, ends, total| Some(Extent { start, ends, total });
+        for (text, expected) in [
+            ("bytes 40-59/100", extent(40, 60, Some(100))),
+            ("bytes 40-99/100", extent(40, 100, Some(100))),
+            ("Bytes 0-0/1", extent(0, 1, Some(1))),
+            ("bytes 40-59/*", extent(40, 60, None)),
+            ("bytes 59-40/100", None),
+            ("bytes 40-100/100", None),
+            ("bytes */100", None),
+            ("bytes 40-/100", None),
+            ("bytes -59/100", None),
+            ("bytes 40-59", None),
+            ("bytes 40-59/", None),
+            ("bytes +40-59/100", None),
+            ("bytes 40-59/1e2", None),
+            ("bytes 40-59/100, bytes 60-99/100", None),
+            ("bytes 0-18446744073709551615/*", None),
+            ("bytes 0-99999999999999999999/*", None),
+            ("lines 40-59/100", None),
+            ("40-59/100", None),
+            ("", None),
+        ] {
+            assert_eq!(Extent::parse(text), expected, "{text}");
+        }
+    }
+}

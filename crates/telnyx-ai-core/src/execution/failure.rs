@@ -1,0 +1,126 @@
+//! How an attempt failed, for the caller and for the decision table.
+
+use std::error::Error as StdError;
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use tokio::time::Instant;
+use url::Url;
+
+use super::read_body::read_start;
+use crate::error::text;
+use crate::error::{self, ERROR_BYTES, Error, ErrorKind};
+use crate::execution::retry::Outcome;
+use crate::redact::Secrets;
+use crate::response::metadata::ResponseMetadata;
+use crate::response::retry_hints::Hints;
+use crate::transport::{ByteStream, TransportError, TransportErrorKind};
+
+/// How long an error's body is waited for, and half of what is left of the attempt at most: its status is known, and must
+/// not be lost to a body that hangs.
+const ERROR_WAIT: Duration = Duration::from_secs(5);
+
+pub(crate) struct Failure {
+    pub(crate) error: Error,
+    pub(crate) outcome: Outcome,
+    pub(crate) hints: Hints,
+}
+
+impl Failure {
+    fn new(error: Error, outcome: Outcome) -> Self {
+        Self { error, outcome, hints: Hints::default() }
+    }
+
+    /// A failure that no other attempt could mend.
+    pub(crate) fn last(error: Error) -> Self {
+        Self::new(error, Outcome::Final)
+    }
+
+    pub(crate) fn timeout(message: String) -> Self {
+        Self::new(Error::new(ErrorKind::Timeout, message), Outcome::Timeout)
+    }
+
+    pub(crate) fn credentials(source: Box<dyn StdError + Send + Sync>) -> Self {
+        Self::last(
+            Error::new(ErrorKind::Config, format!("the credentials gave no authorization: {source}"))
+                .with_source(source),
+        )
+    }
+
+    /// A request that got no answer.
+    pub(crate) fn unanswered(error: TransportError, url: &Url) -> Self {
+        let (kind, outcome) = match error.kind() {
+            TransportErrorKind::Connect | TransportErrorKind::Unprocessed => (ErrorKind::Connect, Outcome::NotSent),
+            TransportErrorKind::Timeout => (ErrorKind::Timeout, Outcome::Timeout),
+            TransportErrorKind::Body => (ErrorKind::Io, Outcome::Final),
+            TransportErrorKind::Unsendable => (ErrorKind::Config, Outcome::Final),
+            TransportErrorKind::Interrupted => (ErrorKind::Interrupted, Outcome::Interrupted),
+        };
+        let place = match (url.host_str(), url.port_or_known_default()) {
+            (Some(host), Some(port)) => format!("{host}:{port}"),
+            _ => "the server".to_owned(),
+        };
+        Self::new(Error::new(kind, format!("{place}: {error}")).with_source(error), outcome)
+    }
+
+    /// An answer that broke off. Its request was sent, whatever the transport says.
+    pub(crate) fn broken(error: TransportError, metadata: ResponseMetadata) -> Self {
+        let (kind, outcome) = match error.kind() {
+            TransportErrorKind::Timeout => (ErrorKind::Timeout, Outcome::Timeout),
+            _ => (ErrorKind::Interrupted, Outcome::Interrupted),
+        };
+        Self::new(
+            Error::new(kind, format!("the answer broke off: {error}")).with_source(error).with_metadata(metadata),
+            outcome,
+        )
+    }
+
+    /// An answer with a status outside 2xx.
+    pub(crate) async fn status(metadata: ResponseMetadata, body: ByteStream, secrets: &Secrets, ends: Instant) -> Self {
+        let status = metadata.status().as_u16();
+        let body = error_body(body, secrets, ends).await;
+        let (error, hints) = Error::answered(metadata, body, Some(SystemTime::now()));
+        Self { error, outcome: Outcome::Status(status), hints }
+    }
+
+    /// Names the successor of a deprecated path where the response may mean that the path is gone.
+    pub(crate) fn with_successor(mut self, handle: Option<&str>) -> Self {
+        if let (Some(handle), Outcome::Status(404 | 410)) = (handle, self.outcome) {
+            self.error = self.error.with_note(&format!(" (this path is deprecated; `{handle}` calls its successor)"));
+        }
+        self
+    }
+
+    /// An answer of success that is no file where one is due.
+    pub(crate) async fn wrong_type(
+        metadata: ResponseMetadata,
+        body: ByteStream,
+        expected: &str,
+        secrets: &Secrets,
+        ends: Instant,
+    ) -> Self {
+        let body = error_body(body, secrets, ends).await;
+        let details = error::parse(&body);
+        let error = if details.is_empty() {
+            let shown = text::shown(String::from_utf8_lossy(&body).trim());
+            let content_type = metadata.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+            let got = if body.is_empty() { "an empty body" } else { content_type.unwrap_or("something else") };
+            Error::new(ErrorKind::Decode, format!("expected {expected}, got {got}: {shown}"))
+        } else {
+            Error::new(ErrorKind::Api, format!("expected {expected}, got an error with a status of success"))
+        };
+        Self::last(error.with_details(details).with_body(body).with_metadata(metadata))
+    }
+}
+
+/// The start of an error's body, without the secrets that it echoes.
+async fn error_body(mut body: ByteStream, secrets: &Secrets, ends: Instant) -> Bytes {
+    let wait = ERROR_WAIT.min(ends.saturating_duration_since(Instant::now()) / 2);
+    // More is read than is kept, so that a secret on the border is whole when it is looked for. Boxed, so that a call that
+    // succeeds has no room to allocate for it.
+    let read = Box::pin(read_start(&mut body, ERROR_BYTES + 8 * 1024, wait)).await;
+    let mut clean = secrets.redact(read);
+    clean.truncate(ERROR_BYTES);
+    clean
+}

@@ -1,0 +1,71 @@
+//! Redirects: within the origin, and with the method kept.
+
+use http::header::{HeaderValue, LOCATION};
+use http::{Method, StatusCode};
+use url::Url;
+
+use super::Execution;
+use super::failure::Failure;
+use crate::error::{Error, ErrorKind};
+use crate::redact::{REDACTED, Secrets};
+use crate::transport::TransportResponse;
+
+const MAX_REDIRECTS: usize = 5;
+
+impl Execution<'_> {
+    /// Sends the request, to each location that a redirect names in turn.
+    pub(super) async fn send_following_redirects(&self, attempt: u32) -> Result<(TransportResponse, Secrets), Failure> {
+        let mut url = self.url.clone();
+        let mut redirects = 0;
+        loop {
+            let (mut response, secrets) = self.send(&url).await?;
+            // A redacted URL would be another one.
+            let location = response.headers.get(LOCATION).cloned();
+            secrets.redact_headers(&mut response.headers);
+            let keeps_method = match response.status.as_u16() {
+                307 | 308 => true,
+                301..=303 => matches!(self.call.method, Method::GET | Method::HEAD),
+                _ => return Ok((response, secrets)),
+            };
+            let target = match redirects {
+                MAX_REDIRECTS => Err(format!("the service redirected more than {MAX_REDIRECTS} times")),
+                _ => self.redirect_target(&url, response.status, location.as_ref(), keeps_method, &secrets),
+            };
+            url = target.map_err(|problem| {
+                let metadata = self.metadata(response.status, response.headers, attempt);
+                Failure::last(Error::new(ErrorKind::Redirect, problem).with_metadata(metadata))
+            })?;
+            redirects += 1;
+        }
+    }
+
+    fn redirect_target(
+        &self,
+        from: &Url,
+        status: StatusCode,
+        location: Option<&HeaderValue>,
+        keeps_method: bool,
+        secrets: &Secrets,
+    ) -> Result<Url, String> {
+        let refused = |why: String| format!("refused to follow a {} redirect {why}", status.as_u16());
+        // Some servers write a path as UTF-8, where it should be encoded.
+        let text = location.and_then(|value| std::str::from_utf8(value.as_bytes()).ok()).unwrap_or_default().trim();
+        // An empty one is the URL itself: a loop.
+        let Some(mut target) = from.join(text).ok().filter(|_| !text.is_empty()) else {
+            return Err(refused("that names no valid location".into()));
+        };
+        if target.origin() != self.client.base_url().origin() {
+            let echoes = secrets.redacted(text.as_bytes()).is_some();
+            let origin = if echoes { REDACTED.to_owned() } else { target.origin().ascii_serialization() };
+            return Err(refused(format!("to another origin, {origin}; set base_url to it if it is yours")));
+        }
+        if !keeps_method {
+            return Err(refused(format!("that would turn the {} into a GET", self.call.method)));
+        }
+        // A user and password would be another authorization than that of the client, and a fragment is not sent.
+        let bare = target.set_username("").and_then(|()| target.set_password(None));
+        bare.map_err(|()| refused("that names no valid location".into()))?;
+        target.set_fragment(None);
+        Ok(target)
+    }
+}

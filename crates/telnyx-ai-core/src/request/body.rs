@@ -1,0 +1,86 @@
+//! Request bodies that every attempt can send again.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::HeaderValue;
+use serde::Serialize;
+
+use crate::error::Result;
+use crate::request::multipart::Multipart;
+use crate::request::source::{self, BodySource};
+use crate::transport::TransportBody;
+use crate::types::extra_fields::ExtraFields;
+
+/// The body of a call. Opening it any number of times gives the same bytes.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Body {
+    #[default]
+    Empty,
+    Json(Bytes),
+    /// Bytes of the caller's own kind.
+    Bytes(HeaderValue, Bytes),
+    /// A form with files.
+    Segments(HeaderValue, Arc<[BodySource]>),
+}
+
+impl Body {
+    /// Serialises `value` and adds `extra` to it.
+    pub(crate) fn json(value: &impl Serialize, extra: &ExtraFields) -> Result<Self> {
+        extra.add_to(value).map(Self::Json)
+    }
+
+    pub(crate) fn open(&self) -> TransportBody {
+        match self {
+            Self::Empty => TransportBody::Empty,
+            Self::Json(bytes) | Self::Bytes(_, bytes) => TransportBody::Bytes(bytes.clone()),
+            Self::Segments(_, segments) => TransportBody::Stream {
+                length: Some(segments.iter().map(BodySource::len).fold(0, u64::saturating_add)),
+                stream: Box::pin(source::read(Arc::clone(segments))),
+            },
+        }
+    }
+
+    /// False when a part of it was a reader that an earlier attempt has begun to read.
+    pub(crate) fn can_be_sent(&self) -> bool {
+        match self {
+            Self::Segments(_, segments) => segments.iter().all(BodySource::can_be_sent),
+            _ => true,
+        }
+    }
+}
+
+impl From<Multipart> for Body {
+    fn from(form: Multipart) -> Self {
+        let (content_type, segments) = form.into_body();
+        Self::Segments(content_type, segments.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Body, ExtraFields};
+
+    fn text(value: serde_json::Value, extra: ExtraFields) -> String {
+        match Body::json(&value, &extra).unwrap() {
+            Body::Json(bytes) => String::from_utf8(bytes.to_vec()).unwrap(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn extra_fields_join_the_body() {
+        assert_eq!(text(json!({"a": 1}), ExtraFields::default()), r#"{"a":1}"#);
+        assert_eq!(text(json!({"a": "é"}), ExtraFields::default().with("b", 2)), r#"{"a":"é","b":2}"#);
+    }
+
+    #[test]
+    fn a_field_set_twice_is_an_error() {
+        let error = Body::json(&json!({"a": 1}), &ExtraFields::default().with("a", 2)).unwrap_err();
+        assert_eq!(error.to_string(), "`a` is set twice: by its own setter and by `extra`; drop one of them");
+        let error = Body::json(&json!([1]), &ExtraFields::default().with("a", 2)).unwrap_err();
+        assert!(error.is_invalid_input());
+    }
+}

@@ -1,0 +1,209 @@
+//! The pieces of a large body, read while they are sent and never held whole.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+use futures_util::stream;
+use tokio::fs::File;
+use tokio::io::{AsyncRead, AsyncReadExt};
+
+/// What is read from a file at a time. Small reads cost a thread switch each.
+const READ_BYTES: usize = 256 * 1024;
+
+/// A piece of a body.
+///
+/// ```
+/// use telnyx_ai_core::internal::multipart::{OneShotReader, BodySource};
+///
+/// let whole = BodySource::Bytes("RIFF...".into());
+/// let file = BodySource::File { path: "call.wav".into(), len: 48_044 };
+/// let reader = BodySource::Reader(OneShotReader::new(tokio::io::empty(), 0));
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug)]
+pub enum BodySource {
+    /// Bytes in memory.
+    Bytes(Bytes),
+    /// A file, opened anew for each attempt.
+    File {
+        /// Where it is.
+        path: PathBuf,
+        /// Its length; a file that has another one when it is sent is an error.
+        len: u64,
+    },
+    /// A reader, which can be sent once.
+    Reader(OneShotReader),
+}
+
+impl BodySource {
+    pub(crate) fn len(&self) -> u64 {
+        match self {
+            Self::Bytes(bytes) => bytes.len() as u64,
+            Self::File { len, .. } => *len,
+            Self::Reader(reader) => reader.len,
+        }
+    }
+
+    /// False once its reader has been handed out.
+    pub(crate) fn can_be_sent(&self) -> bool {
+        match self {
+            Self::Bytes(_) | Self::File { .. } => true,
+            Self::Reader(reader) => reader.slot().is_some(),
+        }
+    }
+}
+
+type BoxReader = Pin<Box<dyn AsyncRead + Send>>;
+
+/// A reader of known length that can be read once.
+///
+/// ```
+/// use telnyx_ai_core::internal::multipart::OneShotReader;
+///
+/// let recording: &[u8] = b"RIFF...";
+/// let reader = OneShotReader::new(recording, 7);
+/// assert_eq!((reader.len(), reader.is_empty()), (7, false));
+/// ```
+///
+/// Clones share the reader: it is sent by the first of them that is sent. One that gives fewer or more bytes than it
+/// says fails the call.
+#[derive(Clone)]
+pub struct OneShotReader {
+    reader: Arc<Mutex<Option<BoxReader>>>,
+    len: u64,
+}
+
+impl OneShotReader {
+    /// A reader that gives exactly `len` bytes. Fewer or more end the call with [`is_io`](crate::Error::is_io).
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{internal::{Endpoint, Idempotency, multipart::{Multipart, OneShotReader, BodySource}}, Client, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(200));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// let send = |reader| {
+    ///     let form = Multipart::new().file("file", "a.txt", "text/plain", BodySource::Reader(reader));
+    ///     Endpoint::post("files.create", "/files", Idempotency::Idempotent).multipart(form).on(&client)
+    /// };
+    /// send(OneShotReader::new(&b"Hello."[..], 6)).await?;
+    /// let error = send(OneShotReader::new(&b"Hello."[..], 5)).await.unwrap_err();
+    /// assert!(error.is_io() && error.to_string().contains("the reader is longer than its length says"));
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    pub fn new(reader: impl AsyncRead + Send + 'static, len: u64) -> Self {
+        Self { reader: Arc::new(Mutex::new(Some(Box::pin(reader)))), len }
+    }
+
+    /// How many bytes it gives, also after it has been sent.
+    ///
+    /// ```
+    /// use telnyx_ai_core::internal::multipart::OneShotReader;
+    ///
+    /// assert_eq!(OneShotReader::new(tokio::io::repeat(0), 48_044).len(), 48_044); // as it was told
+    /// ```
+    pub fn len(&self) -> u64 {
+        self.len
+    }
+
+    /// It gives none.
+    ///
+    /// ```
+    /// use telnyx_ai_core::internal::multipart::OneShotReader;
+    ///
+    /// assert!(OneShotReader::new(tokio::io::empty(), 0).is_empty());
+    /// ```
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    fn slot(&self) -> std::sync::MutexGuard<'_, Option<BoxReader>> {
+        self.reader.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for OneShotReader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OneShotReader").field("len", &self.len).finish_non_exhaustive()
+    }
+}
+
+/// The bytes of all segments, one after another.
+pub(crate) fn read(segments: Arc<[BodySource]>) -> impl Stream<Item = io::Result<Bytes>> + Send {
+    stream::try_unfold(Reading { segments, next: 0, open: None }, async |mut reading| {
+        let chunk = reading.next_chunk().await?;
+        Ok(chunk.map(|chunk| (chunk, reading)))
+    })
+}
+
+struct Reading {
+    segments: Arc<[BodySource]>,
+    next: usize,
+    open: Option<Open>,
+}
+
+struct Open {
+    reader: BoxReader,
+    left: u64,
+    name: String,
+}
+
+impl Reading {
+    async fn next_chunk(&mut self) -> io::Result<Option<Bytes>> {
+        loop {
+            if let Some(open) = &mut self.open {
+                if let Some(chunk) = open.next_chunk().await? {
+                    return Ok(Some(chunk));
+                }
+                self.open = None;
+            }
+            let Some(segment) = self.segments.get(self.next) else { return Ok(None) };
+            self.next += 1;
+            match segment {
+                BodySource::Bytes(bytes) => return Ok(Some(bytes.clone())),
+                BodySource::File { path, len } => {
+                    let name = path.display().to_string();
+                    let failed = |error: io::Error| io::Error::new(error.kind(), format!("{name}: {error}"));
+                    let mut file = File::open(path).await.map_err(failed)?;
+                    file.set_max_buf_size(READ_BYTES);
+                    self.open = Some(Open { reader: Box::pin(file), left: *len, name });
+                }
+                BodySource::Reader(once) => {
+                    let reader = once.slot().take();
+                    let reader =
+                        reader.ok_or_else(|| io::Error::other("the reader was sent before; give a new one"))?;
+                    self.open = Some(Open { reader, left: once.len, name: "the reader".to_owned() });
+                }
+            }
+        }
+    }
+}
+
+impl Open {
+    /// Reads on; exactly as many bytes as were announced, for the length is sent before them.
+    async fn next_chunk(&mut self) -> io::Result<Option<Bytes>> {
+        let wrong_length = |name: &str, what: &str| io::Error::other(format!("{name} is {what} than its length says"));
+        let most = usize::try_from(self.left).unwrap_or(READ_BYTES).min(READ_BYTES);
+        if most == 0 {
+            // One byte more tells whether there is more than was announced.
+            return match self.reader.read(&mut [0]).await? {
+                0 => Ok(None),
+                _ => Err(wrong_length(&self.name, "longer")),
+            };
+        }
+        let mut chunk = BytesMut::with_capacity(most);
+        let read = (&mut self.reader).take(most as u64).read_buf(&mut chunk).await?;
+        if read == 0 {
+            return Err(wrong_length(&self.name, "shorter"));
+        }
+        self.left = self.left.saturating_sub(read as u64);
+        Ok(Some(chunk.freeze()))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,84 @@
+//! Lists whose items may be `null`.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
+
+/// Reads a list without its `null` items; `null` is an empty list.
+///
+/// A `null` item carries nothing, so it must not cost the items beside it. The others keep their order.
+///
+/// # Errors
+/// Anything that is not a list, and an item that its type rejects.
+///
+/// ```
+/// let mut json = serde_json::Deserializer::from_str(r#"[1, null, 3]"#);
+/// assert_eq!(telnyx_ai_core::internal::lenient::list::<_, u8>(&mut json)?, [1, 3]);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    Ok(opt_list(deserializer)?.map(|entries| entries.items).unwrap_or_default())
+}
+
+/// Reads a required list, as [`list`] does.
+///
+/// # Errors
+/// `null`, and as [`list`].
+///
+/// ```
+/// let mut json = serde_json::Deserializer::from_str("null");
+/// assert!(telnyx_ai_core::internal::lenient::required_list::<_, u8>(&mut json).is_err());
+/// ```
+pub fn required_list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    required_entries(deserializer).map(|entries| entries.items)
+}
+
+/// A list without its `null` items, and its length with them.
+pub(crate) struct Entries<T> {
+    pub(crate) items: Vec<T>,
+    pub(crate) count: u64,
+}
+
+/// Reads a list as [`required_list`] does, and counts its items.
+pub(crate) fn required_entries<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Entries<T>, D::Error> {
+    opt_list(deserializer)?.ok_or_else(|| D::Error::custom("expected a list, got null"))
+}
+
+/// Reads a list as [`list`] does; `null` is `None`.
+fn opt_list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<Entries<T>>, D::Error> {
+    deserializer.deserialize_any(ListVisitor(PhantomData))
+}
+
+struct ListVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
+    type Value = Option<Entries<T>>;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a list")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_none<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
+        opt_list(inner)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+        let mut list = Entries { items: Vec::new(), count: 0 };
+        while let Some(item) = items.next_element::<Option<T>>()? {
+            list.items.extend(item);
+            list.count = list.count.saturating_add(1);
+        }
+        Ok(Some(list))
+    }
+}

@@ -1,0 +1,132 @@
+//! Enums that stay readable when the service adds a value.
+
+#[cfg(test)]
+mod tests;
+
+/// Declares an enum of texts that keeps the ones it does not know.
+///
+/// Beside the listed variants there is `Other(String)`, which holds an unknown text word for word, so that what was
+/// read can be written back unchanged. Build a value from text with `From`, which never fails and picks the listed
+/// variant where there is one; `Other` is for matching. The enum can be compared with `str`, displayed, hashed, parsed,
+/// and read and written by serde as a string; a number or a boolean in its place is kept by its text. Attributes and
+/// documentation pass through, `#[derive(Default)]` with `#[default]` included.
+///
+/// ```
+/// telnyx_ai_core::open_enum! {
+///     /// Status of an embedding task.
+///     pub enum TaskStatus {
+///         /// Waiting.
+///         Queued = "queued",
+///         /// Done.
+///         Success = "success",
+///     }
+/// }
+///
+/// let known: TaskStatus = serde_json::from_str(r#""queued""#)?;
+/// assert_eq!(known, TaskStatus::Queued);
+///
+/// let new: TaskStatus = serde_json::from_str(r#""paused""#)?;
+/// assert_eq!(new, "paused");
+/// assert_eq!(serde_json::to_string(&new)?, r#""paused""#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[macro_export]
+macro_rules! open_enum {
+    (
+        $(#[$meta:meta])*
+        $vis:vis enum $name:ident {
+            $($(#[$variant_meta:meta])* $variant:ident = $text:literal),+ $(,)?
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        $vis enum $name {
+            $($(#[$variant_meta])* $variant,)+
+            /// A value this release does not know, kept word for word.
+            Other(::std::string::String),
+        }
+
+        impl $name {
+            /// The text that stands for this value on the wire.
+            ///
+            /// ```
+            #[doc = concat!("assert_eq!(", env!("CARGO_CRATE_NAME"), "::", stringify!($name), "::from(\"new\").as_str(), \"new\");")]
+            /// ```
+            $vis fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)+
+                    Self::Other(text) => text,
+                }
+            }
+        }
+
+        impl ::core::convert::From<&str> for $name {
+            fn from(text: &str) -> Self {
+                match text {
+                    $($text => Self::$variant,)+
+                    _ => Self::Other(::std::string::String::from(text)),
+                }
+            }
+        }
+
+        impl ::core::convert::From<::std::string::String> for $name {
+            fn from(text: ::std::string::String) -> Self {
+                match text.as_str() {
+                    $($text => Self::$variant,)+
+                    _ => Self::Other(text),
+                }
+            }
+        }
+
+        impl ::core::str::FromStr for $name {
+            type Err = ::core::convert::Infallible;
+
+            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+                ::core::result::Result::Ok(<Self as ::core::convert::From<&str>>::from(text))
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, out: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                out.pad(self.as_str())
+            }
+        }
+
+        impl ::core::convert::AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl ::core::cmp::PartialEq<str> for $name {
+            fn eq(&self, text: &str) -> bool {
+                self.as_str() == text
+            }
+        }
+
+        impl ::core::cmp::PartialEq<&str> for $name {
+            fn eq(&self, text: &&str) -> bool {
+                self.as_str() == *text
+            }
+        }
+
+        impl $crate::internal::serde::Serialize for $name {
+            fn serialize<S>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error>
+            where
+                S: $crate::internal::serde::Serializer,
+            {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> $crate::internal::serde::Deserialize<'de> for $name {
+            fn deserialize<D>(deserializer: D) -> ::core::result::Result<Self, D::Error>
+            where
+                D: $crate::internal::serde::Deserializer<'de>,
+            {
+                $crate::internal::lenient::with_text(deserializer, |text| <Self as ::core::convert::From<&str>>::from(text))
+            }
+        }
+    };
+}

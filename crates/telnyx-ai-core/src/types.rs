@@ -1,0 +1,8 @@
+//! Types that several domains share.
+
+pub(crate) mod base64;
+pub(crate) mod extra_fields;
+pub(crate) mod inference;
+pub mod merge;
+pub(crate) mod task;
+pub(crate) mod tool_call;

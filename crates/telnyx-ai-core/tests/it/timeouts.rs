@@ -1,0 +1,204 @@
+//! Two clocks: the timeout of an attempt and the deadline of a call.
+
+use std::future::pending;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use serde_json::Value;
+use telnyx_ai_core::test_util::{MockReply, MockTransport};
+use telnyx_ai_core::transport::{Transport, TransportError, TransportRequest, TransportResponse};
+use telnyx_ai_core::{
+    Client, Credentials, HeaderMap,
+    internal::{Endpoint, Idempotency},
+};
+use tokio::time::Instant;
+
+use crate::support::{assert_took, builder, client, failure, get, ok, post, script, secs, timed};
+
+fn slow() -> MockReply {
+    ok().after(secs(3600))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_timeout_ends_an_attempt_and_says_so() {
+    let mock = script([slow()]);
+    let (error, took) = failure(post(&client(&mock), Idempotency::NotIdempotent).timeout(secs(5))).await;
+    assert_took(took, secs(5));
+    assert!(error.is_timeout() && error.is_transient() && !error.is_interrupted());
+    assert_eq!(error.to_string(), "things.create: no complete answer within the timeout of 5 s for one attempt");
+    assert_eq!((mock.requests().len(), error.attempts()), (1, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_attempt_has_the_whole_timeout() {
+    let mock = script([slow(), slow(), ok().after(secs(4))]);
+    let (response, took) = timed(get(&client(&mock)).timeout(secs(5)).with_response()).await;
+    let response = response.unwrap();
+    assert_eq!(response.attempts(), 3);
+    assert_eq!(mock.requests().len(), 3);
+    assert!(took >= secs(14) && took <= secs(14) + secs(3) / 2, "two timeouts, two backoffs, one answer: {took:?}");
+    assert_eq!(response.metadata().elapsed(), took);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_timeout_is_the_call_s_then_the_client_s_then_the_endpoint_s() {
+    let endpoint = Endpoint::get("slow.get", "/slow").json::<Value>();
+    for (of_endpoint, of_client, of_call, expected) in [
+        (None, None, None, 60),
+        (Some(600), None, None, 600),
+        (Some(600), Some(20), None, 20),
+        (Some(600), Some(20), Some(30), 30),
+    ] {
+        let mock = script([slow()]);
+        let mut builder = builder(&mock).max_retries(0);
+        let mut endpoint = endpoint.clone();
+        if let Some(seconds) = of_endpoint {
+            endpoint = endpoint.default_timeout(secs(seconds));
+        }
+        if let Some(seconds) = of_client {
+            builder = builder.timeout(secs(seconds));
+        }
+        let mut call = endpoint.on(&builder.build().unwrap());
+        if let Some(seconds) = of_call {
+            call = call.timeout(secs(seconds));
+        }
+        let (error, took) = failure(call).await;
+        assert!(error.to_string().contains(&format!("timeout of {expected} s")), "{error}");
+        assert_took(took, secs(expected));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deadline_ends_the_call_and_says_so() {
+    let mock = script([slow(), ok()]);
+    let (error, took) = failure(get(&client(&mock)).deadline(secs(3))).await;
+    assert_took(took, secs(3));
+    assert!(error.is_timeout());
+    assert_eq!(error.to_string(), "things.get: no complete answer within the deadline of 3 s for the whole call");
+    assert_eq!(mock.requests().len(), 1, "no time is left for another attempt");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deadline_is_shared_by_all_attempts() {
+    let mock = script([slow(), slow(), slow()]);
+    let client = builder(&mock).timeout(secs(4)).deadline(secs(1000)).build().unwrap();
+    fastrand::seed(1);
+    let (error, took) = failure(get(&client).deadline(secs(6))).await;
+    assert_took(took, secs(6));
+    assert_eq!(mock.requests().len(), 2);
+    assert_eq!(
+        error.to_string(),
+        "things.get: no complete answer within the deadline of 6 s for the whole call [after 2 attempts]"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deadline_is_never_exceeded() {
+    for deadline in 0..40 {
+        let busy = MockReply::status(503).header("retry-after", "8").after(secs(2));
+        let mock = script(vec![busy; 11]);
+        let (error, took) = failure(get(&client(&mock)).max_retries(10).deadline(secs(deadline))).await;
+        assert!(took <= secs(deadline) + secs(1) / 100, "deadline {deadline} s: {took:?}");
+        assert!(error.is_timeout() || error.is_server_error(), "{error}");
+        // Attempts begin at 0, 10, 20, … s and the backoffs before them: 0.5, 1, 2 s at most. One that cannot begin before
+        // the deadline is neither waited for nor sent.
+        let (most, sent) = (deadline.div_ceil(10), mock.requests().len() as u64);
+        let least = [0, 10, 20, 30].iter().zip([0, 1, 2, 4]).filter(|(at, more)| *at + more < deadline).count() as u64;
+        assert!((least..=most).contains(&sent), "deadline {deadline} s: {sent} of {least} to {most}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_last_byte_counts_and_not_the_head() {
+    let mock = script([MockReply::status(200).chunk("{").then_stalls()]);
+    let (error, took) = failure(post(&client(&mock), Idempotency::NotIdempotent)).await;
+    assert_took(took, secs(60));
+    assert_eq!(error.to_string(), "things.create: no complete answer within the timeout of 60 s for one attempt");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_status_is_not_lost_to_an_error_body_that_never_ends() {
+    let mock = script([MockReply::status(401).header("x-request-id", "r-1").chunk("{\"err").then_stalls(), ok()]);
+    let (error, took) = failure(get(&client(&mock))).await;
+    assert_took(took, secs(5));
+    assert!(error.is_auth());
+    assert_eq!(
+        error.to_string(),
+        "things.get: 401 Unauthorized, with a body that is no known error shape: `{\"err` [request id r-1]"
+    );
+    assert_eq!(mock.requests().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_body_takes_no_more_than_half_of_the_time_that_is_left() {
+    let mock = script([MockReply::status(401).chunk("{\"err").then_stalls(), ok()]);
+    let (error, took) = failure(get(&client(&mock)).timeout(secs(4))).await;
+    assert_took(took, secs(2));
+    assert_eq!((error.is_auth(), error.body()), (true, b"{\"err".as_slice()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_timeout_of_zero_sends_nothing_and_is_not_repeated() {
+    let mock = script([ok()]);
+    let (error, took) = failure(get(&client(&mock)).timeout(Duration::ZERO)).await;
+    assert_eq!(error.to_string(), "things.get: the timeout of an attempt is 0 s, so nothing was sent");
+    assert!(error.is_timeout());
+    assert_eq!((error.attempts(), mock.requests().len(), took), (1, 0, Duration::ZERO));
+}
+
+/// Never answers, and counts the attempts that were given up.
+#[derive(Clone, Debug, Default)]
+struct Silent(Arc<AtomicUsize>);
+
+#[async_trait]
+impl Transport for Silent {
+    async fn send(&self, _: TransportRequest) -> Result<TransportResponse, TransportError> {
+        pending().await
+    }
+
+    fn timed_out(&self, began: Instant) {
+        assert_eq!(began + secs(5), Instant::now());
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_transport_is_told_of_each_attempt_that_times_out() {
+    let silent = Silent::default();
+    let client = Client::builder().api_key("k").transport(silent.clone()).build().unwrap();
+    let (error, _) = failure(get(&client).timeout(secs(5))).await;
+    assert_eq!((error.attempts(), silent.0.load(Ordering::Relaxed)), (3, 3));
+}
+
+#[derive(Debug)]
+struct Hangs;
+
+#[async_trait]
+impl Credentials for Hangs {
+    async fn authorize(&self, _: &mut HeaderMap) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        pending().await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn credentials_that_hang_are_on_the_clock_too() {
+    let mock = MockTransport::new();
+    let client = Client::builder().credentials(Hangs).transport(mock.clone()).build().unwrap();
+    let (error, took) = failure(get(&client).timeout(secs(2)).max_retries(0)).await;
+    assert_took(took, secs(2));
+    assert!(error.is_timeout());
+    assert_eq!(mock.requests().len(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn times_beyond_the_clock_are_no_panic() {
+    let forever = std::time::Duration::MAX;
+    let mock = script([ok(), MockReply::events(["data: 1\n\ndata: [DONE]\n\n"])]);
+    let client = builder(&mock).stream_idle_timeout(forever).build().unwrap();
+    get(&client).timeout(forever).deadline(forever).await.unwrap();
+    let mut numbers =
+        client.request(http::Method::GET, "/n").events::<u8>().timeout(forever).deadline(forever).await.unwrap();
+    assert_eq!(numbers.try_next().await.unwrap(), Some(1));
+}
