@@ -24,8 +24,8 @@
 //! for tools and structured answers. `conversations`: sessions that mirror themselves to a conversation of the service;
 //! without `client` it does nothing.
 
-// Without the client, what only it calls is left over, and links to it lead nowhere.
-#![cfg_attr(not(feature = "client"), allow(dead_code, rustdoc::broken_intra_doc_links))]
+// Only the client calls some of what stands beside the types.
+#![cfg_attr(not(feature = "client"), allow(dead_code))]
 
 #[cfg(feature = "client")]
 mod accumulator;
