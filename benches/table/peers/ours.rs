@@ -1,12 +1,12 @@
 //! The SDK.
 
+use telnyx_ai::Telnyx;
 use telnyx_ai::chat::{ChatRequest, Message};
 use telnyx_ai::clustering::ListClusters;
 use telnyx_ai::conversations::ListConversations;
 use telnyx_ai::embeddings::SimilaritySearch;
-use telnyx_ai::Telnyx;
-use telnyx_ai_core::internal::{Endpoint, Idempotency};
 use telnyx_ai_core::internal::multipart::{BodySource, Multipart};
+use telnyx_ai_core::internal::{Endpoint, Idempotency};
 
 use telnyx_ai_benches::answers::{FILE_BYTES, MODEL};
 use telnyx_ai_benches::work::Work;

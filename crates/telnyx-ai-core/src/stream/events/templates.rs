@@ -17,8 +17,6 @@ use memchr::{memchr, memmem};
 use serde::de::DeserializeOwned;
 use serde_json::{Deserializer, Map, Value};
 
-use crate::stream::events::EventStream;
-
 /// Number of templates that are kept: one for each of several choices whose events alternate.
 const TEMPLATES: usize = 8;
 
@@ -38,15 +36,9 @@ pub(super) struct Templates<T: 'static> {
     fruitless: u8,
 }
 
-impl<T> EventStream<T> {
-    pub(crate) fn with_templates(mut self, texts: &'static [TextField<T>], extra: &'static VaryingExtra<T>) -> Self {
-        self.templates = Templates::new(texts, extra);
-        self
-    }
-}
-
 impl<T> Templates<T> {
-    pub(super) fn new(texts: &'static [TextField<T>], extra: &'static VaryingExtra<T>) -> Self {
+    pub(super) fn new(hints: &'static EventHints<T>) -> Self {
+        let EventHints { text_fields: texts, varying_extra: extra, .. } = hints;
         Self { texts, extra, templates: Vec::new(), latest: 0, fruitless: 0 }
     }
 
@@ -89,6 +81,23 @@ impl<T> Templates<T> {
     }
 }
 
+/// What is known of the events of a stream in advance, which makes them cheaper to read.
+#[derive(Debug)]
+pub struct EventHints<T: 'static> {
+    /// Returns true for an event that is certainly no error object; see [`EventStream::new`](crate::EventStream::new).
+    pub is_plain: fn(&T) -> bool,
+    /// The fields that hold the text of an event. Where only one of them changed since the last plain event, only that text is
+    /// decoded.
+    pub text_fields: &'static [TextField<T>],
+    /// Extra fields that may change beside the text.
+    pub varying_extra: VaryingExtra<T>,
+}
+
+impl<T> EventHints<T> {
+    /// Nothing is known.
+    pub const NONE: Self = Self { is_plain: |_| false, text_fields: &[], varying_extra: VaryingExtra::NONE };
+}
+
 /// A field of an event that holds its text, and that is often all that changed since the event before.
 ///
 /// ```
@@ -106,8 +115,9 @@ impl<T> Templates<T> {
 /// assert_eq!((second.id.as_str(), (TEXT.get)(&second)), ("m-1", Some("lo")));
 /// ```
 ///
-/// An [`Accumulator`](crate::internal::Accumulator) names them. What such an event shares with the one before is compared
-/// as bytes and cloned, and only its text is decoded, which saves most of the work and gives the same event.
+/// An [`Accumulator`](crate::internal::Accumulator) names them in its [`EventHints`]. What such an event shares with
+/// the one before is compared as bytes and cloned, and only its text is decoded, which saves most of the work and gives
+/// the same event.
 #[derive(Debug)]
 pub struct TextField<T> {
     /// Its name on the wire. The event must take this text from no field of another name, and nothing else from this field.
@@ -130,7 +140,7 @@ pub struct VaryingExtra<T> {
 
 impl<T> VaryingExtra<T> {
     /// No such fields.
-    pub(crate) const NONE: Self = Self { names: &[], of: |_| None };
+    pub const NONE: Self = Self { names: &[], of: |_| None };
 }
 
 /// An event that was decoded, and the bytes that others share with it.
