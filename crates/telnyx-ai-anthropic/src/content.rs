@@ -1,6 +1,7 @@
 //! What a message, a system prompt or the result of a tool says.
 
 use serde::{Deserialize, Deserializer, Serialize};
+use telnyx_ai_core::from_text;
 use telnyx_ai_core::internal::lenient::{self, TextOrList};
 
 use crate::block::ContentBlock;
@@ -39,23 +40,7 @@ impl Content {
     }
 }
 
-impl From<&str> for Content {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
-}
-
-impl From<String> for Content {
-    fn from(text: String) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl From<&String> for Content {
-    fn from(text: &String) -> Self {
-        Self::Text(text.clone())
-    }
-}
+from_text!(Content, Content::Text);
 
 impl From<ContentBlock> for Content {
     fn from(block: ContentBlock) -> Self {

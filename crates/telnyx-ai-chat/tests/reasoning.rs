@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use serde_json::{Value, json};
-use telnyx_ai_chat::{Chat, ChatRequest, FunctionTool, Message, Tool, ToolEvent, ToolRun};
+use telnyx_ai_chat::{Chat, ChatRequest, FunctionTool, Message, ToolEvent, ToolRun};
 use telnyx_ai_core::Client;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 
@@ -45,7 +45,7 @@ fn with(mut message: Value, name: &str, text: &str) -> Value {
 }
 
 fn now() -> FunctionTool {
-    Tool::from_fn_with_schema("now", "The time.", json!({ "type": "object" }), async |_: Value| {
+    FunctionTool::from_fn_with_schema("now", "The time.", json!({ "type": "object" }), async |_: Value| {
         Ok::<_, String>("12:00")
     })
 }

@@ -272,7 +272,7 @@ async fn a_stream_comes_with_the_head_of_its_answer() {
         limits.iter().fold(reply, |reply, (name, value)| reply.header(&format!("x-ratelimit-{name}"), value))
     };
     let response = chat(reply()).0.stream("Hi").with_response().await.unwrap();
-    for head in [response.metadata(), ChatStream::metadata(&response)] {
+    for head in [response.metadata(), response.value().metadata()] {
         assert_eq!((head.status().as_u16(), head.request_id(), head.attempts()), (200, Some("r-1"), 1));
         assert_eq!(head.headers()["x-team"], "search");
         let limits = head.rate_limit();
