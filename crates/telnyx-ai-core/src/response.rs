@@ -7,8 +7,10 @@ pub(crate) mod open_enum;
 pub(crate) mod retry_hints;
 pub(crate) mod time;
 
+#[cfg(feature = "client")]
 use http::{HeaderMap, StatusCode};
 
+#[cfg(feature = "client")]
 use crate::response::metadata::ResponseMetadata;
 
 /// A value together with the metadata of its response; made by [`Request::with_response`](crate::Request::with_response).
@@ -26,11 +28,13 @@ use crate::response::metadata::ResponseMetadata;
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 #[derive(Clone, Debug)]
+#[cfg(feature = "client")]
 pub struct Response<T> {
     value: T,
     metadata: ResponseMetadata,
 }
 
+#[cfg(feature = "client")]
 impl<T> Response<T> {
     pub(crate) fn new(value: T, metadata: ResponseMetadata) -> Self {
         Self { value, metadata }
