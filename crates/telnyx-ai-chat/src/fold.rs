@@ -96,19 +96,7 @@ impl Accumulator for ChatAccumulator {
     }
 
     fn shown(completion: &ChatCompletion, secrets: &Secrets) -> Shown<ChatCompletion> {
-        let mut whole = match secrets.redact_value(completion) {
-            Shown::AsItIs => completion.clone(),
-            Shown::Redacted(whole) => *whole,
-            Shown::Nothing => return Shown::Nothing,
-        };
-        // Reasoning is not part of what a message is written as.
-        let clean = |text: &Option<String>| text.as_deref().map(|text| secrets.redact_text(text));
-        for (choice, came) in whole.choices.iter_mut().zip(&completion.choices) {
-            choice.message.reasoning_content = clean(&came.message.reasoning_content);
-            choice.message.reasoning = clean(&came.message.reasoning);
-            choice.message.thinking = clean(&came.message.thinking);
-        }
-        if whole == *completion { Shown::AsItIs } else { Shown::Redacted(Box::new(whole)) }
+        secrets.redact_value(completion)
     }
 }
 

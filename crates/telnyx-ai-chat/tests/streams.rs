@@ -12,7 +12,7 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use futures_util::stream;
 use reading::{DONE, STOP, chat, data, events, read, says};
-use telnyx_ai_chat::{Chat, ChatCompletion, ChatStream, FinishReason, ToolCall};
+use telnyx_ai_chat::{Chat, ChatCompletion, FinishReason, ToolCall};
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::transport::{ByteStream, Transport, TransportError, TransportRequest, TransportResponse};
 use telnyx_ai_core::{Client, ErrorDetail, HeaderMap, StatusCode};

@@ -3,7 +3,9 @@
 use std::fmt::Display;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use telnyx_ai_core::{Error, Region, Result, Timestamp, from_text};
+use telnyx_ai_core::{Error, Result, Timestamp, from_text};
+
+use crate::histories::Region;
 
 /// What a field of a conversation history must be.
 ///
