@@ -8,7 +8,7 @@
 
 use std::path::Path;
 
-use telnyx_ai::chat::{ChatRequest, FunctionTool, Message, Tool};
+use telnyx_ai::chat::{ChatRequest, FunctionTool, Message};
 use telnyx_ai::conversations::{CreateConversation, ListMessages};
 use telnyx_ai::embeddings::SimilaritySearch;
 use telnyx_ai::{Error, Telnyx};
@@ -39,8 +39,8 @@ fn tools(telnyx: &Telnyx) -> [FunctionTool; 2] {
     };
     let status = async |order: Order| Ok::<_, Error>(format!("Order {} arrives tomorrow", order.order_id));
     [
-        Tool::from_fn("search_documents", "Searches what the shop has written down.", search),
-        Tool::from_fn("order_status", "Where an order is.", status),
+        FunctionTool::from_fn("search_documents", "Searches what the shop has written down.", search),
+        FunctionTool::from_fn("order_status", "Where an order is.", status),
     ]
 }
 

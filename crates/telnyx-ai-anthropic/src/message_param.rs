@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::Role;
+use telnyx_ai_core::{Role, from_text};
 
 use crate::content::Content;
 use crate::message::Message;
@@ -92,23 +92,7 @@ impl From<&Message> for MessageParam {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Messages(pub(crate) Vec<MessageParam>);
 
-impl From<&str> for Messages {
-    fn from(question: &str) -> Self {
-        Self(vec![MessageParam::user(question)])
-    }
-}
-
-impl From<String> for Messages {
-    fn from(question: String) -> Self {
-        Self(vec![MessageParam::user(question)])
-    }
-}
-
-impl From<&String> for Messages {
-    fn from(question: &String) -> Self {
-        Self(vec![MessageParam::user(question)])
-    }
-}
+from_text!(Messages, |text| Messages(vec![MessageParam::user(text)]));
 
 impl From<MessageParam> for Messages {
     fn from(message: MessageParam) -> Self {

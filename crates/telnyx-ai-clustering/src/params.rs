@@ -1,7 +1,7 @@
 //! What is asked for.
 
 use serde::{Deserialize, Serialize};
-use telnyx_ai_core::{Error, ExtraFields, Result, paged_list, setters};
+use telnyx_ai_core::{Error, ExtraFields, Result, from_text, paged_list, setters};
 
 use crate::cluster::ClusterId;
 
@@ -102,11 +102,7 @@ setters! {
     }
 }
 
-impl<S: Into<String>> From<S> for ComputeClusters {
-    fn from(bucket: S) -> Self {
-        Self::new(bucket)
-    }
-}
+from_text!(ComputeClusters, ComputeClusters::new);
 
 /// Which clusters to give, and how much of them.
 ///
@@ -188,11 +184,7 @@ impl GetClusters {
     }
 }
 
-impl<S: Into<String>> From<S> for GetClusters {
-    fn from(task_id: S) -> Self {
-        Self::new(task_id)
-    }
-}
+from_text!(GetClusters, GetClusters::new);
 
 /// Which clusters to draw.
 ///
@@ -259,8 +251,4 @@ impl GetClusterGraph {
     }
 }
 
-impl<S: Into<String>> From<S> for GetClusterGraph {
-    fn from(task_id: S) -> Self {
-        Self::new(task_id)
-    }
-}
+from_text!(GetClusterGraph, GetClusterGraph::new);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Task, Timestamp, internal::lenient, open_enum};
+use telnyx_ai_core::{Task, Timestamp, internal::lenient, open_enum, status_predicates};
 
 use crate::cluster::{Cluster, Walk};
 
@@ -28,6 +28,8 @@ open_enum! {
         Failed = "failed",
     }
 }
+
+status_predicates!(ClusterStatus);
 
 /// A task that computes clusters, as lists show it.
 ///

@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Result, Timestamp, internal::lenient, open_enum};
+use telnyx_ai_core::{Result, Timestamp, internal::lenient, open_enum, status_predicates};
 
 open_enum! {
     /// How far the insights of a conversation are.
@@ -25,6 +25,8 @@ open_enum! {
         Failed = "failed",
     }
 }
+
+status_predicates!(InsightStatus);
 
 /// What insight templates found out about a conversation, in one run.
 ///

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{Error as _, MapAccess, Visitor};
 use serde::ser::{Error as _, SerializeMap};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use telnyx_ai_core::{Error, Result};
+use telnyx_ai_core::{Error, Result, from_text};
 
 use crate::histories::Region;
 use crate::history_filter::HistoryFilter;
@@ -331,11 +331,7 @@ impl<'de> Visitor<'de> for SearchVisitor {
     }
 }
 
-impl<S: Into<String>> From<S> for SearchHistories {
-    fn from(q: S) -> Self {
-        Self::new(q)
-    }
-}
+from_text!(SearchHistories, SearchHistories::new);
 
 fn check_key(key: &str) -> Result<()> {
     let refused = |problem: String| Err(Error::invalid_input("metadata", problem));

@@ -22,7 +22,7 @@ use crate::client::limiter::Limiter;
 use crate::client::retry_budget::RetryBudget;
 use crate::client::settings::Settings;
 use crate::error::Result;
-use crate::redact::{RecentSecrets, Shown};
+use crate::redact::RecentSecrets;
 use crate::transport::Transport;
 
 /// Sends calls. Make one per program and clone it: clones share the connections and the retry budget.
@@ -98,11 +98,8 @@ impl Client {
     /// said; empty if it cannot be read without them.
     #[doc(hidden)]
     pub fn redacted<T: Clone + Default + Serialize + DeserializeOwned>(&self, value: &T) -> T {
-        match self.0.recent_secrets.with(self.0.headers.secrets()).redact_value(value) {
-            Shown::AsItIs => value.clone(),
-            Shown::Redacted(clean) => *clean,
-            Shown::Nothing => T::default(),
-        }
+        let secrets = self.0.recent_secrets.with(self.0.headers.secrets());
+        secrets.redact_value(value).of(value.clone()).unwrap_or_default()
     }
 
     pub(crate) fn assemble(

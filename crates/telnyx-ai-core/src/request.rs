@@ -75,7 +75,7 @@ impl<T> Request<T> {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, "[1,2]"));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// let response = client.request(http::Method::GET, "/numbers").json::<Vec<u8>>().with_response().await?;
-    /// assert_eq!((response.status().as_u16(), response.len()), (200, 2));
+    /// assert_eq!((response.status().as_u16(), response.value().len()), (200, 2));
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn with_response(self) -> WithResponse<T> {
@@ -104,7 +104,7 @@ impl<T> Request<T> {
 /// # let client = Client::builder().api_key("k").transport(mock).build()?;
 /// let call: WithResponse<Vec<u8>> = client.request(Method::GET, "/numbers").json().with_response();
 /// let response = call.clone().await?; // it can be sent again
-/// assert_eq!((response.request_id(), response.len()), (Some("r-1"), 2));
+/// assert_eq!((response.request_id(), response.value().len()), (Some("r-1"), 2));
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 #[must_use = "a request does nothing until it is awaited"]

@@ -1,7 +1,7 @@
 //! What to embed: the files of a bucket, or a page.
 
 use serde::{Deserialize, Serialize};
-use telnyx_ai_core::{ExtraFields, open_enum, setters};
+use telnyx_ai_core::{ExtraFields, from_text, open_enum, setters};
 
 open_enum! {
     /// The model that embeds.
@@ -104,11 +104,7 @@ setters! {
     }
 }
 
-impl<S: Into<String>> From<S> for CreateEmbedding {
-    fn from(bucket_name: S) -> Self {
-        Self::new(bucket_name)
-    }
-}
+from_text!(CreateEmbedding, CreateEmbedding::new);
 
 /// A page to embed.
 ///

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Task, TaskState, Timestamp, internal::lenient, open_enum};
+use telnyx_ai_core::{Task, Timestamp, internal::lenient, open_enum, status_predicates};
 
 open_enum! {
     /// The status of an embedding task, or of one file.
@@ -12,7 +12,7 @@ open_enum! {
     ///
     /// assert!(EmbeddingStatus::from("partial_success").is_success());
     /// assert!(EmbeddingStatus::from("failed").is_failure());
-    /// assert!(!EmbeddingStatus::Queued.is_success() && !EmbeddingStatus::Queued.is_failure());
+    /// assert!(!EmbeddingStatus::Queued.is_finished());
     /// ```
     pub enum EmbeddingStatus {
         /// Waits for a worker.
@@ -28,31 +28,7 @@ open_enum! {
     }
 }
 
-impl EmbeddingStatus {
-    /// At its end, with all or some files embedded.
-    ///
-    /// ```
-    /// use telnyx_ai_embeddings::EmbeddingStatus;
-    ///
-    /// assert!(EmbeddingStatus::Success.is_success() && EmbeddingStatus::PartialSuccess.is_success());
-    /// assert!(!EmbeddingStatus::Processing.is_success());
-    /// ```
-    pub fn is_success(&self) -> bool {
-        TaskState::of(self.as_str()) == TaskState::Succeeded
-    }
-
-    /// At its end, with no file embedded: `failure`, or another word that [`TaskState`] reads as one.
-    ///
-    /// ```
-    /// use telnyx_ai_embeddings::EmbeddingStatus;
-    ///
-    /// assert!(EmbeddingStatus::Failure.is_failure() && EmbeddingStatus::from("failed").is_failure());
-    /// assert!(!EmbeddingStatus::PartialSuccess.is_failure()); // look at the files of the bucket
-    /// ```
-    pub fn is_failure(&self) -> bool {
-        TaskState::of(self.as_str()) == TaskState::Failed
-    }
-}
+status_predicates!(EmbeddingStatus);
 
 impl Default for EmbeddingStatus {
     fn default() -> Self {

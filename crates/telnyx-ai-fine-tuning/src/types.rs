@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Task, Timestamp, internal::lenient, open_enum};
+use telnyx_ai_core::{Task, Timestamp, internal::lenient, open_enum, status_predicates};
 
 use crate::create_job::Hyperparameters;
 
@@ -10,11 +10,10 @@ open_enum! {
     /// The status of a fine-tuning job.
     ///
     /// ```
-    /// use telnyx_ai_core::TaskState;
     /// use telnyx_ai_fine_tuning::FineTuningStatus;
     ///
     /// assert_eq!(FineTuningStatus::from("cancelled"), FineTuningStatus::Cancelled);
-    /// assert_eq!(TaskState::of(FineTuningStatus::Cancelled.as_str()), TaskState::Failed); // an end without a model
+    /// assert!(FineTuningStatus::Cancelled.is_failure()); // finished without a model
     /// assert_eq!(FineTuningStatus::from("validating_files").to_string(), "validating_files"); // unknown, and kept
     /// ```
     pub enum FineTuningStatus {
@@ -30,6 +29,8 @@ open_enum! {
         Cancelled = "cancelled",
     }
 }
+
+status_predicates!(FineTuningStatus);
 
 /// A fine-tuning job.
 ///

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::internal::lenient;
+use telnyx_ai_core::{from_text, internal::lenient};
 
 use crate::known;
 
@@ -68,23 +68,7 @@ impl Default for ItemContent {
     }
 }
 
-impl From<&str> for ItemContent {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
-}
-
-impl From<String> for ItemContent {
-    fn from(text: String) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl From<&String> for ItemContent {
-    fn from(text: &String) -> Self {
-        Self::Text(text.clone())
-    }
-}
+from_text!(ItemContent, ItemContent::Text);
 
 impl From<Vec<ItemPart>> for ItemContent {
     fn from(parts: Vec<ItemPart>) -> Self {

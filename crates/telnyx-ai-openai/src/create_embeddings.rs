@@ -1,8 +1,10 @@
 //! What to make vectors of.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Deserializer, Serialize};
 use telnyx_ai_core::internal::lenient::{self, TextOrList};
-use telnyx_ai_core::{Error, ExtraFields, Result, open_enum, setters};
+use telnyx_ai_core::{Error, ExtraFields, Result, from_text, open_enum, setters};
 
 /// The texts to make vectors of: one, or many.
 ///
@@ -33,47 +35,47 @@ impl<'de> Deserialize<'de> for EmbeddingInput {
     }
 }
 
-impl From<&str> for EmbeddingInput {
-    fn from(text: &str) -> Self {
-        Self::One(text.to_owned())
-    }
+from_text!(EmbeddingInput, EmbeddingInput::One);
+
+/// Implements the conversions from several texts of one type.
+macro_rules! from_texts {
+    (<$($life:lifetime)?> $text:ty) => {
+        impl<$($life)?> FromIterator<$text> for EmbeddingInput {
+            fn from_iter<I: IntoIterator<Item = $text>>(texts: I) -> Self {
+                Self::Many(texts.into_iter().map(String::from).collect())
+            }
+        }
+
+        impl<$($life)?> From<Vec<$text>> for EmbeddingInput {
+            fn from(texts: Vec<$text>) -> Self {
+                texts.into_iter().collect()
+            }
+        }
+
+        impl<$($life,)? const N: usize> From<[$text; N]> for EmbeddingInput {
+            fn from(texts: [$text; N]) -> Self {
+                texts.into_iter().collect()
+            }
+        }
+
+        impl<$($life)?> From<&[$text]> for EmbeddingInput {
+            fn from(texts: &[$text]) -> Self {
+                texts.iter().cloned().collect()
+            }
+        }
+
+        impl<$($life)?> From<&Vec<$text>> for EmbeddingInput {
+            fn from(texts: &Vec<$text>) -> Self {
+                Self::from(texts.as_slice())
+            }
+        }
+    };
 }
 
-impl From<String> for EmbeddingInput {
-    fn from(text: String) -> Self {
-        Self::One(text)
-    }
-}
-
-impl From<&String> for EmbeddingInput {
-    fn from(text: &String) -> Self {
-        Self::One(text.clone())
-    }
-}
-
-impl<S: Into<String>> From<Vec<S>> for EmbeddingInput {
-    fn from(texts: Vec<S>) -> Self {
-        texts.into_iter().collect()
-    }
-}
-
-impl<S: Into<String>, const N: usize> From<[S; N]> for EmbeddingInput {
-    fn from(texts: [S; N]) -> Self {
-        texts.into_iter().collect()
-    }
-}
-
-impl<S: AsRef<str>> From<&[S]> for EmbeddingInput {
-    fn from(texts: &[S]) -> Self {
-        texts.iter().map(S::as_ref).collect()
-    }
-}
-
-impl<S: Into<String>> FromIterator<S> for EmbeddingInput {
-    fn from_iter<I: IntoIterator<Item = S>>(texts: I) -> Self {
-        Self::Many(texts.into_iter().map(Into::into).collect())
-    }
-}
+from_texts!(<> String);
+from_texts!(<'a> &'a str);
+from_texts!(<'a> &'a String);
+from_texts!(<'a> Cow<'a, str>);
 
 open_enum! {
     /// How vectors travel. They are read either way, so this is only about the size of the answer.

@@ -6,7 +6,8 @@ use serde_json::Value;
 use telnyx_ai_chat::{FunctionDefinition, Tool, ToolChoice};
 use telnyx_ai_core::internal::lenient;
 use telnyx_ai_core::{
-    Error, ExtraFields, ReasoningEffort, Region, RegionMode, Result, ServiceTier, internal::check_region, setters,
+    Error, ExtraFields, ReasoningEffort, Region, RegionMode, Result, ServiceTier, from_text, internal::check_region,
+    setters,
 };
 
 use crate::item::Item;
@@ -214,11 +215,25 @@ fn check_calls(items: &[Item]) -> Result<()> {
     Ok(())
 }
 
-impl<T: Into<ResponseInput>> From<T> for CreateResponse {
-    fn from(input: T) -> Self {
+impl From<ResponseInput> for CreateResponse {
+    fn from(input: ResponseInput) -> Self {
         Self::new(input)
     }
 }
+
+impl From<Vec<Item>> for CreateResponse {
+    fn from(items: Vec<Item>) -> Self {
+        Self::new(items)
+    }
+}
+
+impl<const N: usize> From<[Item; N]> for CreateResponse {
+    fn from(items: [Item; N]) -> Self {
+        Self::new(items)
+    }
+}
+
+from_text!(CreateResponse, CreateResponse::new);
 
 /// Name, description and parameters of a function stand beside its `type`, not below `function` as in chat.
 fn flat<S: Serializer>(tools: &[Tool], serializer: S) -> std::result::Result<S::Ok, S::Error> {

@@ -4,7 +4,7 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value, json};
 use telnyx_ai_core::decode::{self, DecodeError};
-use telnyx_ai_core::{Bytes, Timestamp, internal::lenient, open_enum};
+use telnyx_ai_core::{Bytes, Timestamp, internal::lenient, open_enum, status_predicates};
 
 use crate::function_call::FunctionCallItem;
 use crate::item::Item;
@@ -34,6 +34,8 @@ open_enum! {
         Cancelled = "cancelled",
     }
 }
+
+status_predicates!(ResponseStatus);
 
 open_enum! {
     /// Why a response is incomplete.

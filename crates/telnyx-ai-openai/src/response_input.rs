@@ -1,6 +1,7 @@
 //! What a model answers to.
 
 use serde::{Deserialize, Deserializer, Serialize};
+use telnyx_ai_core::from_text;
 use telnyx_ai_core::internal::lenient::{self, TextOrList};
 
 use crate::item::Item;
@@ -23,23 +24,7 @@ pub enum ResponseInput {
     Items(Vec<Item>),
 }
 
-impl From<&str> for ResponseInput {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
-}
-
-impl From<String> for ResponseInput {
-    fn from(text: String) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl From<&String> for ResponseInput {
-    fn from(text: &String) -> Self {
-        Self::Text(text.clone())
-    }
-}
+from_text!(ResponseInput, ResponseInput::Text);
 
 impl From<Vec<Item>> for ResponseInput {
     fn from(items: Vec<Item>) -> Self {

@@ -21,7 +21,7 @@ async fn a_file_and_bytes_are_sent_again_as_they_were() {
     for recording in [Recording::path(&file.0), Recording::bytes("a.mp3", sound()), Recording::url("https://e.com/a")] {
         let server = Server::playing(BUSY_THEN_TEXT).await;
         let answer = call(&server.client(), recording).with_response().await.unwrap();
-        assert_eq!((answer.attempts(), answer.text.as_str()), (2, "Hi"));
+        assert_eq!((answer.attempts(), answer.value().text.as_str()), (2, "Hi"));
         let [first, second] = &server.all_sent()[..] else { panic!("{:?}", server.all_sent()) };
         assert_eq!(form(first), form(second));
         assert!(first.body == second.body && first.header("content-type") == second.header("content-type"));

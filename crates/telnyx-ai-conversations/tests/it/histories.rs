@@ -1,5 +1,7 @@
 //! The search in conversation histories: what is asked, on every page, and what is refused.
 
+use std::borrow::Cow;
+
 use futures_util::TryStreamExt;
 use serde_json::{Value, json};
 use telnyx_ai_conversations::{ConversationHistory, Conversations, HistoryFilter, Region, SearchHistories};
@@ -245,4 +247,24 @@ async fn without_meta_one_page_is_all() {
     let client = Client::builder().api_key("k").transport(mock.clone()).build().unwrap();
     let found: Vec<ConversationHistory> = search(&client).items().try_collect().await.unwrap();
     assert_eq!((found.len(), mock.requests().len()), (1, 1));
+}
+
+#[test]
+fn every_plain_value_is_a_filter_on_equality() {
+    let text = String::from("en");
+    let texts = [HistoryFilter::from("en"), (&text).into(), text.clone().into(), Cow::Borrowed("en").into()];
+    assert!(texts.iter().all(|filter| *filter == HistoryFilter::eq("en")));
+    let time = Timestamp::parse("2026-01-01T00:00:00Z").unwrap();
+    for (filter, written) in [
+        (HistoryFilter::from(true), "true"),
+        (3.into(), "3"),
+        (3_u8.into(), "3"),
+        ((-4_i64).into(), "-4"),
+        (7_usize.into(), "7"),
+        (0.5.into(), "0.5"),
+        (Region::Usa.into(), "USA"),
+        (time.into(), "2026-01-01T00:00:00Z"),
+    ] {
+        assert_eq!(filter, HistoryFilter::eq(written));
+    }
 }

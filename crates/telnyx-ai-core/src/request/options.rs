@@ -102,13 +102,11 @@ impl<T> Request<T> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
-        match header::parse(name.as_ref(), value.as_ref()) {
+        match header::parse(ErrorKind::InvalidInput, name.as_ref(), value.as_ref()) {
             Ok((name, value)) => {
                 self.endpoint.call.options.headers.insert(name, value);
             }
-            Err(problem) => {
-                self.endpoint.call.defer_error(Error::new(ErrorKind::InvalidInput, problem));
-            }
+            Err(error) => self.endpoint.call.defer_error(error),
         }
         self
     }

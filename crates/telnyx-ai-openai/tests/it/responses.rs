@@ -1,10 +1,12 @@
 //! What goes over the wire, to the byte.
 
+use std::borrow::Cow;
+
 use serde_json::json;
 use telnyx_ai_core::Request;
 use telnyx_ai_openai::{
     CreateEmbeddings, CreateResponse, EmbeddingInput, EncodingFormat, Item, ItemPart, ModelResponse, OpenAi, Reasoning,
-    ReasoningEffort, Tool, ToolChoice,
+    ReasoningEffort, ResponseInput, Tool, ToolChoice,
 };
 use telnyx_ai_test_kit::wire::{Sent, Server, sent};
 
@@ -147,6 +149,23 @@ async fn an_output_is_sent_back_as_it_came() {
 }
 
 #[tokio::test]
+async fn every_input_of_a_response_and_every_effort_is_converted() {
+    let text = String::from("Hi");
+    for request in [CreateResponse::from("Hi"), (&text).into(), text.clone().into(), Cow::Borrowed("Hi").into()] {
+        assert_eq!(created(request).await.text(), r#"{"input":"Hi"}"#);
+    }
+    let item = || Item::user("Hi");
+    for request in [CreateResponse::from([item()]), vec![item()].into(), ResponseInput::from([item()]).into()] {
+        assert_eq!(request, CreateResponse::new([item()]));
+    }
+    let low = String::from("low");
+    for effort in [ReasoningEffort::Low.into(), Reasoning::from("low"), (&low).into(), low.clone().into()] {
+        assert_eq!(effort.effort, Some(ReasoningEffort::Low));
+        assert!(effort.extra.is_empty());
+    }
+}
+
+#[tokio::test]
 async fn embeddings_ask_with_model_and_input_only() {
     let body = |input: EmbeddingInput| async move {
         let call = |client: &telnyx_ai_core::Client| {
@@ -169,6 +188,12 @@ async fn embeddings_ask_with_model_and_input_only() {
         (["é", "b"][..].into(), many),
         (vec![String::from("é"), String::from("b")].as_slice().into(), many),
         (["é", "b"].into_iter().collect(), many),
+        ((&vec!["é", "b"]).into(), many),
+        ((&vec![String::from("é"), String::from("b")]).into(), many),
+        ([&String::from("é"), &String::from("b")].into(), many),
+        (vec![Cow::Borrowed("é"), Cow::Owned("b".to_owned())].into(), many),
+        (Cow::Borrowed("é").into(), one),
+        ([String::from("é"), String::from("b")].iter().collect(), many),
         (["é"].into(), r#"{"model":"thenlper/gte-large","input":["é"]}"#),
     ] {
         assert_eq!(body(input).await, expected);
