@@ -26,7 +26,8 @@ pub(crate) fn check() -> Result {
 
 fn compare(package: &str, features: &str, core: &BTreeSet<String>, crates: &BTreeSet<String>) -> Result {
     // The OpenAI-compatible surface shares the types of chat.
-    let own = |found: &str| name(found) == package || (package == "telnyx-ai-openai" && name(found) == "telnyx-ai-chat");
+    let own =
+        |found: &str| name(found) == package || (package == "telnyx-ai-openai" && name(found) == "telnyx-ai-chat");
     let added: Vec<_> = crates.difference(core).filter(|found| !own(found)).cloned().collect();
     if !added.is_empty() {
         return Err(format!("{package} with the features `{features}` adds to core: {}", added.join(", ")));

@@ -60,11 +60,7 @@ const CHECKS: &[Check] = &[
         summary: "reqwest is named only in the files of the built-in transport and the emulator's web client",
         run: |_| reqwest_files::check(),
     },
-    Check {
-        name: "wasm",
-        summary: "the types compile for wasm32-unknown-unknown",
-        run: |_| wasm::check(),
-    },
+    Check { name: "wasm", summary: "the types compile for wasm32-unknown-unknown", run: |_| wasm::check() },
 ];
 
 fn main() -> ExitCode {

@@ -29,9 +29,11 @@ fn check() -> Result {
         }
     }
     if changed {
-        return Err("the public API is not what `api/` says. If the change is meant, run `cargo xtask public-api` and \
+        return Err(
+            "the public API is not what `api/` says. If the change is meant, run `cargo xtask public-api` and \
                     commit the files; a line that is removed or changed breaks programs that use it"
-            .to_owned());
+                .to_owned(),
+        );
     }
     Ok(())
 }

@@ -10,7 +10,8 @@ const ALLOWED: [&str; 2] = ["crates/telnyx-ai-core/src/transport/reqwest", "crat
 pub(crate) fn check() -> Result {
     for package in workspace::published()? {
         for file in workspace::sources(&Path::new("crates").join(package).join("src"))? {
-            let allowed = ALLOWED.iter().any(|path| file.starts_with(path) || file == Path::new(path).with_extension("rs"));
+            let allowed =
+                ALLOWED.iter().any(|path| file.starts_with(path) || file == Path::new(path).with_extension("rs"));
             if !allowed && names_reqwest(&workspace::read(&file)?) {
                 return Err(format!("{} names reqwest; only {} may", file.display(), ALLOWED.join(" and ")));
             }
