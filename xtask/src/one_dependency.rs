@@ -21,7 +21,7 @@ const CALL: &str = include_str!("one_dependency/call.rs");
 const PROGRAMS: &[Program] = &[
     Program {
         name: "default-tls",
-        dependencies: r#"telnyx-ai-chat = { path = "../../../crates/telnyx-ai-chat" }"#,
+        dependencies: r#"telnyx-ai-chat = { path = "../../../../crates/telnyx-ai-chat" }"#,
         source: CALL,
         tls: &["aws-lc-rs", "rustls"],
         built: true,
@@ -29,8 +29,8 @@ const PROGRAMS: &[Program] = &[
     Program {
         name: "native-tls",
         dependencies: r#"
-telnyx-ai-chat = { path = "../../../crates/telnyx-ai-chat", default-features = false, features = ["client"] }
-telnyx-ai-core = { path = "../../../crates/telnyx-ai-core", default-features = false, features = ["native-tls"] }
+telnyx-ai-chat = { path = "../../../../crates/telnyx-ai-chat", default-features = false, features = ["client"] }
+telnyx-ai-core = { path = "../../../../crates/telnyx-ai-core", default-features = false, features = ["native-tls"] }
 "#,
         source: CALL,
         tls: &["native-tls"],
@@ -39,8 +39,8 @@ telnyx-ai-core = { path = "../../../crates/telnyx-ai-core", default-features = f
     Program {
         name: "no-provider",
         dependencies: r#"
-telnyx-ai-chat = { path = "../../../crates/telnyx-ai-chat", default-features = false, features = ["client"] }
-telnyx-ai-core = { path = "../../../crates/telnyx-ai-core", default-features = false, features = ["rustls-no-provider"] }
+telnyx-ai-chat = { path = "../../../../crates/telnyx-ai-chat", default-features = false, features = ["client"] }
+telnyx-ai-core = { path = "../../../../crates/telnyx-ai-core", default-features = false, features = ["rustls-no-provider"] }
 "#,
         source: CALL,
         tls: &["rustls"],
@@ -48,7 +48,7 @@ telnyx-ai-core = { path = "../../../crates/telnyx-ai-core", default-features = f
     },
     Program {
         name: "types",
-        dependencies: r#"telnyx-ai-chat = { path = "../../../crates/telnyx-ai-chat", default-features = false }"#,
+        dependencies: r#"telnyx-ai-chat = { path = "../../../../crates/telnyx-ai-chat", default-features = false }"#,
         source: include_str!("one_dependency/types.rs"),
         tls: &[],
         built: true,
