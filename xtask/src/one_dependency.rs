@@ -15,6 +15,14 @@ struct Program {
     built: bool,
 }
 
+/// The profile of the workspace, so that what other checks built for it is used.
+const PROFILE: &str = r#"[profile.dev]
+debug = "line-tables-only"
+
+[profile.dev.package."*"]
+debug = false
+"#;
+
 /// Calls a service over https that is not there.
 const CALL: &str = include_str!("one_dependency/call.rs");
 
@@ -75,7 +83,7 @@ fn write(program: &Program, folder: &Path) -> Result {
     let Program { name, dependencies, source, .. } = program;
     let manifest = format!(
         "[workspace]\n\n[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
-         [dependencies]\n{}\ntokio = {{ version = \"1\", features = [\"macros\", \"rt\"] }}\n",
+         [dependencies]\n{}\ntokio = {{ version = \"1\", features = [\"macros\", \"rt\"] }}\n\n{PROFILE}",
         dependencies.trim()
     );
     workspace::write(folder.join("Cargo.toml"), &manifest)?;
