@@ -12,7 +12,7 @@
 //! # Ok(()) }
 //! ```
 //!
-//! [`Chat::complete`] waits for the whole answer, [`Chat::stream`] gives it piece by piece; the pieces fold into the
+//! [`Chat::complete`] waits for the whole answer, [`Chat::stream`] returns it piece by piece; the pieces add up to the
 //! same [`ChatCompletion`]. A completion costs money, so a request that may have reached the service is not sent again
 //! unless you say [`idempotent(true)`](telnyx_ai_core::Request::idempotent).
 //!
@@ -28,6 +28,8 @@
 #![cfg_attr(not(feature = "client"), allow(dead_code))]
 
 #[cfg(feature = "client")]
+mod accumulator;
+#[cfg(feature = "client")]
 mod chat;
 mod chunk;
 mod completion;
@@ -35,8 +37,6 @@ mod content;
 mod delta;
 #[cfg(feature = "client")]
 mod failure;
-#[cfg(feature = "client")]
-mod fold;
 mod function_tool;
 mod message;
 mod model;

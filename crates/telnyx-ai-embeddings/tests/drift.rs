@@ -1,12 +1,8 @@
 //! Documented answers, and answers that drift from them: all can be read, or the error says where not.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-#[path = "../../../tests/src/drift.rs"]
-mod drift;
-
 use std::fmt::Debug;
 
-use drift::{answered, refused};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -15,6 +11,7 @@ use telnyx_ai_embeddings::{
     BucketFile, Document, EmbedUrl, EmbeddingStatus, EmbeddingTask, Embeddings, ListEmbeddingTasks, SimilaritySearch,
     Summarize, Summary,
 };
+use telnyx_ai_test_kit::drift::{self, answered, refused};
 
 fn get(client: &Client) -> Request<EmbeddingTask> {
     Embeddings::new(client).get("t-1")

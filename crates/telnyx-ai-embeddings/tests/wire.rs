@@ -1,9 +1,6 @@
 //! What goes over the wire, to the byte.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-#[path = "../../../tests/src/wire_kit.rs"]
-mod wire_kit;
-
 use serde_json::json;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Request};
@@ -11,11 +8,11 @@ use telnyx_ai_embeddings::{
     CreateEmbedding, EmbedUrl, EmbeddingModel, EmbeddingStatus, Embeddings, ListEmbeddingTasks, Loader,
     SimilaritySearch, Summarize,
 };
-use wire_kit::Sent;
+use telnyx_ai_test_kit::wire::{self, Sent};
 
 /// What the call sends, when it is answered with `reply`.
 async fn sent<T: 'static>(reply: &'static str, call: impl FnOnce(Embeddings) -> Request<T>) -> Sent {
-    wire_kit::sent(reply, |client| call(Embeddings::new(client))).await
+    wire::sent(reply, |client| call(Embeddings::new(client))).await
 }
 
 const TASK: &str = r#"{"data":{"task_id":"t-1"}}"#;
