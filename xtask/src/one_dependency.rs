@@ -15,13 +15,21 @@ struct Program {
     built: bool,
 }
 
+/// The profile of the workspace, so that what other checks built for it is used.
+const PROFILE: &str = r#"[profile.dev]
+debug = "line-tables-only"
+
+[profile.dev.package."*"]
+debug = false
+"#;
+
 /// Calls a service over https that is not there.
 const CALL: &str = include_str!("one_dependency/call.rs");
 
 const PROGRAMS: &[Program] = &[
     Program {
         name: "default-tls",
-        dependencies: r#"telnyx-ai-chat = { path = "../../../crates/telnyx-ai-chat" }"#,
+        dependencies: r#"telnyx-ai-chat = { path = "../../../../crates/telnyx-ai-chat" }"#,
         source: CALL,
         tls: &["aws-lc-rs", "rustls"],
         built: true,
@@ -29,8 +37,8 @@ const PROGRAMS: &[Program] = &[
     Program {
         name: "native-tls",
         dependencies: r#"
-telnyx-ai-chat = { path = "../../../crates/telnyx-ai-chat", default-features = false, features = ["client"] }
-telnyx-ai-core = { path = "../../../crates/telnyx-ai-core", default-features = false, features = ["native-tls"] }
+telnyx-ai-chat = { path = "../../../../crates/telnyx-ai-chat", default-features = false, features = ["client"] }
+telnyx-ai-core = { path = "../../../../crates/telnyx-ai-core", default-features = false, features = ["native-tls"] }
 "#,
         source: CALL,
         tls: &["native-tls"],
@@ -39,8 +47,8 @@ telnyx-ai-core = { path = "../../../crates/telnyx-ai-core", default-features = f
     Program {
         name: "no-provider",
         dependencies: r#"
-telnyx-ai-chat = { path = "../../../crates/telnyx-ai-chat", default-features = false, features = ["client"] }
-telnyx-ai-core = { path = "../../../crates/telnyx-ai-core", default-features = false, features = ["rustls-no-provider"] }
+telnyx-ai-chat = { path = "../../../../crates/telnyx-ai-chat", default-features = false, features = ["client"] }
+telnyx-ai-core = { path = "../../../../crates/telnyx-ai-core", default-features = false, features = ["rustls-no-provider"] }
 "#,
         source: CALL,
         tls: &["rustls"],
@@ -48,7 +56,7 @@ telnyx-ai-core = { path = "../../../crates/telnyx-ai-core", default-features = f
     },
     Program {
         name: "types",
-        dependencies: r#"telnyx-ai-chat = { path = "../../../crates/telnyx-ai-chat", default-features = false }"#,
+        dependencies: r#"telnyx-ai-chat = { path = "../../../../crates/telnyx-ai-chat", default-features = false }"#,
         source: include_str!("one_dependency/types.rs"),
         tls: &[],
         built: true,
@@ -75,7 +83,7 @@ fn write(program: &Program, folder: &Path) -> Result {
     let Program { name, dependencies, source, .. } = program;
     let manifest = format!(
         "[workspace]\n\n[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
-         [dependencies]\n{}\ntokio = {{ version = \"1\", features = [\"macros\", \"rt\"] }}\n",
+         [dependencies]\n{}\ntokio = {{ version = \"1\", features = [\"macros\", \"rt\"] }}\n\n{PROFILE}",
         dependencies.trim()
     );
     workspace::write(folder.join("Cargo.toml"), &manifest)?;

@@ -12,10 +12,11 @@
 //! ```
 //!
 //! # Features
-//! `rustls` (default), `rustls-no-provider`, `native-tls`, `reqwest`, `http2` (default), `test-util`: as in
-//! [`telnyx_ai_core`]. Each of them brings `client`: [`Audio`], and [`Transcribe`] with its [`Recording`], which is
-//! read while it is sent. `client` alone is for a transport of your own. Without it there are only the types of
-//! requests and answers, and no HTTP client, no async runtime and no TLS in the dependency tree.
+//! `client` (default): `Audio`, and `Transcribe` with its `Recording`, which is read while it is sent. The default
+//! includes that of [`telnyx_ai_core`]: TLS by rustls and HTTP/2. For another TLS, depend on this crate with
+//! `default-features = false, features = ["client"]` and on `telnyx-ai-core` with the feature of that TLS. Without
+//! `client` there are only the types of requests and responses, and no HTTP client, no async runtime and no TLS in the
+//! dependency tree.
 
 mod options;
 #[cfg(feature = "client")]
@@ -32,3 +33,10 @@ pub use speaker::Speaker;
 #[cfg(feature = "client")]
 pub use transcribe::{Audio, Transcribe};
 pub use types::{Segment, Transcription, Word};
+
+// One dependency is enough: a client can be built without naming core.
+#[cfg(feature = "client")]
+#[doc(no_inline)]
+pub use telnyx_ai_core::Client;
+#[doc(no_inline)]
+pub use telnyx_ai_core::{Error, Result};

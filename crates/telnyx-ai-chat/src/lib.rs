@@ -17,12 +17,12 @@
 //! unless you say [`idempotent(true)`](telnyx_ai_core::Request::idempotent).
 //!
 //! # Features
-//! `rustls` (default), `rustls-no-provider`, `native-tls`, `reqwest`, `http2` (default), `test-util`: as in
-//! [`telnyx_ai_core`]. Each of them brings `client`: [`Chat`], [`Models`], streams, sessions, and tools that run
-//! themselves. `client` alone is for a transport of your own. Without it there are only the types of requests and
-//! answers, and no HTTP client, no async runtime and no TLS in the dependency tree. `schemars`: schemas of your types,
-//! for tools and structured answers. `conversations`: sessions that mirror themselves to a conversation of the service;
-//! without `client` it does nothing.
+//! `client` (default): `Chat`, `Models`, streams, sessions, and tools that run themselves. The default includes that of
+//! [`telnyx_ai_core`]: TLS by rustls and HTTP/2. For another TLS, depend on this crate with `default-features = false,
+//! features = ["client"]` and on `telnyx-ai-core` with the feature of that TLS. Without `client` there are only the
+//! types of requests and responses, and no HTTP client, no async runtime and no TLS in the dependency tree. `schemars`:
+//! schemas of your types, for tools and structured responses. `conversations`: sessions that mirror themselves to a
+//! conversation of the service, where `client` is on.
 
 // Only the client calls some of what stands beside the types.
 #![cfg_attr(not(feature = "client"), allow(dead_code))]
@@ -89,3 +89,10 @@ pub use {
     stream::ChatStream,
     tool_loop::{ToolEvent, ToolLoop, ToolRun, ToolStream},
 };
+
+// One dependency is enough: a client can be built without naming core.
+#[cfg(feature = "client")]
+#[doc(no_inline)]
+pub use telnyx_ai_core::Client;
+#[doc(no_inline)]
+pub use telnyx_ai_core::{Error, Result};

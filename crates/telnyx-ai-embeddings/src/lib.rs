@@ -15,10 +15,10 @@
 //! ```
 //!
 //! # Features
-//! `rustls` (default), `rustls-no-provider`, `native-tls`, `reqwest`, `http2` (default), `test-util`: as in
-//! [`telnyx_ai_core`]. Each of them brings `client`: [`Embeddings`] and [`Buckets`]. `client` alone is for a transport
-//! of your own. Without it there are only the types of requests and answers, and no HTTP client, no async runtime and
-//! no TLS in the dependency tree.
+//! `client` (default): `Embeddings` and `Buckets`. The default includes that of [`telnyx_ai_core`]: TLS by rustls and
+//! HTTP/2. For another TLS, depend on this crate with `default-features = false, features = ["client"]` and on
+//! `telnyx-ai-core` with the feature of that TLS. Without `client` there are only the types of requests and responses,
+//! and no HTTP client, no async runtime and no TLS in the dependency tree.
 
 #[cfg(feature = "client")]
 mod buckets;
@@ -41,3 +41,10 @@ pub use summarize::Summarize;
 pub use types::{BucketFile, Document, DocumentMetadata, EmbeddingStatus, EmbeddingTask, Summary};
 #[cfg(feature = "client")]
 pub use {buckets::Buckets, embeddings::Embeddings};
+
+// One dependency is enough: a client can be built without naming core.
+#[cfg(feature = "client")]
+#[doc(no_inline)]
+pub use telnyx_ai_core::Client;
+#[doc(no_inline)]
+pub use telnyx_ai_core::{Error, Result};

@@ -13,10 +13,10 @@
 //! ```
 //!
 //! # Features
-//! `rustls` (default), `rustls-no-provider`, `native-tls`, `reqwest`, `http2` (default), `test-util`: as in
-//! [`telnyx_ai_core`]. Each of them brings `client`: [`FineTuning`]. `client` alone is for a transport of your own.
-//! Without it there are only the types of requests and answers, and no HTTP client, no async runtime and no TLS in the
-//! dependency tree.
+//! `client` (default): `FineTuning`. The default includes that of [`telnyx_ai_core`]: TLS by rustls and HTTP/2. For
+//! another TLS, depend on this crate with `default-features = false, features = ["client"]` and on `telnyx-ai-core`
+//! with the feature of that TLS. Without `client` there are only the types of requests and responses, and no HTTP
+//! client, no async runtime and no TLS in the dependency tree.
 
 // Only the client calls some of what stands beside the types.
 #![cfg_attr(not(feature = "client"), allow(dead_code))]
@@ -30,3 +30,10 @@ pub use create_job::{CreateFineTuningJob, Hyperparameters};
 #[cfg(feature = "client")]
 pub use jobs::FineTuning;
 pub use types::{FineTuningJob, FineTuningStatus};
+
+// One dependency is enough: a client can be built without naming core.
+#[cfg(feature = "client")]
+#[doc(no_inline)]
+pub use telnyx_ai_core::Client;
+#[doc(no_inline)]
+pub use telnyx_ai_core::{Error, Result};

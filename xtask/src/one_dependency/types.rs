@@ -1,10 +1,10 @@
-//! Writes a request without a client.
+//! Makes a request body without a client.
 
-use telnyx_ai_chat::ChatRequest;
+use telnyx_ai_chat::{ChatRequest, Result};
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() {
-    let body = telnyx_ai_chat::ChatRequest::from("Hi");
-    let _: ChatRequest = body.clone();
-    assert_eq!(body.messages.len(), 1);
+fn main() -> Result<()> {
+    let request = ChatRequest::from("Hi");
+    let body = request.extra.add_to(&request)?;
+    assert_eq!(body, r#"{"messages":[{"role":"user","content":"Hi"}]}"#);
+    Ok(())
 }

@@ -14,7 +14,8 @@ const TOOLCHAIN: &str = "1.95.0";
 pub(super) fn json(package: &str) -> Result<PathBuf> {
     let (mut command, folder) = toolchain()?;
     command.args(["rustdoc", "--quiet", "--lib", "--target-dir", &folder, "--package", package]);
-    command.args(["--features", &documented(package)?, "--", "-Z", "unstable-options", "--output-format", "json"]);
+    command.args(["--features", &documented(package)?, "--", "--cap-lints", "allow"]);
+    command.args(["-Z", "unstable-options", "--output-format", "json"]);
     // JSON is unstable. RUSTC_BOOTSTRAP for all of cargo would run build scripts again, and build what is after them.
     command.env("RUSTDOC", Path::new("xtask/rustdoc-unstable.sh").canonicalize().map_err(|error| error.to_string())?);
     run(&mut command)?;
