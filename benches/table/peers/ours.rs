@@ -3,7 +3,7 @@
 use telnyx_ai::chat::{ChatRequest, Message};
 use telnyx_ai::clustering::ListClusters;
 use telnyx_ai::conversations::ListConversations;
-use telnyx_ai::embeddings::SimilaritySearch;
+use telnyx_ai::embeddings::SearchDocuments;
 use telnyx_ai_core::internal::multipart::{Multipart, BodySource};
 use telnyx_ai::{Idempotency}, Telnyx};
 use telnyx_ai_core::internal::{Endpoint};
@@ -66,8 +66,8 @@ impl Client {
                 }
             }
             Work::Search => {
-                let search = SimilaritySearch::new("docs", QUESTION).num_of_docs(20);
-                for document in self.0.embeddings().similarity_search(search).await? {
+                let search = SearchDocuments::new("docs", QUESTION).num_of_docs(20);
+                for document in self.0.embeddings().search_documents(search).await? {
                     counters.add(document.document_chunk.len());
                 }
             }

@@ -2,36 +2,40 @@
 //!
 //! ```no_run
 //! # async fn run() -> telnyx_ai_core::Result<()> {
-//! use telnyx_ai_audio::{Audio, AudioModel, Recording, Transcribe};
+//! use telnyx_ai_audio::{Audio, AudioModel, Recording, CreateTranscription};
 //! use telnyx_ai_core::Client;
 //!
 //! let audio = Audio::new(&Client::from_env()?);
-//! let call = Transcribe::new(AudioModel::WhisperLargeV3Turbo, Recording::path("call.mp3"));
+//! let call = CreateTranscription::new(AudioModel::WhisperLargeV3Turbo, Recording::path("call.mp3"));
 //! println!("{}", audio.transcribe(call).await?.text);
 //! # Ok(()) }
 //! ```
 //!
 //! # Features
 //! `rustls` (default), `rustls-no-provider`, `native-tls`, `reqwest`, `http2` (default), `test-util`: as in
-//! [`telnyx_ai_core`]. Each of them brings `client`: [`Audio`], and [`Transcribe`] with its [`Recording`], which is
+//! [`telnyx_ai_core`]. Each of them brings `client`: [`Audio`], and [`CreateTranscription`] with its [`Recording`], which is
 //! read while it is sent. `client` alone is for a transport of your own. Without it there are only the types of
 //! requests and answers, and no HTTP client, no async runtime and no TLS in the dependency tree.
 
 // Without the client, what only it calls is left over, and links to it lead nowhere.
 #![cfg_attr(not(feature = "client"), allow(dead_code, rustdoc::broken_intra_doc_links))]
 
-mod options;
+#[cfg(feature = "client")]
+mod audio;
+mod audio_model;
+#[cfg(feature = "client")]
+mod create_transcription;
 #[cfg(feature = "client")]
 mod recording;
+mod response_format;
 mod speaker;
-#[cfg(feature = "client")]
-mod transcribe;
-mod types;
+mod timestamp_granularity;
+mod transcription;
 
-pub use options::{AudioModel, ResponseFormat, TimestampGranularity};
-#[cfg(feature = "client")]
-pub use recording::Recording;
+pub use audio_model::AudioModel;
+pub use response_format::ResponseFormat;
 pub use speaker::Speaker;
+pub use timestamp_granularity::TimestampGranularity;
+pub use transcription::{Segment, Transcription, Word};
 #[cfg(feature = "client")]
-pub use transcribe::{Audio, Transcribe};
-pub use types::{Segment, Transcription, Word};
+pub use {audio::Audio, create_transcription::CreateTranscription, recording::Recording};

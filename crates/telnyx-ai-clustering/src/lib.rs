@@ -24,13 +24,19 @@
 #![cfg_attr(not(feature = "client"), allow(dead_code, rustdoc::broken_intra_doc_links))]
 
 mod cluster;
+mod cluster_task;
 #[cfg(feature = "client")]
 mod clusters;
-mod params;
-mod task;
+mod compute_clusters;
+mod get_cluster_graph;
+mod get_clusters;
+mod list_clusters;
 
 pub use cluster::{Cluster, ClusterId, ClusterNode, Walk};
+pub use cluster_task::{ClusterResult, ClusterStatus, ClusterTask, ComputedClusters};
 #[cfg(feature = "client")]
 pub use clusters::Clusters;
-pub use params::{ComputeClusters, GetClusterGraph, GetClusters, ListClusters};
-pub use task::{ClusterResult, ClusterStatus, ClusterTask, ComputedClusters};
+pub use compute_clusters::ComputeClusters;
+pub use get_cluster_graph::GetClusterGraph;
+pub use get_clusters::GetClusters;
+pub use list_clusters::ListClusters;

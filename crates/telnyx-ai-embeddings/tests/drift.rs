@@ -12,8 +12,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use telnyx_ai_core::{Client, Error, Request};
 use telnyx_ai_embeddings::{
-    BucketFile, Document, EmbedUrl, EmbeddingStatus, EmbeddingTask, Embeddings, ListEmbeddingTasks, SimilaritySearch,
-    Summarize, Summary,
+    BucketFile, Document, EmbedUrl, EmbeddingStatus, EmbeddingTask, Embeddings, ListEmbeddingTasks, SearchDocuments,
+    SummarizeFile, Summary,
 };
 
 fn get(client: &Client) -> Request<EmbeddingTask> {
@@ -25,11 +25,11 @@ fn list(client: &Client) -> Request<Vec<EmbeddingTask>> {
 }
 
 fn bucket_files(client: &Client) -> Request<Vec<BucketFile>> {
-    Embeddings::new(client).buckets().get("docs")
+    Embeddings::new(client).buckets().list_files("docs")
 }
 
 fn search(client: &Client) -> Request<Vec<Document>> {
-    Embeddings::new(client).similarity_search(SimilaritySearch::new("docs", "why?"))
+    Embeddings::new(client).search_documents(SearchDocuments::new("docs", "why?"))
 }
 
 /// Reads `data`, sees that it is kept as a whole, and gives what cannot be read of its drifts.
@@ -161,8 +161,9 @@ fn documents() {
 
 #[test]
 fn summaries_and_names_of_buckets() {
-    let summarize =
-        |client: &Client| -> Request<Summary> { Embeddings::new(client).summarize(Summarize::new("docs", "a.pdf")) };
+    let summarize = |client: &Client| -> Request<Summary> {
+        Embeddings::new(client).summarize(SummarizeFile::new("docs", "a.pdf"))
+    };
     assert_eq!(drift(&json!({ "summary": "All is well." }), summarize), both(["data", "data.summary"]));
 
     let names = |client: &Client| Embeddings::new(client).buckets().list();

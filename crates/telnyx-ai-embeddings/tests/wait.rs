@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use telnyx_ai_core::Client;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
-use telnyx_ai_embeddings::{EmbeddingStatus, EmbeddingTask, Embeddings, Summarize};
+use telnyx_ai_embeddings::{EmbeddingStatus, EmbeddingTask, Embeddings, SummarizeFile};
 use tokio::time::Instant;
 
 fn secs(seconds: u64) -> Duration {
@@ -105,9 +105,9 @@ async fn every_change_can_be_watched() {
 async fn a_summary_may_take_ten_minutes() {
     let reply = || MockReply::json(200, r#"{"data":{"summary":"s"}}"#);
     let (embeddings, _) = scripted([reply().after(secs(599))]);
-    assert_eq!(embeddings.summarize(Summarize::new("docs", "a.mp3")).await.unwrap().summary, "s");
+    assert_eq!(embeddings.summarize(SummarizeFile::new("docs", "a.mp3")).await.unwrap().summary, "s");
     let (embeddings, _) = scripted([reply().after(secs(601))]);
-    let error = embeddings.summarize(Summarize::new("docs", "a.mp3")).max_retries(0).await.unwrap_err();
+    let error = embeddings.summarize(SummarizeFile::new("docs", "a.mp3")).max_retries(0).await.unwrap_err();
     assert!(error.is_timeout() && error.to_string().contains("timeout of 600 s"), "{error}");
 }
 

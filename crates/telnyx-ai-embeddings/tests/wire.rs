@@ -9,7 +9,7 @@ use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Request};
 use telnyx_ai_embeddings::{
     CreateEmbedding, EmbedUrl, EmbeddingModel, EmbeddingStatus, Embeddings, ListEmbeddingTasks, Loader,
-    SimilaritySearch, Summarize,
+    SearchDocuments, SummarizeFile,
 };
 use wire_kit::Sent;
 
@@ -78,27 +78,27 @@ async fn embed_url() {
 }
 
 #[tokio::test]
-async fn similarity_search() {
+async fn search_documents() {
     let reply = r#"{"data":[]}"#;
-    let required = sent(reply, |embeddings| embeddings.similarity_search(SimilaritySearch::new("docs", "why?"))).await;
+    let required = sent(reply, |embeddings| embeddings.search_documents(SearchDocuments::new("docs", "why?"))).await;
     let body = r#"{"bucket_name":"docs","query":"why?"}"#;
     assert_post(&required, "/v2/ai/embeddings/similarity-search", false, body);
-    let every = SimilaritySearch::new("docs", "why?").num_of_docs(5).extra("threshold", 0.5);
+    let every = SearchDocuments::new("docs", "why?").num_of_docs(5).extra("threshold", 0.5);
     let body = r#"{"bucket_name":"docs","query":"why?","num_of_docs":5,"threshold":0.5}"#;
-    let every = sent(reply, |embeddings| embeddings.similarity_search(every)).await;
+    let every = sent(reply, |embeddings| embeddings.search_documents(every)).await;
     assert_post(&every, "/v2/ai/embeddings/similarity-search", false, body);
 }
 
 #[tokio::test]
 async fn summarize() {
     let reply = r#"{"data":{"summary":"s"}}"#;
-    let required = sent(reply, |embeddings| embeddings.summarize(Summarize::new("docs", "a.pdf"))).await;
+    let required = sent(reply, |embeddings| embeddings.summarize(SummarizeFile::new("docs", "a.pdf"))).await;
     assert_post(&required, "/v2/ai/summarize", true, r#"{"bucket":"docs","filename":"a.pdf"}"#);
-    let every = Summarize::new("docs", "a b/ü.pdf").system_prompt("In\nFrench");
+    let every = SummarizeFile::new("docs", "a b/ü.pdf").system_prompt("In\nFrench");
     let every = sent(reply, |embeddings| embeddings.summarize(every)).await;
     let body = r#"{"bucket":"docs","filename":"a b/ü.pdf","system_prompt":"In\nFrench"}"#;
     assert_post(&every, "/v2/ai/summarize", true, body);
-    let extra = Summarize::new("docs", "a.pdf").extra("model", "m");
+    let extra = SummarizeFile::new("docs", "a.pdf").extra("model", "m");
     let extra = sent(reply, |embeddings| embeddings.summarize(extra)).await;
     assert_post(&extra, "/v2/ai/summarize", true, r#"{"bucket":"docs","filename":"a.pdf","model":"m"}"#);
 }
@@ -108,7 +108,7 @@ async fn get_and_the_buckets() {
     assert_get(&sent(TASK, |embeddings| embeddings.get("t-1")).await, "GET", "/v2/ai/embeddings/t-1");
     let list = sent(r#"{"data":{"buckets":["a"]}}"#, |embeddings| embeddings.buckets().list()).await;
     assert_get(&list, "GET", "/v2/ai/embeddings/buckets");
-    let files = sent(r#"{"data":[]}"#, |embeddings| embeddings.buckets().get("docs")).await;
+    let files = sent(r#"{"data":[]}"#, |embeddings| embeddings.buckets().list_files("docs")).await;
     assert_get(&files, "GET", "/v2/ai/embeddings/buckets/docs");
     assert_get(
         &sent("", |embeddings| embeddings.buckets().delete("docs")).await,
@@ -132,7 +132,7 @@ async fn ids_stay_one_segment() {
     ] {
         let task = sent(TASK, |embeddings| embeddings.get(id)).await;
         assert_get(&task, "GET", &format!("/v2/ai/embeddings/{segment}"));
-        let files = sent(r#"{"data":[]}"#, |embeddings| embeddings.buckets().get(id)).await;
+        let files = sent(r#"{"data":[]}"#, |embeddings| embeddings.buckets().list_files(id)).await;
         assert_get(&files, "GET", &format!("/v2/ai/embeddings/buckets/{segment}"));
         let deleted = sent("", |embeddings| embeddings.buckets().delete(id)).await;
         assert_get(&deleted, "DELETE", &format!("/v2/ai/embeddings/buckets/{segment}"));
@@ -155,7 +155,7 @@ async fn ids_that_would_change_the_path_are_refused() {
         for (error, field, operation) in [
             (embeddings.get(id).await.unwrap_err(), "task_id", "embeddings.get"),
             (embeddings.wait(id).await.unwrap_err(), "task_id", "embeddings.get"),
-            (embeddings.buckets().get(id).await.unwrap_err(), "bucket_name", "embeddings.buckets.get"),
+            (embeddings.buckets().list_files(id).await.unwrap_err(), "bucket_name", "embeddings.buckets.list_files"),
             (embeddings.buckets().delete(id).await.unwrap_err(), "bucket_name", "embeddings.buckets.delete"),
         ] {
             assert!(error.is_invalid_input(), "{error:?}");
@@ -178,8 +178,8 @@ async fn extra_fields_do_not_overwrite() {
             "loader",
         ),
         (embeddings.embed_url(EmbedUrl::new("u", "a").extra("url", "b")).await.unwrap_err(), "url"),
-        (embeddings.similarity_search(SimilaritySearch::new("a", "q").extra("query", "b")).await.unwrap_err(), "query"),
-        (embeddings.summarize(Summarize::new("a", "f").extra("filename", "b")).await.unwrap_err(), "filename"),
+        (embeddings.search_documents(SearchDocuments::new("a", "q").extra("query", "b")).await.unwrap_err(), "query"),
+        (embeddings.summarize(SummarizeFile::new("a", "f").extra("filename", "b")).await.unwrap_err(), "filename"),
     ] {
         assert!(error.is_invalid_input(), "{error}");
         let problem = format!(": `{field}` is set twice: by its own setter and by `extra`; drop one of them");

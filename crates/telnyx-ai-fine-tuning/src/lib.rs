@@ -21,12 +21,14 @@
 // Without the client, what only it calls is left over, and links to it lead nowhere.
 #![cfg_attr(not(feature = "client"), allow(dead_code, rustdoc::broken_intra_doc_links))]
 
-mod create_job;
+mod create_fine_tuning_job;
 #[cfg(feature = "client")]
-mod jobs;
-mod types;
+mod fine_tuning;
+mod fine_tuning_job;
+mod hyperparameters;
 
-pub use create_job::{CreateFineTuningJob, Hyperparameters};
+pub use create_fine_tuning_job::CreateFineTuningJob;
 #[cfg(feature = "client")]
-pub use jobs::FineTuning;
-pub use types::{FineTuningJob, FineTuningStatus};
+pub use fine_tuning::FineTuning;
+pub use fine_tuning_job::{FineTuningJob, FineTuningStatus};
+pub use hyperparameters::Hyperparameters;

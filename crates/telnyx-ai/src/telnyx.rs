@@ -183,9 +183,9 @@ impl Telnyx {
     /// # #[cfg(feature = "audio")] {
     /// # let mock = telnyx_ai::test_util::MockTransport::new();
     /// # let telnyx = telnyx_ai::Telnyx::builder().api_key("k").transport(mock).build()?;
-    /// use telnyx_ai::audio::{AudioModel, Recording, Transcribe};
+    /// use telnyx_ai::audio::{AudioModel, Recording, CreateTranscription};
     ///
-    /// let call = telnyx.audio().transcribe(Transcribe::new(AudioModel::Nova3, Recording::path("a.wav")));
+    /// let call = telnyx.audio().transcribe(CreateTranscription::new(AudioModel::Nova3, Recording::path("a.wav")));
     /// # }
     /// # Ok::<(), telnyx_ai::Error>(())
     /// ```

@@ -31,10 +31,11 @@ mod tests {
 
     #[tokio::test]
     async fn audio() {
-        use telnyx_ai_audio::{Audio, AudioModel, Recording, Transcribe};
+        use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording};
         let (client, mock) = client(r#"{"text":"Hello."}"#);
         let recording = Recording::bytes("a.wav", &b"RIFF"[..]);
-        let said = Audio::new(&client).transcribe(Transcribe::new(AudioModel::Nova3, recording)).await.unwrap();
+        let said =
+            Audio::new(&client).transcribe(CreateTranscription::new(AudioModel::Nova3, recording)).await.unwrap();
         assert_eq!((said.text.as_str(), target(&mock).as_str()), ("Hello.", "/v2/ai/audio/transcriptions"));
     }
 

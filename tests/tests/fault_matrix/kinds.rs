@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::pin::Pin;
 
-use telnyx_ai::audio::{AudioModel, Recording, Transcribe};
+use telnyx_ai::audio::{AudioModel, CreateTranscription, Recording};
 use telnyx_ai::{Result, Telnyx};
 use telnyx_ai_tests::{COMPLETION, EVENTS, chunked_response, http_response};
 
@@ -196,7 +196,7 @@ async fn stream(telnyx: Telnyx, again: bool) -> Result<()> {
 }
 
 async fn transcribe(telnyx: Telnyx, recording: PathBuf, again: bool) -> Result<()> {
-    let call = telnyx.audio().transcribe(Transcribe::new(AudioModel::Nova3, Recording::path(recording)));
+    let call = telnyx.audio().transcribe(CreateTranscription::new(AudioModel::Nova3, Recording::path(recording)));
     let transcription = if again { call.idempotent(true) } else { call }.await?;
     assert_eq!(transcription.text, "Hello");
     Ok(())

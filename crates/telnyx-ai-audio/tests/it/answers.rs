@@ -1,13 +1,13 @@
 //! Documented answers, and answers that drift from them: all can be read, or the error says where not.
 
 use serde_json::{Value, json};
-use telnyx_ai_audio::{Audio, AudioModel, Recording, Speaker, Transcribe, Transcription};
+use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording, Speaker, Transcription};
 use telnyx_ai_core::{Client, Request};
 
 use crate::drift::{answered, drift};
 
 fn transcribe(client: &Client) -> Request<Transcription> {
-    Audio::new(client).transcribe(Transcribe::new(AudioModel::Nova3, Recording::bytes("a.mp3", "ID3")))
+    Audio::new(client).transcribe(CreateTranscription::new(AudioModel::Nova3, Recording::bytes("a.mp3", "ID3")))
 }
 
 fn read(body: &Value) -> Transcription {

@@ -1,12 +1,12 @@
 //! The form that goes over the wire, to the byte.
 
 use serde_json::json;
-use telnyx_ai_audio::{Audio, AudioModel, Recording, ResponseFormat, TimestampGranularity, Transcribe};
+use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording, ResponseFormat, TimestampGranularity};
 
 use crate::support::{TEXT, TempFile, assert_form, sound};
 use crate::wire_kit::{Sent, Server};
 
-async fn sent(params: Transcribe) -> Sent {
+async fn sent(params: CreateTranscription) -> Sent {
     let server = Server::playing(TEXT).await;
     assert_eq!(Audio::new(&server.client()).transcribe(params).await.unwrap().text, "Hi");
     server.sent()
@@ -14,8 +14,8 @@ async fn sent(params: Transcribe) -> Sent {
 
 const WHISPER: (&str, &str) = ("model", "openai/whisper-large-v3-turbo");
 
-fn whisper(recording: Recording) -> Transcribe {
-    Transcribe::new(AudioModel::WhisperLargeV3Turbo, recording)
+fn whisper(recording: Recording) -> CreateTranscription {
+    CreateTranscription::new(AudioModel::WhisperLargeV3Turbo, recording)
 }
 
 #[tokio::test]
@@ -44,7 +44,7 @@ async fn recordings_of_many_reads_and_of_none() {
 
 #[tokio::test]
 async fn every_option() {
-    let every = Transcribe::new(AudioModel::Nova3, Recording::bytes("a.mp3", "ID3"))
+    let every = CreateTranscription::new(AudioModel::Nova3, Recording::bytes("a.mp3", "ID3"))
         .timestamp_granularity(TimestampGranularity::Segment)
         .model_config("smart_format", true)
         .extra("temperature", 0.5)
@@ -74,7 +74,7 @@ async fn every_option() {
 async fn documented_options_of_the_model() {
     let mp3 = || Recording::bytes("a.mp3", "ID3");
     let file = Some(("a.mp3", "audio/mpeg", &b"ID3"[..]));
-    let every = Transcribe::new(AudioModel::Nova2, mp3())
+    let every = CreateTranscription::new(AudioModel::Nova2, mp3())
         .utterances(true)
         .smart_format(true)
         .punctuate(false)
@@ -88,7 +88,7 @@ async fn documented_options_of_the_model() {
     );
     assert_form(&sent(every).await, &[("model", "deepgram/nova-2"), ("model_config", config)], file);
     for count in [1, 8] {
-        let few = Transcribe::new(AudioModel::Reson8Prerecorded, mp3()).max_speakers(count);
+        let few = CreateTranscription::new(AudioModel::Reson8Prerecorded, mp3()).max_speakers(count);
         let config = format!(r#"{{"max_speakers":{count}}}"#);
         assert_form(&sent(few).await, &[("model", "reson8/prerecorded"), ("model_config", &config)], file);
     }
@@ -98,15 +98,16 @@ async fn documented_options_of_the_model() {
 async fn options_one_by_one() {
     let wav = || Recording::bytes("a.wav", "RIFF");
     let file = Some(("a.wav", "audio/wav", &b"RIFF"[..]));
-    let new = Transcribe::new("openai/whisper-tiny", wav()).response_format(ResponseFormat::from("srt"));
+    let new = CreateTranscription::new("openai/whisper-tiny", wav()).response_format(ResponseFormat::from("srt"));
     assert_form(&sent(new).await, &[("model", "openai/whisper-tiny"), ("response_format", "srt")], file);
     let distil = ("model", "distil-whisper/distil-large-v2");
-    let plain = Transcribe::new(AudioModel::DistilLargeV2, wav()).response_format(ResponseFormat::Json).language("");
+    let plain =
+        CreateTranscription::new(AudioModel::DistilLargeV2, wav()).response_format(ResponseFormat::Json).language("");
     assert_form(&sent(plain).await, &[distil, ("language", ""), ("response_format", "json")], file);
-    let words = Transcribe::new(AudioModel::DistilLargeV2, wav()).extra("timestamp_granularities[]", "word");
+    let words = CreateTranscription::new(AudioModel::DistilLargeV2, wav()).extra("timestamp_granularities[]", "word");
     assert_form(&sent(words).await, &[distil, ("timestamp_granularities[]", "word")], file);
     // The service says what it thinks of that; an address has no extension that could be looked at.
-    let fetched = Transcribe::new(AudioModel::Nova3, Recording::url("https://example.com/a.flac"));
+    let fetched = CreateTranscription::new(AudioModel::Nova3, Recording::url("https://example.com/a.flac"));
     let fields = [("model", "deepgram/nova-3"), ("file_url", "https://example.com/a.flac")];
     assert_form(&sent(fetched).await, &fields, None);
 }

@@ -1,7 +1,7 @@
 //! What is refused before anything is sent.
 
 use serde_json::json;
-use telnyx_ai_audio::{Audio, AudioModel, Recording, ResponseFormat, TimestampGranularity, Transcribe};
+use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording, ResponseFormat, TimestampGranularity};
 use telnyx_ai_core::Client;
 use telnyx_ai_core::test_util::MockTransport;
 
@@ -11,7 +11,7 @@ const LARGEST: u64 = 100 * 1024 * 1024;
 const FORMATS: &str = "the service takes flac, m4a, mp3, mp4, mpeg, mpga, oga, ogg, wav, webm";
 
 /// The problem that a call is refused for, when nothing is sent.
-async fn problem(params: Transcribe) -> String {
+async fn problem(params: CreateTranscription) -> String {
     let mock = MockTransport::new();
     let client = Client::builder().api_key("k").transport(mock.clone()).build().unwrap();
     let error = Audio::new(&client).transcribe(params).await.unwrap_err();
@@ -21,7 +21,7 @@ async fn problem(params: Transcribe) -> String {
 }
 
 async fn whisper(recording: Recording) -> String {
-    problem(Transcribe::new(AudioModel::WhisperLargeV3Turbo, recording)).await
+    problem(CreateTranscription::new(AudioModel::WhisperLargeV3Turbo, recording)).await
 }
 
 #[tokio::test]
@@ -55,15 +55,18 @@ async fn a_format_that_the_model_does_not_take() {
         let file = TempFile::new(&name, b"x");
         for model in ["deepgram/nova-2", "deepgram/nova-2-medical", "deepgram/nova-3", "deepgram/nova-3-medical"] {
             let says = format!("`file` is named `{name}`; {model} takes mp3 and wav only");
-            assert_eq!(problem(Transcribe::new(model, Recording::path(&file.0))).await, says);
-            assert_eq!(problem(Transcribe::new(AudioModel::from(model), Recording::bytes(&name, "x"))).await, says);
+            assert_eq!(problem(CreateTranscription::new(model, Recording::path(&file.0))).await, says);
+            assert_eq!(
+                problem(CreateTranscription::new(AudioModel::from(model), Recording::bytes(&name, "x"))).await,
+                says
+            );
         }
     }
 }
 
 #[tokio::test]
 async fn a_number_of_speakers_that_the_model_does_not_take() {
-    let call = |model: AudioModel| Transcribe::new(model, Recording::bytes("a.mp3", "ID3"));
+    let call = |model: AudioModel| CreateTranscription::new(model, Recording::bytes("a.mp3", "ID3"));
     for count in [0, 9, u32::MAX] {
         let says = format!("`model_config.max_speakers` is {count}; reson8/prerecorded takes 1 to 8");
         assert_eq!(problem(call(AudioModel::Reson8Prerecorded).max_speakers(count)).await, says);
@@ -87,7 +90,7 @@ async fn a_file_that_is_not_there_or_is_none() {
 
 #[tokio::test]
 async fn a_field_that_is_set_twice() {
-    let call = || Transcribe::new(AudioModel::Nova3, Recording::bytes("a.mp3", "ID3"));
+    let call = || CreateTranscription::new(AudioModel::Nova3, Recording::bytes("a.mp3", "ID3"));
     for (field, params) in [
         ("model", call().extra("model", "a")),
         ("language", call().language("en").extra("language", "es")),
@@ -100,7 +103,7 @@ async fn a_field_that_is_set_twice() {
         ("file", call().extra("file", "a")),
         // The service takes one of file and file_url.
         ("file_url", call().extra("file_url", "https://example.com/a.mp3")),
-        ("file", Transcribe::new(AudioModel::Nova3, Recording::url("u")).extra("file", "a")),
+        ("file", CreateTranscription::new(AudioModel::Nova3, Recording::url("u")).extra("file", "a")),
     ] {
         let says = format!("`{field}` is set twice: by its own setter and by `extra`; drop one of them");
         assert_eq!(problem(params).await, says);

@@ -1,15 +1,15 @@
 //! Recordings that wait in a queue.
 
 use serde_json::{Value, json};
-use telnyx_ai_audio::{Audio, AudioModel, Recording, ResponseFormat, TimestampGranularity, Transcribe};
+use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording, ResponseFormat, TimestampGranularity};
 
 use crate::support::{TEXT, form};
 use crate::wire_kit::{Reply, Server};
 
 const TWICE: &[Reply] = &[TEXT[0], TEXT[0]];
 
-fn every(recording: Recording) -> Transcribe {
-    Transcribe::new(AudioModel::WhisperLargeV3Turbo, recording)
+fn every(recording: Recording) -> CreateTranscription {
+    CreateTranscription::new(AudioModel::WhisperLargeV3Turbo, recording)
         .language("en")
         .response_format(ResponseFormat::VerboseJson)
         .timestamp_granularity(TimestampGranularity::Segment)
@@ -31,7 +31,7 @@ async fn what_is_read_sends_the_same_form() {
         });
         json[name] = wire;
         assert_eq!(serde_json::to_value(&params).unwrap(), json);
-        let again: Transcribe = serde_json::from_str(&serde_json::to_string(&params).unwrap()).unwrap();
+        let again: CreateTranscription = serde_json::from_str(&serde_json::to_string(&params).unwrap()).unwrap();
         assert_eq!(serde_json::to_value(&again).unwrap(), json);
 
         let server = Server::playing(TWICE).await;
@@ -57,7 +57,7 @@ fn a_path_is_stored_and_a_reader_cannot_be() {
 
 #[test]
 fn bad_ones_name_their_problem() {
-    let problem = |json: Value| serde_json::from_value::<Transcribe>(json).unwrap_err().to_string();
+    let problem = |json: Value| serde_json::from_value::<CreateTranscription>(json).unwrap_err().to_string();
     let bad = json!({ "model": "m", "file": { "filename": "a.mp3", "base64": "S" } });
     assert!(problem(bad).contains("`file.base64`: expected base64, got base64 of 1 digits"));
     assert!(problem(json!({ "file_url": "https://e.com/a" })).contains("missing field `model`"));

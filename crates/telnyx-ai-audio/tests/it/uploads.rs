@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use telnyx_ai_audio::{Audio, AudioModel, Recording, Transcribe, Transcription};
+use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording, Transcription};
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Request};
 
@@ -12,7 +12,7 @@ use crate::wire_kit::{Reply, Server};
 const BUSY_THEN_TEXT: &[Reply] = &[(429, &[("retry-after", "0")], ""), TEXT[0]];
 
 fn call(client: &Client, recording: Recording) -> Request<Transcription> {
-    Audio::new(client).transcribe(Transcribe::new(AudioModel::WhisperLargeV3Turbo, recording))
+    Audio::new(client).transcribe(CreateTranscription::new(AudioModel::WhisperLargeV3Turbo, recording))
 }
 
 #[tokio::test]
@@ -140,7 +140,7 @@ async fn a_transcription_may_take_ten_minutes() {
 
 #[test]
 fn what_is_said_is_not_in_debug_output() {
-    let params = Transcribe::new(AudioModel::Nova3, Recording::bytes("a.mp3", "secret words"));
+    let params = CreateTranscription::new(AudioModel::Nova3, Recording::bytes("a.mp3", "secret words"));
     let shown = format!("{params:?}");
     assert!(shown.contains("a.mp3") && shown.contains("len: 12") && !shown.contains("secret"), "{shown}");
     assert!(format!("{:?}", Recording::path("calls/a.mp3")).contains("calls/a.mp3"));

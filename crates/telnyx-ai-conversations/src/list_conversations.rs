@@ -1,18 +1,14 @@
-//! Which conversations to list.
+//! Parameters of the list of conversations.
 
-use std::fmt;
+mod stored;
 
-use serde::de::{Error as _, MapAccess, Visitor};
-use serde::ser::SerializeMap;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use telnyx_ai_core::internal::lenient::{self, TextOrList};
 use telnyx_ai_core::{Error, Result};
 
 use crate::condition::{Condition, Members, metadata_field};
 use crate::filter::Filter;
 use crate::order::Order;
 
-/// Which conversations to list, in which order, and how many.
+/// Parameters of [`Conversations::list`](crate::Conversations::list): filters, order and limit.
 ///
 /// ```
 /// use telnyx_ai_conversations::{Condition, Filter, ListConversations, Order};
@@ -43,7 +39,7 @@ pub struct ListConversations {
 }
 
 impl ListConversations {
-    /// All conversations.
+    /// Creates parameters for all conversations.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -60,31 +56,19 @@ impl ListConversations {
         Self::default()
     }
 
-    /// Filters by id.
-    ///
-    /// ```
-    /// use telnyx_ai_conversations::{Filter, ListConversations};
-    ///
-    /// let two = ListConversations::new().id(Filter::is_in(["c-1", "c-2"]));
-    /// ```
+    /// Adds a filter on the id.
     #[must_use]
     pub fn id(self, filter: Filter) -> Self {
         self.field("id", &filter)
     }
 
-    /// Filters by name.
-    ///
-    /// ```
-    /// use telnyx_ai_conversations::{Filter, ListConversations};
-    ///
-    /// let calls = ListConversations::new().name(Filter::like("Voice%"));
-    /// ```
+    /// Adds a filter on the name.
     #[must_use]
     pub fn name(self, filter: Filter) -> Self {
         self.field("name", &filter)
     }
 
-    /// Filters by the time at which it was made.
+    /// Adds a filter on the creation time.
     ///
     /// ```
     /// use telnyx_ai_conversations::{Filter, ListConversations};
@@ -96,21 +80,15 @@ impl ListConversations {
         self.field("created_at", &filter)
     }
 
-    /// Filters by the time of its last message.
-    ///
-    /// ```
-    /// use telnyx_ai_conversations::{Filter, ListConversations};
-    ///
-    /// let silent = ListConversations::new().last_message_at(Filter::lt("2026-01-01"));
-    /// ```
+    /// Adds a filter on the time of the last message.
     #[must_use]
     pub fn last_message_at(self, filter: Filter) -> Self {
         self.field("last_message_at", &filter)
     }
 
-    /// Filters by a metadata key (wire: `metadata->key`), such as `assistant_id`, `assistant_version_id`,
-    /// `call_control_id`, `telnyx_agent_target`, `telnyx_end_user_target`, `telnyx_conversation_channel`, or one of your
-    /// own. A conversation whose assistant version is not known matches no filter of `assistant_version_id`.
+    /// Adds a filter on a metadata key (wire: `metadata->key`), such as `assistant_id`, `assistant_version_id`,
+    /// `call_control_id`, `telnyx_agent_target`, `telnyx_end_user_target`, `telnyx_conversation_channel`, or one of
+    /// your own. A conversation whose assistant version is not known matches no filter of `assistant_version_id`.
     ///
     /// ```
     /// use telnyx_ai_conversations::{Filter, ListConversations};
@@ -122,7 +100,7 @@ impl ListConversations {
         self.field(&metadata_field(key.as_ref()), &filter)
     }
 
-    /// At least one of these holds.
+    /// Adds a group of conditions of which at least one must hold.
     ///
     /// ```
     /// use telnyx_ai_conversations::{Condition, Filter, ListConversations};
@@ -139,7 +117,7 @@ impl ListConversations {
         self
     }
 
-    /// All of these hold.
+    /// Adds a group of conditions that must all hold.
     ///
     /// ```
     /// use telnyx_ai_conversations::{Condition, Filter, ListConversations};
@@ -154,7 +132,7 @@ impl ListConversations {
         self
     }
 
-    /// The order; call it again for what decides among equals.
+    /// Adds a key to sort by; later keys decide among equals.
     ///
     /// ```
     /// use telnyx_ai_conversations::{ListConversations, Order};
@@ -167,11 +145,8 @@ impl ListConversations {
         self
     }
 
-    /// How many conversations to give, at least 1. The list has no pages: raise it, or filter, for more.
-    ///
-    /// ```
-    /// let five = telnyx_ai_conversations::ListConversations::new().limit(5);
-    /// ```
+    /// Sets the maximum number of conversations to return, at least 1. The list has no pages: raise the limit, or
+    /// filter, for more.
     #[must_use]
     pub fn limit(mut self, limit: u32) -> Self {
         self.limit = Some(limit);
@@ -216,74 +191,5 @@ impl PartialEq for ListConversations {
             filters
         };
         (&self.order, self.limit) == (&other.order, other.limit) && sorted(self) == sorted(other)
-    }
-}
-
-impl Serialize for ListConversations {
-    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        for filters in self.filters.chunk_by(|(one, _), (next, _)| one == next) {
-            match filters {
-                [(name, value)] => map.serialize_entry(name, value)?,
-                [(name, _), ..] => {
-                    let values: Vec<&str> = filters.iter().map(|(_, value)| value.as_str()).collect();
-                    map.serialize_entry(name, &values)?;
-                }
-                [] => {}
-            }
-        }
-        if !self.order.is_empty() {
-            map.serialize_entry("order", &self.order)?;
-        }
-        if let Some(limit) = self.limit {
-            map.serialize_entry("limit", &limit)?;
-        }
-        map.end()
-    }
-}
-
-impl<'de> Deserialize<'de> for ListConversations {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        deserializer.deserialize_map(ListVisitor)
-    }
-}
-
-/// The names of filters beside metadata.
-const NAMES: [&str; 6] = ["id", "name", "created_at", "last_message_at", "or", "and"];
-
-struct ListVisitor;
-
-impl<'de> Visitor<'de> for ListVisitor {
-    type Value = ListConversations;
-
-    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("struct ListConversations")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<ListConversations, A::Error> {
-        struct Texts(Vec<String>);
-
-        impl<'de> Deserialize<'de> for Texts {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-                Ok(Self(match lenient::text_or_list(deserializer, "a filter or an array of filters")? {
-                    TextOrList::Text(text) => vec![text],
-                    TextOrList::List(texts) => texts,
-                }))
-            }
-        }
-
-        let mut list = ListConversations::new();
-        while let Some(name) = map.next_key::<String>()? {
-            match name.as_str() {
-                "order" => list.order = map.next_value()?,
-                "limit" => list.limit = map.next_value()?,
-                known if NAMES.contains(&known) || known.starts_with("metadata->") => {
-                    let Texts(values) = map.next_value()?;
-                    values.into_iter().for_each(|value| list.push(name.clone(), value));
-                }
-                _ => return Err(A::Error::custom(format_args!("unknown field `{name}`"))),
-            }
-        }
-        Ok(list)
     }
 }

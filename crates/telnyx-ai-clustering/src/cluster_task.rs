@@ -43,24 +43,24 @@ open_enum! {
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ClusterTask {
-    /// What the other calls take.
+    /// Id of the task.
     #[serde(deserialize_with = "lenient::required_string")]
     pub task_id: String,
-    /// How far it is.
+    /// Status of the task.
     pub status: ClusterStatus,
     /// The bucket whose documents are clustered.
     #[serde(default, deserialize_with = "lenient::string")]
     pub bucket: String,
-    /// How many related chunks make a cluster.
+    /// Minimum number of related chunks of a cluster.
     #[serde(default, deserialize_with = "lenient::opt_any_count", skip_serializing_if = "Option::is_none")]
     pub min_cluster_size: Option<u64>,
-    /// How many related chunks make a sub-cluster.
+    /// Minimum number of related chunks of a sub-cluster.
     #[serde(default, deserialize_with = "lenient::opt_any_count", skip_serializing_if = "Option::is_none")]
     pub min_subcluster_size: Option<u64>,
-    /// When it was started.
+    /// Time of the start.
     #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub created_at: Option<Timestamp>,
-    /// When it ended; `None` while it runs.
+    /// Time of the end; `None` while the task runs.
     #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub finished_at: Option<Timestamp>,
     /// Fields that the SDK does not model.
@@ -80,7 +80,7 @@ pub struct ClusterTask {
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ComputedClusters {
-    /// What [`wait`](crate::Clusters::wait) and the other calls take.
+    /// Id of the task, for [`wait`](crate::Clusters::wait) and the other calls.
     #[serde(deserialize_with = "lenient::required_string")]
     pub task_id: String,
     /// Fields that the SDK does not model.
@@ -104,7 +104,7 @@ pub struct ClusterResult {
     /// The bucket.
     #[serde(default, deserialize_with = "lenient::string")]
     pub bucket: String,
-    /// How far the task is.
+    /// Status of the task.
     pub status: ClusterStatus,
     /// The clusters, once they are computed.
     #[serde(default, deserialize_with = "lenient::list")]
@@ -115,7 +115,7 @@ pub struct ClusterResult {
 }
 
 impl ClusterResult {
-    /// All clusters and sub-clusters with their depth: each cluster before its sub-clusters, depth 0 first.
+    /// Iterates over all clusters and sub-clusters with their depth: each cluster before its sub-clusters, depth 0 first.
     ///
     /// ```
     /// let result: telnyx_ai_clustering::ClusterResult = serde_json::from_str(

@@ -1,10 +1,12 @@
-//! What to tune, and on what.
+//! Parameters of a new fine-tuning job.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Error, ExtraFields, Result, internal::lenient, setters};
+use telnyx_ai_core::{Error, ExtraFields, Result};
 
-/// What to tune, and on what.
+use crate::hyperparameters::Hyperparameters;
+
+/// Parameters of [`FineTuning::create`](crate::FineTuning::create).
 ///
 /// ```
 /// use telnyx_ai_fine_tuning::CreateFineTuningJob;
@@ -22,51 +24,23 @@ use telnyx_ai_core::{Error, ExtraFields, Result, internal::lenient, setters};
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CreateFineTuningJob {
-    /// The model to tune; `is_fine_tunable` in the list of models says which can be.
+    /// Id of the model to tune. `is_fine_tunable` in the list of models marks the possible ones.
     pub model: String,
-    /// The storage bucket, or the object in one, to train on.
+    /// Storage bucket, or object in one, with the training data.
     pub training_file: String,
-    /// See [`suffix()`](Self::suffix()).
+    /// Suffix of the name of the new model. Default: none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suffix: Option<String>,
-    /// See [`n_epochs()`](Self::n_epochs()).
+    /// Settings of the training, such as the number of epochs. Default: chosen by the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hyperparameters: Option<Hyperparameters>,
-    /// See [`extra()`](Self::extra()).
+    /// Extra fields of the body, which the SDK does not model.
     #[serde(flatten)]
     pub extra: ExtraFields,
 }
 
-/// How a model is trained.
-///
-/// ```
-/// use telnyx_ai_fine_tuning::Hyperparameters;
-///
-/// let five: Hyperparameters = serde_json::from_str(r#"{"n_epochs":5}"#)?;
-/// let chosen_by_the_service: Hyperparameters = serde_json::from_str(r#"{"n_epochs":"auto"}"#)?;
-/// assert_eq!((five.n_epochs, chosen_by_the_service.n_epochs), (Some(5), None));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-#[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Hyperparameters {
-    /// How many times training goes through all examples; `None` when the service chooses (`auto`).
-    #[serde(default, deserialize_with = "lenient::opt_any_count", skip_serializing_if = "Option::is_none")]
-    pub n_epochs: Option<u64>,
-    /// Fields that the SDK does not model.
-    #[serde(flatten)]
-    pub extra: Map<String, Value>,
-}
-
 impl CreateFineTuningJob {
-    /// Model and training data, with the service's defaults.
-    ///
-    /// ```
-    /// use telnyx_ai_fine_tuning::CreateFineTuningJob;
-    ///
-    /// let params = CreateFineTuningJob::new("meta-llama/Meta-Llama-3.1-8B-Instruct", "training/faq.jsonl");
-    /// assert_eq!((params.training_file.as_str(), params.hyperparameters), ("training/faq.jsonl", None));
-    /// ```
+    /// Creates parameters with a model and training data, and the service's defaults.
     pub fn new(model: impl Into<String>, training_file: impl Into<String>) -> Self {
         Self {
             model: model.into(),
@@ -77,7 +51,7 @@ impl CreateFineTuningJob {
         }
     }
 
-    /// How many times training goes through all examples: 1 to 10. Default 3.
+    /// Sets [`n_epochs`](Hyperparameters::n_epochs) of the [`hyperparameters`](field@Self::hyperparameters), 1 to 10.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -92,11 +66,23 @@ impl CreateFineTuningJob {
     /// assert!(mock.requests().is_empty()); // nothing was sent, nothing is charged
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
-    ///
-    /// Wire: `hyperparameters.n_epochs`.
     #[must_use]
     pub fn n_epochs(mut self, epochs: u64) -> Self {
         self.hyperparameters = Some(Hyperparameters { n_epochs: Some(epochs), extra: Map::new() });
+        self
+    }
+
+    /// Sets [`suffix`](field@Self::suffix).
+    #[must_use]
+    pub fn suffix(mut self, suffix: impl Into<String>) -> Self {
+        self.suffix = Some(suffix.into());
+        self
+    }
+
+    /// Adds an extra field to the body. A field that the SDK models is rejected by the call.
+    #[must_use]
+    pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.extra = self.extra.with(name, value);
         self
     }
 
@@ -107,12 +93,5 @@ impl CreateFineTuningJob {
             }
             _ => Ok(()),
         }
-    }
-}
-
-setters! {
-    CreateFineTuningJob::new("meta-llama/Meta-Llama-3.1-8B-Instruct", "file-1") => CreateFineTuningJob {
-        /// What is appended to the name of the new model.
-        suffix: impl Into<String> = "support",
     }
 }

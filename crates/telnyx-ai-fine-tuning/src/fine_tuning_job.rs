@@ -1,10 +1,10 @@
-//! What comes back.
+//! A fine-tuning job and its status.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use telnyx_ai_core::{Task, Timestamp, internal::lenient, open_enum};
 
-use crate::create_job::Hyperparameters;
+use crate::hyperparameters::Hyperparameters;
 
 open_enum! {
     /// The status of a fine-tuning job.
@@ -46,30 +46,30 @@ open_enum! {
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FineTuningJob {
-    /// The id of the job, and the name of the model that it makes.
+    /// Id of the job, and name of the model that it creates.
     #[serde(deserialize_with = "lenient::required_string")]
     pub id: String,
-    /// How far it is.
+    /// Status of the job.
     pub status: FineTuningStatus,
-    /// The model that is tuned.
+    /// Model that is tuned.
     #[serde(default, deserialize_with = "lenient::string")]
     pub model: String,
-    /// The storage bucket, or the object in one, that it trains on.
+    /// Storage bucket, or object in one, with the training data.
     #[serde(default, deserialize_with = "lenient::string")]
     pub training_file: String,
-    /// How it is trained.
+    /// Settings of the training.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub hyperparameters: Hyperparameters,
-    /// Whose it is.
+    /// Id of the organization that owns the job.
     #[serde(default, deserialize_with = "lenient::string")]
     pub organization_id: String,
-    /// When it was made.
+    /// Time of creation.
     #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub created_at: Option<Timestamp>,
-    /// When it ended; `None` while it runs.
+    /// Time of the end; `None` while the job runs.
     #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub finished_at: Option<Timestamp>,
-    /// How many tokens are charged; `None` while it runs.
+    /// Number of tokens that are charged; `None` while the job runs.
     #[serde(default, deserialize_with = "lenient::opt_any_count", skip_serializing_if = "Option::is_none")]
     pub trained_tokens: Option<u64>,
     /// Fields that the SDK does not model.

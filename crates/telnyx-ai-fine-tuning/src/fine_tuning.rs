@@ -1,12 +1,12 @@
-//! Fine-tuning jobs: start, look, wait, cancel.
+//! Endpoints of fine-tuning jobs.
 
 use telnyx_ai_core::{
     Client, Poller, Request,
     internal::{Endpoint, Idempotency},
 };
 
-use crate::create_job::CreateFineTuningJob;
-use crate::types::FineTuningJob;
+use crate::create_fine_tuning_job::CreateFineTuningJob;
+use crate::fine_tuning_job::FineTuningJob;
 
 /// Fine-tuning jobs; `telnyx.fine_tuning()` in the facade.
 ///
@@ -30,7 +30,7 @@ pub struct FineTuning {
 }
 
 impl FineTuning {
-    /// The handle on `client`: its key, base URL, limits and connections.
+    /// Creates the handle on `client`: its key, base URL, limits and connections.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -46,7 +46,7 @@ impl FineTuning {
         Self { client: client.clone() }
     }
 
-    /// All jobs. The list has no pages.
+    /// Lists all jobs. The list has no pages.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -91,7 +91,7 @@ impl FineTuning {
             .on(&self.client)
     }
 
-    /// The state of a job.
+    /// Returns the state of a job.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -108,7 +108,7 @@ impl FineTuning {
         Endpoint::get("fine_tuning.get", "/ai/fine_tuning/jobs/{job_id}").path("job_id", job_id).json().on(&self.client)
     }
 
-    /// Cancels a job. Doing it twice is the same as once.
+    /// Cancels a job. Cancelling it again changes nothing.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -128,7 +128,7 @@ impl FineTuning {
             .on(&self.client)
     }
 
-    /// Waits until a job has ended, or watches it with `updates()`. See [`Poller`] for its clocks and errors; a
+    /// Waits until a job has ended, or watches it with `updates()`. See [`Poller`] for its timeouts and errors; a
     /// cancelled job is an error as a failed one is.
     ///
     /// ```

@@ -1,4 +1,4 @@
-//! What comes back.
+//! A transcription with its segments and words.
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
@@ -6,7 +6,7 @@ use telnyx_ai_core::internal::lenient;
 
 use crate::speaker::Speaker;
 
-/// What was said.
+/// A transcription of a recording.
 ///
 /// ```
 /// let words: telnyx_ai_audio::Transcription = serde_json::from_str(
@@ -22,16 +22,16 @@ use crate::speaker::Speaker;
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Transcription {
-    /// The text.
+    /// Transcribed text.
     #[serde(deserialize_with = "lenient::required_string")]
     pub text: String,
-    /// The length of the recording in seconds, from models that tell it.
+    /// Length of the recording in seconds, from models that report it.
     #[serde(default, deserialize_with = "lenient::opt_any_f64", skip_serializing_if = "Option::is_none")]
     pub duration: Option<f64>,
-    /// The text in segments, from models that make them.
+    /// Segments of the text, from models that return them.
     #[serde(default, deserialize_with = "lenient::objects")]
     pub segments: Vec<Segment>,
-    /// The words of the text, from models that return them.
+    /// Words of the text, from models that return them.
     #[serde(default, deserialize_with = "lenient::objects")]
     pub words: Vec<Word>,
     /// Fields that the SDK does not model.
@@ -49,22 +49,22 @@ pub struct Transcription {
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Segment {
-    /// Its number.
+    /// Number of the segment.
     #[serde(default, deserialize_with = "lenient::opt_any_count", skip_serializing_if = "Option::is_none")]
     pub id: Option<u64>,
-    /// When it begins; `None` where that cannot be read.
+    /// Start in seconds; `None` if it cannot be read.
     #[serde(default, deserialize_with = "lenient::opt_any_f64", skip_serializing_if = "Option::is_none")]
     pub start: Option<f64>,
-    /// When it ends; `None` where that cannot be read.
+    /// End in seconds; `None` if it cannot be read.
     #[serde(default, deserialize_with = "lenient::opt_any_f64", skip_serializing_if = "Option::is_none")]
     pub end: Option<f64>,
-    /// The text.
+    /// Text of the segment.
     #[serde(default, deserialize_with = "lenient::string")]
     pub text: String,
-    /// The words of the segment, from models that return them.
+    /// Words of the segment, from models that return them.
     #[serde(default, deserialize_with = "lenient::objects")]
     pub words: Vec<Word>,
-    /// The speakers of the segment, with `diarize`.
+    /// Speakers of the segment, with `diarize`.
     #[serde(default, deserialize_with = "speakers")]
     pub speakers: Vec<Speaker>,
     /// The channel of the recording, counted from 0; with `multichannel`, for recordings of more than one channel.
@@ -89,25 +89,25 @@ pub struct Segment {
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Word {
-    /// The word.
+    /// Text of the word.
     #[serde(default, deserialize_with = "lenient::string")]
     pub word: String,
-    /// When it begins; `None` where that cannot be read.
+    /// Start in seconds; `None` if it cannot be read.
     #[serde(default, deserialize_with = "lenient::opt_any_f64", skip_serializing_if = "Option::is_none")]
     pub start: Option<f64>,
-    /// When it ends; `None` where that cannot be read.
+    /// End in seconds; `None` if it cannot be read.
     #[serde(default, deserialize_with = "lenient::opt_any_f64", skip_serializing_if = "Option::is_none")]
     pub end: Option<f64>,
-    /// How sure the model is, 0 to 1.
+    /// Confidence of the model in the word, 0 to 1.
     #[serde(default, deserialize_with = "lenient::opt_any_f64", skip_serializing_if = "Option::is_none")]
     pub confidence: Option<f64>,
-    /// The word with its capitals and punctuation, with `punctuate` or `smart_format`.
+    /// The word with capitals and punctuation, with `punctuate` or `smart_format`.
     #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub punctuated_word: Option<String>,
-    /// The speaker, with `diarize`.
+    /// Speaker of the word, with `diarize`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub speaker: Option<Speaker>,
-    /// Confidence in the speaker, 0 to 1.
+    /// Confidence of the model in the speaker, 0 to 1.
     #[serde(default, deserialize_with = "lenient::opt_any_f64", skip_serializing_if = "Option::is_none")]
     pub speaker_confidence: Option<f64>,
     /// Fields that the SDK does not model.

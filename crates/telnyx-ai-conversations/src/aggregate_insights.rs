@@ -1,13 +1,14 @@
-//! Insights of many conversations, counted: how often each value came.
+//! Parameters of a count of insights.
 
-use serde::de::{DeserializeOwned, Error as _};
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::{Map, Value};
-use telnyx_ai_core::{Error, Result, decode, internal::lenient};
+use telnyx_ai_core::internal::lenient;
+use telnyx_ai_core::{Error, Result};
 
 use crate::filter::Filter;
 
-/// Which insights to count, and by which values.
+/// Parameters of [`Insights::aggregate`](crate::Insights::aggregate): the insights to count, and the values to group
+/// them by.
 ///
 /// ```
 /// use telnyx_ai_conversations::{AggregateInsights, Filter};
@@ -56,7 +57,7 @@ fn from_eq<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Op
 }
 
 impl AggregateInsights {
-    /// All insights, in no groups.
+    /// Creates parameters for all insights, without groups.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -73,40 +74,28 @@ impl AggregateInsights {
         Self::default()
     }
 
-    /// A row for each combination of the values of these fields.
-    ///
-    /// ```
-    /// let by_version = telnyx_ai_conversations::AggregateInsights::new().group_by(["score", "metadata.assistant_version_id"]);
-    /// ```
+    /// Sets the fields to group by: the response has a row for each combination of their values.
     #[must_use]
     pub fn group_by<S: Into<String>>(mut self, fields: impl IntoIterator<Item = S>) -> Self {
         self.group_by = fields.into_iter().map(Into::into).collect();
         self
     }
 
-    /// The fields that a row shows.
-    ///
-    /// ```
-    /// let scores = telnyx_ai_conversations::AggregateInsights::new().group_by(["score"]).show(["score"]);
-    /// ```
+    /// Sets the fields that a row shows.
     #[must_use]
     pub fn show<S: Into<String>>(mut self, fields: impl IntoIterator<Item = S>) -> Self {
         self.show = fields.into_iter().map(Into::into).collect();
         self
     }
 
-    /// Only what this insight template found out.
-    ///
-    /// ```
-    /// let one = telnyx_ai_conversations::AggregateInsights::new().insight_id("182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e");
-    /// ```
+    /// Sets the id of the insight template whose results are counted. Default: all templates.
     #[must_use]
     pub fn insight_id(mut self, insight_id: impl Into<String>) -> Self {
         self.insight_id = Some(insight_id.into());
         self
     }
 
-    /// Filters by the time at which an insight was made. Call it again for the other end of a range; both are sent.
+    /// Adds a filter on the creation time of insights. Both filters of a range are sent.
     ///
     /// ```
     /// use telnyx_ai_conversations::{AggregateInsights, Filter};
@@ -119,11 +108,8 @@ impl AggregateInsights {
         self
     }
 
-    /// Only conversations of this assistant (wire: `metadata.assistant_id`, with `eq.` before the id).
-    ///
-    /// ```
-    /// let mine = telnyx_ai_conversations::AggregateInsights::new().assistant_id("assistant-123");
-    /// ```
+    /// Sets the id of the assistant whose conversations are counted (wire: `metadata.assistant_id`, with `eq.` before
+    /// the id). Default: all assistants.
     #[must_use]
     pub fn assistant_id(mut self, assistant_id: impl Into<String>) -> Self {
         self.assistant_id = Some(assistant_id.into());
@@ -154,63 +140,5 @@ impl AggregateInsights {
             Some((name, _)) => Err(Error::invalid_input(name, "is empty; give an id, or leave it out")),
             None => Ok(()),
         }
-    }
-}
-
-/// How many insights have one combination of values.
-///
-/// ```
-/// let row: telnyx_ai_conversations::InsightAggregate =
-///     serde_json::from_str(r#"{"score":4,"metadata.assistant_id":"a-1","record_count":17}"#)?;
-/// assert_eq!((row.record_count, row.fields["metadata.assistant_id"].as_str()), (17, Some("a-1")));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-#[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct InsightAggregate {
-    /// How many.
-    // A count that is missing must not read as 0.
-    #[serde(deserialize_with = "lenient::required_u64")]
-    pub record_count: u64,
-    /// The values, by the names of their fields as they were asked for.
-    #[serde(flatten)]
-    pub fields: Map<String, Value>,
-}
-
-impl InsightAggregate {
-    /// The value of a field, by the name that it was asked for; `None` where the row has no such field.
-    ///
-    /// ```
-    /// let row: telnyx_ai_conversations::InsightAggregate = serde_json::from_str(r#"{"score":4,"record_count":17}"#)?;
-    /// assert_eq!(row.get("score").and_then(|score| score.as_u64()), Some(4));
-    /// assert_eq!(row.get("topic"), None);
-    /// # Ok::<(), serde_json::Error>(())
-    /// ```
-    pub fn get(&self, field: &str) -> Option<&Value> {
-        self.fields.get(field)
-    }
-
-    /// The value of a field as a `T`. A number or a boolean may be a text on the wire, and a text a number or a boolean;
-    /// a field that is not there is null, which an `Option` takes.
-    ///
-    /// ```
-    /// let row: telnyx_ai_conversations::InsightAggregate = serde_json::from_str(r#"{"score":"4","record_count":17}"#).unwrap();
-    /// assert_eq!(row.get_as::<u8>("score")?, 4);
-    /// assert_eq!(row.get_as::<Option<String>>("metadata.assistant_id")?, None);
-    /// # Ok::<(), telnyx_ai_core::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// [`is_decode`](Error::is_decode), naming the field; the value stays readable with [`get`](Self::get).
-    pub fn get_as<T: DeserializeOwned>(&self, field: &str) -> Result<T> {
-        let value = self.get(field).unwrap_or(&Value::Null);
-        let in_other_form = || match value {
-            Value::String(text) => decode::text(text).ok(),
-            Value::Number(_) | Value::Bool(_) => T::deserialize(Value::String(value.to_string())).ok(),
-            _ => None,
-        };
-        decode::text(&value.to_string())
-            .or_else(|problem| in_other_form().ok_or(problem))
-            .map_err(|problem| problem.under(field).into())
     }
 }

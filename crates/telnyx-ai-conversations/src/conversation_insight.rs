@@ -1,9 +1,10 @@
-//! The insights of a conversation: what templates found out about it.
+//! Insights of a conversation: the results of insight templates.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Result, Timestamp, internal::lenient, open_enum};
+use telnyx_ai_core::internal::lenient;
+use telnyx_ai_core::{Result, Timestamp, open_enum};
 
 open_enum! {
     /// How far the insights of a conversation are.
@@ -26,7 +27,7 @@ open_enum! {
     }
 }
 
-/// What insight templates found out about a conversation, in one run.
+/// The results of insight templates for a conversation, from one run.
 ///
 /// ```
 /// use telnyx_ai_conversations::{ConversationInsight, InsightStatus};
@@ -41,12 +42,12 @@ open_enum! {
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ConversationInsight {
-    /// Its id.
+    /// Id of the run.
     #[serde(deserialize_with = "lenient::required_string")]
     pub id: String,
-    /// How far it is.
+    /// Status of the run.
     pub status: InsightStatus,
-    /// When it was begun.
+    /// Time of the start.
     #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub created_at: Option<Timestamp>,
     /// One result for each template.
@@ -57,7 +58,7 @@ pub struct ConversationInsight {
     pub extra: Map<String, Value>,
 }
 
-/// What one template found out.
+/// The result of one template.
 ///
 /// ```
 /// let result: telnyx_ai_conversations::InsightResult = serde_json::from_str(r#"{"insight_id":"t-1","result":"It went well."}"#)?;
@@ -67,10 +68,10 @@ pub struct ConversationInsight {
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct InsightResult {
-    /// The template.
+    /// Id of the template.
     #[serde(default, deserialize_with = "lenient::string")]
     pub insight_id: String,
-    /// The result: JSON text if the template has a schema, else plain text.
+    /// Result: JSON text if the template has a schema, else plain text.
     #[serde(default, deserialize_with = "lenient::json_text")]
     pub result: String,
     /// Fields that the SDK does not model.
@@ -79,7 +80,7 @@ pub struct InsightResult {
 }
 
 impl InsightResult {
-    /// The result as a `T`, for templates that have a schema.
+    /// Decodes the result as a `T`, for templates that have a schema.
     ///
     /// ```
     /// #[derive(serde::Deserialize)]
