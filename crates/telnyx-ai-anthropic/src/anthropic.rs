@@ -10,8 +10,8 @@ use telnyx_ai_core::{
     internal::{Endpoint, Idempotency},
 };
 
+use crate::create_message::CreateMessage;
 use crate::message::Message;
-use crate::request::CreateMessage;
 use crate::span;
 use crate::stream::MessageStream;
 

@@ -7,8 +7,8 @@ use telnyx_ai_core::{
     internal::{Endpoint, Idempotency},
 };
 
+use crate::chat_request::ChatRequest;
 use crate::completion::ChatCompletion;
-use crate::request::ChatRequest;
 use crate::span;
 use crate::stream::ChatStream;
 

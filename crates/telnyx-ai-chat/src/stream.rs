@@ -8,10 +8,10 @@ use futures_core::Stream;
 use telnyx_ai_core::{CompletionStream, ResponseMetadata, Result, StreamEnd, internal::StreamingBody};
 use tracing::Span;
 
+use crate::chat_request::ChatRequest;
 use crate::chunk::ChatChunk;
 use crate::completion::ChatCompletion;
 use crate::fold::ChatAccumulator;
-use crate::request::ChatRequest;
 use crate::usage::Usage;
 
 /// The chunks of a completion, as they arrive.

@@ -51,7 +51,7 @@ impl InsightAggregate {
     /// ```
     ///
     /// # Errors
-    /// [`is_decode`](Error::is_decode), naming the field; the value stays readable with [`get`](Self::get).
+    /// [`is_decode`](telnyx_ai_core::Error::is_decode), naming the field; the value stays readable with [`get`](Self::get).
     pub fn get_as<T: DeserializeOwned>(&self, field: &str) -> Result<T> {
         let value = self.get(field).unwrap_or(&Value::Null);
         let in_other_form = || match value {

@@ -30,6 +30,7 @@ mod content;
 mod create_embeddings;
 mod create_response;
 mod embedding;
+mod embedding_input;
 #[cfg(feature = "client")]
 mod embeddings;
 mod event;
@@ -53,9 +54,10 @@ mod stream;
 mod usage;
 
 pub use content::{ImagePart, ItemContent, ItemPart, RefusalPart, TextPart};
-pub use create_embeddings::{CreateEmbeddings, EmbeddingInput, EncodingFormat};
+pub use create_embeddings::{CreateEmbeddings, EncodingFormat};
 pub use create_response::CreateResponse;
 pub use embedding::{Embedding, EmbeddingList};
+pub use embedding_input::EmbeddingInput;
 pub use event::ResponseEvent;
 pub use function_call::{FunctionCallItem, FunctionCallOutputItem};
 pub use item::{Item, MessageItem, ReasoningItem};

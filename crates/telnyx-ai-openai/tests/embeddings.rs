@@ -168,7 +168,7 @@ fn lists_that_drift() {
 
 #[test]
 fn models_say_when_they_were_made_in_seconds() {
-    let list = |client: &Client| OpenAi::new(client).embedding_models();
+    let list = |client: &Client| OpenAi::new(client).list_embedding_models();
     for created in [json!(1_735_689_600), json!("1735689600"), json!("2025-01-01T00:00:00Z")] {
         let body = json!({ "object": "list", "data": [{ "id": "a/b", "object": "model", "created": created, "owned_by": "Telnyx" }] });
         let models: Vec<Model> = answered(list, &body.to_string()).unwrap();

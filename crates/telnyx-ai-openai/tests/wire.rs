@@ -197,7 +197,7 @@ async fn every_option_of_embeddings_goes_under_its_own_name() {
 #[tokio::test]
 async fn the_other_handles_call_the_paths_of_this_surface() {
     let list = r#"{"object":"list","data":[{"id":"a/b","object":"model","created":1735689600,"owned_by":"Telnyx"}]}"#;
-    sent(list, |client| OpenAi::new(client).embedding_models())
+    sent(list, |client| OpenAi::new(client).list_embedding_models())
         .await
         .assert_bare("GET", "/v2/ai/openai/embeddings/models");
     sent(list, |client| OpenAi::new(client).models().list()).await.assert_bare("GET", "/v2/ai/openai/models");
@@ -224,5 +224,5 @@ async fn nothing_that_may_be_charged_is_sent_twice_unasked() {
     assert_eq!(attempts(|openai| openai.embeddings(CreateEmbeddings::new("m", "a"))).await, (1, 2));
     assert_eq!(attempts(|openai| openai.responses().create("Hi")).await, (1, 2));
     assert_eq!(attempts(|openai| openai.responses().stream("Hi")).await, (1, 2));
-    assert_eq!(attempts(OpenAi::embedding_models).await, (2, 2));
+    assert_eq!(attempts(OpenAi::list_embedding_models).await, (2, 2));
 }

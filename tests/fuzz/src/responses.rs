@@ -69,7 +69,7 @@ const OPERATIONS: [fn(&[u8]); 33] = [
     }, // Y
     |body| value(body, |telnyx| telnyx.fine_tuning().list()),
     |body| value(body, |telnyx| telnyx.fine_tuning().create(CreateFineTuningJob::new("m", "f"))),
-    |body| value(body, |telnyx| telnyx.openai().embedding_models()),
+    |body| value(body, |telnyx| telnyx.openai().list_embedding_models()),
     |body| value(body, |telnyx| telnyx.openai().embeddings(CreateEmbeddings::new("m", ["a", "b"]))),
     |body| {
         let params = || CreateEmbeddings::new("m", "a").encoding_format(EncodingFormat::Base64);

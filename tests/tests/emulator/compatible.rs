@@ -27,7 +27,7 @@ async fn chat_and_models_are_the_same_on_both_paths() {
     let ids = |models: Vec<telnyx_ai::chat::Model>| models.into_iter().map(|model| model.id).collect::<Vec<_>>();
     let listed = ids(telnyx.openai().models().list().await.unwrap());
     assert_eq!(listed, ids(telnyx.models().list().await.unwrap()));
-    let embedding = ids(telnyx.openai().embedding_models().await.unwrap());
+    let embedding = ids(telnyx.openai().list_embedding_models().await.unwrap());
     assert!(embedding.contains(&MODEL.to_owned()) && embedding.len() < listed.len(), "{embedding:?}");
 }
 

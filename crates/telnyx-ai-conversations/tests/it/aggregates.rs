@@ -60,7 +60,7 @@ async fn what_is_empty_is_refused() {
     ] {
         let error = Insights::new(&client).aggregate(params).await.unwrap_err();
         assert!(error.is_invalid_input());
-        assert_eq!(error.to_string(), format!("insights.aggregates: {problem}"));
+        assert_eq!(error.to_string(), format!("insights.aggregate: {problem}"));
     }
     assert_eq!(mock.requests().len(), 0);
 }

@@ -111,5 +111,5 @@ table! {
     "GET /ai/models" => |telnyx| telnyx.models().list(), data;
     "GET /ai/openai/models" => |telnyx| telnyx.openai().models().list(), data;
     "POST /ai/openai/embeddings" => |telnyx| telnyx.openai().embeddings(embeddings()), plain;
-    "GET /ai/openai/embeddings/models" => |telnyx| telnyx.openai().embedding_models(), data;
+    "GET /ai/openai/embeddings/models" => |telnyx| telnyx.openai().list_embedding_models(), data;
 }
