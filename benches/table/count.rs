@@ -15,8 +15,8 @@ pub fn table(options: &Options) -> Result<(), Box<dyn Error>> {
         "User instructions per unit (valgrind --tool=callgrind), heap blocks per unit in brackets (--tool=dhat): what"
     );
     println!("twice the calls need more than the calls once, by the units of the difference.\n");
-    println!("| work | reqwest by hand | async-openai | telnyx-ai |");
-    println!("|---|---|---|---|");
+    println!("| work | reqwest | reqwest with timeouts | async-openai | telnyx-ai |");
+    println!("|---|---|---|---|---|");
     for row in ROWS.iter().filter(|row| options.wants(row) && row.calls_counted > 0) {
         let mut cells = Vec::new();
         let peers = options.peers(row);

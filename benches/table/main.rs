@@ -18,7 +18,7 @@ use telnyx_ai_benches::work::{ROWS, Row};
 use peers::Peer;
 
 const HELP: &str = "\
-The SDK beside reqwest by hand and async-openai: CPU per unit as ratios, and memory.
+The SDK beside reqwest used directly and async-openai: CPU per unit as ratios, and memory.
 
   --rows a,b         only these rows
   --peers a,b        only these beside reqwest
@@ -58,10 +58,10 @@ impl Options {
         self.rows.is_empty() || self.rows.iter().any(|name| name == row.name)
     }
 
-    /// Who does the work of `row`, by hand first.
+    /// Who does the work of `row`, reqwest first.
     fn peers(&self, row: &Row) -> Vec<Peer> {
         let wanted = |peer: &Peer| {
-            *peer == Peer::ByHand || self.peers.is_empty() || self.peers.iter().any(|name| name == peer.name())
+            *peer == Peer::Direct || self.peers.is_empty() || self.peers.iter().any(|name| name == peer.name())
         };
         Peer::ALL.into_iter().filter(|peer| peer.does(row.work)).filter(wanted).collect()
     }

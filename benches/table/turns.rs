@@ -14,12 +14,18 @@ const STARTS: u64 = 20;
 
 pub fn table(options: &Options) -> Result<(), Box<dyn Error>> {
     let server = Server::start()?;
-    println!("CPU per unit (user and system) as a ratio to reqwest by hand in the same repetition: median, (lowest to");
-    println!("highest) of {} repetitions in turns. Memory: highest peak of the whole process.\n", options.repetitions);
     println!(
-        "| work | reqwest by hand | async-openai | telnyx-ai | memory: reqwest | async-openai | telnyx-ai | server busy |"
+        "CPU per unit (user and system) as a ratio to reqwest used directly in the same repetition: median, (lowest"
     );
-    println!("|---|---|---|---|---|---|---|---|");
+    println!(
+        "to highest) of {} repetitions in turns. Memory: highest peak of the whole process.\n",
+        options.repetitions
+    );
+    println!(
+        "| work | reqwest | reqwest with timeouts | async-openai | telnyx-ai | telnyx-ai to reqwest with timeouts \
+         | memory: reqwest | reqwest with timeouts | async-openai | telnyx-ai | server busy |"
+    );
+    println!("|---|---|---|---|---|---|---|---|---|---|---|");
     for row in ROWS.iter().filter(|row| options.wants(row)) {
         println!("{}", line(row, &server, options)?);
     }
@@ -49,26 +55,35 @@ fn line(row: &Row, server: &Server, options: &Options) -> Result<String, Box<dyn
     }
     let expected = runs[0].1[0].counters;
     if let Some((peer, _)) = runs.iter().find(|(_, runs)| runs.iter().any(|run| run.counters != expected)) {
-        return Err(format!("{}: {} did not do the same as reqwest by hand", row.name, peer.name()).into());
+        return Err(format!("{}: {} did not do the same as reqwest used directly", row.name, peer.name()).into());
     }
-    let by_hand: Vec<f64> = runs[0].1.iter().map(|run| run.cpu_ns as f64).collect();
     let peak = |runs: &[Measured]| runs.iter().map(|run| run.peak_kib).max().unwrap_or_default() as f64 / 1024.0;
+    let of = |peer| runs.iter().find(|(known, _)| *known == peer).map(|(_, runs)| runs.as_slice());
+    let direct = of(Peer::Direct).unwrap_or_default();
     let (mut ratios, mut memory) = (Vec::new(), Vec::new());
     for peer in Peer::ALL {
-        let Some((_, runs)) = runs.iter().find(|(known, _)| *known == peer) else {
+        let Some(runs) = of(peer) else {
             ratios.push("\u{2013}".to_owned());
             memory.push("\u{2013}".to_owned());
             continue;
         };
-        let ratio = Spread::of(runs.iter().zip(&by_hand).map(|(run, by_hand)| run.cpu_ns as f64 / by_hand));
-        ratios.push(if peer == Peer::ByHand { "1".to_owned() } else { ratio.to_string() });
+        ratios.push(if peer == Peer::Direct { "1".to_owned() } else { ratio(runs, direct) });
         memory.push(format!("{:.1} MiB", peak(runs)));
     }
+    ratios.push(match (of(Peer::Ours), of(Peer::WithTimeouts)) {
+        (Some(ours), Some(theirs)) => ratio(ours, theirs),
+        _ => "\u{2013}".to_owned(),
+    });
     let busy = match row.work {
         Work::Start => "\u{2013}".to_owned(),
         _ => format!("{:.0} %", median(&mut busy) * 100.0),
     };
     Ok(format!("| {} | {} | {} | {busy} |", row.title, ratios.join(" | "), memory.join(" | ")))
+}
+
+/// Processor time of `runs` by that of `base` in the same repetition.
+fn ratio(runs: &[Measured], base: &[Measured]) -> String {
+    Spread::of(runs.iter().zip(base).map(|(run, base)| run.cpu_ns as f64 / base.cpu_ns as f64)).to_string()
 }
 
 fn repetition(peer: Peer, row: &Row, server: &Server, calls: u64) -> Result<Measured, Box<dyn Error>> {

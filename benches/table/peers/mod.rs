@@ -1,7 +1,7 @@
 //! The same works, each written as a user of that library would write it.
 
 mod async_openai;
-mod by_hand;
+mod direct;
 mod ours;
 
 use std::iter::Sum;
@@ -14,17 +14,21 @@ use tokio::task::JoinSet;
 /// Who does the work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Peer {
-    ByHand,
+    /// reqwest and serde.
+    Direct,
+    /// The same with the default timeouts of the SDK.
+    WithTimeouts,
     AsyncOpenai,
     Ours,
 }
 
 impl Peer {
-    pub const ALL: [Self; 3] = [Self::ByHand, Self::AsyncOpenai, Self::Ours];
+    pub const ALL: [Self; 4] = [Self::Direct, Self::WithTimeouts, Self::AsyncOpenai, Self::Ours];
 
     pub fn name(self) -> &'static str {
         match self {
-            Self::ByHand => "reqwest",
+            Self::Direct => "reqwest",
+            Self::WithTimeouts => "reqwest-timeouts",
             Self::AsyncOpenai => "async-openai",
             Self::Ours => "telnyx-ai",
         }
@@ -63,7 +67,7 @@ impl Counters {
 /// A client of one of the peers.
 #[derive(Clone)]
 pub enum Client {
-    ByHand(by_hand::Client),
+    Direct(direct::Client),
     AsyncOpenai(async_openai::Client),
     Ours(ours::Client),
 }
@@ -71,7 +75,8 @@ pub enum Client {
 impl Client {
     pub fn new(peer: Peer, base: &str) -> Self {
         match peer {
-            Peer::ByHand => Self::ByHand(by_hand::Client::new(base)),
+            Peer::Direct => Self::Direct(direct::Client::new(base)),
+            Peer::WithTimeouts => Self::Direct(direct::Client::with_timeouts(base)),
             Peer::AsyncOpenai => Self::AsyncOpenai(async_openai::Client::new(base)),
             Peer::Ours => Self::Ours(ours::Client::new(base)),
         }
@@ -83,8 +88,8 @@ impl Client {
             Work::Chat64 => self.run_tasks(calls).await,
             Work::Bulk => match self {
                 Self::Ours(client) => client.bulk(calls).await,
-                // Nobody else has it: 64 tasks by hand.
-                Self::ByHand(_) | Self::AsyncOpenai(_) => self.run_tasks(calls).await,
+                // The others have no such function: 64 tasks.
+                Self::Direct(_) | Self::AsyncOpenai(_) => self.run_tasks(calls).await,
             },
             _ => self.run_one_by_one(work, calls).await,
         }
@@ -94,7 +99,7 @@ impl Client {
         let mut counters = Counters::default();
         for _ in 0..calls {
             match self {
-                Self::ByHand(client) => client.call(work, &mut counters).await.expect("an answer"),
+                Self::Direct(client) => client.call(work, &mut counters).await.expect("an answer"),
                 Self::AsyncOpenai(client) => client.call(work, &mut counters).await.expect("an answer"),
                 Self::Ours(client) => client.call(work, &mut counters).await.expect("an answer"),
             }

@@ -4,9 +4,9 @@ use telnyx_ai::chat::{ChatRequest, Message};
 use telnyx_ai::clustering::ListClusters;
 use telnyx_ai::conversations::ListConversations;
 use telnyx_ai::embeddings::SearchDocuments;
-use telnyx_ai_core::internal::multipart::{Multipart, BodySource};
-use telnyx_ai::{Idempotency}, Telnyx};
-use telnyx_ai_core::internal::{Endpoint};
+use telnyx_ai::Telnyx;
+use telnyx_ai_core::internal::{Endpoint, Idempotency};
+use telnyx_ai_core::internal::multipart::{BodySource, Multipart};
 
 use telnyx_ai_benches::answers::{FILE_BYTES, MODEL};
 use telnyx_ai_benches::work::Work;
@@ -83,7 +83,8 @@ impl Client {
                     BodySource::File { path: upload_file(), len: FILE_BYTES },
                 );
                 // What `audio().transcribe(…)` does, above its limit of 100 MiB.
-                let endpoint = Endpoint::post("audio.transcribe", "/ai/audio/transcriptions", Idempotency::NotIdempotent);
+                let endpoint =
+                    Endpoint::post("audio.transcribe", "/ai/audio/transcriptions", Idempotency::NotIdempotent);
                 let text: serde_json::Value = endpoint.multipart(form).json().on(self.0.client()).await?;
                 counters.add(text["text"].as_str().unwrap_or_default().len());
             }

@@ -1,7 +1,6 @@
-//! Many requests, some of them at once.
+//! Sends many requests with a limit on how many run at a time.
 
-mod calls;
-mod workers;
+mod queue;
 
 use std::fmt;
 use std::future::{IntoFuture, poll_fn};
@@ -9,211 +8,144 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
+use futures_util::StreamExt;
 
 use crate::client::Client;
 use crate::error::Result;
-use calls::Calls;
+use queue::Queue;
 
 impl Client {
-    /// Runs many requests, `limit` of them at once, and gives a result for each, in their order.
+    /// Sends many requests, up to `limit` at a time, and returns their results in order.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, "3")).reply(MockReply::status(404)).reply(MockReply::json(200, "5"));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// let ids = ["a", "b", "c"];
-    /// let requests = ids.iter().map(|id| client.request(Method::GET, format!("/sizes/{id}")).json::<u32>());
-    /// let mut results = client.buffered(requests, 2);
-    /// let mut sizes = Vec::new();
-    /// for id in ids {
-    ///     match results.next().await.unwrap() {
-    ///         Ok(size) => sizes.push(size),
-    ///         Err(error) => println!("{id}: {error}"), // of this one; the others go on
+    /// ```no_run
+    /// use telnyx_ai_core::{Client, Method, Result};
+    /// use serde_json::Value;
+    ///
+    /// async fn print_conversations(client: &Client, ids: &[&str]) {
+    ///     let request = |id| client.request(Method::GET, format!("/ai/conversations/{id}")).json::<Value>();
+    ///     let mut results = client.buffered(ids.iter().map(request), 8);
+    ///     while let Some(result) = results.next().await {
+    ///         match result {
+    ///             Ok(conversation) => println!("{conversation}"),
+    ///             Err(error) => eprintln!("{error}"), // the other requests continue
+    ///         }
     ///     }
     /// }
-    /// assert_eq!(sizes, [3, 5]); // there is no `b`
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// `requests` is a list or an iterator, also an endless one, of requests with or without
-    /// [`with_response`](crate::Request::with_response), or of what else gives a `Result` when it is awaited, such as a
-    /// [`Poller`](crate::Poller). A request is sent by the client that it was made with. How and when requests run is
-    /// told at [`Buffered`].
+    /// `requests` is a list or an iterator, which may be endless. Its items are requests, with or without
+    /// [`with_response`](crate::Request::with_response), or other futures that return a [`Result`], such as a
+    /// [`Poller`](crate::Poller). Each request is sent by the client that created it, which may be another than this one.
+    /// See [`Buffered`] for scheduling, memory use and cancellation.
     ///
     /// # Errors
-    /// With a `limit` of 0, nothing is sent and each result is an error ([`is_invalid_input`](crate::Error::is_invalid_input));
-    /// outside a Tokio runtime too ([`is_config`](crate::Error::is_config)).
+    /// With a `limit` of 0, no request is sent and each result is an error that is
+    /// [`is_invalid_input`](crate::Error::is_invalid_input). Outside a Tokio runtime, each is
+    /// [`is_config`](crate::Error::is_config). Requests interrupted because their Tokio runtime was shut down are
+    /// [`is_interrupted`](crate::Error::is_interrupted).
     pub fn buffered<I, T>(&self, requests: I, limit: usize) -> Buffered<I::IntoIter, T>
     where
         I: IntoIterator<Item: IntoFuture<Output = Result<T>, IntoFuture: Send + 'static>>,
         T: Send + 'static,
     {
-        Buffered(Calls::new(requests.into_iter(), limit))
+        Buffered(Queue::new(requests.into_iter(), limit))
     }
 }
 
-/// The results of many requests, in the order of the requests; made by [`Client::buffered`].
+/// The results of many requests, in the order of the requests; returned by [`Client::buffered`].
 ///
-/// ```
-/// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
-/// # use std::time::Duration;
-/// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
-/// # let mock = [4, 3, 2, 1].iter().fold(MockTransport::new(), |mock, n| mock.reply(MockReply::json(200, n.to_string()).after(Duration::from_secs(*n))));
-/// # let client = Client::builder().api_key("k").transport(mock).build()?;
-/// # let started = tokio::time::Instant::now();
-/// let endless = (1..).map(|page| client.request(Method::GET, "/slow").query("page", page).json::<u64>());
-/// let mut results = client.buffered(endless.take(4), 4);
-/// let mut sum = 0;
-/// while let Some(result) = results.next().await {
-///     sum += result?;
-/// }
-/// assert_eq!(sum, 10);
-/// assert_eq!(started.elapsed().as_secs(), 4); // they take 4 s, 3 s, 2 s and 1 s
-/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-/// ```
+/// There is exactly one result for each request. An error belongs to its request and ends nothing, so there is no
+/// `try_next`: take results with [`next`](Self::next) until it returns `None`, or all of them with
+/// [`collect`](Self::collect).
 ///
-/// There is one result for each request. An error is that of its request alone and ends nothing, which is why there is no
-/// `try_next` here: take results with [`next`](Self::next) until it gives `None`, or all at once with
-/// [`collect`](Self::collect). A request that panics does so again where its result is taken.
+/// # Scheduling
+/// Each request runs in a task of its own, so requests and their timeouts proceed while the program works on a result.
+/// Requests start in order and only while a result is awaited: up to `limit` run at a time, including their retries and
+/// retry delays, and when one completes the next starts. The iterator is advanced only to start a request.
 ///
-/// # When requests run
-/// They run in tasks, so that they go on, and their clocks are right, while the program works on a result. They
-/// begin in their order, and only while a result is waited for: then up to `limit` are under way, retries and the waits
-/// between them included, and a place that gets free is filled at once. The iterator is advanced no further than that.
+/// Results that arrive early are kept until it is their turn. At most 8 × `limit` requests are started ahead of the next
+/// result, so a slow request cannot fill the memory. [`unordered`](Self::unordered) returns results without waiting for
+/// slow requests, and [`collect`](Self::collect) has no such bound.
 ///
-/// Results that come before their turn are kept. So that they do not pile up behind a slow request, none begins that is
-/// 8 × `limit` or more after the one whose result is next; [`unordered`](Self::unordered) does not wait for it, and
-/// [`collect`](Self::collect) keeps all results anyway.
+/// # Cancellation
+/// Dropping this value cancels the requests that are running and closes their connections. The service may still
+/// complete, and charge for, a request that it has received. Dropping the future of `next` loses nothing.
 ///
-/// Dropping this stops what is under way and closes its connections; what the service has begun by then it may still
-/// finish and charge. A half-way dropped `next` loses nothing.
+/// # Panics
+/// A panic in a request is resumed where its result is taken.
 ///
-/// # With other limits
-/// `max_concurrent_requests` and `adaptive_rate` of the client hold as always. A request that waits for its turn there has
-/// begun, so its deadline runs, while one that waits for a place here has not: with a `limit` of `max_concurrent_requests`
-/// or less, the requests do not queue there behind each other.
+/// # Other limits
+/// `max_concurrent_requests` and `adaptive_rate` of the client also apply. A request that waits for them has started, so
+/// its deadline runs; a request that waits for `limit` has not. With a `limit` of at most `max_concurrent_requests`,
+/// requests do not wait twice.
 ///
-/// The span that is open at `buffered` is the parent of the spans of the requests.
+/// # Tracing
+/// The span that is current when `buffered` is called is the parent of the requests' spans.
 #[must_use = "streams do nothing until they are polled"]
-pub struct Buffered<I, T>(Calls<I, T>);
+pub struct Buffered<I, T>(Queue<I, T>);
 
 impl<I, T> Buffered<I, T>
 where
     I: Iterator<Item: IntoFuture<Output = Result<T>, IntoFuture: Send + 'static>>,
     T: Send + 'static,
 {
-    /// The result of the next request; `None` after the last. Needs no import.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::status(404)).reply(MockReply::json(200, "2"));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// let requests = ["/a", "/b"].map(|path| client.request(Method::GET, path).json::<u32>());
-    /// let mut results = client.buffered(requests, 8);
-    /// assert!(results.next().await.unwrap().unwrap_err().is_not_found()); // `/a`
-    /// assert_eq!(results.next().await.unwrap()?, 2);
-    /// assert!(results.next().await.is_none());
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    /// Returns the result of the next request, or `None` after the last one. Cancel-safe.
     pub async fn next(&mut self) -> Option<Result<T>> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
 
-    /// All results that are left, in the order of their requests, so that each has the index of its request.
+    /// Returns all remaining results, in the order of their requests.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Method, Result, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, "3")).reply(MockReply::status(404));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// let paths = ["/a", "/b"];
-    /// let requests = paths.map(|path| client.request(Method::GET, path).json::<u32>());
-    /// let results = client.buffered(requests, 8).collect().await;
-    /// let failed: Vec<&str> = paths.into_iter().zip(&results).filter(|(_, result)| result.is_err()).map(|(path, _)| path).collect();
-    /// assert_eq!(failed, ["/b"]);
-    /// let numbers: Result<Vec<u32>> = results.into_iter().collect(); // all of them, or the first error
-    /// assert!(numbers.unwrap_err().is_not_found());
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```no_run
+    /// use telnyx_ai_core::{Client, Method};
+    /// use serde_json::Value;
+    ///
+    /// async fn failed<'a>(client: &Client, ids: &[&'a str]) -> Vec<&'a str> {
+    ///     let request = |id| client.request(Method::GET, format!("/ai/conversations/{id}")).json::<Value>();
+    ///     let results = client.buffered(ids.iter().map(request), 8).collect().await;
+    ///     ids.iter().zip(results).filter(|(_, result)| result.is_err()).map(|(id, _)| *id).collect()
+    /// }
     /// ```
     ///
-    /// No request waits for a slow one before it: `limit` are under way until there are no more. All results are in memory,
-    /// and an endless list never ends.
-    pub async fn collect(mut self) -> Vec<Result<T>> {
-        self.0.any_number_ahead();
-        let mut results = Vec::new();
-        while let Some(result) = self.next().await {
-            results.push(result);
-        }
-        results
+    /// A slow request does not hold back later ones: `limit` requests run until none are left. All results are kept in
+    /// memory, so the iterator must end.
+    pub async fn collect(self) -> Vec<Result<T>> {
+        StreamExt::collect(Self(self.0.without_bound_ahead())).await
     }
 
-    /// Gives the results as they come, each with the index of its request.
+    /// Returns the results in the order in which they arrive, each with the index of its request.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
-    /// # use std::time::Duration;
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, "1").after(Duration::from_secs(9))).reply(MockReply::json(200, "2"));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// let paths = ["/slow", "/fast"];
-    /// let requests = paths.map(|path| client.request(Method::GET, path).json::<u32>());
-    /// let mut results = client.buffered(requests, 8).unordered();
-    /// let mut came = Vec::new();
-    /// while let Some((index, result)) = results.next().await {
-    ///     came.push((paths[index], result?));
-    /// }
-    /// assert_eq!(came, [("/fast", 2), ("/slow", 1)]);
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```no_run
+    /// use telnyx_ai_core::{Client, Method};
+    /// use serde_json::Value;
+    ///
+    /// async fn print_first(client: &Client, ids: &[&str]) {
+    ///     let request = |id| client.request(Method::GET, format!("/ai/conversations/{id}")).json::<Value>();
+    ///     let mut results = client.buffered(ids.iter().map(request), 8).unordered();
+    ///     if let Some((index, Ok(conversation))) = results.next().await {
+    ///         println!("{} was first: {conversation}", ids[index]);
+    ///     }
+    /// } // dropping `results` cancels the other requests
     /// ```
     pub fn unordered(self) -> BufferedUnordered<I, T> {
         BufferedUnordered(self.0.unordered())
     }
 }
 
-/// The results of many requests as they come, each with the index of its request; made by [`Buffered::unordered`].
+/// The results of many requests as they arrive, each with the index of its request; returned by
+/// [`Buffered::unordered`].
 ///
-/// ```
-/// # use telnyx_ai_core::{BufferedUnordered, Client, Method, Request, test_util::{MockReply, MockTransport}};
-/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-/// # let mock = MockTransport::new().reply(MockReply::json(200, "1")).reply(MockReply::status(404));
-/// # let client = Client::builder().api_key("k").transport(mock).build()?;
-/// let requests = vec![client.request(Method::GET, "/a").json::<u32>(), client.request(Method::GET, "/b").json()];
-/// let mut results: BufferedUnordered<std::vec::IntoIter<Request<u32>>, u32> = client.buffered(requests, 8).unordered();
-/// let mut failed = Vec::new();
-/// while let Some((index, result)) = results.next().await {
-///     if result.is_err() {
-///         failed.push(index);
-///     }
-/// }
-/// assert_eq!(failed, [1]);
-/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-/// ```
-///
-/// Requests run as is told at [`Buffered`]. As many as 8 × `limit` may have begun whose results were not taken: whoever
-/// takes them more slowly than they come slows them down.
+/// See [`Buffered`] for scheduling. At most 8 × `limit` results that were not taken are kept; no request starts beyond
+/// that.
 #[must_use = "streams do nothing until they are polled"]
-pub struct BufferedUnordered<I, T>(Calls<I, T>);
+pub struct BufferedUnordered<I, T>(Queue<I, T>);
 
 impl<I, T> BufferedUnordered<I, T>
 where
     I: Iterator<Item: IntoFuture<Output = Result<T>, IntoFuture: Send + 'static>>,
     T: Send + 'static,
 {
-    /// The index of a request and its result, as soon as there is one; `None` after the last. Needs no import.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, "1"));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// let mut results = client.buffered([client.request(Method::GET, "/a").json::<u32>()], 8).unordered();
-    /// let (index, result) = results.next().await.unwrap();
-    /// assert_eq!((index, result?), (0, 1));
-    /// assert!(results.next().await.is_none());
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    /// Returns the next result to arrive, with the index of its request, or `None` after the last one. Cancel-safe.
     pub async fn next(&mut self) -> Option<(usize, Result<T>)> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
@@ -243,7 +175,7 @@ where
     }
 }
 
-/// Nothing in them is polled in place.
+// The requests are pinned in their tasks, not here.
 impl<I, T> Unpin for Buffered<I, T> {}
 impl<I, T> Unpin for BufferedUnordered<I, T> {}
 

@@ -1,5 +1,7 @@
 //! From the bytes of an answer to a value, or to an error that says where and what.
 
+#[cfg(feature = "client")]
+pub(crate) mod acknowledgement;
 mod diagnose;
 pub(crate) mod page;
 mod problem;
@@ -13,7 +15,6 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::decode::page::Page;
-use crate::error;
 use crate::response::lenient;
 use crate::sse::BOM;
 
@@ -21,10 +22,6 @@ use crate::error::reported::is_empty;
 use crate::error::text::shown;
 use crate::json::repair::repair;
 use crate::json::{cost, parse};
-
-#[cfg(feature = "client")]
-pub(crate) use crate::json::unrepaired;
-pub(crate) use crate::json::value;
 
 use diagnose::{diagnose, with_article};
 
@@ -178,23 +175,6 @@ pub fn object_or_attached<T: DeserializeOwned + Send + Sync + 'static>(body: &By
         Ok(value) => problem.with_attachment(value),
         Err(_) => problem,
     })
-}
-
-/// Reads a body that says no more than that the call is done. One that reports an error all the same is one.
-pub(crate) fn nothing(body: &Bytes) -> Result<(), DecodeError> {
-    match first_byte(body) {
-        Some(b'<') => json(body),
-        Some(b'{') => envelope::<IgnoredAny>(body, "()").map(drop),
-        Some(b'[') if value(body).is_some_and(|list| !error::from_value(&list).is_empty()) => json(body),
-        _ if is_event_stream(body) => json(body),
-        _ => Ok(()),
-    }
-}
-
-/// Returns whether a body is a stream of events: JSON does not begin like one.
-pub(crate) fn is_event_stream(body: &[u8]) -> bool {
-    let start = body.strip_prefix(BOM).unwrap_or(body).trim_ascii_start();
-    [b"data:".as_slice(), b"event:", b"id:", b"retry:", b":"].iter().any(|field| start.starts_with(field))
 }
 
 /// Reads the `data` field of the body as a list, without its `null` items.

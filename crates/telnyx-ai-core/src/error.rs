@@ -195,6 +195,7 @@ impl Error {
         error
     }
 
+    #[cfg(feature = "client")]
     pub(crate) fn config(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Config, message)
     }
@@ -211,6 +212,7 @@ impl Error {
         self
     }
 
+    #[cfg(feature = "client")]
     pub(crate) fn kind(&self) -> ErrorKind {
         self.0.kind
     }

@@ -2,18 +2,104 @@
 //! its retries), [`attempt`] (one attempt within its timeout), [`send`] (the request itself), [`redirect`], [`receive`]
 //! (the body of the response), [`value`] (from the body to the value).
 
-pub(crate) mod attempt;
-pub(crate) mod attempts;
+mod attempt;
+mod attempts;
 pub(crate) mod backoff;
 mod call;
 pub(crate) mod content_range;
 pub(crate) mod content_type;
-pub(crate) mod failure;
-mod headers;
-pub(crate) mod read_body;
-pub(crate) mod receive;
+mod failure;
+mod read_body;
+mod receive;
 mod redirect;
+mod request_url;
 pub(crate) mod retry;
 mod send;
-mod url;
 mod value;
+
+use std::time::Duration;
+
+use http::HeaderValue;
+use tokio::time::Instant;
+use url::Url;
+
+use crate::client::Client;
+use crate::client::limiter::Permit;
+use crate::client::settings::DEFAULT_TIMEOUT;
+use crate::error::{Error, Result};
+use crate::request::RequestParts;
+use crate::request::endpoint::Call;
+use crate::request::idempotency::Idempotency;
+use crate::request::options::Options;
+use crate::runtime::{later, require_runtime};
+
+/// A call with everything resolved that is the same for each of its attempts.
+pub(crate) struct Execution<'a> {
+    client: &'a Client,
+    call: &'a Call,
+    options: &'a Options,
+    url: Url,
+    /// The same in every attempt, so that the service knows them for one.
+    idempotency_key: Option<HeaderValue>,
+    idempotency: Idempotency,
+    timeout: Duration,
+    started: Instant,
+    deadline: Option<Instant>,
+    max_retries: u32,
+}
+
+impl<'a> Execution<'a> {
+    pub(crate) fn new(parts: RequestParts<'a>) -> Result<Self> {
+        let RequestParts { client, call, options } = parts;
+        if let Some(error) = &call.deferred_error {
+            return Err(error.clone());
+        }
+        require_runtime()?;
+        let shared = &client.0;
+        let settings = &shared.settings;
+        let idempotency_key = match (&options.idempotency_key, call.idempotency) {
+            (Some(key), _) => Some(key.clone()),
+            (None, Idempotency::WithKey) => Some(new_idempotency_key()?),
+            (None, _) => None,
+        };
+        let started = Instant::now();
+        let deadline = options.deadline.or(settings.deadline).map(|deadline| later(started, deadline));
+        Ok(Self {
+            client,
+            call,
+            options,
+            url: request_url::of(&shared.base_url, call),
+            idempotency_key,
+            idempotency: options.idempotency(call.idempotency),
+            timeout: options.timeout.or(settings.timeout).or(call.timeout).unwrap_or(DEFAULT_TIMEOUT),
+            started,
+            deadline,
+            max_retries: options.max_retries.unwrap_or(settings.max_retries),
+        })
+    }
+
+    /// The moment when an attempt that begins now times out.
+    fn attempt_ends(&self, held_up: Duration) -> Instant {
+        let timeout_ends = later(Instant::now(), self.timeout.saturating_sub(held_up));
+        self.deadline.map_or(timeout_ends, |deadline| deadline.min(timeout_ends))
+    }
+
+    fn time_left(&self) -> Option<Duration> {
+        self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))
+    }
+}
+
+/// An attempt when it begins.
+struct Attempt<'a> {
+    /// From 1.
+    number: u32,
+    /// An earlier attempt may have done the work although its response did not say so.
+    earlier_may_be_done: bool,
+    ends: Instant,
+    permit: &'a Permit,
+}
+
+fn new_idempotency_key() -> Result<HeaderValue> {
+    HeaderValue::try_from(uuid::Uuid::new_v4().to_string())
+        .map_err(|source| Error::config("no idempotency key could be made").with_source(source))
+}

@@ -5,6 +5,8 @@ mod recent;
 mod secret_headers;
 mod tokens;
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::header::{HeaderMap, HeaderValue};
 use serde::Serialize;
@@ -12,14 +14,22 @@ use serde::de::DeserializeOwned;
 
 use crate::error::Error;
 
+use tokens::Token;
+
 pub(crate) use recent::RecentSecrets;
 pub(crate) use secret_headers::{is_secret, mark_secrets};
 
 pub(crate) const REDACTED: &str = "[redacted]";
 
-/// The secrets that a request carried.
+/// The secrets that a request carried. Cheap to clone.
 #[derive(Clone, Default)]
-pub struct Secrets(Vec<HeaderValue>);
+pub struct Secrets(Arc<[Secret]>);
+
+/// A sensitive header value. Its tokens are parsed once: a response has a dozen headers to redact.
+struct Secret {
+    value: HeaderValue,
+    tokens: Vec<Token>,
+}
 
 /// A value as it may be shown.
 pub enum Shown<T> {
@@ -44,7 +54,16 @@ impl<T> Shown<T> {
 
 impl Secrets {
     pub(crate) fn of(sent: &HeaderMap) -> Self {
-        Self(sent.values().filter(|value| value.is_sensitive()).cloned().collect())
+        sensitive(sent).collect()
+    }
+
+    /// The secrets of one request: `of_client`, unless the request has others.
+    pub(crate) fn of_request(sent: &HeaderMap, of_client: &Self) -> Self {
+        if sensitive(sent).eq(of_client.values()) { of_client.clone() } else { Self::of(sent) }
+    }
+
+    fn values(&self) -> impl Iterator<Item = &HeaderValue> {
+        self.0.iter().map(|secret| &secret.value)
     }
 
     /// Redacts every secret in `body`.
@@ -85,11 +104,22 @@ impl Secrets {
     /// `text` without its secrets; `None` when it holds none.
     pub(crate) fn redacted(&self, text: &[u8]) -> Option<Vec<u8>> {
         let mut found = Vec::new();
-        for value in &self.0 {
-            tokens::each(value.as_bytes(), &mut |token| matches::find(text, token, &mut found));
+        for token in self.0.iter().flat_map(|secret| &secret.tokens) {
+            matches::find(text, token, &mut found);
         }
         matches::replace(text, found)
     }
+}
+
+impl<'a> FromIterator<&'a HeaderValue> for Secrets {
+    fn from_iter<I: IntoIterator<Item = &'a HeaderValue>>(values: I) -> Self {
+        let secret = |value: &HeaderValue| Secret { value: value.clone(), tokens: tokens::of(value.as_bytes()) };
+        Self(values.into_iter().map(secret).collect())
+    }
+}
+
+fn sensitive(headers: &HeaderMap) -> impl Iterator<Item = &HeaderValue> {
+    headers.values().filter(|value| value.is_sensitive())
 }
 
 impl Error {

@@ -7,10 +7,13 @@ pub(crate) mod open_enum;
 pub(crate) mod retry_hints;
 pub(crate) mod time;
 
+#[cfg(feature = "client")]
 use std::ops::Deref;
 
+#[cfg(feature = "client")]
 use http::{HeaderMap, StatusCode};
 
+#[cfg(feature = "client")]
 use crate::response::metadata::ResponseMetadata;
 
 /// A value together with the answer that brought it; made by [`Request::with_response`](crate::Request::with_response).
@@ -30,11 +33,13 @@ use crate::response::metadata::ResponseMetadata;
 ///
 /// It dereferences to the value, so `response.text()` works where `reply.text()` did.
 #[derive(Clone, Debug)]
+#[cfg(feature = "client")]
 pub struct Response<T> {
     value: T,
     metadata: ResponseMetadata,
 }
 
+#[cfg(feature = "client")]
 impl<T> Response<T> {
     pub(crate) fn new(value: T, metadata: ResponseMetadata) -> Self {
         Self { value, metadata }
@@ -131,6 +136,7 @@ impl<T> Response<T> {
     }
 }
 
+#[cfg(feature = "client")]
 impl<T> Deref for Response<T> {
     type Target = T;
 

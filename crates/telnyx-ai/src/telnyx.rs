@@ -245,8 +245,7 @@ impl Telnyx {
         self.client.request(method, path)
     }
 
-    /// Runs many requests, `limit` of them at once, and gives a result for each, in their order. See
-    /// [`Client::buffered`].
+    /// Sends many requests, up to `limit` at a time, and returns their results in order. See [`Client::buffered`].
     ///
     /// ```
     /// # #[cfg(feature = "chat")] {
@@ -261,7 +260,7 @@ impl Telnyx {
     /// for review in reviews {
     ///     match results.next().await.unwrap() {
     ///         Ok(reply) => println!("{review} {}", reply.text()),
-    ///         Err(error) => eprintln!("{review} {error}"), // of this one; the others go on
+    ///         Err(error) => eprintln!("{review} {error}"), // the other requests continue
     ///     }
     /// }
     /// # assert!(results.next().await.is_none());

@@ -1,6 +1,5 @@
 //! The base URL of a client.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
 
@@ -29,10 +28,11 @@ impl BaseUrl {
         &self.base
     }
 
-    /// The URL of an encoded `path`. Parsing a URL is expensive, so it is cached where `template` has no placeholders.
-    pub(crate) fn join(&self, template: &Cow<'static, str>, path: &str) -> Url {
+    /// The URL of an encoded `path`. Parsing a URL is expensive, so it is cached where `path` is
+    /// a constant `template` without placeholders.
+    pub(crate) fn join(&self, template: Option<&'static str>, path: &str) -> Url {
         match template {
-            Cow::Borrowed(template) if *template == path => self.constant(template),
+            Some(template) if template == path => self.constant(template),
             _ => self.below(path),
         }
     }

@@ -33,6 +33,7 @@ use crate::response::lenient;
 /// [`pages`](crate::Request::pages) walk all of them. A body that came by other means is read with [`decode::page`].
 #[non_exhaustive]
 #[derive(Clone, Debug)]
+#[cfg_attr(not(feature = "client"), expect(dead_code, reason = "only paging reads the private fields"))]
 pub struct Page<T> {
     /// The items of this page (wire: `data`).
     pub data: Vec<T>,
@@ -48,6 +49,7 @@ pub struct Page<T> {
 
 /// Digests of a page.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(not(feature = "client"), expect(dead_code, reason = "only paging reads it"))]
 pub(crate) struct Fingerprint {
     /// Of all but `meta`: equal for equal items, whatever the page calls itself.
     pub(crate) items: u64,

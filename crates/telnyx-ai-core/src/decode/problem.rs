@@ -68,6 +68,7 @@ impl DecodeError {
         self
     }
 
+    #[cfg(feature = "client")]
     pub(crate) fn without_attachment(mut self) -> Self {
         self.attachment = None;
         self
@@ -91,6 +92,7 @@ impl DecodeError {
         Self { content: Some(reason), ..Self::at(path, message) }
     }
 
+    #[cfg(feature = "client")]
     pub(crate) fn attachment(&self) -> Option<Attachment> {
         self.attachment.clone()
     }

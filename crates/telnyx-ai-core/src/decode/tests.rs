@@ -4,8 +4,9 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::acknowledgement::nothing;
 use super::diagnose::short_type_name;
-use super::{data, data_or_bare, json, list, nothing, page, text};
+use super::{data, data_or_bare, json, list, page, text};
 
 #[derive(Debug, Deserialize)]
 #[allow(dead_code)]

@@ -10,7 +10,7 @@ use http::{Method, StatusCode};
 use tokio::time::{Instant, sleep};
 
 use crate::client::Client;
-use crate::execution::attempts::Execution;
+use crate::execution::Execution;
 use crate::execution::backoff;
 use crate::execution::content_range::{self, Extent};
 use crate::request::RequestParts;

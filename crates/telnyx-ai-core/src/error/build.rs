@@ -20,6 +20,7 @@ impl Error {
         Arc::make_mut(&mut self.0)
     }
 
+    #[cfg(feature = "client")]
     pub(crate) fn with_operation(mut self, operation: &'static str) -> Self {
         self.inner().operation.get_or_insert(operation);
         self
@@ -46,12 +47,14 @@ impl Error {
         self
     }
 
+    #[cfg(feature = "client")]
     pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
         self.inner().attempts = attempts;
         self
     }
 
     /// Changes the texts that the error shows, apart from its body and details.
+    #[cfg(feature = "client")]
     pub(crate) fn map_texts(mut self, change: impl Fn(String) -> String) -> Self {
         let inner = self.inner();
         inner.message = change(std::mem::take(&mut inner.message));
@@ -60,6 +63,7 @@ impl Error {
     }
 
     /// Adds `note` to the end of the message.
+    #[cfg(feature = "client")]
     pub(crate) fn with_note(mut self, note: &str) -> Self {
         self.inner().message.push_str(note);
         self

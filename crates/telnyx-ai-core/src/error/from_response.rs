@@ -70,6 +70,7 @@ impl Error {
 
     /// The error of a body whose compression nobody undid.
     #[cold]
+    #[cfg(feature = "client")]
     pub(crate) fn compressed(headers: &HeaderMap) -> Self {
         Self::new(ErrorKind::Decode, compressed(headers))
     }

@@ -146,7 +146,7 @@ impl Error {
     /// A list cannot be paged through to its end: a page repeats, or its numbers contradict each other.
     ///
     /// ```
-    /// # use telnyx_ai_core::{*, test_util::*}; tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # use telnyx_ai_core::{*, internal::Endpoint, test_util::*}; tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let page = MockReply::json(200, r#"{"data":[1],"meta":{"total_pages":3}}"#); let mock = MockTransport::new().reply(page.clone()).reply(page);
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// let mut items = Endpoint::get("numbers.list", "/numbers").page::<u32>().on(&client).items();

@@ -4,24 +4,13 @@ use http::{HeaderMap, StatusCode};
 use tokio::time::{Instant, timeout_at};
 use tracing::Span;
 
-use super::attempts::Execution;
 use super::content_range::check_range;
 use super::failure::Failure;
 use super::receive::{Opened, Receive, Received};
 use super::retry;
-use crate::client::limiter::Permit;
+use super::{Attempt, Execution};
 use crate::error::{Error, ErrorKind};
 use crate::response::metadata::ResponseMetadata;
-
-/// An attempt when it begins.
-pub(super) struct Attempt<'a> {
-    /// From 1.
-    pub(super) number: u32,
-    /// An earlier attempt may have done the work although its response did not say so.
-    pub(super) earlier_may_be_done: bool,
-    pub(super) ends: Instant,
-    pub(super) permit: &'a Permit,
-}
 
 impl Execution<'_> {
     /// Runs one attempt until its timeout or the deadline of the call.

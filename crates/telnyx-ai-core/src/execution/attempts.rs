@@ -1,78 +1,23 @@
 //! The attempts of a call: permits, deadlines, retries.
 
 use std::pin::Pin;
-use std::time::Duration;
 
-use ::url::Url;
 use bytes::Bytes;
-use http::HeaderValue;
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{sleep, timeout_at};
 use tracing::Instrument;
 
-use super::attempt::Attempt;
 use super::receive::{Receive, Received};
 use super::retry::{self, Decision, RetryContext};
-use super::{backoff, url::url};
-use crate::client::Client;
+use super::{Attempt, Execution, backoff};
 use crate::client::limiter::{Permit, Unanswered};
-use crate::client::settings::DEFAULT_TIMEOUT;
 use crate::error::{Error, ErrorKind, Result};
-use crate::request::RequestParts;
-use crate::request::endpoint::Call;
-use crate::request::idempotency::Idempotency;
-use crate::request::options::Options;
-use crate::runtime::{later, require_runtime};
 use crate::stream::body::StreamingBody;
 use crate::trace;
 
 /// An execution that is boxed, so that it is compiled here and not again in each crate that has requests.
 type Boxed<'a, B> = Pin<Box<dyn Future<Output = Result<Received<B>>> + Send + 'a>>;
 
-/// A call with everything resolved that is the same for each of its attempts.
-pub(crate) struct Execution<'a> {
-    pub(super) client: &'a Client,
-    pub(super) call: &'a Call,
-    pub(super) options: &'a Options,
-    pub(super) url: Url,
-    /// The same in every attempt, so that the service knows them for one.
-    pub(super) idempotency_key: Option<HeaderValue>,
-    idempotency: Idempotency,
-    pub(super) timeout: Duration,
-    pub(super) started: Instant,
-    pub(super) deadline: Option<Instant>,
-    max_retries: u32,
-}
-
 impl<'a> Execution<'a> {
-    pub(crate) fn new(parts: RequestParts<'a>) -> Result<Self> {
-        let RequestParts { client, call, options } = parts;
-        if let Some(error) = &call.deferred_error {
-            return Err(error.clone());
-        }
-        require_runtime()?;
-        let shared = &client.0;
-        let settings = &shared.settings;
-        let idempotency_key = match (&options.idempotency_key, call.idempotency) {
-            (Some(key), _) => Some(key.clone()),
-            (None, Idempotency::WithKey) => Some(new_idempotency_key()?),
-            (None, _) => None,
-        };
-        let started = Instant::now();
-        let deadline = options.deadline.or(settings.deadline).map(|deadline| later(started, deadline));
-        Ok(Self {
-            client,
-            call,
-            options,
-            url: url(&shared.base_url, call),
-            idempotency_key,
-            idempotency: options.idempotency(call.idempotency),
-            timeout: options.timeout.or(settings.timeout).or(call.timeout).unwrap_or(DEFAULT_TIMEOUT),
-            started,
-            deadline,
-            max_retries: options.max_retries.unwrap_or(settings.max_retries),
-        })
-    }
-
     /// Runs the call and reads its response to the end.
     pub(crate) fn whole(self) -> Boxed<'a, Bytes> {
         Box::pin(self.attempts())
@@ -149,18 +94,4 @@ impl<'a> Execution<'a> {
         };
         Err(Error::new(ErrorKind::Timeout, problem).with_attempts(attempts))
     }
-
-    fn attempt_ends(&self, held_up: Duration) -> Instant {
-        let timeout_ends = later(Instant::now(), self.timeout.saturating_sub(held_up));
-        self.deadline.map_or(timeout_ends, |deadline| deadline.min(timeout_ends))
-    }
-
-    fn time_left(&self) -> Option<Duration> {
-        self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))
-    }
-}
-
-fn new_idempotency_key() -> Result<HeaderValue> {
-    HeaderValue::try_from(uuid::Uuid::new_v4().to_string())
-        .map_err(|source| Error::config("no idempotency key could be made").with_source(source))
 }

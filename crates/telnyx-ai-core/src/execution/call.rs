@@ -4,7 +4,7 @@ use std::future::{Future, IntoFuture};
 
 use tracing::Instrument;
 
-use super::attempts::Execution;
+use super::Execution;
 use super::value::{self, Completed};
 use crate::error::Result;
 use crate::redact::Shown;

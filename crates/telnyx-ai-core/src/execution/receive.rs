@@ -5,8 +5,8 @@ use http::StatusCode;
 use http::header::{ACCEPT_ENCODING, HeaderMap};
 use tracing::Span;
 
-use super::attempt::Attempt;
-use super::attempts::Execution;
+use super::Attempt;
+use super::Execution;
 use super::content_type::is_wrong_type;
 use super::failure::Failure;
 use super::read_body::read_all;

@@ -4,7 +4,7 @@ use http::header::{HeaderValue, LOCATION};
 use http::{Method, StatusCode};
 use url::Url;
 
-use super::attempts::Execution;
+use super::Execution;
 use super::failure::Failure;
 use crate::error::{Error, ErrorKind};
 use crate::redact::{REDACTED, Secrets};

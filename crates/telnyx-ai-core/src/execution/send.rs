@@ -1,11 +1,14 @@
 //! Sending a request: the one place where this crate calls the transport.
 
-use http::header::AUTHORIZATION;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use url::Url;
 
-use super::attempts::Execution;
+use super::Execution;
 use super::failure::Failure;
+use crate::client::default_headers::JSON;
+use crate::client::header::IDEMPOTENCY_KEY;
 use crate::redact::{Secrets, mark_secrets};
+use crate::request::body::Body;
 use crate::transport::{TransportRequest, TransportResponse};
 
 impl Execution<'_> {
@@ -19,10 +22,36 @@ impl Execution<'_> {
             credentials.authorize(&mut headers).await.map_err(Failure::credentials)?;
             mark_secrets(&mut headers);
         }
-        let secrets = Secrets::of(&headers);
-        shared.recent_secrets.add(&secrets, shared.headers.secrets());
+        let of_client = shared.headers.secrets();
+        let secrets = Secrets::of_request(&headers, of_client);
+        shared.recent_secrets.add(&secrets, of_client);
         let request = TransportRequest::new(self.call.method.clone(), url.clone(), headers, self.call.body.open());
         let response = shared.transport.send(request).await.map_err(|error| Failure::unanswered(error, url))?;
         Ok((response, secrets))
+    }
+
+    /// The headers of each attempt, without an authorization that credentials have yet to add.
+    pub(super) fn headers(&self) -> HeaderMap {
+        let (defaults, call) = (&self.client.0.headers, self.call);
+        let mut headers = defaults.of(matches!(call.body, Body::Json(_)));
+        if call.accept != JSON && !defaults.accepts_given() {
+            headers.insert(ACCEPT, HeaderValue::from_static(call.accept));
+        }
+        if let Body::Bytes(content_type, _) | Body::Segments(content_type, _) = &call.body {
+            headers.insert(CONTENT_TYPE, content_type.clone());
+        }
+        replace(&mut headers, &call.headers);
+        if let Some(key) = &self.idempotency_key {
+            headers.insert(IDEMPOTENCY_KEY, key.clone());
+        }
+        replace(&mut headers, &self.options.headers);
+        headers
+    }
+}
+
+/// Inserts each header of `with`, in place of those of its name.
+fn replace(headers: &mut HeaderMap, with: &HeaderMap) {
+    for (name, value) in with {
+        headers.insert(name.clone(), value.clone());
     }
 }

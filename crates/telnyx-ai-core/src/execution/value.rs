@@ -3,9 +3,10 @@
 use bytes::Bytes;
 
 use super::receive::Received;
-use crate::decode::{self, DecodeError};
+use crate::decode::{DecodeError, acknowledgement};
 use crate::error::text::shown;
 use crate::error::{self, ERROR_BYTES, Error, ErrorDetail, ErrorKind, Result};
+use crate::json;
 use crate::redact::Shown;
 use crate::response::metadata::{ResponseMetadata, compression};
 use crate::sse::SseDecoder;
@@ -58,12 +59,12 @@ pub(super) fn decode<T>(
 
 #[cold]
 fn unreadable(body: &Bytes, problem: DecodeError, metadata: &ResponseMetadata) -> Error {
-    let mut reported = decode::value(body).map(|value| error::from_value(&value)).unwrap_or_default();
+    let mut reported = json::value(body).map(|value| error::from_value(&value)).unwrap_or_default();
     let attachment = problem.attachment();
     let error = if compression(metadata.headers()).is_some() && std::str::from_utf8(body).is_err() {
         Error::compressed(metadata.headers())
     } else {
-        let events = decode::is_event_stream(body);
+        let events = acknowledgement::is_event_stream(body);
         if events {
             reported = reported_by_event(body);
         }
@@ -88,7 +89,7 @@ fn reported_by_event(body: &Bytes) -> Vec<ErrorDetail> {
     let details = std::iter::from_fn(|| decoder.finish()).map(|event| match event.event.as_deref() {
         Some("error") => error::parse(&event.data),
         _ if event.is_bare() => error::parse(&event.data),
-        _ => decode::value(&event.data).map(|value| error::from_value(&value)).unwrap_or_default(),
+        _ => json::value(&event.data).map(|value| error::from_value(&value)).unwrap_or_default(),
     });
     details.into_iter().find(|details| !details.is_empty()).unwrap_or_default()
 }

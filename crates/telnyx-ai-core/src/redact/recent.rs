@@ -17,7 +17,7 @@ pub(crate) struct RecentSecrets(Mutex<VecDeque<HeaderValue>>);
 impl RecentSecrets {
     /// Adds what a request sent, all but the secrets of `all` calls.
     pub(crate) fn add(&self, sent: &Secrets, all: &Secrets) {
-        for value in sent.0.iter().filter(|value| !all.0.contains(value)) {
+        for value in sent.values().filter(|value| !all.values().any(|known| known == *value)) {
             let mut recent = self.lock();
             recent.retain(|known| known != value);
             recent.truncate(MOST - 1);
@@ -27,7 +27,7 @@ impl RecentSecrets {
 
     /// These and the secrets of `all` calls.
     pub(crate) fn with(&self, all: &Secrets) -> Secrets {
-        Secrets(all.0.iter().chain(self.lock().iter()).cloned().collect())
+        all.values().chain(self.lock().iter()).collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, VecDeque<HeaderValue>> {
@@ -40,7 +40,7 @@ mod tests {
     use super::{HeaderValue, MOST, RecentSecrets, Secrets};
 
     fn secrets(values: &[&'static str]) -> Secrets {
-        Secrets(values.iter().map(|value| HeaderValue::from_static(value)).collect())
+        values.iter().map(|value| HeaderValue::from_static(value)).collect::<Vec<_>>().iter().collect()
     }
 
     #[test]
@@ -52,7 +52,7 @@ mod tests {
         assert_eq!(recent.lock().len(), 1);
         assert_eq!(shown("of-all of-one of-two"), "[redacted] [redacted] of-two");
         for number in 0..MOST {
-            recent.add(&Secrets(vec![HeaderValue::try_from(format!("{number:04}-token")).unwrap()]), &all);
+            recent.add(&Secrets::from_iter([&HeaderValue::try_from(format!("{number:04}-token")).unwrap()]), &all);
         }
         assert_eq!(recent.lock().len(), MOST);
         assert_eq!(shown("of-all of-one 0000-token 0015-token"), "[redacted] of-one [redacted] [redacted]");

@@ -118,9 +118,9 @@ fn sent_alone(secret: &str) -> Secrets {
 }
 
 impl Secrets {
-    fn also(mut self, secret: &str) -> Self {
-        self.0.push(HeaderValue::from_str(&format!("Bearer {secret}")).unwrap());
-        self
+    fn also(self, secret: &str) -> Self {
+        let bearer = HeaderValue::from_str(&format!("Bearer {secret}")).unwrap();
+        self.values().chain([&bearer]).collect()
     }
 }
 

@@ -8,22 +8,22 @@ const SHORTEST: usize = 4;
 const SHORTEST_OF_MANY: usize = 8;
 
 /// A text that must not be shown.
-#[derive(Clone, Copy)]
-pub(super) struct Token<'a> {
-    pub(super) bytes: &'a [u8],
+#[derive(PartialEq)]
+pub(super) struct Token {
+    pub(super) bytes: Zeroizing<Vec<u8>>,
     /// Its beginning is no secret, such as the name of a parameter.
     pub(super) only_whole: bool,
 }
 
-/// Calls `visit` with each secret of `value`, such as `Bearer KEY`: what follows the scheme, its last word, the values
-/// of its parameters, and for `Basic` the password; all of the value where none of these is long enough.
-pub(super) fn each(value: &[u8], visit: &mut dyn FnMut(Token<'_>)) {
+/// Returns each secret of `value`, such as `Bearer KEY`: the text after the scheme, its last word, the values of its
+/// parameters, and for `Basic` the password; all of the value where none of these is long enough.
+pub(super) fn of(value: &[u8]) -> Vec<Token> {
     let value = value.trim_ascii();
-    let mut found = false;
+    let mut tokens = Vec::new();
     let mut push = |bytes: &[u8], shortest: usize, only_whole: bool| {
-        if bytes.len() >= shortest {
-            found = true;
-            visit(Token { bytes, only_whole });
+        let token = Token { bytes: Zeroizing::new(bytes.to_vec()), only_whole };
+        if bytes.len() >= shortest && !tokens.contains(&token) {
+            tokens.push(token);
         }
     };
     // A parameter is no scheme: cookies have none.
@@ -45,9 +45,10 @@ pub(super) fn each(value: &[u8], visit: &mut dyn FnMut(Token<'_>)) {
         push(&pair, SHORTEST, true);
         push(password.unwrap_or_default(), SHORTEST, false);
     }
-    if !found && value.len() >= SHORTEST {
-        visit(Token { bytes: value, only_whole: true });
+    if tokens.is_empty() && value.len() >= SHORTEST {
+        tokens.push(Token { bytes: Zeroizing::new(value.to_vec()), only_whole: true });
     }
+    tokens
 }
 
 /// The value of `name=value` or `name="value"`. The padding of base64 is no value.

@@ -13,7 +13,7 @@ use tracing::Span;
 
 use crate::client::Client;
 use crate::client::default_headers;
-use crate::decode;
+use crate::decode::acknowledgement;
 use crate::error::Error;
 use crate::request::Request;
 use crate::request::body::Body;
@@ -179,7 +179,7 @@ impl Endpoint<()> {
             successor: None,
             deferred_error: None,
         };
-        Self { call, decode: Decode::Whole(decode::nothing), span: None }
+        Self { call, decode: Decode::Whole(acknowledgement::nothing), span: None }
     }
 }
 

@@ -7,6 +7,7 @@ use super::{EventStream, State};
 use crate::decode;
 use crate::error::text;
 use crate::error::{self, Error, ErrorKind, Result};
+use crate::json;
 use crate::sse::SseEvent;
 
 /// The result of reading an event.
@@ -30,7 +31,7 @@ impl<T: DeserializeOwned> EventStream<T> {
             return Ok(Read::Value(value));
         }
         self.weight = event.data.len();
-        let decoded = match decode::unrepaired::<T>(&event.data) {
+        let decoded = match json::unrepaired::<T>(&event.data) {
             Some(value) => Ok(value),
             None if self.state == State::Open && self.held.hold(event) => return Ok(Read::Waits),
             None => decode::json::<T>(&event.data),
@@ -82,5 +83,5 @@ impl<T> EventStream<T> {
 }
 
 fn is_error_object(data: &[u8]) -> bool {
-    decode::value(data).is_some_and(|value| !error::from_value(&value).is_empty())
+    json::value(data).is_some_and(|value| !error::from_value(&value).is_empty())
 }

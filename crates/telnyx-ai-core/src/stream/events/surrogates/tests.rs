@@ -1,8 +1,8 @@
 use bytes::Bytes;
 
 use super::{Held, MOST};
-use crate::decode;
 use crate::error::Error;
+use crate::json;
 use crate::sse::SseEvent;
 
 fn event(data: &str) -> SseEvent {
@@ -219,7 +219,7 @@ fn a_failure_comes_after_what_waits() {
     assert!(held.hold(&event(&chat(0, r"\ud83d"))));
     assert!(held.fail(failure()).is_none() && held.failure.is_some());
     assert_eq!(held.pop().unwrap().data, chat(0, r"\ufffd"));
-    assert!(decode::value(chat(0, r"\ufffd").as_bytes()).is_some());
+    assert!(json::value(chat(0, r"\ufffd").as_bytes()).is_some());
 }
 
 #[test]

@@ -1,6 +1,7 @@
-//! reqwest and serde, as written for one program: typed answers, the stream split at its lines.
+//! reqwest and serde, as written for one program: typed responses, the stream split at its lines.
 
 use std::io;
+use std::time::Duration;
 
 use bytes::{Buf, BytesMut};
 use futures_util::StreamExt;
@@ -54,9 +55,20 @@ struct Search<'a> {
 
 impl Client {
     pub fn new(base: &str) -> Self {
+        Self::build(base, reqwest::Client::builder())
+    }
+
+    /// A client with the default timeouts of the SDK: to connect, between two reads, and in total for a chat.
+    pub fn with_timeouts(base: &str) -> Self {
+        let second = Duration::from_secs(1);
+        let builder = reqwest::Client::builder();
+        Self::build(base, builder.connect_timeout(10 * second).read_timeout(120 * second).timeout(600 * second))
+    }
+
+    fn build(base: &str, builder: reqwest::ClientBuilder) -> Self {
         let mut headers = HeaderMap::new();
         headers.insert(AUTHORIZATION, HeaderValue::try_from(format!("Bearer {KEY}")).expect("a key"));
-        let http = reqwest::Client::builder().default_headers(headers).build().expect("a client");
+        let http = builder.default_headers(headers).build().expect("a client");
         Self { http, base: base.to_owned() }
     }
 

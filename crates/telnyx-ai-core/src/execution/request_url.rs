@@ -1,13 +1,19 @@
 //! The URL of a request.
 
-use ::url::Url;
+use std::borrow::Cow;
+
+use url::Url;
 
 use crate::client::base_url::BaseUrl;
 use crate::request::endpoint::Call;
 
 /// Returns the base URL with the path and the query of `call`.
-pub(super) fn url(base: &BaseUrl, call: &Call) -> Url {
-    let mut url = base.join(&call.template, &call.path);
+pub(super) fn of(base: &BaseUrl, call: &Call) -> Url {
+    let template = match call.template {
+        Cow::Borrowed(template) => Some(template),
+        Cow::Owned(_) => None,
+    };
+    let mut url = base.join(template, &call.path);
     call.query.append_to(&mut url);
     url
 }
@@ -16,7 +22,7 @@ pub(super) fn url(base: &BaseUrl, call: &Call) -> Url {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{BaseUrl, Url, url as url_of};
+    use super::{BaseUrl, Url, of as url_of};
     use crate::request::endpoint::Endpoint;
 
     #[test]
