@@ -83,7 +83,7 @@ impl Tour {
         self.outcome("clustering", clusters.wait(&task).await);
         self.call("clusters.list", clusters.list(ListClusters::new())).await;
         self.call("clusters.get", clusters.get(GetClusters::new(&task).top_n_nodes(2).show_subclusters(true))).await;
-        self.call("clusters.graph", clusters.graph(&task)).await;
+        self.call("clusters.get_graph", clusters.get_graph(&task)).await;
         self.call("clusters.delete", clusters.delete(&task)).await;
     }
 

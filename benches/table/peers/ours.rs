@@ -72,7 +72,7 @@ impl Client {
                 }
             }
             Work::Graph => {
-                let written = self.0.clusters().graph("t-1").await?.save_to(graph_file()).await?;
+                let written = self.0.clusters().get_graph("t-1").await?.save_to(graph_file()).await?;
                 counters.add(written as usize);
             }
             Work::Upload => {

@@ -163,17 +163,17 @@ impl Clusters {
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// # let clusters = Clusters::new(&client);
     ///
-    /// let png = clusters.graph("t-1").bytes().await?;
+    /// let png = clusters.get_graph("t-1").bytes().await?;
     /// # let path = std::env::temp_dir().join("telnyx-ai-doc-graph.png");
-    /// let size = clusters.graph(GetClusterGraph::new("t-1").cluster_id(3)).save_to(&path).await?;
+    /// let size = clusters.get_graph(GetClusterGraph::new("t-1").cluster_id(3)).save_to(&path).await?;
     /// # assert_eq!(size, 3); std::fs::remove_file(path).unwrap();
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
     /// `GET /ai/clusters/{task_id}/graph`. JSON in place of an image is an error and never saved.
-    pub fn graph(&self, params: impl Into<GetClusterGraph>) -> Request<Download> {
+    pub fn get_graph(&self, params: impl Into<GetClusterGraph>) -> Request<Download> {
         let params = params.into();
-        Endpoint::get("clusters.graph", "/ai/clusters/{task_id}/graph")
+        Endpoint::get("clusters.get_graph", "/ai/clusters/{task_id}/graph")
             .path("task_id", &params.task_id)
             .check(params.check())
             .query_opt("cluster_id", params.cluster_id)

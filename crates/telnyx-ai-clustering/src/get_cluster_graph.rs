@@ -5,7 +5,7 @@ use telnyx_ai_core::{Error, Result};
 
 use crate::cluster::ClusterId;
 
-/// Parameters of [`Clusters::graph`](crate::Clusters::graph).
+/// Parameters of [`Clusters::get_graph`](crate::Clusters::get_graph).
 ///
 /// ```
 /// use telnyx_ai_clustering::GetClusterGraph;
@@ -15,7 +15,7 @@ use crate::cluster::ClusterId;
 /// assert_eq!((all.cluster_id, one.cluster_id), (None, Some(3.into())));
 /// ```
 ///
-/// A string is all clusters of a task: `clusters.graph("t-1")`.
+/// A string is all clusters of a task: `clusters.get_graph("t-1")`.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -42,8 +42,8 @@ impl GetClusterGraph {
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let client = Client::builder().api_key("k").transport(MockTransport::new()).build()?;
     ///
-    /// let error = Clusters::new(&client).graph(GetClusterGraph::new("t-1").cluster_id("0_1")).bytes().await.unwrap_err();
-    /// assert_eq!(error.to_string(), "clusters.graph: `cluster_id` is `0_1`; the graph takes the number of a cluster");
+    /// let error = Clusters::new(&client).get_graph(GetClusterGraph::new("t-1").cluster_id("0_1")).bytes().await.unwrap_err();
+    /// assert_eq!(error.to_string(), "clusters.get_graph: `cluster_id` is `0_1`; the graph takes the number of a cluster");
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///

@@ -10,7 +10,7 @@
 //! for (depth, cluster) in clusters.wait(&task.task_id).await?.walk() {
 //!     println!("{}{} ({})", "  ".repeat(depth), cluster.title(), cluster.total_number_of_nodes);
 //! }
-//! clusters.graph(&task.task_id).save_to("clusters.png").await?;
+//! clusters.get_graph(&task.task_id).save_to("clusters.png").await?;
 //! # Ok(()) }
 //! ```
 //!

@@ -22,7 +22,7 @@ open_enum! {
     }
 }
 
-/// Parameters of [`OpenAi::embeddings`](crate::OpenAi::embeddings).
+/// Parameters of [`OpenAi::create_embeddings`](crate::OpenAi::create_embeddings).
 ///
 /// ```
 /// use telnyx_ai_openai::CreateEmbeddings;

@@ -8,7 +8,7 @@
 //! let openai = OpenAi::new(&Client::from_env()?);
 //! let reply = openai.responses().create(CreateResponse::new("Hi").max_output_tokens(200)).await?;
 //! println!("{}", reply.text());
-//! let vectors = openai.embeddings(CreateEmbeddings::new("thenlper/gte-large", ["cat", "dog"])).await?;
+//! let vectors = openai.create_embeddings(CreateEmbeddings::new("thenlper/gte-large", ["cat", "dog"])).await?;
 //! assert_eq!(vectors.vectors().count(), 2);
 //! # Ok(()) }
 //! ```

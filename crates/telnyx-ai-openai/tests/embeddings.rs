@@ -11,7 +11,7 @@ use telnyx_ai_core::{Client, Error, Request};
 use telnyx_ai_openai::{CreateEmbeddings, Embedding, EmbeddingList, EncodingFormat, Model, OpenAi};
 
 fn embed(client: &Client) -> Request<EmbeddingList> {
-    OpenAi::new(client).embeddings(CreateEmbeddings::new("m", ["a", "b"]))
+    OpenAi::new(client).create_embeddings(CreateEmbeddings::new("m", ["a", "b"]))
 }
 
 fn read(body: &Value) -> Result<EmbeddingList, Error> {
@@ -213,7 +213,7 @@ proptest! {
             .map(|(at, vector)| json!({ "index": at, "embedding": wire(at, vector) })).collect();
         let call = |client: &Client| {
             let create = CreateEmbeddings::new("m", "a");
-            OpenAi::new(client).embeddings(match format.clone() {
+            OpenAi::new(client).create_embeddings(match format.clone() {
                 Some(format) => create.encoding_format(format),
                 None => create,
             })

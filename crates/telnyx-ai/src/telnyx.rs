@@ -221,7 +221,7 @@ impl Telnyx {
     /// use telnyx_ai::openai::CreateEmbeddings;
     ///
     /// let ask = telnyx.openai().responses().create("Hi"); // await it
-    /// let vector = telnyx.openai().embeddings(CreateEmbeddings::new("thenlper/gte-large", "A cat."));
+    /// let vector = telnyx.openai().create_embeddings(CreateEmbeddings::new("thenlper/gte-large", "A cat."));
     /// # }
     /// # Ok::<(), telnyx_ai::Error>(())
     /// ```

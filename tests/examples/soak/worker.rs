@@ -187,7 +187,7 @@ impl Worker {
                 let Some(task) = self.ledger.count(telnyx.clusters().compute("docs").await) else { return };
                 let found = telnyx.clusters().wait(&task.task_id).poll_interval(SOON).deadline(SECONDS).await;
                 if self.ledger.count(found).is_some()
-                    && let Some(picture) = self.ledger.count(telnyx.clusters().graph(&task.task_id).bytes().await)
+                    && let Some(picture) = self.ledger.count(telnyx.clusters().get_graph(&task.task_id).bytes().await)
                 {
                     assert!(picture.starts_with(b"\x89PNG") && picture.ends_with(b"IEND\xaeB`\x82"), "half a picture");
                 }
@@ -239,7 +239,7 @@ impl Worker {
             }
             10 => {
                 let ask = CreateEmbeddings::new("thenlper/gte-large", ["a", "b"]);
-                if let Some(list) = ledger.count(telnyx.openai().embeddings(ask).await) {
+                if let Some(list) = ledger.count(telnyx.openai().create_embeddings(ask).await) {
                     assert_eq!(list.vectors().map(<[f32]>::len).collect::<Vec<_>>(), [1024, 1024]);
                 }
             }

@@ -70,10 +70,10 @@ const OPERATIONS: [fn(&[u8]); 33] = [
     |body| value(body, |telnyx| telnyx.fine_tuning().list()),
     |body| value(body, |telnyx| telnyx.fine_tuning().create(CreateFineTuningJob::new("m", "f"))),
     |body| value(body, |telnyx| telnyx.openai().list_embedding_models()),
-    |body| value(body, |telnyx| telnyx.openai().embeddings(CreateEmbeddings::new("m", ["a", "b"]))),
+    |body| value(body, |telnyx| telnyx.openai().create_embeddings(CreateEmbeddings::new("m", ["a", "b"]))),
     |body| {
         let params = || CreateEmbeddings::new("m", "a").encoding_format(EncodingFormat::Base64);
-        value(body, |telnyx| telnyx.openai().embeddings(params())); // ^
+        value(body, |telnyx| telnyx.openai().create_embeddings(params())); // ^
     },
     |body| written(body, |telnyx| telnyx.openai().responses().create("Hi")),
     |body| written(body, |telnyx| telnyx.anthropic().create(CreateMessage::new("m", 9, "Hi"))),

@@ -31,7 +31,7 @@ impl Kind {
     }
 
     pub(crate) fn saves(&self) -> bool {
-        self.operation == "clusters.graph"
+        self.operation == "clusters.get_graph"
     }
 
     pub(crate) fn sends_file(&self) -> bool {
@@ -146,13 +146,13 @@ pub(crate) const KINDS: [Kind; 9] = [
     },
     Kind {
         name: "a download",
-        operation: "clusters.graph",
+        operation: "clusters.get_graph",
         tries: 3,
         live: true,
         answer: PICTURE,
         call: |telnyx, _, picture| {
             Box::pin(async move {
-                let length = telnyx.clusters().graph("t-1").save_to(&picture).await?;
+                let length = telnyx.clusters().get_graph("t-1").save_to(&picture).await?;
                 assert_eq!(length as usize, std::fs::read(&picture).unwrap().len());
                 Ok(())
             })

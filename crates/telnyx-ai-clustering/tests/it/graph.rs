@@ -64,8 +64,8 @@ fn broken() -> MockReply {
 #[tokio::test]
 async fn bytes_and_a_stream() {
     let (api, _) = scripted([picture(), picture()]);
-    assert_eq!(api.graph("t-1").bytes().await.unwrap(), png());
-    let mut download = api.graph(GetClusterGraph::new("t-1").cluster_id(3)).await.unwrap();
+    assert_eq!(api.get_graph("t-1").bytes().await.unwrap(), png());
+    let mut download = api.get_graph(GetClusterGraph::new("t-1").cluster_id(3)).await.unwrap();
     assert_eq!(download.metadata().status().as_u16(), 200);
     let mut chunks = Vec::new();
     while let Some(chunk) = download.try_next().await.unwrap() {
@@ -79,9 +79,9 @@ async fn bytes_and_a_stream() {
 async fn a_file_is_written_and_replaced_when_it_is_whole() {
     let folder = Folder::new();
     let (api, _) = scripted([picture(), MockReply::bytes(200, "image/png", "new")]);
-    assert_eq!(api.graph("t-1").save_to(folder.picture()).await.unwrap(), png().len() as u64);
+    assert_eq!(api.get_graph("t-1").save_to(folder.picture()).await.unwrap(), png().len() as u64);
     assert_eq!(folder.files(), [("clusters.png".to_owned(), png())]);
-    assert_eq!(api.graph("t-1").save_to(folder.picture()).await.unwrap(), 3);
+    assert_eq!(api.get_graph("t-1").save_to(folder.picture()).await.unwrap(), 3);
     assert_eq!(folder.files(), [("clusters.png".to_owned(), b"new".to_vec())]);
 }
 
@@ -89,11 +89,11 @@ async fn a_file_is_written_and_replaced_when_it_is_whole() {
 async fn a_picture_that_breaks_off_is_not_saved() {
     let folder = Folder::new();
     let (api, _) = scripted([broken(), broken()]);
-    let error = api.graph("t-1").save_to(folder.picture()).await.unwrap_err();
-    assert!(error.is_interrupted() && error.operation() == Some("clusters.graph"), "{error}");
+    let error = api.get_graph("t-1").save_to(folder.picture()).await.unwrap_err();
+    assert!(error.is_interrupted() && error.operation() == Some("clusters.get_graph"), "{error}");
     assert_eq!(folder.files(), []);
     std::fs::write(folder.picture(), "old").unwrap();
-    assert!(api.graph("t-1").save_to(folder.picture()).await.is_err());
+    assert!(api.get_graph("t-1").save_to(folder.picture()).await.is_err());
     assert_eq!(folder.files(), [("clusters.png".to_owned(), b"old".to_vec())]);
 }
 
@@ -115,8 +115,8 @@ async fn json_in_place_of_a_picture_is_an_error_and_not_saved() {
         let folder = Folder::new();
         std::fs::write(folder.picture(), "old").unwrap();
         let (api, mock) = scripted([reply.clone(), reply]);
-        let saving = api.graph("t-1").save_to(folder.picture()).await.unwrap_err();
-        let reading = api.graph("t-1").bytes().await.unwrap_err();
+        let saving = api.get_graph("t-1").save_to(folder.picture()).await.unwrap_err();
+        let reading = api.get_graph("t-1").bytes().await.unwrap_err();
         for error in [saving, reading] {
             assert!(error.to_string().contains(says), "{error}");
             assert!(error.is_api() || error.is_decode(), "{error:?}");
@@ -130,10 +130,10 @@ async fn json_in_place_of_a_picture_is_an_error_and_not_saved() {
 async fn a_place_that_cannot_be_written_is_an_error_that_names_it() {
     let folder = Folder::new();
     let (api, _) = scripted([picture(), picture()]);
-    let error = api.graph("t-1").save_to(folder.0.join("missing/a.png")).await.unwrap_err();
+    let error = api.get_graph("t-1").save_to(folder.0.join("missing/a.png")).await.unwrap_err();
     assert!(error.is_io() && error.to_string().contains("missing"), "{error}");
     std::fs::create_dir(folder.picture()).unwrap();
-    let error = api.graph("t-1").save_to(folder.picture()).await.unwrap_err();
+    let error = api.get_graph("t-1").save_to(folder.picture()).await.unwrap_err();
     assert!(error.is_io() && error.to_string().contains("clusters.png"), "{error}");
     assert_eq!(folder.files(), [("clusters.png".to_owned(), Vec::new())]);
 }
@@ -142,7 +142,7 @@ async fn a_place_that_cannot_be_written_is_an_error_that_names_it() {
 async fn a_graph_is_asked_for_again_until_its_head_is_there() {
     let again = || MockReply::status(503).header("retry-after", "0");
     let (api, mock) = scripted([again(), again(), picture()]);
-    assert_eq!(api.graph("t-1").bytes().await.unwrap().len(), png().len());
+    assert_eq!(api.get_graph("t-1").bytes().await.unwrap().len(), png().len());
     assert_eq!(mock.requests().len(), 3);
     assert!(mock.requests().iter().all(|request| request.header("accept") == "image/png"));
 }
@@ -164,7 +164,7 @@ async fn a_connection_that_ends_early_leaves_no_file() {
     });
     let folder = Folder::new();
     let client = Client::builder().api_key("k").base_url(format!("http://{address}/v2")).build().unwrap();
-    let error = Clusters::new(&client).graph("t-1").save_to(folder.picture()).await.unwrap_err();
+    let error = Clusters::new(&client).get_graph("t-1").save_to(folder.picture()).await.unwrap_err();
     server.join().unwrap();
     assert!(error.is_interrupted(), "{error:?}");
     assert_eq!(folder.files(), []);

@@ -68,7 +68,7 @@ async fn graph() {
         (GetClusterGraph::new("t-1").cluster_id(String::from("0")), "?cluster_id=0"),
     ] {
         let server = Server::answering("image/png", "PNG").await;
-        let picture = Clusters::new(&server.client()).graph(params).bytes().await.unwrap();
+        let picture = Clusters::new(&server.client()).get_graph(params).bytes().await.unwrap();
         assert_eq!(picture, "PNG");
         let sent = server.sent();
         sent.assert_head("GET", &format!("{CLUSTERS}/t-1/graph{query}"), "image/png");
@@ -81,11 +81,11 @@ async fn the_graph_takes_no_id_that_is_no_number() {
     let (api, mock) = scripted([]);
     for id in ["", "a", "0_1", "1.0", " 1", "1 ", "0x1", "9223372036854775808", "½"] {
         for error in [
-            api.graph(GetClusterGraph::new("t-1").cluster_id(id)).bytes().await.unwrap_err(),
-            api.graph(GetClusterGraph::new("t-1").cluster_id(id)).save_to("/nowhere/a.png").await.unwrap_err(),
+            api.get_graph(GetClusterGraph::new("t-1").cluster_id(id)).bytes().await.unwrap_err(),
+            api.get_graph(GetClusterGraph::new("t-1").cluster_id(id)).save_to("/nowhere/a.png").await.unwrap_err(),
         ] {
             assert!(error.is_invalid_input());
-            let says = format!("clusters.graph: `cluster_id` is `{id}`; the graph takes the number of a cluster");
+            let says = format!("clusters.get_graph: `cluster_id` is `{id}`; the graph takes the number of a cluster");
             assert_eq!(error.to_string(), says);
         }
     }
@@ -99,7 +99,7 @@ async fn ids_stay_one_segment_or_are_refused() {
         let (api, mock) = scripted([MockReply::json(200, RESULT), MockReply::status(204), picture]);
         api.get(*id).await.unwrap();
         api.delete(id).await.unwrap();
-        api.graph(*id).bytes().await.unwrap();
+        api.get_graph(*id).bytes().await.unwrap();
         let targets: Vec<_> = mock.requests().iter().map(|request| request.target()).collect();
         let one = format!("{CLUSTERS}/{segment}");
         assert_eq!(targets, [one.clone(), one.clone(), format!("{one}/graph")]);
@@ -110,7 +110,7 @@ async fn ids_stay_one_segment_or_are_refused() {
             ("get", api.get(*id).await.unwrap_err()),
             ("get", api.wait(*id).await.unwrap_err()),
             ("delete", api.delete(id).await.unwrap_err()),
-            ("graph", api.graph(*id).await.unwrap_err()),
+            ("graph", api.get_graph(*id).await.unwrap_err()),
         ] {
             assert!(error.is_invalid_input());
             assert_eq!(error.to_string(), format!("clusters.{operation}: `task_id` {problem}"));

@@ -60,7 +60,7 @@ table! {
     "DELETE /ai/clusters/{task_id}" => |telnyx| telnyx.clusters().delete("t-1"), nothing;
     "GET /ai/clusters/{task_id}/graph" => |telnyx| async move {
         // The response is a picture, which is none here.
-        let _ = telnyx.clusters().graph(GetClusterGraph::new("t-1").cluster_id(3)).await;
+        let _ = telnyx.clusters().get_graph(GetClusterGraph::new("t-1").cluster_id(3)).await;
         telnyx_ai::Result::<()>::Ok(())
     }, nothing;
     "POST /ai/audio/transcriptions" =>
