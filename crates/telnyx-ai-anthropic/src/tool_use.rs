@@ -25,7 +25,7 @@ use crate::content::Content;
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ToolUseBlock {
-    /// What the answering [`tool_result`](crate::ContentBlock::tool_result) names.
+    /// Id of the call, for the [`tool_result`](crate::ContentBlock::tool_result).
     #[serde(default, deserialize_with = "lenient::string")]
     pub id: String,
     /// The name of the tool.
@@ -99,7 +99,7 @@ pub(crate) fn settle(input: &mut Value) {
     }
 }
 
-/// What came of a call.
+/// The result of a call.
 ///
 /// ```
 /// use telnyx_ai_anthropic::{Content, ToolResultBlock};
@@ -114,7 +114,7 @@ pub struct ToolResultBlock {
     /// The call, by its id.
     #[serde(default, deserialize_with = "lenient::string")]
     pub tool_use_id: String,
-    /// What came of it; nothing at all is allowed.
+    /// Result of the call; may be empty.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content: Option<Content>,
     /// It failed, and the content says why.

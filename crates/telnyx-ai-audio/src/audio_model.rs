@@ -3,7 +3,7 @@
 use telnyx_ai_core::open_enum;
 
 open_enum! {
-    /// The model that listens.
+    /// Model that transcribes speech.
     ///
     /// ```
     /// use telnyx_ai_audio::{AudioModel, Recording, CreateTranscription};

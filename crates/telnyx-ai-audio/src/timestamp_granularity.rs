@@ -3,7 +3,7 @@
 use telnyx_ai_core::open_enum;
 
 open_enum! {
-    /// What gets timestamps.
+    /// Unit that gets timestamps.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};

@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use telnyx_ai_core::internal::lenient::{self, TextOrList};
 
-/// What a message says.
+/// Content of a message.
 ///
 /// ```
 /// use telnyx_ai_chat::{Content, ContentPart};

@@ -6,7 +6,7 @@ use telnyx_ai_core::internal::lenient;
 use telnyx_ai_core::{Timestamp, open_enum};
 
 open_enum! {
-    /// Where conversation histories are stored.
+    /// Region that stores conversation histories.
     ///
     /// ```
     /// use telnyx_ai_conversations::Region;

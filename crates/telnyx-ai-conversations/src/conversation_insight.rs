@@ -7,7 +7,7 @@ use telnyx_ai_core::internal::lenient;
 use telnyx_ai_core::{Result, Timestamp, open_enum};
 
 open_enum! {
-    /// How far the insights of a conversation are.
+    /// Status of the insights of a conversation.
     ///
     /// ```
     /// use telnyx_ai_conversations::InsightStatus;

@@ -5,7 +5,7 @@ use std::fmt::{self, Display, Write};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// What a field must be.
+/// Condition on the value of a field.
 ///
 /// ```
 /// use telnyx_ai_conversations::Filter;

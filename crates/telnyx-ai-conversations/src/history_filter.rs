@@ -5,7 +5,7 @@ use std::fmt::Display;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use telnyx_ai_core::{Error, Result};
 
-/// What a field of a conversation history must be.
+/// Condition on a field of a conversation history.
 ///
 /// ```
 /// use telnyx_ai_conversations::{HistoryFilter, Region, SearchHistories};

@@ -6,7 +6,7 @@ use telnyx_ai_core::internal::lenient;
 use telnyx_ai_core::{Timestamp, decode, open_enum};
 
 open_enum! {
-    /// Whose template it is.
+    /// Owner of a template.
     ///
     /// ```
     /// use telnyx_ai_conversations::InsightType;
@@ -15,9 +15,9 @@ open_enum! {
     /// assert_eq!(InsightType::from("shared"), InsightType::Other("shared".into())); // one that this release does not know
     /// ```
     pub enum InsightType {
-        /// Yours.
+        /// A template of yours.
         Custom = "custom",
-        /// The service's own.
+        /// A template of the service.
         Default = "default",
     }
 }

@@ -40,7 +40,7 @@ impl Order {
         Self { field: field.into(), direction: "desc", nulls: "" }
     }
 
-    /// What has no value comes first.
+    /// Sorts items without a value first.
     ///
     /// ```
     /// assert_eq!(telnyx_ai_conversations::Order::asc("name").nulls_first().to_string(), "name.asc.nullsfirst");
@@ -51,7 +51,7 @@ impl Order {
         self
     }
 
-    /// What has no value comes last.
+    /// Sorts items without a value last.
     ///
     /// ```
     /// assert_eq!(telnyx_ai_conversations::Order::desc("name").nulls_last().to_string(), "name.desc.nullslast");

@@ -5,7 +5,7 @@ use serde_json::Value;
 use telnyx_ai_core::{ExtraFields, open_enum};
 
 open_enum! {
-    /// The model that embeds.
+    /// Model that embeds documents.
     ///
     /// ```
     /// use telnyx_ai_embeddings::{CreateEmbedding, EmbeddingModel};
@@ -22,7 +22,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// How files are read.
+    /// Loader that reads files.
     ///
     /// ```
     /// use telnyx_ai_embeddings::{CreateEmbedding, Loader};

@@ -7,7 +7,7 @@ use telnyx_ai_core::{Error, ExtraFields, Result, open_enum};
 use crate::embedding_input::EmbeddingInput;
 
 open_enum! {
-    /// How vectors travel. They are read either way, so this is only about the size of the answer.
+    /// Encoding of vectors. Both are decoded; they differ in the size of the response.
     ///
     /// ```
     /// use telnyx_ai_openai::{CreateEmbeddings, EncodingFormat};

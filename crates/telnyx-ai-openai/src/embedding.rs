@@ -82,7 +82,7 @@ pub struct Embedding {
     /// `embedding`.
     #[serde(default, deserialize_with = "lenient::string")]
     pub object: String,
-    /// Which text, from 0.
+    /// Index of the text, from 0.
     #[serde(default, deserialize_with = "lenient::any_count")]
     pub index: u64,
     /// The vector. Read from JSON numbers and from base64 of little-endian 32-bit floats, whatever was asked for.

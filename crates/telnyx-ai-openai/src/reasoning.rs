@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use telnyx_ai_core::{ReasoningEffort, internal::lenient};
 
-/// How a model reasons before it answers.
+/// Settings of the reasoning before a response.
 ///
 /// ```
 /// use telnyx_ai_openai::{Reasoning, ReasoningEffort};

@@ -7,8 +7,6 @@ mod support;
 #[path = "../../../../tests/src/wire_kit.rs"]
 mod wire_kit;
 
-mod answers;
-mod forms;
-mod refused;
-mod stored;
-mod uploads;
+mod create_transcription;
+mod recording;
+mod transcription;

@@ -6,9 +6,8 @@ mod drift;
 #[path = "../../../../tests/src/wire_kit.rs"]
 mod wire_kit;
 
-mod answers;
-mod graph;
-mod paging;
-mod trees;
-mod wait;
-mod wire;
+mod cluster;
+mod cluster_task;
+mod clusters;
+mod get_cluster_graph;
+mod list_clusters;

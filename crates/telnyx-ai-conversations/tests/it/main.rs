@@ -6,12 +6,12 @@ mod drift;
 #[path = "../../../../tests/src/wire_kit.rs"]
 mod wire_kit;
 
-mod aggregates;
+mod aggregate_insights;
 mod conversations;
-mod drifts;
-mod filters;
-mod histories;
 mod ids;
 mod insights;
-mod paging;
-mod values;
+mod list_conversations;
+mod pages;
+mod response_values;
+mod responses;
+mod search_histories;

@@ -6,6 +6,5 @@ mod drift;
 #[path = "../../../../tests/src/wire_kit.rs"]
 mod wire_kit;
 
-mod answers;
-mod wait;
-mod wire;
+mod fine_tuning;
+mod fine_tuning_job;

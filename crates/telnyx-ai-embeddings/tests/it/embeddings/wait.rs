@@ -1,5 +1,4 @@
 //! Waiting for a task, on a paused clock.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::time::Duration;
 

@@ -1,5 +1,7 @@
 //! What goes over the wire, to the byte.
 
+mod wait;
+
 use serde_json::json;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Request};

@@ -1,5 +1,7 @@
 //! What goes over the wire, to the byte.
 
+mod wait;
+
 use telnyx_ai_clustering::{ClusterId, Clusters, ComputeClusters, GetClusterGraph, GetClusters, ListClusters};
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Request};
@@ -110,7 +112,7 @@ async fn ids_stay_one_segment_or_are_refused() {
             ("get", api.get(*id).await.unwrap_err()),
             ("get", api.wait(*id).await.unwrap_err()),
             ("delete", api.delete(id).await.unwrap_err()),
-            ("graph", api.get_graph(*id).await.unwrap_err()),
+            ("get_graph", api.get_graph(*id).await.unwrap_err()),
         ] {
             assert!(error.is_invalid_input());
             assert_eq!(error.to_string(), format!("clusters.{operation}: `task_id` {problem}"));

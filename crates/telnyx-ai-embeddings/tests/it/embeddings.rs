@@ -1,9 +1,8 @@
 //! What goes over the wire, to the byte.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-#[path = "../../../tests/src/wire_kit.rs"]
-mod wire_kit;
+mod wait;
 
+use crate::wire_kit::{self, Sent};
 use serde_json::json;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Request};
@@ -11,7 +10,6 @@ use telnyx_ai_embeddings::{
     CreateEmbedding, EmbedUrl, EmbeddingModel, EmbeddingStatus, Embeddings, ListEmbeddingTasks, Loader,
     SearchDocuments, SummarizeFile,
 };
-use wire_kit::Sent;
 
 /// What the call sends, when it is answered with `reply`.
 async fn sent<T: 'static>(reply: &'static str, call: impl FnOnce(Embeddings) -> Request<T>) -> Sent {

@@ -1,12 +1,8 @@
 //! Documented answers, and answers that drift from them: all can be read, or the error says where not.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
-
-#[path = "../../../tests/src/drift.rs"]
-mod drift;
 
 use std::fmt::Debug;
 
-use drift::{answered, refused};
+use crate::drift::{self, answered, refused};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};

@@ -1,5 +1,8 @@
 //! Recordings that are sent again, and recordings that are not what they were said to be.
 
+mod checks;
+mod stored;
+
 use std::time::Duration;
 
 use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording, Transcription};
