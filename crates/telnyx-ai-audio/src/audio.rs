@@ -15,7 +15,7 @@ const TIMEOUT: Duration = Duration::from_secs(600);
 ///
 /// ```
 /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-/// use telnyx_ai_audio::{Audio, AudioModel, Recording, CreateTranscription};
+/// use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording};
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"text":"Hello."}"#)).reply(MockReply::json(200, r#"{"text":"Bye."}"#));
 /// # let client = Client::builder().api_key("k").transport(mock).build()?;
@@ -39,7 +39,7 @@ impl Audio {
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// # use telnyx_ai_audio::{Audio, AudioModel, Recording, CreateTranscription};
+    /// # use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"text":"Hello."}"#));
     /// # let builder = Client::builder().api_key("k").transport(mock.clone());
@@ -57,7 +57,7 @@ impl Audio {
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_audio::{Audio, AudioModel, Recording, ResponseFormat, CreateTranscription};
+    /// use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording, ResponseFormat};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"text":"Hello.","duration":1.2,"segments":[{"id":0,"start":0,"end":1.2,"text":"Hello."}]}"#));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;

@@ -6,7 +6,7 @@ open_enum! {
     /// Model that transcribes speech.
     ///
     /// ```
-    /// use telnyx_ai_audio::{AudioModel, Recording, CreateTranscription};
+    /// use telnyx_ai_audio::{AudioModel, CreateTranscription, Recording};
     ///
     /// let known = CreateTranscription::new("deepgram/nova-3", Recording::path("a.wav"));
     /// assert_eq!(known.model, AudioModel::Nova3);

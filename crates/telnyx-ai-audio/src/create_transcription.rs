@@ -16,7 +16,7 @@ use crate::timestamp_granularity::TimestampGranularity;
 /// Parameters of [`Audio::transcribe`](crate::Audio::transcribe).
 ///
 /// ```
-/// use telnyx_ai_audio::{AudioModel, Recording, CreateTranscription};
+/// use telnyx_ai_audio::{AudioModel, CreateTranscription, Recording};
 ///
 /// let interview = CreateTranscription::new(AudioModel::Nova3, Recording::path("interview.wav"))
 ///     .language("en-GB")
@@ -73,7 +73,7 @@ impl CreateTranscription {
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_audio::{Audio, AudioModel, Recording, CreateTranscription};
+    /// use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"text":"Hello."}"#));
     /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;

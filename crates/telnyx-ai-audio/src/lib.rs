@@ -2,7 +2,7 @@
 //!
 //! ```no_run
 //! # async fn run() -> telnyx_ai_core::Result<()> {
-//! use telnyx_ai_audio::{Audio, AudioModel, Recording, CreateTranscription};
+//! use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording};
 //! use telnyx_ai_core::Client;
 //!
 //! let audio = Audio::new(&Client::from_env()?);

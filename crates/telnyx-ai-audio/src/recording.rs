@@ -121,7 +121,7 @@ impl Recording {
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_audio::{Audio, AudioModel, Recording, CreateTranscription};
+    /// use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new();
     /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
@@ -140,7 +140,7 @@ impl Recording {
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_audio::{Audio, AudioModel, Recording, CreateTranscription};
+    /// use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"text":"Hello."}"#));
     /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
@@ -161,7 +161,7 @@ impl Recording {
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_audio::{Audio, AudioModel, Recording, CreateTranscription};
+    /// use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"text":"Hello."}"#));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
@@ -187,7 +187,7 @@ impl Recording {
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_audio::{Audio, AudioModel, Recording, CreateTranscription};
+    /// use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"text":"Hello."}"#));
     /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;

@@ -6,7 +6,7 @@ open_enum! {
     /// The detail of a transcription.
     ///
     /// ```
-    /// use telnyx_ai_audio::{AudioModel, Recording, ResponseFormat, CreateTranscription};
+    /// use telnyx_ai_audio::{AudioModel, CreateTranscription, Recording, ResponseFormat};
     ///
     /// let params = CreateTranscription::new(AudioModel::DistilLargeV2, Recording::path("a.wav"));
     /// let timed = params.clone().response_format(ResponseFormat::VerboseJson);

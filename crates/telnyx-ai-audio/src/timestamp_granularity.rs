@@ -7,7 +7,7 @@ open_enum! {
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_audio::{Audio, AudioModel, Recording, ResponseFormat, TimestampGranularity, CreateTranscription};
+    /// use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording, ResponseFormat, TimestampGranularity};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"text":"Hello."}"#));
     /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;

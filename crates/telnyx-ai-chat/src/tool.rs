@@ -68,7 +68,7 @@ impl Tool {
         Self::Retrieval { retrieval: Retrieval { bucket_ids, max_num_results: None, extra: Map::new() } }
     }
 
-    /// How many results retrieval gives the model; without effect on a function.
+    /// Sets the maximum number of results that retrieval returns to the model; no effect on a function.
     ///
     /// ```
     /// let tool = telnyx_ai_chat::Tool::retrieval(["handbook"]).max_num_results(5);

@@ -85,7 +85,7 @@ impl HistoryFilter {
         Self { operator, values: vec![value.to_string()] }
     }
 
-    /// Equal to `value`. What takes a filter takes the value alone for it.
+    /// Matches values equal to `value`. A value converts into this filter.
     ///
     /// ```
     /// use telnyx_ai_conversations::HistoryFilter;
@@ -96,7 +96,7 @@ impl HistoryFilter {
         Self::value(None, value)
     }
 
-    /// One of `values`, at least one. The service takes them with commas between, so none may have one inside.
+    /// Matches one of `values`, at least one. They are sent with commas between, so none may contain a comma.
     ///
     /// ```
     /// # use telnyx_ai_conversations::{HistoryFilter, SearchHistories};
@@ -106,7 +106,7 @@ impl HistoryFilter {
         Self { operator: Some("in"), values: values.into_iter().map(|value| value.to_string()).collect() }
     }
 
-    /// Greater, or later, than `value`.
+    /// Matches values greater, or later, than `value`.
     ///
     /// ```
     /// # use telnyx_ai_conversations::{HistoryFilter, SearchHistories};
@@ -116,7 +116,7 @@ impl HistoryFilter {
         Self::value(Some("gt"), value)
     }
 
-    /// Greater than or equal to `value`; at or after a time.
+    /// Matches values greater than or equal to `value`; at or after a time.
     ///
     /// ```
     /// # use telnyx_ai_conversations::{HistoryFilter, SearchHistories};
@@ -126,7 +126,7 @@ impl HistoryFilter {
         Self::value(Some("gte"), value)
     }
 
-    /// Less, or earlier, than `value`.
+    /// Matches values less, or earlier, than `value`.
     ///
     /// ```
     /// # use telnyx_ai_conversations::{HistoryFilter, SearchHistories};
@@ -136,7 +136,7 @@ impl HistoryFilter {
         Self::value(Some("lt"), value)
     }
 
-    /// Less than or equal to `value`; at or before a time.
+    /// Matches values less than or equal to `value`; at or before a time.
     ///
     /// ```
     /// # use telnyx_ai_conversations::{HistoryFilter, SearchHistories};
@@ -146,7 +146,7 @@ impl HistoryFilter {
         Self::value(Some("lte"), value)
     }
 
-    /// Has `text` somewhere in it.
+    /// Matches values that contain `text`.
     ///
     /// ```
     /// # use telnyx_ai_conversations::{HistoryFilter, SearchHistories};

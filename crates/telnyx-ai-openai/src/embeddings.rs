@@ -10,7 +10,7 @@ use crate::embedding::EmbeddingList;
 use crate::openai::OpenAi;
 
 impl OpenAi {
-    /// Makes a vector of each text.
+    /// Creates an embedding vector for each text.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};

@@ -18,7 +18,7 @@ pub struct OpenAi {
 }
 
 impl OpenAi {
-    /// The handle on `client`.
+    /// Creates the handle on `client`.
     ///
     /// ```
     /// let client = telnyx_ai_core::Client::builder().api_key("KEY0123").build()?;
@@ -29,7 +29,7 @@ impl OpenAi {
         Self { client: client.clone() }
     }
 
-    /// Responses of a model, plain and streamed.
+    /// Returns the handle for responses of a model, plain and streamed.
     ///
     /// ```
     /// # fn example(openai: &telnyx_ai_openai::OpenAi) {
@@ -41,7 +41,7 @@ impl OpenAi {
         Responses { client: self.client.clone() }
     }
 
-    /// Chat completions, on `POST /ai/openai/chat/completions`.
+    /// Returns the handle for chat completions, on `POST /ai/openai/chat/completions`.
     ///
     /// ```
     /// # fn example(openai: &telnyx_ai_openai::OpenAi) {
@@ -52,7 +52,7 @@ impl OpenAi {
         Chat::openai(&self.client)
     }
 
-    /// The models that can be asked, on `GET /ai/openai/models`.
+    /// Returns the handle for chat models, on `GET /ai/openai/models`.
     ///
     /// ```
     /// # fn example(openai: &telnyx_ai_openai::OpenAi) {

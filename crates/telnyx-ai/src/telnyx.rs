@@ -183,7 +183,7 @@ impl Telnyx {
     /// # #[cfg(feature = "audio")] {
     /// # let mock = telnyx_ai::test_util::MockTransport::new();
     /// # let telnyx = telnyx_ai::Telnyx::builder().api_key("k").transport(mock).build()?;
-    /// use telnyx_ai::audio::{AudioModel, Recording, CreateTranscription};
+    /// use telnyx_ai::audio::{AudioModel, CreateTranscription, Recording};
     ///
     /// let call = telnyx.audio().transcribe(CreateTranscription::new(AudioModel::Nova3, Recording::path("a.wav")));
     /// # }
