@@ -19,12 +19,12 @@ use telnyx_ai_core::internal::lenient;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// Each text has its vector at its own index: an answer where that is not so, because an index comes twice or one is
-/// left out in between, cannot be read. One that ends early can; `vectors().len()` tells.
+/// Each text has its vector at its own index. A response in which an index comes twice or is left out in between fails to
+/// decode. One that ends early does not; compare `vectors().len()`.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct EmbeddingList {
-    /// `list`.
+    /// Kind of the object: `list`.
     #[serde(default, deserialize_with = "lenient::string")]
     pub object: String,
     /// Vectors by their `index`.
@@ -79,7 +79,7 @@ impl EmbeddingList {
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Embedding {
-    /// `embedding`.
+    /// Kind of the object: `embedding`.
     #[serde(default, deserialize_with = "lenient::string")]
     pub object: String,
     /// Index of the text, from 0.

@@ -1,32 +1,32 @@
 //! Tests of the transport core through its public API.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-mod answers;
-mod bounds;
-mod clocks;
+mod decoding;
 mod deletes;
 mod downloads;
 mod fold_stream;
 mod idempotency;
 mod limits;
-mod list_ends;
 mod options;
-mod pages;
-mod poll;
+mod paging;
+mod paging_ends;
+mod polling;
 mod redirects;
 mod requests;
+#[cfg(feature = "reqwest")]
+mod reqwest_transport;
 mod resume;
 mod retries;
 #[cfg(feature = "reqwest")]
 mod runtimes;
 mod secrets;
+mod size_limits;
 mod spans;
-mod stream_clocks;
-mod stream_cuts;
 mod stream_ends;
 mod stream_errors;
+mod stream_interruptions;
 mod stream_limits;
+mod stream_timeouts;
 mod support;
+mod timeouts;
 mod uploads;
-#[cfg(feature = "reqwest")]
-mod wire;
