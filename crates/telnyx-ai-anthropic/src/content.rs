@@ -1,4 +1,4 @@
-//! What a message, a system prompt or the result of a tool says.
+//! Content of a message, a system prompt or the result of a tool.
 
 use serde::{Deserialize, Deserializer, Serialize};
 use telnyx_ai_core::internal::lenient::{self, TextOrList};

@@ -1,4 +1,4 @@
-//! What the model answers.
+//! A message of the model.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! What a streamed answer is made of.
+//! Chunks of a streamed completion.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};

@@ -1,4 +1,4 @@
-//! What the model answers.
+//! A chat completion.
 
 use std::borrow::Cow;
 

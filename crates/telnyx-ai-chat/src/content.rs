@@ -1,4 +1,4 @@
-//! What messages say: text, or parts of text and images.
+//! Content of messages: text, or parts of text and images.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! Where a model stops.
+//! Sequences at which a model stops.
 
 use serde::{Deserialize, Deserializer, Serialize};
 use telnyx_ai_core::internal::lenient::{self, TextOrList};

@@ -1,4 +1,4 @@
-//! What messages and other items hold: text, images, refusals.
+//! Content of messages and other items: text, images, refusals.
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};

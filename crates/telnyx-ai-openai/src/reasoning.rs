@@ -1,4 +1,4 @@
-//! How a model reasons.
+//! Settings of reasoning.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};

@@ -1,4 +1,4 @@
-//! What the model answers.
+//! A response of a model.
 
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer, Serialize};

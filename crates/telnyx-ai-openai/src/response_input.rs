@@ -1,4 +1,4 @@
-//! What a model answers to.
+//! Input of a response.
 
 use serde::{Deserialize, Deserializer, Serialize};
 use telnyx_ai_core::internal::lenient::{self, TextOrList};

@@ -1,4 +1,4 @@
-//! What goes over the wire, to the byte.
+//! Requests of clusters, to the byte.
 
 mod wait;
 

@@ -1,4 +1,4 @@
-//! What the values of answers mean.
+//! Values of responses.
 
 use serde::Deserialize;
 use serde_json::{Value, json};

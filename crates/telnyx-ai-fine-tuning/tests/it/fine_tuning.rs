@@ -1,4 +1,4 @@
-//! What goes over the wire, to the byte.
+//! Requests of fine-tuning jobs, to the byte.
 
 mod wait;
 

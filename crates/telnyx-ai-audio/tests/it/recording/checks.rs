@@ -1,4 +1,4 @@
-//! What is refused before anything is sent.
+//! Input that is rejected before anything is sent.
 
 use serde_json::json;
 use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording, ResponseFormat, TimestampGranularity};
