@@ -63,7 +63,7 @@ async fn main() -> Outcome {
         print!("{}", chunk.text_delta());
         std::io::stdout().flush()?;
     }
-    match stream.usage() {
+    match &stream.partial().usage {
         Some(usage) => println!("\n\n{} tokens read, {} written.", usage.prompt_tokens, usage.completion_tokens),
         None => println!("\n\nThe server reported no token usage."),
     }

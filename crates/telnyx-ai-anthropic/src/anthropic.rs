@@ -13,7 +13,7 @@ use telnyx_ai_core::{
 use crate::create_message::CreateMessage;
 use crate::message::Message;
 use crate::span;
-use crate::stream::MessageStream;
+use crate::stream::{self, MessageStream};
 
 /// Long responses of large models take minutes.
 const TIMEOUT: Duration = Duration::from_secs(600);
@@ -99,7 +99,7 @@ impl Anthropic {
         request.stream = Some(true);
         let open = span::opener(&request);
         endpoint("anthropic.stream", &request)
-            .events(MessageStream::open)
+            .events(stream::open)
             .span(open, |stream, span| stream.observe(span))
             .on(&self.client)
     }

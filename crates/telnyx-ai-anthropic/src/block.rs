@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use telnyx_ai_core::internal::lenient;
 
-use crate::content::Content;
+use crate::content::{Content, ToolResultBlock};
 use crate::image::{ImageBlock, ImageSource};
 use crate::thinking::{RedactedThinkingBlock, ThinkingBlock};
-use crate::tool_use::{ToolResultBlock, ToolUseBlock};
+use crate::tool_use::ToolUseBlock;
 
 /// A block of content.
 ///

@@ -1,6 +1,7 @@
-//! Content of a message, a system prompt or the result of a tool.
+//! The content of a message, a system prompt or the result of a tool, and that result: each may contain the other.
 
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
 use telnyx_ai_core::internal::lenient::{self, TextOrList};
 
 use crate::block::ContentBlock;
@@ -81,5 +82,38 @@ impl<'de> Deserialize<'de> for Content {
             TextOrList::Text(text) => Self::Text(text),
             TextOrList::List(list) => Self::Blocks(list),
         })
+    }
+}
+
+/// What came of a call.
+///
+/// ```
+/// use telnyx_ai_anthropic::{Content, ToolResultBlock};
+///
+/// let result: ToolResultBlock = serde_json::from_str(r#"{"tool_use_id":"toolu_1","content":"21","is_error":false}"#)?;
+/// assert_eq!((result.content, result.is_error), (Some(Content::from("21")), Some(false)));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ToolResultBlock {
+    /// The call, by its id.
+    #[serde(default, deserialize_with = "lenient::string")]
+    pub tool_use_id: String,
+    /// What came of it; nothing at all is allowed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<Content>,
+    /// It failed, and the content says why.
+    #[serde(default, deserialize_with = "lenient::opt_bool", skip_serializing_if = "Option::is_none")]
+    pub is_error: Option<bool>,
+    /// Fields that the SDK does not model.
+    #[serde(flatten, deserialize_with = "lenient::extra")]
+    pub extra: Map<String, Value>,
+}
+
+impl ToolResultBlock {
+    pub(crate) fn new(tool_use_id: impl Into<String>, content: impl Into<Content>) -> Self {
+        let (tool_use_id, content) = (tool_use_id.into(), Some(content.into()));
+        Self { tool_use_id, content, is_error: None, extra: Map::new() }
     }
 }

@@ -62,8 +62,8 @@ pub enum ContentDelta {
         #[serde(flatten)]
         extra: Map<String, Value>,
     },
-    /// A delta of a kind that the SDK does not model, as it came. It is not part of the message that the stream folds
-    /// into.
+    /// A delta of a kind that the SDK does not model, as it came. It is not part of the message that the stream adds
+    /// up to.
     #[serde(untagged)]
     Other(Value),
 }

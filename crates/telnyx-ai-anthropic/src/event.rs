@@ -26,7 +26,7 @@ use crate::usage::Usage;
 ///
 /// An event that reports an error is not one of these: it is the `Err` that ends the stream. Each event keeps the fields that
 /// the SDK does not model in `extra`. Those of [`MessageStart`](Self::MessageStart), [`MessageDelta`](Self::MessageDelta) and
-/// [`MessageStop`](Self::MessageStop) become part of the message that the stream folds into.
+/// [`MessageStop`](Self::MessageStop) become part of the message that the stream adds up to.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -97,8 +97,8 @@ pub enum MessageEvent {
         #[serde(flatten)]
         extra: Map<String, Value>,
     },
-    /// An event of a kind that the SDK does not model, as it came. It is not part of the message that the stream folds
-    /// into.
+    /// An event of a kind that the SDK does not model, as it came. It is not part of the message that the stream adds
+    /// up to.
     #[serde(untagged)]
     Other(Value),
 }

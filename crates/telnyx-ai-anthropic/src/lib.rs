@@ -12,7 +12,7 @@
 //! # Ok(()) }
 //! ```
 //!
-//! [`Anthropic::create`] waits for the whole answer, [`Anthropic::stream`] gives it piece by piece; the pieces fold into
+//! [`Anthropic::create`] waits for the whole answer, [`Anthropic::stream`] returns it piece by piece; the pieces add up to
 //! the same [`Message`]. It costs money, so a request that may have reached the service is not sent again unless you say
 //! [`idempotent(true)`](telnyx_ai_core::Request::idempotent).
 //!
@@ -22,9 +22,11 @@
 //! of your own. Without it there are only the types of requests and answers, and no HTTP client, no async runtime and
 //! no TLS in the dependency tree.
 
-// Without the client, what only it calls is left over, and links to it lead nowhere.
-#![cfg_attr(not(feature = "client"), allow(dead_code, rustdoc::broken_intra_doc_links))]
+// Only the client calls some of what stands beside the types.
+#![cfg_attr(not(feature = "client"), allow(dead_code))]
 
+#[cfg(feature = "client")]
+mod accumulator;
 #[cfg(feature = "client")]
 mod anthropic;
 mod block;
@@ -32,8 +34,6 @@ mod content;
 mod create_message;
 mod delta;
 mod event;
-#[cfg(feature = "client")]
-mod fold;
 mod image;
 mod message;
 mod message_param;
@@ -48,7 +48,7 @@ mod tool_use;
 mod usage;
 
 pub use block::{ContentBlock, TextBlock};
-pub use content::Content;
+pub use content::{Content, ToolResultBlock};
 pub use create_message::CreateMessage;
 pub use delta::ContentDelta;
 pub use event::{MessageDelta, MessageEvent};
@@ -59,7 +59,7 @@ pub use telnyx_ai_core::{Region, RegionMode, Role, ServiceTier};
 pub use thinking::{RedactedThinkingBlock, ThinkingBlock, ThinkingConfig};
 pub use tool::Tool;
 pub use tool_choice::ToolChoice;
-pub use tool_use::{ToolResultBlock, ToolUseBlock};
+pub use tool_use::ToolUseBlock;
 pub use usage::Usage;
 #[cfg(feature = "client")]
 pub use {anthropic::Anthropic, stream::MessageStream};

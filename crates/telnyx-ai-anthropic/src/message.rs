@@ -36,7 +36,7 @@ open_enum! {
     }
 }
 
-/// An answer. A plain call returns it, and a stream folds into it.
+/// An answer. A plain call returns it, and a stream adds up to it.
 ///
 /// ```
 /// use telnyx_ai_anthropic::{Message, StopReason};

@@ -1,11 +1,9 @@
-//! Calls of tools, and their results.
+//! Calls of tools.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use telnyx_ai_core::{Result, decode, internal::lenient};
-
-use crate::content::Content;
 
 /// A call of a tool that the model asks for.
 ///
@@ -96,38 +94,5 @@ pub(crate) fn settle(input: &mut Value) {
             }
         }
         _ => {}
-    }
-}
-
-/// The result of a call.
-///
-/// ```
-/// use telnyx_ai_anthropic::{Content, ToolResultBlock};
-///
-/// let result: ToolResultBlock = serde_json::from_str(r#"{"tool_use_id":"toolu_1","content":"21","is_error":false}"#)?;
-/// assert_eq!((result.content, result.is_error), (Some(Content::from("21")), Some(false)));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-#[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ToolResultBlock {
-    /// The call, by its id.
-    #[serde(default, deserialize_with = "lenient::string")]
-    pub tool_use_id: String,
-    /// Result of the call; may be empty.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub content: Option<Content>,
-    /// It failed, and the content says why.
-    #[serde(default, deserialize_with = "lenient::opt_bool", skip_serializing_if = "Option::is_none")]
-    pub is_error: Option<bool>,
-    /// Fields that the SDK does not model.
-    #[serde(flatten, deserialize_with = "lenient::extra")]
-    pub extra: Map<String, Value>,
-}
-
-impl ToolResultBlock {
-    pub(crate) fn new(tool_use_id: impl Into<String>, content: impl Into<Content>) -> Self {
-        let (tool_use_id, content) = (tool_use_id.into(), Some(content.into()));
-        Self { tool_use_id, content, is_error: None, extra: Map::new() }
     }
 }

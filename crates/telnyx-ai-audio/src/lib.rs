@@ -17,9 +17,6 @@
 //! read while it is sent. `client` alone is for a transport of your own. Without it there are only the types of
 //! requests and answers, and no HTTP client, no async runtime and no TLS in the dependency tree.
 
-// Without the client, what only it calls is left over, and links to it lead nowhere.
-#![cfg_attr(not(feature = "client"), allow(dead_code, rustdoc::broken_intra_doc_links))]
-
 #[cfg(feature = "client")]
 mod audio;
 mod audio_model;

@@ -10,7 +10,7 @@ use telnyx_ai_core::{
 use crate::chat_request::ChatRequest;
 use crate::completion::ChatCompletion;
 use crate::span;
-use crate::stream::ChatStream;
+use crate::stream::{self, ChatStream};
 
 /// Deprecated by the service, and still served.
 const OLDER_PATH: &str = "/ai/chat/completions";
@@ -30,7 +30,7 @@ pub struct Chat {
     pub(crate) client: Client,
     path: &'static str,
     #[cfg(feature = "schemars")]
-    pub(crate) output: crate::structured::Settings,
+    pub(crate) output: crate::structured::output::Settings,
 }
 
 impl Chat {
@@ -67,7 +67,7 @@ impl Chat {
             client: client.clone(),
             path,
             #[cfg(feature = "schemars")]
-            output: crate::structured::Settings::default(),
+            output: crate::structured::output::Settings::default(),
         }
     }
 
@@ -138,7 +138,7 @@ impl Chat {
     pub(crate) fn stream_borrowed(&self, request: &mut ChatRequest) -> Request<ChatStream> {
         request.stream = Some(true);
         self.endpoint("chat.stream", request)
-            .events(ChatStream::opener(request))
+            .events(stream::opener(request))
             .span(span::opener(request), |stream, span| stream.observe(span))
             .on(&self.client)
     }

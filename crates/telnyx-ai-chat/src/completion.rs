@@ -33,7 +33,7 @@ open_enum! {
     }
 }
 
-/// A chat completion. A plain call returns it, and a stream folds into it.
+/// A chat completion. A plain call returns it, and a stream adds up to it.
 ///
 /// ```
 /// use telnyx_ai_chat::ChatCompletion;

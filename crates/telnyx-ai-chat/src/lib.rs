@@ -12,7 +12,7 @@
 //! # Ok(()) }
 //! ```
 //!
-//! [`Chat::complete`] waits for the whole answer, [`Chat::stream`] gives it piece by piece; the pieces fold into the
+//! [`Chat::complete`] waits for the whole answer, [`Chat::stream`] returns it piece by piece; the pieces add up to the
 //! same [`ChatCompletion`]. A completion costs money, so a request that may have reached the service is not sent again
 //! unless you say [`idempotent(true)`](telnyx_ai_core::Request::idempotent).
 //!
@@ -24,9 +24,11 @@
 //! for tools and structured answers. `conversations`: sessions that mirror themselves to a conversation of the service;
 //! without `client` it does nothing.
 
-// Without the client, what only it calls is left over, and links to it lead nowhere.
-#![cfg_attr(not(feature = "client"), allow(dead_code, rustdoc::broken_intra_doc_links))]
+// Only the client calls some of what stands beside the types.
+#![cfg_attr(not(feature = "client"), allow(dead_code))]
 
+#[cfg(feature = "client")]
+mod accumulator;
 #[cfg(feature = "client")]
 mod chat;
 mod chat_request;
@@ -36,8 +38,6 @@ mod content;
 mod delta;
 #[cfg(feature = "client")]
 mod failure;
-#[cfg(feature = "client")]
-mod fold;
 mod function_tool;
 mod message;
 mod model;

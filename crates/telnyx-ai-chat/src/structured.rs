@@ -3,7 +3,7 @@
 mod absent;
 mod ask;
 mod framing;
-mod output;
+pub(crate) mod output;
 mod part;
 mod part_value;
 mod partial;
@@ -28,7 +28,6 @@ use crate::completion::ChatCompletion;
 use crate::span;
 use reader::Reader;
 
-pub(crate) use output::Settings;
 pub use output::StructuredOutput;
 pub use part::{ParsedPart, PartValue};
 pub use stream::ParsedStream;
@@ -64,6 +63,25 @@ impl<T> Deref for Parsed<T> {
 }
 
 impl Chat {
+    /// Sets how [`complete_as`](Self::complete_as) and [`stream_as`](Self::stream_as) ask for a type. Default:
+    /// [`StructuredOutput::JsonSchema`].
+    #[must_use]
+    pub fn structured_output(mut self, method: StructuredOutput) -> Self {
+        self.output.method = method;
+        self
+    }
+
+    /// Sets `strict` of the schema that [`complete_as`](Self::complete_as) and [`stream_as`](Self::stream_as) send.
+    ///
+    /// Default: true, and false for a type that strict mode cannot express, such as a map or a `serde_json::Value`. Set to
+    /// true, such a type fails before the request with [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input), which
+    /// names its field. Set to false, the limits on the size of strict schemas are not checked.
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.output.strict = Some(strict);
+        self
+    }
+
     /// Asks the model for a `T`.
     ///
     /// ```

@@ -118,7 +118,7 @@ pub mod internal {
     pub use crate::stream::{
         accumulator::{Accumulator, Completeness},
         body::StreamingBody,
-        events::{TextField, VaryingExtra, try_next},
+        events::{EventHints, TextField, VaryingExtra, try_next},
     };
     #[cfg(feature = "client")]
     pub use crate::trace::gen_ai::record_gen_ai;

@@ -20,9 +20,6 @@
 //! of your own. Without it there are only the types of requests and answers, and no HTTP client, no async runtime and
 //! no TLS in the dependency tree.
 
-// Without the client, what only it calls is left over, and links to it lead nowhere.
-#![cfg_attr(not(feature = "client"), allow(dead_code, rustdoc::broken_intra_doc_links))]
-
 mod bucket_file;
 #[cfg(feature = "client")]
 mod buckets;

@@ -13,7 +13,7 @@
 //! # Ok(()) }
 //! ```
 //!
-//! [`Responses::create`] waits for the whole answer, [`Responses::stream`] gives it piece by piece; the pieces fold into
+//! [`Responses::create`] waits for the whole answer, [`Responses::stream`] returns it piece by piece; the pieces add up to
 //! the same [`ModelResponse`]. Responses and embeddings cost money, so a request that may have reached the service is not
 //! sent again unless you say [`idempotent(true)`](telnyx_ai_core::Request::idempotent).
 //!
@@ -23,9 +23,11 @@
 //! a transport of your own. Without it there are only the types of requests and answers, and no HTTP client, no async
 //! runtime and no TLS in the dependency tree. `schemars`: schemas of your types.
 
-// Without the client, what only it calls is left over, and links to it lead nowhere.
-#![cfg_attr(not(feature = "client"), allow(dead_code, rustdoc::broken_intra_doc_links))]
+// Only the client calls some of what stands beside the types.
+#![cfg_attr(not(feature = "client"), allow(dead_code))]
 
+#[cfg(feature = "client")]
+mod accumulator;
 mod content;
 mod create_embeddings;
 mod create_response;
@@ -34,8 +36,6 @@ mod embedding_input;
 #[cfg(feature = "client")]
 mod embeddings;
 mod event;
-#[cfg(feature = "client")]
-mod fold;
 mod function_call;
 mod item;
 mod known;

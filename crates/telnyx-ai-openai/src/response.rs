@@ -49,7 +49,7 @@ open_enum! {
     }
 }
 
-/// A response of the model. A plain call returns it, and a stream folds into it.
+/// A response of the model. A plain call returns it, and a stream adds up to it.
 ///
 /// ```
 /// use telnyx_ai_openai::ModelResponse;

@@ -10,7 +10,7 @@ use telnyx_ai_core::{
 use crate::create_response::CreateResponse;
 use crate::response::ModelResponse;
 use crate::span;
-use crate::stream::ResponseStream;
+use crate::stream::{self, ResponseStream};
 
 /// Long responses of large models take minutes.
 const TIMEOUT: Duration = Duration::from_secs(600);
@@ -88,7 +88,7 @@ impl Responses {
         request.stream = Some(true);
         let open = span::opener(&request);
         self.endpoint("openai.responses.stream", &request)
-            .events(ResponseStream::open)
+            .events(stream::open)
             .span(open, |stream, span| stream.observe(span))
             .on(&self.client)
     }

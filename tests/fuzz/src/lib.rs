@@ -16,6 +16,7 @@
     reason = "this package is only ever part of a test: a panic there is a finding, which is what is wanted"
 )]
 
+pub mod completion_stream;
 pub mod error_details;
 mod input;
 pub mod json_parts;
@@ -24,7 +25,6 @@ pub mod multipart;
 pub mod query_path;
 pub mod responses;
 pub mod sse;
-pub mod stream_fold;
 #[cfg(test)]
 mod tests;
 
@@ -39,11 +39,11 @@ pub struct Target {
 
 /// All of them.
 pub const TARGETS: [Target; 7] = [
+    Target { name: "completion_stream", run: completion_stream::run },
     Target { name: "error_details", run: error_details::run },
     Target { name: "json_parts", run: json_parts::run },
     Target { name: "multipart", run: multipart::run },
     Target { name: "query_path", run: query_path::run },
     Target { name: "responses", run: responses::run },
     Target { name: "sse", run: sse::run },
-    Target { name: "stream_fold", run: stream_fold::run },
 ];

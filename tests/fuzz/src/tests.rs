@@ -44,8 +44,8 @@ fn sse() {
 }
 
 #[test]
-fn stream_fold() {
-    fuzz("stream_fold");
+fn completion_stream() {
+    fuzz("completion_stream");
 }
 
 fn fuzz(name: &str) {

@@ -45,7 +45,7 @@ async fn a_stream_folds_into_what_a_plain_call_returns() {
         }
         assert_eq!(text, plain.text());
         assert!(chunks > 2, "{chunks}");
-        let usage = stream.usage().cloned();
+        let usage = stream.partial().usage.clone();
         let streamed = stream.into_completion().unwrap();
         assert_eq!(usage, streamed.usage);
         assert_eq!(comparable(streamed), comparable(plain), "{ask:?}");

@@ -87,7 +87,7 @@ async fn a_streamed_response_is_the_plain_one() {
         }
         assert!(events > 4 && text == plain.text(), "{events}: {text}");
         let usage = stream.partial().usage.clone();
-        let streamed = stream.into_response().unwrap();
+        let streamed = stream.into_completion().unwrap();
         assert_eq!((comparable(&streamed), usage), (comparable(&plain), plain.usage.clone()));
     }
 }
@@ -152,7 +152,7 @@ async fn a_streamed_message_is_the_plain_one() {
             text.push_str(&event.text_delta());
         }
         assert_eq!(text, plain.text());
-        assert_eq!(comparable(&stream.into_message().unwrap()), comparable(&plain));
+        assert_eq!(comparable(&stream.into_completion().unwrap()), comparable(&plain));
     }
     let ask = MessageParam::user("Use get_weather for Prague.");
     let called = anthropic.create(CreateMessage::new(&model, 200, [ask.clone()]).tool(tool.clone())).await.unwrap();

@@ -4,7 +4,7 @@ use serde_json::json;
 use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording, ResponseFormat, TimestampGranularity};
 
 use crate::support::{TEXT, TempFile, assert_form, sound};
-use crate::wire_kit::{Sent, Server};
+use telnyx_ai_test_kit::wire::{Sent, Server};
 
 async fn sent(params: CreateTranscription) -> Sent {
     let server = Server::playing(TEXT).await;

@@ -10,7 +10,7 @@ use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Request};
 
 use crate::support::{TEXT, TempFile, form, sound};
-use crate::wire_kit::{Reply, Server};
+use telnyx_ai_test_kit::wire::{Reply, Server};
 
 const BUSY_THEN_TEXT: &[Reply] = &[(429, &[("retry-after", "0")], ""), TEXT[0]];
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::wire_kit::{Reply, Sent};
+use telnyx_ai_test_kit::wire::{Reply, Sent};
 
 pub(crate) const TEXT: &[Reply] = &[(200, &[("content-type", "application/json")], r#"{"text":"Hi"}"#)];
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording, Speaker, Transcription};
 use telnyx_ai_core::{Client, Request};
 
-use crate::drift::{answered, drift};
+use telnyx_ai_test_kit::drift::{answered, drift};
 
 fn transcribe(client: &Client) -> Request<Transcription> {
     Audio::new(client).transcribe(CreateTranscription::new(AudioModel::Nova3, Recording::bytes("a.mp3", "ID3")))

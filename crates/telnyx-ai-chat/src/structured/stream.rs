@@ -24,7 +24,7 @@ use super::parts::Parts;
 use super::reader::{Form, Reader};
 use crate::chat_request::ChatRequest;
 use crate::completion::ChatCompletion;
-use crate::stream::ChatStream;
+use crate::stream::{self, ChatStream};
 
 /// The values of a response of type `T`, each as soon as it is complete; made by [`Chat::stream_as`](crate::Chat::stream_as).
 ///
@@ -90,7 +90,7 @@ impl<T: DeserializeOwned> ParsedStream<T> {
         request: &ChatRequest,
         reader: Arc<Reader>,
     ) -> impl Fn(StreamingBody) -> Self + Send + Sync + use<T> {
-        let open = ChatStream::opener(request);
+        let open = stream::opener(request);
         move |live| Self {
             stream: open(live),
             reader: reader.clone(),

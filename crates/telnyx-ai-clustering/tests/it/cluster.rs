@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use telnyx_ai_clustering::{ClusterResult, Clusters};
 
-use crate::drift::answered;
+use telnyx_ai_test_kit::drift::answered;
 
 /// A result with clusters nested so many levels deep, two on each.
 fn nested(levels: usize) -> Value {

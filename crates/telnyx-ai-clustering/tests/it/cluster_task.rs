@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use telnyx_ai_clustering::{ClusterId, ClusterResult, ClusterStatus, Clusters, ListClusters};
 use telnyx_ai_core::{Client, Request};
 
-use crate::drift::{answered, assert_new_key_is_kept, drift, refused};
+use telnyx_ai_test_kit::drift::{answered, assert_new_key_is_kept, drift, refused};
 
 fn get(client: &Client) -> Request<ClusterResult> {
     Clusters::new(client).get("t-1")

@@ -6,14 +6,14 @@ use telnyx_ai_clustering::{ClusterId, Clusters, ComputeClusters, GetClusterGraph
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Request};
 
-use crate::wire_kit::{self, BAD_IDS, ODD_IDS, Sent, Server};
+use telnyx_ai_test_kit::wire::{self, BAD_IDS, ODD_IDS, Sent, Server};
 
 const CLUSTERS: &str = "/v2/ai/clusters";
 const TASK: &str = r#"{"data":{"task_id":"t-1"}}"#;
 const RESULT: &str = r#"{"data":{"bucket":"docs","status":"completed","clusters":[]}}"#;
 
 async fn sent<T: 'static>(reply: &'static str, call: impl FnOnce(Clusters) -> Request<T>) -> Sent {
-    wire_kit::sent(reply, |client| call(Clusters::new(client))).await
+    wire::sent(reply, |client| call(Clusters::new(client))).await
 }
 
 fn scripted(replies: impl IntoIterator<Item = MockReply>) -> (Clusters, MockTransport) {

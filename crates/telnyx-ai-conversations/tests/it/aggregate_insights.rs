@@ -5,8 +5,8 @@ use telnyx_ai_conversations::{AggregateInsights, Filter, InsightAggregate, Insig
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Timestamp};
 
-use crate::drift::{answered, drift};
-use crate::wire_kit::sent;
+use telnyx_ai_test_kit::drift::{answered, drift};
+use telnyx_ai_test_kit::wire::sent;
 
 const PATH: &str = "/v2/ai/conversations/conversation-insights/aggregates";
 

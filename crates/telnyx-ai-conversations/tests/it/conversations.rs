@@ -7,10 +7,10 @@ use telnyx_ai_conversations::{
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Request, Timestamp};
 
-use crate::wire_kit::{self, Sent};
+use telnyx_ai_test_kit::wire::{self, Sent};
 
 async fn sent<T: 'static>(reply: &'static str, call: impl FnOnce(Conversations) -> Request<T>) -> Sent {
-    wire_kit::sent(reply, |client| call(Conversations::new(client))).await
+    wire::sent(reply, |client| call(Conversations::new(client))).await
 }
 
 const BARE: &str = r#"{"id":"c-1"}"#;

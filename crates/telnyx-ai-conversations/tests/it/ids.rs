@@ -7,7 +7,7 @@ use telnyx_ai_conversations::{
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Error};
 
-use crate::wire_kit::{BAD_IDS, ODD_IDS};
+use telnyx_ai_test_kit::wire::{BAD_IDS, ODD_IDS};
 
 fn scripted(replies: usize) -> (Client, MockTransport) {
     let reply = || MockReply::json(200, r#"{"data":{"id":"x"}}"#);

@@ -6,7 +6,7 @@ use telnyx_ai_conversations::{
     UpdateInsightGroup,
 };
 
-use crate::wire_kit::sent;
+use telnyx_ai_test_kit::wire::sent;
 
 const ONE: &str = r#"{"data":{"id":"x-1"}}"#;
 const LIST: &str = r#"{"data":[]}"#;

@@ -4,7 +4,7 @@ use telnyx_ai_conversations::{Condition, Conversations, Filter, ListConversation
 use telnyx_ai_core::test_util::MockTransport;
 use telnyx_ai_core::{Client, Timestamp};
 
-use crate::wire_kit::sent;
+use telnyx_ai_test_kit::wire::sent;
 
 /// The query that a list with these params sends, seen by the server that it is sent to.
 async fn query(params: ListConversations) -> String {

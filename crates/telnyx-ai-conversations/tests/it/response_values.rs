@@ -9,7 +9,7 @@ use telnyx_ai_conversations::{
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Timestamp};
 
-use crate::drift::answered;
+use telnyx_ai_test_kit::drift::answered;
 
 fn conversation(metadata: &Value) -> Conversation {
     let body = json!({ "data": { "id": "c-1", "metadata": metadata } });

@@ -12,7 +12,7 @@ use telnyx_ai_conversations::{
 };
 use telnyx_ai_core::{Client, Page, Request};
 
-use crate::drift::{answered, assert_new_key_is_kept, drift, drifts, refused};
+use telnyx_ai_test_kit::drift::{answered, assert_new_key_is_kept, drift, drifts, refused};
 
 fn conversation() -> Value {
     json!({

@@ -6,8 +6,8 @@ use telnyx_ai_conversations::{ConversationHistory, Conversations, HistoryFilter,
 use telnyx_ai_core::test_util::{MockReply, MockRequest, MockTransport};
 use telnyx_ai_core::{Client, Timestamp};
 
-use crate::drift::{answered, assert_new_key_is_kept, refused};
-use crate::wire_kit::sent;
+use telnyx_ai_test_kit::drift::{answered, assert_new_key_is_kept, refused};
+use telnyx_ai_test_kit::wire::sent;
 
 const PATH: &str = "/v2/ai/conversation_histories";
 

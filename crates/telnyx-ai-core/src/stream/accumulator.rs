@@ -1,16 +1,15 @@
-//! How the events of a stream add up to one value.
+//! The accumulator of a stream: how its events add up to one completion.
 
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tracing::Span;
 
 use crate::redact::{Secrets, Shown};
-use crate::stream::events::{StreamEnd, TextField, VaryingExtra};
+use crate::stream::events::{EventHints, StreamEnd};
 
-/// How the events of a stream add up to one value, for a [`CompletionStream`](crate::CompletionStream).
+/// The accumulator of a [`CompletionStream`](crate::CompletionStream): how its events add up to one completion.
 ///
 /// ```
-/// use telnyx_ai_core::{internal::{Accumulator, Completeness}, StreamEnd};
+/// use telnyx_ai_core::{internal::{Accumulator, Completeness}, CompletionStream, StreamEnd};
 ///
 /// /// Numbers up to a 0, and their sum.
 /// #[derive(Default)]
@@ -18,7 +17,7 @@ use crate::stream::events::{StreamEnd, TextField, VaryingExtra};
 ///
 /// impl Accumulator for Sum {
 ///     type Event = u32;
-///     type Whole = u32;
+///     type Completion = u32;
 ///
 ///     fn add(&mut self, number: &u32) -> Result<(), serde_json::Value> {
 ///         self.0 += number;
@@ -28,15 +27,15 @@ use crate::stream::events::{StreamEnd, TextField, VaryingExtra};
 ///         Ok(())
 ///     }
 ///
-///     fn whole(&self) -> &u32 {
+///     fn completion(&self) -> &u32 {
 ///         &self.0
 ///     }
 ///
-///     fn into_whole(self) -> u32 {
+///     fn into_completion(self: Box<Self>) -> u32 {
 ///         self.0
 ///     }
 ///
-///     fn end(&self) -> Completeness {
+///     fn completeness(&self) -> Completeness {
 ///         self.1
 ///     }
 ///
@@ -45,22 +44,22 @@ use crate::stream::events::{StreamEnd, TextField, VaryingExtra};
 ///     }
 /// }
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-/// # use telnyx_ai_core::{internal::Endpoint, Client, CompletionStream, test_util::{MockReply, MockTransport}};
+/// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
 /// # let mock = MockTransport::new().reply(MockReply::events(["data: 3\n\ndata: 4\n\ndata: 0\n\n"])).reply(MockReply::events(["data: 3\n\n"]));
 /// # let client = Client::builder().api_key("k").transport(mock).build()?;
 ///
-/// let numbers = Endpoint::get("numbers.stream", "/numbers").events(CompletionStream::<Sum>::open);
+/// let numbers = Endpoint::get("numbers.stream", "/numbers").events(|body| CompletionStream::open(body, Sum::default()));
 /// assert_eq!(numbers.clone().on(&client).await?.finish().await?, 7);
 /// let error = numbers.on(&client).await?.finish().await.unwrap_err();
 /// assert_eq!(error.to_string(), "numbers.stream: the connection closed before a 0, at a sum of 3 [status 200]");
 /// assert_eq!(error.attachment::<u32>(), Some(&3));
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
-pub trait Accumulator: Default + Send + Unpin + 'static {
-    /// What arrives.
-    type Event: DeserializeOwned + 'static;
-    /// What it adds up to.
-    type Whole: Clone + Send + Sync + 'static;
+pub trait Accumulator: Send + Sync + 'static {
+    /// An event of the stream.
+    type Event: 'static;
+    /// The sum of the events.
+    type Completion: 'static;
 
     /// Adds an event.
     ///
@@ -68,55 +67,41 @@ pub trait Accumulator: Default + Send + Unpin + 'static {
     /// The error object that the event reports. It becomes an error with its details, the last item of the stream.
     fn add(&mut self, event: &Self::Event) -> Result<(), Value>;
 
-    /// What has arrived so far.
-    fn whole(&self) -> &Self::Whole;
+    /// Returns the completion so far.
+    fn completion(&self) -> &Self::Completion;
 
-    /// What has arrived, for good.
-    fn into_whole(self) -> Self::Whole;
+    /// Returns the completion and drops the rest.
+    fn into_completion(self: Box<Self>) -> Self::Completion;
 
-    /// Brings the value into its final form. Called once: when the stream has ended, by an error too, or when its value is
-    /// asked for before.
-    fn close(&mut self) {}
+    /// Brings the completion into its final form. Called once: when the stream has ended, also with an error, or when the
+    /// completion is taken earlier.
+    fn finalize(&mut self) {}
 
-    /// Whether that is all.
-    fn end(&self) -> Completeness;
+    /// Returns how complete the completion is.
+    fn completeness(&self) -> Completeness;
 
-    /// What had not come when the stream ended so, and how far the value was: the rest of the error's "the connection
-    /// closed before …" or "the answer ended without …".
+    /// Describes what is missing after the stream ended with `end`, and how far the completion is: the rest of the error's
+    /// "the connection closed before …" or "the answer ended without …".
     fn missing(&self, end: StreamEnd) -> String;
 
-    /// The event is certainly no error object; see [`EventStream::new`](crate::EventStream::new).
-    fn is_plain(event: &Self::Event) -> bool {
-        let _ = event;
-        false
+    /// Returns what makes events cheaper to read.
+    fn hints(&self) -> &'static EventHints<Self::Event> {
+        &EventHints::NONE
     }
 
-    /// The fields that hold the text of an event. Where nothing but one of them has changed since the last plain event, only
-    /// that text is decoded.
-    fn text_fields() -> &'static [TextField<Self::Event>] {
-        &[]
+    /// Records `completion` in the span of the call, once the stream has ended.
+    fn record(&self, completion: &Self::Completion, span: &Span) {
+        let _ = (completion, span);
     }
 
-    /// ExtraFields fields that may differ beside the text.
-    #[doc(hidden)]
-    fn varying_extra() -> &'static VaryingExtra<Self::Event> {
-        &VaryingExtra::NONE
-    }
-
-    /// Writes what the value tells into the span of the call, once the stream has ended.
-    fn record(whole: &Self::Whole, span: &Span) {
-        let _ = (whole, span);
-    }
-
-    /// The form of `whole` for errors and spans: it may echo a secret of the request.
-    #[doc(hidden)]
-    fn shown(whole: &Self::Whole, secrets: &Secrets) -> Shown<Self::Whole> {
-        let _ = (whole, secrets);
+    /// Redacts the secrets of the request in the completion, for errors and spans: a response may echo them.
+    fn redacted(&self, secrets: &Secrets) -> Shown<Self::Completion> {
+        let _ = secrets;
         Shown::AsItIs
     }
 }
 
-/// How far the value of a [`Accumulator`] is.
+/// The progress of an [`Accumulator`].
 ///
 /// ```
 /// use telnyx_ai_core::internal::Completeness;
@@ -126,12 +111,12 @@ pub trait Accumulator: Default + Send + Unpin + 'static {
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Completeness {
-    /// Nothing has come that `[DONE]` could end.
+    /// Nothing has arrived that `[DONE]` could complete.
     #[default]
     Empty,
-    /// Something has come; `[DONE]` ends it, a closing connection cuts it.
+    /// `[DONE]` completes it; a closed connection leaves it incomplete.
     Partial,
-    /// Complete. Trailers may follow, and are waited for up to 5 s.
+    /// Complete. Trailers may follow, and are awaited for up to 5 s.
     Complete,
     /// Complete, and nothing follows.
     Final,

@@ -1,4 +1,4 @@
-//! A stream of events that add up to one value.
+//! A stream of events that add up to one completion.
 
 use std::fmt;
 use std::pin::Pin;
@@ -6,6 +6,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use futures_core::Stream;
+use serde::de::DeserializeOwned;
 use tracing::Span;
 
 use crate::error::{Error, Result};
@@ -15,54 +16,42 @@ use crate::stream::accumulator::{Accumulator, Completeness};
 use crate::stream::body::StreamingBody;
 use crate::stream::events::{EventStream, StreamEnd, try_next};
 
-/// The time limit for trailers (usage, `[DONE]`) after a value is complete. Keep-alives do not extend it, and only time
+/// The time limit for trailers (usage, `[DONE]`) after a completion is complete. Keep-alives do not extend it, and only time
 /// spent waiting counts: what has arrived is read, however late.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// An example with `numbers`, a stream of 3 and 4 and their sum.
-macro_rules! numbers {
-    ($code:literal) => {
-        concat!(
-            "```\n",
-            "# use telnyx_ai_core::{internal::{Endpoint, Accumulator, Completeness}, Client, CompletionStream, StreamEnd, test_util::{MockReply, MockTransport}};\n",
-            "# #[derive(Default)] struct Sum(u32);\n",
-            "# impl Accumulator for Sum {\n",
-            "#     type Event = u32; type Whole = u32;\n",
-            "#     fn add(&mut self, number: &u32) -> Result<(), serde_json::Value> { self.0 += number; Ok(()) }\n",
-            "#     fn whole(&self) -> &u32 { &self.0 }\n",
-            "#     fn into_whole(self) -> u32 { self.0 }\n",
-            "#     fn end(&self) -> Completeness { Completeness::Partial }\n",
-            "#     fn missing(&self, _: StreamEnd) -> String { String::from(\"a number\") }\n",
-            "# }\n",
-            "# tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {\n",
-            "# let mock = MockTransport::new().reply(MockReply::events([\"data: 3\\n\\ndata: 4\\n\\ndata: [DONE]\\n\\n\"]));\n",
-            "# let client = Client::builder().api_key(\"k\").transport(mock).build()?;\n",
-            "# let mut numbers = Endpoint::get(\"numbers\", \"/numbers\").events(CompletionStream::<Sum>::open).on(&client).await?;\n",
-            $code,
-            "\n# Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();\n```"
-        )
-    };
-}
-
-/// Events that arrive one after another, and the value that they add up to.
+/// A stream of events `E` that add up to a completion `C`. The streams of all surfaces are this type: `ChatStream`,
+/// `ResponseStream` and `MessageStream` are its names for their events.
 ///
 /// ```
-/// use telnyx_ai_core::{internal::{Endpoint, Accumulator}, Client, CompletionStream, Request};
+/// use telnyx_ai_core::{CompletionStream, Result};
 ///
-/// fn stream<F: Accumulator>(client: &Client) -> Request<CompletionStream<F>> {
-///     Endpoint::get("things.stream", "/things").events(CompletionStream::<F>::open).on(client)
+/// /// Prints each event as it arrives, and returns the completion.
+/// async fn print<E, C>(mut stream: CompletionStream<E, C>) -> Result<C>
+/// where
+///     E: serde::de::DeserializeOwned + std::fmt::Debug + 'static,
+///     C: Clone + Send + Sync + 'static,
+/// {
+///     while let Some(event) = stream.try_next().await? {
+///         println!("{event:?}");
+///     }
+///     stream.into_completion()
 /// }
 /// ```
 ///
-/// The streams of completions are made of it. It ends with `None` only when the value is whole; every other ending is an
-/// `Err` item, the last one, with what arrived as its [`attachment`](Error::attachment). See [`Accumulator`] for an example.
+/// It ends with `None` only when the completion is complete. Every other ending is an `Err` item, the last one: the
+/// connection was interrupted ([`is_interrupted`](Error::is_interrupted)), stayed silent too long
+/// ([`is_timeout`](Error::is_timeout)) or closed too early ([`is_incomplete_stream`](Error::is_incomplete_stream)), or the
+/// service reported an error ([`is_api`](Error::is_api)). What arrived before stays readable in [`partial`](Self::partial), and
+/// as `C` in the error's [`attachment`](Error::attachment). The request is never sent again once the stream began.
 ///
-/// The sum is limited to [`max_response_bytes`](crate::ClientBuilder::max_response_bytes), as a response in one
-/// piece is: the sum of its events, without what an event repeats of the one before it. Over that it ends with
-/// [`is_too_large`](Error::is_too_large).
-pub struct CompletionStream<F: Accumulator> {
-    events: EventStream<F::Event>,
-    fold: F,
+/// [`max_response_bytes`](crate::ClientBuilder::max_response_bytes) limits the total size of the events, without what an
+/// event repeats of the one before it. Above the limit the stream ends with [`is_too_large`](Error::is_too_large).
+///
+/// Dropping the stream closes its connection; the service may charge for what it generated until then.
+pub struct CompletionStream<E: 'static, C: 'static> {
+    events: EventStream<E>,
+    accumulator: Box<dyn Accumulator<Event = E, Completion = C>>,
     state: State,
     /// Number of bytes added, without those that an event shares with the one before it.
     size: usize,
@@ -76,54 +65,42 @@ enum State {
     Failed,
 }
 
-impl<F: Accumulator> CompletionStream<F> {
-    /// The stream of an answer: what [`Endpoint::events`](crate::internal::Endpoint::events) takes.
-    ///
-    #[doc = numbers!("assert_eq!(numbers.metadata().status().as_u16(), 200);")]
-    pub fn open(live: StreamingBody) -> Self {
-        Self::open_with(live, F::default())
-    }
-
-    /// Opens the stream of a response with an accumulator that knows what was requested.
+impl<E: DeserializeOwned, C: Clone + Send + Sync> CompletionStream<E, C> {
+    /// Reads `body` into `accumulator`, for [`Endpoint::events`](crate::internal::Endpoint::events).
     #[doc(hidden)]
-    pub fn open_with(live: StreamingBody, fold: F) -> Self {
-        let events = EventStream::new(live, F::is_plain).with_templates(F::text_fields(), F::varying_extra());
-        Self { events, fold, state: State::Open, size: 0, span: Span::none() }
+    pub fn open(body: StreamingBody, accumulator: impl Accumulator<Event = E, Completion = C>) -> Self {
+        let events = EventStream::with_hints(body, accumulator.hints());
+        Self { events, accumulator: Box::new(accumulator), state: State::Open, size: 0, span: Span::none() }
     }
 
-    /// Writes what the value tells into `span` at the end: what [`Endpoint::span`](crate::internal::Endpoint::span) takes.
-    ///
-    #[doc = numbers!("numbers.observe(&tracing::info_span!(\"sum\"));")]
+    /// Records the completion in `span` at the end, for [`Endpoint::span`](crate::internal::Endpoint::span).
+    #[doc(hidden)]
     pub fn observe(&mut self, span: &Span) {
         self.span = span.clone();
     }
 
-    /// The next event; `None` once the value is whole. Needs no import, and does no harm when it is dropped half-way.
+    /// Returns the next event; `None` once the completion is complete. Cancel-safe.
     ///
-    #[doc = numbers!("assert_eq!((numbers.try_next().await?, numbers.try_next().await?, numbers.try_next().await?), (Some(3), Some(4), None));")]
-    pub async fn try_next(&mut self) -> Result<Option<F::Event>> {
+    /// # Errors
+    /// The error that ends the stream. It is the last item: the next call returns `None`.
+    pub async fn try_next(&mut self) -> Result<Option<E>> {
         try_next(self).await
     }
 
-    /// What has arrived so far.
-    ///
-    #[doc = numbers!("numbers.try_next().await?;\nassert_eq!(*numbers.partial(), 3);")]
-    pub fn partial(&self) -> &F::Whole {
-        self.fold.whole()
+    /// Returns the completion so far, with what it has by now: text, tool calls, usage.
+    pub fn partial(&self) -> &C {
+        self.accumulator.completion()
     }
 
-    /// Status, headers and request id of the answer.
-    ///
-    #[doc = numbers!("assert_eq!(numbers.metadata().headers()[\"content-type\"], \"text/event-stream\");")]
+    /// Returns status, headers and request id of the response.
     pub fn metadata(&self) -> &ResponseMetadata {
         self.events.metadata()
     }
 
     /// Returns how the stream ended; `None` while it is open, and after an error.
     ///
-    #[doc = numbers!("while numbers.try_next().await?.is_some() {}\nassert_eq!(numbers.end(), Some(StreamEnd::Done));")]
-    ///
-    /// [`StreamEnd::Interrupted`] means that the value is complete and trailers such as token usage may be missing.
+    /// [`StreamEnd::Interrupted`] means that the completion is complete, and that the connection was interrupted or stayed
+    /// open after it: trailers such as token usage may be missing.
     pub fn end(&self) -> Option<StreamEnd> {
         match self.state {
             State::Complete(end) => Some(end),
@@ -131,56 +108,54 @@ impl<F: Accumulator> CompletionStream<F> {
         }
     }
 
-    /// The whole value, once the stream has ended.
-    ///
-    #[doc = numbers!("while numbers.try_next().await?.is_some() {}\nassert_eq!(numbers.into_whole()?, 7);")]
+    /// Returns the completion, once the stream has ended. It equals that of a plain call.
     ///
     /// # Errors
     /// [`is_incomplete_stream`](Error::is_incomplete_stream), with what arrived as its
     /// [`attachment`](Error::attachment), when the stream has not ended yet or ended with an error. Use
     /// [`finish`](Self::finish) to read the rest first.
-    pub fn into_whole(mut self) -> Result<F::Whole> {
+    pub fn into_completion(mut self) -> Result<C> {
         match self.state {
-            State::Complete(_) => Ok(self.fold.into_whole()),
+            State::Complete(_) => Ok(self.accumulator.into_completion()),
             State::Open => {
-                self.fold.close();
+                self.accumulator.finalize();
                 Err(self.incomplete("the stream has not been read to its end; use `finish().await`"))
             }
             State::Failed => Err(self.incomplete("the stream ended with an error")),
         }
     }
 
-    /// Reads the rest and gives the whole value.
+    /// Reads the rest of the stream and returns the completion.
     ///
-    #[doc = numbers!("assert_eq!(numbers.finish().await?, 7);")]
+    /// To detect that requested token usage is missing, read with [`try_next`](Self::try_next) and check [`end`](Self::end)
+    /// before [`into_completion`](Self::into_completion).
     ///
     /// # Errors
     /// The error that ends the stream; [`is_incomplete_stream`](Error::is_incomplete_stream) when one ended it before.
-    pub async fn finish(mut self) -> Result<F::Whole> {
+    pub async fn finish(mut self) -> Result<C> {
         while self.try_next().await?.is_some() {}
-        self.into_whole()
+        self.into_completion()
     }
 
-    /// Says in `error` which call it belongs to and what the metadata of the answer was, for streams built on this one.
-    ///
-    #[doc = numbers!("let error = numbers.with_context(telnyx_ai_core::Error::incomplete_stream(\"too few\"));\nassert_eq!(error.to_string(), \"numbers: too few [status 200]\");")]
+    /// Adds operation and metadata of the call to `error`, for streams built on this one.
+    #[doc(hidden)]
     pub fn with_context(&self, error: Error) -> Error {
         self.events.with_context(error)
     }
 
-    /// Cuts the secrets of the request out of a text of the answer, before an error quotes it.
-    #[doc = numbers!("assert_eq!(numbers.redact(\"nothing secret\"), \"nothing secret\");")]
+    /// Redacts the secrets of the request in a text of the response, before an error quotes it.
+    #[doc(hidden)]
     pub fn redact(&self, text: &str) -> String {
         self.events.secrets().redact_text(text)
     }
 
-    /// As [`place`](Self::place), with what has arrived as the attachment, without the secrets of the request.
+    /// As [`with_context`](Self::with_context), with the redacted completion so far as the attachment.
     #[doc(hidden)]
     pub fn fail(&self, error: Error) -> Error {
         let error = self.with_context(error);
-        match F::shown(self.partial(), self.events.secrets()) {
+        match self.accumulator.redacted(self.events.secrets()) {
             Shown::AsItIs => error.with_attachment(self.partial().clone()),
-            Shown::Redacted(whole) => error.with_attachment(*whole),
+            Shown::Redacted(completion) => error.with_attachment(*completion),
             Shown::Nothing => error.with_shared_attachment(None),
         }
     }
@@ -193,31 +168,31 @@ impl<F: Accumulator> CompletionStream<F> {
         if self.span.is_disabled() {
             return;
         }
-        match F::shown(self.partial(), self.events.secrets()) {
-            Shown::AsItIs => F::record(self.partial(), &self.span),
-            Shown::Redacted(whole) => F::record(&whole, &self.span),
+        match self.accumulator.redacted(self.events.secrets()) {
+            Shown::AsItIs => self.accumulator.record(self.partial(), &self.span),
+            Shown::Redacted(completion) => self.accumulator.record(&completion, &self.span),
             Shown::Nothing => {}
         }
     }
 
-    fn is_whole(&self) -> bool {
-        match self.fold.end() {
+    fn is_complete(&self) -> bool {
+        match self.accumulator.completeness() {
             Completeness::Empty => false,
             Completeness::Partial => self.events.end() == Some(StreamEnd::Done),
             Completeness::Complete | Completeness::Final => true,
         }
     }
 
-    fn closed(&self) -> Error {
+    fn ended_early(&self) -> Error {
         let end = self.events.end().unwrap_or(StreamEnd::Closed);
         let how = match end {
             StreamEnd::Done => "the answer ended without",
             StreamEnd::Closed | StreamEnd::Interrupted => "the connection closed before",
         };
-        self.with_context(Error::incomplete_stream(format!("{how} {}", self.fold.missing(end))))
+        self.with_context(Error::incomplete_stream(format!("{how} {}", self.accumulator.missing(end))))
     }
 
-    fn take(&mut self, event: &F::Event) -> Result<()> {
+    fn add(&mut self, event: &E) -> Result<()> {
         self.size = self.size.saturating_add(self.events.weight());
         let limit = self.events.max_response_bytes();
         if self.size > limit {
@@ -225,23 +200,23 @@ impl<F: Accumulator> CompletionStream<F> {
                 .events
                 .too_large(format!("the streamed response is larger than {limit} bytes (max_response_bytes)")));
         }
-        self.fold.add(event).map_err(|reported| self.events.reported(&reported.to_string().into()))?;
-        // More may follow what seemed to be all, and then the idle timeout counts again.
-        self.events.set_grace((self.fold.end() == Completeness::Complete).then_some(GRACE));
+        self.accumulator.add(event).map_err(|reported| self.events.reported(&reported.to_string().into()))?;
+        // More may follow what seemed complete, and then the idle timeout counts again.
+        self.events.set_grace((self.accumulator.completeness() == Completeness::Complete).then_some(GRACE));
         Ok(())
     }
 
-    fn complete(&mut self, end: StreamEnd) -> Option<Result<F::Event>> {
+    fn complete(&mut self, end: StreamEnd) -> Option<Result<E>> {
         self.state = State::Complete(end);
-        self.fold.close();
+        self.accumulator.finalize();
         self.record();
         None
     }
 
-    /// Ends the stream with an error that may describe the value in its final form.
-    fn failed(&mut self, error: impl FnOnce(&Self) -> Error) -> Option<Result<F::Event>> {
+    /// Ends the stream with an error that may describe the completion in its final form.
+    fn failed(&mut self, error: impl FnOnce(&Self) -> Error) -> Option<Result<E>> {
         self.state = State::Failed;
-        self.fold.close();
+        self.accumulator.finalize();
         let error = error(self);
         self.events.close();
         self.record();
@@ -249,44 +224,46 @@ impl<F: Accumulator> CompletionStream<F> {
     }
 }
 
-impl<F: Accumulator> Stream for CompletionStream<F> {
-    type Item = Result<F::Event>;
+impl<E: DeserializeOwned, C: Clone + Send + Sync> Stream for CompletionStream<E, C> {
+    type Item = Result<E>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
         if this.state != State::Open {
             return Poll::Ready(None);
         }
-        if this.fold.end() == Completeness::Final {
+        if this.accumulator.completeness() == Completeness::Final {
             this.events.leave(cx);
             return Poll::Ready(this.complete(StreamEnd::Done));
         }
         Poll::Ready(match ready!(Pin::new(&mut this.events).poll_next(cx)) {
-            Some(Ok(event)) => match this.take(&event) {
+            Some(Ok(event)) => match this.add(&event) {
                 Ok(()) => Some(Ok(event)),
                 Err(error) => this.failed(|_| error),
             },
-            None if this.is_whole() => this.complete(this.events.end().unwrap_or(StreamEnd::Closed)),
-            // What was lost comes after the end of the value, so nothing of it is missing.
-            Some(Err(error)) if is_cut(&error) && this.fold.end() >= Completeness::Complete => {
+            None if this.is_complete() => this.complete(this.events.end().unwrap_or(StreamEnd::Closed)),
+            // What was lost comes after the end of the completion, so nothing of it is missing.
+            Some(Err(error))
+                if is_interruption(&error) && this.accumulator.completeness() >= Completeness::Complete =>
+            {
                 this.complete(StreamEnd::Interrupted)
             }
-            None => this.failed(Self::closed),
+            None => this.failed(Self::ended_early),
             Some(Err(error)) => this.failed(|_| error),
         })
     }
 }
 
-/// The stream just ended, as opposed to having said something that is wrong.
-fn is_cut(error: &Error) -> bool {
+/// Returns true for a stream that stopped, as opposed to one with an invalid event.
+fn is_interruption(error: &Error) -> bool {
     error.is_incomplete_stream() || error.is_interrupted() || error.is_timeout()
 }
 
-impl<F: Accumulator> fmt::Debug for CompletionStream<F> {
+impl<E, C> fmt::Debug for CompletionStream<E, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CompletionStream")
             .field("state", &self.state)
-            .field("metadata", self.metadata())
+            .field("metadata", self.events.metadata())
             .finish_non_exhaustive()
     }
 }

@@ -26,7 +26,7 @@ use surrogates::Held;
 use templates::Templates;
 
 pub use end::StreamEnd;
-pub use templates::{TextField, VaryingExtra};
+pub use templates::{EventHints, TextField, VaryingExtra};
 
 /// Values that arrive one after another, as server-sent events.
 ///
@@ -52,8 +52,8 @@ pub use templates::{TextField, VaryingExtra};
 pub struct EventStream<T: 'static> {
     live: StreamingBody,
     input: Input,
-    /// Says that a value is certainly no error object, so that the check for one can be saved.
-    accept: fn(&T) -> bool,
+    /// Returns true for a value that is certainly no error object, so that the check for one can be saved.
+    is_plain: fn(&T) -> bool,
     templates: Templates<T>,
     /// Number of bytes that the last value adds.
     weight: usize,
@@ -91,12 +91,16 @@ impl<T: DeserializeOwned> EventStream<T> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn new(live: StreamingBody, accept: fn(&T) -> bool) -> Self {
-        let input = Input::Unknown(BytesMut::new());
+        Self { is_plain: accept, ..Self::with_hints(live, &EventHints::NONE) }
+    }
+
+    /// Reads `live` as events, with what is known of them.
+    pub(crate) fn with_hints(live: StreamingBody, hints: &'static EventHints<T>) -> Self {
         Self {
             live,
-            input,
-            accept,
-            templates: Templates::new(&[], &VaryingExtra::NONE),
+            input: Input::Unknown(BytesMut::new()),
+            is_plain: hints.is_plain,
+            templates: Templates::new(hints),
             weight: 0,
             held: Held::default(),
             state: State::Open,

@@ -1,10 +1,10 @@
 //! Tests of the transport core through its public API.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod completion_stream;
 mod decoding;
 mod deletes;
 mod downloads;
-mod fold_stream;
 mod idempotency;
 mod limits;
 mod options;

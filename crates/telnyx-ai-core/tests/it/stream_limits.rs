@@ -24,22 +24,22 @@ struct Words(String);
 
 impl Accumulator for Words {
     type Event = Value;
-    type Whole = String;
+    type Completion = String;
 
     fn add(&mut self, event: &Value) -> Result<(), Value> {
         self.0.push_str(event.as_str().unwrap_or_default());
         if self.0.ends_with('?') { Err(Value::from("asked")) } else { Ok(()) }
     }
 
-    fn whole(&self) -> &String {
+    fn completion(&self) -> &String {
         &self.0
     }
 
-    fn into_whole(self) -> String {
+    fn into_completion(self: Box<Self>) -> String {
         self.0
     }
 
-    fn end(&self) -> Completeness {
+    fn completeness(&self) -> Completeness {
         if self.0.ends_with('.') { Completeness::Complete } else { Completeness::Partial }
     }
 
@@ -82,8 +82,8 @@ fn bodies(make: fn() -> ByteStream) -> (Client, Arc<AtomicUsize>) {
     (Client::builder().api_key("k").transport(transport).max_concurrent_requests(1).build().unwrap(), open)
 }
 
-fn words(client: &Client) -> telnyx_ai_core::Request<CompletionStream<Words>> {
-    Endpoint::get("words", "/words").events(CompletionStream::<Words>::open).on(client)
+fn words(client: &Client) -> telnyx_ai_core::Request<CompletionStream<Value, String>> {
+    Endpoint::get("words", "/words").events(|body| CompletionStream::open(body, Words::default())).on(client)
 }
 
 /// `data` after each number of seconds, and then nothing, with the connection open.
@@ -109,7 +109,7 @@ async fn the_wait_for_trailers_is_five_seconds_whatever_comes() {
     let mut stream = words(&client).await.unwrap();
     let (read, took) = timed(async { while stream.try_next().await.unwrap().is_some() {} }).await;
     assert_eq!((read, took.as_secs(), stream.end()), ((), 5, Some(StreamEnd::Interrupted)));
-    assert_eq!(stream.into_whole().unwrap(), "a.");
+    assert_eq!(stream.into_completion().unwrap(), "a.");
 }
 
 #[tokio::test(start_paused = true)]
@@ -160,7 +160,7 @@ async fn the_time_of_a_slow_reader_is_no_wait_for_trailers() {
         })
         .await;
         assert_eq!((pauses, took.as_secs() - 120, stream.end()), (2, waited, Some(end)));
-        assert_eq!(stream.into_whole().unwrap(), "a.b.");
+        assert_eq!(stream.into_completion().unwrap(), "a.b.");
     }
 }
 
@@ -177,7 +177,7 @@ async fn trailers_that_never_pause_end_at_the_limit_of_one_event() {
     });
     let mut stream = words(&client).await.unwrap();
     while stream.try_next().await.unwrap().is_some() {}
-    assert_eq!((stream.end(), stream.into_whole().unwrap().as_str()), (Some(StreamEnd::Interrupted), "a."));
+    assert_eq!((stream.end(), stream.into_completion().unwrap().as_str()), (Some(StreamEnd::Interrupted), "a."));
 }
 
 #[tokio::test(start_paused = true)]

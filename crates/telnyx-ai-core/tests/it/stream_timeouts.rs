@@ -185,22 +185,22 @@ struct Sum(u32);
 
 impl Accumulator for Sum {
     type Event = u32;
-    type Whole = u32;
+    type Completion = u32;
 
     fn add(&mut self, number: &u32) -> Result<(), serde_json::Value> {
         self.0 += number;
         Ok(())
     }
 
-    fn whole(&self) -> &u32 {
+    fn completion(&self) -> &u32 {
         &self.0
     }
 
-    fn into_whole(self) -> u32 {
+    fn into_completion(self: Box<Self>) -> u32 {
         self.0
     }
 
-    fn end(&self) -> Completeness {
+    fn completeness(&self) -> Completeness {
         if self.0 == 0 { Completeness::Empty } else { Completeness::Complete }
     }
 
@@ -212,7 +212,7 @@ impl Accumulator for Sum {
 #[tokio::test(start_paused = true)]
 async fn all_trailers_share_the_time_after_the_whole() {
     let client = paced(vec![(secs(0), "data: 1\n\n"), (secs(3), "data: 2\n\n"), (secs(3), "data: 4\n\n")]);
-    let numbers = Endpoint::get("numbers", "/numbers").events(CompletionStream::<Sum>::open);
+    let numbers = Endpoint::get("numbers", "/numbers").events(|body| CompletionStream::open(body, Sum::default()));
     let mut stream = numbers.on(&client).await.unwrap();
     let (items, took) = timed(async {
         let mut items = Vec::new();

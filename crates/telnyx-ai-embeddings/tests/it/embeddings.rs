@@ -2,7 +2,6 @@
 
 mod wait;
 
-use crate::wire_kit::{self, Sent};
 use serde_json::json;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Request};
@@ -10,10 +9,11 @@ use telnyx_ai_embeddings::{
     CreateEmbedding, EmbedUrl, EmbeddingModel, EmbeddingStatus, Embeddings, ListEmbeddingTasks, Loader,
     SearchDocuments, SummarizeFile,
 };
+use telnyx_ai_test_kit::wire::{self, Sent};
 
 /// What the call sends, when it is answered with `reply`.
 async fn sent<T: 'static>(reply: &'static str, call: impl FnOnce(Embeddings) -> Request<T>) -> Sent {
-    wire_kit::sent(reply, |client| call(Embeddings::new(client))).await
+    wire::sent(reply, |client| call(Embeddings::new(client))).await
 }
 
 const TASK: &str = r#"{"data":{"task_id":"t-1"}}"#;

@@ -2,7 +2,6 @@
 
 use std::fmt::Debug;
 
-use crate::drift::{self, answered, refused};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -11,6 +10,7 @@ use telnyx_ai_embeddings::{
     BucketFile, Document, EmbedUrl, EmbeddingStatus, EmbeddingTask, Embeddings, ListEmbeddingTasks, SearchDocuments,
     SummarizeFile, Summary,
 };
+use telnyx_ai_test_kit::drift::{self, answered, refused};
 
 fn get(client: &Client) -> Request<EmbeddingTask> {
     Embeddings::new(client).get("t-1")

@@ -7,13 +7,13 @@ use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Request};
 use telnyx_ai_fine_tuning::{CreateFineTuningJob, FineTuning};
 
-use crate::wire_kit::{self, BAD_IDS, ODD_IDS, Sent};
+use telnyx_ai_test_kit::wire::{self, BAD_IDS, ODD_IDS, Sent};
 
 const JOBS: &str = "/v2/ai/fine_tuning/jobs";
 const JOB: &str = r#"{"id":"j-1","status":"queued"}"#;
 
 async fn sent<T: 'static>(reply: &'static str, call: impl FnOnce(FineTuning) -> Request<T>) -> Sent {
-    wire_kit::sent(reply, |client| call(FineTuning::new(client))).await
+    wire::sent(reply, |client| call(FineTuning::new(client))).await
 }
 
 fn scripted(replies: impl IntoIterator<Item = MockReply>) -> (FineTuning, MockTransport) {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use telnyx_ai_core::{Client, Request};
 use telnyx_ai_fine_tuning::{CreateFineTuningJob, FineTuning, FineTuningJob, FineTuningStatus};
 
-use crate::drift::{answered, drift};
+use telnyx_ai_test_kit::drift::{answered, drift};
 
 fn job() -> Value {
     json!({

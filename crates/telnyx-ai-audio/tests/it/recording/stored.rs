@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording, ResponseFormat, TimestampGranularity};
 
 use crate::support::{TEXT, form};
-use crate::wire_kit::{Reply, Server};
+use telnyx_ai_test_kit::wire::{Reply, Server};
 
 const TWICE: &[Reply] = &[TEXT[0], TEXT[0]];
 

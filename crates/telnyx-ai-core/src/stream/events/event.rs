@@ -37,7 +37,7 @@ impl<T: DeserializeOwned> EventStream<T> {
             None => decode::json::<T>(&event.data),
         };
         match decoded {
-            Ok(value) if (self.accept)(&value) => {
+            Ok(value) if (self.is_plain)(&value) => {
                 self.templates.learn(&event.data, &value);
                 Ok(Read::Value(value))
             }

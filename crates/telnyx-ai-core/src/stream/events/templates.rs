@@ -5,10 +5,9 @@ mod template;
 
 use memchr::memchr;
 
-use crate::stream::events::EventStream;
 use template::Template;
 
-pub use fields::{TextField, VaryingExtra};
+pub use fields::{EventHints, TextField, VaryingExtra};
 
 /// Number of templates that are kept: one for each of several choices whose events alternate.
 const TEMPLATES: usize = 8;
@@ -29,15 +28,9 @@ pub(super) struct Templates<T: 'static> {
     fruitless: u8,
 }
 
-impl<T> EventStream<T> {
-    pub(crate) fn with_templates(mut self, texts: &'static [TextField<T>], extra: &'static VaryingExtra<T>) -> Self {
-        self.templates = Templates::new(texts, extra);
-        self
-    }
-}
-
 impl<T> Templates<T> {
-    pub(super) fn new(texts: &'static [TextField<T>], extra: &'static VaryingExtra<T>) -> Self {
+    pub(super) fn new(hints: &'static EventHints<T>) -> Self {
+        let EventHints { text_fields: texts, varying_extra: extra, .. } = hints;
         Self { texts, extra, templates: Vec::new(), latest: 0, fruitless: 0 }
     }
 

@@ -2,6 +2,23 @@
 
 use serde_json::{Map, Value};
 
+/// What is known of the events of a stream in advance, which makes them cheaper to read.
+#[derive(Debug)]
+pub struct EventHints<T: 'static> {
+    /// Returns true for an event that is certainly no error object; see [`EventStream::new`](crate::EventStream::new).
+    pub is_plain: fn(&T) -> bool,
+    /// The fields that hold the text of an event. Where only one of them changed since the last plain event, only that text is
+    /// decoded.
+    pub text_fields: &'static [TextField<T>],
+    /// Extra fields that may change beside the text.
+    pub varying_extra: VaryingExtra<T>,
+}
+
+impl<T> EventHints<T> {
+    /// Nothing is known.
+    pub const NONE: Self = Self { is_plain: |_| false, text_fields: &[], varying_extra: VaryingExtra::NONE };
+}
+
 /// A field of an event that holds its text, and that is often all that changed since the event before.
 ///
 /// ```
@@ -19,7 +36,7 @@ use serde_json::{Map, Value};
 /// assert_eq!((second.id.as_str(), (TEXT.get)(&second)), ("m-1", Some("lo")));
 /// ```
 ///
-/// A [`Accumulator`](crate::internal::Accumulator) names them. What such an event shares with the one before is compared as bytes and cloned,
+/// An [`Accumulator`](crate::internal::Accumulator) names them in its [`EventHints`]. What such an event shares with the one before is compared as bytes and cloned,
 /// and only its text is decoded, which saves most of the work and gives the same event.
 #[derive(Debug)]
 pub struct TextField<T> {
@@ -31,7 +48,7 @@ pub struct TextField<T> {
     pub with: fn(&T, String) -> Option<T>,
 }
 
-/// ExtraFields fields that differ from event to event as its text does: a sequence number, padding.
+/// Extra fields that differ from event to event as its text does: a sequence number, padding.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct VaryingExtra<T> {
@@ -43,5 +60,5 @@ pub struct VaryingExtra<T> {
 
 impl<T> VaryingExtra<T> {
     /// No such fields.
-    pub(crate) const NONE: Self = Self { names: &[], of: |_| None };
+    pub const NONE: Self = Self { names: &[], of: |_| None };
 }

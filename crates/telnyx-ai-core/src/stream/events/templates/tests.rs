@@ -45,9 +45,11 @@ const FIELDS: [TextField<Piece>; 2] = [
 
 const EXTRA: VaryingExtra<Piece> = VaryingExtra { names: &["number", "padding"], of: |piece| Some(&mut piece.rest) };
 
+const HINTS: EventHints<Piece> = EventHints { is_plain: |_| true, text_fields: &FIELDS, varying_extra: EXTRA };
+
 /// Learns from the first event, and reads the second.
 fn read(first: &str, second: &[u8]) -> Option<Piece> {
-    let mut templates = Templates::new(&FIELDS, &EXTRA);
+    let mut templates = Templates::new(&HINTS);
     templates.learn(first.as_bytes(), &serde_json::from_str(first).unwrap());
     let read = templates.read(second, &mut 0);
     if let Some(piece) = &read {
@@ -117,7 +119,7 @@ fn nothing_is_learned_where_the_place_of_the_text_is_not_certain() {
         r#"{"deep":[{},{"thought":"a"}]}"#,
         r#"{"deep":[{"thought":{"a":1}}]}"#,
     ] {
-        let mut templates = Templates::new(&FIELDS, &EXTRA);
+        let mut templates = Templates::new(&HINTS);
         templates.learn(first.as_bytes(), &serde_json::from_str(first).unwrap());
         assert!(templates.templates.is_empty(), "{first}");
     }
@@ -125,7 +127,7 @@ fn nothing_is_learned_where_the_place_of_the_text_is_not_certain() {
 
 #[test]
 fn nothing_is_learned_of_large_events_nor_for_ever_in_vain() {
-    let mut templates = Templates::new(&FIELDS, &EXTRA);
+    let mut templates = Templates::new(&HINTS);
     let event = |n: u32| format!(r#"{{"n":{n},"text":"a"}}"#);
     let learn = |templates: &mut Templates<Piece>, data: String| {
         let is_known = templates.read(data.as_bytes(), &mut 0).is_some();
@@ -153,7 +155,7 @@ fn nothing_is_learned_of_large_events_nor_for_ever_in_vain() {
 #[test]
 fn events_of_several_choices_take_turns() {
     for choices in 1..=TEMPLATES {
-        let mut templates = Templates::new(&FIELDS, &EXTRA);
+        let mut templates = Templates::new(&HINTS);
         let mut decoded = 0;
         for turn in 0..10 {
             for choice in 0..choices {
@@ -219,7 +221,7 @@ fn event() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn an_event_that_is_like_another_reads_as_if_it_were_decoded(events in proptest::collection::vec(event(), 1..12)) {
-        let mut templates = Templates::new(&FIELDS, &EXTRA);
+        let mut templates = Templates::new(&HINTS);
         for data in events {
             let decoded = serde_json::from_str::<Piece>(&data).ok();
             match templates.read(data.as_bytes(), &mut 0) {

@@ -109,7 +109,7 @@ fn a_number_that_is_not_certain_to_be_the_field_must_not_differ() {
 fn a_number_that_the_event_does_not_have_must_not_differ() {
     let data = r#"{"number":1,"text":"a"}"#;
     let event: Piece = serde_json::from_str(&data.replace('1', "5")).unwrap();
-    let mut templates = Templates::new(&FIELDS, &EXTRA);
+    let mut templates = Templates::new(&HINTS);
     templates.learn(data.as_bytes(), &event);
     assert!(templates.read(data.as_bytes(), &mut 0).is_some());
     assert_eq!(templates.read(data.replace('1', "2").as_bytes(), &mut 0), None);
@@ -117,7 +117,7 @@ fn a_number_that_the_event_does_not_have_must_not_differ() {
 
 #[test]
 fn only_what_differs_counts() {
-    let mut templates = Templates::new(&FIELDS, &EXTRA);
+    let mut templates = Templates::new(&HINTS);
     let first = r#"{"id":"a long name that repeats","number":1,"text":"a","padding":"b"}"#;
     templates.learn(first.as_bytes(), &serde_json::from_str(first).unwrap());
     let mut size = 0;

@@ -1,0 +1,3 @@
+//! Events, streams and values that several tests share.
+
+pub(crate) mod reading;

@@ -1,0 +1,369 @@
+use serde_json::{Value, json};
+use telnyx_ai_core::{Role, ToolCall};
+
+use super::{Accumulator, ChatAccumulator};
+use crate::chunk::ChatChunk;
+use crate::completion::{ChatCompletion, FinishReason};
+use crate::content::Content;
+
+mod many;
+mod names;
+
+fn completion(chunks: impl IntoIterator<Item = Value>) -> ChatCompletion {
+    let mut accumulator = ChatAccumulator::default();
+    for chunk in chunks {
+        accumulator.add(&serde_json::from_value::<ChatChunk>(chunk).unwrap()).unwrap();
+    }
+    accumulator.finalize();
+    Box::new(accumulator).into_completion()
+}
+
+/// The tool calls that come of these chunks, each given as its list of pieces. Most pieces have no type, which is not
+/// looked at here.
+fn calls(chunks: impl IntoIterator<Item = Value>) -> Vec<ToolCall> {
+    let mut calls = complete_calls(chunks);
+    calls.iter_mut().for_each(|call| call.kind = "function".into());
+    calls
+}
+
+fn complete_calls(chunks: impl IntoIterator<Item = Value>) -> Vec<ToolCall> {
+    let chunks = chunks.into_iter().map(|pieces| json!({ "choices": [{ "delta": { "tool_calls": pieces } }] }));
+    completion(chunks).tool_calls().to_vec()
+}
+
+fn call(id: &str, name: &str, arguments: &str) -> ToolCall {
+    ToolCall::function(id, name, arguments)
+}
+
+#[test]
+fn the_usual_shape_has_the_id_and_the_name_in_the_first_piece_of_an_index() {
+    let read = calls([
+        json!([{ "index": 0, "id": "a", "type": "function", "function": { "name": "f", "arguments": "" } }]),
+        json!([{ "index": 0, "function": { "arguments": "{\"x\"" } }]),
+        json!([{ "index": 0, "function": { "arguments": ":1}" } }]),
+        json!([{ "index": 1, "id": "b", "type": "function", "function": { "name": "g", "arguments": "{" } }]),
+        json!([{ "index": 1, "function": { "arguments": "}" } }]),
+    ]);
+    assert_eq!(read, [call("a", "f", r#"{"x":1}"#), call("b", "g", "{}")]);
+}
+
+#[test]
+fn calls_of_one_chunk_stay_apart_and_may_alternate() {
+    let read = calls([
+        json!([{ "index": 0, "id": "a", "function": { "name": "f" } }, { "index": 1, "id": "b", "function": { "name": "f" } }]),
+        json!([{ "index": 1, "function": { "arguments": "B1" } }, { "index": 0, "function": { "arguments": "A1" } }]),
+        json!([{ "index": 0, "function": { "arguments": "A2" } }]),
+        json!([{ "index": 1, "function": { "arguments": "B2" } }]),
+    ]);
+    assert_eq!(read, [call("a", "f", "A1A2"), call("b", "f", "B1B2")]);
+}
+
+#[test]
+fn one_index_twice_in_a_chunk_is_one_call() {
+    let read = calls([json!([
+        { "index": 0, "id": "a", "function": { "name": "f", "arguments": "{" } },
+        { "index": 0, "function": { "arguments": "}" } },
+    ])]);
+    assert_eq!(read, [call("a", "f", "{}")]);
+}
+
+#[test]
+fn two_calls_on_one_index_are_told_apart_by_their_ids() {
+    let read = calls([
+        json!([{ "index": 0, "id": "a", "function": { "name": "f", "arguments": "{" } }]),
+        json!([{ "index": 0, "function": { "arguments": "}" } }]),
+        json!([{ "index": 0, "id": "b", "function": { "name": "f", "arguments": "[" } }]),
+        json!([{ "index": 0, "function": { "arguments": "]" } }]),
+    ]);
+    assert_eq!(read, [call("a", "f", "{}"), call("b", "f", "[]")]);
+
+    let alternating = calls([
+        json!([{ "index": 0, "id": "a", "function": { "name": "f", "arguments": "A1" } }]),
+        json!([{ "index": 0, "id": "b", "function": { "name": "g", "arguments": "B1" } }]),
+        json!([{ "index": 0, "id": "a", "function": { "name": "f", "arguments": "A2" } }]),
+        json!([{ "index": 0, "id": "b", "function": { "arguments": "B2" } }]),
+    ]);
+    assert_eq!(alternating, [call("a", "f", "A1A2"), call("b", "g", "B1B2")]);
+}
+
+#[test]
+fn one_id_under_two_indexes_is_two_calls() {
+    let read = calls([
+        json!([{ "index": 0, "id": "a", "function": { "name": "f", "arguments": "1" } }]),
+        json!([{ "index": 1, "id": "a", "function": { "name": "f", "arguments": "2" } }]),
+        json!([{ "index": 0, "id": "a", "function": { "arguments": "3" } }]),
+    ]);
+    assert_eq!(read, [call("a", "f", "13"), call("a", "f", "2")]);
+}
+
+#[test]
+fn the_id_and_the_name_may_come_in_every_piece() {
+    let piece =
+        |arguments: &str| json!([{ "index": 3, "id": "a", "function": { "name": "f", "arguments": arguments } }]);
+    assert_eq!(calls([piece("{"), piece(""), piece("}")]), [call("a", "f", "{}")]);
+    let no_index = |arguments: &str| json!([{ "id": "a", "function": { "name": "f", "arguments": arguments } }]);
+    assert_eq!(calls([no_index("{"), no_index("}")]), [call("a", "f", "{}")]);
+}
+
+#[test]
+fn a_name_may_come_in_pieces() {
+    let read = calls([
+        json!([{ "index": 0, "id": "a", "function": { "name": "get_" } }]),
+        json!([{ "index": 0, "function": { "name": "weather" } }]),
+        json!([{ "index": 0, "function": { "arguments": "{}" } }]),
+    ]);
+    assert_eq!(read, [call("a", "get_weather", "{}")]);
+}
+
+#[test]
+fn an_id_that_is_new_in_every_piece_is_that_of_the_first() {
+    let read = calls([
+        json!([{ "index": 0, "id": "r1", "function": { "name": "f" } }]),
+        json!([{ "index": 0, "id": "r2", "function": { "arguments": "{" } }]),
+        json!([{ "index": 0, "id": "r3", "function": { "name": "", "arguments": "}" } }]),
+        json!([{ "index": 1, "id": "r4", "function": { "name": "g" } }]),
+        json!([{ "index": 1, "id": "r5", "function": { "arguments": "[]" } }]),
+    ]);
+    assert_eq!(read, [call("r1", "f", "{}"), call("r4", "g", "[]")]);
+    let no_index = calls([
+        json!([{ "id": "r1", "function": { "name": "f" } }]),
+        json!([{ "id": "r2", "function": { "arguments": "{}" } }]),
+    ]);
+    assert_eq!(no_index, [call("r1", "f", "{}")]);
+}
+
+#[test]
+fn an_id_may_come_late() {
+    let read = calls([
+        json!([{ "index": 0, "function": { "name": "f", "arguments": "{" } }]),
+        json!([{ "index": 0, "id": "a", "function": { "arguments": "}" } }]),
+    ]);
+    assert_eq!(read, [call("a", "f", "{}")]);
+}
+
+#[test]
+fn without_an_index_the_id_decides_and_without_both_a_name_begins_a_call() {
+    let by_id = calls([
+        json!([{ "id": "a", "function": { "name": "f", "arguments": "A1" } }]),
+        json!([{ "id": "b", "function": { "name": "g", "arguments": "B1" } }, { "id": "a", "function": { "arguments": "A2" } }]),
+        json!([{ "function": { "arguments": "B2" } }]),
+    ]);
+    assert_eq!(by_id, [call("a", "f", "A1A2"), call("b", "g", "B1B2")]);
+    let by_name = calls([
+        json!([{ "function": { "name": "f", "arguments": "{" } }, { "function": { "arguments": "}" } }]),
+        json!([{ "function": { "name": "f", "arguments": "[" } }]),
+        json!([{ "function": { "arguments": "]" } }]),
+    ]);
+    assert_eq!(by_name, [call("", "f", "{}"), call("", "f", "[]")]);
+    assert_eq!(calls([json!([{ "function": { "arguments": "{}" } }])]), [call("", "", "{}")]);
+}
+
+#[test]
+fn a_name_after_complete_arguments_begins_a_call_under_the_same_index() {
+    let piece =
+        |name: &str, arguments: &str| json!([{ "index": 0, "function": { "name": name, "arguments": arguments } }]);
+    let two = [call("", "f", "{}"), call("", "g", r#"{"a":"}"}"#)];
+    // Each call in one piece, both in one event, and in pieces.
+    assert_eq!(calls([piece("f", "{}"), piece("g", r#"{"a":"}"}"#)]), two);
+    let both = [piece("f", "{}")[0].clone(), piece("g", r#"{"a":"}"}"#)[0].clone()];
+    assert_eq!(calls([json!(both)]), two);
+    assert_eq!(
+        calls(
+            ["f", "", "g", "", ""]
+                .into_iter()
+                .zip(["{", "}", r#"{"a""#, r#":"}""#, "}"])
+                .map(|(name, arguments)| piece(name, arguments))
+        ),
+        two
+    );
+    // The same function twice, its name by itself.
+    let again = [piece("f", ""), piece("", "{}"), piece("f", ""), piece("", "[1]")];
+    assert_eq!(calls(again), [call("", "f", "{}"), call("", "f", "[1]")]);
+    for whole in ["null", r#""{\"a\":1}""#, "[{}]"] {
+        assert_eq!(calls([piece("f", whole), piece("f", whole)]), [call("", "f", whole), call("", "f", whole)]);
+    }
+    // An id that only the first call has.
+    let first = json!([{ "index": 0, "id": "a", "function": { "name": "f", "arguments": "{}" } }]);
+    assert_eq!(calls([first, piece("f", "{}")]), [call("a", "f", "{}"), call("", "f", "{}")]);
+}
+
+#[test]
+fn a_name_that_comes_again_begins_no_call() {
+    let piece =
+        |name: &str, arguments: &str| json!([{ "index": 0, "function": { "name": name, "arguments": arguments } }]);
+    let all = [piece("f", ""), piece("f", r#"{"a":"#), piece("f", r#""{}\"}""#), piece("f", "}"), piece("f", "")];
+    assert_eq!(calls(all), [call("", "f", r#"{"a":"{}\"}"}"#)]);
+    let with_id = json!([{ "index": 0, "id": "a", "function": { "name": "f", "arguments": "{}" } }]);
+    let last = json!([{ "index": 0, "id": "a", "function": { "name": "f", "arguments": "" } }]);
+    assert_eq!(calls([with_id, last]), [call("a", "f", "{}")]);
+    assert_eq!(calls([piece("f", "1"), piece("f", "2")]), [call("", "f", "12")]);
+    assert_eq!(calls([piece("", "{}"), piece("f", "")]), [call("", "f", "{}")], "a late name");
+}
+
+/// The names and arguments of the calls in a stream of these pieces, when `f`, `g`, `get` and `get_weather` are declared.
+fn declared(pieces: impl IntoIterator<Item = Value>) -> Vec<(String, String)> {
+    let tool = |name: &str| crate::tool::Tool::function(name, "", json!({}));
+    let request = ["f", "g", "get"]
+        .into_iter()
+        .fold(crate::chat_request::ChatRequest::from("Hi"), |ask, name| ask.tool(tool(name)));
+    let request = request.extra("tools", json!([{ "type": "function", "function": { "name": "get_weather" } }]));
+    let mut accumulator = ChatAccumulator::of(&request);
+    for piece in pieces {
+        let chunk = json!({ "choices": [{ "delta": { "tool_calls": [piece] } }] });
+        accumulator.add(&serde_json::from_value::<ChatChunk>(chunk).unwrap()).unwrap();
+    }
+    let calls = accumulator.completion().tool_calls().iter();
+    calls.map(|call| (call.name().to_owned(), call.function.arguments.clone())).collect()
+}
+
+#[test]
+fn a_declared_name_after_another_begins_a_call_though_arguments_are_empty() {
+    let piece =
+        |name: &str, arguments: &str| json!({ "index": 0, "function": { "name": name, "arguments": arguments } });
+    let read = |pieces: &[(&str, &str)]| declared(pieces.iter().map(|(name, arguments)| piece(name, arguments)));
+    let call = |name: &str, arguments: &str| (name.to_owned(), arguments.to_owned());
+    assert_eq!(read(&[("f", ""), ("g", "")]), [call("f", ""), call("g", "")]);
+    assert_eq!(read(&[("f", ""), ("g", ""), ("", "{}")]), [call("f", ""), call("g", "{}")]);
+    assert_eq!(read(&[("f", ""), ("f", ""), ("", "{}")]), [call("f", "{}")], "a name that is repeated");
+    // Nothing tells two calls of one function without arguments from a name that is repeated: one call is the lesser harm.
+    assert_eq!(read(&[("f", ""), ("f", "")]), [call("f", "")]);
+    assert_eq!(read(&[("get_", ""), ("wea", ""), ("ther", ""), ("", "{}")]), [call("get_weather", "{}")]);
+    assert_eq!(read(&[("get_", ""), ("weather", ""), ("f", "")]), [call("get_weather", ""), call("f", "")]);
+    // A name that nobody declared may come in pieces too, and so may one that continues another.
+    assert_eq!(read(&[("un", ""), ("known", ""), ("", "{}")]), [call("unknown", "{}")]);
+    assert_eq!(read(&[("get", ""), ("_weather", ""), ("", "{}")]), [call("get_weather", "{}")]);
+    // A name comes in pieces only before the arguments.
+    assert_eq!(read(&[("f", "1"), ("g", "2")]), [call("f", "1"), call("g", "2")]);
+    assert_eq!(read(&[("nope", "{"), ("f", "{}")]), [call("nope", "{"), call("f", "{}")]);
+    let by_text = declared([
+        json!({ "index": "1", "function": { "name": "f" } }),
+        json!({ "index": 7, "function": { "name": "g" } }),
+        json!({ "index": 1, "function": { "arguments": "[1]" } }),
+        json!({ "index": "7", "function": { "arguments": "[7]" } }),
+    ]);
+    assert_eq!(by_text, [call("f", "[1]"), call("g", "[7]")]);
+}
+
+#[test]
+fn custom_calls_under_one_index_are_told_apart_by_their_names() {
+    let piece =
+        |name: &str, input: &str| json!([{ "index": 0, "type": "custom", "custom": { "name": name, "input": input } }]);
+    let read = complete_calls([piece("sql", "SELECT "), piece("sql", "1"), piece("", ";"), piece("sh", "ls")]);
+    let read: Vec<_> = read.iter().map(|call| call.extra["custom"].clone()).collect();
+    assert_eq!(read, [json!({ "name": "sql", "input": "SELECT 1;" }), json!({ "name": "sh", "input": "ls" })]);
+}
+
+#[test]
+fn parts_of_deltas_keep_their_order() {
+    let delta = |content: Value| json!({ "choices": [{ "delta": { "content": content } }] });
+    let image = json!({ "type": "image_url", "image_url": "https://a" });
+    let thought = json!({ "type": "thinking", "thinking": [{ "type": "text", "text": "Hm." }] });
+    let text = |text: &str| json!({ "type": "text", "text": text });
+    let read = completion([
+        delta(json!("a")),
+        delta(json!([text("b"), null, "c"])),
+        delta(json!([thought, text("d"), image, text("e")])),
+        delta(json!("f")),
+        delta(json!([text("g")])),
+        delta(json!("")),
+    ]);
+    assert_eq!(read.text(), "abcdefg");
+    let parts = serde_json::to_value(&read.message().unwrap().content).unwrap();
+    assert_eq!(parts, json!([text("ab"), "c", thought, text("d"), image, text("efg")]));
+    let empty = completion([delta(json!([image])), delta(json!("")), delta(json!([text("")]))]);
+    assert_eq!(serde_json::to_value(&empty.message().unwrap().content).unwrap(), json!([image]));
+    let plain = completion([delta(json!([text("a")])), delta(json!([text("b")])), delta(json!(null))]);
+    assert_eq!(plain.message().unwrap().content, Some(Content::Text("ab".into())));
+    let chunk: ChatChunk = serde_json::from_value(delta(json!([text("a"), image]))).unwrap();
+    assert_eq!((chunk.text_delta(), chunk.choices[0].delta.parts.len()), ("a", 2));
+}
+
+#[test]
+fn reasoning_under_the_name_thinking_is_joined() {
+    let read = completion(["Hm", "", "."].map(|text| json!({ "choices": [{ "delta": { "thinking": text } }] })));
+    assert_eq!((read.reasoning(), &*read.text()), (Some("Hm."), ""));
+}
+
+#[test]
+fn arguments_come_as_an_object_as_nothing_or_not_at_all() {
+    let whole = json!([{ "index": 0, "id": "a", "function": { "name": "f", "arguments": { "x": [1, "é"] } } }]);
+    assert_eq!(calls([whole]), [call("a", "f", r#"{"x":[1,"é"]}"#)]);
+    for function in
+        [json!({ "name": "f" }), json!({ "name": "f", "arguments": "" }), json!({ "name": "f", "arguments": null })]
+    {
+        let read = calls([json!([{ "index": 0, "id": "a", "function": function }]), json!([{ "index": 0 }])]);
+        assert_eq!(read, [call("a", "f", "")]);
+        assert_eq!(read[0].arguments_as::<serde_json::Map<String, Value>>().unwrap().len(), 0);
+    }
+}
+
+#[test]
+fn the_kind_of_a_tool_is_kept() {
+    let read =
+        complete_calls([json!([{ "index": 0, "id": "a", "type": "custom" }]), json!([{ "index": 0, "type": "" }])]);
+    assert_eq!((read.len(), read[0].kind.as_str()), (1, "custom"));
+    let read = complete_calls([json!([{ "index": 0, "id": "a", "function": { "name": "f" } }])]);
+    assert_eq!(read[0].kind, "", "none is made up");
+}
+
+#[test]
+fn what_opens_a_message_of_calls_leaves_its_content_null() {
+    let read = completion([
+        json!({ "choices": [{ "delta": { "role": "assistant", "content": "" } }] }),
+        json!({ "choices": [{ "delta": { "tool_calls": [{ "index": 0, "id": "a", "function": { "name": "f" } }] } }] }),
+        json!({ "choices": [{ "delta": { "content": null }, "finish_reason": "tool_calls" }] }),
+    ]);
+    assert_eq!(read.message().unwrap().content, None);
+    assert_eq!(read.finish_reason(), Some(&FinishReason::ToolCalls));
+}
+
+#[test]
+fn choices_keep_the_order_of_their_indexes() {
+    let piece = |index: u64, text: &str| json!({ "choices": [{ "index": index, "delta": { "content": text } }] });
+    let read = completion([piece(2, "c1"), piece(0, "a1"), piece(1, "b1"), piece(2, "c2"), piece(0, "a2")]);
+    let texts: Vec<_> = read.choices.iter().map(|choice| (choice.index, choice.message.text().into_owned())).collect();
+    assert_eq!(texts, [(0, "a1a2"), (1, "b1"), (2, "c1c2")].map(|(index, text)| (index, text.to_owned())));
+    assert_eq!(read.text(), "a1a2");
+}
+
+#[test]
+fn tool_calls_belong_to_their_choice() {
+    let piece = |choice: u64, id: &str, arguments: &str| {
+        let call =
+            json!({ "index": 0, "id": id, "type": "function", "function": { "name": "f", "arguments": arguments } });
+        json!({ "choices": [{ "index": choice, "delta": { "tool_calls": [call] } }] })
+    };
+    let read = completion([piece(1, "b", "1"), piece(0, "a", "2"), piece(1, "b", "3")]);
+    assert_eq!(read.choices[0].message.tool_calls, [call("a", "f", "2")]);
+    assert_eq!(read.choices[1].message.tool_calls, [call("b", "f", "13")]);
+}
+
+#[test]
+fn the_head_of_a_completion_is_that_of_its_first_chunks() {
+    let read = completion([
+        json!({ "choices": [] }),
+        json!({ "id": "c-1", "created": 7, "choices": [{ "delta": { "role": "tool" } }] }),
+        json!({ "id": "c-2", "created": 8, "model": "m", "choices": [{ "delta": { "role": "" } }] }),
+        json!({ "model": "n", "usage": { "prompt_tokens": 1 } }),
+        json!({ "usage": null }),
+        json!({ "usage": { "prompt_tokens": 2, "total_tokens": 3 } }),
+    ]);
+    assert_eq!((read.id.as_str(), read.model.as_str(), read.object.as_str()), ("c-1", "m", "chat.completion"));
+    assert_eq!(read.created.unwrap().unix_seconds(), 7);
+    assert_eq!(read.message().unwrap().role, Role::Tool);
+    let usage = read.usage.unwrap();
+    assert_eq!((usage.prompt_tokens, usage.total_tokens), (2, 3));
+}
+
+#[test]
+fn reasoning_and_log_probabilities_add_up() {
+    let read = completion([
+        json!({ "choices": [{ "delta": { "reasoning": "th", "reasoning_content": "" }, "logprobs": { "content": [{ "token": "a" }] } }] }),
+        json!({ "choices": [{ "delta": { "reasoning": "ink" }, "logprobs": null }] }),
+        json!({ "choices": [{ "delta": { "content": "ok" }, "logprobs": { "content": [{ "token": "b" }] } }] }),
+    ]);
+    assert_eq!((read.reasoning(), &*read.text()), (Some("think"), "ok"));
+    let tokens = read.choices[0].logprobs.as_ref().unwrap().content.iter().map(|token| token.token.as_str());
+    assert_eq!(tokens.collect::<Vec<_>>(), ["a", "b"]);
+    assert_eq!(read.choices[0].message.content, Some(Content::Text("ok".into())));
+}

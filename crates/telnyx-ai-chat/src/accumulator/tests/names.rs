@@ -1,0 +1,63 @@
+//! Tool calls that only their names and arguments tell apart.
+
+use serde_json::{Value, json};
+
+use super::{call, calls, completion};
+
+/// The names and arguments of the calls in a stream of such pieces, all under index 0 and without ids.
+fn read(pieces: &[(&str, &str)]) -> Vec<(String, String)> {
+    let pieces = pieces
+        .iter()
+        .map(|(name, arguments)| json!([{ "index": 0, "function": { "name": name, "arguments": arguments } }]));
+    calls(pieces).into_iter().map(|call| (call.name().to_owned(), call.function.arguments)).collect()
+}
+
+fn of(calls: &[(&str, &str)]) -> Vec<(String, String)> {
+    calls.iter().map(|(name, arguments)| ((*name).to_owned(), (*arguments).to_owned())).collect()
+}
+
+#[test]
+fn a_name_in_every_piece_begins_a_call_once_the_arguments_are_complete() {
+    let nested = [("f", r#"{"a":{"b":"#), ("f", "1}"), ("f", "}"), ("f", r#"{"c":2}"#)];
+    assert_eq!(read(&nested), of(&[("f", r#"{"a":{"b":1}}"#), ("f", r#"{"c":2}"#)]));
+    let again = [("f", "{}"), ("f", r#"{"b":"#), ("f", "1}"), ("g", "["), ("g", "]"), ("g", "null"), ("g", "[]")];
+    let expected = [("f", "{}"), ("f", r#"{"b":1}"#), ("g", "[]"), ("g", "null"), ("g", "[]")];
+    assert_eq!(read(&again), of(&expected));
+    // Brackets and quotes inside a text end nothing.
+    let texts = [("f", r#"{"a":"}\""#), ("f", r#"}{"#), ("f", r#""}"#), ("f", r#""a\"b""#), ("f", "{}")];
+    assert_eq!(read(&texts), of(&[("f", r#"{"a":"}\"}{"}"#), ("f", r#""a\"b""#), ("f", "{}")]));
+    // A name after whole arguments that bring nothing is the name that the server repeats.
+    assert_eq!(read(&[("f", "{"), ("f", "}"), ("f", "")]), of(&[("f", "{}")]));
+}
+
+#[test]
+fn an_id_that_comes_after_the_name_is_that_of_the_call() {
+    let named = |id: &str, name: &str, arguments: &str| json!([{ "index": 0, "id": id, "function": { "name": name, "arguments": arguments } }]);
+    assert_eq!(calls([named("", "f", ""), named("a", "f", "{}")]), [call("a", "f", "{}")]);
+    assert_eq!(calls([named("", "f", "{"), named("a", "", "}")]), [call("a", "f", "{}")]);
+    assert_eq!(
+        calls([named("", "", ""), named("a", "f", "{}"), named("", "g", "[]")]),
+        [call("a", "f", "{}"), call("", "g", "[]")]
+    );
+    // A type of a later piece counts, and an empty one says nothing.
+    let kinds = ["function", "", "custom", ""].map(|kind| json!([{ "index": 0, "type": kind }]));
+    let whole = completion(kinds.map(|pieces| json!({ "choices": [{ "delta": { "tool_calls": pieces } }] })));
+    assert_eq!(whole.tool_calls()[0].kind, "custom");
+}
+
+#[test]
+fn an_id_that_a_server_makes_up_for_a_piece_names_no_call() {
+    let piece = |id: &str, name: &str, arguments: &str| json!([{ "id": id, "function": { "name": name, "arguments": arguments } }]);
+    let read = calls([piece("a", "f", "{"), piece("x", "", "}"), piece("x", "g", "[]"), piece("x", "", " ")]);
+    assert_eq!(read, [call("a", "f", "{}"), call("x", "g", "[] ")]);
+    // Without an index, an id of two calls is that of the later one.
+    let under = |index: Value, name: &str, arguments: &str| json!([{ "index": index, "id": "a", "function": { "name": name, "arguments": arguments } }]);
+    let read = calls([under(json!(0), "f", "1"), under(json!(1), "g", "2"), under(Value::Null, "", "3")]);
+    assert_eq!(read, [call("a", "f", "1"), call("a", "g", "23")]);
+}
+
+#[test]
+fn the_first_name_of_a_speaker_counts() {
+    let names = ["bot", "", "other"].map(|name| json!({ "choices": [{ "delta": { "name": name } }] }));
+    assert_eq!(completion(names).message().unwrap().name.as_deref(), Some("bot"));
+}

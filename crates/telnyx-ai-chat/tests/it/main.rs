@@ -1,0 +1,40 @@
+//! Chat completions, as a program calls them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+mod accumulator_limit;
+mod accumulator_property;
+mod accumulator_unknown_fields;
+mod chat;
+mod chat_paths;
+mod completion_drift;
+mod completion_odd_values;
+mod completion_values;
+mod function_tool;
+mod reasoning;
+mod reasoning_names;
+mod request;
+mod session;
+#[cfg(feature = "conversations")]
+mod session_mirror;
+mod stream;
+mod stream_endings;
+mod stream_repairs;
+mod stream_trailers;
+#[cfg(feature = "schemars")]
+mod structured;
+#[cfg(feature = "schemars")]
+mod structured_endings;
+#[cfg(feature = "schemars")]
+mod structured_reasoning;
+#[cfg(feature = "schemars")]
+mod structured_stream;
+#[cfg(feature = "schemars")]
+mod structured_texts;
+#[cfg(feature = "schemars")]
+mod structured_types;
+#[cfg(feature = "schemars")]
+mod structured_unfinished;
+mod support;
+mod tool_loop;
+mod tool_loop_faults;
+mod tool_loop_stored;

@@ -1,0 +1,11 @@
+//! Events, streams and values that several tests share.
+
+#[cfg(feature = "schemars")]
+pub(crate) mod instances;
+pub(crate) mod reading;
+pub(crate) mod scripted;
+pub(crate) mod shapes;
+#[cfg(feature = "schemars")]
+pub(crate) mod texts;
+#[cfg(feature = "schemars")]
+pub(crate) mod types;

@@ -1,0 +1,140 @@
+//! The accumulator of a response stream: from its events to the response that a plain call returns.
+
+mod build;
+mod event_hints;
+mod names;
+mod numbers;
+mod refill;
+
+use serde_json::{Value, json};
+use telnyx_ai_core::internal::{Secrets, Shown};
+use telnyx_ai_core::{
+    StreamEnd,
+    internal::{Accumulator, Completeness, EventHints},
+};
+use tracing::Span;
+
+use crate::content::{ItemPart, RefusalPart, TextPart};
+use crate::event::ResponseEvent;
+use crate::piece::{SnapshotEvent, TextEvent};
+use crate::response::{ModelResponse, ResponseStatus};
+use crate::span;
+use build::{Built, List};
+use event_hints::EVENT_HINTS;
+
+/// A response that grows with each event.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ResponseAccumulator {
+    built: Built,
+    ended: bool,
+}
+
+impl Accumulator for ResponseAccumulator {
+    type Event = ResponseEvent;
+    type Completion = ModelResponse;
+
+    fn add(&mut self, event: &ResponseEvent) -> Result<(), Value> {
+        let added = self.extend(event);
+        event.reported().map_or(added, |fields| Err(Value::Object(fields.clone())))
+    }
+
+    fn completion(&self) -> &ModelResponse {
+        &self.built.response
+    }
+
+    fn into_completion(self: Box<Self>) -> ModelResponse {
+        self.built.response
+    }
+
+    fn finalize(&mut self) {
+        self.built.sort();
+    }
+
+    fn completeness(&self) -> Completeness {
+        // `[DONE]` alone completes nothing: a response ends with an event of its own.
+        if self.ended { Completeness::Final } else { Completeness::Empty }
+    }
+
+    fn missing(&self, _: StreamEnd) -> String {
+        format!("`response.completed`, after {} bytes of text", self.built.response.text().len())
+    }
+
+    fn hints(&self) -> &'static EventHints<ResponseEvent> {
+        &EVENT_HINTS
+    }
+
+    fn record(&self, response: &ModelResponse, span: &Span) {
+        span::record(response, span);
+    }
+
+    fn redacted(&self, secrets: &Secrets) -> Shown<ModelResponse> {
+        secrets.redact_value(&self.built.response)
+    }
+}
+
+impl ResponseAccumulator {
+    fn extend(&mut self, event: &ResponseEvent) -> Result<(), Value> {
+        use ResponseEvent::*;
+
+        let built = &mut self.built;
+        match event {
+            Created(event) | Queued(event) | InProgress(event) => built.snapshot(&event.response),
+            Completed(event) => return self.finish(event, ResponseStatus::Completed),
+            Incomplete(event) => return self.finish(event, ResponseStatus::Incomplete),
+            Failed(event) => return self.finish(event, ResponseStatus::Failed),
+            OutputItemAdded(event) => built.begin_item(event),
+            OutputItemDone(event) => built.settle_item(event),
+            ContentPartAdded(event) => built.begin_part(event, List::of(&event.part)),
+            ContentPartDone(event) => built.settle_part(event, List::of(&event.part)),
+            ReasoningSummaryPartAdded(event) => built.begin_part(event, Some(List::Summary)),
+            ReasoningSummaryPartDone(event) => built.settle_part(event, Some(List::Summary)),
+            OutputTextDelta(event) => add(built.text(event, ItemPart::OutputText(TextPart::default())), event),
+            OutputTextDone(event) => settle(built.text(event, ItemPart::OutputText(TextPart::default())), event),
+            RefusalDelta(event) => add(built.text(event, ItemPart::Refusal(RefusalPart::default())), event),
+            RefusalDone(event) => settle(built.text(event, ItemPart::Refusal(RefusalPart::default())), event),
+            ReasoningTextDelta(event) => add(built.text(event, ItemPart::ReasoningText(TextPart::default())), event),
+            ReasoningTextDone(event) => settle(built.text(event, ItemPart::ReasoningText(TextPart::default())), event),
+            ReasoningSummaryTextDelta(event) => {
+                add(built.text(event, ItemPart::SummaryText(TextPart::default())), event)
+            }
+            ReasoningSummaryTextDone(event) => {
+                settle(built.text(event, ItemPart::SummaryText(TextPart::default())), event)
+            }
+            FunctionCallArgumentsDelta(event) => add(built.arguments(event), event),
+            FunctionCallArgumentsDone(event) => settle(built.arguments(event), event),
+            Other(_) => {}
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, event: &SnapshotEvent, status: ResponseStatus) -> Result<(), Value> {
+        self.built.snapshot(&event.response);
+        let response = &mut self.built.response;
+        if event.response.status.is_none() || status == ResponseStatus::Failed {
+            response.status = Some(status);
+        }
+        if let Some((_, error)) = response.failure() {
+            return Err(json!({ "error": error }));
+        }
+        self.ended = true;
+        Ok(())
+    }
+}
+
+fn add(text: Option<&mut String>, more: &TextEvent) {
+    if let Some(text) = text {
+        text.push_str(&more.text);
+    }
+}
+
+/// Replaces the deltas with the complete text, unless a server leaves it out of the event that ends it.
+fn settle(text: Option<&mut String>, complete: &TextEvent) {
+    if let Some(text) = text
+        && !complete.text.is_empty()
+    {
+        text.clone_from(&complete.text);
+    }
+}
+
+#[cfg(test)]
+mod tests;

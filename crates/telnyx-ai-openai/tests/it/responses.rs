@@ -1,0 +1,224 @@
+//! What goes over the wire, to the byte.
+
+use serde_json::json;
+use telnyx_ai_core::Request;
+use telnyx_ai_openai::{
+    CreateEmbeddings, CreateResponse, EmbeddingInput, EncodingFormat, Item, ItemPart, ModelResponse, OpenAi, Reasoning,
+    ReasoningEffort, Tool, ToolChoice,
+};
+use telnyx_ai_test_kit::wire::{Sent, Server, sent};
+
+const REPLY: &str = r#"{"output":[{"type":"message","content":[{"type":"output_text","text":"Hi"}]}]}"#;
+const EVENTS: &str = "data: {\"type\":\"response.output_text.delta\",\"delta\":\"Hi\"}\n\n\
+                      data: {\"type\":\"response.completed\",\"response\":{}}\n\n";
+const VECTORS: &str = r#"{"data":[{"index":0,"embedding":[0.5]}]}"#;
+
+async fn created(request: impl Into<CreateResponse>) -> Sent {
+    let server = Server::answering("application/json", REPLY).await;
+    let reply = OpenAi::new(&server.client()).responses().create(request).await.unwrap();
+    assert_eq!(reply.text(), "Hi");
+    let sent = server.sent();
+    sent.assert_json("POST", "/v2/ai/openai/responses", false, sent.text());
+    sent
+}
+
+#[tokio::test]
+async fn a_response_asks_with_its_input_only() {
+    assert_eq!(created("Hi \"there\", é\n").await.text(), r#"{"input":"Hi \"there\", é\n"}"#);
+    assert_eq!(created(String::from("a")).await.text(), r#"{"input":"a"}"#);
+    assert_eq!(created(&String::from("a")).await.text(), r#"{"input":"a"}"#);
+    assert_eq!(
+        created([Item::user("Hi")]).await.text(),
+        r#"{"input":[{"type":"message","role":"user","content":"Hi"}]}"#
+    );
+    let items = vec![Item::user("Hi")];
+    assert_eq!(
+        created(CreateResponse::new(items)).await.text(),
+        r#"{"input":[{"type":"message","role":"user","content":"Hi"}]}"#
+    );
+}
+
+#[tokio::test]
+async fn a_stream_asks_for_one() {
+    let server = Server::answering("text/event-stream", EVENTS).await;
+    let whole = OpenAi::new(&server.client()).responses().stream("Hi").await.unwrap().finish().await.unwrap();
+    assert_eq!(whole.text(), "Hi");
+    let sent = server.sent();
+    sent.assert_head("POST", "/v2/ai/openai/responses", "text/event-stream");
+    assert_eq!((sent.header("content-type"), sent.header("idempotency-key")), (Some("application/json"), None));
+    assert_eq!(sent.text(), r#"{"input":"Hi","stream":true}"#);
+}
+
+fn every_option() -> CreateResponse {
+    let weather = json!({ "type": "object", "properties": { "city": { "type": "string" } } });
+    CreateResponse::new("Hi")
+        .model("zai-org/GLM-5.1-FP8")
+        .instructions("Be brief.")
+        .conversation("0f0b3c2e-0000-4000-8000-000000000001")
+        .tool(Tool::function("get_weather", "The weather, now.", weather))
+        .tool(Tool::retrieval(["handbook"]).max_num_results(7))
+        .tool(Tool::Other(json!({ "type": "web_search", "search_context_size": "low" })))
+        .tool_choice(ToolChoice::Required)
+        .max_output_tokens(200)
+        .temperature(0.2)
+        .top_p(1)
+        .reasoning(Reasoning::from(ReasoningEffort::High).extra("summary", "auto"))
+        .reasoning_effort("low")
+        .region("USA")
+        .mode("preferred")
+        .service_tier("flex")
+}
+
+const EVERY_OPTION: &str = concat!(
+    r#"{"input":"Hi","model":"zai-org/GLM-5.1-FP8","instructions":"Be brief.","#,
+    r#""conversation":"0f0b3c2e-0000-4000-8000-000000000001","tools":["#,
+    r#"{"type":"function","name":"get_weather","description":"The weather, now.","#,
+    r#""parameters":{"properties":{"city":{"type":"string"}},"type":"object"}},"#,
+    r#"{"type":"retrieval","retrieval":{"bucket_ids":["handbook"],"max_num_results":7}},"#,
+    r#"{"search_context_size":"low","type":"web_search"}],"#,
+    r#""tool_choice":"required","max_output_tokens":200,"temperature":0.2,"top_p":1.0,"#,
+    r#""reasoning":{"effort":"low","summary":"auto"},"region":"USA","mode":"preferred","service_tier":"flex"}"#,
+);
+
+#[tokio::test]
+async fn every_option_goes_under_its_own_name() {
+    assert_eq!(created(every_option()).await.text(), EVERY_OPTION);
+}
+
+#[tokio::test]
+async fn extra_fields_join_the_options() {
+    let sent =
+        created(every_option().extra("text", json!({ "verbosity": "low" })).extra("previous_response_id", "resp_0"))
+            .await;
+    let mut expected: serde_json::Value = serde_json::from_str(EVERY_OPTION).unwrap();
+    expected["text"] = json!({ "verbosity": "low" });
+    expected["previous_response_id"] = json!("resp_0");
+    assert_eq!(serde_json::from_str::<serde_json::Value>(sent.text()).unwrap(), expected);
+    let one = json!({ "type": "function", "name": "now" });
+    let sent = created(CreateResponse::new("Hi").extra("tool_choice", one)).await;
+    assert_eq!(sent.text(), r#"{"input":"Hi","tool_choice":{"name":"now","type":"function"}}"#);
+}
+
+/// The items of a request, without what surrounds them.
+async fn items(items: impl IntoIterator<Item = Item>) -> String {
+    let body = created(CreateResponse::new(items.into_iter().collect::<Vec<_>>())).await.text().to_owned();
+    body.strip_prefix(r#"{"input":["#).and_then(|rest| rest.strip_suffix("]}")).unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn items_have_the_documented_form() {
+    let unmodelled = ItemPart::Other(json!({ "type": "input_file", "file_id": "f-1" }));
+    let parts = [ItemPart::text("Look:"), ItemPart::image_url("https://example.com/ä.png"), unmodelled];
+    let unknown = Item::Other(json!({ "type": "item_reference", "id": "msg_1" }));
+    assert_eq!(
+        items([Item::system("a"), Item::message("developer", "b"), Item::user(parts), Item::assistant("c"), unknown])
+            .await,
+        concat!(
+            r#"{"type":"message","role":"system","content":"a"},{"type":"message","role":"developer","content":"b"},"#,
+            r#"{"type":"message","role":"user","content":[{"type":"input_text","text":"Look:"},"#,
+            r#"{"type":"input_image","image_url":"https://example.com/ä.png"},{"file_id":"f-1","type":"input_file"}]},"#,
+            r#"{"type":"message","role":"assistant","content":"c"},{"id":"msg_1","type":"item_reference"}"#,
+        )
+    );
+    let shown = [ItemPart::text("21 degrees")];
+    assert_eq!(
+        items([Item::function_call_output("call_1", "{}"), Item::function_call_output("call_2", shown)]).await,
+        concat!(
+            r#"{"type":"function_call_output","call_id":"call_1","output":"{}"},"#,
+            r#"{"type":"function_call_output","call_id":"call_2","output":[{"type":"input_text","text":"21 degrees"}]}"#,
+        )
+    );
+}
+
+const OUTPUT: &str = concat!(
+    r#"{"type":"reasoning","id":"rs_1","summary":[{"type":"summary_text","text":"Hm."}],"#,
+    r#""content":[{"type":"reasoning_text","text":"2+2"}],"encrypted_content":"abc"},"#,
+    r#"{"type":"message","id":"msg_1","status":"completed","role":"assistant","content":["#,
+    r#"{"type":"output_text","text":"4","annotations":[]},{"type":"refusal","refusal":"No."},"#,
+    r#"{"data":"AA==","type":"output_audio"}],"phase":"final"},"#,
+    r#"{"type":"function_call","id":"fc_1","status":"completed","call_id":"call_1","name":"f","arguments":"{\"q\":1}"},"#,
+    r#"{"action":{"query":"x"},"id":"ws_1","type":"web_search_call"}"#,
+);
+
+#[tokio::test]
+async fn an_output_is_sent_back_as_it_came() {
+    let reply: ModelResponse = serde_json::from_str(&format!(r#"{{"output":[{OUTPUT}]}}"#)).unwrap();
+    assert_eq!(items(reply.output).await, OUTPUT);
+}
+
+#[tokio::test]
+async fn embeddings_ask_with_model_and_input_only() {
+    let body = |input: EmbeddingInput| async move {
+        let call = |client: &telnyx_ai_core::Client| {
+            OpenAi::new(client).create_embeddings(CreateEmbeddings::new("thenlper/gte-large", input))
+        };
+        let sent = sent(VECTORS, call).await;
+        sent.assert_json("POST", "/v2/ai/openai/embeddings", false, sent.text());
+        sent.text().to_owned()
+    };
+    let one = r#"{"model":"thenlper/gte-large","input":"é"}"#;
+    let many = r#"{"model":"thenlper/gte-large","input":["é","b"]}"#;
+    for (input, expected) in [
+        (EmbeddingInput::from("é"), one),
+        (String::from("é").into(), one),
+        ((&String::from("é")).into(), one),
+        (["é", "b"].into(), many),
+        ([String::from("é"), String::from("b")].into(), many),
+        (vec!["é", "b"].into(), many),
+        (vec![String::from("é"), String::from("b")].into(), many),
+        (["é", "b"][..].into(), many),
+        (vec![String::from("é"), String::from("b")].as_slice().into(), many),
+        (["é", "b"].into_iter().collect(), many),
+        (["é"].into(), r#"{"model":"thenlper/gte-large","input":["é"]}"#),
+    ] {
+        assert_eq!(body(input).await, expected);
+    }
+}
+
+#[tokio::test]
+async fn every_option_of_embeddings_goes_under_its_own_name() {
+    let create = CreateEmbeddings::new("m", "a").encoding_format(EncodingFormat::Base64).dimensions(256).user("u-17");
+    let expected = r#"{"model":"m","input":"a","encoding_format":"base64","dimensions":256,"user":"u-17"}"#;
+    let kept = create.clone();
+    let first = sent(VECTORS, |client| OpenAi::new(client).create_embeddings(kept)).await;
+    assert_eq!(first.text(), expected);
+    let more = create.encoding_format(EncodingFormat::from("int8")).extra("truncate", "END");
+    let second = sent(VECTORS, |client| OpenAi::new(client).create_embeddings(more)).await;
+    let mut expected: serde_json::Value = serde_json::from_str(expected).unwrap();
+    expected["truncate"] = json!("END");
+    expected["encoding_format"] = json!("int8");
+    assert_eq!(serde_json::from_str::<serde_json::Value>(second.text()).unwrap(), expected);
+}
+
+#[tokio::test]
+async fn the_other_handles_call_the_paths_of_this_surface() {
+    let list = r#"{"object":"list","data":[{"id":"a/b","object":"model","created":1735689600,"owned_by":"Telnyx"}]}"#;
+    sent(list, |client| OpenAi::new(client).list_embedding_models())
+        .await
+        .assert_bare("GET", "/v2/ai/openai/embeddings/models");
+    sent(list, |client| OpenAi::new(client).models().list()).await.assert_bare("GET", "/v2/ai/openai/models");
+    let completion = r#"{"choices":[{}]}"#;
+    let body = r#"{"messages":[{"role":"user","content":"Hi"}]}"#;
+    sent(completion, |client| OpenAi::new(client).chat().complete("Hi")).await.assert_json(
+        "POST",
+        "/v2/ai/openai/chat/completions",
+        false,
+        body,
+    );
+}
+
+#[tokio::test]
+async fn nothing_that_may_be_charged_is_sent_twice_unasked() {
+    async fn attempts<T: 'static>(call: impl Fn(&OpenAi) -> Request<T>) -> (usize, usize) {
+        let server = Server::playing(&[(502, &[], "")]).await;
+        let openai = OpenAi::new(&server.client());
+        assert!(call(&openai).max_retries(1).await.err().unwrap().is_server_error());
+        let unasked = server.all_sent().len();
+        assert!(call(&openai).max_retries(1).idempotent(true).await.err().unwrap().is_server_error());
+        (unasked, server.all_sent().len() - unasked)
+    }
+    assert_eq!(attempts(|openai| openai.create_embeddings(CreateEmbeddings::new("m", "a"))).await, (1, 2));
+    assert_eq!(attempts(|openai| openai.responses().create("Hi")).await, (1, 2));
+    assert_eq!(attempts(|openai| openai.responses().stream("Hi")).await, (1, 2));
+    assert_eq!(attempts(OpenAi::list_embedding_models).await, (2, 2));
+}

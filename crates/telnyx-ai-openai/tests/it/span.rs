@@ -1,0 +1,75 @@
+//! What a call tells its span: the model and the tokens, and never what was said.
+
+use std::fmt::{Debug, Write};
+use std::sync::{Arc, Mutex};
+
+use telnyx_ai_core::Client;
+use telnyx_ai_core::test_util::{MockReply, MockTransport};
+use telnyx_ai_openai::{CreateResponse, OpenAi};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
+
+/// The fields of all spans, as they come.
+#[derive(Clone, Default)]
+struct Fields(Arc<Mutex<String>>);
+
+struct Writing<'a>(&'a mut String);
+
+impl Visit for Writing<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        if field.name().starts_with("gen_ai") {
+            writeln!(self.0, "{field}={value:?}").unwrap();
+        }
+    }
+}
+
+impl<S: tracing::Subscriber> Layer<S> for Fields {
+    fn on_new_span(&self, attributes: &Attributes<'_>, _: &Id, _: Context<'_, S>) {
+        attributes.record(&mut Writing(&mut self.0.lock().unwrap()));
+    }
+
+    fn on_record(&self, _: &Id, values: &Record<'_>, _: Context<'_, S>) {
+        values.record(&mut Writing(&mut self.0.lock().unwrap()));
+    }
+}
+
+const ASKED: &str = concat!(
+    "gen_ai.operation.name=\"chat\"\ngen_ai.provider.name=\"telnyx\"\ngen_ai.request.model=\"m\"\n",
+    "gen_ai.request.max_tokens=9\ngen_ai.request.temperature=0.5\n",
+);
+
+fn told(reason: &str) -> String {
+    format!(
+        "{ASKED}gen_ai.response.id=\"resp_1\"\ngen_ai.response.model=\"m-1\"\n\
+         gen_ai.response.finish_reasons=\"{reason}\"\ngen_ai.usage.input_tokens=4\ngen_ai.usage.output_tokens=2\n"
+    )
+}
+
+fn response(status: &str, details: &str) -> String {
+    format!(
+        r#"{{"id":"resp_1","model":"m-1","status":"{status}","incomplete_details":{details},"output":[{{"type":"message","content":"SAID"}}],"usage":{{"input_tokens":4,"output_tokens":2}}}}"#
+    )
+}
+
+#[tokio::test]
+async fn a_response_tells_its_span_what_it_cost() {
+    let fields = Fields::default();
+    let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(fields.clone()));
+    let taken = || std::mem::take(&mut *fields.0.lock().unwrap());
+    let ask = || CreateResponse::new("ASKED").model("m").max_output_tokens(9).temperature(0.5).instructions("TOLD");
+    for (status, details, reason) in
+        [("completed", "null", "completed"), ("incomplete", r#"{"reason":"max_output_tokens"}"#, "max_output_tokens")]
+    {
+        let whole = response(status, details);
+        let events = format!("data: {{\"type\":\"response.{status}\",\"response\":{whole}}}\n\n");
+        let mock = MockTransport::new().reply(MockReply::json(200, whole)).reply(MockReply::events([events]));
+        let responses = OpenAi::new(&Client::builder().api_key("k").transport(mock).build().unwrap()).responses();
+        assert_eq!(responses.create(ask()).await.unwrap().text(), "SAID");
+        assert_eq!(taken(), told(reason));
+        let stream = responses.stream(ask()).await.unwrap();
+        assert_eq!(taken(), ASKED);
+        assert_eq!(stream.finish().await.unwrap().text(), "SAID");
+        assert_eq!(taken(), told(reason).strip_prefix(ASKED).unwrap());
+    }
+}

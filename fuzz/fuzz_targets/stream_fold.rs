@@ -1,3 +1,0 @@
-#![no_main]
-
-libfuzzer_sys::fuzz_target!(|data: &[u8]| telnyx_ai_fuzz::stream_fold::run(data));

@@ -1,0 +1,139 @@
+//! Every small way in which a response may drift from a good one.
+
+use std::fmt::Debug;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use telnyx_ai_core::test_util::{MockReply, MockTransport};
+use telnyx_ai_core::{Client, Error, Request};
+
+/// Returns the result of a call that receives `body`.
+pub fn answered<T: 'static>(call: impl FnOnce(&Client) -> Request<T>, body: &str) -> Result<T, Error> {
+    let mock = MockTransport::new().reply(MockReply::json(200, body).header("x-request-id", "r-1"));
+    let client = Client::builder().api_key("k").transport(mock).build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(call(&client).into_future())
+}
+
+/// Tries every drift of `good`. Returns the names of those that cannot be read, whose errors must name the place, and passes
+/// all others to `read`.
+pub fn refused<T: 'static>(
+    good: &Value,
+    call: impl Fn(&Client) -> Request<T>,
+    read: impl Fn(&Value, T),
+) -> Vec<String> {
+    let mut refused = Vec::new();
+    for (what, place, body) in drifts(good) {
+        match answered(&call, &body.to_string()) {
+            Ok(value) => read(&body, value),
+            Err(error) => {
+                assert!(error.is_decode(), "{what}: {error}");
+                assert_eq!(error.json_path(), Some(place.as_str()), "{what}: {error}");
+                assert_eq!((error.request_id(), error.body()), (Some("r-1"), body.to_string().as_bytes()), "{what}");
+                refused.push(what);
+            }
+        }
+    }
+    refused
+}
+
+/// Checks that `good` is written back as `kept`, and returns the names of its drifts that cannot be read.
+pub fn drift<T>(good: &Value, kept: &Value, call: impl Fn(&Client) -> Request<T> + Copy) -> Vec<String>
+where
+    T: Serialize + DeserializeOwned + PartialEq + Debug + 'static,
+{
+    assert_eq!(&serde_json::to_value(answered(call, &good.to_string()).unwrap()).unwrap(), kept);
+    refused(good, call, |body, value| {
+        let written = serde_json::to_value(&value).unwrap();
+        assert_new_key_is_kept(body, &written);
+        assert_eq!(serde_json::from_value::<T>(written).unwrap(), value);
+    })
+}
+
+/// Checks that `written`, which `body` was read as, has the new key of `body` in the same place, if there is one.
+pub fn assert_new_key_kept(body: &Value, written: &Value) {
+    for place in places(body, String::new()).iter().filter(|place| place.ends_with("/zzz_new")) {
+        assert_eq!(written.pointer(place), body.pointer(place), "{place} of {body}");
+    }
+}
+
+/// Returns each drift: its name, the path that an error about it must name, and its body.
+pub fn drifts(good: &Value) -> Vec<(String, String, Value)> {
+    let mut all = Vec::new();
+    for pointer in places(good, String::new()) {
+        let here = dotted(&pointer);
+        let mut with = |what: &str, value: Value| {
+            let mut body = good.clone();
+            *body.pointer_mut(&pointer).unwrap() = value;
+            all.push((format!("{what} {here}"), here.clone(), body));
+        };
+        match good.pointer(&pointer).unwrap() {
+            Value::String(_) => {
+                with("number for", json!(7));
+                with("new word for", json!("zzz_new"));
+            }
+            Value::Number(number) => with("text for", json!(number.to_string())),
+            Value::Bool(flag) => with("text for", json!(flag.to_string())),
+            Value::Object(fields) => {
+                let mut fields = fields.clone();
+                fields.insert("zzz_new".into(), json!({ "deep": [1, null] }));
+                with("new key in", fields.into());
+            }
+            Value::Array(_) | Value::Null => {}
+        }
+        let Some((parent, key)) = pointer.rsplit_once('/') else { continue };
+        if !good.pointer(parent).unwrap().is_object() {
+            continue;
+        }
+        with("null", Value::Null);
+        let mut body = good.clone();
+        body.pointer_mut(parent).unwrap().as_object_mut().unwrap().remove(key);
+        all.push((format!("no {here}"), dotted(parent), body));
+    }
+    all
+}
+
+fn places(value: &Value, here: String) -> Vec<String> {
+    let below: Vec<(String, &Value)> = match value {
+        Value::Object(fields) => fields.iter().map(|(key, value)| (format!("{here}/{key}"), value)).collect(),
+        Value::Array(items) => items.iter().enumerate().map(|(at, value)| (format!("{here}/{at}"), value)).collect(),
+        _ => Vec::new(),
+    };
+    let below = below.into_iter().flat_map(|(place, value)| places(value, place));
+    std::iter::once(here).chain(below).collect()
+}
+
+/// Writes `/choices/0/message` as `choices[0].message`.
+fn dotted(pointer: &str) -> String {
+    let mut path = String::new();
+    for step in pointer.split('/').skip(1) {
+        match step.parse::<usize>() {
+            Ok(at) => path.push_str(&format!("[{at}]")),
+            Err(_) if path.is_empty() => path.push_str(step),
+            Err(_) => path.push_str(&format!(".{step}")),
+        }
+    }
+    if path.is_empty() { ".".into() } else { path }
+}
+
+/// Checks that `written` has the new key of `body` at any level, where a list or an envelope may be left out. The envelope
+/// of `data` keeps nothing.
+pub fn assert_new_key_is_kept(body: &Value, written: &Value) {
+    let mut kept = body.clone();
+    if let Some(envelope) = kept.as_object_mut().filter(|fields| fields.contains_key("data"))
+        && written.get("data").is_none()
+    {
+        envelope.remove("zzz_new");
+    }
+    assert_eq!(new_key(written), new_key(&kept), "{body} was written as {written}");
+}
+
+/// Returns the value of the new key, at any level.
+fn new_key(value: &Value) -> Option<&Value> {
+    match value {
+        Value::Object(fields) => fields.get("zzz_new").or_else(|| fields.values().find_map(new_key)),
+        Value::Array(items) => items.iter().find_map(new_key),
+        _ => None,
+    }
+}

@@ -1,0 +1,48 @@
+//! A domain crate has the dependencies of core with the same features, and no other.
+
+use std::collections::BTreeSet;
+
+use crate::cargo::{name, selection, tree};
+use crate::{Result, workspace};
+
+/// Crates that send requests. The types must not bring them.
+const CLIENT: [&str; 7] = ["aws-lc-sys", "hyper", "native-tls", "reqwest", "ring", "rustls", "tokio"];
+
+pub(crate) fn check() -> Result {
+    let domains = workspace::domains()?;
+    for features in ["default", "client", ""] {
+        let core = tree(&selection("telnyx-ai-core", features))?;
+        if features.is_empty() {
+            only_types(&core)?;
+        }
+        for domain in &domains {
+            let package = format!("telnyx-ai-{domain}");
+            let crates = tree(&selection(&package, features))?;
+            compare(&package, features, &core, &crates)?;
+        }
+    }
+    only_types(&tree("-p telnyx-ai-types-tests")?)
+}
+
+fn compare(package: &str, features: &str, core: &BTreeSet<String>, crates: &BTreeSet<String>) -> Result {
+    // The OpenAI-compatible surface shares the types of chat.
+    let own =
+        |found: &str| name(found) == package || (package == "telnyx-ai-openai" && name(found) == "telnyx-ai-chat");
+    let added: Vec<_> = crates.difference(core).filter(|found| !own(found)).cloned().collect();
+    if !added.is_empty() {
+        return Err(format!("{package} with the features `{features}` adds to core: {}", added.join(", ")));
+    }
+    // One line in Cargo.toml is enough: the default of a domain crate includes the default of core.
+    let missing: Vec<_> = core.difference(crates).cloned().collect();
+    if !missing.is_empty() {
+        return Err(format!("{package} with the features `{features}` is without: {}", missing.join(", ")));
+    }
+    Ok(())
+}
+
+fn only_types(crates: &BTreeSet<String>) -> Result {
+    match crates.iter().find(|found| CLIENT.contains(&name(found))) {
+        Some(found) => Err(format!("the types alone bring {found}")),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,47 @@
+//! The public API of each published crate as text, in `api/`: a change of it is a change of a file that is reviewed.
+
+mod difference;
+mod listing;
+mod rustdoc;
+
+use std::path::{Path, PathBuf};
+
+use crate::{Result, workspace};
+
+/// Rewrites the files, or compares them with the code.
+pub(crate) fn run(arguments: &[String]) -> Result {
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [] => workspace::published()?.iter().try_for_each(|package| workspace::write(file(package), &api(package)?)),
+        ["--check"] => check(),
+        _ => Err("takes no argument but --check".to_owned()),
+    }
+}
+
+fn check() -> Result {
+    let mut changed = false;
+    for package in workspace::published()? {
+        let (file, api) = (file(&package), api(&package)?);
+        // A new crate has no file yet, so that all of it is new.
+        let committed = if file.exists() { workspace::read(&file)? } else { String::new() };
+        if committed != api {
+            changed = true;
+            println!("{}\n{}", file.display(), difference::lines(&committed, &api));
+        }
+    }
+    if changed {
+        return Err(
+            "the public API is not what `api/` says. If the change is meant, run `cargo xtask public-api` and \
+                    commit the files; a line that is removed or changed breaks programs that use it"
+                .to_owned(),
+        );
+    }
+    Ok(())
+}
+
+fn api(package: &str) -> Result<String> {
+    listing::of(&rustdoc::json(package)?)
+}
+
+fn file(package: &str) -> PathBuf {
+    Path::new("api").join(package).with_extension("txt")
+}
