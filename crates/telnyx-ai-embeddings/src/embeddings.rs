@@ -172,7 +172,7 @@ impl Embeddings {
     /// ```
     ///
     /// A task that embedded only some of the files ends well, with [`PartialSuccess`](crate::EmbeddingStatus::PartialSuccess); the files that
-    /// failed are in [`buckets().list_files(…)`](crate::Buckets::get).
+    /// failed are in [`buckets().list_files(…)`](crate::Buckets::list_files).
     pub fn wait(&self, task_id: impl AsRef<str>) -> Poller<EmbeddingTask> {
         Poller::new(task_id.as_ref(), self.get(&task_id))
     }
