@@ -10,7 +10,7 @@ use std::path::Path;
 
 use telnyx_ai::chat::{ChatRequest, FunctionTool, Message};
 use telnyx_ai::conversations::{CreateConversation, ListMessages};
-use telnyx_ai::embeddings::SimilaritySearch;
+use telnyx_ai::embeddings::SearchDocuments;
 use telnyx_ai::{Error, Telnyx};
 use telnyx_ai_examples::{DATA, Outcome, Server};
 
@@ -31,7 +31,7 @@ struct Order {
 fn tools(telnyx: &Telnyx) -> [FunctionTool; 2] {
     let telnyx = telnyx.clone();
     let search = move |wanted: Search| {
-        let search = telnyx.embeddings().similarity_search(SimilaritySearch::new("shop", wanted.query).num_of_docs(1));
+        let search = telnyx.embeddings().search_documents(SearchDocuments::new("shop", wanted.query).num_of_docs(1));
         async move {
             let found = search.await?;
             Ok::<_, Error>(found.into_iter().map(|found| found.document_chunk).collect::<Vec<_>>())

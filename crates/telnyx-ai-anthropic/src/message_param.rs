@@ -25,9 +25,9 @@ use crate::message::Message;
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MessageParam {
-    /// Who speaks: the user or the assistant.
+    /// Role of the speaker: the user or the assistant.
     pub role: Role,
-    /// What is said.
+    /// Content of the message.
     pub content: Content,
     /// Fields that the SDK does not model.
     #[serde(flatten)]
@@ -46,7 +46,7 @@ impl MessageParam {
         Self { role, content: content.into(), extra: Map::new() }
     }
 
-    /// What the user says: text, blocks, results of tools.
+    /// Creates a message of the user: text, blocks, results of tools.
     ///
     /// ```
     /// use telnyx_ai_anthropic::{ContentBlock, MessageParam};
@@ -57,7 +57,7 @@ impl MessageParam {
         Self::new(Role::User, content)
     }
 
-    /// What the model said before.
+    /// Creates an earlier message of the model.
     ///
     /// ```
     /// use telnyx_ai_anthropic::{MessageParam, Role};

@@ -16,11 +16,11 @@ use telnyx_ai_core::{
 };
 use tracing::Span;
 
+use crate::chat_request::ChatRequest;
 use crate::chunk::{ChatChunk, ChunkChoice};
 use crate::completion::{ChatCompletion, Choice, Logprobs};
 use crate::failure;
 use crate::message::Message;
-use crate::request::ChatRequest;
 use crate::span;
 use calls::Calls;
 use choices::Places;

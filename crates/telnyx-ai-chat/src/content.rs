@@ -1,11 +1,11 @@
-//! What messages say: text, or parts of text and images.
+//! Content of messages: text, or parts of text and images.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use telnyx_ai_core::from_text;
 use telnyx_ai_core::internal::lenient::{self, TextOrList};
 
-/// What a message says.
+/// Content of a message.
 ///
 /// ```
 /// use telnyx_ai_chat::{Content, ContentPart};

@@ -22,8 +22,8 @@ use serde::{Deserialize, Serialize};
 use telnyx_ai_core::{Request, Result};
 
 use crate::chat::Chat;
+use crate::chat_request::ChatRequest;
 use crate::completion::ChatCompletion;
-use crate::request::ChatRequest;
 use crate::span;
 use reader::Reader;
 

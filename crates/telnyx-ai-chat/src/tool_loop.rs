@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 use telnyx_ai_core::Result;
 
 use crate::chat::Chat;
+use crate::chat_request::ChatRequest;
 use crate::completion::ChatCompletion;
 use crate::function_tool::FunctionTool;
 use crate::message::Message;
-use crate::request::ChatRequest;
 use crate::usage::Usage;
 use state::LoopState;
 

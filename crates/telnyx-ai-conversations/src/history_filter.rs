@@ -5,9 +5,9 @@ use std::fmt::Display;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use telnyx_ai_core::{Error, Result, Timestamp, from_text};
 
-use crate::histories::Region;
+use crate::conversation_history::Region;
 
-/// What a field of a conversation history must be.
+/// Condition on a field of a conversation history.
 ///
 /// ```
 /// use telnyx_ai_conversations::{HistoryFilter, Region, SearchHistories};
@@ -87,7 +87,7 @@ impl HistoryFilter {
         Self { operator, values: vec![value.to_string()] }
     }
 
-    /// Equal to `value`. What takes a filter takes the value alone for it.
+    /// Matches values equal to `value`. A value converts into this filter.
     ///
     /// ```
     /// use telnyx_ai_conversations::HistoryFilter;
@@ -98,7 +98,7 @@ impl HistoryFilter {
         Self::value(None, value)
     }
 
-    /// One of `values`, at least one. The service takes them with commas between, so none may have one inside.
+    /// Matches one of `values`, at least one. They are sent with commas between, so none may contain a comma.
     ///
     /// ```
     /// # use telnyx_ai_conversations::{HistoryFilter, SearchHistories};
@@ -108,7 +108,7 @@ impl HistoryFilter {
         Self { operator: Some("in"), values: values.into_iter().map(|value| value.to_string()).collect() }
     }
 
-    /// Greater, or later, than `value`.
+    /// Matches values greater, or later, than `value`.
     ///
     /// ```
     /// # use telnyx_ai_conversations::{HistoryFilter, SearchHistories};
@@ -118,7 +118,7 @@ impl HistoryFilter {
         Self::value(Some("gt"), value)
     }
 
-    /// Greater than or equal to `value`; at or after a time.
+    /// Matches values greater than or equal to `value`; at or after a time.
     ///
     /// ```
     /// # use telnyx_ai_conversations::{HistoryFilter, SearchHistories};
@@ -128,7 +128,7 @@ impl HistoryFilter {
         Self::value(Some("gte"), value)
     }
 
-    /// Less, or earlier, than `value`.
+    /// Matches values less, or earlier, than `value`.
     ///
     /// ```
     /// # use telnyx_ai_conversations::{HistoryFilter, SearchHistories};
@@ -138,7 +138,7 @@ impl HistoryFilter {
         Self::value(Some("lt"), value)
     }
 
-    /// Less than or equal to `value`; at or before a time.
+    /// Matches values less than or equal to `value`; at or before a time.
     ///
     /// ```
     /// # use telnyx_ai_conversations::{HistoryFilter, SearchHistories};
@@ -148,7 +148,7 @@ impl HistoryFilter {
         Self::value(Some("lte"), value)
     }
 
-    /// Has `text` somewhere in it.
+    /// Matches values that contain `text`.
     ///
     /// ```
     /// # use telnyx_ai_conversations::{HistoryFilter, SearchHistories};

@@ -1,10 +1,10 @@
-//! How a model reasons.
+//! Settings of reasoning.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use telnyx_ai_core::{ReasoningEffort, from_text, internal::lenient};
 
-/// How a model reasons before it answers.
+/// Settings of the reasoning before a response.
 ///
 /// ```
 /// use telnyx_ai_openai::{Reasoning, ReasoningEffort};

@@ -1,4 +1,4 @@
-//! What a model answers to.
+//! Input of a response.
 
 use serde::{Deserialize, Deserializer, Serialize};
 use telnyx_ai_core::from_text;
@@ -6,7 +6,7 @@ use telnyx_ai_core::internal::lenient::{self, TextOrList};
 
 use crate::item::Item;
 
-/// What the model answers to: a text of the user, or items.
+/// Input that the model responds to: a text of the user, or items.
 ///
 /// ```
 /// use telnyx_ai_openai::{Item, ResponseInput};
@@ -18,7 +18,7 @@ use crate::item::Item;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum ResponseInput {
-    /// What the user says.
+    /// Text of the user.
     Text(String),
     /// Messages, and calls of functions with what they gave, oldest first.
     Items(Vec<Item>),

@@ -22,8 +22,8 @@ use super::framing::Framing;
 use super::part::ParsedPart;
 use super::parts::Parts;
 use super::reader::{Form, Reader};
+use crate::chat_request::ChatRequest;
 use crate::completion::ChatCompletion;
-use crate::request::ChatRequest;
 use crate::stream::{self, ChatStream};
 
 /// The values of a response of type `T`, each as soon as it is complete; made by [`Chat::stream_as`](crate::Chat::stream_as).

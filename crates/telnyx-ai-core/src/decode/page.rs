@@ -29,8 +29,9 @@ use crate::response::lenient;
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 ///
-/// A request for a list gives its first page when it is awaited; [`items`](crate::Request::items) and
-/// [`pages`](crate::Request::pages) walk all of them. A body that came by other means is read with [`decode::page`].
+/// A request for a list that the service pages returns its first page when it is awaited; [`items`](crate::Request::items)
+/// and [`pages`](crate::Request::pages) fetch all of them. A list without pages returns a `Vec` of all items. In every domain
+/// a list is called `list(ListThings)`, or `list_things(parent_id, ListThings)` for the items of a parent. A body that came by other means is read with [`decode::page`].
 #[non_exhaustive]
 #[derive(Clone, Debug)]
 #[cfg_attr(not(feature = "client"), expect(dead_code, reason = "only paging reads the private fields"))]

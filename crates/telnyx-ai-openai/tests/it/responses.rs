@@ -169,7 +169,7 @@ async fn every_input_of_a_response_and_every_effort_is_converted() {
 async fn embeddings_ask_with_model_and_input_only() {
     let body = |input: EmbeddingInput| async move {
         let call = |client: &telnyx_ai_core::Client| {
-            OpenAi::new(client).embeddings(CreateEmbeddings::new("thenlper/gte-large", input))
+            OpenAi::new(client).create_embeddings(CreateEmbeddings::new("thenlper/gte-large", input))
         };
         let sent = sent(VECTORS, call).await;
         sent.assert_json("POST", "/v2/ai/openai/embeddings", false, sent.text());
@@ -205,10 +205,10 @@ async fn every_option_of_embeddings_goes_under_its_own_name() {
     let create = CreateEmbeddings::new("m", "a").encoding_format(EncodingFormat::Base64).dimensions(256).user("u-17");
     let expected = r#"{"model":"m","input":"a","encoding_format":"base64","dimensions":256,"user":"u-17"}"#;
     let kept = create.clone();
-    let first = sent(VECTORS, |client| OpenAi::new(client).embeddings(kept)).await;
+    let first = sent(VECTORS, |client| OpenAi::new(client).create_embeddings(kept)).await;
     assert_eq!(first.text(), expected);
     let more = create.encoding_format(EncodingFormat::from("int8")).extra("truncate", "END");
-    let second = sent(VECTORS, |client| OpenAi::new(client).embeddings(more)).await;
+    let second = sent(VECTORS, |client| OpenAi::new(client).create_embeddings(more)).await;
     let mut expected: serde_json::Value = serde_json::from_str(expected).unwrap();
     expected["truncate"] = json!("END");
     expected["encoding_format"] = json!("int8");
@@ -218,7 +218,7 @@ async fn every_option_of_embeddings_goes_under_its_own_name() {
 #[tokio::test]
 async fn the_other_handles_call_the_paths_of_this_surface() {
     let list = r#"{"object":"list","data":[{"id":"a/b","object":"model","created":1735689600,"owned_by":"Telnyx"}]}"#;
-    sent(list, |client| OpenAi::new(client).embedding_models())
+    sent(list, |client| OpenAi::new(client).list_embedding_models())
         .await
         .assert_bare("GET", "/v2/ai/openai/embeddings/models");
     sent(list, |client| OpenAi::new(client).models().list()).await.assert_bare("GET", "/v2/ai/openai/models");
@@ -242,8 +242,8 @@ async fn nothing_that_may_be_charged_is_sent_twice_unasked() {
         assert!(call(&openai).max_retries(1).idempotent(true).await.err().unwrap().is_server_error());
         (unasked, server.all_sent().len() - unasked)
     }
-    assert_eq!(attempts(|openai| openai.embeddings(CreateEmbeddings::new("m", "a"))).await, (1, 2));
+    assert_eq!(attempts(|openai| openai.create_embeddings(CreateEmbeddings::new("m", "a"))).await, (1, 2));
     assert_eq!(attempts(|openai| openai.responses().create("Hi")).await, (1, 2));
     assert_eq!(attempts(|openai| openai.responses().stream("Hi")).await, (1, 2));
-    assert_eq!(attempts(OpenAi::embedding_models).await, (2, 2));
+    assert_eq!(attempts(OpenAi::list_embedding_models).await, (2, 2));
 }
