@@ -105,8 +105,10 @@ impl Secrets {
     /// `text` without its secrets; `None` when it holds none.
     pub(crate) fn redacted(&self, text: &[u8]) -> Option<Vec<u8>> {
         let mut found = Vec::new();
-        for token in self.0.iter().flat_map(|secret| &secret.tokens) {
-            matches::find(text, token, &mut found);
+        for Secret { value, tokens } in &*self.0 {
+            for token in tokens {
+                matches::find(text, token.bytes(value.as_bytes()), token.only_whole, &mut found);
+            }
         }
         matches::replace(text, found)
     }

@@ -5,7 +5,6 @@ use std::ops::Range;
 use memchr::memchr3;
 
 use super::REDACTED;
-use super::tokens::Token;
 
 /// Bytes of a secret that are redacted where the rest of it is missing.
 const SHORTEST_START: usize = 8;
@@ -35,10 +34,10 @@ pub(super) fn replace(text: &[u8], mut found: Vec<Range<usize>>) -> Option<Vec<u
 }
 
 /// Finds a secret as it is and as JSON spells it, and its beginning, because an echo may break off before its end.
-pub(super) fn find(text: &[u8], secret: &Token, found: &mut Vec<Range<usize>>) {
-    let Some(&first) = secret.bytes.first() else { return };
-    let whole = secret.bytes.len();
-    let shortest = if secret.only_whole { whole } else { SHORTEST_START.min(whole.saturating_sub(1)).max(4) };
+pub(super) fn find(text: &[u8], secret: &[u8], only_whole: bool, found: &mut Vec<Range<usize>>) {
+    let Some(&first) = secret.first() else { return };
+    let whole = secret.len();
+    let shortest = if only_whole { whole } else { SHORTEST_START.min(whole.saturating_sub(1)).max(4) };
     // No escape is shorter than the byte that it spells.
     if text.len() < shortest {
         return;
@@ -48,7 +47,7 @@ pub(super) fn find(text: &[u8], secret: &Token, found: &mut Vec<Range<usize>>) {
         // Elsewhere it cannot begin.
         let Some(next) = memchr3(first, b'\\', b'%', rest) else { break };
         at += next;
-        let (bytes, length) = matched(rest.get(next..).unwrap_or_default(), &secret.bytes);
+        let (bytes, length) = matched(rest.get(next..).unwrap_or_default(), secret);
         if bytes >= shortest {
             found.push(at..at + length);
         }

@@ -1,5 +1,7 @@
 //! The secrets in the value of a sensitive header.
 
+use std::ops::Range;
+
 use zeroize::Zeroizing;
 
 /// A shorter one would blank out half of a text.
@@ -10,21 +12,42 @@ const SHORTEST_OF_MANY: usize = 8;
 /// A text that must not be shown.
 #[derive(PartialEq)]
 pub(super) struct Token {
-    pub(super) bytes: Zeroizing<Vec<u8>>,
+    bytes: Source,
     /// Its beginning is no secret, such as the name of a parameter.
     pub(super) only_whole: bool,
 }
 
+/// The bytes of a token. A part of the header value is not copied: the key is in memory once.
+#[derive(PartialEq)]
+enum Source {
+    Part(Range<usize>),
+    Decoded(Zeroizing<Vec<u8>>),
+}
+
+impl Token {
+    /// The bytes of the token, which was read from `value`.
+    pub(super) fn bytes<'a>(&'a self, value: &'a [u8]) -> &'a [u8] {
+        match &self.bytes {
+            Source::Part(range) => value.get(range.clone()).unwrap_or_default(),
+            Source::Decoded(bytes) => bytes,
+        }
+    }
+}
+
 /// Returns each secret of `value`, such as `Bearer KEY`: the text after the scheme, its last word, the values of its
 /// parameters, and for `Basic` the password; all of the value where none of these is long enough.
-pub(super) fn of(value: &[u8]) -> Vec<Token> {
-    let value = value.trim_ascii();
+pub(super) fn of(header: &[u8]) -> Vec<Token> {
+    let value = header.trim_ascii();
     let mut tokens = Vec::new();
-    let mut push = |bytes: &[u8], shortest: usize, only_whole: bool| {
-        let token = Token { bytes: Zeroizing::new(bytes.to_vec()), only_whole };
-        if bytes.len() >= shortest && !tokens.contains(&token) {
+    let mut push = |bytes: Source, length: usize, shortest: usize, only_whole: bool| {
+        let token = Token { bytes, only_whole };
+        if length >= shortest && !tokens.contains(&token) {
             tokens.push(token);
         }
+    };
+    let part = |text: &[u8]| {
+        let start = text.as_ptr().addr().saturating_sub(header.as_ptr().addr());
+        Source::Part(start..start.saturating_add(text.len()))
     };
     // A parameter is no scheme: cookies have none.
     let is_scheme = |word: &[u8]| !word.iter().any(|byte| matches!(byte, b'=' | b',' | b';'));
@@ -35,18 +58,22 @@ pub(super) fn of(value: &[u8]) -> Vec<Token> {
     let parameters = rest.split(separates).filter_map(parameter);
     let several = parameters.clone().nth(1).is_some();
     let only_whole = parameters.clone().next().is_some() || rest.iter().any(u8::is_ascii_whitespace);
-    push(rest, SHORTEST, only_whole);
-    push(rest.rsplit(u8::is_ascii_whitespace).next().unwrap_or_default(), SHORTEST, only_whole);
-    parameters.for_each(|text| push(text, if several { SHORTEST_OF_MANY } else { SHORTEST }, false));
+    push(part(rest), rest.len(), SHORTEST, only_whole);
+    let last = rest.rsplit(u8::is_ascii_whitespace).next().unwrap_or_default();
+    push(part(last), last.len(), SHORTEST, only_whole);
+    let shortest = if several { SHORTEST_OF_MANY } else { SHORTEST };
+    parameters.for_each(|text| push(part(text), text.len(), shortest, false));
     if scheme.eq_ignore_ascii_case(b"basic")
         && let Some(pair) = base64(rest)
     {
         let password = pair.iter().position(|byte| *byte == b':').and_then(|colon| pair.get(colon + 1..));
-        push(&pair, SHORTEST, true);
-        push(password.unwrap_or_default(), SHORTEST, false);
+        let password = Zeroizing::new(password.unwrap_or_default().to_vec());
+        let (pair_length, length) = (pair.len(), password.len());
+        push(Source::Decoded(pair), pair_length, SHORTEST, true);
+        push(Source::Decoded(password), length, SHORTEST, false);
     }
     if tokens.is_empty() && value.len() >= SHORTEST {
-        tokens.push(Token { bytes: Zeroizing::new(value.to_vec()), only_whole: true });
+        tokens.push(Token { bytes: part(value), only_whole: true });
     }
     tokens
 }
