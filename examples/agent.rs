@@ -8,9 +8,9 @@
 
 use std::path::Path;
 
-use telnyx_ai::chat::{ChatRequest, FunctionTool, Message, Tool};
+use telnyx_ai::chat::{ChatRequest, FunctionTool, Message};
 use telnyx_ai::conversations::{CreateConversation, ListMessages};
-use telnyx_ai::embeddings::SimilaritySearch;
+use telnyx_ai::embeddings::SearchDocuments;
 use telnyx_ai::{Error, Telnyx};
 use telnyx_ai_examples::{DATA, Outcome, Server};
 
@@ -31,7 +31,7 @@ struct Order {
 fn tools(telnyx: &Telnyx) -> [FunctionTool; 2] {
     let telnyx = telnyx.clone();
     let search = move |wanted: Search| {
-        let search = telnyx.embeddings().similarity_search(SimilaritySearch::new("shop", wanted.query).num_of_docs(1));
+        let search = telnyx.embeddings().search_documents(SearchDocuments::new("shop", wanted.query).num_of_docs(1));
         async move {
             let found = search.await?;
             Ok::<_, Error>(found.into_iter().map(|found| found.document_chunk).collect::<Vec<_>>())
@@ -39,8 +39,8 @@ fn tools(telnyx: &Telnyx) -> [FunctionTool; 2] {
     };
     let status = async |order: Order| Ok::<_, Error>(format!("Order {} arrives tomorrow", order.order_id));
     [
-        Tool::from_fn("search_documents", "Searches what the shop has written down.", search),
-        Tool::from_fn("order_status", "Where an order is.", status),
+        FunctionTool::from_fn("search_documents", "Searches what the shop has written down.", search),
+        FunctionTool::from_fn("order_status", "Where an order is.", status),
     ]
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use telnyx_ai::audio::{AudioModel, Recording, ResponseFormat, Transcribe};
+use telnyx_ai::audio::{AudioModel, CreateTranscription, Recording, ResponseFormat};
 use telnyx_ai_examples::{DATA, Outcome, Server, tone};
 
 #[tokio::main]
@@ -14,7 +14,8 @@ async fn main() -> Outcome {
         Some(path) => Recording::path(path),
         None => Recording::bytes("tone.wav", tone()),
     };
-    let params = Transcribe::new(AudioModel::DistilLargeV2, recording).response_format(ResponseFormat::VerboseJson);
+    let params =
+        CreateTranscription::new(AudioModel::DistilLargeV2, recording).response_format(ResponseFormat::VerboseJson);
     let transcription = server.telnyx.audio().transcribe(params).await?;
     println!("{}", transcription.text);
     if let Some(seconds) = transcription.duration {

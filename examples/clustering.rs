@@ -24,7 +24,7 @@ async fn main() -> Outcome {
     }
 
     let path = std::env::temp_dir().join("telnyx-ai-clusters.png");
-    let bytes = clusters.graph(&task.task_id).save_to(&path).await?;
+    let bytes = clusters.get_graph(&task.task_id).save_to(&path).await?;
     println!("{bytes} bytes in {}", path.display());
     Ok(())
 }

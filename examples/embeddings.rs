@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use telnyx_ai::embeddings::{CreateEmbedding, SimilaritySearch, Summarize};
+use telnyx_ai::embeddings::{CreateEmbedding, SearchDocuments, SummarizeFile};
 use telnyx_ai_examples::{DATA, Outcome, Server};
 
 #[tokio::main]
@@ -16,15 +16,15 @@ async fn main() -> Outcome {
         .await?;
     let done = embeddings.wait(&task.task_id).await?;
     println!("Embedding: {}", done.status);
-    for file in embeddings.buckets().get("shop").await? {
+    for file in embeddings.buckets().list_files("shop").await? {
         println!("  {} {}", file.filename, file.error_reason.unwrap_or_else(|| file.status.to_string()));
     }
 
-    for found in embeddings.similarity_search(SimilaritySearch::new("shop", "How long does a repair take?")).await? {
+    for found in embeddings.search_documents(SearchDocuments::new("shop", "How long does a repair take?")).await? {
         println!("{:.3} {}: {:.60}…", found.distance, found.metadata.filename, found.document_chunk.replace('\n', " "));
     }
 
-    let summary = embeddings.summarize(Summarize::new("shop", "warranty.md")).await?;
+    let summary = embeddings.summarize(SummarizeFile::new("shop", "warranty.md")).await?;
     println!("warranty.md in short: {}", summary.summary);
     Ok(())
 }

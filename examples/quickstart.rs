@@ -11,7 +11,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use telnyx_ai::chat::{ChatRequest, Message, Tool};
-use telnyx_ai::embeddings::SimilaritySearch;
+use telnyx_ai::embeddings::SearchDocuments;
 use telnyx_ai_examples::{Outcome, Server};
 
 const QUESTION: &str = "When is a chat completion sent again after a failure?";
@@ -43,8 +43,8 @@ async fn main() -> Outcome {
     }
 
     println!("\nQuestion: {question}\n\nBest passages:");
-    let search = SimilaritySearch::new(&bucket, &question).num_of_docs(3);
-    for (rank, found) in telnyx.embeddings().similarity_search(search).await?.iter().enumerate() {
+    let search = SearchDocuments::new(&bucket, &question).num_of_docs(3);
+    for (rank, found) in telnyx.embeddings().search_documents(search).await?.iter().enumerate() {
         let passage: String =
             found.document_chunk.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(160).collect();
         println!("{}. {} (distance {:.3}): {passage}…", rank + 1, found.metadata.filename, found.distance);

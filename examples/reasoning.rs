@@ -46,7 +46,7 @@ async fn main() -> Outcome {
 
     // Where a type is expected, a truncated response is an error.
     match chat.complete_as::<Price>(ask.max_tokens(3)).await {
-        Ok(price) => println!("{} euros after all, in {} steps.", price.euros, price.steps.len()),
+        Ok(price) => println!("{} euros after all, in {} steps.", price.value.euros, price.value.steps.len()),
         Err(error) if error.is_truncated() => {
             println!("Truncated: {error}");
             let completion = error.attachment::<ChatCompletion>().ok_or("no completion")?; // it is charged

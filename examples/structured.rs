@@ -31,7 +31,7 @@ async fn main() -> Outcome {
     println!("Using {}.", server.description);
     let chat = server.telnyx.chat();
 
-    let ticket = chat.complete_as::<Ticket>(MAIL).await?;
+    let ticket = chat.complete_as::<Ticket>(MAIL).await?.value;
     println!("Urgency {}, {} steps, about {:?}", ticket.urgency, ticket.steps.len(), ticket.subject);
 
     let mut stream = chat.stream_as::<Ticket>(MAIL).await?;
@@ -40,7 +40,7 @@ async fn main() -> Outcome {
             println!("  {}: {}", part.path(), part.value); // as soon as it is complete
         }
     }
-    let ticket = stream.finish().await?;
+    let ticket = stream.finish().await?.value;
     println!("The whole has urgency {}.", ticket.urgency);
 
     let department = chat.complete_as::<Department>(MAIL).await?;

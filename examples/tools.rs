@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use telnyx_ai::chat::{ChatRequest, FunctionTool, Tool, ToolChoice, ToolEvent};
+use telnyx_ai::chat::{ChatRequest, FunctionTool, ToolChoice, ToolEvent};
 use telnyx_ai_examples::{DATA, Outcome, Server};
 
 #[derive(serde::Deserialize, schemars::JsonSchema)]
@@ -19,7 +19,7 @@ async fn order_status(order: Order) -> Result<String, String> {
 }
 
 fn tools() -> [FunctionTool; 1] {
-    [Tool::from_fn("order_status", "Where an order is.", order_status)]
+    [FunctionTool::from_fn("order_status", "Where an order is.", order_status)]
 }
 
 #[tokio::main]

@@ -5,13 +5,13 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use telnyx_ai::audio::{AudioModel, Recording, Transcribe};
+use telnyx_ai::audio::{AudioModel, CreateTranscription, Recording};
 use telnyx_ai::clustering::{ComputeClusters, GetClusters, ListClusters};
 use telnyx_ai::conversations::{
     AddMessage, CreateConversation, CreateInsight, CreateInsightGroup, Filter, ListConversations, ListInsightGroups,
     ListInsights, ListMessages, Order, Role, UpdateConversation, UpdateInsight, UpdateInsightGroup,
 };
-use telnyx_ai::embeddings::{CreateEmbedding, EmbedUrl, ListEmbeddingTasks, SimilaritySearch, Summarize};
+use telnyx_ai::embeddings::{CreateEmbedding, EmbedUrl, ListEmbeddingTasks, SearchDocuments, SummarizeFile};
 use telnyx_ai::fine_tuning::CreateFineTuningJob;
 use telnyx_ai::{Request, Telnyx};
 use telnyx_ai_examples::{DATA, Outcome, Server, tone};
@@ -67,12 +67,12 @@ impl Tour {
         self.call("embeddings.list", embeddings.list(ListEmbeddingTasks::new())).await;
         self.outcome("embedding", embeddings.wait(&task.task_id).await);
         self.call("embeddings.buckets.list", embeddings.buckets().list()).await;
-        self.call("embeddings.buckets.get", embeddings.buckets().get(BUCKET)).await;
-        let search = SimilaritySearch::new(BUCKET, "How long is the warranty?");
-        self.call("embeddings.similarity_search", embeddings.similarity_search(search)).await;
+        self.call("embeddings.buckets.list_files", embeddings.buckets().list_files(BUCKET)).await;
+        let search = SearchDocuments::new(BUCKET, "How long is the warranty?");
+        self.call("embeddings.search_documents", embeddings.search_documents(search)).await;
         let page = EmbedUrl::new("https://developers.telnyx.com/docs/inference", BUCKET);
         self.call("embeddings.embed_url", embeddings.embed_url(page)).await;
-        self.call("embeddings.summarize", embeddings.summarize(Summarize::new(BUCKET, "returns.md"))).await;
+        self.call("embeddings.summarize", embeddings.summarize(SummarizeFile::new(BUCKET, "returns.md"))).await;
     }
 
     async fn clusters(&mut self) {
@@ -83,14 +83,14 @@ impl Tour {
         self.outcome("clustering", clusters.wait(&task).await);
         self.call("clusters.list", clusters.list(ListClusters::new())).await;
         self.call("clusters.get", clusters.get(GetClusters::new(&task).top_n_nodes(2).show_subclusters(true))).await;
-        self.call("clusters.graph", clusters.graph(&task)).await;
+        self.call("clusters.get_graph", clusters.get_graph(&task)).await;
         self.call("clusters.delete", clusters.delete(&task)).await;
     }
 
     async fn chat_and_audio(&mut self) {
         self.call("models.list", self.telnyx.models().list()).await;
         self.call("chat.complete", self.telnyx.chat().complete("What is a warranty?")).await;
-        let transcribe = Transcribe::new(AudioModel::DistilLargeV2, Recording::bytes("tone.wav", tone()));
+        let transcribe = CreateTranscription::new(AudioModel::DistilLargeV2, Recording::bytes("tone.wav", tone()));
         self.call("audio.transcribe", self.telnyx.audio().transcribe(transcribe)).await;
     }
 
@@ -115,7 +115,7 @@ impl Tour {
             .await;
         let hello = AddMessage::new(Role::User).content("Where is my order?");
         self.call("conversations.add_message", conversations.add_message(&id, hello)).await;
-        self.call("conversations.messages", conversations.list_messages(&id, ListMessages::new())).await;
+        self.call("conversations.list_messages", conversations.list_messages(&id, ListMessages::new())).await;
 
         let insight = insights.create(CreateInsight::new("topic", "What is it about?"));
         let insight = self.call("insights.create", insight).await.map(|made| made.id).unwrap_or_default();

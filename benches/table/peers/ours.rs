@@ -1,12 +1,12 @@
 //! The SDK.
 
+use telnyx_ai::Telnyx;
 use telnyx_ai::chat::{ChatRequest, Message};
 use telnyx_ai::clustering::ListClusters;
 use telnyx_ai::conversations::ListConversations;
-use telnyx_ai::embeddings::SimilaritySearch;
-use telnyx_ai::Telnyx;
-use telnyx_ai_core::internal::{Endpoint, Idempotency};
+use telnyx_ai::embeddings::SearchDocuments;
 use telnyx_ai_core::internal::multipart::{BodySource, Multipart};
+use telnyx_ai_core::internal::{Endpoint, Idempotency};
 
 use telnyx_ai_benches::answers::{FILE_BYTES, MODEL};
 use telnyx_ai_benches::work::Work;
@@ -66,13 +66,13 @@ impl Client {
                 }
             }
             Work::Search => {
-                let search = SimilaritySearch::new("docs", QUESTION).num_of_docs(20);
-                for document in self.0.embeddings().similarity_search(search).await? {
+                let search = SearchDocuments::new("docs", QUESTION).num_of_docs(20);
+                for document in self.0.embeddings().search_documents(search).await? {
                     counters.add(document.document_chunk.len());
                 }
             }
             Work::Graph => {
-                let written = self.0.clusters().graph("t-1").await?.save_to(graph_file()).await?;
+                let written = self.0.clusters().get_graph("t-1").await?.save_to(graph_file()).await?;
                 counters.add(written as usize);
             }
             Work::Upload => {

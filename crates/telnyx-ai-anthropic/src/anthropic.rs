@@ -10,12 +10,12 @@ use telnyx_ai_core::{
     internal::{Endpoint, Idempotency},
 };
 
+use crate::create_message::CreateMessage;
 use crate::message::Message;
-use crate::request::CreateMessage;
 use crate::span;
 use crate::stream::{self, MessageStream};
 
-/// Long answers of large models take minutes.
+/// Long responses of large models take minutes.
 const TIMEOUT: Duration = Duration::from_secs(600);
 
 /// Anthropic-compatible messages; `telnyx.anthropic()` in the facade.
@@ -31,7 +31,7 @@ pub struct Anthropic {
 }
 
 impl Anthropic {
-    /// The handle on `client`.
+    /// Creates the handle on `client`.
     ///
     /// ```
     /// let client = telnyx_ai_core::Client::builder().api_key("KEY0123").build()?;
@@ -42,7 +42,7 @@ impl Anthropic {
         Self { client: client.clone() }
     }
 
-    /// Asks the model and waits for the whole answer.
+    /// Creates a message and waits until it is complete.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -73,7 +73,7 @@ impl Anthropic {
             .on(&self.client)
     }
 
-    /// Asks the model and gives the answer piece by piece; see [`MessageStream`].
+    /// Creates a message and streams it; see [`MessageStream`].
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};

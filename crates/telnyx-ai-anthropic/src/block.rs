@@ -35,9 +35,9 @@ pub enum ContentBlock {
     Image(ImageBlock),
     /// A call of a tool that the model asks for.
     ToolUse(ToolUseBlock),
-    /// What came of such a call.
+    /// The result of a tool call.
     ToolResult(ToolResultBlock),
-    /// What the model thought before it answered.
+    /// The thinking of the model before its response.
     Thinking(ThinkingBlock),
     /// The same, encrypted.
     RedactedThinking(RedactedThinkingBlock),
@@ -92,7 +92,7 @@ impl ContentBlock {
         Self::ToolResult(ToolResultBlock::new(tool_use_id, content))
     }
 
-    /// What went wrong in the call `tool_use_id`, for the model to know.
+    /// Creates the error of the call `tool_use_id`, for the model.
     ///
     /// ```
     /// use telnyx_ai_anthropic::{ContentBlock, MessageParam};
@@ -144,7 +144,7 @@ impl ContentBlock {
         }
     }
 
-    /// What the model thought, if this block is that and can be read.
+    /// Returns the thinking of the model, if this block has readable thinking.
     ///
     /// ```
     /// # use telnyx_ai_anthropic::ContentBlock;
@@ -188,7 +188,7 @@ pub struct TextBlock {
     /// The text.
     #[serde(default, deserialize_with = "lenient::string")]
     pub text: String,
-    /// What the text is taken from, as it came.
+    /// Sources of the text, as received.
     #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
     pub citations: Vec<Value>,
     /// Fields that the SDK does not model, such as `cache_control`.

@@ -4,7 +4,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
-/// What an event adds to a block of content.
+/// An addition to a block of content.
 ///
 /// ```
 /// use telnyx_ai_anthropic::ContentDelta;

@@ -56,7 +56,7 @@ pub enum MessageEvent {
     ContentBlockDelta {
         /// Its number.
         index: u64,
-        /// What is added.
+        /// Added content.
         delta: ContentDelta,
         /// Fields that the SDK does not model.
         #[serde(flatten)]
@@ -71,7 +71,7 @@ pub enum MessageEvent {
         #[serde(flatten)]
         extra: Map<String, Value>,
     },
-    /// What is known of the message at its end.
+    /// State of the message at its end.
     #[non_exhaustive]
     MessageDelta {
         /// Why it stopped.
@@ -103,7 +103,7 @@ pub enum MessageEvent {
     Other(Value),
 }
 
-/// What is known of a message at its end.
+/// The state of a message at its end.
 ///
 /// ```
 /// use telnyx_ai_anthropic::{MessageDelta, StopReason};
@@ -145,7 +145,7 @@ impl MessageEvent {
         }
     }
 
-    /// What this event adds to the thoughts of the model; empty when it adds nothing.
+    /// Returns the thinking that this event adds; empty if it adds none.
     ///
     /// ```
     /// # use telnyx_ai_anthropic::MessageEvent;

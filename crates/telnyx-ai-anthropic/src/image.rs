@@ -16,14 +16,14 @@ use telnyx_ai_core::internal::lenient;
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ImageBlock {
-    /// Where the image is.
+    /// Location of the image.
     pub source: ImageSource,
     /// Fields that the SDK does not model.
     #[serde(flatten, deserialize_with = "lenient::extra")]
     pub extra: Map<String, Value>,
 }
 
-/// Where an image is.
+/// Location of an image.
 ///
 /// ```
 /// use telnyx_ai_anthropic::ImageSource;

@@ -31,12 +31,12 @@ mod accumulator;
 mod anthropic;
 mod block;
 mod content;
+mod create_message;
 mod delta;
 mod event;
 mod image;
 mod message;
 mod message_param;
-mod request;
 #[cfg(feature = "client")]
 mod span;
 #[cfg(feature = "client")]
@@ -49,12 +49,12 @@ mod usage;
 
 pub use block::{ContentBlock, TextBlock};
 pub use content::{Content, ToolResultBlock};
+pub use create_message::CreateMessage;
 pub use delta::ContentDelta;
 pub use event::{MessageDelta, MessageEvent};
 pub use image::{ImageBlock, ImageSource};
 pub use message::{Message, StopReason};
 pub use message_param::{MessageParam, Messages};
-pub use request::CreateMessage;
 pub use telnyx_ai_core::{Region, RegionMode, Role, ServiceTier};
 pub use thinking::{RedactedThinkingBlock, ThinkingBlock, ThinkingConfig};
 pub use tool::Tool;

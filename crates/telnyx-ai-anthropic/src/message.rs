@@ -1,4 +1,4 @@
-//! What the model answers.
+//! A message of the model.
 
 use std::borrow::Cow;
 
@@ -60,13 +60,13 @@ pub struct Message {
     /// `message` (wire: `type`).
     #[serde(default, rename = "type", deserialize_with = "lenient::string")]
     pub kind: String,
-    /// Who speaks: the assistant.
+    /// Role of the speaker: the assistant.
     #[serde(default = "assistant", deserialize_with = "role")]
     pub role: Role,
     /// The model that answered; empty when the service did not say.
     #[serde(default, deserialize_with = "lenient::string")]
     pub model: String,
-    /// What it says: text, thoughts, calls of tools, in order.
+    /// Content in order: text, thinking, tool calls.
     #[serde(default, deserialize_with = "blocks")]
     pub content: Vec<ContentBlock>,
     /// Why it stopped; `None` when the service did not say.
@@ -106,7 +106,7 @@ impl Message {
         joined(self.content.iter().filter_map(ContentBlock::as_text))
     }
 
-    /// What the model thought before it answered, as far as it can be read. Empty when it did not think.
+    /// Returns the readable thinking of the model before its response; empty if it has none.
     ///
     /// ```
     /// # use telnyx_ai_anthropic::Message;

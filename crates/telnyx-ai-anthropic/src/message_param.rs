@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::Role;
+use telnyx_ai_core::{Role, from_text};
 
 use crate::content::Content;
 use crate::message::Message;
@@ -25,9 +25,9 @@ use crate::message::Message;
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MessageParam {
-    /// Who speaks: the user or the assistant.
+    /// Role of the speaker: the user or the assistant.
     pub role: Role,
-    /// What is said.
+    /// Content of the message.
     pub content: Content,
     /// Fields that the SDK does not model.
     #[serde(flatten)]
@@ -46,7 +46,7 @@ impl MessageParam {
         Self { role, content: content.into(), extra: Map::new() }
     }
 
-    /// What the user says: text, blocks, results of tools.
+    /// Creates a message of the user: text, blocks, results of tools.
     ///
     /// ```
     /// use telnyx_ai_anthropic::{ContentBlock, MessageParam};
@@ -57,7 +57,7 @@ impl MessageParam {
         Self::new(Role::User, content)
     }
 
-    /// What the model said before.
+    /// Creates an earlier message of the model.
     ///
     /// ```
     /// use telnyx_ai_anthropic::{MessageParam, Role};
@@ -92,23 +92,7 @@ impl From<&Message> for MessageParam {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Messages(pub(crate) Vec<MessageParam>);
 
-impl From<&str> for Messages {
-    fn from(question: &str) -> Self {
-        Self(vec![MessageParam::user(question)])
-    }
-}
-
-impl From<String> for Messages {
-    fn from(question: String) -> Self {
-        Self(vec![MessageParam::user(question)])
-    }
-}
-
-impl From<&String> for Messages {
-    fn from(question: &String) -> Self {
-        Self(vec![MessageParam::user(question)])
-    }
-}
+from_text!(Messages, |text| Messages(vec![MessageParam::user(text)]));
 
 impl From<MessageParam> for Messages {
     fn from(message: MessageParam) -> Self {

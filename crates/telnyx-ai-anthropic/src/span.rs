@@ -3,8 +3,8 @@
 use telnyx_ai_core::{gen_ai_span, internal::record_gen_ai};
 use tracing::Span;
 
+use crate::create_message::CreateMessage;
 use crate::message::{Message, StopReason};
-use crate::request::CreateMessage;
 
 /// Opens the span of `request` each time the call runs.
 pub(crate) fn opener(request: &CreateMessage) -> impl Fn() -> Span + Send + Sync + 'static {

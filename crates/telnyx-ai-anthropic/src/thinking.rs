@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use telnyx_ai_core::internal::lenient;
 
-/// Whether the model thinks before it answers.
+/// Settings of the thinking before a response.
 ///
 /// ```
 /// use telnyx_ai_anthropic::{CreateMessage, ThinkingConfig};
@@ -19,7 +19,7 @@ use telnyx_ai_core::internal::lenient;
 pub enum ThinkingConfig {
     /// It thinks, if it can.
     Enabled {
-        /// How many tokens it may think, out of `max_tokens`; without it the service decides.
+        /// Maximum number of tokens of the thinking, out of `max_tokens`. Default: chosen by the service.
         #[serde(skip_serializing_if = "Option::is_none")]
         budget_tokens: Option<u32>,
     },
@@ -61,7 +61,7 @@ impl<'de> Deserialize<'de> for ThinkingConfig {
     }
 }
 
-/// What the model thought before it answered.
+/// The thinking of the model before its response.
 ///
 /// ```
 /// let block: telnyx_ai_anthropic::ThinkingBlock = serde_json::from_str(r#"{"thinking":"Hm.","signature":"c2ln"}"#)?;
@@ -74,7 +74,7 @@ pub struct ThinkingBlock {
     /// The thoughts.
     #[serde(default, deserialize_with = "lenient::string")]
     pub thinking: String,
-    /// What shows the service that they are the model's own when they are sent back; some models have none.
+    /// Signature that proves to the service that the thinking is the model's own when it is sent back; some models have none.
     #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub signature: Option<String>,
     /// Fields that the SDK does not model.

@@ -27,7 +27,7 @@ pub enum Tool {
     Custom {
         /// Its name.
         name: String,
-        /// What it does, for the model.
+        /// Description for the model.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         description: Option<String>,
         /// A JSON schema of its input: an object.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
-/// Whether the model may, must or must not call a tool.
+/// Rule for tool calls: the model may, must or must not call tools.
 ///
 /// ```
 /// use telnyx_ai_anthropic::{CreateMessage, ToolChoice};

@@ -23,7 +23,7 @@ use telnyx_ai_core::{Result, decode, internal::lenient};
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ToolUseBlock {
-    /// What the answering [`tool_result`](crate::ContentBlock::tool_result) names.
+    /// Id of the call, for the [`tool_result`](crate::ContentBlock::tool_result).
     #[serde(default, deserialize_with = "lenient::string")]
     pub id: String,
     /// The name of the tool.

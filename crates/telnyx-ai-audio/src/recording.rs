@@ -1,4 +1,4 @@
-//! What is to be transcribed, and whether the service would take it.
+//! Recordings to transcribe, and their checks.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use telnyx_ai_core::internal::{from_base64, to_base64};
 use telnyx_ai_core::{Bytes, Error, Result};
 use tokio::io::AsyncRead;
 
-use crate::options::AudioModel;
+use crate::audio_model::AudioModel;
 
 /// The largest file the service takes.
 const LARGEST: u64 = 100 * 1024 * 1024;
@@ -30,7 +30,7 @@ const EXTENSIONS: [(&str, &str); 10] = [
     ("webm", "audio/webm"),
 ];
 
-/// What is to be transcribed: a file here, or one that the service fetches.
+/// A recording to transcribe: a local file, bytes, a reader, or a URL that the service fetches.
 ///
 /// ```
 /// use telnyx_ai_audio::Recording;
@@ -117,16 +117,16 @@ impl fmt::Debug for Source {
 }
 
 impl Recording {
-    /// A file. It is read while it is sent, in constant memory, and read again if the request has to be repeated.
+    /// Creates a recording from a file. It is read while it is sent, in constant memory, and read again for each retry.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_audio::{Audio, AudioModel, Recording, Transcribe};
+    /// use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new();
     /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
     ///
-    /// let params = Transcribe::new(AudioModel::Nova3, Recording::path("no/such/call.mp3"));
+    /// let params = CreateTranscription::new(AudioModel::Nova3, Recording::path("no/such/call.mp3"));
     /// let error = Audio::new(&client).transcribe(params).await.unwrap_err();
     /// assert!(error.to_string().starts_with("audio.transcribe: `file` `no/such/call.mp3` cannot be read: "));
     /// assert!(mock.requests().is_empty()); // nothing was sent, nothing is charged
@@ -136,16 +136,16 @@ impl Recording {
         Self(Source::Path(path.into()))
     }
 
-    /// Bytes, with the file name that tells the service their format.
+    /// Creates a recording from bytes, with the file name that tells the service their format.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_audio::{Audio, AudioModel, Recording, Transcribe};
+    /// use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"text":"Hello."}"#));
     /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
     ///
-    /// let params = Transcribe::new(AudioModel::Nova3, Recording::bytes("call.wav", "RIFF"));
+    /// let params = CreateTranscription::new(AudioModel::Nova3, Recording::bytes("call.wav", "RIFF"));
     /// Audio::new(&client).transcribe(params).await?;
     /// # let form = String::from_utf8_lossy(&mock.requests()[0].body).into_owned();
     /// assert!(form.contains("filename=\"call.wav\"\r\nContent-Type: audio/wav\r\n\r\nRIFF\r\n"));
@@ -157,16 +157,16 @@ impl Recording {
         Self(Source::Named { filename: filename.into(), len, body: BodySource::Bytes(bytes) })
     }
 
-    /// A reader that gives exactly `len` bytes, with the file name that tells the service their format.
+    /// Creates a recording from a reader of exactly `len` bytes, with the file name that tells the service their format.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_audio::{Audio, AudioModel, Recording, Transcribe};
+    /// use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"text":"Hello."}"#));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// # let audio = Audio::new(&client);
-    /// # let transcribe = |recording| audio.transcribe(Transcribe::new(AudioModel::WhisperLargeV3Turbo, recording));
+    /// # let transcribe = |recording| audio.transcribe(CreateTranscription::new(AudioModel::WhisperLargeV3Turbo, recording));
     ///
     /// let whole = Recording::reader("call.ogg", 3, &b"Ogg"[..]);
     /// assert_eq!(transcribe(whole).await?.text, "Hello.");
@@ -175,31 +175,31 @@ impl Recording {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// It is read once: a request with a reader is not repeated after it has begun to be sent. One that gives fewer or
-    /// more bytes ends the call with [`is_io`](Error::is_io).
+    /// It is read once: a request with a reader is not retried after reading began. A reader of fewer or
+    /// more bytes fails the call with [`is_io`](Error::is_io).
     pub fn reader(filename: impl Into<String>, len: u64, reader: impl AsyncRead + Send + 'static) -> Self {
         let body = BodySource::Reader(OneShotReader::new(reader, len));
         Self(Source::Named { filename: filename.into(), len, body })
     }
 
-    /// A public address that the service fetches the file from, within 15 s and without any authorization but what is in
-    /// the address.
+    /// Creates a recording from a public URL that the service fetches within 15 s, without any authorization but that in
+    /// the URL.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_audio::{Audio, AudioModel, Recording, Transcribe};
+    /// use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"text":"Hello."}"#));
     /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
     ///
     /// let call = Recording::url("https://storage.example.com/call.mp3?signature=abc");
-    /// Audio::new(&client).transcribe(Transcribe::new(AudioModel::Nova3, call)).await?;
+    /// Audio::new(&client).transcribe(CreateTranscription::new(AudioModel::Nova3, call)).await?;
     /// # let form = String::from_utf8_lossy(&mock.requests()[0].body).into_owned();
     /// assert!(form.contains("name=\"file_url\"\r\n\r\nhttps://storage.example.com/call.mp3?signature=abc\r\n"));
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// Its format and size are not checked here: the service does that.
+    /// The service checks its format and size.
     pub fn url(url: impl Into<String>) -> Self {
         Self(Source::Url(url.into()))
     }
@@ -250,7 +250,7 @@ fn content_type(filename: &str, model: &AudioModel) -> Result<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::content_type;
-    use crate::options::AudioModel;
+    use crate::audio_model::AudioModel;
 
     #[test]
     fn the_extension_decides() {

@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::thread::JoinHandle;
 
-use telnyx_ai_audio::{Audio, AudioModel, Recording, Transcribe};
+use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording};
 use telnyx_ai_core::Client;
 use tokio::io::AsyncReadExt;
 
@@ -53,7 +53,7 @@ async fn growth(recording: Recording, len: u64) -> u64 {
     let before = peak();
     let (base_url, counting) = server();
     let client = Client::builder().api_key("k").base_url(base_url).build().unwrap();
-    let params = Transcribe::new(AudioModel::WhisperLargeV3Turbo, recording);
+    let params = CreateTranscription::new(AudioModel::WhisperLargeV3Turbo, recording);
     assert_eq!(Audio::new(&client).transcribe(params).await.unwrap().text, "Hi");
     let (announced, came) = counting.join().unwrap();
     assert_eq!(announced, came);

@@ -16,11 +16,11 @@ use telnyx_ai_core::{
 };
 use tracing::Span;
 
+use crate::chat_request::ChatRequest;
 use crate::chunk::{ChatChunk, ChunkChoice};
 use crate::completion::{ChatCompletion, Choice, Logprobs};
 use crate::failure;
 use crate::message::Message;
-use crate::request::ChatRequest;
 use crate::span;
 use calls::Calls;
 use choices::Places;
@@ -90,20 +90,7 @@ impl Accumulator for ChatAccumulator {
     }
 
     fn redacted(&self, secrets: &Secrets) -> Shown<ChatCompletion> {
-        let completion = &self.completion;
-        let mut clean = match secrets.redact_value(completion) {
-            Shown::AsItIs => completion.clone(),
-            Shown::Redacted(clean) => *clean,
-            Shown::Nothing => return Shown::Nothing,
-        };
-        // Reasoning is not part of what a message is written as.
-        let redact = |text: &Option<String>| text.as_deref().map(|text| secrets.redact_text(text));
-        for (choice, came) in clean.choices.iter_mut().zip(&completion.choices) {
-            choice.message.reasoning_content = redact(&came.message.reasoning_content);
-            choice.message.reasoning = redact(&came.message.reasoning);
-            choice.message.thinking = redact(&came.message.thinking);
-        }
-        if clean == *completion { Shown::AsItIs } else { Shown::Redacted(Box::new(clean)) }
+        secrets.redact_value(&self.completion)
     }
 }
 

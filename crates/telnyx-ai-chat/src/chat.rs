@@ -7,15 +7,15 @@ use telnyx_ai_core::{
     internal::{Endpoint, Idempotency},
 };
 
+use crate::chat_request::ChatRequest;
 use crate::completion::ChatCompletion;
-use crate::request::ChatRequest;
 use crate::span;
 use crate::stream::{self, ChatStream};
 
 /// Deprecated by the service, and still served.
 const OLDER_PATH: &str = "/ai/chat/completions";
 
-/// Long answers of large models take minutes.
+/// Long responses of large models take minutes.
 const TIMEOUT: Duration = Duration::from_secs(600);
 
 /// Chat completions; `telnyx.chat()` in the facade.
@@ -71,7 +71,7 @@ impl Chat {
         }
     }
 
-    /// Asks the model and waits for the whole answer.
+    /// Creates a completion and waits until it is complete.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -100,7 +100,7 @@ impl Chat {
         self.complete_borrowed(&mut request.into())
     }
 
-    /// Asks the model and gives the answer piece by piece; see [`ChatStream`].
+    /// Creates a completion and streams it; see [`ChatStream`].
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
@@ -125,7 +125,7 @@ impl Chat {
         self.stream_borrowed(&mut request.into())
     }
 
-    /// A plain completion for a request that the caller keeps, so that its messages are not copied.
+    /// Creates a plain completion for a request that the caller keeps, so that its messages are not copied.
     pub(crate) fn complete_borrowed(&self, request: &mut ChatRequest) -> Request<ChatCompletion> {
         request.stream = None;
         self.endpoint("chat.complete", request)
@@ -134,7 +134,7 @@ impl Chat {
             .on(&self.client)
     }
 
-    /// A streamed completion for a request that the caller keeps.
+    /// Creates a streamed completion for a request that the caller keeps.
     pub(crate) fn stream_borrowed(&self, request: &mut ChatRequest) -> Request<ChatStream> {
         request.stream = Some(true);
         self.endpoint("chat.stream", request)

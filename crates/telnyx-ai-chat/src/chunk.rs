@@ -1,4 +1,4 @@
-//! What a streamed answer is made of.
+//! Chunks of a streamed completion.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -23,12 +23,12 @@ use crate::usage::Usage;
 pub struct ChatChunk {
     /// The id of the completion, the same in every chunk.
     pub id: String,
-    /// When the completion was made.
+    /// Creation time of the completion.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created: Option<Timestamp>,
     /// The model that answers.
     pub model: String,
-    /// What each choice goes on with; empty in a chunk that only reports usage.
+    /// Additions to each choice; empty in a chunk that only reports usage.
     pub choices: Vec<ChunkChoice>,
     /// The tokens so far, in the chunk that reports them.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -79,7 +79,7 @@ impl ChatChunk {
     }
 }
 
-/// What one choice goes on with.
+/// An addition to one choice.
 ///
 /// ```
 /// use telnyx_ai_chat::{ChunkChoice, FinishReason};
@@ -92,14 +92,14 @@ impl ChatChunk {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(from = "WireChoice")]
 pub struct ChunkChoice {
-    /// Which choice, from 0.
+    /// Index of the choice, from 0.
     pub index: u64,
-    /// What is added (wire: `delta`, or `message` where the service answers with a whole completion).
+    /// Added content (wire: `delta`, or `message` where the service answers with a whole completion).
     pub delta: Delta,
     /// Why the choice ended, in its last chunk.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub finish_reason: Option<FinishReason>,
-    /// How likely the tokens of this chunk were.
+    /// Log probabilities of the tokens of this chunk.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub logprobs: Option<Logprobs>,
     /// Fields that the SDK does not model.

@@ -1,4 +1,4 @@
-//! What the model answers.
+//! A chat completion.
 
 use std::borrow::Cow;
 
@@ -53,7 +53,7 @@ pub struct ChatCompletion {
     /// `chat.completion`.
     #[serde(default, deserialize_with = "lenient::string")]
     pub object: String,
-    /// When it was made.
+    /// Time of creation.
     #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub created: Option<Timestamp>,
     /// The model that answered; empty when the service did not say.
@@ -175,7 +175,7 @@ pub struct Choice {
     /// Why it stopped; `None` when the service did not say.
     #[serde(default, deserialize_with = "finish_reason", skip_serializing_if = "Option::is_none")]
     pub finish_reason: Option<FinishReason>,
-    /// How likely each token was, when `logprobs` asked for it.
+    /// Log probabilities of the tokens, with `logprobs`.
     #[serde(default, deserialize_with = "lenient::opt_object", skip_serializing_if = "Option::is_none")]
     pub logprobs: Option<Logprobs>,
     /// Fields that the SDK does not model, such as `content_filter_results`.
@@ -197,7 +197,7 @@ pub(crate) fn finish_reason<'de, D: Deserializer<'de>>(deserializer: D) -> Resul
     Ok(word.filter(|reason| !reason.as_str().is_empty()))
 }
 
-/// How likely the tokens of an answer were.
+/// Log probabilities of the tokens of a response.
 ///
 /// ```
 /// let logprobs: telnyx_ai_chat::Logprobs = serde_json::from_str(r#"{"content":[{"token":"Oslo","logprob":-0.02}]}"#)?;

@@ -1,10 +1,11 @@
-//! What messages say: text, or parts of text and images.
+//! Content of messages: text, or parts of text and images.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
+use telnyx_ai_core::from_text;
 use telnyx_ai_core::internal::lenient::{self, TextOrList};
 
-/// What a message says.
+/// Content of a message.
 ///
 /// ```
 /// use telnyx_ai_chat::{Content, ContentPart};
@@ -21,23 +22,7 @@ pub enum Content {
     Parts(Vec<ContentPart>),
 }
 
-impl From<&str> for Content {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
-}
-
-impl From<String> for Content {
-    fn from(text: String) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl From<&String> for Content {
-    fn from(text: &String) -> Self {
-        Self::Text(text.clone())
-    }
-}
+from_text!(Content, Content::Text);
 
 impl From<Vec<ContentPart>> for Content {
     fn from(parts: Vec<ContentPart>) -> Self {

@@ -18,7 +18,7 @@ use crate::message::reasoning;
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(from = "WireDelta")]
 pub struct Delta {
-    /// Who speaks, in the first chunk.
+    /// Role of the speaker, in the first chunk.
     pub role: Option<Role>,
     /// More text.
     pub content: Option<String>,

@@ -27,15 +27,15 @@ type OutputFuture = Pin<Box<dyn Future<Output = Output> + Send>>;
 ///
 /// ```
 /// use serde_json::{Value, json};
-/// use telnyx_ai_chat::{FunctionTool, Tool};
+/// use telnyx_ai_chat::FunctionTool;
 ///
-/// let now: FunctionTool = Tool::from_fn_with_schema("now", "The time.", json!({ "type": "object" }), async |_: Value| {
+/// let now: FunctionTool = FunctionTool::from_fn_with_schema("now", "The time.", json!({ "type": "object" }), async |_: Value| {
 ///     Ok::<_, String>("It is noon.")
 /// });
 /// assert_eq!(now.name(), "now");
 /// ```
 ///
-/// Made by [`Tool::from_fn_with_schema`], or by `Tool::from_fn` with the feature `schemars`.
+/// Made by [`FunctionTool::from_fn_with_schema`], or by `FunctionTool::from_fn` with the feature `schemars`.
 #[derive(Clone)]
 pub struct FunctionTool {
     definition: FunctionDefinition,
@@ -43,64 +43,11 @@ pub struct FunctionTool {
 }
 
 impl FunctionTool {
-    /// The name that the model calls it by.
-    ///
-    /// ```
-    /// use serde_json::{Value, json};
-    /// use telnyx_ai_chat::Tool;
-    ///
-    /// let schema = json!({ "type": "object" });
-    /// let tool = Tool::from_fn_with_schema("now", "The time.", schema, async |_: Value| Ok::<_, String>("Noon."));
-    /// assert_eq!(tool.name(), "now");
-    /// ```
-    pub fn name(&self) -> &str {
-        &self.definition.name
-    }
-
-    /// What the model is told of it.
-    ///
-    /// ```
-    /// use serde_json::{Value, json};
-    /// use telnyx_ai_chat::Tool;
-    ///
-    /// let schema = json!({ "type": "object" });
-    /// let tool = Tool::from_fn_with_schema("now", "The time.", schema.clone(), async |_: Value| Ok::<_, String>("Noon."));
-    /// assert_eq!(tool.definition().parameters, Some(schema));
-    /// ```
-    pub fn definition(&self) -> &FunctionDefinition {
-        &self.definition
-    }
-
-    pub(crate) fn tool(&self) -> Tool {
-        Tool::Function { function: self.definition.clone() }
-    }
-
-    /// Calls the function. A panic becomes its error, so that it does not end the loop, which was paid for.
-    #[cfg(feature = "client")]
-    pub(crate) fn call(&self, call: &ToolCall) -> OutputFuture {
-        // The function is used again after a panic. What it shares is its own, as it is between threads.
-        match panic::catch_unwind(AssertUnwindSafe(|| (self.call)(call))) {
-            Ok(running) => Box::pin(async move {
-                let output = AssertUnwindSafe(running).catch_unwind().await;
-                output.unwrap_or_else(|payload| Err(panicked(&*payload)))
-            }),
-            Err(payload) => Box::pin(std::future::ready(Err(panicked(&*payload)))),
-        }
-    }
-}
-
-impl fmt::Debug for FunctionTool {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FunctionTool").field("name", &self.definition.name).finish_non_exhaustive()
-    }
-}
-
-impl Tool {
     /// An async function as a tool, with a JSON schema of its arguments.
     ///
     /// ```
     /// use serde_json::json;
-    /// use telnyx_ai_chat::Tool;
+    /// use telnyx_ai_chat::FunctionTool;
     ///
     /// #[derive(serde::Deserialize)]
     /// struct City {
@@ -112,7 +59,7 @@ impl Tool {
     /// }
     ///
     /// let schema = json!({ "type": "object", "properties": { "city": { "type": "string" } }, "required": ["city"] });
-    /// let tool = Tool::from_fn_with_schema("weather", "The weather of a city, now.", schema, weather);
+    /// let tool = FunctionTool::from_fn_with_schema("weather", "The weather of a city, now.", schema, weather);
     /// assert_eq!(tool.name(), "weather");
     /// ```
     ///
@@ -124,7 +71,7 @@ impl Tool {
         description: impl Into<String>,
         parameters: Value,
         function: F,
-    ) -> FunctionTool
+    ) -> Self
     where
         A: DeserializeOwned,
         R: Serialize,
@@ -153,13 +100,13 @@ impl Tool {
                 }
             }
         };
-        FunctionTool { definition, call: Arc::new(call) }
+        Self { definition, call: Arc::new(call) }
     }
 
     /// An async function as a tool, with the schema that its argument type has.
     ///
     /// ```
-    /// use telnyx_ai_chat::Tool;
+    /// use telnyx_ai_chat::FunctionTool;
     ///
     /// #[derive(serde::Deserialize, schemars::JsonSchema)]
     /// struct City {
@@ -167,7 +114,7 @@ impl Tool {
     ///     city: String,
     /// }
     ///
-    /// let tool = Tool::from_fn("weather", "The weather of a city, now.", async |at: City| {
+    /// let tool = FunctionTool::from_fn("weather", "The weather of a city, now.", async |at: City| {
     ///     Ok::<_, std::io::Error>(format!("Sunny in {}.", at.city))
     /// });
     /// ```
@@ -177,11 +124,7 @@ impl Tool {
     /// other arguments, such as a `Vec`, fails with [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before
     /// it is sent.
     #[cfg(feature = "schemars")]
-    pub fn from_fn<A, R, E, F, Fut>(
-        name: impl Into<String>,
-        description: impl Into<String>,
-        function: F,
-    ) -> FunctionTool
+    pub fn from_fn<A, R, E, F, Fut>(name: impl Into<String>, description: impl Into<String>, function: F) -> Self
     where
         A: DeserializeOwned + schemars::JsonSchema,
         R: Serialize,
@@ -190,6 +133,57 @@ impl Tool {
         Fut: Future<Output = Result<R, E>> + Send + 'static,
     {
         Self::from_fn_with_schema(name, description, crate::schema::of_arguments::<A>(), function)
+    }
+
+    /// The name that the model calls it by.
+    ///
+    /// ```
+    /// use serde_json::{Value, json};
+    /// use telnyx_ai_chat::FunctionTool;
+    ///
+    /// let schema = json!({ "type": "object" });
+    /// let tool = FunctionTool::from_fn_with_schema("now", "The time.", schema, async |_: Value| Ok::<_, String>("Noon."));
+    /// assert_eq!(tool.name(), "now");
+    /// ```
+    pub fn name(&self) -> &str {
+        &self.definition.name
+    }
+
+    /// What the model is told of it.
+    ///
+    /// ```
+    /// use serde_json::{Value, json};
+    /// use telnyx_ai_chat::FunctionTool;
+    ///
+    /// let schema = json!({ "type": "object" });
+    /// let tool = FunctionTool::from_fn_with_schema("now", "The time.", schema.clone(), async |_: Value| Ok::<_, String>("Noon."));
+    /// assert_eq!(tool.definition().parameters, Some(schema));
+    /// ```
+    pub fn definition(&self) -> &FunctionDefinition {
+        &self.definition
+    }
+
+    pub(crate) fn tool(&self) -> Tool {
+        Tool::Function { function: self.definition.clone() }
+    }
+
+    /// Calls the function. A panic becomes its error, so that it does not end the loop, which was paid for.
+    #[cfg(feature = "client")]
+    pub(crate) fn call(&self, call: &ToolCall) -> OutputFuture {
+        // The function is used again after a panic. What it shares is its own, as it is between threads.
+        match panic::catch_unwind(AssertUnwindSafe(|| (self.call)(call))) {
+            Ok(running) => Box::pin(async move {
+                let output = AssertUnwindSafe(running).catch_unwind().await;
+                output.unwrap_or_else(|payload| Err(panicked(&*payload)))
+            }),
+            Err(payload) => Box::pin(std::future::ready(Err(panicked(&*payload)))),
+        }
+    }
+}
+
+impl fmt::Debug for FunctionTool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FunctionTool").field("name", &self.definition.name).finish_non_exhaustive()
     }
 }
 

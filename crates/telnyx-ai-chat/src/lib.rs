@@ -31,6 +31,7 @@
 mod accumulator;
 #[cfg(feature = "client")]
 mod chat;
+mod chat_request;
 mod chunk;
 mod completion;
 mod content;
@@ -45,7 +46,6 @@ mod models;
 mod pricing;
 #[cfg(feature = "client")]
 mod reasoning;
-mod request;
 mod response_format;
 #[cfg(feature = "schemars")]
 mod schema;
@@ -64,6 +64,7 @@ mod tool_choice;
 mod tool_loop;
 mod usage;
 
+pub use chat_request::ChatRequest;
 pub use chunk::{ChatChunk, ChunkChoice};
 pub use completion::{ChatCompletion, Choice, FinishReason, Logprobs, TokenLogprob};
 pub use content::{Content, ContentPart};
@@ -72,7 +73,6 @@ pub use function_tool::FunctionTool;
 pub use message::Message;
 pub use model::{Model, ModelTier};
 pub use pricing::{Price, Pricing};
-pub use request::ChatRequest;
 pub use response_format::{ResponseFormat, ResponseSchema};
 pub use stop::Stop;
 #[cfg(all(feature = "client", feature = "schemars"))]

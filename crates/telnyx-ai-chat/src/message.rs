@@ -40,7 +40,7 @@ pub(crate) use write::without_reasoning;
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Message {
-    /// Who speaks; the assistant where a reply does not say.
+    /// Role of the speaker; the assistant if a response has none.
     #[serde(default = "assistant", deserialize_with = "role")]
     pub role: Role,
     /// The content; `None` in a message that only calls tools. It is sent as an empty text: the API description requires
@@ -53,7 +53,7 @@ pub struct Message {
     /// The tools that the assistant calls.
     #[serde(default, deserialize_with = "lenient::list")]
     pub tool_calls: Vec<ToolCall>,
-    /// Which call this message of role `tool` answers.
+    /// Id of the call that this message of role `tool` has the result of.
     #[serde(default, deserialize_with = "lenient::opt_string")]
     pub tool_call_id: Option<String>,
     // Models send their reasoning under one of three names. It is kept, and never sent back.
@@ -122,7 +122,7 @@ impl Message {
         Self::new(Role::System, content)
     }
 
-    /// What the user says: text, or text and images.
+    /// Creates a message of the user: text, or text and images.
     ///
     /// ```
     /// use telnyx_ai_chat::{ContentPart, Message};
@@ -135,7 +135,7 @@ impl Message {
         Self::new(Role::User, content)
     }
 
-    /// What the model said before.
+    /// Creates an earlier message of the model.
     ///
     /// ```
     /// use telnyx_ai_chat::Message;

@@ -36,19 +36,19 @@ open_enum! {
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Model {
-    /// What a request names it by: `organization/model`.
+    /// Id of the model, as requests name it: `organization/model`.
     #[serde(deserialize_with = "lenient::required_string")]
     pub id: String,
     /// `model`.
     #[serde(default, deserialize_with = "lenient::string")]
     pub object: String,
-    /// When it was registered. Read from Unix seconds and from dates, with or without an offset (then taken as UTC).
+    /// Time of registration. Read from Unix seconds and from dates, with or without an offset (then taken as UTC).
     #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub created: Option<Timestamp>,
     /// `Telnyx`, the provider behind a proxied model, or the organization that trained it.
     #[serde(default, deserialize_with = "lenient::string")]
     pub owned_by: String,
-    /// Who published it.
+    /// Publisher of the model.
     #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub organization: Option<String>,
     /// Tokens of prompt and answer together.
@@ -60,7 +60,7 @@ pub struct Model {
     /// The languages it knows, as ISO codes.
     #[serde(default, deserialize_with = "lenient::list")]
     pub languages: Vec<String>,
-    /// How many parameters it has.
+    /// Number of parameters.
     #[serde(default, deserialize_with = "lenient::opt_any_count", skip_serializing_if = "Option::is_none")]
     pub parameters: Option<u64>,
     /// The same for people, such as `8B`.
@@ -72,7 +72,7 @@ pub struct Model {
     /// Its licence.
     #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub license: Option<String>,
-    /// What it is good for.
+    /// Recommended use.
     #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// The model that it was fine-tuned from.

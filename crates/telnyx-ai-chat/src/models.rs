@@ -53,7 +53,7 @@ impl Models {
         Self { client: client.clone(), path: "/ai/openai/models" }
     }
 
-    /// All models that this key may use: hosted, proxied and fine-tuned.
+    /// Lists all models that this key may use: hosted, proxied and fine-tuned. The list has no pages.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};

@@ -45,15 +45,17 @@ pub enum ResponseFormat {
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ResponseSchema {
-    /// A name for the schema, for clarity only: up to 64 letters, digits, `_` and `-`.
+    /// Name of the schema, for clarity only: up to 64 letters, digits, `_` and `-`.
     pub name: String,
     /// Purpose of the response.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// The JSON schema.
+    /// JSON schema. With `strict`, servers demand an object at the top, and for each object that all of its properties are
+    /// required and `additionalProperties` is false.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schema: Option<Value>,
-    /// See [`strict()`](Self::strict()).
+    /// `true` requires the response to match exactly, if the model supports it; a response that does not match fails the
+    /// request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub strict: Option<bool>,
     /// Fields that the SDK does not model.
@@ -67,23 +69,21 @@ impl ResponseSchema {
         Self { name: name.into(), ..Self::default() }
     }
 
-    /// Describes what the response is for.
+    /// Sets [`description`](field@Self::description).
     #[must_use]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
-    /// Sets the JSON schema. With `strict`, servers demand an object at the top, and for each object that all of its
-    /// properties are required and `additionalProperties` is false.
+    /// Sets [`schema`](field@Self::schema).
     #[must_use]
     pub fn schema(mut self, schema: impl Into<Value>) -> Self {
         self.schema = Some(schema.into());
         self
     }
 
-    /// Requires the response to match exactly, where the model supports it; a response that does not match fails the
-    /// request.
+    /// Sets [`strict`](field@Self::strict).
     #[must_use]
     pub fn strict(mut self, strict: bool) -> Self {
         self.strict = Some(strict);

@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 use telnyx_ai_core::{Error, Result, decode};
 
 use crate::chat::Chat;
+use crate::chat_request::ChatRequest;
 use crate::completion::ChatCompletion;
 use crate::message::{Message, all_without_reasoning};
-use crate::request::ChatRequest;
 use crate::tool_loop::ToolRun;
 use crate::usage::Usage;
 use mirror::Mirror;

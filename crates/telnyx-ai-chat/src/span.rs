@@ -3,8 +3,8 @@
 use telnyx_ai_core::{gen_ai_span, internal::record_gen_ai};
 use tracing::Span;
 
+use crate::chat_request::ChatRequest;
 use crate::completion::{ChatCompletion, FinishReason};
-use crate::request::ChatRequest;
 
 /// Opens the span of `request` each time the call runs.
 pub(crate) fn opener(request: &ChatRequest) -> impl Fn() -> Span + Send + Sync + 'static {

@@ -1,9 +1,9 @@
-//! Where a model stops.
+//! Sequences at which a model stops.
 
 use serde::{Deserialize, Deserializer, Serialize};
 use telnyx_ai_core::internal::lenient::{self, TextOrList};
 
-/// Sequences at which the model stops; the answer does not contain them. At most 4.
+/// Sequences at which the model stops, at most 4; the response does not contain them.
 ///
 /// ```
 /// use telnyx_ai_chat::Stop;

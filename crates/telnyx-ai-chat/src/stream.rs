@@ -3,9 +3,9 @@
 use telnyx_ai_core::{CompletionStream, internal::StreamingBody};
 
 use crate::accumulator::ChatAccumulator;
+use crate::chat_request::ChatRequest;
 use crate::chunk::ChatChunk;
 use crate::completion::ChatCompletion;
-use crate::request::ChatRequest;
 
 /// The chunks of a chat completion as they arrive, and the completion that they add up to. See [`CompletionStream`] for its
 /// methods.

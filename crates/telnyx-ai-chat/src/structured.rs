@@ -14,7 +14,6 @@ mod stream;
 mod unfinished;
 mod wrapper;
 
-use std::ops::Deref;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
@@ -23,8 +22,8 @@ use serde::{Deserialize, Serialize};
 use telnyx_ai_core::{Request, Result};
 
 use crate::chat::Chat;
+use crate::chat_request::ChatRequest;
 use crate::completion::ChatCompletion;
-use crate::request::ChatRequest;
 use crate::span;
 use reader::Reader;
 
@@ -32,7 +31,7 @@ pub use output::StructuredOutput;
 pub use part::{ParsedPart, PartValue};
 pub use stream::ParsedStream;
 
-/// A value that a model wrote, with its completion. It dereferences to the value.
+/// A value that a model wrote, with its completion.
 ///
 /// ```
 /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
@@ -41,7 +40,7 @@ pub use stream::ParsedStream;
 /// # let client = Client::builder().api_key("k").transport(mock).build()?;
 /// # let chat = telnyx_ai_chat::Chat::new(&client);
 /// let names = chat.complete_as::<Vec<String>>("Two short names.").await?;
-/// assert_eq!((names.len(), names.completion.finish_reason()), (2, None));
+/// assert_eq!((names.value.len(), names.completion.finish_reason()), (2, None));
 /// let names: Vec<String> = names.value;
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
@@ -52,14 +51,6 @@ pub struct Parsed<T> {
     pub value: T,
     /// The completion: text, reasoning, usage, finish reason.
     pub completion: ChatCompletion,
-}
-
-impl<T> Deref for Parsed<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.value
-    }
 }
 
 impl Chat {
@@ -99,7 +90,7 @@ impl Chat {
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     ///
     /// let ticket = Chat::new(&client).complete_as::<Ticket>("The cellar is full of water!").await?;
-    /// assert!(ticket.urgent);
+    /// assert!(ticket.value.urgent);
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
@@ -151,7 +142,7 @@ impl Chat {
     /// while let Some(part) = stream.try_next().await? {
     ///     println!("{}: {}", part.path(), part.value); // subject: "Flood"
     /// }
-    /// assert!(stream.finish().await?.urgent);
+    /// assert!(stream.finish().await?.value.urgent);
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///

@@ -29,7 +29,7 @@ pub enum Tool {
     },
     /// Embedded buckets that the service searches for the answer.
     Retrieval {
-        /// Which buckets, and how much of them.
+        /// Buckets to search, and the number of results.
         retrieval: Retrieval,
     },
     /// A tool of a kind that the SDK does not model, as it is on the wire.
@@ -68,7 +68,7 @@ impl Tool {
         Self::Retrieval { retrieval: Retrieval { bucket_ids, max_num_results: None, extra: Map::new() } }
     }
 
-    /// How many results retrieval gives the model; without effect on a function.
+    /// Sets the maximum number of results that retrieval returns to the model; no effect on a function.
     ///
     /// ```
     /// let tool = telnyx_ai_chat::Tool::retrieval(["handbook"]).max_num_results(5);
@@ -120,7 +120,7 @@ fn read<T: DeserializeOwned, E: serde::de::Error>(name: &str, description: Value
 pub struct FunctionDefinition {
     /// Its name.
     pub name: String,
-    /// What it does, for the model.
+    /// Description for the model.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// A JSON schema of its arguments.
@@ -158,7 +158,7 @@ fn may_be_other_than_object(schema: &Value) -> bool {
     other || variants.into_iter().any(may_be_other_than_object)
 }
 
-/// Where retrieval searches.
+/// Buckets that retrieval searches.
 ///
 /// ```
 /// let retrieval: telnyx_ai_chat::Retrieval = serde_json::from_str(r#"{"bucket_ids":["handbook"]}"#)?;

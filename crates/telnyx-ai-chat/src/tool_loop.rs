@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 use telnyx_ai_core::Result;
 
 use crate::chat::Chat;
+use crate::chat_request::ChatRequest;
 use crate::completion::ChatCompletion;
 use crate::function_tool::FunctionTool;
 use crate::message::Message;
-use crate::request::ChatRequest;
 use crate::usage::Usage;
 use state::LoopState;
 
@@ -29,7 +29,7 @@ impl Chat {
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
     /// use serde_json::json;
-    /// use telnyx_ai_chat::{Chat, Tool};
+    /// use telnyx_ai_chat::{Chat, FunctionTool};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let call = r#"{"choices":[{"message":{"tool_calls":[{"id":"c-1","function":{"name":"add","arguments":"{\"numbers\":[1,2]}"}}]}}]}"#;
     /// # let mock = MockTransport::new().reply(MockReply::json(200, call)).reply(MockReply::json(200, r#"{"choices":[{"message":{"content":"It is 3."}}]}"#));
@@ -42,7 +42,7 @@ impl Chat {
     ///
     /// let numbers = json!({ "type": "array", "items": { "type": "integer" } });
     /// let schema = json!({ "type": "object", "properties": { "numbers": numbers }, "required": ["numbers"] });
-    /// let add = Tool::from_fn_with_schema("add", "Adds numbers.", schema, async |given: Numbers| {
+    /// let add = FunctionTool::from_fn_with_schema("add", "Adds numbers.", schema, async |given: Numbers| {
     ///     Ok::<_, std::fmt::Error>(given.numbers.iter().sum::<i64>())
     /// });
     /// let run = Chat::new(&client).run_tools("What is 1 + 2?", [add]).max_turns(4).await?;
@@ -79,8 +79,8 @@ impl Chat {
 ///
 /// ```
 /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-/// # use telnyx_ai_chat::Tool;
-/// # let tools = || [Tool::from_fn_with_schema("now", "The time.", serde_json::json!({"type":"object"}), async |_: serde_json::Value| Ok::<_, String>("Noon."))];
+/// # use telnyx_ai_chat::FunctionTool;
+/// # let tools = || [FunctionTool::from_fn_with_schema("now", "The time.", serde_json::json!({"type":"object"}), async |_: serde_json::Value| Ok::<_, String>("Noon."))];
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"choices":[{"message":{"tool_calls":[{"id":"c-1","function":{"name":"now","arguments":"{}"}}]}}],"usage":{"total_tokens":90}}"#)).reply(MockReply::json(200, r#"{"choices":[{"message":{"content":"It is noon."}}],"usage":{"total_tokens":9}}"#));
 /// # let client = Client::builder().api_key("k").transport(mock).build()?;
@@ -109,8 +109,8 @@ impl ToolLoop {
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-    /// # use telnyx_ai_chat::Tool;
-    /// # let tools = || [Tool::from_fn_with_schema("now", "The time.", serde_json::json!({"type":"object"}), async |_: serde_json::Value| Ok::<_, String>("Noon."))];
+    /// # use telnyx_ai_chat::FunctionTool;
+    /// # let tools = || [FunctionTool::from_fn_with_schema("now", "The time.", serde_json::json!({"type":"object"}), async |_: serde_json::Value| Ok::<_, String>("Noon."))];
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"choices":[{"message":{"tool_calls":[{"id":"c-1","function":{"name":"now","arguments":"{}"}}]}}],"usage":{"total_tokens":90}}"#)).reply(MockReply::json(200, r#"{"choices":[{"message":{"tool_calls":[{"id":"c-1","function":{"name":"now","arguments":"{}"}}]}}],"usage":{"total_tokens":90}}"#));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
@@ -129,8 +129,8 @@ impl ToolLoop {
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-    /// # use telnyx_ai_chat::Tool;
-    /// # let tools = || [Tool::from_fn_with_schema("now", "The time.", serde_json::json!({"type":"object"}), async |_: serde_json::Value| Ok::<_, String>("Noon."))];
+    /// # use telnyx_ai_chat::FunctionTool;
+    /// # let tools = || [FunctionTool::from_fn_with_schema("now", "The time.", serde_json::json!({"type":"object"}), async |_: serde_json::Value| Ok::<_, String>("Noon."))];
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"choices":[{"message":{"tool_calls":[{"id":"c-1","function":{"name":"now","arguments":"{}"}}]}}],"usage":{"total_tokens":90}}"#));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
@@ -151,8 +151,8 @@ impl ToolLoop {
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-    /// # use telnyx_ai_chat::Tool;
-    /// # let tools = || [Tool::from_fn_with_schema("now", "The time.", serde_json::json!({"type":"object"}), async |_: serde_json::Value| Ok::<_, String>("Noon."))];
+    /// # use telnyx_ai_chat::FunctionTool;
+    /// # let tools = || [FunctionTool::from_fn_with_schema("now", "The time.", serde_json::json!({"type":"object"}), async |_: serde_json::Value| Ok::<_, String>("Noon."))];
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"choices":[{"message":{"tool_calls":[{"id":"c-1","function":{"name":"now","arguments":"{}"}}]}}],"usage":{"total_tokens":90}}"#)).reply(MockReply::json(200, r#"{"choices":[{"message":{"content":"It is noon."}}],"usage":{"total_tokens":9}}"#));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
@@ -171,8 +171,8 @@ impl ToolLoop {
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-    /// # use telnyx_ai_chat::Tool;
-    /// # let tools = || [Tool::from_fn_with_schema("now", "The time.", serde_json::json!({"type":"object"}), async |_: serde_json::Value| Ok::<_, String>("Noon."))];
+    /// # use telnyx_ai_chat::FunctionTool;
+    /// # let tools = || [FunctionTool::from_fn_with_schema("now", "The time.", serde_json::json!({"type":"object"}), async |_: serde_json::Value| Ok::<_, String>("Noon."))];
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"choices":[{"message":{"reasoning_content":"A clock helps.","tool_calls":[{"id":"c-1","function":{"name":"now","arguments":"{}"}}]}}]}"#)).reply(MockReply::json(200, r#"{"choices":[{"message":{"content":"It is noon."}}]}"#));
     /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
@@ -191,8 +191,8 @@ impl ToolLoop {
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-    /// # use telnyx_ai_chat::Tool;
-    /// # let tools = || [Tool::from_fn_with_schema("now", "The time.", serde_json::json!({"type":"object"}), async |_: serde_json::Value| Ok::<_, String>("Noon."))];
+    /// # use telnyx_ai_chat::FunctionTool;
+    /// # let tools = || [FunctionTool::from_fn_with_schema("now", "The time.", serde_json::json!({"type":"object"}), async |_: serde_json::Value| Ok::<_, String>("Noon."))];
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"It is noon.\"},\"finish_reason\":\"stop\"}]}\n\n"]));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
@@ -241,8 +241,8 @@ impl IntoFuture for ToolLoop {
 ///
 /// ```
 /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-/// # use telnyx_ai_chat::Tool;
-/// # let tools = || [Tool::from_fn_with_schema("now", "The time.", serde_json::json!({"type":"object"}), async |_: serde_json::Value| Ok::<_, String>("Noon."))];
+/// # use telnyx_ai_chat::FunctionTool;
+/// # let tools = || [FunctionTool::from_fn_with_schema("now", "The time.", serde_json::json!({"type":"object"}), async |_: serde_json::Value| Ok::<_, String>("Noon."))];
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"choices":[{"message":{"tool_calls":[{"id":"c-1","function":{"name":"now","arguments":"{}"}}]}}],"usage":{"total_tokens":90}}"#));
 /// # let client = Client::builder().api_key("k").transport(mock).build()?;

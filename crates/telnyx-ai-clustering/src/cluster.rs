@@ -62,18 +62,18 @@ impl<'a> Iterator for Walk<'a> {
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cluster {
-    /// Its id.
+    /// Id of the cluster.
     pub cluster_id: ClusterId,
-    /// A few words that name it.
+    /// Title of a few words.
     #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub cluster_header: Option<String>,
-    /// What its chunks are about.
+    /// Summary of the chunks.
     #[serde(default, deserialize_with = "lenient::string")]
     pub cluster_summary: String,
-    /// How many chunks it has.
+    /// Number of chunks.
     #[serde(default, deserialize_with = "lenient::any_count")]
     pub total_number_of_nodes: u64,
-    /// Its most central chunks, as many as `top_n_nodes` asked for.
+    /// Most central chunks, as many as `top_n_nodes` asked for.
     #[serde(default, deserialize_with = "lenient::list")]
     pub nodes: Vec<ClusterNode>,
     /// The topics within it, when `show_subclusters` asked for them.
@@ -85,7 +85,7 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// The header, or the summary where there is none.
+    /// Returns the header, or the summary if there is none.
     ///
     /// ```
     /// use telnyx_ai_clustering::Cluster;
@@ -134,7 +134,7 @@ pub struct ClusterNode {
 pub struct ClusterId(#[serde(deserialize_with = "lenient::required_string")] String);
 
 impl ClusterId {
-    /// The id as text, as it is in clusters.
+    /// Returns the id as text, as in clusters.
     ///
     /// ```
     /// use telnyx_ai_clustering::ClusterId;

@@ -1,12 +1,15 @@
-//! The handle: compute clusters, look at them, draw them.
+//! Endpoints of clusters.
 
 use telnyx_ai_core::{
     Client, Download, Page, Poller, Request,
     internal::{Endpoint, Idempotency},
 };
 
-use crate::params::{ComputeClusters, GetClusterGraph, GetClusters, ListClusters};
-use crate::task::{ClusterResult, ClusterTask, ComputedClusters};
+use crate::cluster_task::{ClusterResult, ClusterTask, ComputedClusters};
+use crate::compute_clusters::ComputeClusters;
+use crate::get_cluster_graph::GetClusterGraph;
+use crate::get_clusters::GetClusters;
+use crate::list_clusters::ListClusters;
 
 /// Clusters of embedded documents; `telnyx.clusters()` in the facade.
 ///
@@ -28,7 +31,7 @@ pub struct Clusters {
 }
 
 impl Clusters {
-    /// The handle on `client`: its key, base URL, limits and connections.
+    /// Creates the handle on `client`: its key, base URL, limits and connections.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -43,7 +46,7 @@ impl Clusters {
         Self { client: client.clone() }
     }
 
-    /// The cluster tasks, a page at a time.
+    /// Lists the cluster tasks, one page at a time.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -61,7 +64,10 @@ impl Clusters {
     ///
     /// `GET /ai/clusters`.
     pub fn list(&self, params: ListClusters) -> Request<Page<ClusterTask>> {
-        params.apply(Endpoint::get("clusters.list", "/ai/clusters")).page().on(&self.client)
+        Endpoint::get("clusters.list", "/ai/clusters")
+            .page_query(params.page_number, params.page_size)
+            .page()
+            .on(&self.client)
     }
 
     /// Starts computing the clusters of an embedded bucket. The work goes on in the background: [`wait`](Self::wait)
@@ -88,7 +94,7 @@ impl Clusters {
             .on(&self.client)
     }
 
-    /// The clusters of a task, as far as they are computed.
+    /// Returns the clusters of a task, as far as they are computed.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -113,7 +119,7 @@ impl Clusters {
             .on(&self.client)
     }
 
-    /// Waits until the clusters are computed. See [`Poller`] for its clocks and errors.
+    /// Waits until the clusters are computed. See [`Poller`] for its timeouts and errors.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -147,7 +153,7 @@ impl Clusters {
         Endpoint::delete("clusters.delete", "/ai/clusters/{task_id}").path("task_id", task_id).on(&self.client)
     }
 
-    /// The clusters as a picture (PNG): in memory, as a stream, or in a file.
+    /// Draws the clusters as a PNG image: in memory, as a stream, or in a file.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -157,17 +163,17 @@ impl Clusters {
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// # let clusters = Clusters::new(&client);
     ///
-    /// let png = clusters.graph("t-1").bytes().await?;
+    /// let png = clusters.get_graph("t-1").bytes().await?;
     /// # let path = std::env::temp_dir().join("telnyx-ai-doc-graph.png");
-    /// let size = clusters.graph(GetClusterGraph::new("t-1").cluster_id(3)).save_to(&path).await?;
+    /// let size = clusters.get_graph(GetClusterGraph::new("t-1").cluster_id(3)).save_to(&path).await?;
     /// # assert_eq!(size, 3); std::fs::remove_file(path).unwrap();
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// `GET /ai/clusters/{task_id}/graph`. JSON in place of a picture is an error and never saved.
-    pub fn graph(&self, params: impl Into<GetClusterGraph>) -> Request<Download> {
+    /// `GET /ai/clusters/{task_id}/graph`. JSON in place of an image is an error and never saved.
+    pub fn get_graph(&self, params: impl Into<GetClusterGraph>) -> Request<Download> {
         let params = params.into();
-        Endpoint::get("clusters.graph", "/ai/clusters/{task_id}/graph")
+        Endpoint::get("clusters.get_graph", "/ai/clusters/{task_id}/graph")
             .path("task_id", &params.task_id)
             .check(params.check())
             .query_opt("cluster_id", params.cluster_id)

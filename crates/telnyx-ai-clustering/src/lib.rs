@@ -10,7 +10,7 @@
 //! for (depth, cluster) in clusters.wait(&task.task_id).await?.walk() {
 //!     println!("{}{} ({})", "  ".repeat(depth), cluster.title(), cluster.total_number_of_nodes);
 //! }
-//! clusters.graph(&task.task_id).save_to("clusters.png").await?;
+//! clusters.get_graph(&task.task_id).save_to("clusters.png").await?;
 //! # Ok(()) }
 //! ```
 //!
@@ -24,16 +24,22 @@
 #![cfg_attr(not(feature = "client"), allow(dead_code))]
 
 mod cluster;
+mod cluster_task;
 #[cfg(feature = "client")]
 mod clusters;
-mod params;
-mod task;
+mod compute_clusters;
+mod get_cluster_graph;
+mod get_clusters;
+mod list_clusters;
 
 pub use cluster::{Cluster, ClusterId, ClusterNode, Walk};
+pub use cluster_task::{ClusterResult, ClusterStatus, ClusterTask, ComputedClusters};
 #[cfg(feature = "client")]
 pub use clusters::Clusters;
-pub use params::{ComputeClusters, GetClusterGraph, GetClusters, ListClusters};
-pub use task::{ClusterResult, ClusterStatus, ClusterTask, ComputedClusters};
+pub use compute_clusters::ComputeClusters;
+pub use get_cluster_graph::GetClusterGraph;
+pub use get_clusters::GetClusters;
+pub use list_clusters::ListClusters;
 
 // One dependency is enough: a client can be built without naming core.
 #[cfg(feature = "client")]

@@ -80,7 +80,7 @@ impl From<Stored> for Condition {
 }
 
 impl Condition {
-    /// A filter on `id`, `name`, `created_at` or `last_message_at`.
+    /// Creates a filter on `id`, `name`, `created_at` or `last_message_at`.
     ///
     /// ```
     /// use telnyx_ai_conversations::{Condition, Filter};
@@ -91,7 +91,7 @@ impl Condition {
         Self(Kind::Field(name.into(), filter))
     }
 
-    /// A filter on a metadata key, which is quoted where the syntax needs it.
+    /// Creates a filter on a metadata key, which is quoted where the syntax needs it.
     ///
     /// ```
     /// use telnyx_ai_conversations::{Condition, Filter};
@@ -103,7 +103,7 @@ impl Condition {
         Self(Kind::Field(metadata_member(&key.to_string()), filter))
     }
 
-    /// At least one of `members` holds.
+    /// Creates a group of which at least one of `members` must hold.
     ///
     /// ```
     /// use telnyx_ai_conversations::{Condition, Filter};
@@ -115,7 +115,7 @@ impl Condition {
         Self(Kind::Group { negated: false, word: "or", members: members.into_iter().collect() })
     }
 
-    /// All of `members` hold.
+    /// Creates a group of which all `members` must hold.
     ///
     /// ```
     /// use telnyx_ai_conversations::{Condition, Filter};
@@ -127,7 +127,7 @@ impl Condition {
         Self(Kind::Group { negated: false, word: "and", members: members.into_iter().collect() })
     }
 
-    /// The opposite.
+    /// Negates the condition.
     ///
     /// ```
     /// use telnyx_ai_conversations::{Condition, Filter};

@@ -1,16 +1,13 @@
-//! Conversations: the handle, and the calls on a conversation as a whole.
+//! Endpoints of conversations.
 
-use telnyx_ai_core::{
-    Client, Page, Request, decode,
-    internal::{Endpoint, Idempotency},
-};
+use telnyx_ai_core::internal::{Endpoint, Idempotency};
+use telnyx_ai_core::{Client, Page, Request, decode};
 
-use crate::conversation::{Conversation, CreateConversation, UpdateConversation};
-use crate::histories::ConversationHistory;
-use crate::list::ListConversations;
-use crate::messages::{AddMessage, ConversationMessage, ListMessages};
-use crate::results::ConversationInsight;
-use crate::search_histories::SearchHistories;
+use crate::conversation::Conversation;
+use crate::conversation_insight::ConversationInsight;
+use crate::create_conversation::CreateConversation;
+use crate::list_conversations::ListConversations;
+use crate::update_conversation::UpdateConversation;
 
 /// Conversations and their messages; `telnyx.conversations()` in the facade.
 ///
@@ -33,7 +30,7 @@ pub struct Conversations {
 }
 
 impl Conversations {
-    /// The handle on `client`.
+    /// Creates the handle on `client`.
     ///
     /// ```
     /// # let client = telnyx_ai_core::Client::builder().api_key("k").transport(telnyx_ai_core::test_util::MockTransport::new()).build()?;
@@ -44,7 +41,7 @@ impl Conversations {
         Self { client: client.clone() }
     }
 
-    /// The conversations that a filter lets through. The list has no pages.
+    /// Lists the conversations that match the filters. The list has no pages.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -65,7 +62,7 @@ impl Conversations {
         params.apply(Endpoint::get("conversations.list", "/ai/conversations")).list().on(&self.client)
     }
 
-    /// Makes a conversation.
+    /// Creates a conversation.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -87,7 +84,7 @@ impl Conversations {
             .on(&self.client)
     }
 
-    /// A conversation by its id.
+    /// Returns a conversation by its id.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -107,7 +104,7 @@ impl Conversations {
             .on(&self.client)
     }
 
-    /// Changes the metadata of a conversation. Whether keys that are not named stay is not documented.
+    /// Changes the metadata of a conversation. The service does not document if keys that are not named stay.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -152,63 +149,7 @@ impl Conversations {
             .on(&self.client)
     }
 
-    /// Adds a message.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_conversations::{AddMessage, Conversations, Role};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::status(200));
-    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
-    ///
-    /// Conversations::new(&client).add_message("c-1", AddMessage::new(Role::User).content("Where is my order?")).await?;
-    /// # assert_eq!(mock.requests()[0].body, r#"{"role":"user","content":"Where is my order?"}"#);
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
-    ///
-    /// `POST /ai/conversations/{conversation_id}/message`, class [`Idempotency::WithKey`].
-    ///
-    /// # Errors
-    /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) for metadata of another kind than
-    /// [`AddMessage::metadata`] takes.
-    pub fn add_message(&self, conversation_id: impl AsRef<str>, params: AddMessage) -> Request<()> {
-        Endpoint::post("conversations.add_message", "/ai/conversations/{conversation_id}/message", Idempotency::WithKey)
-            .path("conversation_id", conversation_id)
-            .check(params.check())
-            .body(&params, &params.extra)
-            .on(&self.client)
-    }
-
-    /// The messages of a conversation, a page at a time.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_conversations::{Conversations, ListMessages};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[{"role":"assistant","text":null}],"meta":{"page_number":1,"total_pages":1}}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    ///
-    /// let mut messages = Conversations::new(&client).list_messages("c-1", ListMessages::new().page_size(100)).items();
-    /// while let Some(message) = messages.try_next().await? {
-    ///     println!("{}: {}", message.role, message.text.unwrap_or_default());
-    /// }
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
-    ///
-    /// `GET /ai/conversations/{conversation_id}/messages`. A page has 20 messages by default, 100 at most.
-    pub fn list_messages(
-        &self,
-        conversation_id: impl AsRef<str>,
-        params: ListMessages,
-    ) -> Request<Page<ConversationMessage>> {
-        params
-            .apply(Endpoint::get("conversations.messages", "/ai/conversations/{conversation_id}/messages"))
-            .path("conversation_id", conversation_id)
-            .page()
-            .on(&self.client)
-    }
-
-    /// The insights of a conversation, and the metadata of their list.
+    /// Lists the insights of a conversation.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -236,40 +177,5 @@ impl Conversations {
             .path("conversation_id", conversation_id)
             .page()
             .on(&self.client)
-    }
-
-    /// The chunks of conversation histories that are closest to a query, closest first, a page at a time.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_conversations::{Conversations, HistoryFilter, SearchHistories};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let body = r#"{"data":[{"id":"h-1","text":"I was charged twice.","score":0.91}],"meta":{"page_number":1,"total_pages":1}}"#;
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, body)).reply(MockReply::json(200, body));
-    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
-    /// # let conversations = Conversations::new(&client);
-    ///
-    /// let best = conversations.search_histories("billing issue").await?; // the first 20
-    /// assert_eq!(best.data[0].text, "I was charged twice.");
-    ///
-    /// let since = HistoryFilter::gte("2026-01-01T00:00:00Z");
-    /// let search = SearchHistories::new("billing issue").min_score(0.8).record_created_at(since).metadata("language", "en");
-    /// let mut all = conversations.search_histories(search).items();
-    /// while let Some(found) = all.try_next().await? {
-    ///     println!("{:.2} {}", found.score, found.text);
-    /// }
-    /// # let pairs = "q=billing+issue&min_score=0.8&filter%5Brecord_created_at%5D%5Bgte%5D=2026-01-01T00%3A00%3A00Z&filter%5Blanguage%5D=en";
-    /// # assert_eq!(mock.requests()[1].target(), format!("/v2/ai/conversation_histories?{pairs}"));
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
-    ///
-    /// `GET /ai/conversation_histories`. A page has 20 chunks by default, 100 at most.
-    ///
-    /// # Errors
-    /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before anything is sent: an empty query, a number out of its range,
-    /// a filter without a value, two filters of one kind on one field, metadata with the name of a field.
-    pub fn search_histories(&self, params: impl Into<SearchHistories>) -> Request<Page<ConversationHistory>> {
-        let endpoint = Endpoint::get("conversations.search_histories", "/ai/conversation_histories");
-        params.into().apply(endpoint).page().on(&self.client)
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::{self, Display, Write};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// What a field must be.
+/// Condition on the value of a field.
 ///
 /// ```
 /// use telnyx_ai_conversations::Filter;
@@ -42,7 +42,7 @@ impl Filter {
         Self { negated: false, operator: "is", operand: Operand::Word(word) }
     }
 
-    /// Equal to `value`.
+    /// Matches values equal to `value`.
     ///
     /// ```
     /// assert_eq!(telnyx_ai_conversations::Filter::eq("a-1").to_string(), "eq.a-1");
@@ -51,7 +51,7 @@ impl Filter {
         Self::value("eq", value)
     }
 
-    /// Not equal to `value`.
+    /// Matches values not equal to `value`.
     ///
     /// ```
     /// assert_eq!(telnyx_ai_conversations::Filter::neq("a-1").to_string(), "neq.a-1");
@@ -60,7 +60,7 @@ impl Filter {
         Self::value("neq", value)
     }
 
-    /// Greater, or later, than `value`.
+    /// Matches values greater, or later, than `value`.
     ///
     /// ```
     /// assert_eq!(telnyx_ai_conversations::Filter::gt(3).to_string(), "gt.3");
@@ -69,7 +69,7 @@ impl Filter {
         Self::value("gt", value)
     }
 
-    /// Greater than or equal to `value`; at or after a time.
+    /// Matches values greater than or equal to `value`; at or after a time.
     ///
     /// ```
     /// let new_year = telnyx_ai_core::Timestamp::parse("2026-01-01T00:00:00Z")?;
@@ -80,7 +80,7 @@ impl Filter {
         Self::value("gte", value)
     }
 
-    /// Less, or earlier, than `value`.
+    /// Matches values less, or earlier, than `value`.
     ///
     /// ```
     /// assert_eq!(telnyx_ai_conversations::Filter::lt("2026-02-01").to_string(), "lt.2026-02-01");
@@ -89,7 +89,7 @@ impl Filter {
         Self::value("lt", value)
     }
 
-    /// Less than or equal to `value`; at or before a time.
+    /// Matches values less than or equal to `value`; at or before a time.
     ///
     /// ```
     /// assert_eq!(telnyx_ai_conversations::Filter::lte(10).to_string(), "lte.10");
@@ -98,7 +98,7 @@ impl Filter {
         Self::value("lte", value)
     }
 
-    /// Like a pattern in which `%` (or `*`) stands for any text.
+    /// Matches a pattern in which `%` (or `*`) stands for any text.
     ///
     /// ```
     /// assert_eq!(telnyx_ai_conversations::Filter::like("Voice%").to_string(), "like.Voice%");
@@ -107,7 +107,7 @@ impl Filter {
         Self::value("like", pattern)
     }
 
-    /// Like a pattern, capitals or not.
+    /// Matches a pattern as [`like`](Self::like) does, ignoring case.
     ///
     /// ```
     /// assert_eq!(telnyx_ai_conversations::Filter::ilike("voice%").to_string(), "ilike.voice%");
@@ -116,7 +116,7 @@ impl Filter {
         Self::value("ilike", pattern)
     }
 
-    /// One of `values`.
+    /// Matches one of `values`.
     ///
     /// ```
     /// assert_eq!(telnyx_ai_conversations::Filter::is_in(["a-1", "a-2"]).to_string(), "in.(a-1,a-2)");
@@ -126,7 +126,7 @@ impl Filter {
         Self { negated: false, operator: "in", operand: Operand::List(values) }
     }
 
-    /// Not set.
+    /// Matches fields that are not set.
     ///
     /// ```
     /// assert_eq!(telnyx_ai_conversations::Filter::is_null().to_string(), "is.null");
@@ -135,7 +135,7 @@ impl Filter {
         Self::word("null")
     }
 
-    /// True or false.
+    /// Matches `true` or `false`.
     ///
     /// ```
     /// assert_eq!(telnyx_ai_conversations::Filter::is(true).to_string(), "is.true");
@@ -144,7 +144,7 @@ impl Filter {
         Self::word(if value { "true" } else { "false" })
     }
 
-    /// The opposite.
+    /// Negates the filter.
     ///
     /// ```
     /// assert_eq!(telnyx_ai_conversations::Filter::is_null().negate().to_string(), "not.is.null");

@@ -3,9 +3,11 @@
 use std::fmt::Display;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use telnyx_ai_core::{Error, Result};
+use telnyx_ai_core::{Error, Result, Timestamp, from_text};
 
-/// What a field of a conversation history must be.
+use crate::conversation_history::Region;
+
+/// Condition on a field of a conversation history.
 ///
 /// ```
 /// use telnyx_ai_conversations::{HistoryFilter, Region, SearchHistories};
@@ -85,7 +87,7 @@ impl HistoryFilter {
         Self { operator, values: vec![value.to_string()] }
     }
 
-    /// Equal to `value`. What takes a filter takes the value alone for it.
+    /// Matches values equal to `value`. A value converts into this filter.
     ///
     /// ```
     /// use telnyx_ai_conversations::HistoryFilter;
@@ -96,7 +98,7 @@ impl HistoryFilter {
         Self::value(None, value)
     }
 
-    /// One of `values`, at least one. The service takes them with commas between, so none may have one inside.
+    /// Matches one of `values`, at least one. They are sent with commas between, so none may contain a comma.
     ///
     /// ```
     /// # use telnyx_ai_conversations::{HistoryFilter, SearchHistories};
@@ -106,7 +108,7 @@ impl HistoryFilter {
         Self { operator: Some("in"), values: values.into_iter().map(|value| value.to_string()).collect() }
     }
 
-    /// Greater, or later, than `value`.
+    /// Matches values greater, or later, than `value`.
     ///
     /// ```
     /// # use telnyx_ai_conversations::{HistoryFilter, SearchHistories};
@@ -116,7 +118,7 @@ impl HistoryFilter {
         Self::value(Some("gt"), value)
     }
 
-    /// Greater than or equal to `value`; at or after a time.
+    /// Matches values greater than or equal to `value`; at or after a time.
     ///
     /// ```
     /// # use telnyx_ai_conversations::{HistoryFilter, SearchHistories};
@@ -126,7 +128,7 @@ impl HistoryFilter {
         Self::value(Some("gte"), value)
     }
 
-    /// Less, or earlier, than `value`.
+    /// Matches values less, or earlier, than `value`.
     ///
     /// ```
     /// # use telnyx_ai_conversations::{HistoryFilter, SearchHistories};
@@ -136,7 +138,7 @@ impl HistoryFilter {
         Self::value(Some("lt"), value)
     }
 
-    /// Less than or equal to `value`; at or before a time.
+    /// Matches values less than or equal to `value`; at or before a time.
     ///
     /// ```
     /// # use telnyx_ai_conversations::{HistoryFilter, SearchHistories};
@@ -146,7 +148,7 @@ impl HistoryFilter {
         Self::value(Some("lte"), value)
     }
 
-    /// Has `text` somewhere in it.
+    /// Matches values that contain `text`.
     ///
     /// ```
     /// # use telnyx_ai_conversations::{HistoryFilter, SearchHistories};
@@ -190,8 +192,18 @@ impl HistoryFilter {
     }
 }
 
-impl<V: Display> From<V> for HistoryFilter {
-    fn from(value: V) -> Self {
-        Self::eq(value)
-    }
+from_text!(HistoryFilter, HistoryFilter::eq);
+
+macro_rules! from_values {
+    ($($value:ty)+) => {
+        $(
+            impl From<$value> for HistoryFilter {
+                fn from(value: $value) -> Self {
+                    Self::eq(value)
+                }
+            }
+        )+
+    };
 }
+
+from_values!(bool i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize f32 f64 Timestamp Region);

@@ -1,24 +1,12 @@
-//! An insight template, and what makes and changes one.
+//! An insight template.
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{ExtraFields, Timestamp, decode, internal::lenient, open_enum, paged_list, setters};
-
-paged_list! {
-    /// Which templates to list.
-    ///
-    /// ```
-    /// use telnyx_ai_conversations::ListInsights;
-    ///
-    /// let large = ListInsights::new().page_size(50);
-    /// assert_eq!((large.page_size, large.page_number), (Some(50), None));
-    /// ```
-    pub struct ListInsights;
-    sizes "up to 99"
-}
+use telnyx_ai_core::internal::lenient;
+use telnyx_ai_core::{Timestamp, decode, open_enum};
 
 open_enum! {
-    /// Whose template it is.
+    /// Owner of a template.
     ///
     /// ```
     /// use telnyx_ai_conversations::InsightType;
@@ -27,9 +15,9 @@ open_enum! {
     /// assert_eq!(InsightType::from("shared"), InsightType::Other("shared".into())); // one that this release does not know
     /// ```
     pub enum InsightType {
-        /// Yours.
+        /// A template of yours.
         Custom = "custom",
-        /// The service's own.
+        /// A template of the service.
         Default = "default",
     }
 }
@@ -49,25 +37,25 @@ open_enum! {
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Insight {
-    /// What the other calls take.
+    /// Id of the template.
     #[serde(deserialize_with = "lenient::required_string")]
     pub id: String,
-    /// Its name.
+    /// Name of the template.
     #[serde(default, deserialize_with = "lenient::string")]
     pub name: String,
-    /// What to find out.
+    /// Instructions for the model: what to find out.
     #[serde(default, deserialize_with = "lenient::string")]
     pub instructions: String,
-    /// Whose it is.
+    /// Owner of the template.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub insight_type: Option<InsightType>,
-    /// The JSON schema of its results. Text that is JSON is read, so this is the schema either way.
+    /// JSON schema of the results. JSON in a string is parsed, so this is the schema in both forms.
     #[serde(default, deserialize_with = "schema", skip_serializing_if = "Option::is_none")]
     pub json_schema: Option<Value>,
-    /// Where results are sent; empty for nowhere.
+    /// URL that results are sent to; empty for none.
     #[serde(default, deserialize_with = "lenient::string")]
     pub webhook: String,
-    /// When it was made.
+    /// Time of creation.
     #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub created_at: Option<Timestamp>,
     /// Fields that the SDK does not model.
@@ -80,107 +68,4 @@ fn schema<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D
         Value::String(text) => decode::text(text).unwrap_or(value),
         _ => value,
     }))
-}
-
-/// A template to make.
-///
-/// ```
-/// use telnyx_ai_conversations::CreateInsight;
-///
-/// let schema = serde_json::json!({ "type": "object", "properties": { "score": { "type": "integer" } } });
-/// let score = CreateInsight::new("score", "Rate it.").json_schema(schema).webhook("https://example.com/insights");
-/// assert_eq!((score.name.as_str(), score.webhook.as_deref()), ("score", Some("https://example.com/insights")));
-/// ```
-#[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct CreateInsight {
-    /// Its name.
-    pub name: String,
-    /// What to find out.
-    pub instructions: String,
-    /// See [`json_schema()`](Self::json_schema()).
-    #[serde(default, deserialize_with = "lenient::present", skip_serializing_if = "Option::is_none")]
-    pub json_schema: Option<Value>,
-    /// See [`webhook()`](Self::webhook()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub webhook: Option<String>,
-    /// See [`extra()`](Self::extra()).
-    #[serde(flatten)]
-    pub extra: ExtraFields,
-}
-
-impl CreateInsight {
-    /// Name and instructions.
-    ///
-    /// ```
-    /// let topic = telnyx_ai_conversations::CreateInsight::new("topic", "What is it about?");
-    /// assert_eq!((topic.instructions.as_str(), topic.json_schema), ("What is it about?", None));
-    /// ```
-    pub fn new(name: impl Into<String>, instructions: impl Into<String>) -> Self {
-        let (name, instructions) = (name.into(), instructions.into());
-        Self { name, instructions, json_schema: None, webhook: None, extra: ExtraFields::default() }
-    }
-}
-
-setters! {
-    CreateInsight::new("topic", "What is it about?") => CreateInsight {
-        /// A JSON schema that results will follow: an object, or its text.
-        json_schema: impl Into<Value> = serde_json::json!({ "type": "object" }),
-        /// Where results are sent. Default: nowhere.
-        webhook: impl Into<String> = "https://example.com/insights",
-    }
-}
-
-/// What to change of a template.
-///
-/// ```
-/// use telnyx_ai_conversations::UpdateInsight;
-///
-/// let silent = UpdateInsight::new().name("subject").webhook("");
-/// assert_eq!((silent.name.as_deref(), silent.instructions), (Some("subject"), None));
-/// ```
-#[non_exhaustive]
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct UpdateInsight {
-    /// See [`name()`](Self::name()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// See [`instructions()`](Self::instructions()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub instructions: Option<String>,
-    /// See [`json_schema()`](Self::json_schema()).
-    #[serde(default, deserialize_with = "lenient::present", skip_serializing_if = "Option::is_none")]
-    pub json_schema: Option<Value>,
-    /// See [`webhook()`](Self::webhook()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub webhook: Option<String>,
-    /// See [`extra()`](Self::extra()).
-    #[serde(flatten)]
-    pub extra: ExtraFields,
-}
-
-impl UpdateInsight {
-    /// Nothing yet.
-    ///
-    /// ```
-    /// use telnyx_ai_conversations::UpdateInsight;
-    ///
-    /// assert_eq!(UpdateInsight::new(), UpdateInsight::default());
-    /// ```
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
-setters! {
-    UpdateInsight::new() => UpdateInsight {
-        /// Another name.
-        name: impl Into<String> = "subject",
-        /// Other instructions.
-        instructions: impl Into<String> = "What is it about, in one word?",
-        /// Another JSON schema.
-        json_schema: impl Into<Value> = serde_json::json!({ "type": "object" }),
-        /// Another webhook; empty for none.
-        webhook: impl Into<String> = "https://example.com/insights",
-    }
 }

@@ -1,11 +1,14 @@
-//! Groups of insight templates, which are run together.
+//! Endpoints of insight groups: templates that run together.
 
 use telnyx_ai_core::{
     Client, Page, Request,
     internal::{Endpoint, Idempotency},
 };
 
-use crate::insight_group::{CreateInsightGroup, InsightGroup, ListInsightGroups, UpdateInsightGroup};
+use crate::create_insight_group::CreateInsightGroup;
+use crate::insight_group::InsightGroup;
+use crate::list_insight_groups::ListInsightGroups;
+use crate::update_insight_group::UpdateInsightGroup;
 
 /// Groups of insight templates; `telnyx.insight_groups()` in the facade.
 ///
@@ -33,7 +36,7 @@ pub struct InsightGroups {
 }
 
 impl InsightGroups {
-    /// The handle on `client`.
+    /// Creates the handle on `client`.
     ///
     /// ```
     /// # let client = telnyx_ai_core::Client::builder().api_key("k").transport(telnyx_ai_core::test_util::MockTransport::new()).build()?;
@@ -44,7 +47,7 @@ impl InsightGroups {
         Self { client: client.clone() }
     }
 
-    /// All groups, a page at a time.
+    /// Lists all groups, one page at a time.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -62,10 +65,13 @@ impl InsightGroups {
     ///
     /// `GET /ai/conversations/insight-groups`.
     pub fn list(&self, params: ListInsightGroups) -> Request<Page<InsightGroup>> {
-        params.apply(Endpoint::get("insight_groups.list", "/ai/conversations/insight-groups")).page().on(&self.client)
+        Endpoint::get("insight_groups.list", "/ai/conversations/insight-groups")
+            .page_query(params.page_number, params.page_size)
+            .page()
+            .on(&self.client)
     }
 
-    /// Makes a group.
+    /// Creates a group.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -87,7 +93,7 @@ impl InsightGroups {
             .on(&self.client)
     }
 
-    /// A group by its id, with its templates.
+    /// Returns a group by its id, with its templates.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -108,7 +114,7 @@ impl InsightGroups {
             .on(&self.client)
     }
 
-    /// Changes what is set of a group.
+    /// Changes the fields of a group that are set.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -130,7 +136,7 @@ impl InsightGroups {
             .on(&self.client)
     }
 
-    /// Deletes a group, not its templates.
+    /// Deletes a group. Its templates stay.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -150,7 +156,7 @@ impl InsightGroups {
             .on(&self.client)
     }
 
-    /// Puts a template into a group. Doing it twice is the same as once.
+    /// Adds a template to a group. Adding it again changes nothing.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -172,7 +178,7 @@ impl InsightGroups {
             .on(&self.client)
     }
 
-    /// Takes a template out of a group.
+    /// Removes a template from a group.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};

@@ -1,12 +1,14 @@
-//! Insight templates: what to find out about conversations.
+//! Endpoints of insight templates.
 
-use telnyx_ai_core::{
-    Client, Page, Request,
-    internal::{Endpoint, Idempotency},
-};
+use telnyx_ai_core::internal::{Endpoint, Idempotency};
+use telnyx_ai_core::{Client, Page, Request};
 
-use crate::aggregates::{AggregateInsights, InsightAggregate};
-use crate::insight::{CreateInsight, Insight, ListInsights, UpdateInsight};
+use crate::aggregate_insights::AggregateInsights;
+use crate::create_insight::CreateInsight;
+use crate::insight::Insight;
+use crate::insight_aggregate::InsightAggregate;
+use crate::list_insights::ListInsights;
+use crate::update_insight::UpdateInsight;
 
 /// Insight templates; `telnyx.insights()` in the facade.
 ///
@@ -37,7 +39,7 @@ pub struct Insights {
 }
 
 impl Insights {
-    /// The handle on `client`.
+    /// Creates the handle on `client`.
     ///
     /// ```
     /// # let client = telnyx_ai_core::Client::builder().api_key("k").transport(telnyx_ai_core::test_util::MockTransport::new()).build()?;
@@ -48,7 +50,7 @@ impl Insights {
         Self { client: client.clone() }
     }
 
-    /// All templates, a page at a time.
+    /// Lists all templates, one page at a time.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -66,10 +68,13 @@ impl Insights {
     ///
     /// `GET /ai/conversations/insights`.
     pub fn list(&self, params: ListInsights) -> Request<Page<Insight>> {
-        params.apply(Endpoint::get("insights.list", "/ai/conversations/insights")).page().on(&self.client)
+        Endpoint::get("insights.list", "/ai/conversations/insights")
+            .page_query(params.page_number, params.page_size)
+            .page()
+            .on(&self.client)
     }
 
-    /// Makes a template.
+    /// Creates a template.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -91,7 +96,7 @@ impl Insights {
             .on(&self.client)
     }
 
-    /// A template by its id.
+    /// Returns a template by its id.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -112,7 +117,7 @@ impl Insights {
             .on(&self.client)
     }
 
-    /// Changes what is set of a template.
+    /// Changes the fields of a template that are set.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -154,7 +159,7 @@ impl Insights {
             .on(&self.client)
     }
 
-    /// How many insights of conversations there are for each combination of values.
+    /// Counts the insights of conversations for each combination of values.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -185,7 +190,7 @@ impl Insights {
     /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before anything is sent: an empty name of a field, an empty id.
     pub fn aggregate(&self, params: AggregateInsights) -> Request<Vec<InsightAggregate>> {
         params
-            .apply(Endpoint::get("insights.aggregates", "/ai/conversations/conversation-insights/aggregates"))
+            .apply(Endpoint::get("insights.aggregate", "/ai/conversations/conversation-insights/aggregates"))
             .list()
             .on(&self.client)
     }

@@ -26,40 +26,66 @@
 // Only the client calls some of what stands beside the types.
 #![cfg_attr(not(feature = "client"), allow(dead_code))]
 
-mod aggregates;
+mod add_message;
+mod aggregate_insights;
 mod condition;
 mod conversation;
+mod conversation_history;
+mod conversation_insight;
 #[cfg(feature = "client")]
 mod conversations;
+mod create_conversation;
+mod create_insight;
+mod create_insight_group;
 mod filter;
+#[cfg(feature = "client")]
 mod histories;
 mod history_filter;
 mod insight;
+mod insight_aggregate;
 mod insight_group;
 #[cfg(feature = "client")]
 mod insight_groups;
 #[cfg(feature = "client")]
 mod insights;
-mod list;
+mod list_conversations;
+mod list_insight_groups;
+mod list_insights;
+mod list_messages;
+mod message;
+#[cfg(feature = "client")]
 mod messages;
 mod order;
-mod results;
 mod search_histories;
+mod update_conversation;
+mod update_insight;
+mod update_insight_group;
 
-pub use aggregates::{AggregateInsights, InsightAggregate};
+pub use add_message::AddMessage;
+pub use aggregate_insights::AggregateInsights;
 pub use condition::Condition;
-pub use conversation::{Conversation, CreateConversation, UpdateConversation};
+pub use conversation::Conversation;
+pub use conversation_history::{ConversationHistory, Region};
+pub use conversation_insight::{ConversationInsight, InsightResult, InsightStatus};
+pub use create_conversation::CreateConversation;
+pub use create_insight::CreateInsight;
+pub use create_insight_group::CreateInsightGroup;
 pub use filter::Filter;
-pub use histories::{ConversationHistory, Region};
 pub use history_filter::HistoryFilter;
-pub use insight::{CreateInsight, Insight, InsightType, ListInsights, UpdateInsight};
-pub use insight_group::{CreateInsightGroup, InsightGroup, ListInsightGroups, UpdateInsightGroup};
-pub use list::ListConversations;
-pub use messages::{AddMessage, ConversationMessage, ListMessages};
+pub use insight::{Insight, InsightType};
+pub use insight_aggregate::InsightAggregate;
+pub use insight_group::InsightGroup;
+pub use list_conversations::ListConversations;
+pub use list_insight_groups::ListInsightGroups;
+pub use list_insights::ListInsights;
+pub use list_messages::ListMessages;
+pub use message::ConversationMessage;
 pub use order::Order;
-pub use results::{ConversationInsight, InsightResult, InsightStatus};
 pub use search_histories::SearchHistories;
 pub use telnyx_ai_core::{FunctionCall, Role, ToolCall};
+pub use update_conversation::UpdateConversation;
+pub use update_insight::UpdateInsight;
+pub use update_insight_group::UpdateInsightGroup;
 #[cfg(feature = "client")]
 pub use {conversations::Conversations, insight_groups::InsightGroups, insights::Insights};
 

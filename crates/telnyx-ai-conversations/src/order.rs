@@ -5,7 +5,7 @@ use std::fmt::{self, Display};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// In which order a list comes.
+/// The order of a list.
 ///
 /// ```
 /// use telnyx_ai_conversations::Order;
@@ -22,7 +22,7 @@ pub struct Order {
 }
 
 impl Order {
-    /// Smallest or oldest first.
+    /// Creates an order with the smallest or oldest first.
     ///
     /// ```
     /// assert_eq!(telnyx_ai_conversations::Order::asc("name").to_string(), "name.asc");
@@ -31,7 +31,7 @@ impl Order {
         Self { field: field.into(), direction: "asc", nulls: "" }
     }
 
-    /// Largest or newest first.
+    /// Creates an order with the largest or newest first.
     ///
     /// ```
     /// assert_eq!(telnyx_ai_conversations::Order::desc("created_at").to_string(), "created_at.desc");
@@ -40,7 +40,7 @@ impl Order {
         Self { field: field.into(), direction: "desc", nulls: "" }
     }
 
-    /// What has no value comes first.
+    /// Sorts items without a value first.
     ///
     /// ```
     /// assert_eq!(telnyx_ai_conversations::Order::asc("name").nulls_first().to_string(), "name.asc.nullsfirst");
@@ -51,7 +51,7 @@ impl Order {
         self
     }
 
-    /// What has no value comes last.
+    /// Sorts items without a value last.
     ///
     /// ```
     /// assert_eq!(telnyx_ai_conversations::Order::desc("name").nulls_last().to_string(), "name.desc.nullslast");

@@ -1,23 +1,21 @@
-//! What to search for in conversation histories.
+//! Parameters of a search in conversation histories.
+
+mod stored;
 
 use std::collections::HashSet;
-use std::fmt;
 
-use serde::de::{Error as _, MapAccess, Visitor};
-use serde::ser::{Error as _, SerializeMap};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use telnyx_ai_core::{Error, Result};
+use telnyx_ai_core::{Error, Result, from_text};
 
-use crate::histories::Region;
+use crate::conversation_history::Region;
 use crate::history_filter::HistoryFilter;
 
 /// The fields of a record: what a filter can name beside metadata.
 const FIELDS: [&str; 6] = ["user_id", "record_id", "region", "record_created_at", "ingested_at", "retention"];
 const MAX_PAGE_SIZE: u32 = 100;
 
-/// What to search for, and in which conversation histories.
+/// Parameters of [`Conversations::search_histories`](crate::Conversations::search_histories): a query and filters.
 ///
-/// A string is a search in all of them: `conversations.search_histories("billing issue")`.
+/// A string is a search in all regions without filters: `conversations.search_histories("billing issue")`.
 ///
 /// ```
 /// use telnyx_ai_conversations::{HistoryFilter, Region, SearchHistories};
@@ -50,7 +48,7 @@ pub struct SearchHistories {
 }
 
 impl SearchHistories {
-    /// What to search for (wire: `q`): a question or a few words.
+    /// Creates parameters with a query (wire: `q`): a question or a few words.
     ///
     /// ```
     /// use telnyx_ai_conversations::SearchHistories;
@@ -69,56 +67,36 @@ impl SearchHistories {
         }
     }
 
-    /// Searches in this region only. All of them by default.
-    ///
-    /// ```
-    /// # use telnyx_ai_conversations::{Region, SearchHistories};
-    /// let search = SearchHistories::new("billing issue").region(Region::Deu);
-    /// ```
+    /// Sets the region to search in. Default: all regions.
     #[must_use]
     pub fn region(mut self, region: impl Into<Region>) -> Self {
         self.region = Some(region.into());
         self
     }
 
-    /// Leaves out what is less like the query: a cosine similarity from 0 to 1. Default 0.
-    ///
-    /// ```
-    /// # use telnyx_ai_conversations::SearchHistories;
-    /// let search = SearchHistories::new("billing issue").min_score(0.5);
-    /// ```
+    /// Sets the minimum cosine similarity to the query, 0 to 1. Default 0.
     #[must_use]
     pub fn min_score(mut self, score: f64) -> Self {
         self.min_score = Some(score);
         self
     }
 
-    /// Begins with this page (wire: `page[number]`), counted from 1, such as one that
-    /// [`next_page_number`](telnyx_ai_core::Pages::next_page_number) gave.
-    ///
-    /// ```
-    /// # use telnyx_ai_conversations::SearchHistories;
-    /// let search = SearchHistories::new("billing issue").page_number(3);
-    /// ```
+    /// Sets the number of the first page to fetch (wire: `page[number]`), from 1, such as one that
+    /// [`next_page_number`](telnyx_ai_core::Pages::next_page_number) returned. Default 1.
     #[must_use]
     pub fn page_number(mut self, number: u64) -> Self {
         self.page_number = Some(number);
         self
     }
 
-    /// How many chunks a page has (wire: `page[size]`), from 1 to 100. Default 20.
-    ///
-    /// ```
-    /// # use telnyx_ai_conversations::SearchHistories;
-    /// let search = SearchHistories::new("billing issue").page_size(100);
-    /// ```
+    /// Sets the number of chunks of a page (wire: `page[size]`), 1 to 100. Default 20.
     #[must_use]
     pub fn page_size(mut self, size: u32) -> Self {
         self.page_size = Some(size);
         self
     }
 
-    /// Filters by the user whose record it is.
+    /// Adds a filter on the user that owns the record.
     ///
     /// ```
     /// # use telnyx_ai_conversations::{HistoryFilter, SearchHistories};
@@ -130,19 +108,14 @@ impl SearchHistories {
         self.field("user_id", filter)
     }
 
-    /// Filters by the record that a chunk is part of.
-    ///
-    /// ```
-    /// # use telnyx_ai_conversations::SearchHistories;
-    /// let within = SearchHistories::new("billing issue").record_id("r-1");
-    /// ```
+    /// Adds a filter on the record that a chunk is part of.
     #[must_use]
     pub fn record_id(self, filter: impl Into<HistoryFilter>) -> Self {
         self.field("record_id", filter)
     }
 
-    /// Filters by the region that is noted on the record (wire: `filter[region]`). Where to search is
-    /// [`region()`](Self::region()).
+    /// Adds a filter on the region in the record (wire: `filter[region]`). [`region()`](Self::region()) sets the region
+    /// to search in.
     ///
     /// ```
     /// # use telnyx_ai_conversations::{HistoryFilter, Region, SearchHistories};
@@ -153,41 +126,26 @@ impl SearchHistories {
         self.field("region", filter)
     }
 
-    /// Filters by the time at which the record was made.
-    ///
-    /// ```
-    /// # use telnyx_ai_conversations::{HistoryFilter, SearchHistories};
-    /// let search = SearchHistories::new("outage").record_created_at(HistoryFilter::gte("2026-01-01T00:00:00Z"));
-    /// ```
+    /// Adds a filter on the creation time of the record.
     #[must_use]
     pub fn record_created_at(self, filter: impl Into<HistoryFilter>) -> Self {
         self.field("record_created_at", filter)
     }
 
-    /// Filters by the time at which the record became searchable.
-    ///
-    /// ```
-    /// # use telnyx_ai_conversations::{HistoryFilter, SearchHistories};
-    /// let search = SearchHistories::new("outage").ingested_at(HistoryFilter::lte("2026-01-31T00:00:00Z"));
-    /// ```
+    /// Adds a filter on the time at which the record became searchable.
     #[must_use]
     pub fn ingested_at(self, filter: impl Into<HistoryFilter>) -> Self {
         self.field("ingested_at", filter)
     }
 
-    /// Filters by the retention policy of the record, which answers do not show.
-    ///
-    /// ```
-    /// # use telnyx_ai_conversations::SearchHistories;
-    /// let search = SearchHistories::new("outage").retention("30d");
-    /// ```
+    /// Adds a filter on the retention policy of the record, which responses do not show.
     #[must_use]
     pub fn retention(self, filter: impl Into<HistoryFilter>) -> Self {
         self.field("retention", filter)
     }
 
-    /// Filters by a metadata key (wire: `filter[key]`). The fields of a record, such as `user_id`, are no metadata and
-    /// are refused here.
+    /// Adds a filter on a metadata key (wire: `filter[key]`). The fields of a record, such as `user_id`, are not
+    /// metadata and are rejected here.
     ///
     /// ```
     /// # use telnyx_ai_conversations::{HistoryFilter, SearchHistories};
@@ -267,75 +225,7 @@ impl PartialEq for SearchHistories {
     }
 }
 
-impl Serialize for SearchHistories {
-    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        let pairs = self.pairs().map_err(S::Error::custom)?;
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("q", &self.q)?;
-        if let Some(region) = &self.region {
-            map.serialize_entry("region", region)?;
-        }
-        if let Some(number) = self.page_number {
-            map.serialize_entry("page[number]", &number)?;
-        }
-        if let Some(size) = self.page_size {
-            map.serialize_entry("page[size]", &size)?;
-        }
-        if let Some(score) = self.min_score {
-            map.serialize_entry("min_score", &score)?;
-        }
-        for (name, value) in pairs {
-            map.serialize_entry(&name, &value)?;
-        }
-        map.end()
-    }
-}
-
-impl<'de> Deserialize<'de> for SearchHistories {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        deserializer.deserialize_map(SearchVisitor)
-    }
-}
-
-struct SearchVisitor;
-
-impl<'de> Visitor<'de> for SearchVisitor {
-    type Value = SearchHistories;
-
-    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("struct SearchHistories")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<SearchHistories, A::Error> {
-        let (mut search, mut q) = (SearchHistories::new(""), None);
-        while let Some(name) = map.next_key::<String>()? {
-            match name.as_str() {
-                "q" => q = Some(map.next_value()?),
-                "region" => search.region = map.next_value()?,
-                "page[number]" => search.page_number = map.next_value()?,
-                "page[size]" => search.page_size = map.next_value()?,
-                "min_score" => search.min_score = map.next_value()?,
-                _ => {
-                    let Some((field, filter)) = HistoryFilter::of_pair(&name, &map.next_value::<String>()?) else {
-                        return Err(A::Error::custom(format_args!("unknown field `{name}`")));
-                    };
-                    match FIELDS.into_iter().find(|known| *known == field) {
-                        Some(known) => search.fields.push((known, filter)),
-                        None => search.metadata.push((field, filter)),
-                    }
-                }
-            }
-        }
-        search.q = q.ok_or_else(|| A::Error::missing_field("q"))?;
-        Ok(search)
-    }
-}
-
-impl<S: Into<String>> From<S> for SearchHistories {
-    fn from(q: S) -> Self {
-        Self::new(q)
-    }
-}
+from_text!(SearchHistories, SearchHistories::new);
 
 fn check_key(key: &str) -> Result<()> {
     let refused = |problem: String| Err(Error::invalid_input("metadata", problem));

@@ -1,6 +1,5 @@
 //! The client: what all calls share.
 
-pub(crate) mod base_url;
 pub(crate) mod builder;
 pub(crate) mod credentials;
 pub(crate) mod default_headers;
@@ -16,7 +15,6 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use crate::client::base_url::BaseUrl;
 use crate::client::builder::ClientBuilder;
 use crate::client::credentials::Credentials;
 use crate::client::default_headers::DefaultHeaders;
@@ -24,7 +22,7 @@ use crate::client::limiter::Limiter;
 use crate::client::retry_budget::RetryBudget;
 use crate::client::settings::Settings;
 use crate::error::Result;
-use crate::redact::{RecentSecrets, Shown};
+use crate::redact::RecentSecrets;
 use crate::transport::Transport;
 
 /// Sends calls. Make one per program and clone it: clones share the connections and the retry budget.
@@ -48,7 +46,7 @@ use crate::transport::Transport;
 pub struct Client(pub(crate) Arc<Shared>);
 
 pub(crate) struct Shared {
-    pub(crate) base_url: BaseUrl,
+    pub(crate) base_url: Url,
     /// Asked before each request, unless a header authorizes it already.
     pub(crate) credentials: Option<Arc<dyn Credentials>>,
     pub(crate) transport: Arc<dyn Transport>,
@@ -93,22 +91,19 @@ impl Client {
     /// # Ok::<(), telnyx_ai_core::Error>(())
     /// ```
     pub fn base_url(&self) -> &Url {
-        self.0.base_url.url()
+        &self.0.base_url
     }
 
     /// `value` without the secrets of the client and of its latest calls, for errors that hold what earlier responses
     /// said; empty if it cannot be read without them.
     #[doc(hidden)]
     pub fn redacted<T: Clone + Default + Serialize + DeserializeOwned>(&self, value: &T) -> T {
-        match self.0.recent_secrets.with(self.0.headers.secrets()).redact_value(value) {
-            Shown::AsItIs => value.clone(),
-            Shown::Redacted(clean) => *clean,
-            Shown::Nothing => T::default(),
-        }
+        let secrets = self.0.recent_secrets.with(self.0.headers.secrets());
+        secrets.redact_value(value).of(value.clone()).unwrap_or_default()
     }
 
     pub(crate) fn assemble(
-        base: Url,
+        base_url: Url,
         credentials: Option<Arc<dyn Credentials>>,
         transport: Arc<dyn Transport>,
         headers: DefaultHeaders,
@@ -116,7 +111,6 @@ impl Client {
     ) -> Self {
         let limiter = Limiter::new(settings.max_concurrent_requests, settings.adaptive_rate);
         let budget = RetryBudget::full();
-        let base_url = BaseUrl::new(base);
         let recent_secrets = RecentSecrets::default();
         Self(Arc::new(Shared { base_url, credentials, transport, headers, settings, budget, limiter, recent_secrets }))
     }

@@ -15,10 +15,11 @@ use futures_core::Stream;
 use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
 
+use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::execution::content_range::Extent;
 use crate::execution::content_type::is_typed;
-use crate::request::RequestParts;
+use crate::request::endpoint::Call;
 use crate::response::metadata::ResponseMetadata;
 use crate::runtime::require_runtime;
 use crate::stream::body::StreamingBody;
@@ -65,11 +66,11 @@ pub struct Download {
 }
 
 impl Download {
-    /// The download of an open response to the request of `parts`.
-    pub(crate) fn open(body: StreamingBody, parts: RequestParts<'_>) -> Self {
-        let extent = Extent::whole(parts.call, body.metadata());
-        let resume = Resume::of(parts, body.metadata());
-        let accept = parts.call.accept;
+    /// The download of an open response to `call`.
+    pub(crate) fn open(body: StreamingBody, client: &Client, call: &Call) -> Self {
+        let extent = Extent::whole(call, body.metadata());
+        let resume = Resume::of(client, call, body.metadata());
+        let accept = call.accept;
         Self { live: body, received: 0, blank: true, extent, accept, resume, rest: None, ended: false }
     }
 

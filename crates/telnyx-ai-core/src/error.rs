@@ -79,6 +79,7 @@ pub(crate) type Attachment = Arc<dyn Any + Send + Sync>;
 ///
 /// `Display` is one line that says which operation failed, what happened, and the request id to quote to support.
 /// The causes below it are reachable through [`source`](std::error::Error::source).
+/// A clone shares everything, so an error can be kept, cached and returned more than once.
 #[derive(Clone)]
 pub struct Error(Arc<Inner>);
 
@@ -223,3 +224,6 @@ impl StdError for Error {
         self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
     }
 }
+
+#[cfg(test)]
+mod tests;

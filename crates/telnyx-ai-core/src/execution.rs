@@ -27,17 +27,14 @@ use crate::client::Client;
 use crate::client::limiter::Permit;
 use crate::client::settings::DEFAULT_TIMEOUT;
 use crate::error::{Error, Result};
-use crate::request::RequestParts;
 use crate::request::endpoint::Call;
 use crate::request::idempotency::Idempotency;
-use crate::request::options::Options;
 use crate::runtime::{later, require_runtime};
 
 /// A call with everything resolved that is the same for each of its attempts.
 pub(crate) struct Execution<'a> {
     client: &'a Client,
     call: &'a Call,
-    options: &'a Options,
     url: Url,
     /// The same in every attempt, so that the service knows them for one.
     idempotency_key: Option<HeaderValue>,
@@ -49,8 +46,8 @@ pub(crate) struct Execution<'a> {
 }
 
 impl<'a> Execution<'a> {
-    pub(crate) fn new(parts: RequestParts<'a>) -> Result<Self> {
-        let RequestParts { client, call, options } = parts;
+    pub(crate) fn new(client: &'a Client, call: &'a Call) -> Result<Self> {
+        let options = &call.options;
         if let Some(error) = &call.deferred_error {
             return Err(error.clone());
         }
@@ -67,7 +64,6 @@ impl<'a> Execution<'a> {
         Ok(Self {
             client,
             call,
-            options,
             url: request_url::of(&shared.base_url, call),
             idempotency_key,
             idempotency: options.idempotency(call.idempotency),

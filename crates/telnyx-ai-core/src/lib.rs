@@ -36,7 +36,6 @@ mod error;
 #[cfg(feature = "client")]
 mod execution;
 mod json;
-mod macros;
 #[cfg(feature = "client")]
 mod paging;
 #[cfg(feature = "client")]

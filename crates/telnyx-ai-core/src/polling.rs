@@ -165,7 +165,7 @@ impl<T: Task + Send + Sync + 'static> Poller<T> {
                 let mut watch = watch?;
                 match watch.next_change().await {
                     Ok(Seen { task, .. }) => {
-                        let ended = TaskState::of(task.status()) != TaskState::Running;
+                        let ended = TaskState::of(task.status()).is_finished();
                         Some((Ok(task), (!ended).then_some(watch)))
                     }
                     Err(error) => Some((Err(error), None)),

@@ -19,6 +19,7 @@ use tokens::Token;
 pub(crate) use recent::RecentSecrets;
 pub(crate) use secret_headers::{is_secret, mark_secrets};
 
+/// The text in place of a secret.
 pub(crate) const REDACTED: &str = "[redacted]";
 
 /// The secrets that a request carried. Cheap to clone.
@@ -43,7 +44,7 @@ pub enum Shown<T> {
 
 impl<T> Shown<T> {
     /// The form of `value` for errors and spans.
-    pub(crate) fn of(self, value: T) -> Option<T> {
+    pub fn of(self, value: T) -> Option<T> {
         match self {
             Self::AsItIs => Some(value),
             Self::Redacted(clean) => Some(*clean),

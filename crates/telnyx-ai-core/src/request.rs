@@ -15,9 +15,7 @@ use std::pin::Pin;
 
 use crate::client::Client;
 use crate::error::Result;
-use endpoint::{Call, Endpoint};
-
-use options::Options;
+use endpoint::Endpoint;
 
 /// A call that runs when it is awaited, with the options that any call takes.
 ///
@@ -43,7 +41,6 @@ use options::Options;
 pub struct Request<T> {
     pub(crate) client: Client,
     pub(crate) endpoint: Endpoint<T>,
-    pub(crate) options: Options,
 }
 
 /// The future of a [`Request`].
@@ -65,17 +62,9 @@ pub struct Request<T> {
 /// ```
 pub type RequestFuture<T> = Pin<Box<dyn Future<Output = Result<T>> + Send>>;
 
-/// The parts of a request that do not depend on its value.
-#[derive(Clone, Copy)]
-pub(crate) struct RequestParts<'a> {
-    pub(crate) client: &'a Client,
-    pub(crate) call: &'a Call,
-    pub(crate) options: &'a Options,
-}
-
 impl<T> Request<T> {
     pub(crate) fn new(client: Client, endpoint: Endpoint<T>) -> Self {
-        Self { client, endpoint, options: Options::default() }
+        Self { client, endpoint }
     }
 
     /// Gives the status, headers, request id and attempts together with the value.
@@ -86,7 +75,7 @@ impl<T> Request<T> {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, "[1,2]"));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// let response = client.request(http::Method::GET, "/numbers").json::<Vec<u8>>().with_response().await?;
-    /// assert_eq!((response.status().as_u16(), response.len()), (200, 2));
+    /// assert_eq!((response.status().as_u16(), response.value().len()), (200, 2));
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn with_response(self) -> WithResponse<T> {
@@ -102,11 +91,7 @@ impl<T> Request<T> {
     }
 
     pub(crate) fn convert<U>(self, to: impl FnOnce(Endpoint<T>) -> Endpoint<U>) -> Request<U> {
-        Request { client: self.client, endpoint: to(self.endpoint), options: self.options }
-    }
-
-    pub(crate) fn parts(&self) -> RequestParts<'_> {
-        RequestParts { client: &self.client, call: &self.endpoint.call, options: &self.options }
+        Request { client: self.client, endpoint: to(self.endpoint) }
     }
 }
 
@@ -119,7 +104,7 @@ impl<T> Request<T> {
 /// # let client = Client::builder().api_key("k").transport(mock).build()?;
 /// let call: WithResponse<Vec<u8>> = client.request(Method::GET, "/numbers").json().with_response();
 /// let response = call.clone().await?; // it can be sent again
-/// assert_eq!((response.request_id(), response.len()), (Some("r-1"), 2));
+/// assert_eq!((response.request_id(), response.value().len()), (Some("r-1"), 2));
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 #[must_use = "a request does nothing until it is awaited"]
@@ -128,7 +113,7 @@ pub struct WithResponse<T>(pub(crate) Request<T>);
 
 impl<T> Clone for Request<T> {
     fn clone(&self) -> Self {
-        Self { client: self.client.clone(), endpoint: self.endpoint.clone(), options: self.options.clone() }
+        Self { client: self.client.clone(), endpoint: self.endpoint.clone() }
     }
 }
 

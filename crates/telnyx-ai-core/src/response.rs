@@ -8,15 +8,12 @@ pub(crate) mod retry_hints;
 pub(crate) mod time;
 
 #[cfg(feature = "client")]
-use std::ops::Deref;
-
-#[cfg(feature = "client")]
 use http::{HeaderMap, StatusCode};
 
 #[cfg(feature = "client")]
 use crate::response::metadata::ResponseMetadata;
 
-/// A value together with the answer that brought it; made by [`Request::with_response`](crate::Request::with_response).
+/// A value together with the metadata of its response; made by [`Request::with_response`](crate::Request::with_response).
 ///
 /// ```
 /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
@@ -26,12 +23,10 @@ use crate::response::metadata::ResponseMetadata;
 /// let response = client.request(Method::GET, "/numbers").json::<Vec<u8>>().with_response().await?;
 /// assert_eq!((response.status().as_u16(), response.attempts(), response.request_id()), (200, 1, Some("r-1")));
 /// assert_eq!(response.headers(), response.metadata().headers());
-/// assert_eq!(response.len(), 2); // a method of the value
+/// assert_eq!(response.value().len(), 2);
 /// assert_eq!(response.into_inner(), [1, 2]);
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
-///
-/// It dereferences to the value, so `response.text()` works where `reply.text()` did.
 #[derive(Clone, Debug)]
 #[cfg(feature = "client")]
 pub struct Response<T> {
@@ -120,27 +115,13 @@ impl<T> Response<T> {
         self.metadata.attempts()
     }
 
-    /// The value alone.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, "[1,2]"));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// let response = client.request(Method::GET, "/numbers").json::<Vec<u8>>().with_response().await?;
-    /// assert_eq!(response.into_inner(), [1, 2]);
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    /// The value.
+    pub fn value(&self) -> &T {
+        &self.value
+    }
+
+    /// Returns the value without its metadata.
     pub fn into_inner(self) -> T {
         self.value
-    }
-}
-
-#[cfg(feature = "client")]
-impl<T> Deref for Response<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.value
     }
 }

@@ -1,13 +1,11 @@
-//! The buckets that are embedded.
+//! Endpoints of embedded buckets.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use telnyx_ai_core::{
-    Client, Request, decode,
-    internal::{Endpoint, lenient},
-};
+use telnyx_ai_core::internal::{Endpoint, lenient};
+use telnyx_ai_core::{Client, Request, decode};
 
-use crate::types::BucketFile;
+use crate::bucket_file::BucketFile;
 
 /// Embedded buckets and their files; `telnyx.embeddings().buckets()` in the facade.
 ///
@@ -21,7 +19,7 @@ use crate::types::BucketFile;
 /// # let client = Client::builder().api_key("k").transport(mock).build()?;
 /// let buckets = telnyx_ai_embeddings::Embeddings::new(&client).buckets();
 /// for name in buckets.list().await? {
-///     for file in buckets.get(&name).await? {
+///     for file in buckets.list_files(&name).await? {
 ///         println!("{name}/{}: {}", file.filename, file.status);
 ///     }
 /// }
@@ -38,7 +36,7 @@ impl Buckets {
         Self { client: client.clone() }
     }
 
-    /// The names of all embedded buckets.
+    /// Lists the names of all embedded buckets.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
@@ -65,7 +63,7 @@ impl Buckets {
             .on(&self.client)
     }
 
-    /// The files of a bucket, each with its own status.
+    /// Lists the files of a bucket, each with its own status.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
@@ -73,14 +71,14 @@ impl Buckets {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[{"filename":"a.pdf","status":"success"}]}"#));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// # let buckets = telnyx_ai_embeddings::Embeddings::new(&client).buckets();
-    /// let files = buckets.get("docs").await?;
+    /// let files = buckets.list_files("docs").await?;
     /// assert!(files.iter().all(|file| file.status.is_success()));
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
     /// `GET /ai/embeddings/buckets/{bucket_name}`.
-    pub fn get(&self, bucket_name: impl AsRef<str>) -> Request<Vec<BucketFile>> {
-        Endpoint::get("embeddings.buckets.get", "/ai/embeddings/buckets/{bucket_name}")
+    pub fn list_files(&self, bucket_name: impl AsRef<str>) -> Request<Vec<BucketFile>> {
+        Endpoint::get("embeddings.buckets.list_files", "/ai/embeddings/buckets/{bucket_name}")
             .path("bucket_name", bucket_name)
             .list()
             .on(&self.client)

@@ -1,10 +1,11 @@
-//! What to embed: the files of a bucket, or a page.
+//! Parameters of an embedding of a bucket.
 
 use serde::{Deserialize, Serialize};
-use telnyx_ai_core::{ExtraFields, open_enum, setters};
+use serde_json::Value;
+use telnyx_ai_core::{ExtraFields, from_text, open_enum};
 
 open_enum! {
-    /// The model that embeds.
+    /// Model that embeds documents.
     ///
     /// ```
     /// use telnyx_ai_embeddings::{CreateEmbedding, EmbeddingModel};
@@ -21,7 +22,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// How files are read.
+    /// Loader that reads files.
     ///
     /// ```
     /// use telnyx_ai_embeddings::{CreateEmbedding, Loader};
@@ -38,7 +39,7 @@ open_enum! {
     }
 }
 
-/// What to embed, and how.
+/// Parameters of [`Embeddings::create`](crate::Embeddings::create).
 ///
 /// ```
 /// use telnyx_ai_embeddings::CreateEmbedding;
@@ -52,33 +53,27 @@ open_enum! {
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CreateEmbedding {
-    /// The bucket whose files are embedded.
+    /// Name of the bucket whose files are embedded.
     pub bucket_name: String,
-    /// See [`document_chunk_size()`](Self::document_chunk_size()).
+    /// Size of the chunks that documents are split into. Default 1024.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub document_chunk_size: Option<u32>,
-    /// See [`document_chunk_overlap_size()`](Self::document_chunk_overlap_size()).
+    /// Overlap of two neighbouring chunks, in the unit of the chunk size. Default 512.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub document_chunk_overlap_size: Option<u32>,
-    /// See [`embedding_model()`](Self::embedding_model()).
+    /// Model that embeds the chunks. Default `thenlper/gte-large`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub embedding_model: Option<EmbeddingModel>,
-    /// See [`loader()`](Self::loader()).
+    /// Loader that reads the files. Default: chosen by the type of each file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub loader: Option<Loader>,
-    /// See [`extra()`](Self::extra()).
+    /// Extra fields of the body, which the SDK does not model.
     #[serde(flatten)]
     pub extra: ExtraFields,
 }
 
 impl CreateEmbedding {
-    /// All files of a bucket, with the service's defaults.
-    ///
-    /// ```
-    /// let create = telnyx_ai_embeddings::CreateEmbedding::new("docs");
-    /// assert_eq!(serde_json::to_string(&create)?, r#"{"bucket_name":"docs"}"#); // the rest is the service's choice
-    /// # Ok::<(), serde_json::Error>(())
-    /// ```
+    /// Creates parameters for all files of a bucket, with the service's defaults.
     pub fn new(bucket_name: impl Into<String>) -> Self {
         Self {
             bucket_name: bucket_name.into(),
@@ -89,56 +84,41 @@ impl CreateEmbedding {
             extra: ExtraFields::default(),
         }
     }
-}
 
-setters! {
-    CreateEmbedding::new("docs") => CreateEmbedding {
-        /// The size of the chunks that documents are cut into. Default 1024.
-        document_chunk_size: u32 = 512,
-        /// How much two neighbouring chunks share. Default 512.
-        document_chunk_overlap_size: u32 = 64,
-        /// The model that embeds. Default `thenlper/gte-large`.
-        embedding_model: EmbeddingModel = EmbeddingModel::MultilingualE5Large,
-        /// How files are read. Default by their type.
-        loader: Loader = Loader::Intercom,
+    /// Sets [`document_chunk_size`](field@Self::document_chunk_size).
+    #[must_use]
+    pub fn document_chunk_size(mut self, document_chunk_size: u32) -> Self {
+        self.document_chunk_size = Some(document_chunk_size);
+        self
+    }
+
+    /// Sets [`document_chunk_overlap_size`](field@Self::document_chunk_overlap_size).
+    #[must_use]
+    pub fn document_chunk_overlap_size(mut self, document_chunk_overlap_size: u32) -> Self {
+        self.document_chunk_overlap_size = Some(document_chunk_overlap_size);
+        self
+    }
+
+    /// Sets [`embedding_model`](field@Self::embedding_model).
+    #[must_use]
+    pub fn embedding_model(mut self, embedding_model: EmbeddingModel) -> Self {
+        self.embedding_model = Some(embedding_model);
+        self
+    }
+
+    /// Sets [`loader`](field@Self::loader).
+    #[must_use]
+    pub fn loader(mut self, loader: Loader) -> Self {
+        self.loader = Some(loader);
+        self
+    }
+
+    /// Adds an extra field to the body. A field that the SDK models is rejected by the call.
+    #[must_use]
+    pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.extra = self.extra.with(name, value);
+        self
     }
 }
 
-impl<S: Into<String>> From<S> for CreateEmbedding {
-    fn from(bucket_name: S) -> Self {
-        Self::new(bucket_name)
-    }
-}
-
-/// A page to embed.
-///
-/// ```
-/// let page = telnyx_ai_embeddings::EmbedUrl::new("https://example.com/help", "docs");
-/// assert_eq!(page.bucket_name, "docs");
-/// ```
-#[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct EmbedUrl {
-    /// The page.
-    pub url: String,
-    /// The bucket that takes it; it must exist.
-    pub bucket_name: String,
-    /// See [`extra()`](Self::extra()).
-    #[serde(flatten)]
-    pub extra: ExtraFields,
-}
-
-impl EmbedUrl {
-    /// Page and bucket.
-    ///
-    /// ```
-    /// let page = telnyx_ai_embeddings::EmbedUrl::new("https://example.com/help", "docs");
-    /// assert_eq!(serde_json::to_string(&page)?, r#"{"url":"https://example.com/help","bucket_name":"docs"}"#);
-    /// # Ok::<(), serde_json::Error>(())
-    /// ```
-    pub fn new(url: impl Into<String>, bucket_name: impl Into<String>) -> Self {
-        Self { url: url.into(), bucket_name: bucket_name.into(), extra: ExtraFields::default() }
-    }
-}
-
-setters! { EmbedUrl::new("https://example.com", "docs") => EmbedUrl {} }
+from_text!(CreateEmbedding, CreateEmbedding::new);

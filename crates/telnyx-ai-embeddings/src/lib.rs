@@ -3,12 +3,12 @@
 //! ```no_run
 //! # async fn run() -> telnyx_ai_core::Result<()> {
 //! use telnyx_ai_core::Client;
-//! use telnyx_ai_embeddings::{Embeddings, SimilaritySearch};
+//! use telnyx_ai_embeddings::{Embeddings, SearchDocuments};
 //!
 //! let embeddings = Embeddings::new(&Client::from_env()?);
 //! let task = embeddings.create("docs").await?;
 //! embeddings.wait(&task.task_id).await?;
-//! for document in embeddings.similarity_search(SimilaritySearch::new("docs", "How do I reset my password?")).await? {
+//! for document in embeddings.search_documents(SearchDocuments::new("docs", "How do I reset my password?")).await? {
 //!     println!("{:.3} {}", document.distance, document.metadata.filename);
 //! }
 //! # Ok(()) }
@@ -20,25 +20,29 @@
 //! `telnyx-ai-core` with the feature of that TLS. Without `client` there are only the types of requests and responses,
 //! and no HTTP client, no async runtime and no TLS in the dependency tree.
 
+mod bucket_file;
 #[cfg(feature = "client")]
 mod buckets;
 mod create_embedding;
-#[cfg(feature = "client")]
-mod documents;
+mod document;
+mod embed_url;
+mod embedding_task;
 #[cfg(feature = "client")]
 mod embeddings;
-mod list_tasks;
-mod similarity_search;
-mod summarize;
-#[cfg(feature = "client")]
-mod tasks;
-mod types;
+mod list_embedding_tasks;
+mod search_documents;
+mod summarize_file;
+mod summary;
 
-pub use create_embedding::{CreateEmbedding, EmbedUrl, EmbeddingModel, Loader};
-pub use list_tasks::ListEmbeddingTasks;
-pub use similarity_search::SimilaritySearch;
-pub use summarize::Summarize;
-pub use types::{BucketFile, Document, DocumentMetadata, EmbeddingStatus, EmbeddingTask, Summary};
+pub use bucket_file::BucketFile;
+pub use create_embedding::{CreateEmbedding, EmbeddingModel, Loader};
+pub use document::{Document, DocumentMetadata};
+pub use embed_url::EmbedUrl;
+pub use embedding_task::{EmbeddingStatus, EmbeddingTask};
+pub use list_embedding_tasks::ListEmbeddingTasks;
+pub use search_documents::SearchDocuments;
+pub use summarize_file::SummarizeFile;
+pub use summary::Summary;
 #[cfg(feature = "client")]
 pub use {buckets::Buckets, embeddings::Embeddings};
 

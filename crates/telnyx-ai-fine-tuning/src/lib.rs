@@ -21,15 +21,17 @@
 // Only the client calls some of what stands beside the types.
 #![cfg_attr(not(feature = "client"), allow(dead_code))]
 
-mod create_job;
+mod create_fine_tuning_job;
 #[cfg(feature = "client")]
-mod jobs;
-mod types;
+mod fine_tuning;
+mod fine_tuning_job;
+mod hyperparameters;
 
-pub use create_job::{CreateFineTuningJob, Hyperparameters};
+pub use create_fine_tuning_job::CreateFineTuningJob;
 #[cfg(feature = "client")]
-pub use jobs::FineTuning;
-pub use types::{FineTuningJob, FineTuningStatus};
+pub use fine_tuning::FineTuning;
+pub use fine_tuning_job::{FineTuningJob, FineTuningStatus};
+pub use hyperparameters::Hyperparameters;
 
 // One dependency is enough: a client can be built without naming core.
 #[cfg(feature = "client")]

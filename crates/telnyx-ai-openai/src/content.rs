@@ -1,12 +1,12 @@
-//! What messages and other items hold: text, images, refusals.
+//! Content of messages and other items: text, images, refusals.
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::internal::lenient;
+use telnyx_ai_core::{from_text, internal::lenient};
 
 use crate::known;
 
-/// What an item says: a text, or parts.
+/// Content of an item: a text, or parts.
 ///
 /// ```
 /// use telnyx_ai_openai::{ItemContent, ItemPart};
@@ -68,23 +68,7 @@ impl Default for ItemContent {
     }
 }
 
-impl From<&str> for ItemContent {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
-}
-
-impl From<String> for ItemContent {
-    fn from(text: String) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl From<&String> for ItemContent {
-    fn from(text: &String) -> Self {
-        Self::Text(text.clone())
-    }
-}
+from_text!(ItemContent, ItemContent::Text);
 
 impl From<Vec<ItemPart>> for ItemContent {
     fn from(parts: Vec<ItemPart>) -> Self {
@@ -138,7 +122,7 @@ pub enum ItemPart {
     OutputText(TextPart),
     /// The model declines to answer.
     Refusal(RefusalPart),
-    /// What the model thought.
+    /// Reasoning of the model.
     ReasoningText(TextPart),
     /// A summary of what the model thought.
     SummaryText(TextPart),
@@ -253,7 +237,7 @@ pub struct TextPart {
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RefusalPart {
-    /// What the model says in place of an answer.
+    /// Text of the refusal.
     #[serde(default, deserialize_with = "lenient::string")]
     pub refusal: String,
     /// Fields that the SDK does not model.
@@ -271,7 +255,7 @@ pub struct RefusalPart {
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ImagePart {
-    /// Where it is: `https:` or `data:`.
+    /// URL of the image: `https:` or `data:`.
     #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub image_url: Option<String>,
     /// Fields that the SDK does not model, such as `detail`.

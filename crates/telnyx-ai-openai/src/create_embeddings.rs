@@ -1,82 +1,13 @@
-//! What to make vectors of.
+//! Parameters of new embeddings.
 
-use serde::{Deserialize, Deserializer, Serialize};
-use telnyx_ai_core::internal::lenient::{self, TextOrList};
-use telnyx_ai_core::{Error, ExtraFields, Result, open_enum, setters};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use telnyx_ai_core::{Error, ExtraFields, Result, open_enum};
 
-/// The texts to make vectors of: one, or many.
-///
-/// ```
-/// use telnyx_ai_openai::EmbeddingInput;
-///
-/// assert_eq!(EmbeddingInput::from("a"), EmbeddingInput::One("a".into()));
-/// assert_eq!(EmbeddingInput::from(["a", "b"]), EmbeddingInput::from(vec!["a".to_owned(), "b".to_owned()]));
-/// let lines: EmbeddingInput = "a\nb".lines().collect();
-/// # assert_eq!(lines, EmbeddingInput::from(&["a", "b"][..]));
-/// ```
-#[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
-pub enum EmbeddingInput {
-    /// One text.
-    One(String),
-    /// Many texts, each with a vector of its own.
-    Many(Vec<String>),
-}
-
-impl<'de> Deserialize<'de> for EmbeddingInput {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        Ok(match lenient::text_or_list(deserializer, "a text or an array of texts")? {
-            TextOrList::Text(text) => Self::One(text),
-            TextOrList::List(texts) => Self::Many(texts),
-        })
-    }
-}
-
-impl From<&str> for EmbeddingInput {
-    fn from(text: &str) -> Self {
-        Self::One(text.to_owned())
-    }
-}
-
-impl From<String> for EmbeddingInput {
-    fn from(text: String) -> Self {
-        Self::One(text)
-    }
-}
-
-impl From<&String> for EmbeddingInput {
-    fn from(text: &String) -> Self {
-        Self::One(text.clone())
-    }
-}
-
-impl<S: Into<String>> From<Vec<S>> for EmbeddingInput {
-    fn from(texts: Vec<S>) -> Self {
-        texts.into_iter().collect()
-    }
-}
-
-impl<S: Into<String>, const N: usize> From<[S; N]> for EmbeddingInput {
-    fn from(texts: [S; N]) -> Self {
-        texts.into_iter().collect()
-    }
-}
-
-impl<S: AsRef<str>> From<&[S]> for EmbeddingInput {
-    fn from(texts: &[S]) -> Self {
-        texts.iter().map(S::as_ref).collect()
-    }
-}
-
-impl<S: Into<String>> FromIterator<S> for EmbeddingInput {
-    fn from_iter<I: IntoIterator<Item = S>>(texts: I) -> Self {
-        Self::Many(texts.into_iter().map(Into::into).collect())
-    }
-}
+use crate::embedding_input::EmbeddingInput;
 
 open_enum! {
-    /// How vectors travel. They are read either way, so this is only about the size of the answer.
+    /// Encoding of vectors. Both are decoded; they differ in the size of the response.
     ///
     /// ```
     /// use telnyx_ai_openai::{CreateEmbeddings, EncodingFormat};
@@ -91,7 +22,7 @@ open_enum! {
     }
 }
 
-/// What to make vectors of, and how.
+/// Parameters of [`OpenAi::create_embeddings`](crate::OpenAi::create_embeddings).
 ///
 /// ```
 /// use telnyx_ai_openai::CreateEmbeddings;
@@ -102,37 +33,26 @@ open_enum! {
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CreateEmbeddings {
-    /// The model, by its id; see [`OpenAi::embedding_models`](crate::OpenAi::embedding_models).
+    /// Id of the model, one of [`OpenAi::list_embedding_models`](crate::OpenAi::list_embedding_models).
     pub model: String,
-    /// The texts.
+    /// Texts to embed: one, or many.
     pub input: EmbeddingInput,
-    /// See [`encoding_format()`](Self::encoding_format()).
+    /// Encoding of the vectors in the response. Default `float`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub encoding_format: Option<EncodingFormat>,
-    /// See [`dimensions()`](Self::dimensions()).
+    /// Number of dimensions of a vector, at least 1, for models with a choice. Default: the model's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dimensions: Option<u32>,
-    /// See [`user()`](Self::user()).
+    /// Your id of the end user, for the detection of abuse.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
-    /// See [`extra()`](Self::extra()).
+    /// Extra fields of the body, which the SDK does not model.
     #[serde(flatten)]
     pub extra: ExtraFields,
 }
 
-setters! {
-    CreateEmbeddings::new("thenlper/gte-large", "A cat.") => CreateEmbeddings {
-        /// How vectors travel. Default `float`.
-        encoding_format: EncodingFormat = EncodingFormat::Base64,
-        /// How many numbers a vector has, for models that leave the choice.
-        dimensions: u32 = 512,
-        /// Your id of the end user, by which abuse is found.
-        user: impl Into<String> = "u-1",
-    }
-}
-
 impl CreateEmbeddings {
-    /// Vectors of this model for one text or many.
+    /// Creates parameters with a model and one text or many.
     ///
     /// ```
     /// use telnyx_ai_openai::CreateEmbeddings;
@@ -151,7 +71,35 @@ impl CreateEmbeddings {
         }
     }
 
-    /// What the service could only refuse, found before it is paid for. A blank text is for the service to judge.
+    /// Sets [`encoding_format`](field@Self::encoding_format).
+    #[must_use]
+    pub fn encoding_format(mut self, encoding_format: EncodingFormat) -> Self {
+        self.encoding_format = Some(encoding_format);
+        self
+    }
+
+    /// Sets [`dimensions`](field@Self::dimensions).
+    #[must_use]
+    pub fn dimensions(mut self, dimensions: u32) -> Self {
+        self.dimensions = Some(dimensions);
+        self
+    }
+
+    /// Sets [`user`](field@Self::user).
+    #[must_use]
+    pub fn user(mut self, user: impl Into<String>) -> Self {
+        self.user = Some(user.into());
+        self
+    }
+
+    /// Adds an extra field to the body. A field that the SDK models is rejected by the call.
+    #[must_use]
+    pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.extra = self.extra.with(name, value);
+        self
+    }
+
+    /// Rejects parameters that the service would reject. The service judges blank texts.
     pub(crate) fn check(&self) -> Result<()> {
         if self.model.trim().is_empty() {
             return Err(Error::invalid_input("model", "is empty; give the id of an embedding model"));

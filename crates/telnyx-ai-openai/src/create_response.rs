@@ -1,20 +1,18 @@
-//! What is asked of the model.
+//! Parameters of a new response.
 
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+mod tools;
+
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use telnyx_ai_chat::{FunctionDefinition, Tool, ToolChoice};
-use telnyx_ai_core::internal::lenient;
-use telnyx_ai_core::{
-    Error, ExtraFields, ReasoningEffort, Region, RegionMode, Result, ServiceTier, internal::check_region, setters,
-};
+use telnyx_ai_chat::{Tool, ToolChoice};
+use telnyx_ai_core::internal::check_region;
+use telnyx_ai_core::{Error, ExtraFields, ReasoningEffort, Region, RegionMode, Result, ServiceTier, from_text};
 
 use crate::item::Item;
-use crate::known;
 use crate::reasoning::Reasoning;
 use crate::response_input::ResponseInput;
 
-/// A request for a response of the model.
+/// Parameters of [`Responses::create`](crate::Responses::create) and [`Responses::stream`](crate::Responses::stream).
 ///
 /// ```
 /// use serde_json::json;
@@ -40,83 +38,63 @@ use crate::response_input::ResponseInput;
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CreateResponse {
-    /// What the model answers to.
+    /// Input that the model responds to.
     pub input: ResponseInput,
-    /// See [`model()`](Self::model()).
+    /// Id of the model. Default: chosen by the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
-    /// See [`instructions()`](Self::instructions()).
+    /// Instructions for the model, before all input. With a conversation, sending them with its first response is
+    /// enough. Default: none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instructions: Option<String>,
-    /// See [`conversation()`](Self::conversation()).
+    /// Id of a Telnyx conversation, created by `POST /ai/conversations`. Its messages precede the input, and the input
+    /// and the response are added to it. Default: none, and nothing is stored.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub conversation: Option<String>,
-    /// See [`tool()`](Self::tool()).
-    #[serde(default, deserialize_with = "from_flat", skip_serializing_if = "Vec::is_empty", serialize_with = "flat")]
+    /// Tools that the model may call. A function is sent in the flat form of this API. Retrieval and [`Tool::Other`]
+    /// are sent unchanged; the service documents only functions here. Default: none.
+    #[serde(
+        default,
+        deserialize_with = "tools::from_flat",
+        skip_serializing_if = "Vec::is_empty",
+        serialize_with = "tools::flat"
+    )]
     pub tools: Vec<Tool>,
-    /// See [`tool_choice()`](Self::tool_choice()).
+    /// Rule for tool calls: the model may, must or must not call functions. `{"type": "function", "name": "f"}` as a
+    /// [`ToolChoice::Object`] makes it call `f`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tool_choice: Option<ToolChoice>,
-    /// See [`max_output_tokens()`](Self::max_output_tokens()).
+    /// Maximum number of tokens of the response, reasoning included.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_output_tokens: Option<u32>,
-    /// See [`temperature()`](Self::temperature()).
+    /// Randomness of the sampling: 0 always selects the likeliest token.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub temperature: Option<f64>,
-    /// See [`top_p()`](Self::top_p()).
+    /// Nucleus sampling: tokens are drawn from the likeliest ones that have this probability together.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub top_p: Option<f64>,
-    /// See [`reasoning_effort()`](Self::reasoning_effort()).
+    /// Settings of the reasoning: its effort, and fields that the service does not document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reasoning: Option<Reasoning>,
-    /// See [`region()`](Self::region()).
+    /// Region that serves the request, for models that Telnyx hosts. Default: the one with the lowest latency.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<Region>,
-    /// See [`mode()`](Self::mode()).
+    /// Strictness of [`region`](field@Self::region); an error without a region. Default `preferred`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mode: Option<RegionMode>,
-    /// See [`service_tier()`](Self::service_tier()).
+    /// Tier of service, one of the model's `service_tiers`. Default `default`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_tier: Option<ServiceTier>,
-    /// Set by `create` and `stream`, which know what they can read.
+    /// Set by `create` and `stream`, which know how to decode the response.
     #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
     pub(crate) stream: Option<bool>,
-    /// See [`extra()`](Self::extra()).
+    /// Extra fields of the body, which the SDK does not model.
     #[serde(flatten)]
     pub extra: ExtraFields,
 }
 
-setters! {
-    CreateResponse::new("Hi") => CreateResponse {
-        /// The model, by its id.
-        model: impl Into<String> = "zai-org/GLM-5.2",
-        /// Instructions for the model, before all input. With a conversation, its first response is enough.
-        instructions: impl Into<String> = "Be brief.",
-        /// The id of a Telnyx conversation, made by `POST /ai/conversations`: its messages come before the input, and
-        /// the input and the answer are added to it. Without it nothing is kept.
-        conversation: impl Into<String> = "3fa85f64-5717-4562-b3fc-2c963f66afa6",
-        /// Sets if the model may, must or must not call functions. `{"type": "function", "name": "f"}` as a
-        /// [`ToolChoice::Object`] makes it call `f`.
-        tool_choice: impl Into<ToolChoice> = ToolChoice::Required,
-        /// How many tokens the answer may have, thoughts included.
-        max_output_tokens: u32 = 200,
-        /// How freely tokens are drawn: 0 always takes the likeliest.
-        temperature: impl Into<f64> = 0.7,
-        /// Draws from the likeliest tokens that have this probability together.
-        top_p: impl Into<f64> = 0.9,
-        /// How the model reasons: its effort, and fields that the service does not document.
-        reasoning: impl Into<Reasoning> = ReasoningEffort::Low,
-        /// The region that serves the request, for models that Telnyx hosts. Default: the one with the lowest latency.
-        region: impl Into<Region> = "EU",
-        /// The strictness of `region`, without which it is an error. Default `preferred`.
-        mode: impl Into<RegionMode> = "strict",
-        /// The tier of service, one of the model's `service_tiers`. Default `default`.
-        service_tier: impl Into<ServiceTier> = "flex",
-    }
-}
-
 impl CreateResponse {
-    /// A request with what the model answers to.
+    /// Creates parameters with an input for the model.
     ///
     /// ```
     /// use telnyx_ai_openai::{CreateResponse, Item};
@@ -143,8 +121,7 @@ impl CreateResponse {
         }
     }
 
-    /// Adds a tool. A function is sent in the flat form of this API. Retrieval and [`Tool::Other`] are sent as they are;
-    /// the service documents none but functions here.
+    /// Adds a tool to [`tools`](field@Self::tools).
     ///
     /// ```
     /// use serde_json::json;
@@ -158,8 +135,8 @@ impl CreateResponse {
         self
     }
 
-    /// Sets the effort that the model spends on reasoning (wire: `reasoning.effort`). Default: the model's own. A value
-    /// that the model does not take is rejected (400).
+    /// Sets the effort of the [`reasoning`](field@Self::reasoning) (wire: `reasoning.effort`). Default: the model's
+    /// own. A value that the model does not support is rejected (400).
     ///
     /// ```
     /// use telnyx_ai_openai::{CreateResponse, ReasoningEffort};
@@ -173,7 +150,91 @@ impl CreateResponse {
         self
     }
 
-    /// What the service could only refuse, found before it is paid for.
+    /// Sets [`model`](field@Self::model).
+    #[must_use]
+    pub fn model(mut self, model: impl Into<String>) -> Self {
+        self.model = Some(model.into());
+        self
+    }
+
+    /// Sets [`instructions`](field@Self::instructions).
+    #[must_use]
+    pub fn instructions(mut self, instructions: impl Into<String>) -> Self {
+        self.instructions = Some(instructions.into());
+        self
+    }
+
+    /// Sets [`conversation`](field@Self::conversation).
+    #[must_use]
+    pub fn conversation(mut self, conversation: impl Into<String>) -> Self {
+        self.conversation = Some(conversation.into());
+        self
+    }
+
+    /// Sets [`tool_choice`](field@Self::tool_choice).
+    #[must_use]
+    pub fn tool_choice(mut self, tool_choice: impl Into<ToolChoice>) -> Self {
+        self.tool_choice = Some(tool_choice.into());
+        self
+    }
+
+    /// Sets [`max_output_tokens`](field@Self::max_output_tokens).
+    #[must_use]
+    pub fn max_output_tokens(mut self, max_output_tokens: u32) -> Self {
+        self.max_output_tokens = Some(max_output_tokens);
+        self
+    }
+
+    /// Sets [`temperature`](field@Self::temperature).
+    #[must_use]
+    pub fn temperature(mut self, temperature: impl Into<f64>) -> Self {
+        self.temperature = Some(temperature.into());
+        self
+    }
+
+    /// Sets [`top_p`](field@Self::top_p).
+    #[must_use]
+    pub fn top_p(mut self, top_p: impl Into<f64>) -> Self {
+        self.top_p = Some(top_p.into());
+        self
+    }
+
+    /// Sets [`reasoning`](field@Self::reasoning).
+    #[must_use]
+    pub fn reasoning(mut self, reasoning: impl Into<Reasoning>) -> Self {
+        self.reasoning = Some(reasoning.into());
+        self
+    }
+
+    /// Sets [`region`](field@Self::region).
+    #[must_use]
+    pub fn region(mut self, region: impl Into<Region>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// Sets [`mode`](field@Self::mode).
+    #[must_use]
+    pub fn mode(mut self, mode: impl Into<RegionMode>) -> Self {
+        self.mode = Some(mode.into());
+        self
+    }
+
+    /// Sets [`service_tier`](field@Self::service_tier).
+    #[must_use]
+    pub fn service_tier(mut self, service_tier: impl Into<ServiceTier>) -> Self {
+        self.service_tier = Some(service_tier.into());
+        self
+    }
+
+    /// Adds an extra field to the body. A field that the SDK models is rejected by the call.
+    #[must_use]
+    pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.extra = self.extra.with(name, value);
+        self
+    }
+
+    /// Rejects parameters that the service would reject.
     pub(crate) fn check(&self) -> Result<()> {
         let empty = |field: &str, hint: &str| Err(Error::invalid_input(field, format!("is empty; {hint}")));
         match &self.input {
@@ -214,45 +275,22 @@ fn check_calls(items: &[Item]) -> Result<()> {
     Ok(())
 }
 
-impl<T: Into<ResponseInput>> From<T> for CreateResponse {
-    fn from(input: T) -> Self {
+impl From<ResponseInput> for CreateResponse {
+    fn from(input: ResponseInput) -> Self {
         Self::new(input)
     }
 }
 
-/// Name, description and parameters of a function stand beside its `type`, not below `function` as in chat.
-fn flat<S: Serializer>(tools: &[Tool], serializer: S) -> std::result::Result<S::Ok, S::Error> {
-    #[derive(Serialize)]
-    #[serde(tag = "type", rename_all = "snake_case")]
-    enum Flat<'a> {
-        Function(&'a FunctionDefinition),
-        #[serde(untagged)]
-        AsItIs(&'a Tool),
+impl From<Vec<Item>> for CreateResponse {
+    fn from(items: Vec<Item>) -> Self {
+        Self::new(items)
     }
-    serializer.collect_seq(tools.iter().map(|tool| match tool {
-        Tool::Function { function } => Flat::Function(function),
-        other => Flat::AsItIs(other),
-    }))
 }
 
-/// Reads the tools that [`flat`] writes.
-fn from_flat<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Vec<Tool>, D::Error> {
-    struct Flat(Tool);
-
-    impl<'de> Deserialize<'de> for Flat {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-            let tool = Value::deserialize(deserializer)?;
-            match known::kind(&tool) {
-                "function" if tool.get("function").is_none() => {
-                    known::read(tool).map(|function| Self(Tool::Function { function }))
-                }
-                // As chat writes it. It is here because it was added as it is.
-                "function" => Ok(Self(Tool::Other(tool))),
-                _ => Tool::deserialize(tool).map(Self).map_err(D::Error::custom),
-            }
-        }
+impl<const N: usize> From<[Item; N]> for CreateResponse {
+    fn from(items: [Item; N]) -> Self {
+        Self::new(items)
     }
-
-    let tools = lenient::list(deserializer)?;
-    Ok(tools.into_iter().map(|Flat(tool)| tool).collect())
 }
+
+from_text!(CreateResponse, CreateResponse::new);

@@ -19,21 +19,21 @@ use telnyx_ai_core::internal::lenient;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// Each text has its vector at its own index: an answer where that is not so, because an index comes twice or one is
-/// left out in between, cannot be read. One that ends early can; `vectors().len()` tells.
+/// Each text has its vector at its own index. A response in which an index comes twice or is left out in between fails to
+/// decode. One that ends early does not; compare `vectors().len()`.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct EmbeddingList {
-    /// `list`.
+    /// Kind of the object: `list`.
     #[serde(default, deserialize_with = "lenient::string")]
     pub object: String,
-    /// The vectors, by their `index`.
+    /// Vectors by their `index`.
     #[serde(deserialize_with = "in_order")]
     pub data: Vec<Embedding>,
-    /// The model that made them; empty when the service did not say.
+    /// Model that created the vectors; empty if the service sent none.
     #[serde(default, deserialize_with = "lenient::string")]
     pub model: String,
-    /// The tokens that were read, and are charged.
+    /// Tokens of the texts, which are charged.
     #[serde(default, deserialize_with = "lenient::opt_object", skip_serializing_if = "Option::is_none")]
     pub usage: Option<Usage>,
     /// Fields that the SDK does not model.
@@ -42,7 +42,7 @@ pub struct EmbeddingList {
 }
 
 impl EmbeddingList {
-    /// The vectors, in the order of the texts.
+    /// Iterates over the vectors, in the order of the texts.
     ///
     /// ```
     /// # let list: telnyx_ai_openai::EmbeddingList = serde_json::from_str(r#"{"data":[{"index":0,"embedding":[0.6,0.8]}]}"#)?;
@@ -56,7 +56,7 @@ impl EmbeddingList {
         self.data.iter().map(|embedding| embedding.embedding.as_slice())
     }
 
-    /// The vectors alone, in the order of the texts.
+    /// Returns the vectors alone, in the order of the texts.
     ///
     /// ```
     /// # let list: telnyx_ai_openai::EmbeddingList = serde_json::from_str(r#"{"data":[{"index":0,"embedding":[0.6,0.8]}]}"#)?;
@@ -79,13 +79,13 @@ impl EmbeddingList {
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Embedding {
-    /// `embedding`.
+    /// Kind of the object: `embedding`.
     #[serde(default, deserialize_with = "lenient::string")]
     pub object: String,
-    /// Which text, from 0.
+    /// Index of the text, from 0.
     #[serde(default, deserialize_with = "lenient::any_count")]
     pub index: u64,
-    /// The vector. Read from JSON numbers and from base64 of little-endian 32-bit floats, whatever was asked for.
+    /// Vector, decoded from JSON numbers or from base64 of little-endian 32-bit floats.
     #[serde(deserialize_with = "vector")]
     pub embedding: Vec<f32>,
     /// Fields that the SDK does not model.
@@ -93,7 +93,7 @@ pub struct Embedding {
     pub extra: Map<String, Value>,
 }
 
-/// Reads the list and sorts it. A vector that does not say whose it is belongs to the text at its own place.
+/// Reads the list and sorts it. A vector without an index takes its position.
 fn in_order<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Embedding>, D::Error> {
     #[derive(Deserialize)]
     struct Came {

@@ -10,7 +10,7 @@ use crate::embedding::EmbeddingList;
 use crate::openai::OpenAi;
 
 impl OpenAi {
-    /// Makes a vector of each text.
+    /// Creates an embedding vector for each text.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -20,7 +20,7 @@ impl OpenAi {
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     ///
     /// let texts = ["A cat.", "A dog."];
-    /// let embeddings = OpenAi::new(&client).embeddings(CreateEmbeddings::new("thenlper/gte-large", texts)).await?;
+    /// let embeddings = OpenAi::new(&client).create_embeddings(CreateEmbeddings::new("thenlper/gte-large", texts)).await?;
     /// for (text, vector) in texts.iter().zip(embeddings.vectors()) {
     ///     println!("{text} {vector:?}");
     /// }
@@ -43,7 +43,7 @@ impl OpenAi {
     /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
     /// let texts: Vec<String> = (1..=250).map(|page| format!("Page {page}")).collect();
     /// let openai = OpenAi::new(&client);
-    /// let requests = texts.chunks(100).map(|texts| openai.embeddings(CreateEmbeddings::new("thenlper/gte-large", texts)));
+    /// let requests = texts.chunks(100).map(|texts| openai.create_embeddings(CreateEmbeddings::new("thenlper/gte-large", texts)));
     /// let mut vectors = Vec::new();
     /// let mut results = client.buffered(requests, 8); // in the order of the texts
     /// while let Some(embeddings) = results.next().await {
@@ -59,8 +59,8 @@ impl OpenAi {
     /// model, 0 dimensions. How long and how many the texts may be, and which models take `dimensions`, is for the service to
     /// say. [`is_decode`](telnyx_ai_core::Error::is_decode) when a vector cannot be read, or the answer does not say
     /// which vector is whose.
-    pub fn embeddings(&self, params: CreateEmbeddings) -> Request<EmbeddingList> {
-        Endpoint::post("openai.embeddings", "/ai/openai/embeddings", Idempotency::NotIdempotent)
+    pub fn create_embeddings(&self, params: CreateEmbeddings) -> Request<EmbeddingList> {
+        Endpoint::post("openai.create_embeddings", "/ai/openai/embeddings", Idempotency::NotIdempotent)
             .check(params.check())
             .body(&params, &params.extra)
             .decode_with(decode::object)

@@ -161,7 +161,7 @@ impl ResponseEvent {
         }
     }
 
-    /// What this event adds to the thoughts of the model, or to their summary; empty when it adds nothing.
+    /// Returns the reasoning, or summary of it, that this event adds; empty if it adds none.
     ///
     /// ```
     /// # use telnyx_ai_openai::ResponseEvent;

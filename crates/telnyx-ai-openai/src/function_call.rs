@@ -30,10 +30,10 @@ pub struct FunctionCallItem {
     /// The id of the item, which is not that of the call.
     #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// How far the service is with it.
+    /// Status of the item.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<ResponseStatus>,
-    /// What the answering [`Item::function_call_output`](crate::Item::function_call_output) names.
+    /// Id of the call, for [`Item::function_call_output`](crate::Item::function_call_output) with its result.
     #[serde(default, deserialize_with = "lenient::string")]
     pub call_id: String,
     /// The name of the function.
@@ -64,7 +64,7 @@ impl FunctionCallItem {
     }
 }
 
-/// What a call of a function gave.
+/// The output of a function call.
 ///
 /// ```
 /// let item: telnyx_ai_openai::FunctionCallOutputItem = serde_json::from_str(r#"{"call_id":"call_1","output":"21"}"#)?;
@@ -77,13 +77,13 @@ pub struct FunctionCallOutputItem {
     /// The id of the item; `None` for one that was not made by the service.
     #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// How far the service is with it.
+    /// Status of the item.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<ResponseStatus>,
-    /// Which call this answers.
+    /// Id of the call that this is the output of.
     #[serde(default, deserialize_with = "lenient::string")]
     pub call_id: String,
-    /// What the call gave: a text, JSON text included, or parts.
+    /// Output of the call: a text, JSON text included, or parts.
     #[serde(default)]
     pub output: ItemContent,
     /// Fields that the SDK does not model, kept as they came and sent as they are, but for `null`.

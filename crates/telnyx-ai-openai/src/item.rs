@@ -32,9 +32,9 @@ pub enum Item {
     Message(MessageItem),
     /// The model asks for a call of a function.
     FunctionCall(FunctionCallItem),
-    /// What such a call gave.
+    /// The output of a function call.
     FunctionCallOutput(FunctionCallOutputItem),
-    /// What the model thought before it answered.
+    /// The reasoning of the model before its response.
     Reasoning(ReasoningItem),
     /// An item of a kind that the SDK does not model, as it is on the wire.
     #[serde(untagged)]
@@ -53,7 +53,7 @@ impl Item {
         Self::Message(MessageItem { role: role.into(), content: content.into(), ..MessageItem::default() })
     }
 
-    /// What the user says: text, or text and images.
+    /// Creates a message of the user: text, or text and images.
     ///
     /// ```
     /// let item = telnyx_ai_openai::Item::user("Hi");
@@ -71,7 +71,7 @@ impl Item {
         Self::message(Role::System, content)
     }
 
-    /// What the model said before.
+    /// Creates an earlier message of the model.
     ///
     /// ```
     /// let item = telnyx_ai_openai::Item::assistant("A cat.");
@@ -80,7 +80,7 @@ impl Item {
         Self::message(Role::Assistant, content)
     }
 
-    /// What the function call `call_id` gave.
+    /// Creates the output of the function call `call_id`.
     ///
     /// ```
     /// let item = telnyx_ai_openai::Item::function_call_output("call_1", r#"{"celsius":21}"#);
@@ -155,13 +155,13 @@ pub struct MessageItem {
     /// The id of the item; `None` for one that was not made by the service.
     #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// How far the service is with it.
+    /// Status of the item.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<ResponseStatus>,
-    /// Who speaks; the assistant where the service does not say.
+    /// Role of the speaker; the assistant if the service sends none.
     #[serde(default = "assistant", deserialize_with = "role")]
     pub role: Role,
-    /// What is said.
+    /// Content of the message.
     #[serde(default)]
     pub content: ItemContent,
     /// Fields that the SDK does not model, kept as they came and sent as they are, but for `null`.
@@ -197,7 +197,7 @@ fn role<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Role, D::Error> {
     Ok(said.unwrap_or_else(assistant))
 }
 
-/// What the model thought before it answered.
+/// The reasoning of the model before its response.
 ///
 /// ```
 /// let item: telnyx_ai_openai::ReasoningItem =
@@ -211,7 +211,7 @@ pub struct ReasoningItem {
     /// The id of the item.
     #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// How far the service is with it.
+    /// Status of the item.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<ResponseStatus>,
     /// Summaries of the thoughts, of kind [`ItemPart::SummaryText`].

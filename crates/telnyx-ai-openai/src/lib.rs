@@ -8,7 +8,7 @@
 //! let openai = OpenAi::new(&Client::from_env()?);
 //! let reply = openai.responses().create(CreateResponse::new("Hi").max_output_tokens(200)).await?;
 //! println!("{}", reply.text());
-//! let vectors = openai.embeddings(CreateEmbeddings::new("thenlper/gte-large", ["cat", "dog"])).await?;
+//! let vectors = openai.create_embeddings(CreateEmbeddings::new("thenlper/gte-large", ["cat", "dog"])).await?;
 //! assert_eq!(vectors.vectors().count(), 2);
 //! # Ok(()) }
 //! ```
@@ -33,6 +33,7 @@ mod content;
 mod create_embeddings;
 mod create_response;
 mod embedding;
+mod embedding_input;
 #[cfg(feature = "client")]
 mod embeddings;
 mod event;
@@ -54,9 +55,10 @@ mod stream;
 mod usage;
 
 pub use content::{ImagePart, ItemContent, ItemPart, RefusalPart, TextPart};
-pub use create_embeddings::{CreateEmbeddings, EmbeddingInput, EncodingFormat};
+pub use create_embeddings::{CreateEmbeddings, EncodingFormat};
 pub use create_response::CreateResponse;
 pub use embedding::{Embedding, EmbeddingList};
+pub use embedding_input::EmbeddingInput;
 pub use event::ResponseEvent;
 pub use function_call::{FunctionCallItem, FunctionCallOutputItem};
 pub use item::{Item, MessageItem, ReasoningItem};

@@ -18,7 +18,7 @@ pub struct OpenAi {
 }
 
 impl OpenAi {
-    /// The handle on `client`.
+    /// Creates the handle on `client`.
     ///
     /// ```
     /// let client = telnyx_ai_core::Client::builder().api_key("KEY0123").build()?;
@@ -29,7 +29,7 @@ impl OpenAi {
         Self { client: client.clone() }
     }
 
-    /// Responses of a model, plain and streamed.
+    /// Returns the handle for responses of a model, plain and streamed.
     ///
     /// ```
     /// # fn example(openai: &telnyx_ai_openai::OpenAi) {
@@ -41,7 +41,7 @@ impl OpenAi {
         Responses { client: self.client.clone() }
     }
 
-    /// Chat completions, on `POST /ai/openai/chat/completions`.
+    /// Returns the handle for chat completions, on `POST /ai/openai/chat/completions`.
     ///
     /// ```
     /// # fn example(openai: &telnyx_ai_openai::OpenAi) {
@@ -52,7 +52,7 @@ impl OpenAi {
         Chat::openai(&self.client)
     }
 
-    /// The models that can be asked, on `GET /ai/openai/models`.
+    /// Returns the handle for chat models, on `GET /ai/openai/models`.
     ///
     /// ```
     /// # fn example(openai: &telnyx_ai_openai::OpenAi) {
@@ -63,21 +63,21 @@ impl OpenAi {
         Models::openai(&self.client)
     }
 
-    /// The models that make embeddings.
+    /// Lists the models that create embeddings. The list has no pages.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"object":"list","data":[{"id":"thenlper/gte-large","object":"model","created":1735689600,"owned_by":"Telnyx"}]}"#));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// for model in telnyx_ai_openai::OpenAi::new(&client).embedding_models().await? {
+    /// for model in telnyx_ai_openai::OpenAi::new(&client).list_embedding_models().await? {
     ///     println!("{} of {}", model.id, model.owned_by);
     /// }
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// `GET /ai/openai/embeddings/models`. Of a [`Model`] the service says its `id`, `created` and `owned_by` here.
-    pub fn embedding_models(&self) -> Request<Vec<Model>> {
-        Endpoint::get("openai.embedding_models", "/ai/openai/embeddings/models").list().on(&self.client)
+    /// `GET /ai/openai/embeddings/models`. Of a [`Model`] the service returns `id`, `created` and `owned_by` here.
+    pub fn list_embedding_models(&self) -> Request<Vec<Model>> {
+        Endpoint::get("openai.list_embedding_models", "/ai/openai/embeddings/models").list().on(&self.client)
     }
 }

@@ -1,10 +1,10 @@
-//! How a model reasons.
+//! Settings of reasoning.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{ReasoningEffort, internal::lenient};
+use telnyx_ai_core::{ReasoningEffort, from_text, internal::lenient};
 
-/// How a model reasons before it answers.
+/// Settings of the reasoning before a response.
 ///
 /// ```
 /// use telnyx_ai_openai::{Reasoning, ReasoningEffort};
@@ -33,8 +33,10 @@ impl Reasoning {
     }
 }
 
-impl<E: Into<ReasoningEffort>> From<E> for Reasoning {
-    fn from(effort: E) -> Self {
-        Self { effort: Some(effort.into()), extra: Map::new() }
+impl From<ReasoningEffort> for Reasoning {
+    fn from(effort: ReasoningEffort) -> Self {
+        Self { effort: Some(effort), extra: Map::new() }
     }
 }
+
+from_text!(Reasoning, |effort| Reasoning::from(ReasoningEffort::from(effort)));

@@ -1,17 +1,17 @@
-//! What the model answers.
+//! A response of a model.
 
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value, json};
 use telnyx_ai_core::decode::{self, DecodeError};
-use telnyx_ai_core::{Bytes, Timestamp, internal::lenient, open_enum};
+use telnyx_ai_core::{Bytes, Timestamp, internal::lenient, open_enum, status_predicates};
 
 use crate::function_call::FunctionCallItem;
 use crate::item::Item;
 use crate::usage::ResponseUsage;
 
 open_enum! {
-    /// How far the service is with a response, or with an item of it.
+    /// Status of a response, or of an item of it.
     ///
     /// ```
     /// use telnyx_ai_openai::ResponseStatus;
@@ -34,6 +34,8 @@ open_enum! {
         Cancelled = "cancelled",
     }
 }
+
+status_predicates!(ResponseStatus);
 
 open_enum! {
     /// Why a response is incomplete.
@@ -69,22 +71,22 @@ pub struct ModelResponse {
     /// `response`.
     #[serde(default, deserialize_with = "lenient::string")]
     pub object: String,
-    /// When it was made.
+    /// Time of creation.
     #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub created_at: Option<Timestamp>,
-    /// How far the service is with it; `None` when it did not say.
+    /// Status of the response; `None` if the service sent none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<ResponseStatus>,
     /// The model that answered; empty when the service did not say.
     #[serde(default, deserialize_with = "lenient::string")]
     pub model: String,
-    /// What the model thought, said and called, in order.
+    /// Output of the model in order: reasoning, messages and calls.
     #[serde(default, deserialize_with = "lenient::list")]
     pub output: Vec<Item>,
     /// The tokens that were read and written, and are charged.
     #[serde(default, deserialize_with = "lenient::opt_object", skip_serializing_if = "Option::is_none")]
     pub usage: Option<ResponseUsage>,
-    /// What went wrong, as it is on the wire. Calls return an [`Error`](telnyx_ai_core::Error) in its place, so this is
+    /// Error of the response, as on the wire. Calls return an [`Error`](telnyx_ai_core::Error) in its place, so this is
     /// seen only in what is attached to one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<Value>,
@@ -113,7 +115,7 @@ impl ModelResponse {
         messages.collect()
     }
 
-    /// What the model thought before it answered; empty when the service does not show it.
+    /// Returns the reasoning of the model; empty if the service does not show it.
     ///
     /// ```
     /// # let reply: telnyx_ai_openai::ModelResponse = serde_json::from_str(r#"{"output":[{"type":"reasoning","summary":[{"type":"summary_text","text":"2 + 2"}]}]}"#)?;

@@ -1,11 +1,12 @@
-//! What a model answers to.
+//! Input of a response.
 
 use serde::{Deserialize, Deserializer, Serialize};
+use telnyx_ai_core::from_text;
 use telnyx_ai_core::internal::lenient::{self, TextOrList};
 
 use crate::item::Item;
 
-/// What the model answers to: a text of the user, or items.
+/// Input that the model responds to: a text of the user, or items.
 ///
 /// ```
 /// use telnyx_ai_openai::{Item, ResponseInput};
@@ -17,29 +18,13 @@ use crate::item::Item;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum ResponseInput {
-    /// What the user says.
+    /// Text of the user.
     Text(String),
     /// Messages, and calls of functions with what they gave, oldest first.
     Items(Vec<Item>),
 }
 
-impl From<&str> for ResponseInput {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
-}
-
-impl From<String> for ResponseInput {
-    fn from(text: String) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl From<&String> for ResponseInput {
-    fn from(text: &String) -> Self {
-        Self::Text(text.clone())
-    }
-}
+from_text!(ResponseInput, ResponseInput::Text);
 
 impl From<Vec<Item>> for ResponseInput {
     fn from(items: Vec<Item>) -> Self {

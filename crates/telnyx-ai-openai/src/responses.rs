@@ -12,7 +12,7 @@ use crate::response::ModelResponse;
 use crate::span;
 use crate::stream::{self, ResponseStream};
 
-/// Long answers of large models take minutes.
+/// Long responses of large models take minutes.
 const TIMEOUT: Duration = Duration::from_secs(600);
 
 /// Responses of a model; `telnyx.openai().responses()` in the facade.
@@ -28,7 +28,7 @@ pub struct Responses {
 }
 
 impl Responses {
-    /// Asks the model and waits for the whole answer.
+    /// Creates a response and waits until it is complete.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -62,7 +62,7 @@ impl Responses {
             .on(&self.client)
     }
 
-    /// Asks the model and gives the answer piece by piece; see [`ResponseStream`].
+    /// Creates a response and streams it; see [`ResponseStream`].
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};

@@ -22,13 +22,13 @@ pub struct ResponseUsage {
     /// Tokens read.
     #[serde(default, deserialize_with = "lenient::any_count")]
     pub input_tokens: u64,
-    /// What kind of tokens were read.
+    /// Kinds of input tokens.
     #[serde(default, deserialize_with = "lenient::opt_object", skip_serializing_if = "Option::is_none")]
     pub input_tokens_details: Option<InputTokensDetails>,
     /// Tokens written.
     #[serde(default, deserialize_with = "lenient::any_count")]
     pub output_tokens: u64,
-    /// What kind of tokens were written.
+    /// Kinds of output tokens.
     #[serde(default, deserialize_with = "lenient::opt_object", skip_serializing_if = "Option::is_none")]
     pub output_tokens_details: Option<OutputTokensDetails>,
     /// Both together.
@@ -85,7 +85,7 @@ fn count(known: &mut u64, later: u64) {
     }
 }
 
-/// What kind of tokens were read.
+/// Kinds of input tokens.
 ///
 /// ```
 /// let details: telnyx_ai_openai::InputTokensDetails = serde_json::from_str(r#"{"cached_tokens":4}"#)?;
@@ -103,7 +103,7 @@ pub struct InputTokensDetails {
     pub extra: Map<String, Value>,
 }
 
-/// What kind of tokens were written.
+/// Kinds of output tokens.
 ///
 /// ```
 /// let details: telnyx_ai_openai::OutputTokensDetails = serde_json::from_str(r#"{"reasoning_tokens":64}"#)?;

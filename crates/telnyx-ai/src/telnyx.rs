@@ -183,9 +183,9 @@ impl Telnyx {
     /// # #[cfg(feature = "audio")] {
     /// # let mock = telnyx_ai::test_util::MockTransport::new();
     /// # let telnyx = telnyx_ai::Telnyx::builder().api_key("k").transport(mock).build()?;
-    /// use telnyx_ai::audio::{AudioModel, Recording, Transcribe};
+    /// use telnyx_ai::audio::{AudioModel, CreateTranscription, Recording};
     ///
-    /// let call = telnyx.audio().transcribe(Transcribe::new(AudioModel::Nova3, Recording::path("a.wav")));
+    /// let call = telnyx.audio().transcribe(CreateTranscription::new(AudioModel::Nova3, Recording::path("a.wav")));
     /// # }
     /// # Ok::<(), telnyx_ai::Error>(())
     /// ```
@@ -221,7 +221,7 @@ impl Telnyx {
     /// use telnyx_ai::openai::CreateEmbeddings;
     ///
     /// let ask = telnyx.openai().responses().create("Hi"); // await it
-    /// let vector = telnyx.openai().embeddings(CreateEmbeddings::new("thenlper/gte-large", "A cat."));
+    /// let vector = telnyx.openai().create_embeddings(CreateEmbeddings::new("thenlper/gte-large", "A cat."));
     /// # }
     /// # Ok::<(), telnyx_ai::Error>(())
     /// ```

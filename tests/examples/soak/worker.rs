@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 
 use telnyx_ai::Telnyx;
 use telnyx_ai::anthropic::CreateMessage;
-use telnyx_ai::audio::{AudioModel, Recording, Transcribe};
+use telnyx_ai::audio::{AudioModel, CreateTranscription, Recording};
 use telnyx_ai::clustering::ListClusters;
 use telnyx_ai::conversations::{
     AddMessage, CreateConversation, CreateInsight, CreateInsightGroup, ListConversations, ListInsightGroups,
     ListInsights, ListMessages, UpdateConversation,
 };
-use telnyx_ai::embeddings::{ListEmbeddingTasks, SimilaritySearch, Summarize};
+use telnyx_ai::embeddings::{ListEmbeddingTasks, SearchDocuments, SummarizeFile};
 use telnyx_ai::fine_tuning::CreateFineTuningJob;
 use telnyx_ai::openai::{CreateEmbeddings, CreateResponse};
 
@@ -164,8 +164,8 @@ impl Worker {
         match self.dice(9) {
             0 => drop(self.ledger.count(telnyx.models().list().await)),
             1 => {
-                let search = SimilaritySearch::new("docs", "How long is the warranty?");
-                if let Some(found) = self.ledger.count(telnyx.embeddings().similarity_search(search).await) {
+                let search = SearchDocuments::new("docs", "How long is the warranty?");
+                if let Some(found) = self.ledger.count(telnyx.embeddings().search_documents(search).await) {
                     assert_eq!(found.len(), 1);
                 }
             }
@@ -174,7 +174,8 @@ impl Worker {
                     [b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0@\x1f\0\0\x80>\0\0\x02\0\x10\0data\0\0\0\0"
                         .as_slice()]
                     .concat();
-                let upload = Transcribe::new(AudioModel::WhisperLargeV3Turbo, Recording::bytes("a.wav", silence));
+                let upload =
+                    CreateTranscription::new(AudioModel::WhisperLargeV3Turbo, Recording::bytes("a.wav", silence));
                 self.ledger.count(telnyx.audio().transcribe(upload).await);
             }
             3 => {
@@ -186,13 +187,15 @@ impl Worker {
                 let Some(task) = self.ledger.count(telnyx.clusters().compute("docs").await) else { return };
                 let found = telnyx.clusters().wait(&task.task_id).poll_interval(SOON).deadline(SECONDS).await;
                 if self.ledger.count(found).is_some()
-                    && let Some(picture) = self.ledger.count(telnyx.clusters().graph(&task.task_id).bytes().await)
+                    && let Some(picture) = self.ledger.count(telnyx.clusters().get_graph(&task.task_id).bytes().await)
                 {
                     assert!(picture.starts_with(b"\x89PNG") && picture.ends_with(b"IEND\xaeB`\x82"), "half a picture");
                 }
                 self.ledger.count(telnyx.clusters().delete(&task.task_id).await);
             }
-            5 => drop(self.ledger.count(telnyx.embeddings().summarize(Summarize::new("docs", "warranty.txt")).await)),
+            5 => {
+                drop(self.ledger.count(telnyx.embeddings().summarize(SummarizeFile::new("docs", "warranty.txt")).await))
+            }
             6 => {
                 let group = CreateInsightGroup::new(self.name());
                 let Some(group) = self.ledger.count(telnyx.insight_groups().create(group).await) else { return };
@@ -225,7 +228,7 @@ impl Worker {
             5 => drop(ledger.count(telnyx.insight_groups().list(ListInsightGroups::new()).await)),
             6 => drop(ledger.count(telnyx.clusters().list(ListClusters::new()).await)),
             7 => drop(ledger.count(telnyx.embeddings().list(ListEmbeddingTasks::new()).await)),
-            8 => drop(ledger.count(telnyx.embeddings().buckets().get("docs").await)),
+            8 => drop(ledger.count(telnyx.embeddings().buckets().list_files("docs").await)),
             9 => {
                 let ask = CreateMessage::new(MODEL, 50, self.name());
                 if let Some(stream) = ledger.count(telnyx.anthropic().stream(ask).await)
@@ -236,7 +239,7 @@ impl Worker {
             }
             10 => {
                 let ask = CreateEmbeddings::new("thenlper/gte-large", ["a", "b"]);
-                if let Some(list) = ledger.count(telnyx.openai().embeddings(ask).await) {
+                if let Some(list) = ledger.count(telnyx.openai().create_embeddings(ask).await) {
                     assert_eq!(list.vectors().map(<[f32]>::len).collect::<Vec<_>>(), [1024, 1024]);
                 }
             }

@@ -1,7 +1,7 @@
 //! Forms with files.
 
 use bytes::Bytes;
-use telnyx_ai::audio::{Recording, Transcribe};
+use telnyx_ai::audio::{CreateTranscription, Recording};
 use telnyx_ai::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::internal::multipart::{BodySource, Multipart};
 use telnyx_ai_core::internal::{Endpoint, Idempotency};
@@ -60,7 +60,7 @@ fn any_recording(texts: &[String]) {
     let (filename, content) = (text(0), text(1));
     let (telnyx, mock) = telnyx(MockReply::json(200, r#"{"text":""}"#));
     let recording = Recording::bytes(filename, content.to_owned());
-    let answer = wait(telnyx.audio().transcribe(Transcribe::new(text(2), recording).language(text(3))));
+    let answer = wait(telnyx.audio().transcribe(CreateTranscription::new(text(2), recording).language(text(3))));
     if let Err(error) = answer {
         assert!(error.is_invalid_input(), "{error}");
         assert!(mock.requests().is_empty());

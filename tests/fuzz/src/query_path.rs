@@ -48,7 +48,10 @@ fn any_ids(first: &str, second: &str) {
     assert_eq!(path(sent(|telnyx| telnyx.conversations().get(first))), one(&conversations));
     assert_eq!(path(sent(|telnyx| telnyx.insights().get(first))), one(&["ai", "conversations", "insights"]));
     assert_eq!(path(sent(|telnyx| telnyx.embeddings().get(first))), one(&["ai", "embeddings"]));
-    assert_eq!(path(sent(|telnyx| telnyx.embeddings().buckets().get(first))), one(&["ai", "embeddings", "buckets"]));
+    assert_eq!(
+        path(sent(|telnyx| telnyx.embeddings().buckets().list_files(first))),
+        one(&["ai", "embeddings", "buckets"])
+    );
     assert_eq!(path(sent(|telnyx| telnyx.clusters().get(GetClusters::new(first)))), one(&["ai", "clusters"]));
     assert_eq!(path(sent(|telnyx| telnyx.fine_tuning().get(first))), one(&["ai", "fine_tuning", "jobs"]));
     let both = ["ai", "conversations", "insight-groups", first, "insights", second, "assign"];

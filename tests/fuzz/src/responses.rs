@@ -5,13 +5,13 @@ use std::fmt::Debug;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use telnyx_ai::anthropic::CreateMessage;
-use telnyx_ai::audio::{Recording, Transcribe};
+use telnyx_ai::audio::{CreateTranscription, Recording};
 use telnyx_ai::clustering::{ComputeClusters, GetClusters, ListClusters};
 use telnyx_ai::conversations::{
     AddMessage, AggregateInsights, CreateInsight, CreateInsightGroup, ListConversations, ListInsightGroups,
     ListInsights, ListMessages, SearchHistories, UpdateConversation,
 };
-use telnyx_ai::embeddings::{EmbedUrl, ListEmbeddingTasks, SimilaritySearch, Summarize};
+use telnyx_ai::embeddings::{EmbedUrl, ListEmbeddingTasks, SearchDocuments, SummarizeFile};
 use telnyx_ai::fine_tuning::CreateFineTuningJob;
 use telnyx_ai::openai::{CreateEmbeddings, EncodingFormat};
 use telnyx_ai::test_util::MockReply;
@@ -45,9 +45,9 @@ const OPERATIONS: [fn(&[u8]); 33] = [
     |body| value(body, |telnyx| telnyx.embeddings().get("t-1")), // E
     |body| value(body, |telnyx| telnyx.embeddings().embed_url(EmbedUrl::new("https://example.com", "docs"))),
     |body| value(body, |telnyx| telnyx.embeddings().buckets().list()),
-    |body| value(body, |telnyx| telnyx.embeddings().buckets().get("docs")),
-    |body| value(body, |telnyx| telnyx.embeddings().similarity_search(SimilaritySearch::new("docs", "q"))),
-    |body| value(body, |telnyx| telnyx.embeddings().summarize(Summarize::new("docs", "a.txt"))), // J
+    |body| value(body, |telnyx| telnyx.embeddings().buckets().list_files("docs")),
+    |body| value(body, |telnyx| telnyx.embeddings().search_documents(SearchDocuments::new("docs", "q"))),
+    |body| value(body, |telnyx| telnyx.embeddings().summarize(SummarizeFile::new("docs", "a.txt"))), // J
     |body| value(body, |telnyx| telnyx.conversations().list(ListConversations::new())),
     |body| value(body, |telnyx| telnyx.conversations().get("c-1")),
     |body| value(body, |telnyx| telnyx.conversations().update("c-1", UpdateConversation::new())),
@@ -62,14 +62,18 @@ const OPERATIONS: [fn(&[u8]); 33] = [
     |body| page(body, |telnyx| telnyx.clusters().list(ListClusters::new())),
     |body| value(body, |telnyx| telnyx.clusters().compute(ComputeClusters::new("docs"))),
     |body| value(body, |telnyx| telnyx.clusters().get(GetClusters::new("t-1"))),
-    |body| value(body, |telnyx| telnyx.audio().transcribe(Transcribe::new("m", Recording::bytes("a.wav", "RIFF")))), // Y
+    |body| {
+        value(body, |telnyx| {
+            telnyx.audio().transcribe(CreateTranscription::new("m", Recording::bytes("a.wav", "RIFF")))
+        })
+    }, // Y
     |body| value(body, |telnyx| telnyx.fine_tuning().list()),
     |body| value(body, |telnyx| telnyx.fine_tuning().create(CreateFineTuningJob::new("m", "f"))),
-    |body| value(body, |telnyx| telnyx.openai().embedding_models()),
-    |body| value(body, |telnyx| telnyx.openai().embeddings(CreateEmbeddings::new("m", ["a", "b"]))),
+    |body| value(body, |telnyx| telnyx.openai().list_embedding_models()),
+    |body| value(body, |telnyx| telnyx.openai().create_embeddings(CreateEmbeddings::new("m", ["a", "b"]))),
     |body| {
         let params = || CreateEmbeddings::new("m", "a").encoding_format(EncodingFormat::Base64);
-        value(body, |telnyx| telnyx.openai().embeddings(params())); // ^
+        value(body, |telnyx| telnyx.openai().create_embeddings(params())); // ^
     },
     |body| written(body, |telnyx| telnyx.openai().responses().create("Hi")),
     |body| written(body, |telnyx| telnyx.anthropic().create(CreateMessage::new("m", 9, "Hi"))),

@@ -15,7 +15,7 @@ async fn an_id_that_would_vanish_or_climb_is_refused() {
         for (operation, field, error) in [
             ("embeddings.get", "task_id", embeddings.get(id).await.unwrap_err()),
             ("embeddings.get", "task_id", embeddings.wait(id).await.unwrap_err()),
-            ("embeddings.buckets.get", "bucket_name", embeddings.buckets().get(id).await.unwrap_err()),
+            ("embeddings.buckets.list_files", "bucket_name", embeddings.buckets().list_files(id).await.unwrap_err()),
             ("embeddings.buckets.delete", "bucket_name", embeddings.buckets().delete(id).await.unwrap_err()),
         ] {
             assert!(error.is_invalid_input(), "{error:?}");
@@ -44,7 +44,7 @@ async fn an_id_is_sent_as_one_segment() {
         ("...", "..."),
         ("{bucket_name}", "%7Bbucket_name%7D"),
     ] {
-        buckets.get(name).await.unwrap();
+        buckets.list_files(name).await.unwrap();
         assert_eq!(server.requests().last().unwrap().target, format!("/v2/ai/embeddings/buckets/{segment}"));
     }
 }
@@ -61,7 +61,7 @@ async fn an_id_with_slashes_reaches_no_other_resource() {
         assert_eq!(error.details()[0].code.as_deref(), Some("10005"));
         assert!(error.to_string().starts_with("embeddings.get: 404 Not Found: "), "{error}");
     }
-    let error = embeddings.buckets().get("../buckets").await.unwrap_err();
+    let error = embeddings.buckets().list_files("../buckets").await.unwrap_err();
     assert!(error.is_not_found(), "{error:?}");
     assert!(error.details()[0].message.as_deref().unwrap().contains("'../buckets'"), "{error:?}");
 }

@@ -27,7 +27,7 @@ async fn chat_and_models_are_the_same_on_both_paths() {
     let ids = |models: Vec<telnyx_ai::chat::Model>| models.into_iter().map(|model| model.id).collect::<Vec<_>>();
     let listed = ids(telnyx.openai().models().list().await.unwrap());
     assert_eq!(listed, ids(telnyx.models().list().await.unwrap()));
-    let embedding = ids(telnyx.openai().embedding_models().await.unwrap());
+    let embedding = ids(telnyx.openai().list_embedding_models().await.unwrap());
     assert!(embedding.contains(&MODEL.to_owned()) && embedding.len() < listed.len(), "{embedding:?}");
 }
 
@@ -36,15 +36,15 @@ async fn vectors_are_the_same_as_numbers_and_as_base64() {
     let (_emulator, telnyx) = start().await;
     let texts = ["How long is the warranty?", "The warranty lasts two years.", "Bees make honey."];
     let ask = CreateEmbeddings::new(MODEL, texts);
-    let floats = telnyx.openai().embeddings(ask.clone()).await.unwrap();
-    let packed = telnyx.openai().embeddings(ask.encoding_format(EncodingFormat::Base64)).await.unwrap();
+    let floats = telnyx.openai().create_embeddings(ask.clone()).await.unwrap();
+    let packed = telnyx.openai().create_embeddings(ask.encoding_format(EncodingFormat::Base64)).await.unwrap();
     assert!(floats.usage.as_ref().unwrap().total_tokens > 10);
     let vectors = floats.into_vectors();
     assert_eq!(vectors, packed.into_vectors());
     let alike = |a: usize, b: usize| vectors[a].iter().zip(&vectors[b]).map(|(x, y)| x * y).sum::<f32>();
     assert_eq!(vectors.iter().map(Vec::len).collect::<Vec<_>>(), [1024; 3]);
     assert!((alike(0, 0) - 1.0).abs() < 1e-3 && alike(0, 1) > alike(0, 2) + 0.1, "{} {}", alike(0, 1), alike(0, 2));
-    let error = telnyx.openai().embeddings(CreateEmbeddings::new("no/such", "a")).await.unwrap_err();
+    let error = telnyx.openai().create_embeddings(CreateEmbeddings::new("no/such", "a")).await.unwrap_err();
     assert!(error.is_invalid_request() && error.to_string().contains("no/such"), "{error}");
     let [detail] = error.details() else { panic!("one problem, in the shapes of two APIs: {error:?}") };
     assert_eq!(

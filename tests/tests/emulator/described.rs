@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use telnyx_ai::audio::{AudioModel, Recording, ResponseFormat, Transcribe};
+use telnyx_ai::audio::{AudioModel, CreateTranscription, Recording, ResponseFormat};
 use telnyx_ai::{Method, Telnyx};
 
 use crate::{embed, start};
@@ -148,7 +148,8 @@ async fn transcriptions_are_as_described() {
     for model in ["distil-whisper/distil-large-v2", "deepgram/nova-2", "deepgram/nova-3-medical", "reson8/prerecorded"]
     {
         let recording = Recording::bytes("a.wav", recording());
-        let mut ask = Transcribe::new(AudioModel::from(model), recording).response_format(ResponseFormat::VerboseJson);
+        let mut ask =
+            CreateTranscription::new(AudioModel::from(model), recording).response_format(ResponseFormat::VerboseJson);
         if model != "distil-whisper/distil-large-v2" {
             ask = ask.model_config("diarize", true);
         }

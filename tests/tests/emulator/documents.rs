@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use telnyx_ai::embeddings::{
-    CreateEmbedding, EmbedUrl, EmbeddingModel, EmbeddingStatus, ListEmbeddingTasks, SimilaritySearch, Summarize,
+    CreateEmbedding, EmbedUrl, EmbeddingModel, EmbeddingStatus, ListEmbeddingTasks, SearchDocuments, SummarizeFile,
 };
 use telnyx_ai_emulator::Emulator;
 use telnyx_ai_tests::{FaultServer, Script, http_response};
@@ -21,7 +21,7 @@ async fn a_bucket_is_embedded_searched_and_deleted() {
     assert_eq!(done.task_name, embeddings.get(&done.task_id).await.unwrap().task_name);
     assert!(done.created_at.is_some() && done.finished_at >= done.created_at);
     assert_eq!(embeddings.buckets().list().await.unwrap(), ["docs"]);
-    let files = embeddings.buckets().get("docs").await.unwrap();
+    let files = embeddings.buckets().list_files("docs").await.unwrap();
     let mut names: Vec<_> = files.iter().map(|file| file.filename.as_str()).collect();
     names.sort_unstable();
     assert_eq!(names, ["returns.txt", "shipping.txt", "warranty.txt"]);
@@ -35,17 +35,17 @@ async fn a_bucket_is_embedded_searched_and_deleted() {
         ("May I return an item?", "returns.txt", "30 days"),
         ("Where do the parcels leave from?", "shipping.txt", "Rotterdam"),
     ] {
-        let found = embeddings.similarity_search(SimilaritySearch::new("docs", query)).await.unwrap();
+        let found = embeddings.search_documents(SearchDocuments::new("docs", query)).await.unwrap();
         assert_eq!(found[0].metadata.filename, filename, "{query}");
         assert!(found[0].document_chunk.contains(quote), "{query}");
         assert!(found.is_sorted_by(|a, b| a.distance <= b.distance), "closest first");
-        let found = embeddings.similarity_search(SimilaritySearch::new("docs", query).num_of_docs(1)).await.unwrap();
+        let found = embeddings.search_documents(SearchDocuments::new("docs", query).num_of_docs(1)).await.unwrap();
         assert_eq!(found.len(), 1);
     }
 
     embeddings.buckets().delete("docs").await.unwrap();
     assert_eq!(embeddings.buckets().list().await.unwrap(), [""; 0]);
-    assert!(embeddings.similarity_search(SimilaritySearch::new("docs", "warranty")).await.unwrap_err().is_not_found());
+    assert!(embeddings.search_documents(SearchDocuments::new("docs", "warranty")).await.unwrap_err().is_not_found());
     assert!(embeddings.buckets().delete("docs").await.unwrap_err().is_not_found());
 }
 
@@ -70,7 +70,7 @@ async fn a_task_is_listed_and_watched() {
     let listed = embeddings.list(ListEmbeddingTasks::new().status(EmbeddingStatus::Success)).await.unwrap();
     assert_eq!((listed.len(), &listed[0].task_id, listed[0].bucket.as_deref()), (1, &task.task_id, Some("docs")));
     assert_eq!(embeddings.list(ListEmbeddingTasks::new()).await.unwrap(), [], "none runs any more");
-    let found = embeddings.similarity_search(SimilaritySearch::new("docs", "warranty")).await.unwrap();
+    let found = embeddings.search_documents(SearchDocuments::new("docs", "warranty")).await.unwrap();
     assert_eq!(found[0].metadata.embedding, "intfloat/multilingual-e5-large");
 }
 
@@ -91,7 +91,7 @@ async fn a_task_that_fails_says_so_and_is_attached() {
     assert!(attached.task_id == task.task_id && attached.status.is_failure(), "{attached:?}");
 
     assert_eq!(embed(&telnyx, "mixed").await.status, EmbeddingStatus::PartialSuccess);
-    let files = embeddings.buckets().get("mixed").await.unwrap();
+    let files = embeddings.buckets().list_files("mixed").await.unwrap();
     let failed: Vec<_> = files.iter().filter(|file| file.status == EmbeddingStatus::Failure).collect();
     assert_eq!((failed.len(), failed[0].filename.as_str()), (1, "x.pdf"));
     assert!(failed[0].error_reason.is_some());
@@ -102,8 +102,8 @@ async fn a_file_that_is_put_later_is_found() {
     let (emulator, telnyx) = start().await;
     embed(&telnyx, "docs").await;
     emulator.put_file("docs", "hours.txt", "The office opens at nine in the morning.").unwrap();
-    let search = SimilaritySearch::new("docs", "When does the office open?");
-    let found = telnyx.embeddings().similarity_search(search).await.unwrap();
+    let search = SearchDocuments::new("docs", "When does the office open?");
+    let found = telnyx.embeddings().search_documents(search).await.unwrap();
     assert_eq!(found[0].metadata.filename, "hours.txt");
 }
 
@@ -118,7 +118,7 @@ async fn a_web_page_is_embedded() {
     let task = embeddings.embed_url(EmbedUrl::new(format!("{}/help", site.base_url()), "site")).await.unwrap();
     let done = embeddings.wait(&task.task_id).poll_interval(Duration::from_millis(1)).await.unwrap();
     assert_eq!(done.status, EmbeddingStatus::Success);
-    let found = embeddings.similarity_search(SimilaritySearch::new("site", "When does the shop open?")).await.unwrap();
+    let found = embeddings.search_documents(SearchDocuments::new("site", "When does the shop open?")).await.unwrap();
     assert!(found[0].document_chunk.contains("The shop opens at nine."), "{found:?}");
     assert!(
         site.requests().iter().all(|request| request.header("authorization").is_none()),
@@ -131,7 +131,7 @@ async fn a_file_is_summarized() {
     let (emulator, telnyx) = start().await;
     let text = "The cat sat on the mat. The cat saw a dog. The dog ran to the cat on the mat. Rain fell on Monday.";
     emulator.put_file("docs", "story.txt", text).unwrap();
-    let ask = Summarize::new("docs", "story.txt").system_prompt("One sentence.");
+    let ask = SummarizeFile::new("docs", "story.txt").system_prompt("One sentence.");
     let summary = telnyx.embeddings().summarize(ask).await.unwrap().summary;
 
     assert!(summary.contains("the cat on the mat."), "{summary}");
@@ -141,6 +141,6 @@ async fn a_file_is_summarized() {
 #[tokio::test]
 async fn a_summary_is_more_than_the_heading() {
     let (_emulator, telnyx) = start().await;
-    let summary = telnyx.embeddings().summarize(Summarize::new("docs", "warranty.txt")).await.unwrap().summary;
+    let summary = telnyx.embeddings().summarize(SummarizeFile::new("docs", "warranty.txt")).await.unwrap().summary;
     assert!(summary.contains("The warranty lasts two years from the day of purchase."), "{summary}");
 }

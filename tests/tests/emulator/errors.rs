@@ -5,7 +5,7 @@ use std::error::Error as StdError;
 use async_trait::async_trait;
 use http::{HeaderMap, Method};
 use telnyx_ai::chat::{ChatRequest, Message, Role, Tool};
-use telnyx_ai::embeddings::{CreateEmbedding, EmbeddingStatus, ListEmbeddingTasks, SimilaritySearch, Summarize};
+use telnyx_ai::embeddings::{CreateEmbedding, EmbeddingStatus, ListEmbeddingTasks, SearchDocuments, SummarizeFile};
 use telnyx_ai::{Credentials, Error, Telnyx};
 
 use crate::{embed, start};
@@ -57,14 +57,18 @@ async fn a_404_says_what_is_not_there() {
     for (error, operation, named) in [
         (embeddings.get("t-1").await.unwrap_err(), "embeddings.get", "task"),
         (embeddings.create("nope").await.unwrap_err(), "embeddings.create", "'nope'"),
-        (embeddings.buckets().get("docs").await.unwrap_err(), "embeddings.buckets.get", "'docs'"),
+        (embeddings.buckets().list_files("docs").await.unwrap_err(), "embeddings.buckets.list_files", "'docs'"),
         (embeddings.buckets().delete("docs").await.unwrap_err(), "embeddings.buckets.delete", "'docs'"),
         (
-            embeddings.similarity_search(SimilaritySearch::new("docs", "x")).await.unwrap_err(),
-            "embeddings.similarity_search",
+            embeddings.search_documents(SearchDocuments::new("docs", "x")).await.unwrap_err(),
+            "embeddings.search_documents",
             "'docs'",
         ),
-        (embeddings.summarize(Summarize::new("docs", "no.txt")).await.unwrap_err(), "embeddings.summarize", "'no.txt'"),
+        (
+            embeddings.summarize(SummarizeFile::new("docs", "no.txt")).await.unwrap_err(),
+            "embeddings.summarize",
+            "'no.txt'",
+        ),
         (telnyx.request(Method::GET, "/ai/nothing").await.unwrap_err(), "request", ""),
     ] {
         assert!(error.is_not_found() && !error.is_transient(), "{error:?}");

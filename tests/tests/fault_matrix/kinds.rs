@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::pin::Pin;
 
-use telnyx_ai::audio::{AudioModel, Recording, Transcribe};
+use telnyx_ai::audio::{AudioModel, CreateTranscription, Recording};
 use telnyx_ai::{Result, Telnyx};
 use telnyx_ai_tests::{COMPLETION, EVENTS, chunked_response, http_response};
 
@@ -31,7 +31,7 @@ impl Kind {
     }
 
     pub(crate) fn saves(&self) -> bool {
-        self.operation == "clusters.graph"
+        self.operation == "clusters.get_graph"
     }
 
     pub(crate) fn sends_file(&self) -> bool {
@@ -146,13 +146,13 @@ pub(crate) const KINDS: [Kind; 9] = [
     },
     Kind {
         name: "a download",
-        operation: "clusters.graph",
+        operation: "clusters.get_graph",
         tries: 3,
         live: true,
         answer: PICTURE,
         call: |telnyx, _, picture| {
             Box::pin(async move {
-                let length = telnyx.clusters().graph("t-1").save_to(&picture).await?;
+                let length = telnyx.clusters().get_graph("t-1").save_to(&picture).await?;
                 assert_eq!(length as usize, std::fs::read(&picture).unwrap().len());
                 Ok(())
             })
@@ -196,7 +196,7 @@ async fn stream(telnyx: Telnyx, again: bool) -> Result<()> {
 }
 
 async fn transcribe(telnyx: Telnyx, recording: PathBuf, again: bool) -> Result<()> {
-    let call = telnyx.audio().transcribe(Transcribe::new(AudioModel::Nova3, Recording::path(recording)));
+    let call = telnyx.audio().transcribe(CreateTranscription::new(AudioModel::Nova3, Recording::path(recording)));
     let transcription = if again { call.idempotent(true) } else { call }.await?;
     assert_eq!(transcription.text, "Hello");
     Ok(())

@@ -27,7 +27,7 @@ fn of_half(kind: &Kind) -> Option<&'static str> {
     match kind.operation {
         "chat.stream" => Some("incomplete stream"),
         // A picture says nothing about its length but this.
-        "clusters.graph" => None,
+        "clusters.get_graph" => None,
         _ => Some("decode"),
     }
 }

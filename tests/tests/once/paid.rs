@@ -109,7 +109,7 @@ async fn a_completion_that_was_turned_away_is_sent_again() {
         let server = FaultServer::start([script, Script::respond(json_response(200, COMPLETION))]).await;
         let reply = telnyx(&server).chat().complete("Hi").with_response().await.unwrap();
 
-        assert_eq!((&*reply.text(), reply.attempts()), ("Hello", 2));
+        assert_eq!((&*reply.value().text(), reply.attempts()), ("Hello", 2));
         assert_eq!(server.requests().len(), 2);
     }))
     .await;

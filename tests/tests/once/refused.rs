@@ -1,6 +1,6 @@
 //! Where nobody listens nothing is sent, so every call is tried three times, whatever it costs.
 
-use telnyx_ai::embeddings::{SimilaritySearch, Summarize};
+use telnyx_ai::embeddings::{SearchDocuments, SummarizeFile};
 use telnyx_ai::{Error, Result, Telnyx};
 use telnyx_ai_tests::{COMPLETION, FaultServer, Script, all, builder, json_response};
 
@@ -15,12 +15,12 @@ fn calls() -> Vec<(&'static str, Call)> {
         ("models.list", |telnyx| Box::pin(async move { telnyx.models().list().await.map(drop) })),
         ("embeddings.create", |telnyx| Box::pin(async move { telnyx.embeddings().create("docs").await.map(drop) })),
         ("embeddings.summarize", |telnyx| {
-            Box::pin(async move { telnyx.embeddings().summarize(Summarize::new("docs", "a.txt")).await.map(drop) })
+            Box::pin(async move { telnyx.embeddings().summarize(SummarizeFile::new("docs", "a.txt")).await.map(drop) })
         }),
-        ("embeddings.similarity_search", |telnyx| {
-            Box::pin(async move {
-                telnyx.embeddings().similarity_search(SimilaritySearch::new("docs", "x")).await.map(drop)
-            })
+        ("embeddings.search_documents", |telnyx| {
+            Box::pin(
+                async move { telnyx.embeddings().search_documents(SearchDocuments::new("docs", "x")).await.map(drop) },
+            )
         }),
         ("embeddings.buckets.delete", |telnyx| {
             Box::pin(async move { telnyx.embeddings().buckets().delete("docs").await })

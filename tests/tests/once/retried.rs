@@ -1,6 +1,6 @@
 //! Calls of the classes Safe and Keyed: repeated, and the same to the byte.
 
-use telnyx_ai::embeddings::{EmbedUrl, SimilaritySearch, Summarize};
+use telnyx_ai::embeddings::{EmbedUrl, SearchDocuments, SummarizeFile};
 use telnyx_ai::{Result, Telnyx};
 use telnyx_ai_tests::{FaultServer, JSON, Script, SeenRequest, all, json_response, short_body_response, telnyx};
 
@@ -42,7 +42,7 @@ where
 #[tokio::test]
 async fn a_search_only_reads_and_is_repeated() {
     for requests in three_times(r#"{"data":[]}"#, |telnyx| async move {
-        let found = telnyx.embeddings().similarity_search(SimilaritySearch::new("docs", "warranty")).await?;
+        let found = telnyx.embeddings().search_documents(SearchDocuments::new("docs", "warranty")).await?;
         assert_eq!(found, []);
         Ok(())
     })
@@ -85,7 +85,7 @@ async fn keyed_writes_are_repeated_with_one_key_for_each_call() {
         Ok(())
     });
     let summarize = three_times(r#"{"data":{"summary":"Short."}}"#, |telnyx| async move {
-        assert_eq!(telnyx.embeddings().summarize(Summarize::new("docs", "a.txt")).await?.summary, "Short.");
+        assert_eq!(telnyx.embeddings().summarize(SummarizeFile::new("docs", "a.txt")).await?.summary, "Short.");
         Ok(())
     });
     let (create, embed_url, summarize) = tokio::join!(create, embed_url, summarize);

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use http::{HeaderMap, HeaderValue, Method};
-use telnyx_ai::embeddings::{Embeddings, SimilaritySearch};
+use telnyx_ai::embeddings::{Embeddings, SearchDocuments};
 use telnyx_ai::test_util::{MockReply, MockTransport};
 use telnyx_ai::transport::{Transport, TransportError, TransportRequest, TransportResponse};
 use telnyx_ai::{ApiKey, Client, Credentials, Telnyx};
@@ -71,7 +71,7 @@ fn calls_that_wait() {
     assert_debug_hides("Items", &list.items());
     let embeddings = Embeddings::new(telnyx.client());
     assert_debug_hides("Poller", &embeddings.wait("t-1").poll_interval(Duration::from_secs(1)));
-    assert_debug_hides("Request<Vec<Document>>", &embeddings.similarity_search(SimilaritySearch::new(KEY, KEY)));
+    assert_debug_hides("Request<Vec<Document>>", &embeddings.search_documents(SearchDocuments::new(KEY, KEY)));
 }
 
 #[tokio::test]

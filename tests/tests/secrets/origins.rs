@@ -51,7 +51,7 @@ async fn a_redirect_within_the_origin_keeps_key_method_and_body() {
         let telnyx = builder(&server.base_url()).build().unwrap();
         let reply = telnyx.chat().complete("Hi").with_response().await.unwrap();
 
-        assert_eq!((&*reply.text(), reply.attempts()), ("Hello", 1));
+        assert_eq!((&*reply.value().text(), reply.attempts()), ("Hello", 1));
         let [first, second] = &server.requests()[..] else { panic!("two requests") };
         assert_eq!((first.target.as_str(), second.target.as_str()), ("/v2/ai/chat/completions", "/v3/chat?x=1"));
         assert_eq!((&second.method, &second.body), (&first.method, &first.body));

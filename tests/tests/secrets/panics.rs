@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use async_trait::async_trait;
 use http::HeaderMap;
 use serde_json::{Value, json};
-use telnyx_ai::chat::Tool;
+use telnyx_ai::chat::FunctionTool;
 use telnyx_ai::test_util::{MockReply, MockTransport};
 use telnyx_ai::transport::{Transport, TransportError, TransportRequest, TransportResponse};
 use telnyx_ai::{ApiKey, Credentials, Telnyx};
@@ -103,7 +103,7 @@ async fn in_a_tool() {
     let telnyx = Telnyx::builder().api_key(KEY).transport(mock.clone()).build().unwrap();
     let held = telnyx.clone();
     let schema = json!({ "type": "object" });
-    let tool = Tool::from_fn_with_schema("look_up", "Looks it up.", schema, move |arguments: Value| {
+    let tool = FunctionTool::from_fn_with_schema("look_up", "Looks it up.", schema, move |arguments: Value| {
         let held = held.clone();
         async move {
             let shown = format!("in the tool: {held:?} {arguments:?}");

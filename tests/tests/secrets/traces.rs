@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use telnyx_ai::Telnyx;
 use telnyx_ai::chat::{ChatRequest, Message, Tool, ToolCall};
-use telnyx_ai::embeddings::{SimilaritySearch, Summarize};
+use telnyx_ai::embeddings::{SearchDocuments, SummarizeFile};
 use telnyx_ai_tests::{FaultServer, Script, http_response, json_response, sse_response};
 
 use crate::capture::{capture_everything, logged, traced};
@@ -79,13 +79,13 @@ async fn session() {
     assert!(stream_error(&telnyx).await.is_incomplete_stream());
     assert!(stream_error(&telnyx).await.is_timeout());
     assert!(telnyx.chat().complete(ask()).await.unwrap_err().is_auth());
-    let search = SimilaritySearch::new(PROMPT, PROMPT);
-    let found = telnyx.embeddings().similarity_search(search.clone()).await.unwrap();
+    let search = SearchDocuments::new(PROMPT, PROMPT);
+    let found = telnyx.embeddings().search_documents(search.clone()).await.unwrap();
     assert_eq!(found[0].document_chunk, ANSWER);
-    assert!(telnyx.embeddings().similarity_search(search).await.unwrap_err().is_decode());
+    assert!(telnyx.embeddings().search_documents(search).await.unwrap_err().is_decode());
     assert!(telnyx.request(http::Method::GET, "/ai/x").query("q", PROMPT).await.unwrap_err().is_redirect());
-    assert!(telnyx.embeddings().buckets().get(PROMPT).await.unwrap_err().is_not_found());
-    let summary = telnyx.embeddings().summarize(Summarize::new(PROMPT, PROMPT).system_prompt(PROMPT));
+    assert!(telnyx.embeddings().buckets().list_files(PROMPT).await.unwrap_err().is_not_found());
+    let summary = telnyx.embeddings().summarize(SummarizeFile::new(PROMPT, PROMPT).system_prompt(PROMPT));
     assert_eq!(summary.idempotency_key(PROMPT).await.unwrap().summary, ANSWER);
     assert!(telnyx.embeddings().get("").await.unwrap_err().is_invalid_input());
     assert_eq!(server.requests().len(), 14);

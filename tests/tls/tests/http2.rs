@@ -38,7 +38,7 @@ async fn a_completion_that_was_certainly_not_processed_is_sent_again() {
     ] {
         let (server, builder) = start([refusal, REPLY]).await;
         let reply = soon(builder.build().unwrap().chat().complete("Hi").with_response()).await.unwrap();
-        assert_eq!((&*reply.text(), reply.attempts(), server.requests().len()), ("Hello", 2, 2), "{refusal:?}");
+        assert_eq!((&*reply.value().text(), reply.attempts(), server.requests().len()), ("Hello", 2, 2), "{refusal:?}");
     }
 }
 
@@ -50,7 +50,7 @@ async fn a_kept_connection_that_goes_away_takes_no_completion_with_it() {
         let telnyx = builder.build().unwrap();
         for attempts in [1, 2] {
             let reply = soon(telnyx.chat().complete("Hi").with_response()).await.unwrap();
-            assert_eq!((&*reply.text(), reply.attempts()), ("Hello", attempts), "{refusal:?}");
+            assert_eq!((&*reply.value().text(), reply.attempts()), ("Hello", attempts), "{refusal:?}");
         }
         let connections = server.requests();
         assert_eq!(connections[..2], [0, 0], "{refusal:?}: {connections:?}");

@@ -203,8 +203,9 @@ fn a_name_that_comes_again_begins_no_call() {
 /// The names and arguments of the calls in a stream of these pieces, when `f`, `g`, `get` and `get_weather` are declared.
 fn declared(pieces: impl IntoIterator<Item = Value>) -> Vec<(String, String)> {
     let tool = |name: &str| crate::tool::Tool::function(name, "", json!({}));
-    let request =
-        ["f", "g", "get"].into_iter().fold(crate::request::ChatRequest::from("Hi"), |ask, name| ask.tool(tool(name)));
+    let request = ["f", "g", "get"]
+        .into_iter()
+        .fold(crate::chat_request::ChatRequest::from("Hi"), |ask, name| ask.tool(tool(name)));
     let request = request.extra("tools", json!([{ "type": "function", "function": { "name": "get_weather" } }]));
     let mut accumulator = ChatAccumulator::of(&request);
     for piece in pieces {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::request::ChatRequest;
+use crate::chat_request::ChatRequest;
 use crate::tool::Tool;
 
 /// Names of the declared functions.

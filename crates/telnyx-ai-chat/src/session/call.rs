@@ -11,9 +11,9 @@ use telnyx_ai_core::{Request, ResponseMetadata, Result, StreamEnd, internal::try
 
 use super::{ChatSession, Turn};
 use crate::chat::Chat;
+use crate::chat_request::ChatRequest;
 use crate::chunk::ChatChunk;
 use crate::completion::ChatCompletion;
-use crate::request::ChatRequest;
 use crate::stream::ChatStream;
 
 impl ChatSession {

@@ -1,5 +1,7 @@
 //! What is new in a turn.
 
+use telnyx_ai_core::from_text;
+
 use crate::message::Message;
 
 /// What is new in a turn of a session: one message or several.
@@ -15,17 +17,7 @@ use crate::message::Message;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Turn(pub(super) Vec<Message>);
 
-impl From<&str> for Turn {
-    fn from(text: &str) -> Self {
-        Self(vec![Message::user(text)])
-    }
-}
-
-impl From<String> for Turn {
-    fn from(text: String) -> Self {
-        Self(vec![Message::user(text)])
-    }
-}
+from_text!(Turn, |text| Turn(vec![Message::user(text)]));
 
 impl From<Message> for Turn {
     fn from(message: Message) -> Self {

@@ -6,9 +6,9 @@ use telnyx_ai_core::{Error, Result, Role};
 
 use super::output::{Settings, StructuredOutput};
 use super::reader::{Form, Reader};
+use crate::chat_request::ChatRequest;
 use crate::content::{Content, ContentPart};
 use crate::message::Message;
-use crate::request::ChatRequest;
 use crate::response_format::ResponseSchema;
 use crate::schema::{self, Problem, Top};
 

@@ -1,14 +1,14 @@
 //! Values that are read from their text when they are used.
 
 use std::fmt;
-use std::ops::{Deref, Range};
+use std::ops::Range;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 use telnyx_ai_core::decode;
 
-/// A value of a structured response. It dereferences to a [`Value`].
+/// A value of a structured response.
 ///
 /// ```
 /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
@@ -20,7 +20,7 @@ use telnyx_ai_core::decode;
 ///
 /// let mut stream = telnyx_ai_chat::Chat::new(&client).stream_as::<Plan>("Plan my garden.").await?;
 /// let first = stream.try_next().await?.unwrap().value;
-/// assert_eq!((first.as_str(), first.to_string()), (Some("Dig"), "\"Dig\"".to_owned()));
+/// assert_eq!((first.as_value().as_str(), first.to_string()), (Some("Dig"), "\"Dig\"".to_owned()));
 /// assert_eq!(first, json!("Dig"));
 /// let owned: Value = first.into();
 /// # assert_eq!(owned, json!("Dig"));
@@ -37,6 +37,12 @@ pub struct PartValue {
 }
 
 impl PartValue {
+    /// The JSON value. Use `Value::from` to own it.
+    pub fn as_value(&self) -> &Value {
+        // Its tokens were checked when they came, so it can be read.
+        self.value.get_or_init(|| decode::text(&self.text()).unwrap_or_default())
+    }
+
     /// The value whose text is there.
     pub(super) fn of(text: &SharedText, range: Range<usize>) -> Self {
         Self { text: text.clone(), range, value: OnceLock::new() }
@@ -58,55 +64,46 @@ impl PartValue {
     }
 }
 
-impl Deref for PartValue {
-    type Target = Value;
-
-    fn deref(&self) -> &Value {
-        // Its tokens were checked when they came, so it can be read.
-        self.value.get_or_init(|| decode::text(&self.text()).unwrap_or_default())
-    }
-}
-
 impl From<PartValue> for Value {
     fn from(value: PartValue) -> Self {
-        let _ = &*value;
+        value.as_value();
         value.value.into_inner().unwrap_or_default()
     }
 }
 
 impl PartialEq for PartValue {
     fn eq(&self, other: &Self) -> bool {
-        **self == **other
+        self.as_value() == other.as_value()
     }
 }
 
 impl PartialEq<Value> for PartValue {
     fn eq(&self, other: &Value) -> bool {
-        **self == *other
+        self.as_value() == other
     }
 }
 
 impl PartialEq<PartValue> for Value {
     fn eq(&self, other: &PartValue) -> bool {
-        *self == **other
+        self == other.as_value()
     }
 }
 
 impl Serialize for PartValue {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        (**self).serialize(serializer)
+        self.as_value().serialize(serializer)
     }
 }
 
 impl fmt::Display for PartValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        (**self).fmt(f)
+        self.as_value().fmt(f)
     }
 }
 
 impl fmt::Debug for PartValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        (**self).fmt(f)
+        self.as_value().fmt(f)
     }
 }
 

@@ -9,8 +9,8 @@ use telnyx_ai_core::decode::{self, DecodeError};
 use super::absent::without_absent;
 use super::framing::Framing;
 use super::{Parsed, unfinished, wrapper};
+use crate::chat_request::ChatRequest;
 use crate::completion::ChatCompletion;
-use crate::request::ChatRequest;
 use crate::schema;
 
 const CONTENT: &str = "choices[0].message.content";

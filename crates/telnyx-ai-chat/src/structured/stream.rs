@@ -22,8 +22,8 @@ use super::framing::Framing;
 use super::part::ParsedPart;
 use super::parts::Parts;
 use super::reader::{Form, Reader};
+use crate::chat_request::ChatRequest;
 use crate::completion::ChatCompletion;
-use crate::request::ChatRequest;
 use crate::stream::{self, ChatStream};
 
 /// The values of a response of type `T`, each as soon as it is complete; made by [`Chat::stream_as`](crate::Chat::stream_as).
@@ -49,7 +49,7 @@ use crate::stream::{self, ChatStream};
 ///     paths.push(part.path());
 /// }
 /// assert_eq!(paths, ["name", "steps[0]", "steps[1]", "steps", ""]);
-/// let recipe = stream.finish().await?; // what `complete_as` returns
+/// let recipe = stream.finish().await?.value; // what `complete_as` returns
 /// assert_eq!(recipe.steps.len(), 2);
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
@@ -120,7 +120,7 @@ impl<T: DeserializeOwned> ParsedStream<T> {
     /// while let Some(part) = stream.try_next().await? {
     ///     println!("{} = {}", part.path(), part.value);
     /// }
-    /// # assert_eq!(stream.finish().await?.steps.len(), 2);
+    /// # assert_eq!(stream.finish().await?.value.steps.len(), 2);
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub async fn try_next(&mut self) -> Result<Option<ParsedPart>> {
@@ -207,8 +207,8 @@ impl<T: DeserializeOwned> ParsedStream<T> {
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// # let chat = telnyx_ai_chat::Chat::new(&client);
     /// let plan = chat.stream_as::<Plan>("Plan my garden.").await?.finish().await?;
-    /// println!("{}: {} steps, {:?}", plan.title, plan.steps.len(), plan.completion.usage);
-    /// # assert_eq!(plan.steps.len(), 2);
+    /// println!("{}: {} steps, {:?}", plan.value.title, plan.value.steps.len(), plan.completion.usage);
+    /// # assert_eq!(plan.value.steps.len(), 2);
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///

@@ -8,11 +8,11 @@ use std::pin::Pin;
 use telnyx_ai_core::{Error, ExtraFields, Request, Result, ToolCall};
 
 use super::{ToolLoop, ToolRun};
+use crate::chat_request::ChatRequest;
 use crate::completion::ChatCompletion;
 use crate::function_tool::{Output, told};
 use crate::message::Message;
 use crate::reasoning;
-use crate::request::ChatRequest;
 use crate::stream::ChatStream;
 use crate::tool_choice::{ToolChoice, is_forced};
 

@@ -56,7 +56,7 @@ pub enum ToolEvent {
 ///
 /// ```
 /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-/// # use telnyx_ai_chat::{Chat, Tool, ToolEvent};
+/// # use telnyx_ai_chat::{Chat, ToolEvent};
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"Hi.\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"]));
 /// # let client = Client::builder().api_key("k").transport(mock).build()?;
@@ -89,8 +89,8 @@ impl ToolStream {
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-    /// # use telnyx_ai_chat::Tool;
-    /// # let tools = || [Tool::from_fn_with_schema("now", "The time.", serde_json::json!({"type":"object"}), async |_: serde_json::Value| Ok::<_, String>("Noon."))];
+    /// # use telnyx_ai_chat::FunctionTool;
+    /// # let tools = || [FunctionTool::from_fn_with_schema("now", "The time.", serde_json::json!({"type":"object"}), async |_: serde_json::Value| Ok::<_, String>("Noon."))];
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"It is noon.\"},\"finish_reason\":\"stop\"}]}\n\n"]));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;

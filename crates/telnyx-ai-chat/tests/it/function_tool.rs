@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use telnyx_ai_chat::{ChatRequest, FunctionTool, Message, Tool, ToolChoice, ToolEvent, ToolRun};
+use telnyx_ai_chat::{ChatRequest, FunctionTool, Message, ToolChoice, ToolEvent, ToolRun};
 use telnyx_ai_core::Error;
 use telnyx_ai_core::test_util::MockReply;
 
@@ -19,7 +19,9 @@ fn called(arguments: &Value) -> Value {
 /// Echoes an object; an absent one is empty.
 fn map() -> FunctionTool {
     let schema = json!({ "type": "object" });
-    Tool::from_fn_with_schema("f", "d", schema, async |given: BTreeMap<String, Value>| Ok::<_, String>(json!(given)))
+    FunctionTool::from_fn_with_schema("f", "d", schema, async |given: BTreeMap<String, Value>| {
+        Ok::<_, String>(json!(given))
+    })
 }
 
 /// The result that the model receives for a call with these arguments, plain and streamed.
@@ -64,7 +66,9 @@ async fn arguments_that_say_nothing_are_an_empty_object() {
     ] {
         assert_eq!(told(map(), nothing.clone()).await, "{}", "{nothing}");
     }
-    let unit = Tool::from_fn_with_schema("f", "d", json!({ "type": "object" }), async |(): ()| Ok::<_, String>("done"));
+    let unit = FunctionTool::from_fn_with_schema("f", "d", json!({ "type": "object" }), async |(): ()| {
+        Ok::<_, String>("done")
+    });
     for nothing in [json!(null), json!(""), json!("{}"), json!("{ }"), json!("\"{}\"")] {
         assert_eq!(told(unit.clone(), nothing.clone()).await, "done", "{nothing}");
     }
@@ -82,8 +86,9 @@ async fn arguments_are_decoded_once_more_where_they_are_a_text() {
     let problem = told(map(), third).await;
     assert!(problem.starts_with("{\"error\":\"at `f.arguments`: "), "{problem}");
     // A function that takes a text gets the text.
-    let text =
-        Tool::from_fn_with_schema("f", "d", json!({ "type": "object" }), async |given: String| Ok::<_, String>(given));
+    let text = FunctionTool::from_fn_with_schema("f", "d", json!({ "type": "object" }), async |given: String| {
+        Ok::<_, String>(given)
+    });
     assert_eq!(told(text.clone(), json!("\"{\\\"a\\\":1}\"")).await, "{\"a\":1}");
     assert_eq!(told(text, json!("\"Oslo\"")).await, "Oslo");
 }
@@ -107,15 +112,20 @@ async fn arguments_of_any_depth_end_in_a_result_or_an_error_for_the_model() {
 fn counted() -> (FunctionTool, Arc<AtomicUsize>) {
     let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let seen = Arc::clone(&most);
-    let tool = Tool::from_fn_with_schema("f", "d", json!({ "type": "object" }), move |given: BTreeMap<String, u64>| {
-        let (now, most) = (Arc::clone(&now), Arc::clone(&seen));
-        async move {
-            most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-            tokio::time::sleep(Duration::from_secs(given["s"])).await;
-            now.fetch_sub(1, Ordering::SeqCst);
-            Ok::<_, String>(given["s"])
-        }
-    });
+    let tool = FunctionTool::from_fn_with_schema(
+        "f",
+        "d",
+        json!({ "type": "object" }),
+        move |given: BTreeMap<String, u64>| {
+            let (now, most) = (Arc::clone(&now), Arc::clone(&seen));
+            async move {
+                most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                tokio::time::sleep(Duration::from_secs(given["s"])).await;
+                now.fetch_sub(1, Ordering::SeqCst);
+                Ok::<_, String>(given["s"])
+            }
+        },
+    );
     (tool, most)
 }
 
@@ -152,7 +162,7 @@ async fn functions_run_at_once_up_to_the_number_that_is_set() {
 
 #[tokio::test]
 async fn a_function_that_panics_in_a_run_of_a_session_loses_nothing() {
-    let tool = Tool::from_fn_with_schema("f", "d", json!({ "type": "object" }), async |_: Value| {
+    let tool = FunctionTool::from_fn_with_schema("f", "d", json!({ "type": "object" }), async |_: Value| {
         if true {
             panic!("boom");
         }

@@ -1,7 +1,7 @@
 //! Reasoning under each of its names: read apart from the text, plain and streamed, and sent back only on request.
 
 use serde_json::{Value, json};
-use telnyx_ai_chat::{ChatRequest, FunctionTool, Message, Tool, ToolEvent, ToolRun};
+use telnyx_ai_chat::{ChatCompletion, ChatRequest, FunctionTool, Message, ToolEvent, ToolRun};
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 
 use crate::support::scripted::chat;
@@ -40,7 +40,7 @@ fn with(mut message: Value, name: &str, text: &str) -> Value {
 }
 
 fn now() -> FunctionTool {
-    Tool::from_fn_with_schema("now", "The time.", json!({ "type": "object" }), async |_: Value| {
+    FunctionTool::from_fn_with_schema("now", "The time.", json!({ "type": "object" }), async |_: Value| {
         Ok::<_, String>("12:00")
     })
 }
@@ -247,5 +247,23 @@ fn reasoning_that_is_sent_back_counts_when_a_session_is_trimmed() {
         }
         session.trim(110).unwrap();
         assert_eq!(session.messages().len(), left);
+    }
+}
+
+#[tokio::test]
+async fn reasoning_that_echoes_the_key_is_redacted_in_errors() {
+    for name in NAMES {
+        let deltas = [field(name, "The key is KEY"), field(name, "0."), json!({ "content": "Hi" })];
+        let cut = deltas.map(|delta| format!("data: {}\n\n", json!({ "choices": [{ "index": 0, "delta": delta }] })));
+        let (chat, _) = chat([MockReply::events(cut)]);
+        let mut stream = chat.stream("Hi").await.unwrap();
+        let error = loop {
+            if let Err(error) = stream.try_next().await {
+                break error;
+            }
+        };
+        let partial: &ChatCompletion = error.attachment().unwrap();
+        assert_eq!((&*partial.text(), partial.reasoning()), ("Hi", Some("The key is [redacted].")), "{name}");
+        assert!(!format!("{partial:?}").contains("KEY0"), "{name}");
     }
 }

@@ -1,7 +1,7 @@
 //! Each name that reasoning comes under: read, joined, kept in errors without the key, and sent back only when asked for.
 
 use serde_json::{Value, json};
-use telnyx_ai_chat::{Chat, ChatCompletion, ChatRequest, Delta, Message, Tool};
+use telnyx_ai_chat::{Chat, ChatCompletion, ChatRequest, Delta, FunctionTool, Message};
 use telnyx_ai_core::Client;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 
@@ -75,8 +75,9 @@ async fn a_tool_loop_sends_each_name_back_only_when_asked_to() {
             };
             let mock = MockTransport::new().reply(reply(&call)).reply(reply(&message(name, json!("So."))));
             let chat = Chat::new(&Client::builder().api_key("k").transport(mock.clone()).build().unwrap());
-            let tool =
-                Tool::from_fn_with_schema("f", "d", json!({ "type": "object" }), async |_: Value| Ok::<_, String>(""));
+            let tool = FunctionTool::from_fn_with_schema("f", "d", json!({ "type": "object" }), async |_: Value| {
+                Ok::<_, String>("")
+            });
             let asked = chat.run_tools("Go.", [tool]).keep_reasoning(keep);
             let run = match streamed {
                 false => asked.await.unwrap(),
@@ -117,7 +118,8 @@ async fn a_name_that_holds_nothing_is_not_sent() {
     let mock =
         replies.iter().fold(MockTransport::new(), |mock, body| mock.reply(MockReply::json(200, body.to_string())));
     let chat = Chat::new(&Client::builder().api_key("k").transport(mock.clone()).build().unwrap());
-    let tool = Tool::from_fn_with_schema("f", "d", json!({ "type": "object" }), async |_: Value| Ok::<_, String>(""));
+    let tool =
+        FunctionTool::from_fn_with_schema("f", "d", json!({ "type": "object" }), async |_: Value| Ok::<_, String>(""));
     chat.run_tools("Go.", [tool]).keep_reasoning(true).await.unwrap();
     let second: Value = serde_json::from_slice(&mock.requests()[1].body).unwrap();
     assert_eq!(

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use telnyx_ai_chat::{Chat, ChatCompletion, ChatRequest, ChatSession, FunctionTool, Message, Tool, ToolRun};
+use telnyx_ai_chat::{Chat, ChatCompletion, ChatRequest, ChatSession, FunctionTool, Message, ToolRun};
 use telnyx_ai_core::Client;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 
@@ -128,7 +128,7 @@ async fn options_of_a_call() {
 }
 
 fn now() -> FunctionTool {
-    Tool::from_fn_with_schema("now", "The time.", json!({ "type": "object" }), async |_: Value| {
+    FunctionTool::from_fn_with_schema("now", "The time.", json!({ "type": "object" }), async |_: Value| {
         Ok::<_, String>("12:00")
     })
 }

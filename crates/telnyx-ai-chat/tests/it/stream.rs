@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream;
-use telnyx_ai_chat::{Chat, ChatCompletion, ChatStream, FinishReason, ToolCall};
+use telnyx_ai_chat::{Chat, ChatCompletion, FinishReason, ToolCall};
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::transport::{ByteStream, Transport, TransportError, TransportRequest, TransportResponse};
 use telnyx_ai_core::{Client, ErrorDetail, HeaderMap, StatusCode};
@@ -270,7 +270,7 @@ async fn a_stream_comes_with_the_head_of_its_answer() {
         limits.iter().fold(reply, |reply, (name, value)| reply.header(&format!("x-ratelimit-{name}"), value))
     };
     let response = chat(reply()).0.stream("Hi").with_response().await.unwrap();
-    for head in [response.metadata(), ChatStream::metadata(&response)] {
+    for head in [response.metadata(), response.value().metadata()] {
         assert_eq!((head.status().as_u16(), head.request_id(), head.attempts()), (200, Some("r-1"), 1));
         assert_eq!(head.headers()["x-team"], "search");
         let limits = head.rate_limit();

@@ -27,7 +27,7 @@ async fn the_schema_goes_out_and_the_value_comes_back() {
     let ask = ChatRequest::new([Message::user("Rate it.")]).guided_json(json!({ "type": "null" })).max_tokens(50);
     let parsed = chat.complete_as::<Ticket>(ask).await.unwrap();
     assert_eq!(parsed.value, Ticket { subject: "Flood".into(), stars: 4 });
-    assert_eq!((parsed.subject.as_str(), parsed.completion.id.as_str()), ("Flood", "c-1"));
+    assert_eq!((parsed.value.subject.as_str(), parsed.completion.id.as_str()), ("Flood", "c-1"));
     assert_eq!(
         sent(&mock),
         json!({
@@ -229,7 +229,7 @@ async fn a_schema_over_the_limits_is_sent_where_it_is_not_strict() {
         let (chat, mock) = chat(json!("{\"code\":7}"), "stop");
         let chat = chat.structured_output(method);
         let chat = if method == StructuredOutput::Prompt { chat } else { chat.strict(false) };
-        assert_eq!(chat.complete_as::<Wide>("Go on.").await.unwrap().code, 7);
+        assert_eq!(chat.complete_as::<Wide>("Go on.").await.unwrap().value.code, 7);
         assert_eq!(mock.requests().len(), 1);
     }
 }

@@ -252,7 +252,7 @@ async fn time_of(count: usize, content: fn(&str) -> Value) -> Duration {
     let start = Instant::now();
     while stream.try_next().await.unwrap().is_some() {}
     let ticket = stream.finish().await.unwrap();
-    assert_eq!(ticket.subject.len(), count);
+    assert_eq!(ticket.value.subject.len(), count);
     start.elapsed()
 }
 

@@ -78,7 +78,7 @@ async fn reasoning_comes_before_the_first_value_and_the_values_after_it() {
         assert_eq!(stream.try_next_reasoning().await.unwrap(), None);
         let parsed = stream.finish().await.unwrap();
         assert_eq!(
-            (parsed.title.as_str(), parsed.completion.reasoning()),
+            (parsed.value.title.as_str(), parsed.completion.reasoning()),
             ("Garden", Some("Beds first. Then seeds. Water."))
         );
         assert_eq!(parsed.completion.text(), r#"{"title":"Garden","steps":["Dig"]}"#);
@@ -107,7 +107,7 @@ async fn reasoning_may_be_left_unread() {
             if !finish {
                 assert_eq!(paths(&mut stream).await, ["title", "steps[0]", "steps", ""], "{read}");
             }
-            assert_eq!(stream.finish().await.unwrap().steps, ["Dig"], "{read}");
+            assert_eq!(stream.finish().await.unwrap().value.steps, ["Dig"], "{read}");
         }
     }
 }

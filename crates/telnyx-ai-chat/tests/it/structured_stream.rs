@@ -89,7 +89,7 @@ async fn values_come_as_they_are_complete_and_the_whole_is_what_the_plain_call_g
     assert_eq!((stream.metadata().status().as_u16(), &*stream.completion().text()), (200, pieces.concat().as_str()));
 
     let parsed: Parsed<Plan> = stream.finish().await.unwrap();
-    assert_eq!((parsed.title.as_str(), parsed.steps.len()), ("Tea", 2));
+    assert_eq!((parsed.value.title.as_str(), parsed.value.steps.len()), ("Tea", 2));
     assert_eq!(parsed.completion.usage.as_ref().unwrap().total_tokens, 9);
     let sent: Value = serde_json::from_slice(&mock.requests()[0].body).unwrap();
     assert_eq!((&sent["stream"], &sent["max_tokens"]), (&json!(true), &json!(50)));
@@ -202,7 +202,7 @@ async fn a_part_outlives_its_stream_and_is_shared_by_tasks() {
     });
     assert_eq!(other.await.unwrap(), [Step { minutes: 3 }]);
     assert_eq!(
-        (steps.value[0]["minutes"].as_u64(), steps.value.to_string()),
+        (steps.value.as_value()[0]["minutes"].as_u64(), steps.value.to_string()),
         (Some(3), r#"[{"minutes":3}]"#.to_owned())
     );
     assert_eq!(serde_json::to_value(&steps.value).unwrap(), steps.value);
@@ -307,7 +307,7 @@ async fn the_parts_are_those_of_the_first_choice() {
         assert!(error.is_none(), "{case}: {error:?}");
         assert_eq!(paths, ["title", "steps", ""], "{case}");
         assert_eq!(stream.partial(), Some(&json!({ "title": "Tea", "steps": [] })), "{case}");
-        assert_eq!(stream.finish().await.unwrap().title, "Tea", "{case}");
+        assert_eq!(stream.finish().await.unwrap().value.title, "Tea", "{case}");
     }
     // Where no choice is numbered 0, and where a plain response has them in another order.
     let pieces = [piece(2, texts[1], Some("stop")), piece(1, texts[0], Some("stop"))];
@@ -318,5 +318,5 @@ async fn the_parts_are_those_of_the_first_choice() {
     let body = json!({ "choices": [choice(1), choice(0)] }).to_string();
     let parsed =
         chat(MockReply::json(200, body)).0.complete_as::<Plan>(ChatRequest::from("Plan it.").n(2)).await.unwrap();
-    assert_eq!((parsed.title.as_str(), parsed.completion.choices[1].index), ("Tea", 1));
+    assert_eq!((parsed.value.title.as_str(), parsed.completion.choices[1].index), ("Tea", 1));
 }

@@ -20,7 +20,7 @@ struct Numbers {
 /// Adds numbers, and takes a second for each.
 fn add() -> FunctionTool {
     let schema = json!({ "type": "object", "properties": { "numbers": { "type": "array" } } });
-    Tool::from_fn_with_schema("add", "Adds numbers.", schema, async |given: Numbers| {
+    FunctionTool::from_fn_with_schema("add", "Adds numbers.", schema, async |given: Numbers| {
         sleep(Duration::from_secs(given.numbers.len() as u64)).await;
         if given.numbers.is_empty() { Err("nothing to add") } else { Ok(given.numbers.iter().sum::<i64>()) }
     })
@@ -144,7 +144,7 @@ async fn no_more_functions_run_at_once_than_asked_for() {
     let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let counted = {
         let (now, most) = (Arc::clone(&now), Arc::clone(&most));
-        Tool::from_fn_with_schema("count", "Counts.", json!({}), move |_: Value| {
+        FunctionTool::from_fn_with_schema("count", "Counts.", json!({}), move |_: Value| {
             let (now, most) = (Arc::clone(&now), Arc::clone(&most));
             async move {
                 most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
@@ -232,7 +232,7 @@ async fn dropping_the_stream_stops_the_functions() {
     let (dropped, ended) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let slow = {
         let (dropped, ended) = (Arc::clone(&dropped), Arc::clone(&ended));
-        Tool::from_fn_with_schema("add", "Takes its time.", json!({}), move |_: Value| {
+        FunctionTool::from_fn_with_schema("add", "Takes its time.", json!({}), move |_: Value| {
             let (flag, ended) = (Flag(Arc::clone(&dropped)), Arc::clone(&ended));
             async move {
                 sleep(Duration::from_secs(3600)).await;
@@ -269,25 +269,25 @@ async fn arguments_that_are_no_object_are_refused_before_anything_is_sent() {
         B,
     }
     for tool in [
-        Tool::from_fn("f", "d", done::<Vec<i64>>),
-        Tool::from_fn("f", "d", done::<String>),
-        Tool::from_fn("f", "d", done::<Option<u8>>),
-        Tool::from_fn("f", "d", done::<(u8, String)>),
-        Tool::from_fn("f", "d", done::<u128>),
-        Tool::from_fn("f", "d", done::<Mixed>),
-        Tool::from_fn_with_schema("f", "d", json!({ "type": "array" }), done::<Value>),
-        Tool::from_fn_with_schema("f", "d", json!({ "enum": ["a"] }), done::<Value>),
-        Tool::from_fn_with_schema(
+        FunctionTool::from_fn("f", "d", done::<Vec<i64>>),
+        FunctionTool::from_fn("f", "d", done::<String>),
+        FunctionTool::from_fn("f", "d", done::<Option<u8>>),
+        FunctionTool::from_fn("f", "d", done::<(u8, String)>),
+        FunctionTool::from_fn("f", "d", done::<u128>),
+        FunctionTool::from_fn("f", "d", done::<Mixed>),
+        FunctionTool::from_fn_with_schema("f", "d", json!({ "type": "array" }), done::<Value>),
+        FunctionTool::from_fn_with_schema("f", "d", json!({ "enum": ["a"] }), done::<Value>),
+        FunctionTool::from_fn_with_schema(
             "f",
             "d",
             json!({ "anyOf": [{ "type": "object" }, { "type": "null" }] }),
             done::<Value>,
         ),
-        Tool::from_fn_with_schema("f", "d", json!({ "type": ["object", "string"] }), done::<Value>),
-        Tool::from_fn_with_schema("f", "d", json!(true), done::<Value>),
-        Tool::from_fn_with_schema("f", "d", json!(null), done::<Value>),
-        Tool::from_fn_with_schema("f", "d", json!([]), done::<Value>),
-        Tool::from_fn_with_schema("f", "d", json!("object"), done::<Value>),
+        FunctionTool::from_fn_with_schema("f", "d", json!({ "type": ["object", "string"] }), done::<Value>),
+        FunctionTool::from_fn_with_schema("f", "d", json!(true), done::<Value>),
+        FunctionTool::from_fn_with_schema("f", "d", json!(null), done::<Value>),
+        FunctionTool::from_fn_with_schema("f", "d", json!([]), done::<Value>),
+        FunctionTool::from_fn_with_schema("f", "d", json!("object"), done::<Value>),
     ] {
         let says = "`tools` has the function `f`, whose arguments may be something other than an object; give it a \
                     struct with named fields, or a schema of type `object`";
@@ -313,7 +313,7 @@ async fn a_function_without_arguments_is_called_however_the_model_leaves_them_ou
         .map(|arguments| json!({ "id": "a", "function": { "name": "now", "arguments": arguments } }))
         .collect();
     let (chat, mock) = chat([calls(&wanted), answer("Noon.")]);
-    let now = Tool::from_fn("now", "The time.", async |(): ()| Ok::<_, std::fmt::Error>("12:00"));
+    let now = FunctionTool::from_fn("now", "The time.", async |(): ()| Ok::<_, std::fmt::Error>("12:00"));
     assert_eq!(now.definition().parameters, Some(json!({ "type": "object", "properties": {} })));
     chat.run_tools("What time is it?", [now]).await.unwrap();
     for (nth, arguments) in written.iter().enumerate() {
@@ -336,7 +336,7 @@ fn the_schema_of_a_function_has_no_references() {
     struct Place {
         city: String,
     }
-    let tool = Tool::from_fn("book", "Books a trip.", async |_: Trip| Ok::<_, std::fmt::Error>(()));
+    let tool = FunctionTool::from_fn("book", "Books a trip.", async |_: Trip| Ok::<_, std::fmt::Error>(()));
     let schema = tool.definition().parameters.clone().unwrap();
     assert!(!schema.to_string().contains("$ref") && !schema.to_string().contains("$schema"), "{schema}");
     assert_eq!(schema["properties"]["to"]["properties"]["city"]["type"], "string");

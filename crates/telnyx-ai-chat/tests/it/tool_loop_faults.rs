@@ -1,7 +1,7 @@
 //! The loop of tool use with what models and functions do that they should not.
 
 use serde_json::{Value, json};
-use telnyx_ai_chat::{Chat, ChatRequest, FunctionTool, Tool, ToolChoice, ToolEvent, ToolRun};
+use telnyx_ai_chat::{Chat, ChatRequest, FunctionTool, ToolChoice, ToolEvent, ToolRun};
 use telnyx_ai_core::Error;
 use telnyx_ai_core::test_util::MockReply;
 use telnyx_ai_core::transport::TransportErrorKind;
@@ -10,7 +10,7 @@ use crate::support::scripted::{body, chat, reply};
 
 fn tool(name: &str) -> FunctionTool {
     let schema = json!({ "type": "object", "properties": {} });
-    Tool::from_fn_with_schema(name, "Echoes.", schema, async |given: Value| Ok::<_, std::fmt::Error>(given))
+    FunctionTool::from_fn_with_schema(name, "Echoes.", schema, async |given: Value| Ok::<_, std::fmt::Error>(given))
 }
 
 async fn run(
@@ -117,18 +117,18 @@ async fn reasoning_is_sent_back_when_it_is_asked_for() {
 #[tokio::test]
 async fn a_function_that_panics_is_an_error_for_the_model() {
     let schema = || json!({ "type": "object" });
-    let at_once = Tool::from_fn_with_schema("at_once", "d", schema(), |given: Value| {
+    let at_once = FunctionTool::from_fn_with_schema("at_once", "d", schema(), |given: Value| {
         assert!(given.is_null(), "not {given}");
         async { Ok::<_, String>("fine") }
     });
-    let later = Tool::from_fn_with_schema("later", "d", schema(), async |_: Value| {
+    let later = FunctionTool::from_fn_with_schema("later", "d", schema(), async |_: Value| {
         tokio::task::yield_now().await;
         if true {
             panic!("boom");
         }
         Ok::<_, String>("fine")
     });
-    let odd = Tool::from_fn_with_schema("odd", "d", schema(), async |_: Value| {
+    let odd = FunctionTool::from_fn_with_schema("odd", "d", schema(), async |_: Value| {
         if true {
             std::panic::panic_any(7);
         }

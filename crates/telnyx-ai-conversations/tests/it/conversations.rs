@@ -1,4 +1,4 @@
-//! What goes over the wire for conversations and their messages, to the byte.
+//! Requests of conversations and their messages, to the byte.
 
 use serde_json::json;
 use telnyx_ai_conversations::{

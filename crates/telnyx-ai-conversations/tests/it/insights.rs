@@ -1,4 +1,4 @@
-//! What goes over the wire for insight templates and their groups, to the byte.
+//! Requests of insight templates and their groups, to the byte.
 
 use serde_json::json;
 use telnyx_ai_conversations::{

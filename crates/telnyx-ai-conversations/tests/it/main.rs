@@ -1,12 +1,12 @@
 //! Conversations, messages and insights, as a program calls them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-mod aggregates;
+mod aggregate_insights;
 mod conversations;
-mod drifts;
-mod filters;
-mod histories;
 mod ids;
 mod insights;
-mod paging;
-mod values;
+mod list_conversations;
+mod pages;
+mod response_values;
+mod responses;
+mod search_histories;

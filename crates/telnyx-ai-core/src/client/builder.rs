@@ -15,6 +15,7 @@ use crate::client::credentials::{ApiKey, Credentials};
 use crate::client::default_headers::DefaultHeaders;
 use crate::client::settings::{self, DEFAULT_BASE_URL, Settings};
 use crate::error::{Error, Result};
+use crate::redact::REDACTED;
 use crate::transport::Transport;
 use crate::transport::network::Network;
 
@@ -267,7 +268,7 @@ impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Values of headers may be secrets, and a base URL may hold some.
         f.debug_struct("ClientBuilder")
-            .field("api_key", &self.api_key.as_ref().map(|_| "[redacted]"))
+            .field("api_key", &self.api_key.as_ref().map(|_| REDACTED))
             .field("settings", &self.settings)
             .field("network", &self.network)
             .finish_non_exhaustive()

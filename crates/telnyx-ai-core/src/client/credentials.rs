@@ -9,6 +9,7 @@ use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
+use crate::redact::REDACTED;
 
 /// Puts authorization on a request, once for every attempt, so that a token can be renewed between attempts.
 ///
@@ -102,7 +103,7 @@ impl ApiKey {
 
 impl fmt::Debug for ApiKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ApiKey([redacted])")
+        write!(f, "ApiKey({REDACTED})")
     }
 }
 

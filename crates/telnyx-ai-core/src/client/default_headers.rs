@@ -4,7 +4,7 @@ use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderM
 
 use crate::client::credentials::ApiKey;
 use crate::client::header::{self, IDEMPOTENCY_KEY};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::redact::Secrets;
 
 pub(crate) const JSON: &str = "application/json";
@@ -25,7 +25,7 @@ impl DefaultHeaders {
         let mut plain = HeaderMap::new();
         plain.insert(USER_AGENT, HeaderValue::from_static(concat!("telnyx-ai-rust/", env!("CARGO_PKG_VERSION"))));
         for (name, value) in given {
-            let (name, value) = header::parse(name, value).map_err(Error::config)?;
+            let (name, value) = header::parse(ErrorKind::Config, name, value)?;
             // All calls would be taken for one.
             if name == IDEMPOTENCY_KEY {
                 let problem = format!("header `{name}` belongs to one call; use `idempotency_key(…)` there");

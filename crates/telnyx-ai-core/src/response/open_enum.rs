@@ -43,16 +43,12 @@ macro_rules! open_enum {
         #[non_exhaustive]
         $vis enum $name {
             $($(#[$variant_meta])* $variant,)+
-            /// A value this release does not know, kept word for word.
+            /// A value that this release does not know, unchanged.
             Other(::std::string::String),
         }
 
         impl $name {
-            /// The text that stands for this value on the wire.
-            ///
-            /// ```
-            #[doc = concat!("assert_eq!(", env!("CARGO_CRATE_NAME"), "::", stringify!($name), "::from(\"new\").as_str(), \"new\");")]
-            /// ```
+            /// Returns the text of this value on the wire.
             $vis fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)+

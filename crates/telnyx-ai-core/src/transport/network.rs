@@ -6,6 +6,7 @@ use http::Uri;
 use url::{Host, Url};
 
 use crate::error::{Error, Result};
+use crate::redact::REDACTED;
 
 /// What a caller said about the way to the service. Nothing of it is checked yet.
 #[derive(Clone, Default)]
@@ -36,7 +37,7 @@ impl Network {
 impl fmt::Debug for Network {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Network")
-            .field("proxy", &self.proxy.as_ref().map(|_| "[redacted]"))
+            .field("proxy", &self.proxy.as_ref().map(|_| REDACTED))
             .field("no_proxy", &self.no_proxy)
             .field("root_certificates", &self.root_certificates.len())
             .finish()

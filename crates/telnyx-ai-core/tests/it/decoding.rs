@@ -230,7 +230,7 @@ async fn the_answer_around_the_value() {
     let limit = response.metadata().rate_limit();
     assert_eq!((limit.limit, limit.remaining, limit.reset), (Some(100), Some(7), Some(secs(30))));
     assert_eq!(response.headers()["content-type"], "application/json");
-    assert_eq!((response.len(), response.into_inner()), (2, vec![1, 2]));
+    assert_eq!((response.value().len(), response.into_inner()), (2, vec![1, 2]));
     let response = numbers().await.unwrap();
     assert_eq!((response.request_id(), response.metadata().rate_limit()), (Some("r-2"), Default::default()));
 }

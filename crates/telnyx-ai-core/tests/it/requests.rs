@@ -203,6 +203,10 @@ async fn a_deferred_error_keeps_its_kind_and_source() {
     assert!(raw.is_invalid_input() && std::error::Error::source(&raw).is_some(), "{raw:?}");
     let header = client.request(Method::GET, "/things").header("x y", "1").await.unwrap_err();
     assert!(header.is_invalid_input(), "{header:?}");
+    let source = std::error::Error::source(&header).unwrap();
+    assert_eq!(source.to_string(), "invalid HTTP header name");
+    let value = client.request(Method::GET, "/things").header("x-a", "1\n2").await.unwrap_err();
+    assert_eq!(std::error::Error::source(&value).unwrap().to_string(), "failed to parse header value");
     assert!(mock.requests().is_empty());
 }
 

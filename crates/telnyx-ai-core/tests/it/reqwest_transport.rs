@@ -93,7 +93,7 @@ const USER_AGENT: &str = concat!("user-agent: telnyx-ai-rust/", env!("CARGO_PKG_
 async fn a_get_is_these_bytes() {
     let server = Server::start(&[OK]).await;
     let response = get(&server.client()).query("q", "a b").with_response().await.unwrap();
-    assert_eq!((response["ok"].as_bool(), response.request_id()), (Some(true), Some("r-1")));
+    assert_eq!((response.value()["ok"].as_bool(), response.request_id()), (Some(true), Some("r-1")));
     let (first, headers, body) = parsed(&server.seen()[0]);
     assert_eq!(first, "GET /v2/things/t-1?q=a+b HTTP/1.1");
     let authorization = format!("authorization: Bearer {CANARY}");

@@ -69,7 +69,7 @@ async fn what_only_the_service_can_judge_is_sent() {
         CreateEmbeddings::new("m", vec!["a"; 5000]),
     ] {
         let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[]}"#));
-        openai(&mock).embeddings(create).await.unwrap();
+        openai(&mock).create_embeddings(create).await.unwrap();
         assert_eq!(mock.requests().len(), 1);
     }
 }
@@ -93,8 +93,8 @@ async fn embeddings() {
         ),
     ] {
         let mock = MockTransport::new();
-        let error = openai(&mock).embeddings(create).await.unwrap_err();
-        assert_eq!(message(&error, "openai.embeddings"), problem);
+        let error = openai(&mock).create_embeddings(create).await.unwrap_err();
+        assert_eq!(message(&error, "openai.create_embeddings"), problem);
         assert_eq!(mock.requests().len(), 0);
     }
 }

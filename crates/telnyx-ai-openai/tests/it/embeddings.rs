@@ -7,7 +7,7 @@ use telnyx_ai_openai::{CreateEmbeddings, Embedding, EmbeddingList, EncodingForma
 use telnyx_ai_test_kit::drift::{answered, drift};
 
 fn embed(client: &Client) -> Request<EmbeddingList> {
-    OpenAi::new(client).embeddings(CreateEmbeddings::new("m", ["a", "b"]))
+    OpenAi::new(client).create_embeddings(CreateEmbeddings::new("m", ["a", "b"]))
 }
 
 fn read(body: &Value) -> Result<EmbeddingList, Error> {
@@ -164,7 +164,7 @@ fn lists_that_drift() {
 
 #[test]
 fn models_say_when_they_were_made_in_seconds() {
-    let list = |client: &Client| OpenAi::new(client).embedding_models();
+    let list = |client: &Client| OpenAi::new(client).list_embedding_models();
     for created in [json!(1_735_689_600), json!("1735689600"), json!("2025-01-01T00:00:00Z")] {
         let body = json!({ "object": "list", "data": [{ "id": "a/b", "object": "model", "created": created, "owned_by": "Telnyx" }] });
         let models: Vec<Model> = answered(list, &body.to_string()).unwrap();
@@ -209,7 +209,7 @@ proptest! {
             .map(|(at, vector)| json!({ "index": at, "embedding": wire(at, vector) })).collect();
         let call = |client: &Client| {
             let create = CreateEmbeddings::new("m", "a");
-            OpenAi::new(client).embeddings(match format.clone() {
+            OpenAi::new(client).create_embeddings(match format.clone() {
                 Some(format) => create.encoding_format(format),
                 None => create,
             })

@@ -1,10 +1,12 @@
 //! What goes over the wire, to the byte.
 
+use std::borrow::Cow;
+
 use serde_json::json;
 use telnyx_ai_core::Request;
 use telnyx_ai_openai::{
     CreateEmbeddings, CreateResponse, EmbeddingInput, EncodingFormat, Item, ItemPart, ModelResponse, OpenAi, Reasoning,
-    ReasoningEffort, Tool, ToolChoice,
+    ReasoningEffort, ResponseInput, Tool, ToolChoice,
 };
 use telnyx_ai_test_kit::wire::{Sent, Server, sent};
 
@@ -147,10 +149,27 @@ async fn an_output_is_sent_back_as_it_came() {
 }
 
 #[tokio::test]
+async fn every_input_of_a_response_and_every_effort_is_converted() {
+    let text = String::from("Hi");
+    for request in [CreateResponse::from("Hi"), (&text).into(), text.clone().into(), Cow::Borrowed("Hi").into()] {
+        assert_eq!(created(request).await.text(), r#"{"input":"Hi"}"#);
+    }
+    let item = || Item::user("Hi");
+    for request in [CreateResponse::from([item()]), vec![item()].into(), ResponseInput::from([item()]).into()] {
+        assert_eq!(request, CreateResponse::new([item()]));
+    }
+    let low = String::from("low");
+    for effort in [ReasoningEffort::Low.into(), Reasoning::from("low"), (&low).into(), low.clone().into()] {
+        assert_eq!(effort.effort, Some(ReasoningEffort::Low));
+        assert!(effort.extra.is_empty());
+    }
+}
+
+#[tokio::test]
 async fn embeddings_ask_with_model_and_input_only() {
     let body = |input: EmbeddingInput| async move {
         let call = |client: &telnyx_ai_core::Client| {
-            OpenAi::new(client).embeddings(CreateEmbeddings::new("thenlper/gte-large", input))
+            OpenAi::new(client).create_embeddings(CreateEmbeddings::new("thenlper/gte-large", input))
         };
         let sent = sent(VECTORS, call).await;
         sent.assert_json("POST", "/v2/ai/openai/embeddings", false, sent.text());
@@ -169,6 +188,12 @@ async fn embeddings_ask_with_model_and_input_only() {
         (["é", "b"][..].into(), many),
         (vec![String::from("é"), String::from("b")].as_slice().into(), many),
         (["é", "b"].into_iter().collect(), many),
+        ((&vec!["é", "b"]).into(), many),
+        ((&vec![String::from("é"), String::from("b")]).into(), many),
+        ([&String::from("é"), &String::from("b")].into(), many),
+        (vec![Cow::Borrowed("é"), Cow::Owned("b".to_owned())].into(), many),
+        (Cow::Borrowed("é").into(), one),
+        ([String::from("é"), String::from("b")].iter().collect(), many),
         (["é"].into(), r#"{"model":"thenlper/gte-large","input":["é"]}"#),
     ] {
         assert_eq!(body(input).await, expected);
@@ -180,10 +205,10 @@ async fn every_option_of_embeddings_goes_under_its_own_name() {
     let create = CreateEmbeddings::new("m", "a").encoding_format(EncodingFormat::Base64).dimensions(256).user("u-17");
     let expected = r#"{"model":"m","input":"a","encoding_format":"base64","dimensions":256,"user":"u-17"}"#;
     let kept = create.clone();
-    let first = sent(VECTORS, |client| OpenAi::new(client).embeddings(kept)).await;
+    let first = sent(VECTORS, |client| OpenAi::new(client).create_embeddings(kept)).await;
     assert_eq!(first.text(), expected);
     let more = create.encoding_format(EncodingFormat::from("int8")).extra("truncate", "END");
-    let second = sent(VECTORS, |client| OpenAi::new(client).embeddings(more)).await;
+    let second = sent(VECTORS, |client| OpenAi::new(client).create_embeddings(more)).await;
     let mut expected: serde_json::Value = serde_json::from_str(expected).unwrap();
     expected["truncate"] = json!("END");
     expected["encoding_format"] = json!("int8");
@@ -193,7 +218,7 @@ async fn every_option_of_embeddings_goes_under_its_own_name() {
 #[tokio::test]
 async fn the_other_handles_call_the_paths_of_this_surface() {
     let list = r#"{"object":"list","data":[{"id":"a/b","object":"model","created":1735689600,"owned_by":"Telnyx"}]}"#;
-    sent(list, |client| OpenAi::new(client).embedding_models())
+    sent(list, |client| OpenAi::new(client).list_embedding_models())
         .await
         .assert_bare("GET", "/v2/ai/openai/embeddings/models");
     sent(list, |client| OpenAi::new(client).models().list()).await.assert_bare("GET", "/v2/ai/openai/models");
@@ -217,8 +242,8 @@ async fn nothing_that_may_be_charged_is_sent_twice_unasked() {
         assert!(call(&openai).max_retries(1).idempotent(true).await.err().unwrap().is_server_error());
         (unasked, server.all_sent().len() - unasked)
     }
-    assert_eq!(attempts(|openai| openai.embeddings(CreateEmbeddings::new("m", "a"))).await, (1, 2));
+    assert_eq!(attempts(|openai| openai.create_embeddings(CreateEmbeddings::new("m", "a"))).await, (1, 2));
     assert_eq!(attempts(|openai| openai.responses().create("Hi")).await, (1, 2));
     assert_eq!(attempts(|openai| openai.responses().stream("Hi")).await, (1, 2));
-    assert_eq!(attempts(OpenAi::embedding_models).await, (2, 2));
+    assert_eq!(attempts(OpenAi::list_embedding_models).await, (2, 2));
 }

@@ -1,8 +1,9 @@
 use serde_json::json;
-use telnyx_ai::audio::{AudioModel, Recording, ResponseFormat, TimestampGranularity, Transcribe};
+use telnyx_ai::audio::{AudioModel, CreateTranscription, Recording, ResponseFormat, TimestampGranularity};
 use telnyx_ai::clustering::{ComputeClusters, GetClusterGraph, GetClusters, ListClusters};
 use telnyx_ai::embeddings::{
-    CreateEmbedding, EmbedUrl, EmbeddingModel, EmbeddingStatus, ListEmbeddingTasks, Loader, SimilaritySearch, Summarize,
+    CreateEmbedding, EmbedUrl, EmbeddingModel, EmbeddingStatus, ListEmbeddingTasks, Loader, SearchDocuments,
+    SummarizeFile,
 };
 use telnyx_ai::fine_tuning::CreateFineTuningJob;
 
@@ -20,8 +21,8 @@ fn clusters() -> ComputeClusters {
     ComputeClusters::new("docs").files(["a.txt"]).min_cluster_size(25).min_subcluster_size(5).prefix("2026/")
 }
 
-fn transcription(recording: Recording) -> Transcribe {
-    Transcribe::new(AudioModel::Nova3, recording)
+fn transcription(recording: Recording) -> CreateTranscription {
+    CreateTranscription::new(AudioModel::Nova3, recording)
         .language("en")
         .response_format(ResponseFormat::VerboseJson)
         .timestamp_granularity(TimestampGranularity::Segment)
@@ -43,15 +44,15 @@ table! {
         |telnyx| telnyx.embeddings().list(ListEmbeddingTasks::new().status(EmbeddingStatus::Queued)), data;
     "POST /ai/embeddings" => |telnyx| telnyx.embeddings().create(embedding()), data;
     "GET /ai/embeddings/buckets" => |telnyx| telnyx.embeddings().buckets().list(), buckets;
-    "GET /ai/embeddings/buckets/{bucket_name}" => |telnyx| telnyx.embeddings().buckets().get("docs"), data;
+    "GET /ai/embeddings/buckets/{bucket_name}" => |telnyx| telnyx.embeddings().buckets().list_files("docs"), data;
     "DELETE /ai/embeddings/buckets/{bucket_name}" => |telnyx| telnyx.embeddings().buckets().delete("docs"), nothing;
     "POST /ai/embeddings/similarity-search" =>
-        |telnyx| telnyx.embeddings().similarity_search(SimilaritySearch::new("docs", "a").num_of_docs(5)), data;
+        |telnyx| telnyx.embeddings().search_documents(SearchDocuments::new("docs", "a").num_of_docs(5)), data;
     "POST /ai/embeddings/url" =>
         |telnyx| telnyx.embeddings().embed_url(EmbedUrl::new("https://example.com", "docs")), data;
     "GET /ai/embeddings/{task_id}" => |telnyx| telnyx.embeddings().get("t-1"), data;
     "POST /ai/summarize" =>
-        |telnyx| telnyx.embeddings().summarize(Summarize::new("docs", "a.txt").system_prompt("Briefly.")), data;
+        |telnyx| telnyx.embeddings().summarize(SummarizeFile::new("docs", "a.txt").system_prompt("Briefly.")), data;
     "GET /ai/clusters" => |telnyx| telnyx.clusters().list(ListClusters::new().page_number(0).page_size(20)), page;
     "POST /ai/clusters" => |telnyx| telnyx.clusters().compute(clusters()), data;
     "GET /ai/clusters/{task_id}" =>
@@ -59,7 +60,7 @@ table! {
     "DELETE /ai/clusters/{task_id}" => |telnyx| telnyx.clusters().delete("t-1"), nothing;
     "GET /ai/clusters/{task_id}/graph" => |telnyx| async move {
         // The response is a picture, which is none here.
-        let _ = telnyx.clusters().graph(GetClusterGraph::new("t-1").cluster_id(3)).await;
+        let _ = telnyx.clusters().get_graph(GetClusterGraph::new("t-1").cluster_id(3)).await;
         telnyx_ai::Result::<()>::Ok(())
     }, nothing;
     "POST /ai/audio/transcriptions" =>

@@ -110,6 +110,6 @@ table! {
     "POST /ai/anthropic/v1/messages" => |telnyx| streams(telnyx, "anthropic"), nothing;
     "GET /ai/models" => |telnyx| telnyx.models().list(), data;
     "GET /ai/openai/models" => |telnyx| telnyx.openai().models().list(), data;
-    "POST /ai/openai/embeddings" => |telnyx| telnyx.openai().embeddings(embeddings()), plain;
-    "GET /ai/openai/embeddings/models" => |telnyx| telnyx.openai().embedding_models(), data;
+    "POST /ai/openai/embeddings" => |telnyx| telnyx.openai().create_embeddings(embeddings()), plain;
+    "GET /ai/openai/embeddings/models" => |telnyx| telnyx.openai().list_embedding_models(), data;
 }

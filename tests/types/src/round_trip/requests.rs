@@ -9,7 +9,7 @@ use telnyx_ai::clustering::{ComputeClusters, GetClusterGraph, GetClusters, ListC
 use telnyx_ai::conversations::UpdateInsightGroup;
 use telnyx_ai::conversations::{AddMessage, AggregateInsights, CreateConversation, CreateInsight, CreateInsightGroup};
 use telnyx_ai::conversations::{ListInsightGroups, ListInsights, ListMessages, UpdateConversation, UpdateInsight};
-use telnyx_ai::embeddings::{CreateEmbedding, EmbedUrl, ListEmbeddingTasks, SimilaritySearch, Summarize};
+use telnyx_ai::embeddings::{CreateEmbedding, EmbedUrl, ListEmbeddingTasks, SearchDocuments, SummarizeFile};
 use telnyx_ai::fine_tuning::CreateFineTuningJob;
 use telnyx_ai::openai::{CreateEmbeddings, CreateResponse, Reasoning, ResponseInput};
 
@@ -90,8 +90,8 @@ requests! {
         "bucket_name": "…", "document_chunk_size": 7, "document_chunk_overlap_size": 7, "embedding_model": "…", "loader": "…",
     };
     embed_url: EmbedUrl = { "url": "…", "bucket_name": "…" };
-    similarity_search: SimilaritySearch = { "bucket_name": "…", "query": "…", "num_of_docs": 7 };
-    summarize: Summarize = { "bucket": "…", "filename": "…", "system_prompt": "…" };
+    search_documents: SearchDocuments = { "bucket_name": "…", "query": "…", "num_of_docs": 7 };
+    summarize_file: SummarizeFile = { "bucket": "…", "filename": "…", "system_prompt": "…" };
     create_fine_tuning_job: CreateFineTuningJob = {
         "model": "…", "training_file": "…", "suffix": "…", "hyperparameters": { "n_epochs": 7 },
     };

@@ -244,7 +244,7 @@ fn parts_share_their_places_and_their_text_and_read_lists_when_they_are_used() {
     // Nothing but numbers has been read so far, and each list is read once.
     let read: Vec<bool> = parts.iter().map(|part| part.value.is_read()).collect();
     assert_eq!(read, [true, false, true, false, false, false]);
-    assert!(std::ptr::eq(&*parts[4].value, &*parts[4].value) && parts[4].value.is_read());
+    assert!(std::ptr::eq(parts[4].value.as_value(), parts[4].value.as_value()) && parts[4].value.is_read());
 }
 
 #[test]

@@ -103,7 +103,7 @@ async fn whatever_gives_a_result_can_be_run() {
 
     let responses = client.buffered([number(&client, 7).with_response()], 2).collect().await;
     let response = responses.into_iter().next().unwrap().unwrap();
-    assert_eq!((response.status().as_u16(), *response), (200, 7));
+    assert_eq!((response.status().as_u16(), *response.value()), (200, 7));
 }
 
 type Boxed = Pin<Box<dyn Future<Output = Result<usize>> + Send>>;

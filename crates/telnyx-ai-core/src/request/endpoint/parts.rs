@@ -70,6 +70,21 @@ impl<T> Endpoint<T> {
         }
     }
 
+    /// Appends the query pairs of a list in pages, `page[number]` and `page[size]`, where they have a value.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::status(200));
+    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    /// Endpoint::get("things.list", "/things").page_query(Some(2), Some(50)).on(&client).await?;
+    /// assert_eq!(mock.requests()[0].target(), "/v2/things?page%5Bnumber%5D=2&page%5Bsize%5D=50");
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    pub fn page_query(self, number: Option<u64>, size: Option<u32>) -> Self {
+        self.query_opt("page[number]", number).query_opt("page[size]", size)
+    }
+
     /// Sends `params`, with the fields of `extra` added, as a JSON body.
     ///
     /// ```

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
-use super::{EVENT_STREAM, Endpoint};
+use super::{Call, EVENT_STREAM, Endpoint};
+use crate::client::Client;
 use crate::decode::page::Page;
 use crate::decode::{self, DecodeError};
-use crate::request::RequestParts;
 use crate::stream::body::StreamingBody;
 
 /// Makes a stream of an open response, and may know the request.
-type Open<T> = Arc<dyn Fn(StreamingBody, RequestParts<'_>) -> T + Send + Sync>;
+type Open<T> = Arc<dyn Fn(StreamingBody, &Client, &Call) -> T + Send + Sync>;
 
 /// Reads a whole body, and may know what was requested.
 type ReadWhole<T> = Arc<dyn Fn(&Bytes) -> Result<T, DecodeError> + Send + Sync>;
@@ -119,7 +119,7 @@ impl<T> Endpoint<T> {
     /// ```
     pub fn events<U>(mut self, open: impl Fn(StreamingBody) -> U + Send + Sync + 'static) -> Endpoint<U> {
         self.call.accept = EVENT_STREAM;
-        self.streaming(move |body, _| open(body))
+        self.streaming(move |body, _, _| open(body))
     }
 
     /// The answer as its bytes, whatever they are.
@@ -171,7 +171,7 @@ impl<T> Endpoint<T> {
     /// Makes the value while the body arrives.
     pub(crate) fn streaming<U>(
         self,
-        open: impl Fn(StreamingBody, RequestParts<'_>) -> U + Send + Sync + 'static,
+        open: impl Fn(StreamingBody, &Client, &Call) -> U + Send + Sync + 'static,
     ) -> Endpoint<U> {
         self.decoded(Decode::Streaming(Arc::new(open)))
     }

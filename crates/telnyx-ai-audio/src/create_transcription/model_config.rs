@@ -1,0 +1,79 @@
+//! Setters of the documented options in `model_config`.
+
+use serde_json::Value;
+use telnyx_ai_core::{Error, Result};
+
+use super::CreateTranscription;
+use crate::audio_model::AudioModel;
+
+/// Maximum number of speakers that `reson8/prerecorded` tells apart.
+const MOST_SPEAKERS: u64 = 8;
+
+impl CreateTranscription {
+    /// Sets `diarize`: tells speakers apart, in [`speakers`](crate::Segment::speakers) of segments and
+    /// [`speaker`](crate::Word::speaker) of words. It needs the verbose format: `json`, the default, returns the text
+    /// alone, without an error. With `reson8/prerecorded`, each segment is one turn of one speaker, and the words are
+    /// in the [segments](crate::Segment::words). A model without `model_config` rejects it
+    /// ([`is_unsupported_parameter`](telnyx_ai_core::Error::is_unsupported_parameter)).
+    ///
+    /// ```
+    /// use telnyx_ai_audio::{AudioModel, CreateTranscription, Recording, ResponseFormat};
+    ///
+    /// let meeting = CreateTranscription::new(AudioModel::Reson8Prerecorded, Recording::path("meeting.mp3"))
+    ///     .response_format(ResponseFormat::VerboseJson)
+    ///     .diarize(true)
+    ///     .max_speakers(4);
+    /// assert_eq!(meeting.model_config["max_speakers"], 4);
+    /// ```
+    ///
+    /// An option of [`model_config`](field@Self::model_config), which lists the models that accept options; so are the
+    /// setters below.
+    #[must_use]
+    pub fn diarize(self, diarize: bool) -> Self {
+        self.model_config("diarize", diarize)
+    }
+
+    /// Sets `max_speakers`, the maximum number of speakers to tell apart with `diarize`: 1 to 8 for
+    /// `reson8/prerecorded`.
+    #[must_use]
+    pub fn max_speakers(self, max_speakers: u32) -> Self {
+        self.model_config("max_speakers", max_speakers)
+    }
+
+    /// Sets `multichannel`: transcribes each channel on its own, see [`channel`](crate::Segment::channel). The length
+    /// of the recording is charged once for each channel.
+    #[must_use]
+    pub fn multichannel(self, multichannel: bool) -> Self {
+        self.model_config("multichannel", multichannel)
+    }
+
+    /// Sets `punctuate`: adds punctuation and capitals.
+    #[must_use]
+    pub fn punctuate(self, punctuate: bool) -> Self {
+        self.model_config("punctuate", punctuate)
+    }
+
+    /// Sets `smart_format`: formats dates, numbers and the like for readers, and adds punctuation.
+    #[must_use]
+    pub fn smart_format(self, smart_format: bool) -> Self {
+        self.model_config("smart_format", smart_format)
+    }
+
+    /// Sets `utterances`: splits the text where speakers pause.
+    #[must_use]
+    pub fn utterances(self, utterances: bool) -> Self {
+        self.model_config("utterances", utterances)
+    }
+
+    /// Rejects values that the service would reject.
+    pub(super) fn check(&self) -> Result<()> {
+        if self.model == AudioModel::Reson8Prerecorded
+            && let Some(count) = self.model_config.get("max_speakers").and_then(Value::as_u64)
+            && !(1..=MOST_SPEAKERS).contains(&count)
+        {
+            let problem = format!("is {count}; {} takes 1 to {MOST_SPEAKERS}", self.model);
+            return Err(Error::invalid_input("model_config.max_speakers", problem));
+        }
+        Ok(())
+    }
+}

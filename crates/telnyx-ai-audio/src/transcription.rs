@@ -1,0 +1,133 @@
+//! A transcription with its segments and words.
+
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
+use telnyx_ai_core::internal::lenient;
+
+use crate::speaker::Speaker;
+
+/// A transcription of a recording.
+///
+/// ```
+/// let words: telnyx_ai_audio::Transcription = serde_json::from_str(
+///     r#"{"text":"Hello there.","duration":"1.5","words":[{"word":"Hello","start":0,"end":0.4}],"segments":null}"#,
+/// )?;
+/// assert_eq!((words.text.as_str(), words.duration), ("Hello there.", Some(1.5)));
+/// assert_eq!((words.words[0].end, words.segments.len()), (Some(0.4), 0));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// Only `text` always comes: the rest depends on the model and on what it was asked for. A number that cannot be read
+/// is `None`, so that it does not cost the text.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Transcription {
+    /// Transcribed text.
+    #[serde(deserialize_with = "lenient::required_string")]
+    pub text: String,
+    /// Length of the recording in seconds, from models that report it.
+    #[serde(default, deserialize_with = "lenient::opt_any_f64", skip_serializing_if = "Option::is_none")]
+    pub duration: Option<f64>,
+    /// Segments of the text, from models that return them.
+    #[serde(default, deserialize_with = "lenient::objects")]
+    pub segments: Vec<Segment>,
+    /// Words of the text, from models that return them.
+    #[serde(default, deserialize_with = "lenient::objects")]
+    pub words: Vec<Word>,
+    /// Fields that the SDK does not model.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// A segment of a text. Times are seconds from the start of the recording.
+///
+/// ```
+/// let segment: telnyx_ai_audio::Segment = serde_json::from_str(r#"{"id":0,"start":0.5,"end":2,"text":"Hello there."}"#)?;
+/// assert_eq!((segment.id, segment.start, segment.end), (Some(0), Some(0.5), Some(2.0)));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Segment {
+    /// Number of the segment.
+    #[serde(default, deserialize_with = "lenient::opt_any_count", skip_serializing_if = "Option::is_none")]
+    pub id: Option<u64>,
+    /// Start in seconds; `None` if it cannot be read.
+    #[serde(default, deserialize_with = "lenient::opt_any_f64", skip_serializing_if = "Option::is_none")]
+    pub start: Option<f64>,
+    /// End in seconds; `None` if it cannot be read.
+    #[serde(default, deserialize_with = "lenient::opt_any_f64", skip_serializing_if = "Option::is_none")]
+    pub end: Option<f64>,
+    /// Text of the segment.
+    #[serde(default, deserialize_with = "lenient::string")]
+    pub text: String,
+    /// Words of the segment, from models that return them.
+    #[serde(default, deserialize_with = "lenient::objects")]
+    pub words: Vec<Word>,
+    /// Speakers of the segment, with `diarize`.
+    #[serde(default, deserialize_with = "speakers")]
+    pub speakers: Vec<Speaker>,
+    /// The channel of the recording, counted from 0; with `multichannel`, for recordings of more than one channel.
+    /// Speakers count from 0 in each channel, so that channel and speaker together identify a person.
+    #[serde(default, deserialize_with = "lenient::opt_any_count", skip_serializing_if = "Option::is_none")]
+    pub channel: Option<u64>,
+    /// Fields that the SDK does not model.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// A word of a text. Times are seconds from the start of the recording.
+///
+/// ```
+/// use telnyx_ai_audio::{Speaker, Word};
+///
+/// let word: Word =
+///     serde_json::from_str(r#"{"word":"Hello","start":0.5,"end":0.9,"confidence":0.98,"speaker":1}"#)?;
+/// assert_eq!((word.word.as_str(), word.speaker, word.confidence), ("Hello", Some(Speaker::Number(1)), Some(0.98)));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Word {
+    /// Text of the word.
+    #[serde(default, deserialize_with = "lenient::string")]
+    pub word: String,
+    /// Start in seconds; `None` if it cannot be read.
+    #[serde(default, deserialize_with = "lenient::opt_any_f64", skip_serializing_if = "Option::is_none")]
+    pub start: Option<f64>,
+    /// End in seconds; `None` if it cannot be read.
+    #[serde(default, deserialize_with = "lenient::opt_any_f64", skip_serializing_if = "Option::is_none")]
+    pub end: Option<f64>,
+    /// Confidence of the model in the word, 0 to 1.
+    #[serde(default, deserialize_with = "lenient::opt_any_f64", skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<f64>,
+    /// The word with capitals and punctuation, with `punctuate` or `smart_format`.
+    #[serde(default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    pub punctuated_word: Option<String>,
+    /// Speaker of the word, with `diarize`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub speaker: Option<Speaker>,
+    /// Confidence of the model in the speaker, 0 to 1.
+    #[serde(default, deserialize_with = "lenient::opt_any_f64", skip_serializing_if = "Option::is_none")]
+    pub speaker_confidence: Option<f64>,
+    /// Fields that the SDK does not model.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// Reads a text; a value of another kind is missing, so that it does not cost the transcription.
+fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::String(text) => Some(text),
+        _ => None,
+    })
+}
+
+/// Reads the speakers of a list, or one by itself.
+fn speakers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Speaker>, D::Error> {
+    let items = match Value::deserialize(deserializer)? {
+        Value::Array(items) => items,
+        one => vec![one],
+    };
+    Ok(items.into_iter().filter(|item| !item.is_null()).map(Speaker::from).collect())
+}

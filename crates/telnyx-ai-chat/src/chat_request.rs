@@ -1,0 +1,204 @@
+//! The request for a chat completion.
+
+mod check;
+mod convert;
+mod setters;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use telnyx_ai_core::internal::lenient;
+use telnyx_ai_core::{ExtraFields, ReasoningEffort, Region, RegionMode, ServiceTier};
+
+use crate::message::{Message, all_without_reasoning};
+use crate::response_format::ResponseFormat;
+use crate::stop::Stop;
+use crate::tool::Tool;
+use crate::tool_choice::ToolChoice;
+
+/// A request for a chat completion.
+///
+/// ```
+/// use telnyx_ai_chat::{ChatRequest, Message, Tool};
+///
+/// let ask = ChatRequest::new([Message::system("Be brief."), Message::user("How long is the warranty?")])
+///     .model("moonshotai/Kimi-K2.6")
+///     .temperature(0.2)
+///     .max_tokens(200)
+///     .tool(Tool::retrieval(["handbook"]))
+///     .message(Message::user("Quote the handbook."));
+/// assert_eq!((ask.messages.len(), ask.tools.len()), (3, 1));
+/// ```
+///
+/// A string is a request with one message of the user: `chat.complete("Hi")`; messages alone are one too. Fields that are not set are not
+/// sent, and the service's defaults apply. `clone()` it to send it again.
+///
+/// Serde writes the body that is sent, without `stream`, and reads it back. The reasoning of its messages is left out,
+/// because it is not sent; store a [`Message`] or a [`ChatCompletion`](crate::ChatCompletion) to keep it.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ChatRequest {
+    /// Messages of the conversation so far, oldest first.
+    #[serde(deserialize_with = "lenient::required_list", serialize_with = "all_without_reasoning")]
+    pub messages: Vec<Message>,
+    /// Id of the model, one of [`Models::list`](crate::Models::list). The documented default,
+    /// `meta-llama/Meta-Llama-3.1-8B-Instruct`, is not always available.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// Name of the integration secret with your key for an external provider, such as OpenAI or xAI.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub api_key_ref: Option<String>,
+    /// Randomness of the sampling: 0 always selects the likeliest token. Default 0.1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub temperature: Option<f64>,
+    /// Maximum number of tokens of the response, reasoning and text together. If reasoning uses it up, there is no
+    /// text: see [`is_truncated`](crate::ChatCompletion::is_truncated). The service lowers it to the model's
+    /// `max_completion_tokens`. Default 8192 for some models (in November 2026 `zai-org/GLM-5.3`,
+    /// `zai-org/GLM-5.3-Flash` and `deepseek-ai/DeepSeek-V4.1-Flash`), no limit but the context for the others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_tokens: Option<u32>,
+    /// Tools that the model may call: functions, and retrieval from embedded buckets. Default: none.
+    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
+    pub tools: Vec<Tool>,
+    /// Rule for tool calls: the model may, must or must not call functions. Default: it may, if the request has any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tool_choice: Option<ToolChoice>,
+    /// Format of the response: text, a JSON object, or JSON that matches a schema. Default: text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub response_format: Option<ResponseFormat>,
+    /// JSON schema of the response. The current API description no longer lists this field, so the service may ignore
+    /// it: use [`response_format`](field@Self::response_format) with a schema, or `complete_as`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guided_json: Option<Value>,
+    /// Regular expression that the response matches. The current API description no longer lists this field, so the
+    /// service may ignore it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guided_regex: Option<String>,
+    /// Texts of which the response is one. The current API description no longer lists this field, so the service may
+    /// ignore it: use `complete_as` with an enum.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guided_choice: Option<Vec<String>>,
+    /// Sequences at which the model stops: one, or up to 4. Default: none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stop: Option<Stop>,
+    /// Seed of the sampling. Requests with equal seeds have equal responses as far as the service can ensure it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seed: Option<i64>,
+    /// Number of `choices` to return. Each is charged. Default 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub n: Option<u32>,
+    /// Nucleus sampling: tokens are drawn from the likeliest ones that have this probability together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub top_p: Option<f64>,
+    /// Minimum probability of a token as a share of the likeliest one's, 0 to 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_p: Option<f64>,
+    /// Penalty for each occurrence of a token so far: above 0 makes repetitions less likely. Default 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub frequency_penalty: Option<f64>,
+    /// Penalty for tokens that occurred at all: above 0 makes them less likely to recur. Default 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub presence_penalty: Option<f64>,
+    /// `true` returns the log probability of each token. Default false.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logprobs: Option<bool>,
+    /// Number of the likeliest tokens to report at each position, with [`logprobs`](field@Self::logprobs); 0 to 20.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub top_logprobs: Option<u32>,
+    /// Effort that a reasoning model spends on reasoning. Default: the model's own. A value that the model does not
+    /// support is rejected (400).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reasoning_effort: Option<ReasoningEffort>,
+    /// `false` skips the reasoning of a reasoning model, which is faster. Default true. Sent only if it is set: a model
+    /// that cannot reason rejects it ([`is_unsupported_parameter`](telnyx_ai_core::Error::is_unsupported_parameter)).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enable_thinking: Option<bool>,
+    /// Region that serves the request, for models that Telnyx hosts. Default: the one with the lowest latency.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region: Option<Region>,
+    /// Strictness of [`region`](field@Self::region); an error without a region. Default `preferred`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mode: Option<RegionMode>,
+    /// Tier of service, one of the model's `service_tiers`. Default `default`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service_tier: Option<ServiceTier>,
+    /// `true` explores several continuations at once. Default false.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub use_beam_search: Option<bool>,
+    /// Number of continuations, with [`use_beam_search`](field@Self::use_beam_search).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub best_of: Option<u32>,
+    /// Penalty for length, with [`use_beam_search`](field@Self::use_beam_search): above 1 prefers longer responses,
+    /// below 1 shorter ones. Default 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub length_penalty: Option<f64>,
+    /// `true` stops as soon as [`best_of`](field@Self::best_of) continuations are complete, with
+    /// [`use_beam_search`](field@Self::use_beam_search). Default false.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub early_stopping: Option<bool>,
+    /// Set by `complete` and `stream`, which know how to decode the response.
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub(crate) stream: Option<bool>,
+    /// Extra fields of the body, which the SDK does not model.
+    #[serde(flatten)]
+    pub extra: ExtraFields,
+}
+
+impl ChatRequest {
+    /// Creates a request with the conversation so far, oldest message first.
+    ///
+    /// ```
+    /// use telnyx_ai_chat::{ChatRequest, Message};
+    ///
+    /// let ask = ChatRequest::new([Message::system("Be brief."), Message::user("Hi")]).max_tokens(200);
+    /// assert_eq!(ask.messages.len(), 2);
+    /// ```
+    pub fn new(messages: impl IntoIterator<Item = Message>) -> Self {
+        Self { messages: messages.into_iter().collect(), ..Self::default() }
+    }
+
+    /// Appends a message to [`messages`](field@Self::messages).
+    ///
+    /// ```
+    /// use telnyx_ai_chat::{ChatRequest, Message};
+    ///
+    /// let ask = ChatRequest::from("Hi").message(Message::assistant("Hello!")).message(Message::user("Tell me a joke."));
+    /// assert_eq!(ask.messages.len(), 3);
+    /// ```
+    #[must_use]
+    pub fn message(mut self, message: Message) -> Self {
+        self.messages.push(message);
+        self
+    }
+
+    /// Adds a tool to [`tools`](field@Self::tools): a function of yours, or retrieval from embedded buckets.
+    ///
+    /// ```
+    /// use telnyx_ai_chat::{ChatRequest, Tool};
+    ///
+    /// let ask = ChatRequest::from("How long is the warranty?").tool(Tool::retrieval(["handbook"]));
+    /// assert_eq!(ask.tools.len(), 1);
+    /// ```
+    #[must_use]
+    pub fn tool(mut self, tool: Tool) -> Self {
+        self.tools.push(tool);
+        self
+    }
+
+    /// Sets [`guided_choice`](field@Self::guided_choice).
+    #[must_use]
+    pub fn guided_choice<S: Into<String>>(mut self, choices: impl IntoIterator<Item = S>) -> Self {
+        self.guided_choice = Some(choices.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Returns the number of choices that the request asks for. A field that was added as `extra` counts as its setter.
+    #[cfg(feature = "client")]
+    pub(crate) fn choices(&self) -> usize {
+        let added = || match self.extra.get("n")? {
+            Value::String(count) => count.trim().parse().ok(),
+            count => count.as_u64(),
+        };
+        let count = self.n.map(u64::from).or_else(added).unwrap_or(1);
+        usize::try_from(count).unwrap_or(usize::MAX).max(1)
+    }
+}

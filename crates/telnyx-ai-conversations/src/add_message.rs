@@ -1,0 +1,156 @@
+//! Parameters of a message to add.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use telnyx_ai_core::internal::lenient;
+use telnyx_ai_core::{Error, ExtraFields, Result, Role, Timestamp, ToolCall};
+
+/// Parameters of [`Conversations::add_message`](crate::Conversations::add_message).
+///
+/// ```
+/// use telnyx_ai_conversations::{AddMessage, Role};
+///
+/// let answer = AddMessage::new(Role::Tool).tool_call_id("call_1").content(r#"{"status":"on its way"}"#);
+/// assert_eq!((answer.role, answer.tool_call_id.as_deref()), (Role::Tool, Some("call_1")));
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AddMessage {
+    /// Role of the speaker.
+    pub role: Role,
+    /// Text of the message. Default: empty.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
+    /// Name of the speaker or the tool. Default: none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Id of the call that this message of role `tool` has the result of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tool_call_id: Option<String>,
+    /// Tools that the assistant called.
+    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
+    pub tool_calls: Vec<ToolCall>,
+    /// Tool that was to be called: a word (`auto`, `none`, `required`) or an object that names one.
+    #[serde(default, deserialize_with = "lenient::present", skip_serializing_if = "Option::is_none")]
+    pub tool_choice: Option<Value>,
+    /// Time of sending. Default: now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sent_at: Option<Timestamp>,
+    /// Metadata by key: texts, integers, booleans, and lists of these.
+    #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "Map::is_empty")]
+    pub metadata: Map<String, Value>,
+    /// Extra fields of the body, which the SDK does not model.
+    #[serde(flatten)]
+    pub extra: ExtraFields,
+}
+
+impl AddMessage {
+    /// Creates an empty message of a role.
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::{AddMessage, Role};
+    ///
+    /// assert_eq!(AddMessage::new("assistant"), AddMessage::new(Role::Assistant));
+    /// ```
+    pub fn new(role: impl Into<Role>) -> Self {
+        Self {
+            role: role.into(),
+            content: None,
+            name: None,
+            tool_call_id: None,
+            tool_calls: Vec::new(),
+            tool_choice: None,
+            sent_at: None,
+            metadata: Map::new(),
+            extra: ExtraFields::default(),
+        }
+    }
+
+    /// Adds a call to [`tool_calls`](field@Self::tool_calls).
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::{AddMessage, Role, ToolCall};
+    ///
+    /// let call = ToolCall::function("call_1", "order_status", r#"{"id":"A-1"}"#);
+    /// let message = AddMessage::new(Role::Assistant).tool_call(call);
+    /// assert_eq!(message.tool_calls[0].function.name, "order_status");
+    /// ```
+    #[must_use]
+    pub fn tool_call(mut self, call: ToolCall) -> Self {
+        self.tool_calls.push(call);
+        self
+    }
+
+    /// Adds a key to [`metadata`](field@Self::metadata), or replaces its value.
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::{AddMessage, Role};
+    ///
+    /// let message = AddMessage::new(Role::User).content("Hi").metadata("channel", "sms").metadata("tags", vec!["new", "vip"]);
+    /// assert_eq!(message.metadata["channel"], "sms");
+    /// ```
+    #[must_use]
+    pub fn metadata(mut self, key: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.metadata.insert(key.into(), value.into());
+        self
+    }
+
+    /// Sets [`content`](field@Self::content).
+    #[must_use]
+    pub fn content(mut self, content: impl Into<String>) -> Self {
+        self.content = Some(content.into());
+        self
+    }
+
+    /// Sets [`name`](field@Self::name).
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets [`tool_call_id`](field@Self::tool_call_id).
+    #[must_use]
+    pub fn tool_call_id(mut self, tool_call_id: impl Into<String>) -> Self {
+        self.tool_call_id = Some(tool_call_id.into());
+        self
+    }
+
+    /// Sets [`tool_choice`](field@Self::tool_choice).
+    #[must_use]
+    pub fn tool_choice(mut self, tool_choice: impl Into<Value>) -> Self {
+        self.tool_choice = Some(tool_choice.into());
+        self
+    }
+
+    /// Sets [`sent_at`](field@Self::sent_at).
+    #[must_use]
+    pub fn sent_at(mut self, sent_at: Timestamp) -> Self {
+        self.sent_at = Some(sent_at);
+        self
+    }
+
+    /// Adds an extra field to the body. A field that the SDK models is rejected by the call.
+    #[must_use]
+    pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.extra = self.extra.with(name, value);
+        self
+    }
+
+    /// Checks what the service could only reject.
+    pub(crate) fn check(&self) -> Result<()> {
+        let plain =
+            |value: &Value| matches!(value, Value::String(_) | Value::Bool(_)) || value.is_i64() || value.is_u64();
+        let wrong = self.metadata.iter().find(|(_, value)| match value {
+            Value::Array(items) => !items.iter().all(plain),
+            value => !plain(value),
+        });
+        match wrong {
+            Some((key, value)) => {
+                let problem = format!("is `{value}`; give a text, an integer, a boolean, or a list of these");
+                Err(Error::invalid_input(&format!("metadata.{key}"), problem))
+            }
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Parameters of a new insight template.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use telnyx_ai_core::ExtraFields;
+use telnyx_ai_core::internal::lenient;
+
+/// Parameters of [`Insights::create`](crate::Insights::create).
+///
+/// ```
+/// use telnyx_ai_conversations::CreateInsight;
+///
+/// let schema = serde_json::json!({ "type": "object", "properties": { "score": { "type": "integer" } } });
+/// let score = CreateInsight::new("score", "Rate it.").json_schema(schema).webhook("https://example.com/insights");
+/// assert_eq!((score.name.as_str(), score.webhook.as_deref()), ("score", Some("https://example.com/insights")));
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CreateInsight {
+    /// Name of the template.
+    pub name: String,
+    /// Instructions for the model: what to find out.
+    pub instructions: String,
+    /// JSON schema of the results: an object, or its text. Default: none, and results are plain text.
+    #[serde(default, deserialize_with = "lenient::present", skip_serializing_if = "Option::is_none")]
+    pub json_schema: Option<Value>,
+    /// URL that results are sent to. Default: none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub webhook: Option<String>,
+    /// Extra fields of the body, which the SDK does not model.
+    #[serde(flatten)]
+    pub extra: ExtraFields,
+}
+
+impl CreateInsight {
+    /// Creates parameters with a name and instructions.
+    pub fn new(name: impl Into<String>, instructions: impl Into<String>) -> Self {
+        let (name, instructions) = (name.into(), instructions.into());
+        Self { name, instructions, json_schema: None, webhook: None, extra: ExtraFields::default() }
+    }
+
+    /// Sets [`json_schema`](field@Self::json_schema).
+    #[must_use]
+    pub fn json_schema(mut self, json_schema: impl Into<Value>) -> Self {
+        self.json_schema = Some(json_schema.into());
+        self
+    }
+
+    /// Sets [`webhook`](field@Self::webhook).
+    #[must_use]
+    pub fn webhook(mut self, webhook: impl Into<String>) -> Self {
+        self.webhook = Some(webhook.into());
+        self
+    }
+
+    /// Adds an extra field to the body. A field that the SDK models is rejected by the call.
+    #[must_use]
+    pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.extra = self.extra.with(name, value);
+        self
+    }
+}

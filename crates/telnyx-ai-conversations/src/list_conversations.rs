@@ -1,0 +1,195 @@
+//! Parameters of the list of conversations.
+
+mod stored;
+
+use telnyx_ai_core::{Error, Result};
+
+use crate::condition::{Condition, Members, metadata_field};
+use crate::filter::Filter;
+use crate::order::Order;
+
+/// Parameters of [`Conversations::list`](crate::Conversations::list): filters, order and limit.
+///
+/// ```
+/// use telnyx_ai_conversations::{Condition, Filter, ListConversations, Order};
+///
+/// let list = ListConversations::new()
+///     .name(Filter::like("Voice%"))
+///     .metadata("assistant_id", Filter::eq("a-1"))
+///     .or([
+///         Condition::field("created_at", Filter::gte("2026-01-01")),
+///         Condition::field("last_message_at", Filter::gte("2026-01-01")),
+///     ])
+///     .order(Order::desc("last_message_at").nulls_last())
+///     .limit(20);
+/// ```
+///
+/// All filters must hold. A field may have several: `created_at` with `gte` and `lt` is a range. The order of filters has
+/// no meaning.
+///
+/// Serde writes the pairs of the query as an object, those of one name as a list:
+/// `{"created_at":["gte.2026-01-01","lt.2026-02-01"],"order":["name.asc"],"limit":20}`.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, Eq)]
+pub struct ListConversations {
+    /// Query pairs in the order they were asked for, those of one name together.
+    filters: Vec<(String, String)>,
+    order: Vec<Order>,
+    limit: Option<u32>,
+}
+
+impl ListConversations {
+    /// Creates parameters for all conversations.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
+    /// use telnyx_ai_conversations::{Conversations, ListConversations};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[{"id":"c-1"}]}"#));
+    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    ///
+    /// let all = Conversations::new(&client).list(ListConversations::new()).await?;
+    /// assert_eq!(all.len(), 1);
+    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a filter on the id.
+    #[must_use]
+    pub fn id(self, filter: Filter) -> Self {
+        self.field("id", &filter)
+    }
+
+    /// Adds a filter on the name.
+    #[must_use]
+    pub fn name(self, filter: Filter) -> Self {
+        self.field("name", &filter)
+    }
+
+    /// Adds a filter on the creation time.
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::{Filter, ListConversations};
+    ///
+    /// let january = ListConversations::new().created_at(Filter::gte("2026-01-01")).created_at(Filter::lt("2026-02-01"));
+    /// ```
+    #[must_use]
+    pub fn created_at(self, filter: Filter) -> Self {
+        self.field("created_at", &filter)
+    }
+
+    /// Adds a filter on the time of the last message.
+    #[must_use]
+    pub fn last_message_at(self, filter: Filter) -> Self {
+        self.field("last_message_at", &filter)
+    }
+
+    /// Adds a filter on a metadata key (wire: `metadata->key`), such as `assistant_id`, `assistant_version_id`,
+    /// `call_control_id`, `telnyx_agent_target`, `telnyx_end_user_target`, `telnyx_conversation_channel`, or one of
+    /// your own. A conversation whose assistant version is not known matches no filter of `assistant_version_id`.
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::{Filter, ListConversations};
+    ///
+    /// let theirs = ListConversations::new().metadata("telnyx_end_user_target", Filter::eq("+13125550100"));
+    /// ```
+    #[must_use]
+    pub fn metadata(self, key: impl AsRef<str>, filter: Filter) -> Self {
+        self.field(&metadata_field(key.as_ref()), &filter)
+    }
+
+    /// Adds a group of conditions of which at least one must hold.
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::{Condition, Filter, ListConversations};
+    ///
+    /// let active = ListConversations::new().or([
+    ///     Condition::field("created_at", Filter::gte("2026-01-01")),
+    ///     Condition::field("last_message_at", Filter::gte("2026-01-01")),
+    /// ]);
+    /// ```
+    #[must_use]
+    pub fn or(mut self, conditions: impl IntoIterator<Item = Condition>) -> Self {
+        let conditions: Vec<Condition> = conditions.into_iter().collect();
+        self.push("or".to_owned(), Members(&conditions).to_string());
+        self
+    }
+
+    /// Adds a group of conditions that must all hold.
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::{Condition, Filter, ListConversations};
+    ///
+    /// let tiers = ["gold", "silver"].map(|tier| Condition::metadata("tier", Filter::eq(tier)));
+    /// let named = ListConversations::new().and([Condition::any(tiers), Condition::field("name", Filter::is_null()).negate()]);
+    /// ```
+    #[must_use]
+    pub fn and(mut self, conditions: impl IntoIterator<Item = Condition>) -> Self {
+        let conditions: Vec<Condition> = conditions.into_iter().collect();
+        self.push("and".to_owned(), Members(&conditions).to_string());
+        self
+    }
+
+    /// Adds a key to sort by; later keys decide among equals.
+    ///
+    /// ```
+    /// use telnyx_ai_conversations::{ListConversations, Order};
+    ///
+    /// let newest = ListConversations::new().order(Order::desc("created_at")).order(Order::asc("id"));
+    /// ```
+    #[must_use]
+    pub fn order(mut self, order: Order) -> Self {
+        self.order.push(order);
+        self
+    }
+
+    /// Sets the maximum number of conversations to return, at least 1. The list has no pages: raise the limit, or
+    /// filter, for more.
+    #[must_use]
+    pub fn limit(mut self, limit: u32) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    fn field(mut self, name: &str, filter: &Filter) -> Self {
+        self.push(name.to_owned(), filter.to_string());
+        self
+    }
+
+    fn push(&mut self, name: String, value: String) {
+        let last = self.filters.iter().rposition(|(known, _)| *known == name);
+        self.filters.insert(last.map_or(self.filters.len(), |last| last + 1), (name, value));
+    }
+
+    #[cfg(feature = "client")]
+    pub(crate) fn apply(self, endpoint: telnyx_ai_core::internal::Endpoint) -> telnyx_ai_core::internal::Endpoint {
+        let checked = self.check();
+        let endpoint = self.filters.into_iter().fold(endpoint, |endpoint, (name, value)| endpoint.query(name, value));
+        let order: Vec<String> = self.order.iter().map(Order::to_string).collect();
+        endpoint
+            .check(checked)
+            .query_opt("order", (!order.is_empty()).then(|| order.join(",")))
+            .query_opt("limit", self.limit)
+    }
+
+    fn check(&self) -> Result<()> {
+        match self.limit {
+            Some(0) => Err(Error::invalid_input("limit", "is 0; it must be at least 1")),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl PartialEq for ListConversations {
+    fn eq(&self, other: &Self) -> bool {
+        let sorted = |list: &Self| {
+            let mut filters = list.filters.clone();
+            // A stable sort, which keeps the order of the filters of one name.
+            filters.sort_by(|(one, _), (other, _)| one.cmp(other));
+            filters
+        };
+        (&self.order, self.limit) == (&other.order, other.limit) && sorted(self) == sorted(other)
+    }
+}

@@ -1,0 +1,38 @@
+//! Parameters of the list of insight groups.
+
+use serde::{Deserialize, Serialize};
+
+/// Parameters of [`InsightGroups::list`](crate::InsightGroups::list).
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListInsightGroups {
+    /// Number of the first page to fetch (wire: `page[number]`), such as one that
+    /// [`next_page_number`](telnyx_ai_core::Pages::next_page_number) returned. Default: the first page of the list.
+    #[serde(default, rename = "page[number]", skip_serializing_if = "Option::is_none")]
+    pub page_number: Option<u64>,
+    /// Number of items of a page (wire: `page[size]`), up to 99. Default 20.
+    #[serde(default, rename = "page[size]", skip_serializing_if = "Option::is_none")]
+    pub page_size: Option<u32>,
+}
+
+impl ListInsightGroups {
+    /// Creates parameters for the whole list, in pages of the default size.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`page_number`](field@Self::page_number).
+    #[must_use]
+    pub fn page_number(mut self, page_number: u64) -> Self {
+        self.page_number = Some(page_number);
+        self
+    }
+
+    /// Sets [`page_size`](field@Self::page_size).
+    #[must_use]
+    pub fn page_size(mut self, page_size: u32) -> Self {
+        self.page_size = Some(page_size);
+        self
+    }
+}

@@ -1,0 +1,62 @@
+use super::*;
+
+fn whole() -> Error {
+    Error::decode("data.name", "expected a string")
+        .with_source(std::io::Error::other("the disk is full"))
+        .with_body(Bytes::from_static(b"{}"))
+        .with_retry_after(Some(Duration::from_secs(3)))
+        .with_attachment(7_u8)
+}
+
+/// Everything that can be read from an error.
+fn read(error: &Error) -> String {
+    let source = error.source().map(|source| (source.is::<std::io::Error>(), source.to_string()));
+    let (body, attached) = (error.body(), error.attachment::<u8>());
+    let numbers = (error.attempts(), error.retry_after(), error.operation(), error.details().len());
+    format!("{error} {:?} {:?} {source:?} {body:?} {attached:?} {numbers:?}", error.kind(), error.json_path())
+}
+
+#[test]
+fn an_error_is_one_pointer_wide() {
+    let pointer = size_of::<usize>();
+    assert_eq!(size_of::<Error>(), pointer);
+    assert_eq!((size_of::<Option<Error>>(), size_of::<Result<()>>()), (pointer, pointer));
+}
+
+#[test]
+fn a_clone_has_all_of_the_error_and_shares_its_source() {
+    let error = whole();
+    let clone = error.clone();
+    assert_eq!(read(&clone), read(&error));
+    assert!(read(&clone).contains("(true, \"the disk is full\")"), "{}", read(&clone));
+    let address = |error: &Error| std::ptr::from_ref(error.source().unwrap()).cast::<()>();
+    assert_eq!(address(&clone), address(&error));
+    drop(error);
+    assert_eq!(clone.source().unwrap().to_string(), "the disk is full");
+}
+
+#[test]
+fn a_change_to_a_clone_does_not_show_in_the_other() {
+    let changes: [fn(Error) -> Error; 9] = [
+        |error| error.with_operation("things.get"),
+        |error| error.with_note(" (twice)"),
+        |error| error.with_attempts(4),
+        |error| error.with_body(Bytes::from_static(b"other")),
+        |error| error.with_retry_after(None),
+        |error| error.with_attachment(8_u8),
+        |error| error.with_shared_attachment(None),
+        |error| error.with_source(std::fmt::Error),
+        |error| error.map_texts(|text| text.to_uppercase()),
+    ];
+    let before = read(&whole());
+    for (at, change) in changes.into_iter().enumerate() {
+        let (kept, clone) = (whole(), whole().clone());
+        let changed = change(kept.clone());
+        assert_ne!(read(&changed), before, "change {at} changes nothing");
+        assert_eq!(read(&kept), before, "change {at} shows in the original");
+        // Neither does a change to the original show in a clone of it.
+        let twin = clone.clone();
+        drop(change(clone));
+        assert_eq!(read(&twin), before, "change {at} shows in a clone");
+    }
+}
