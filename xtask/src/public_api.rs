@@ -39,7 +39,7 @@ fn check() -> Result {
 }
 
 fn api(package: &str) -> Result<String> {
-    listing::of(&rustdoc::json(package)?)
+    listing::of(&rustdoc::json(package)?, package)
 }
 
 fn file(package: &str) -> PathBuf {

@@ -12,11 +12,11 @@
 //! ```
 //!
 //! # Features
-//! `client` (default): `Audio`, and `CreateTranscription` with its `Recording`, which is read while it is sent. The default
-//! includes that of [`telnyx_ai_core`]: TLS by rustls and HTTP/2. For another TLS, depend on this crate with
-//! `default-features = false, features = ["client"]` and on `telnyx-ai-core` with the feature of that TLS. Without
-//! `client` there are only the types of requests and responses, and no HTTP client, no async runtime and no TLS in the
-//! dependency tree.
+//! `client` (default): `Audio`, and `CreateTranscription` with its `Recording`, which is read while it is sent.
+//! The default includes that of [`telnyx_ai_core`]: TLS by rustls and HTTP/2. For another TLS, depend on this crate
+//! with `default-features = false, features = ["client"]` and on `telnyx-ai-core` with the feature of that TLS.
+//! Without `client` there are only the types of requests and responses, and no HTTP client, no async runtime and
+//! no TLS in the dependency tree.
 
 #[cfg(feature = "client")]
 mod audio;

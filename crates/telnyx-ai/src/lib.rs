@@ -21,18 +21,21 @@
 //! `Retry-After`), or when you say [`idempotent(true)`](Request::idempotent).
 //!
 //! # Features
-//! Domains: `audio`, `chat`, `clustering`, `conversations`, `embeddings`, `fine-tuning`, all by default; `openai` and
-//! `anthropic`, the compatible surfaces. TLS: `rustls` (default), `rustls-no-provider`, `native-tls`; `reqwest` alone
-//! speaks plain http to this machine. `http2` (default). `schemars`: tools and structured answers with schemas of your
-//! types. `test-util`: a scripted transport for your tests.
+//! | Feature | Default | Effect |
+//! |---|---|---|
+//! | `audio`, `chat`, `clustering`, `conversations`, `embeddings`, `fine-tuning` | yes | the domains |
+//! | `openai`, `anthropic` | | the compatible surfaces |
+//! | `rustls` | yes | TLS by rustls |
+//! | `rustls-no-provider`, `native-tls` | | TLS by rustls with a crypto provider of the program; TLS of the system |
+//! | `http2` | yes | HTTP/2 |
+//! | `reqwest` | with TLS | the built-in transport; alone it speaks plain http to this machine |
+//! | `client` | with `reqwest` | everything that sends requests; alone it needs a [`Transport`] of the program |
+//! | `types` | | the types of the default domains, without the client |
+//! | `schemars` | | tools and structured responses with schemas of the program's types |
+//! | `test-util` | | a mock transport for tests |
 //!
-//! All but the domains and `schemars` bring `client`, which is all that sends requests. `client` alone is for a
-//! [`Transport`] of your own. Without it there are only the types of requests and answers, for queues, stores and
-//! programs that send their requests by other means: no HTTP client, no async runtime, no TLS in the dependency tree.
-//! `types` is that for all the domains of the default, `chat` for one; each with `default-features = false`.
-
-// Without the client, links to it lead nowhere.
-#![cfg_attr(not(feature = "client"), allow(rustdoc::broken_intra_doc_links))]
+//! Without `client` there are only the types of requests and responses, and no HTTP client, async runtime or TLS in the
+//! dependency tree: `default-features = false` with `types`, or with domains such as `chat`.
 
 #[cfg(feature = "client")]
 mod telnyx;
