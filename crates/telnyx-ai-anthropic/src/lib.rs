@@ -23,7 +23,7 @@
 //! and no HTTP client, no async runtime and no TLS in the dependency tree.
 
 // Only the client calls some of what stands beside the types.
-#![cfg_attr(not(feature = "client"), allow(dead_code))]
+
 
 #[cfg(feature = "client")]
 mod accumulator;

@@ -24,7 +24,7 @@
 //! requests and responses, and no HTTP client, no async runtime and no TLS in the dependency tree.
 
 // Only the client calls some of what stands beside the types.
-#![cfg_attr(not(feature = "client"), allow(dead_code))]
+
 
 mod add_message;
 mod aggregate_insights;

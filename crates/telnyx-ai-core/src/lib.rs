@@ -1,7 +1,7 @@
 //! Transport core of the Telnyx AI Inference SDK: auth, retries, pagination, polling, streaming, errors.
 //!
 //! There is no resource in this crate. The domain crates (`telnyx-ai-chat`, `telnyx-ai-embeddings`, …) describe their
-//! operations as [`Endpoint`]s and hand them to a [`Client`], which gives a [`Request`] that runs when it is awaited.
+//! operations and hand them to a [`Client`], which returns a [`Request`] that runs when it is awaited.
 //! Most programs use the facade crate `telnyx-ai` and never name this one.
 //!
 //! ```no_run
@@ -19,7 +19,7 @@
 //! transport. Each of them brings `client`: all that sends requests. `client` alone has no network code, and is for a
 //! [`Transport`] of your own.
 //!
-//! Without `client` there are only the types and what reads them ([`decode`], [`lenient`], [`sse`], [`Error`],
+//! Without `client` there are only the types and what reads them ([`decode`], [`sse`], [`Error`],
 //! [`Page`], [`Timestamp`], [`ToolCall`], …): no HTTP client, no async runtime, no TLS in the dependency tree.
 
 // Links to the client are broken where it is not compiled.

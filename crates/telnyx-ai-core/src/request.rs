@@ -95,7 +95,7 @@ impl<T> Request<T> {
     }
 }
 
-/// A [`Request`] that gives a [`Response`]; made by [`Request::with_response`].
+/// A [`Request`] that returns a [`Response`](crate::Response); made by [`Request::with_response`].
 ///
 /// ```
 /// # use telnyx_ai_core::{Client, Method, WithResponse, test_util::{MockReply, MockTransport}};

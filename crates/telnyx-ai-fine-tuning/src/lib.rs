@@ -19,7 +19,7 @@
 //! client, no async runtime and no TLS in the dependency tree.
 
 // Only the client calls some of what stands beside the types.
-#![cfg_attr(not(feature = "client"), allow(dead_code))]
+
 
 mod create_fine_tuning_job;
 #[cfg(feature = "client")]

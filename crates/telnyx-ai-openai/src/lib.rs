@@ -25,7 +25,7 @@
 //! types, for the tools and structured responses of `Chat`.
 
 // Only the client calls some of what stands beside the types.
-#![cfg_attr(not(feature = "client"), allow(dead_code))]
+
 
 #[cfg(feature = "client")]
 mod accumulator;
