@@ -1,5 +1,6 @@
 //! Parameters of a new message.
 
+#[cfg(feature = "client")]
 mod check;
 mod setters;
 

@@ -164,11 +164,13 @@ impl MessageEvent {
     }
 
     /// Returns true for an event that is no error object as a whole. Its content counts even if it reports an error.
+    #[cfg(feature = "client")]
     pub(crate) fn is_plain(&self) -> bool {
         !matches!(self, Self::Other(_))
     }
 
     /// The unknown fields of the event.
+    #[cfg(feature = "client")]
     pub(crate) fn extra(&self) -> Option<&Map<String, Value>> {
         match self {
             Self::MessageStart { extra, .. }

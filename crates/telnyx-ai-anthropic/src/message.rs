@@ -3,8 +3,12 @@
 use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::{Map, Value, json};
-use telnyx_ai_core::{Role, decode, internal::lenient, open_enum};
+#[cfg(feature = "client")]
+use serde_json::json;
+use serde_json::{Map, Value};
+#[cfg(feature = "client")]
+use telnyx_ai_core::decode;
+use telnyx_ai_core::{Role, internal::lenient, open_enum};
 
 use crate::block::ContentBlock;
 use crate::content::Content;
@@ -85,6 +89,7 @@ pub struct Message {
 
 impl Message {
     /// Returns the error that the message ended with, and the field that reports it.
+    #[cfg(feature = "client")]
     pub(crate) fn failure(&self) -> Option<(&'static str, Value)> {
         let unknown = || json!({ "message": "the message ended with an error, and the service does not report which" });
         let ended = || self.stop_reason.as_ref().is_some_and(|reason| decode::is_failure(reason.as_str()));

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::internal::{lenient, merge};
+use telnyx_ai_core::internal::lenient;
+#[cfg(feature = "client")]
+use telnyx_ai_core::internal::merge;
 
 /// The tokens of one call.
 ///
@@ -34,6 +36,7 @@ pub struct Usage {
 impl Usage {
     /// Takes over what a later report says. Counts are of the whole message so far and never sink, so the later one is
     /// right; a report that leaves one out, or says 0, knows nothing of it.
+    #[cfg(feature = "client")]
     pub(crate) fn update(&mut self, later: &Self) {
         let count = |known: &mut u64, later: u64| *known = if later == 0 { *known } else { later };
         count(&mut self.input_tokens, later.input_tokens);

@@ -1,5 +1,6 @@
 //! The request for a chat completion.
 
+#[cfg(feature = "client")]
 mod check;
 mod convert;
 mod setters;

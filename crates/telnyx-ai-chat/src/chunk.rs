@@ -74,6 +74,7 @@ impl ChatChunk {
     }
 
     /// Returns true for a chunk that is no error object as a whole. Its content counts even if it reports an error.
+    #[cfg(feature = "client")]
     pub(crate) fn is_plain(&self) -> bool {
         !self.choices.is_empty() || self.usage.is_some()
     }

@@ -13,10 +13,14 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value, json};
+#[cfg(feature = "client")]
+use serde_json::json;
+use serde_json::{Map, Value};
 use telnyx_ai_core::ToolCall;
 
-use crate::tool::{FunctionDefinition, Tool};
+use crate::tool::FunctionDefinition;
+#[cfg(feature = "client")]
+use crate::tool::Tool;
 
 /// What a function gave: a text for the model, or a text that says what went wrong.
 pub(crate) type Output = Result<String, String>;
@@ -39,6 +43,7 @@ type OutputFuture = Pin<Box<dyn Future<Output = Output> + Send>>;
 #[derive(Clone)]
 pub struct FunctionTool {
     definition: FunctionDefinition,
+    #[cfg_attr(not(feature = "client"), expect(dead_code, reason = "only a tool loop calls the function"))]
     call: Arc<dyn Fn(&ToolCall) -> OutputFuture + Send + Sync>,
 }
 
@@ -163,6 +168,7 @@ impl FunctionTool {
         &self.definition
     }
 
+    #[cfg(feature = "client")]
     pub(crate) fn tool(&self) -> Tool {
         Tool::Function { function: self.definition.clone() }
     }
@@ -204,6 +210,7 @@ fn text(result: &impl Serialize) -> serde_json::Result<String> {
 }
 
 /// What the model is told of an output.
+#[cfg(feature = "client")]
 pub(crate) fn told(output: &Output) -> String {
     match output {
         Ok(text) => text.clone(),

@@ -26,7 +26,6 @@
 
 // Only the client calls some of what stands beside the types.
 
-
 #[cfg(feature = "client")]
 mod accumulator;
 #[cfg(feature = "client")]

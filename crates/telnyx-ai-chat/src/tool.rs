@@ -3,7 +3,9 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Error, Result, decode, internal::lenient};
+#[cfg(feature = "client")]
+use telnyx_ai_core::{Error, Result};
+use telnyx_ai_core::{decode, internal::lenient};
 
 /// Something that the model may use while it answers.
 ///
@@ -133,6 +135,7 @@ pub struct FunctionDefinition {
 
 impl FunctionDefinition {
     /// Checks that the arguments are an object, the only form in which models give them.
+    #[cfg(feature = "client")]
     pub(crate) fn check(&self) -> Result<()> {
         let refused = |schema: &Value| !schema.is_object() || may_be_other_than_object(schema);
         if !self.parameters.as_ref().is_some_and(refused) {
@@ -147,6 +150,7 @@ impl FunctionDefinition {
     }
 }
 
+#[cfg(feature = "client")]
 fn may_be_other_than_object(schema: &Value) -> bool {
     match schema.get("type") {
         Some(Value::String(kind)) => return kind != "object",

@@ -4,10 +4,10 @@ use std::ops::AddAssign;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
-use telnyx_ai_core::{
-    internal::{lenient, merge},
-    keep_extra,
-};
+use telnyx_ai_core::internal::lenient;
+#[cfg(feature = "client")]
+use telnyx_ai_core::internal::merge;
+use telnyx_ai_core::keep_extra;
 
 /// The group and the name of two details that have methods of their own.
 const REASONING: (&str, &str) = ("completion_tokens_details", "reasoning_tokens");
@@ -72,6 +72,7 @@ impl Usage {
 
     /// Merges a later report of the same call, field by field. Counts are of the whole call so far and never sink, so the
     /// later one is right; a report that leaves a field out, or says 0, knows nothing of it.
+    #[cfg(feature = "client")]
     pub(crate) fn update(&mut self, later: &Self) {
         let count = |known: &mut u64, later: u64| *known = if later == 0 { *known } else { later };
         count(&mut self.prompt_tokens, later.prompt_tokens);

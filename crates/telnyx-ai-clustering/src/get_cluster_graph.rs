@@ -1,7 +1,9 @@
 //! Parameters of a request for the graph of clusters.
 
 use serde::{Deserialize, Serialize};
-use telnyx_ai_core::{Error, Result, from_text};
+use telnyx_ai_core::from_text;
+#[cfg(feature = "client")]
+use telnyx_ai_core::{Error, Result};
 
 use crate::cluster::ClusterId;
 
@@ -55,6 +57,7 @@ impl GetClusterGraph {
     }
 
     /// Checks that the id is a number: the ids of clusters are strings, and the graph takes numbers.
+    #[cfg(feature = "client")]
     pub(crate) fn check(&self) -> Result<()> {
         match &self.cluster_id {
             Some(id) if id.as_str().parse::<i64>().is_err() => {

@@ -22,7 +22,6 @@
 
 // Only the client calls some of what stands beside the types.
 
-
 mod cluster;
 mod cluster_task;
 #[cfg(feature = "client")]

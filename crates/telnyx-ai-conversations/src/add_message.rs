@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use telnyx_ai_core::internal::lenient;
-use telnyx_ai_core::{Error, ExtraFields, Result, Role, Timestamp, ToolCall};
+#[cfg(feature = "client")]
+use telnyx_ai_core::{Error, Result};
+use telnyx_ai_core::{ExtraFields, Role, Timestamp, ToolCall};
 
 /// Parameters of [`Conversations::add_message`](crate::Conversations::add_message).
 ///
@@ -138,6 +140,7 @@ impl AddMessage {
     }
 
     /// Checks what the service could only reject.
+    #[cfg(feature = "client")]
     pub(crate) fn check(&self) -> Result<()> {
         let plain =
             |value: &Value| matches!(value, Value::String(_) | Value::Bool(_)) || value.is_i64() || value.is_u64();

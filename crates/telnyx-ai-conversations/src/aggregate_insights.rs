@@ -3,6 +3,7 @@
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use telnyx_ai_core::internal::lenient;
+#[cfg(feature = "client")]
 use telnyx_ai_core::{Error, Result};
 
 use crate::filter::Filter;
@@ -129,6 +130,7 @@ impl AggregateInsights {
         created.query_opt("metadata.assistant_id", assistant)
     }
 
+    #[cfg(feature = "client")]
     fn check(&self) -> Result<()> {
         let names = [("group_by", &self.group_by), ("show", &self.show)];
         if let Some((name, _)) = names.into_iter().find(|(_, fields)| fields.iter().any(String::is_empty)) {

@@ -25,7 +25,6 @@
 
 // Only the client calls some of what stands beside the types.
 
-
 mod add_message;
 mod aggregate_insights;
 mod condition;

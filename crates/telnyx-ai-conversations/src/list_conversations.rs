@@ -2,6 +2,7 @@
 
 mod stored;
 
+#[cfg(feature = "client")]
 use telnyx_ai_core::{Error, Result};
 
 use crate::condition::{Condition, Members, metadata_field};
@@ -174,6 +175,7 @@ impl ListConversations {
             .query_opt("limit", self.limit)
     }
 
+    #[cfg(feature = "client")]
     fn check(&self) -> Result<()> {
         match self.limit {
             Some(0) => Err(Error::invalid_input("limit", "is 0; it must be at least 1")),

@@ -11,6 +11,7 @@ use crate::history_filter::HistoryFilter;
 
 /// The fields of a record: what a filter can name beside metadata.
 const FIELDS: [&str; 6] = ["user_id", "record_id", "region", "record_created_at", "ingested_at", "retention"];
+#[cfg(feature = "client")]
 const MAX_PAGE_SIZE: u32 = 100;
 
 /// Parameters of [`Conversations::search_histories`](crate::Conversations::search_histories): a query and filters.
@@ -190,6 +191,7 @@ impl SearchHistories {
         }
     }
 
+    #[cfg(feature = "client")]
     fn check(&self) -> Result<()> {
         if self.q.is_empty() {
             return Err(Error::invalid_input("q", "is empty; say what to search for"));

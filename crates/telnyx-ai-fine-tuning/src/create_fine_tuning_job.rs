@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Error, ExtraFields, Result};
+use telnyx_ai_core::ExtraFields;
+#[cfg(feature = "client")]
+use telnyx_ai_core::{Error, Result};
 
 use crate::hyperparameters::Hyperparameters;
 
@@ -86,6 +88,7 @@ impl CreateFineTuningJob {
         self
     }
 
+    #[cfg(feature = "client")]
     pub(crate) fn check(&self) -> Result<()> {
         match self.hyperparameters.as_ref().and_then(|parameters| parameters.n_epochs) {
             Some(epochs) if !(1..=10).contains(&epochs) => {

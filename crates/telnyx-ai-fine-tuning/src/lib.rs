@@ -20,7 +20,6 @@
 
 // Only the client calls some of what stands beside the types.
 
-
 mod create_fine_tuning_job;
 #[cfg(feature = "client")]
 mod fine_tuning;

@@ -42,6 +42,7 @@ impl ItemContent {
 }
 
 impl ItemContent {
+    #[cfg(feature = "client")]
     pub(crate) fn is_blank(&self) -> bool {
         match self {
             Self::Text(text) => text.is_empty(),
@@ -50,6 +51,7 @@ impl ItemContent {
     }
 
     /// The parts. A plain text becomes one, as a model says it.
+    #[cfg(feature = "client")]
     pub(crate) fn parts_mut(&mut self) -> Option<&mut Vec<ItemPart>> {
         if let Self::Text(text) = self {
             let said = TextPart { text: std::mem::take(text), extra: Map::new() };
@@ -169,6 +171,7 @@ impl ItemPart {
     }
 
     /// The text, refusal or thought of the part.
+    #[cfg(feature = "client")]
     pub(crate) fn text_mut(&mut self) -> Option<&mut String> {
         match self {
             Self::InputText(part) | Self::OutputText(part) | Self::ReasoningText(part) | Self::SummaryText(part) => {
@@ -180,6 +183,7 @@ impl ItemPart {
     }
 
     /// There is nothing in it yet.
+    #[cfg(feature = "client")]
     pub(crate) fn is_blank(&self) -> bool {
         match self {
             Self::InputText(part) | Self::OutputText(part) | Self::ReasoningText(part) | Self::SummaryText(part) => {

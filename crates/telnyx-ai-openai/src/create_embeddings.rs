@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use telnyx_ai_core::{Error, ExtraFields, Result, open_enum};
+#[cfg(feature = "client")]
+use telnyx_ai_core::{Error, Result};
+use telnyx_ai_core::{ExtraFields, open_enum};
 
 use crate::embedding_input::EmbeddingInput;
 
@@ -100,6 +102,7 @@ impl CreateEmbeddings {
     }
 
     /// Rejects parameters that the service would reject. The service judges blank texts.
+    #[cfg(feature = "client")]
     pub(crate) fn check(&self) -> Result<()> {
         if self.model.trim().is_empty() {
             return Err(Error::invalid_input("model", "is empty; give the id of an embedding model"));

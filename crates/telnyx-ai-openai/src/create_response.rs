@@ -5,8 +5,11 @@ mod tools;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use telnyx_ai_chat::{Tool, ToolChoice};
+#[cfg(feature = "client")]
 use telnyx_ai_core::internal::check_region;
-use telnyx_ai_core::{Error, ExtraFields, ReasoningEffort, Region, RegionMode, Result, ServiceTier, from_text};
+#[cfg(feature = "client")]
+use telnyx_ai_core::{Error, Result};
+use telnyx_ai_core::{ExtraFields, ReasoningEffort, Region, RegionMode, ServiceTier, from_text};
 
 use crate::item::Item;
 use crate::reasoning::Reasoning;
@@ -235,6 +238,7 @@ impl CreateResponse {
     }
 
     /// Rejects parameters that the service would reject.
+    #[cfg(feature = "client")]
     pub(crate) fn check(&self) -> Result<()> {
         let empty = |field: &str, hint: &str| Err(Error::invalid_input(field, format!("is empty; {hint}")));
         match &self.input {
@@ -265,6 +269,7 @@ impl CreateResponse {
 }
 
 /// A result that names no call belongs to none.
+#[cfg(feature = "client")]
 fn check_calls(items: &[Item]) -> Result<()> {
     for (at, item) in items.iter().enumerate() {
         if matches!(item, Item::FunctionCallOutput(output) if output.call_id.is_empty()) {

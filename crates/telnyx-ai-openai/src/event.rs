@@ -5,7 +5,10 @@ mod write;
 
 use serde::de::Error;
 use serde::{Serialize, Serializer};
-use serde_json::{Map, Value};
+#[cfg(feature = "client")]
+use serde_json::Map;
+use serde_json::Value;
+#[cfg(feature = "client")]
 use telnyx_ai_core::decode;
 
 use crate::known;
@@ -40,6 +43,7 @@ macro_rules! events {
             }
 
             /// The unknown fields of the event; `None` for an event of another kind.
+            #[cfg(feature = "client")]
             pub(crate) fn extra(&self) -> Option<&Map<String, Value>> {
                 match self {
                     $(Self::$variant(held) => Some(&held.extra),)+
@@ -177,17 +181,20 @@ impl ResponseEvent {
     }
 
     /// Returns true for an event that is no error object as a whole. Its content counts even if it reports an error.
+    #[cfg(feature = "client")]
     pub(crate) fn is_plain(&self) -> bool {
         !matches!(self, Self::Other(_))
     }
 
     /// The fields beside the content of the event, if they report an error. Those beside the error may describe it.
+    #[cfg(feature = "client")]
     pub(crate) fn reported(&self) -> Option<&Map<String, Value>> {
         let detail = |extra: &Map<String, Value>| extra.get("detail").is_some_and(decode::reports);
         self.extra().filter(|extra| decode::error_in(extra).is_some() || detail(extra))
     }
 
     /// Returns the text that this event adds, to whatever it belongs.
+    #[cfg(feature = "client")]
     pub(crate) fn delta(&self) -> Option<&TextEvent> {
         match self {
             Self::OutputTextDelta(delta)
@@ -199,6 +206,7 @@ impl ResponseEvent {
         }
     }
 
+    #[cfg(feature = "client")]
     pub(crate) fn delta_mut(&mut self) -> Option<&mut TextEvent> {
         match self {
             Self::OutputTextDelta(delta)

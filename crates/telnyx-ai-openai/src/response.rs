@@ -1,10 +1,16 @@
 //! A response of a model.
 
+#[cfg(feature = "client")]
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::{Map, Value, json};
+#[cfg(feature = "client")]
+use serde_json::json;
+use serde_json::{Map, Value};
+#[cfg(feature = "client")]
+use telnyx_ai_core::Bytes;
+#[cfg(feature = "client")]
 use telnyx_ai_core::decode::{self, DecodeError};
-use telnyx_ai_core::{Bytes, Timestamp, internal::lenient, open_enum, status_predicates};
+use telnyx_ai_core::{Timestamp, internal::lenient, open_enum, status_predicates};
 
 use crate::function_call::FunctionCallItem;
 use crate::item::Item;
@@ -152,6 +158,7 @@ impl ModelResponse {
     }
 
     /// Returns the error that the response or one of its messages failed with, and where it is.
+    #[cfg(feature = "client")]
     pub(crate) fn failure(&self) -> Option<(String, Value)> {
         let unknown = |what: &str| json!({ "message": format!("{what} failed, and the service does not say why") });
         if let Some(error) = self.error.as_ref().filter(|error| decode::reports(error)) {
@@ -174,6 +181,7 @@ impl ModelResponse {
     }
 
     /// Reads the body of a plain response. A response that failed is an error with the response attached.
+    #[cfg(feature = "client")]
     pub(crate) fn read(body: &Bytes) -> Result<Self, DecodeError> {
         let whole: Self = decode::object_or_attached(body)?;
         named::has_output(body)?;
@@ -185,10 +193,12 @@ impl ModelResponse {
 }
 
 /// Returns true if a status reports a failure, in upper or lower case.
+#[cfg(feature = "client")]
 fn has_failed(status: &Option<ResponseStatus>) -> bool {
     status.as_ref().is_some_and(|status| decode::is_failure(status.as_str()))
 }
 
+#[cfg(feature = "client")]
 mod named {
     use super::*;
 
