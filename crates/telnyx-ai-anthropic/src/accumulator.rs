@@ -7,9 +7,10 @@ mod order;
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
+use telnyx_ai_core::internal;
 use telnyx_ai_core::internal::{Secrets, Shown};
 use telnyx_ai_core::{
-    StreamEnd, decode,
+    StreamEnd,
     internal::{Accumulator, Completeness, EventHints, merge},
 };
 use tracing::Span;
@@ -79,7 +80,7 @@ impl Accumulator for MessageAccumulator {
             MessageEvent::MessageStop { .. } | MessageEvent::Ping { .. } | MessageEvent::Other(_) => {}
         }
         // What fails says so where the message begins or ends, or beside any piece of it.
-        let beside = event.extra().filter(|extra| decode::error_in(extra).is_some());
+        let beside = event.extra().filter(|extra| internal::error_in(extra).is_some());
         let failure = || match event {
             MessageEvent::MessageStart { .. } | MessageEvent::MessageDelta { .. } => self.message.failure(),
             _ => None,

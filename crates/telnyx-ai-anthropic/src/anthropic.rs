@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::de::{Error, IgnoredAny};
 use serde::{Deserialize, Deserializer};
 use telnyx_ai_core::decode::{self, DecodeError};
+use telnyx_ai_core::internal;
 use telnyx_ai_core::{
     Bytes, Client, Request,
     internal::{Endpoint, Idempotency},
@@ -123,7 +124,7 @@ fn read(body: &Bytes) -> Result<Message, DecodeError> {
     fn required<'de, D: Deserializer<'de>>(deserializer: D) -> Result<IgnoredAny, D::Error> {
         Option::deserialize(deserializer)?.ok_or_else(|| D::Error::custom("expected a text or an array, got null"))
     }
-    let message: Message = decode::object_or_attached(body)?;
+    let message: Message = internal::object_or_attached(body)?;
     if message.content.is_empty() {
         decode::object::<WholeMessage>(body)?;
     }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::json;
 use serde_json::{Map, Value};
 #[cfg(feature = "client")]
-use telnyx_ai_core::decode;
+use telnyx_ai_core::internal;
 use telnyx_ai_core::{Role, internal::lenient, open_enum};
 
 use crate::block::ContentBlock;
@@ -92,8 +92,8 @@ impl Message {
     #[cfg(feature = "client")]
     pub(crate) fn failure(&self) -> Option<(&'static str, Value)> {
         let unknown = || json!({ "message": "the message ended with an error, and the service does not report which" });
-        let ended = || self.stop_reason.as_ref().is_some_and(|reason| decode::is_failure(reason.as_str()));
-        match decode::error_in(&self.extra) {
+        let ended = || self.stop_reason.as_ref().is_some_and(|reason| internal::is_failure(reason.as_str()));
+        match internal::error_in(&self.extra) {
             Some((name, error)) => Some((name, error.clone())),
             None => ended().then(|| ("stop_reason", unknown())),
         }

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Timestamp, decode, internal::lenient, keep_extra};
+use telnyx_ai_core::internal;
+use telnyx_ai_core::{Timestamp, internal::lenient, keep_extra};
 
 use crate::completion::{FinishReason, Logprobs};
 use crate::delta::Delta;
@@ -133,7 +134,7 @@ impl From<WireChoice> for ChunkChoice {
         let delta = match (delta, message) {
             (Some(delta), Some(message)) => {
                 // Of the message beside a delta only an error is new.
-                if let Some((name, error)) = decode::error_in(&message.extra) {
+                if let Some((name, error)) = internal::error_in(&message.extra) {
                     extra.entry(name).or_insert_with(|| error.clone());
                 }
                 delta

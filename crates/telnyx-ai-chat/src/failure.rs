@@ -1,7 +1,8 @@
 //! Errors that a response reports in a choice or beside its choices.
 
 use serde_json::{Map, Value, json};
-use telnyx_ai_core::decode::{self, DecodeError};
+use telnyx_ai_core::decode::DecodeError;
+use telnyx_ai_core::internal;
 use telnyx_ai_core::{Bytes, Result};
 
 use crate::chunk::ChatChunk;
@@ -11,7 +12,7 @@ impl ChatCompletion {
     /// Reads the body of a plain response. One without a choice, or with an error anywhere in a choice, is an error with the
     /// completion attached.
     pub(crate) fn read(body: &Bytes) -> Result<Self, DecodeError> {
-        let mut completion: Self = decode::object_or_attached(body)?;
+        let mut completion: Self = internal::object_or_attached(body)?;
         // As a stream does: the first choice is the one that most readers want.
         completion.choices.sort_by_key(|choice| choice.index);
         if completion.choices.is_empty() {
@@ -40,7 +41,7 @@ pub(crate) fn of_chunk(chunk: &ChatChunk) -> Option<Value> {
         })
     };
     // The fields beside an error may describe it.
-    let beside = decode::error_in(&chunk.extra).map(|_| Value::Object(chunk.extra.clone()));
+    let beside = internal::error_in(&chunk.extra).map(|_| Value::Object(chunk.extra.clone()));
     beside.or_else(|| in_choices().map(|error| json!({ "error": error })))
 }
 
@@ -51,10 +52,10 @@ fn of_choice(
     reason: Option<&FinishReason>,
 ) -> Option<(String, Value)> {
     for (place, fields) in [("", choice), inner] {
-        if let Some((name, error)) = decode::error_in(fields) {
+        if let Some((name, error)) = internal::error_in(fields) {
             return Some((format!("{place}{name}"), error.clone()));
         }
     }
     let unknown = || json!("the model stopped with an error, and the service does not report which");
-    reason.is_some_and(|reason| decode::is_failure(reason.as_str())).then(|| ("finish_reason".to_owned(), unknown()))
+    reason.is_some_and(|reason| internal::is_failure(reason.as_str())).then(|| ("finish_reason".to_owned(), unknown()))
 }

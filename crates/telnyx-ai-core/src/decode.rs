@@ -25,8 +25,6 @@ use crate::json::{cost, parse};
 
 use diagnose::{diagnose, with_article};
 
-#[doc(hidden)]
-pub use crate::error::reported::{error_in, is_failure, reports};
 pub use problem::DecodeError;
 
 /// Reads the whole body as a `T`.

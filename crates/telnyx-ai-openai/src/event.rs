@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use serde_json::Map;
 use serde_json::Value;
 #[cfg(feature = "client")]
-use telnyx_ai_core::decode;
+use telnyx_ai_core::internal;
 
 use crate::known;
 use crate::piece::{ItemEvent, PartEvent, SnapshotEvent, TextEvent};
@@ -189,8 +189,8 @@ impl ResponseEvent {
     /// The fields beside the content of the event, if they report an error. Those beside the error may describe it.
     #[cfg(feature = "client")]
     pub(crate) fn reported(&self) -> Option<&Map<String, Value>> {
-        let detail = |extra: &Map<String, Value>| extra.get("detail").is_some_and(decode::reports);
-        self.extra().filter(|extra| decode::error_in(extra).is_some() || detail(extra))
+        let detail = |extra: &Map<String, Value>| extra.get("detail").is_some_and(internal::reports);
+        self.extra().filter(|extra| internal::error_in(extra).is_some() || detail(extra))
     }
 
     /// Returns the text that this event adds, to whatever it belongs.

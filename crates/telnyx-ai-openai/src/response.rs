@@ -10,6 +10,8 @@ use serde_json::{Map, Value};
 use telnyx_ai_core::Bytes;
 #[cfg(feature = "client")]
 use telnyx_ai_core::decode::{self, DecodeError};
+#[cfg(feature = "client")]
+use telnyx_ai_core::internal;
 use telnyx_ai_core::{Timestamp, internal::lenient, open_enum, status_predicates};
 
 use crate::function_call::FunctionCallItem;
@@ -161,10 +163,10 @@ impl ModelResponse {
     #[cfg(feature = "client")]
     pub(crate) fn failure(&self) -> Option<(String, Value)> {
         let unknown = |what: &str| json!({ "message": format!("{what} failed, and the service does not say why") });
-        if let Some(error) = self.error.as_ref().filter(|error| decode::reports(error)) {
+        if let Some(error) = self.error.as_ref().filter(|error| internal::reports(error)) {
             return Some(("error".to_owned(), error.clone()));
         }
-        if let Some((name, error)) = decode::error_in(&self.extra) {
+        if let Some((name, error)) = internal::error_in(&self.extra) {
             return Some((name.to_owned(), error.clone()));
         }
         if has_failed(&self.status) {
@@ -172,7 +174,7 @@ impl ModelResponse {
         }
         self.output.iter().enumerate().find_map(|(at, item)| {
             let Item::Message(item) = item else { return None };
-            match decode::error_in(&item.extra) {
+            match internal::error_in(&item.extra) {
                 Some((name, error)) => Some((format!("output[{at}].{name}"), error.clone())),
                 None => has_failed(&item.status)
                     .then(|| (format!("output[{at}].status"), unknown("a message of the response"))),
@@ -183,7 +185,7 @@ impl ModelResponse {
     /// Reads the body of a plain response. A response that failed is an error with the response attached.
     #[cfg(feature = "client")]
     pub(crate) fn read(body: &Bytes) -> Result<Self, DecodeError> {
-        let whole: Self = decode::object_or_attached(body)?;
+        let whole: Self = internal::object_or_attached(body)?;
         named::has_output(body)?;
         match whole.failure() {
             Some((path, error)) => Err(DecodeError::reported(path, &error).with_attachment(whole)),
@@ -195,7 +197,7 @@ impl ModelResponse {
 /// Returns true if a status reports a failure, in upper or lower case.
 #[cfg(feature = "client")]
 fn has_failed(status: &Option<ResponseStatus>) -> bool {
-    status.as_ref().is_some_and(|status| decode::is_failure(status.as_str()))
+    status.as_ref().is_some_and(|status| internal::is_failure(status.as_str()))
 }
 
 #[cfg(feature = "client")]

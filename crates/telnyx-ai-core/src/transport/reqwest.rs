@@ -18,7 +18,7 @@ use http::{Method, Version};
 #[cfg(any(feature = "rustls", feature = "rustls-no-provider", feature = "native-tls"))]
 use reqwest::tls::Certificate;
 use reqwest::{Body, ClientBuilder, Proxy, redirect, retry};
-use tokio::runtime::{self, Handle};
+use tokio::runtime;
 use tokio::time::Instant;
 use url::Url;
 
@@ -26,6 +26,7 @@ use super::{
     ByteStream, Transport, TransportBody, TransportError, TransportErrorKind, TransportRequest, TransportResponse,
 };
 use crate::error::{Error, Result};
+use crate::runtime::current_runtime;
 use crate::transport::network::{Network, is_loopback};
 use failure::{BodyFailed, classify, without_io};
 use tls::Roots;
@@ -127,7 +128,7 @@ impl ReqwestTransport {
 
     /// The client of the runtime that this is called in.
     fn client(&self) -> reqwest::Result<(reqwest::Client, Arc<Protocol>)> {
-        let Some(here) = here() else { return Ok((self.connect()?, Arc::default())) };
+        let Some(here) = current_runtime() else { return Ok((self.connect()?, Arc::default())) };
         let known = |pools: &[Pool]| {
             let pool = pools.iter().find(|pool| pool.runtime == Some(here))?;
             Some((pool.client.clone(), Arc::clone(&pool.protocol)))
@@ -242,7 +243,7 @@ impl Transport for ReqwestTransport {
             return;
         }
         let mut pools = self.clients.write().unwrap_or_else(PoisonError::into_inner);
-        let here = here();
+        let here = current_runtime();
         let pool = pools.iter_mut().find(|pool| pool.runtime == here && here.is_some());
         // Of many calls that time out together only the first has used the connections that are there.
         let Some(pool) = pool.filter(|pool| pool.made <= began && pool.protocol.may_share()) else { return };
@@ -250,10 +251,6 @@ impl Transport for ReqwestTransport {
             *pool = Pool::new(here, client);
         }
     }
-}
-
-fn here() -> Option<runtime::Id> {
-    Handle::try_current().ok().map(|handle| handle.id())
 }
 
 #[cfg(test)]
