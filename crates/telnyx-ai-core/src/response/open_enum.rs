@@ -30,6 +30,7 @@ mod tests;
 /// assert_eq!(serde_json::to_string(&new)?, r#""paused""#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
+#[doc(hidden)]
 #[macro_export]
 macro_rules! open_enum {
     (

@@ -11,6 +11,7 @@ use tracing::Span;
 ///
 /// For crates that define endpoints, inside [`Endpoint::span`](crate::internal::Endpoint::span). A macro, so that the target of the
 /// span is the crate that opens it.
+#[doc(hidden)]
 #[macro_export]
 macro_rules! gen_ai_span {
     ($model:expr, $max_tokens:expr, $temperature:expr) => {
