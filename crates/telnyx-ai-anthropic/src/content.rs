@@ -70,7 +70,7 @@ impl<'de> Deserialize<'de> for Content {
     }
 }
 
-/// What came of a call.
+/// The output of a tool call, or its error.
 ///
 /// ```
 /// use telnyx_ai_anthropic::{Content, ToolResultBlock};
@@ -85,7 +85,7 @@ pub struct ToolResultBlock {
     /// The call, by its id.
     #[serde(default, deserialize_with = "lenient::string")]
     pub tool_use_id: String,
-    /// What came of it; nothing at all is allowed.
+    /// The output; it may be empty.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content: Option<Content>,
     /// It failed, and the content says why.

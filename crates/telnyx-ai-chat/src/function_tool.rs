@@ -154,7 +154,7 @@ impl FunctionTool {
         &self.definition.name
     }
 
-    /// What the model is told of it.
+    /// The output or error, as sent to the model.
     ///
     /// ```
     /// use serde_json::{Value, json};

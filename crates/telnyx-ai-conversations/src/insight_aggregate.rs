@@ -17,9 +17,7 @@ use telnyx_ai_core::{Result, decode};
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct InsightAggregate {
-    /// How many.
-    // A count that is missing must not read as 0.
-    /// Number of insights.
+    /// Number of insights in the group. A response without it is an error: a missing count must not read as 0.
     #[serde(deserialize_with = "lenient::required_u64")]
     pub record_count: u64,
     /// Values by the names of the requested fields.

@@ -125,7 +125,7 @@ impl Download {
         self.live.metadata()
     }
 
-    /// The next bytes; `None` at the end. Needs no import, and does no harm when it is dropped half-way.
+    /// Waits for the next bytes; `None` at the end. Cancel-safe.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};

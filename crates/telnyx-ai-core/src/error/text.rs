@@ -1,6 +1,6 @@
 //! Texts from outside in errors: the start, in one line.
 
-/// How much of a value or body an error shows.
+/// Number of characters of a value or body that an error shows.
 const SHOWN: usize = 120;
 
 /// The start of a text from outside, in one line.

@@ -1,4 +1,4 @@
-//! Whether a response is of the kind that was asked for.
+//! The content type of a response, against the requested one.
 
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName};
 

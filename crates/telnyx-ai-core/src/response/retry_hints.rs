@@ -1,4 +1,4 @@
-//! What the service says about another try.
+//! Hints of the service about retries.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

@@ -195,7 +195,7 @@ impl StreamingBody {
                 let message = format!("no byte arrived for {} s (stream_idle_timeout)", self.idle.as_secs_f64());
                 return Poll::Ready(Some(Err(self.error(ErrorKind::Timeout, message))));
             }
-            // Bytes came since the timer was set: setting it anew for each of them would cost more.
+            // Bytes came since the timer was set: resetting it for each of them would cost more.
             self.timer.set(self.next_timer(waiting));
         }
     }

@@ -150,7 +150,7 @@ impl<T> EventStream<T> {
         self.live.metadata()
     }
 
-    /// The next value; `None` at the end. Needs no import, and does no harm when it is dropped half-way.
+    /// Waits for the next value; `None` at the end. Cancel-safe.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, Method, transport::TransportErrorKind, test_util::{MockReply, MockTransport}};
@@ -218,7 +218,7 @@ impl<T> EventStream<T> {
         self.live.drain_ready(cx);
     }
 
-    /// How the stream ended; `None` while it is open, and after an error.
+    /// Returns the ending of the stream; `None` while it is open, and after an error.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, Method, StreamEnd, test_util::{MockReply, MockTransport}};

@@ -17,7 +17,7 @@ type Open<T> = Arc<dyn Fn(StreamingBody, &Client, &Call) -> T + Send + Sync>;
 /// Reads a whole body, and may know what was requested.
 type ReadWhole<T> = Arc<dyn Fn(&Bytes) -> Result<T, DecodeError> + Send + Sync>;
 
-/// How the answer becomes a value.
+/// The conversion of a response into a value.
 pub(crate) enum Decode<T> {
     /// The whole body, read within its limit.
     Whole(fn(&Bytes) -> Result<T, DecodeError>),

@@ -1,6 +1,6 @@
 //! The end of a stream.
 
-/// How a stream ended without an error.
+/// The ending of a stream without an error.
 ///
 /// ```
 /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};

@@ -1,4 +1,4 @@
-//! What a stream still gives after its input has ended.
+//! The items that are left when the input of a stream has ended.
 
 use serde::de::{DeserializeOwned, IgnoredAny};
 

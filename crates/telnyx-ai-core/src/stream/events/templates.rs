@@ -20,7 +20,7 @@ use serde_json::{Deserializer, Map, Value};
 /// Number of templates that are kept: one for each of several choices whose events alternate.
 const TEMPLATES: usize = 8;
 
-/// How many templates in a row may fit no event before no more are made.
+/// Number of templates in a row that may fit no event before no more are made.
 const FRUITLESS: u8 = 12;
 
 /// Larger events are not kept for comparison.
@@ -81,7 +81,7 @@ impl<T> Templates<T> {
     }
 }
 
-/// What is known of the events of a stream in advance, which makes them cheaper to read.
+/// Properties of the events of a stream that make them cheaper to read.
 #[derive(Debug)]
 pub struct EventHints<T: 'static> {
     /// Returns true for an event that is certainly no error object; see [`EventStream::new`](crate::EventStream::new).

@@ -1,4 +1,4 @@
-//! What stands beside an error, or inside it.
+//! Error objects beside other fields, or inside them.
 
 use serde_json::{Value, json};
 
