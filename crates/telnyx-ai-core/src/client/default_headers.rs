@@ -9,6 +9,9 @@ use crate::redact::Secrets;
 
 pub(crate) const JSON: &str = "application/json";
 
+/// Headers that fit into the table of each copy, so that it need not grow when a call, the length and the host add theirs.
+const TABLE_SIZE: usize = 12;
+
 /// The headers that every request of a client has, built once, so that a call copies them and adds little of its own.
 pub(crate) struct DefaultHeaders {
     plain: HeaderMap,
@@ -22,7 +25,7 @@ pub(crate) struct DefaultHeaders {
 impl DefaultHeaders {
     /// `given` are those of the caller; one that authorizes takes the place of the key.
     pub(crate) fn new(given: &[(String, String)], key: Option<&ApiKey>) -> Result<Self> {
-        let mut plain = HeaderMap::new();
+        let mut plain = HeaderMap::with_capacity(TABLE_SIZE);
         plain.insert(USER_AGENT, HeaderValue::from_static(concat!("telnyx-ai-rust/", env!("CARGO_PKG_VERSION"))));
         for (name, value) in given {
             let (name, value) = header::parse(ErrorKind::Config, name, value)?;

@@ -15,10 +15,11 @@ const MAX_REDIRECTS: usize = 5;
 impl Execution<'_> {
     /// Sends the request, to each location that a redirect names in turn.
     pub(super) async fn send_following_redirects(&self, attempt: u32) -> Result<(TransportResponse, Secrets), Failure> {
-        let mut url = self.url.clone();
+        let mut redirected = None;
         let mut redirects = 0;
         loop {
-            let (mut response, secrets) = self.send(&url).await?;
+            let url = redirected.as_ref().unwrap_or(&self.url);
+            let (mut response, secrets) = self.send(url).await?;
             // A redacted URL would be another one.
             let location = response.headers.get(LOCATION).cloned();
             secrets.redact_headers(&mut response.headers);
@@ -29,12 +30,12 @@ impl Execution<'_> {
             };
             let target = match redirects {
                 MAX_REDIRECTS => Err(format!("the service redirected more than {MAX_REDIRECTS} times")),
-                _ => self.redirect_target(&url, response.status, location.as_ref(), keeps_method, &secrets),
+                _ => self.redirect_target(url, response.status, location.as_ref(), keeps_method, &secrets),
             };
-            url = target.map_err(|problem| {
+            redirected = Some(target.map_err(|problem| {
                 let metadata = self.metadata(response.status, response.headers, attempt);
                 Failure::last(Error::new(ErrorKind::Redirect, problem).with_metadata(metadata))
-            })?;
+            })?);
             redirects += 1;
         }
     }

@@ -172,7 +172,8 @@ impl ReqwestTransport {
             .tcp_nodelay(true)
             // Redirects and retries are the core's: two layers would multiply each other.
             .redirect(redirect::Policy::none())
-            .retry(retry::never())
+            // With a count above 0 each request is copied, for a retry that never comes.
+            .retry(retry::never().max_retries_per_request(0))
             .referer(false)
             .build()
     }
