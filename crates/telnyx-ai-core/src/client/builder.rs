@@ -147,8 +147,9 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// # Ok::<(), telnyx_ai_core::Error>(())
     /// ```
     ///
-    /// The version is part of it, and none is added; `/ai` belongs to the operations, not here. A trailing slash is
-    /// dropped; query pairs go with every request.
+    /// The version is part of it: it is added to the two hosts of the service and to no other. A path that ends in `/ai`
+    /// or in that of an operation, such as `/ai/openai`, is rejected. A trailing slash is dropped; query pairs go with every
+    /// request.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self

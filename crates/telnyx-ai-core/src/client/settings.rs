@@ -47,7 +47,30 @@ impl Default for Settings {
     }
 }
 
-/// Reads a base URL into one without a trailing slash. No message shows the text: it may hold a password or a key.
+/// The hosts of the service, whose paths begin with a version.
+const HOSTS: [&str; 2] = ["api.telnyx.com", "api.telnyx.eu"];
+
+/// The version of the API, as a path.
+const VERSION: &str = "/v2";
+
+/// The segments that follow `/ai` in the paths of operations.
+const OPERATIONS: [&str; 12] = [
+    "anthropic",
+    "assistants",
+    "audio",
+    "chat",
+    "clusters",
+    "conversation_histories",
+    "conversations",
+    "embeddings",
+    "fine_tuning",
+    "models",
+    "openai",
+    "summarize",
+];
+
+/// Reads a base URL into one without a trailing slash, with the version where the host is one of the service. No message
+/// shows the user, the password or the query: they may be secrets.
 pub(crate) fn base_url(text: &str, allow_insecure_http: bool) -> Result<Url> {
     let problem = |problem: String| Err(Error::config(format!("base_url {problem}")));
     let mut url = match Url::parse(text.trim()) {
@@ -71,12 +94,30 @@ pub(crate) fn base_url(text: &str, allow_insecure_http: bool) -> Result<Url> {
         }
         other => return problem(format!("has the scheme `{other}`; use https")),
     }
-    let path = url.path().trim_end_matches('/').to_owned();
+    let path = url.path().trim_end_matches('/');
+    let operation = operation_in(path).map(str::to_owned);
+    let prefix = path.strip_suffix(operation.as_deref().unwrap_or_default()).unwrap_or(path).trim_end_matches('/');
+    let is_known = url.host_str().is_some_and(|host| HOSTS.contains(&host));
+    let path = if is_known && prefix.is_empty() { VERSION.to_owned() } else { prefix.to_owned() };
     url.set_path(&path);
+    if let Some(operation) = operation {
+        let query = if url.query().is_some_and(|query| !query.is_empty()) { " with its query" } else { "" };
+        url.set_query(None);
+        let right = url.as_str().trim_end_matches('/');
+        return problem(format!("ends in `{operation}`, which belongs to the operations; use `{right}`{query}"));
+    }
     if url.query() == Some("") {
         url.set_query(None);
     }
     Ok(url)
+}
+
+/// Returns the end of a path that begins with `/ai` and belongs to the operations, if there is one.
+fn operation_in(path: &str) -> Option<&str> {
+    path.match_indices("/ai").map(|(at, _)| path.split_at(at).1).find(|end| {
+        let mut segments = end.split('/').filter(|segment| !segment.is_empty());
+        segments.next() == Some("ai") && segments.next().is_none_or(|segment| OPERATIONS.contains(&segment))
+    })
 }
 
 #[cfg(test)]
