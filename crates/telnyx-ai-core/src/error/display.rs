@@ -92,3 +92,6 @@ impl Error {
 pub(crate) fn at_path(path: &str) -> String {
     if path == "." { "at the top".to_owned() } else { format!("at `{path}`") }
 }
+
+#[cfg(test)]
+mod tests;
