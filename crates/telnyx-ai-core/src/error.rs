@@ -81,8 +81,10 @@ pub(crate) type Attachment = Arc<dyn Any + Send + Sync>;
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 ///
-/// `Display` is one line that says which operation failed, what happened, and the request id to quote to support.
-/// The causes below it are reachable through [`source`](std::error::Error::source).
+/// `Display` is one line: the operation that failed, what happened, and the request id to quote to support. `Debug` adds
+/// the causes that this line does not name, for errors that `main` returns or `unwrap` shows; `{:#?}` shows the fields. The
+/// causes are also reachable through [`source`](std::error::Error::source).
+/// [`may_have_been_charged`](Self::may_have_been_charged) says that a repeat of the call may be charged twice.
 /// A clone shares everything, so an error can be kept, cached and returned more than once.
 #[derive(Clone)]
 pub struct Error(Arc<Inner>);

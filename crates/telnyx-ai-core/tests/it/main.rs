@@ -6,6 +6,7 @@ mod completion_stream;
 mod decoding;
 mod deletes;
 mod downloads;
+mod failure;
 mod idempotency;
 mod limits;
 mod options;
