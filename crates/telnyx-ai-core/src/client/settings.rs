@@ -69,8 +69,7 @@ const OPERATIONS: [&str; 12] = [
     "summarize",
 ];
 
-/// Reads a base URL into one without a trailing slash, with the version where the host is one of the service. No message
-/// shows the user, the password or the query: they may be secrets.
+/// Reads a base URL into one without a trailing slash. No message shows the text: it may hold a password or a key.
 pub(crate) fn base_url(text: &str, allow_insecure_http: bool) -> Result<Url> {
     let problem = |problem: String| Err(Error::config(format!("base_url {problem}")));
     let mut url = match Url::parse(text.trim()) {
@@ -94,22 +93,28 @@ pub(crate) fn base_url(text: &str, allow_insecure_http: bool) -> Result<Url> {
         }
         other => return problem(format!("has the scheme `{other}`; use https")),
     }
-    let path = url.path().trim_end_matches('/');
-    let operation = operation_in(path).map(str::to_owned);
-    let prefix = path.strip_suffix(operation.as_deref().unwrap_or_default()).unwrap_or(path).trim_end_matches('/');
-    let is_known = url.host_str().is_some_and(|host| HOSTS.contains(&host));
-    let path = if is_known && prefix.is_empty() { VERSION.to_owned() } else { prefix.to_owned() };
+    let path = url.path().trim_end_matches('/').to_owned();
     url.set_path(&path);
-    if let Some(operation) = operation {
-        let query = if url.query().is_some_and(|query| !query.is_empty()) { " with its query" } else { "" };
-        url.set_query(None);
-        let right = url.as_str().trim_end_matches('/');
-        return problem(format!("ends in `{operation}`, which belongs to the operations; use `{right}`{query}"));
-    }
     if url.query() == Some("") {
         url.set_query(None);
     }
     Ok(url)
+}
+
+/// Adds the version to a base URL of the service, and rejects the path of an operation. The message shows no query.
+pub(crate) fn complete(mut url: Url) -> Result<Url> {
+    let operation = operation_in(url.path()).unwrap_or_default().to_owned();
+    let prefix = url.path().strip_suffix(&operation).unwrap_or_default().trim_end_matches('/');
+    let is_known = url.host_str().is_some_and(|host| HOSTS.contains(&host));
+    let path = if is_known && prefix.is_empty() { VERSION.to_owned() } else { prefix.to_owned() };
+    url.set_path(&path);
+    if operation.is_empty() {
+        return Ok(url);
+    }
+    let query = if url.query().is_some() { " with its query" } else { "" };
+    url.set_query(None);
+    let right = url.as_str().trim_end_matches('/');
+    Err(Error::config(format!("base_url ends in `{operation}`, which belongs to the operations; use `{right}`{query}")))
 }
 
 /// Returns the end of a path that begins with `/ai` and belongs to the operations, if there is one.

@@ -158,6 +158,10 @@ async fn a_base_url_with_the_path_of_an_operation_is_rejected_with_the_right_one
         let error = refused(with_vars(builder(), &[("TELNYX_BASE_URL", base)]));
         assert_eq!(error.to_string(), expected, "{base:?}");
     }
+    for base in ["https://api.telnyx.com", "https://api.telnyx.com/v2/ai/openai", "https://gw.test/ai"] {
+        let (url, _) = sent(builder().base_url(base).other_api()).await;
+        assert_eq!(url, format!("{base}/ai/models?limit=5"), "the path of another API is kept");
+    }
     for prefix in ["/ai/v2", "/aix", "/v2/air", "/openai", "/xai", "/ai-gateway/v2", "/ai/telnyx"] {
         let (url, _) = sent(builder().base_url(format!("https://gw.test{prefix}"))).await;
         assert_eq!(url, format!("https://gw.test{prefix}/ai/models?limit=5"));
