@@ -190,7 +190,7 @@ impl Download {
     /// [`is_io`](Error::is_io) with the path in its message; else as the stream.
     pub async fn save_to(mut self, path: impl AsRef<Path>) -> Result<u64> {
         let path = path.as_ref();
-        require_runtime().map_err(|error| error.with_operation(self.live.operation))?;
+        require_runtime().map_err(|error| self.live.with_context(error))?;
         if path.is_dir() {
             return Err(self.io_error("write", path, io::ErrorKind::IsADirectory.into()));
         }

@@ -5,11 +5,13 @@
 
 mod accessors;
 mod build;
+pub(crate) mod charge;
 mod codes;
 mod content;
 mod details;
 mod display;
 mod from_response;
+mod kind;
 mod predicates;
 pub(crate) mod reported;
 mod statuses;
@@ -24,6 +26,7 @@ pub(crate) use display::at_path;
 pub(crate) use from_response::ERROR_BYTES;
 #[cfg(feature = "reqwest")]
 pub(crate) use from_response::PROXY_HELP;
+pub use kind::ErrorKind;
 
 use std::any::Any;
 use std::error::Error as StdError;
@@ -32,6 +35,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
+use crate::error::charge::Charge;
 use crate::error::text::one_line;
 use crate::response::metadata::ResponseMetadata;
 
@@ -77,8 +81,10 @@ pub(crate) type Attachment = Arc<dyn Any + Send + Sync>;
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 ///
-/// `Display` is one line that says which operation failed, what happened, and the request id to quote to support.
-/// The causes below it are reachable through [`source`](std::error::Error::source).
+/// `Display` is one line: the operation that failed, what happened, and the request id to quote to support. `Debug` adds
+/// the causes that this line does not name, for errors that `main` returns or `unwrap` shows; `{:#?}` shows the fields. The
+/// causes are also reachable through [`source`](std::error::Error::source).
+/// [`may_have_been_charged`](Self::may_have_been_charged) says that a repeat of the call may be charged twice.
 /// A clone shares everything, so an error can be kept, cached and returned more than once.
 #[derive(Clone)]
 pub struct Error(Arc<Inner>);
@@ -86,6 +92,9 @@ pub struct Error(Arc<Inner>);
 #[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
+    /// The reason of an error of [`ErrorKind::Content`].
+    content: Option<ContentProblem>,
+    charge: Charge,
     /// What happened and what to do, without the operation.
     message: String,
     operation: Option<&'static str>,
@@ -99,45 +108,12 @@ struct Inner {
     source: Option<Source>,
 }
 
-/// The private classification behind the predicates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ErrorKind {
-    /// The client was set up wrongly.
-    Config,
-    /// An argument of the call is wrong; nothing was sent.
-    InvalidInput,
-    /// No connection: nothing was sent.
-    Connect,
-    /// A clock ran out: the attempt's timeout, the deadline, or a stream's idle timeout.
-    Timeout,
-    /// The connection broke after something may have been sent.
-    Interrupted,
-    /// The service answered with an error, as a status or inside a stream.
-    Api,
-    /// The answer could not be read as what it should be.
-    Decode,
-    /// A model's response holds no complete content.
-    Content(ContentProblem),
-    /// The answer, or one event of it, is over a limit.
-    TooLarge,
-    /// A stream ended before it was complete.
-    IncompleteStream,
-    /// A long-running task ended in failure.
-    TaskFailed,
-    /// The answer redirects to a place that the client does not go to.
-    Redirect,
-    /// A list cannot be paged through to its end.
-    Pagination,
-    /// A limit that the caller set was reached.
-    Limit,
-    /// A local file could not be read or written.
-    Io,
-}
-
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self(Arc::new(Inner {
             kind,
+            content: None,
+            charge: Charge::None,
             message: message.into(),
             operation: None,
             metadata: None,
@@ -211,11 +187,6 @@ impl Error {
     pub fn with_attachment<T: Any + Send + Sync>(mut self, value: T) -> Self {
         self.inner().attachment = Some(Arc::new(value));
         self
-    }
-
-    #[cfg(feature = "client")]
-    pub(crate) fn kind(&self) -> ErrorKind {
-        self.0.kind
     }
 }
 

@@ -69,7 +69,7 @@ pub use client::settings::DEFAULT_BASE_URL;
 pub use decode::page::{Page, PageMeta};
 #[cfg(feature = "client")]
 pub use download::Download;
-pub use error::{Error, ErrorDetail, Result};
+pub use error::{Error, ErrorDetail, ErrorKind, Result};
 #[cfg(feature = "client")]
 pub use paging::{Items, Pages};
 #[cfg(feature = "client")]
@@ -107,6 +107,7 @@ pub mod test_util {
 pub mod internal {
     pub use crate::decode::object_or_attached;
     pub use crate::error::ContentProblem;
+    pub use crate::error::charge::mark_charged;
     pub use crate::error::reported::{error_in, is_failure, reports};
     #[cfg(feature = "client")]
     pub use crate::redact::{Secrets, Shown};

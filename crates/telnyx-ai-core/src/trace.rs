@@ -76,5 +76,5 @@ pub(crate) fn record_error(span: &Span, error: &Error) {
     if let Some(id) = error.request_id() {
         span.record("request_id", id);
     }
-    span.record("error.type", tracing::field::debug(error.kind()));
+    span.record("error.type", error.kind().as_str());
 }

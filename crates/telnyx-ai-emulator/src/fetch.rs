@@ -54,6 +54,8 @@ impl ChatServer {
     pub(crate) fn new(url: &str, key: Option<String>) -> Result<Self, Error> {
         Client::builder()
             .base_url(url)
+            // Its paths are below that of an OpenAI-compatible surface, such as `/v2/ai/openai`.
+            .other_api()
             .credentials(Bearer(key))
             // Which server to trust with the key is the decision of whoever starts the emulator.
             .allow_insecure_http(true)

@@ -18,7 +18,8 @@
 //! # Retries
 //! Reads are retried, and so are writes that carry an idempotency key. A call that costs money and has none (a chat
 //! completion) is sent again only when the first one certainly did not arrive or was turned away (429, 503 with
-//! `Retry-After`), or when you say [`idempotent(true)`](Request::idempotent).
+//! `Retry-After`), or when you say [`idempotent(true)`](Request::idempotent). After a failure,
+//! [`Error::may_have_been_charged`] returns true if the work may have been done.
 //!
 //! # Features
 //! | Feature | Default | Effect |
@@ -80,7 +81,7 @@ pub use telnyx_ai_core::{
 };
 #[doc(inline)]
 pub use telnyx_ai_core::{
-    Bytes, Error, ErrorDetail, ExtraFields, FunctionCall, HeaderMap, Method, Page, PageMeta, RateLimit,
+    Bytes, Error, ErrorDetail, ErrorKind, ExtraFields, FunctionCall, HeaderMap, Method, Page, PageMeta, RateLimit,
     ReasoningEffort, Region, RegionMode, ResponseMetadata, Result, Role, ServiceTier, StatusCode, Task, TaskState,
     Timestamp, TimestampError, ToolCall, decode, sse,
 };

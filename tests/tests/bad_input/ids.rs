@@ -59,7 +59,7 @@ async fn an_id_with_slashes_reaches_no_other_resource() {
         let error = embeddings.get(id).await.unwrap_err();
         assert!(error.is_not_found(), "{id}: {error:?}");
         assert_eq!(error.details()[0].code.as_deref(), Some("10005"));
-        assert!(error.to_string().starts_with("embeddings.get: 404 Not Found: "), "{error}");
+        assert!(error.to_string().starts_with("embeddings.get: 404 Not Found for GET http://127.0.0.1:"), "{error}");
     }
     let error = embeddings.buckets().list_files("../buckets").await.unwrap_err();
     assert!(error.is_not_found(), "{error:?}");

@@ -74,7 +74,7 @@ async fn a_404_says_what_is_not_there() {
         assert!(error.is_not_found() && !error.is_transient(), "{error:?}");
         assert_eq!((error.operation(), error.attempts()), (Some(operation), 1));
         assert_eq!(error.details()[0].code.as_deref(), Some("10005"), "{error:?}");
-        assert!(error.to_string().starts_with(&format!("{operation}: 404 Not Found: ")), "{error}");
+        assert!(error.to_string().starts_with(&format!("{operation}: 404 Not Found for ")), "{error}");
         assert!(error.details()[0].message.as_deref().unwrap().contains(named), "{error}");
     }
 }

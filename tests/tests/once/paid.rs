@@ -60,7 +60,11 @@ async fn a_completion_that_may_have_been_made_is_sent_exactly_once() {
         assert_eq!(server.requests().len(), 1, "{how}");
         assert_eq!(server.requests()[0].target, "/v2/ai/chat/completions");
         assert_eq!(server.requests()[0].header("idempotency-key"), None, "the service takes none here");
-        assert!(error.is_transient(), "{how}: whether to pay again is for the caller to decide");
+        assert!(
+            error.is_transient() && error.may_have_been_charged(),
+            "{how}: the caller decides whether to pay again"
+        );
+        assert!(error.to_string().contains("not retried: it may have been charged"), "{how}: {error}");
     }))
     .await;
 }
@@ -75,6 +79,7 @@ async fn a_stream_that_may_have_been_begun_is_asked_for_exactly_once() {
 
         assert!(is_expected(&error), "{how}: {error:?}");
         assert_eq!((error.attempts(), error.operation()), (1, Some("chat.stream")), "{how}");
+        assert!(error.may_have_been_charged(), "{how}: {error}");
         assert_eq!(server.requests().len(), 1, "{how}");
     }))
     .await;
@@ -87,7 +92,8 @@ async fn whoever_accepts_to_pay_for_each_attempt_gets_three() {
         let error = impatient(&server).chat().complete("Hi").idempotent(true).await.unwrap_err();
 
         assert!(is_expected(&error), "{how}: {error:?}");
-        assert!(error.to_string().contains("after 3 attempts"), "{error}");
+        assert!(error.to_string().contains("after 3 attempts") && error.may_have_been_charged(), "{error}");
+        assert!(!error.to_string().contains("not retried"), "{error}");
         assert_eq!(error.attempts(), 3, "{how}");
         let requests = server.requests();
         assert_eq!(requests.len(), 3, "{how}");
@@ -127,7 +133,7 @@ async fn what_the_service_or_its_quota_forbids_is_not_sent_again() {
         let server = FaultServer::start([script]).await;
         let error = telnyx(&server).chat().complete("Hi").await.unwrap_err();
 
-        assert!(error.is_rate_limited(), "{error:?}");
+        assert!(error.is_rate_limited() && !error.may_have_been_charged(), "{error:?}");
         assert_eq!((error.attempts(), server.requests().len()), (1, 1));
     }))
     .await;

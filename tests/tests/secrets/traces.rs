@@ -121,8 +121,8 @@ async fn a_session_leaves_no_key_prompt_or_answer_in_its_traces() {
         "telnyx_ai_chat::span: span INFO chat gen_ai.operation.name=chat gen_ai.provider.name=telnyx gen_ai.request.model=m",
         "gen_ai.usage.output_tokens=1",
         "http.response.status_code=401",
-        "error.type=Decode",
-        "error.type=Redirect",
+        "error.type=decode",
+        "error.type=redirect",
         "retrying",
     ] {
         assert!(text.contains(expected), "no `{expected}` in:\n{text}");

@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use telnyx_ai_core::{
     Error, ResponseMetadata, Result, StreamEnd,
-    internal::{StreamingBody, try_next},
+    internal::{StreamingBody, mark_charged, try_next},
 };
 use tracing::Span;
 
@@ -225,7 +225,7 @@ impl<T: DeserializeOwned> ParsedStream<T> {
         let completion = self.stream.into_completion()?;
         match value {
             Some(value) => Ok(Parsed { value, completion }),
-            None => self.reader.read(completion).map_err(Error::from),
+            None => self.reader.read(completion).map_err(|problem| mark_charged(Error::from(problem))),
         }
     }
 }

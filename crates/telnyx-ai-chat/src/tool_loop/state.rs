@@ -5,6 +5,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::mem;
 use std::pin::Pin;
 
+use telnyx_ai_core::internal::mark_charged;
 use telnyx_ai_core::{Error, ExtraFields, Request, Result, ToolCall};
 
 use super::{ToolLoop, ToolRun};
@@ -97,6 +98,7 @@ impl LoopState {
         if let Some(partial) = error.attachment::<ChatCompletion>() {
             self.run.completion = partial.clone();
         }
+        let error = if self.run.turns > 0 { mark_charged(error) } else { error };
         let run = self.end();
         let client = &self.setup.chat.client;
         let (completion, messages) = (client.redacted(&run.completion), client.redacted(&run.messages));

@@ -31,7 +31,7 @@ async fn not_found_and_gone_name_the_switch() {
     }
     assert_eq!(
         Chat::new(&client(404)).complete("Hi").await.unwrap_err().to_string(),
-        "chat.complete: 404 Not Found (this path is deprecated; `telnyx.openai().chat()` calls its successor): \
+        "chat.complete: 404 Not Found for POST https://api.telnyx.com/v2/ai/chat/completions (this path is deprecated; `telnyx.openai().chat()` calls its successor): \
          Resource not found (10005)"
     );
 }

@@ -99,6 +99,7 @@ async fn a_model_that_always_calls_stops_at_exactly_max_turns() {
             assert!(error.is_limit(), "{error}");
             let says = format!("`max_turns` is {max_turns}, and the model still calls tools");
             assert_eq!(error.to_string(), says);
+            assert!(error.may_have_been_charged(), "turns were paid");
             let so_far = error.attachment::<ToolRun>().unwrap();
             assert_eq!((so_far.turns, so_far.messages.len() as u32), (max_turns, 2 * max_turns));
             assert_eq!(so_far.messages.last().unwrap().tool_calls.len(), 1);
@@ -106,7 +107,8 @@ async fn a_model_that_always_calls_stops_at_exactly_max_turns() {
         }
     }
     let (chat, mock) = chat([]);
-    assert!(chat.run_tools("Add.", [add()]).max_turns(0).await.unwrap_err().is_limit());
+    let error = chat.run_tools("Add.", [add()]).max_turns(0).await.unwrap_err();
+    assert!(error.is_limit() && !error.may_have_been_charged(), "nothing was sent");
     assert_eq!(mock.requests().len(), 0);
 }
 
@@ -118,6 +120,22 @@ async fn no_turn_begins_once_the_tokens_are_used() {
     assert_eq!(error.to_string(), "`token_budget` is 25, and 30 tokens are used; the model still calls tools");
     assert_eq!(mock.requests().len(), 3);
     assert_eq!(error.attachment::<ToolRun>().unwrap().usage.total_tokens, 30);
+    assert!(error.may_have_been_charged());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_loop_may_have_been_charged_once_a_turn_is_complete() {
+    for status in [400, 401, 404] {
+        for (streamed, turns) in [(false, 0), (false, 1), (true, 0), (true, 1)] {
+            let turn = if streamed { events(&always_call()) } else { calls(&[call("a", "add", "{}")]) };
+            let replies: Vec<_> = vec![turn; turns].into_iter().chain([MockReply::status(status)]).collect();
+            let (chat, _) = chat(replies);
+            let tools = chat.run_tools("Add.", [add()]);
+            let error = if streamed { last_error(tools.stream()).await } else { tools.await.unwrap_err() };
+            assert_eq!(error.status().unwrap().as_u16(), status);
+            assert_eq!(error.may_have_been_charged(), turns > 0, "{error}");
+        }
+    }
 }
 
 #[tokio::test(start_paused = true)]

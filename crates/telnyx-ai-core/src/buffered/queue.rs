@@ -12,6 +12,7 @@ use futures_util::stream::FuturesUnordered;
 use tokio::task::{JoinError, JoinHandle};
 use tracing::{Instrument, Span};
 
+use crate::error::charge::Charge;
 use crate::error::{Error, ErrorKind, Result};
 use crate::runtime::require_runtime;
 
@@ -111,7 +112,8 @@ impl<I, T> Queue<I, T> {
         let result = outcome.unwrap_or_else(|error| match error.try_into_panic() {
             Ok(panic) => resume_unwind(panic),
             Err(_) => {
-                Err(Error::new(ErrorKind::Interrupted, "the Tokio runtime in which the request began was shut down"))
+                let message = "the Tokio runtime in which the request began was shut down";
+                Err(Error::new(ErrorKind::Interrupted, message).with_charge(Charge::Possible))
             }
         });
         Some((index, result))

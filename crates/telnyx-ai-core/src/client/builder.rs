@@ -39,6 +39,7 @@ pub struct ClientBuilder<C = Client> {
     credentials: Option<Arc<dyn Credentials>>,
     transport: Option<Arc<dyn Transport>>,
     base_url: Option<String>,
+    is_other_api: bool,
     allow_insecure_http: bool,
     headers: Vec<(String, String)>,
     network: Network,
@@ -70,6 +71,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             credentials: None,
             transport: None,
             base_url: None,
+            is_other_api: false,
             allow_insecure_http: false,
             headers: Vec::new(),
             network: Network::default(),
@@ -147,8 +149,9 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// # Ok::<(), telnyx_ai_core::Error>(())
     /// ```
     ///
-    /// The version is part of it, and none is added; `/ai` belongs to the operations, not here. A trailing slash is
-    /// dropped; query pairs go with every request.
+    /// The version is part of it: it is added to the two hosts of the service and to no other. A path that ends in `/ai`
+    /// or in that of an operation, such as `/ai/openai`, is rejected. A trailing slash is dropped; query pairs go with every
+    /// request.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
@@ -245,6 +248,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             }
         };
         let base = settings::base_url(self.base_url.as_deref().unwrap_or(DEFAULT_BASE_URL), self.allow_insecure_http)?;
+        let base = if self.is_other_api { base } else { settings::complete(base)? };
         let headers = DefaultHeaders::new(&self.headers, key.as_ref())?;
         if self.settings.max_concurrent_requests == Some(0) {
             return Err(Error::config("max_concurrent_requests is 0, so that no call could be made; give at least 1"));

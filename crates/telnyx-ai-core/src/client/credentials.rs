@@ -70,8 +70,8 @@ impl ApiKey {
     /// ```
     ///
     /// # Errors
-    /// [`is_config`](Error::is_config) when the key is blank, begins with a quote, or holds white space or another
-    /// character outside printable ASCII, such as a line break at its end.
+    /// [`is_config`](Error::is_config) when the key is blank, begins with a quote or with the scheme `Bearer`, or holds white
+    /// space or another character outside printable ASCII, such as a line break at its end.
     pub fn new(key: impl Into<String>) -> Result<Self> {
         let key = Zeroizing::new(key.into());
         if key.trim().is_empty() {
@@ -79,6 +79,9 @@ impl ApiKey {
         }
         if key.starts_with(['"', '\'']) {
             return Err(Error::config("api_key begins with a quote; take the quotes off"));
+        }
+        if key.split_ascii_whitespace().next().is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer")) {
+            return Err(Error::config("api_key begins with `Bearer`; drop the prefix: the SDK adds it"));
         }
         if let Some(at) = key.bytes().position(|byte| !byte.is_ascii_graphic()) {
             let what = match key.as_bytes().get(at) {

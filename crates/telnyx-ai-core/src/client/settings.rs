@@ -47,6 +47,28 @@ impl Default for Settings {
     }
 }
 
+/// The hosts of the service, whose paths begin with a version.
+const HOSTS: [&str; 2] = ["api.telnyx.com", "api.telnyx.eu"];
+
+/// The version of the API, as a path.
+const VERSION: &str = "/v2";
+
+/// The segments that follow `/ai` in the paths of operations.
+const OPERATIONS: [&str; 12] = [
+    "anthropic",
+    "assistants",
+    "audio",
+    "chat",
+    "clusters",
+    "conversation_histories",
+    "conversations",
+    "embeddings",
+    "fine_tuning",
+    "models",
+    "openai",
+    "summarize",
+];
+
 /// Reads a base URL into one without a trailing slash. No message shows the text: it may hold a password or a key.
 pub(crate) fn base_url(text: &str, allow_insecure_http: bool) -> Result<Url> {
     let problem = |problem: String| Err(Error::config(format!("base_url {problem}")));
@@ -77,6 +99,30 @@ pub(crate) fn base_url(text: &str, allow_insecure_http: bool) -> Result<Url> {
         url.set_query(None);
     }
     Ok(url)
+}
+
+/// Adds the version to a base URL of the service, and rejects the path of an operation. The message shows no query.
+pub(crate) fn complete(mut url: Url) -> Result<Url> {
+    let operation = operation_in(url.path()).unwrap_or_default().to_owned();
+    let prefix = url.path().strip_suffix(&operation).unwrap_or_default().trim_end_matches('/');
+    let is_known = url.host_str().is_some_and(|host| HOSTS.contains(&host));
+    let path = if is_known && prefix.is_empty() { VERSION.to_owned() } else { prefix.to_owned() };
+    url.set_path(&path);
+    if operation.is_empty() {
+        return Ok(url);
+    }
+    let query = if url.query().is_some() { " with its query" } else { "" };
+    url.set_query(None);
+    let right = url.as_str().trim_end_matches('/');
+    Err(Error::config(format!("base_url ends in `{operation}`, which belongs to the operations; use `{right}`{query}")))
+}
+
+/// Returns the end of a path that begins with `/ai` and belongs to the operations, if there is one.
+fn operation_in(path: &str) -> Option<&str> {
+    path.match_indices("/ai").map(|(at, _)| path.split_at(at).1).find(|end| {
+        let mut segments = end.split('/').filter(|segment| !segment.is_empty());
+        segments.next() == Some("ai") && segments.next().is_none_or(|segment| OPERATIONS.contains(&segment))
+    })
 }
 
 #[cfg(test)]

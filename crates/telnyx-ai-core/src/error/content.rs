@@ -21,7 +21,8 @@ pub enum ContentProblem {
 
 impl Error {
     pub(crate) fn content(reason: ContentProblem, path: String, message: &str) -> Self {
-        let mut error = Self::new(ErrorKind::Content(reason), one_line(message));
+        let mut error = Self::new(ErrorKind::Content, one_line(message));
+        error.inner().content = Some(reason);
         error.inner().json_path = Some(path);
         error
     }
@@ -32,7 +33,7 @@ impl Error {
     /// `reasoning_effort` or `enable_thinking(false)` helps too; the message reports the tokens used. The completion is in
     /// [`attachment`](Self::attachment).
     pub fn is_truncated(&self) -> bool {
-        matches!(self.0.kind, ErrorKind::Content(ContentProblem::Truncated | ContentProblem::TruncatedBeforeContent))
+        matches!(self.0.content, Some(ContentProblem::Truncated | ContentProblem::TruncatedBeforeContent))
     }
 
     /// Returns true if a structured response has no content: `null`, empty, or only reasoning.
@@ -40,14 +41,14 @@ impl Error {
     /// *Troubleshooting:* where [`is_truncated`](Self::is_truncated) is true too, reasoning used up `max_tokens`. Otherwise
     /// the model called a tool or wrote nothing; the completion is in [`attachment`](Self::attachment).
     pub fn is_empty_content(&self) -> bool {
-        matches!(self.0.kind, ErrorKind::Content(ContentProblem::TruncatedBeforeContent | ContentProblem::Empty))
+        matches!(self.0.content, Some(ContentProblem::TruncatedBeforeContent | ContentProblem::Empty))
     }
 
     /// Returns true if the model refused to give a structured response (`refusal` of its message).
     ///
     /// *Troubleshooting:* the message quotes the refusal. The same request is likely to be refused again.
     pub fn is_refusal(&self) -> bool {
-        self.0.kind == ErrorKind::Content(ContentProblem::Refused)
+        self.0.content == Some(ContentProblem::Refused)
     }
 
     /// Returns true if a filter stopped a structured response (finish reason `content_filter`).
@@ -55,6 +56,6 @@ impl Error {
     /// *Troubleshooting:* what arrived before is in [`attachment`](Self::attachment). Change the request; the same one is
     /// likely to be filtered again.
     pub fn is_content_filtered(&self) -> bool {
-        self.0.kind == ErrorKind::Content(ContentProblem::Filtered)
+        self.0.content == Some(ContentProblem::Filtered)
     }
 }

@@ -1,7 +1,10 @@
-//! How an error reads: one useful line, and a `Debug` that holds no header values.
+//! The texts of an error: one line, the line with its causes, and the fields without header values.
 
+use std::error::Error as _;
 use std::fmt;
 
+use super::charge::Charge;
+use super::text::one_line;
 use super::{Error, ErrorKind};
 
 /// The usual cause of a 403 with code 10039, whose own text does not always name it.
@@ -20,6 +23,9 @@ impl fmt::Display for Error {
         }
         if self.is_feature_limited() {
             write!(f, "; {LIMIT_HELP}")?;
+        }
+        if self.0.charge == Charge::RetryWithheld {
+            f.write_str("; not retried: it may have been charged")?;
         }
         let mut notes = Vec::new();
         if let Some(status) = self.status()
@@ -43,10 +49,35 @@ impl fmt::Display for Error {
     }
 }
 
+/// Writes the message and the causes that it does not name, for errors that end a program. `{:#?}` writes the fields.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if f.alternate() {
+            return self.fmt_fields(f);
+        }
+        let mut shown = self.to_string();
+        f.write_str(&shown)?;
+        let mut is_first = true;
+        let mut next = self.source();
+        while let Some(cause) = next {
+            let text = one_line(&cause.to_string());
+            if !shown.contains(&text) {
+                write!(f, "{}    {text}", if is_first { "\n\nCaused by:\n" } else { "\n" })?;
+                is_first = false;
+                shown.push('\n');
+                shown.push_str(&text);
+            }
+            next = cause.source();
+        }
+        Ok(())
+    }
+}
+
+impl Error {
+    fn fmt_fields(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct("Error");
         out.field("kind", &self.0.kind).field("message", &self.to_string());
+        out.field("may_have_been_charged", &self.may_have_been_charged());
         if let Some(path) = &self.0.json_path {
             out.field("json_path", path);
         }
@@ -61,3 +92,6 @@ impl fmt::Debug for Error {
 pub(crate) fn at_path(path: &str) -> String {
     if path == "." { "at the top".to_owned() } else { format!("at `{path}`") }
 }
+
+#[cfg(test)]
+mod tests;

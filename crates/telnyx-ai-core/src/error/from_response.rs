@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
+use super::charge::Charge;
 use super::codes::is_quota;
 use super::text::shown;
 use super::{Error, ErrorKind, parse};
@@ -38,15 +39,24 @@ impl Error {
     pub fn from_response(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
         let mut body = body.into();
         body.truncate(ERROR_BYTES);
-        Self::answered(ResponseMetadata::new(status, headers, 1, Duration::ZERO), body, None).0
+        Self::answered(ResponseMetadata::new(status, headers, 1, Duration::ZERO), body, None, None).0
     }
 
-    /// The same, with what the answer says about another try. A date in it counts from `now`.
-    pub(crate) fn answered(metadata: ResponseMetadata, body: Bytes, now: Option<SystemTime>) -> (Self, Hints) {
+    /// The same, with the hints of the response about a retry. A date in it counts from `now`. The message names `request`,
+    /// where it is given.
+    pub(crate) fn answered(
+        metadata: ResponseMetadata,
+        body: Bytes,
+        now: Option<SystemTime>,
+        request: Option<&str>,
+    ) -> (Self, Hints) {
         let details = parse(&body);
         let mut hints = Hints::read(metadata.status().as_u16(), metadata.headers(), now);
         hints.quota_exhausted = details.iter().any(is_quota);
         let mut message = status_line(metadata.status());
+        if let Some(request) = request {
+            message.push_str(&format!(" for {request}"));
+        }
         if metadata.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
             message.push_str(&format!("; {PROXY_HELP}"));
         }
@@ -64,6 +74,7 @@ impl Error {
             .with_details(details)
             .with_body(body)
             .with_retry_after(hints.retry_after)
+            .with_charge(Charge::possible_if(hints.may_be_done(metadata.status().as_u16())))
             .with_metadata(metadata);
         (error, hints)
     }

@@ -53,8 +53,9 @@ impl Error {
     /// assert!(error.is_timeout());
     /// ```
     ///
-    /// *Troubleshooting:* the message says which clock it was. The service may still have done (and
-    /// charged) the work; calls that cost money are not repeated after this unless you say `.idempotent(true)`.
+    /// *Troubleshooting:* the message says which clock it was. The service may still have done the work
+    /// ([`may_have_been_charged`](Self::may_have_been_charged)); calls that cost money are not repeated after this unless you
+    /// say `.idempotent(true)`.
     pub fn is_timeout(&self) -> bool {
         self.0.kind == ErrorKind::Timeout
     }
@@ -68,7 +69,8 @@ impl Error {
     /// assert!(error.is_interrupted());
     /// ```
     ///
-    /// *Troubleshooting:* as for [`is_timeout`](Self::is_timeout): the work may have been done.
+    /// *Troubleshooting:* as for [`is_timeout`](Self::is_timeout): the work may have been done, and charged
+    /// ([`may_have_been_charged`](Self::may_have_been_charged)).
     pub fn is_interrupted(&self) -> bool {
         self.0.kind == ErrorKind::Interrupted
     }
@@ -197,8 +199,8 @@ impl Error {
     /// assert!(Error::incomplete_stream("cut").is_transient() && !Error::decode("data", "is null").is_transient());
     /// ```
     ///
-    /// *Troubleshooting:* the SDK has already retried what is safe to retry. Whether the call may be sent again
-    /// although it may cost twice is yours to decide.
+    /// *Troubleshooting:* the SDK has already retried what is safe to retry. Where
+    /// [`may_have_been_charged`](Self::may_have_been_charged) is true, another call may be charged again.
     pub fn is_transient(&self) -> bool {
         match self.0.kind {
             ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted | ErrorKind::IncompleteStream => true,

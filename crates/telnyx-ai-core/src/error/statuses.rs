@@ -60,7 +60,8 @@ impl Error {
     /// assert!(error.is_not_found());
     /// ```
     ///
-    /// *Troubleshooting:* ids are sent as one path segment, so a slash inside an id is part of the id.
+    /// *Troubleshooting:* the message names the method and the URL, without its query: check the base URL there. Ids are sent
+    /// as one path segment, so a slash inside an id is part of the id.
     pub fn is_not_found(&self) -> bool {
         self.has_status(StatusCode::NOT_FOUND)
     }
@@ -121,7 +122,8 @@ impl Error {
     /// assert!(error.is_server_error() && error.is_transient());
     /// ```
     ///
-    /// *Troubleshooting:* a 502 or 504 on a call that costs money does not prove that no work was done.
+    /// *Troubleshooting:* a 502 or 504 does not prove that no work was done: see
+    /// [`may_have_been_charged`](Self::may_have_been_charged).
     pub fn is_server_error(&self) -> bool {
         self.0.kind == ErrorKind::Api && self.status().is_some_and(|status| status.is_server_error())
     }

@@ -7,6 +7,7 @@ use tracing::Span;
 use super::content_range::check_range;
 use super::failure::Failure;
 use super::receive::{Opened, Receive, Received};
+use super::redirect::Responded;
 use super::retry;
 use super::{Attempt, Execution};
 use crate::error::{Error, ErrorKind};
@@ -17,7 +18,8 @@ impl Execution<'_> {
     pub(super) async fn attempt<B: Receive>(&self, attempt: &Attempt<'_>, span: &Span) -> Result<Received<B>, Failure> {
         let began = Instant::now();
         // The future would be polled once before its timer: a call without time left must not be sent, let alone paid.
-        if attempt.ends > began {
+        let is_sent = attempt.ends > began;
+        if is_sent {
             if let Ok(result) = timeout_at(attempt.ends, self.exchange(attempt, span)).await {
                 return result;
             }
@@ -29,23 +31,24 @@ impl Execution<'_> {
                 "the timeout of an attempt is 0 s, so nothing was sent",
             )));
         }
-        Err(Failure::timeout(if self.deadline.is_some_and(|deadline| deadline <= attempt.ends) {
+        let message = if self.deadline.is_some_and(|deadline| deadline <= attempt.ends) {
             let total = attempt.ends.duration_since(self.started).as_secs_f64();
             format!("no complete answer within the deadline of {total} s for the whole call")
         } else {
             format!("no complete answer within the timeout of {} s for one attempt", self.timeout.as_secs_f64())
-        }))
+        };
+        Err(if is_sent { Failure::timeout(message) } else { Failure::not_sent(message) })
     }
 
     /// Sends the request, follows its redirects, and receives the response.
     async fn exchange<B: Receive>(&self, attempt: &Attempt<'_>, span: &Span) -> Result<Received<B>, Failure> {
-        let (response, secrets) = self.send_following_redirects(attempt.number).await?;
+        let Responded { response, secrets, redirected } = self.send_following_redirects(attempt.number).await?;
         let (status, headers, body) = (response.status, response.headers, response.body);
         span.record("http.response.status_code", status.as_u16());
         attempt.permit.report(status, &headers);
         if status.is_success() {
             check_range(self.call, status, &headers).map_err(|error| {
-                Failure::last(error.with_metadata(self.metadata(status, headers.clone(), attempt.number)))
+                Failure::unusable(error.with_metadata(self.metadata(status, headers.clone(), attempt.number)))
             })?;
             return B::receive(self, attempt, Opened { status, headers, body, secrets }).await;
         }
@@ -55,7 +58,8 @@ impl Execution<'_> {
         {
             return Ok(Received { metadata, body, secrets });
         }
-        let failure = Failure::status(metadata, body, &secrets, attempt.ends).await;
+        let request = (&self.call.method, redirected.as_ref().unwrap_or(&self.url));
+        let failure = Failure::status(request, metadata, body, &secrets, attempt.ends).await;
         Err(failure.with_successor(self.call.successor))
     }
 

@@ -10,6 +10,7 @@ use super::receive::{Receive, Received};
 use super::retry::{self, Decision, RetryContext};
 use super::{Attempt, Execution, backoff};
 use crate::client::limiter::{Permit, Unanswered};
+use crate::error::charge::Charge;
 use crate::error::{Error, ErrorKind, Result};
 use crate::stream::body::StreamingBody;
 use crate::trace;
@@ -35,7 +36,7 @@ impl<'a> Execution<'a> {
         let mut may_be_done = false;
         loop {
             let host = self.url.host_str().unwrap_or_default();
-            let permit = self.admit(number - 1).await?;
+            let permit = self.admit(number - 1).await.map_err(|error| error.with_charge(self.charge(may_be_done)))?;
             let span = trace::attempt(&self.call.method, &self.call.template, host, number - 1);
             let ends = self.attempt_ends(permit.held_up());
             let attempt = Attempt { number, earlier_may_be_done: may_be_done, ends, permit: &permit };
@@ -47,6 +48,7 @@ impl<'a> Execution<'a> {
                 }
                 Err(failure) => failure,
             };
+            may_be_done |= retry::may_be_done(failure.outcome, &failure.hints);
             // Other calls may run during the backoff, which is not part of the attempt.
             drop((permit, span));
             let context = RetryContext {
@@ -60,16 +62,21 @@ impl<'a> Execution<'a> {
                 body: self.call.body.can_be_sent(),
             };
             let Decision::RetryAfter(wait) = retry::decide(&context) else {
-                return Err(failure.error.with_attempts(number));
+                let charge =
+                    if retry::is_withheld(&context) { Charge::RetryWithheld } else { self.charge(may_be_done) };
+                return Err(failure.error.with_attempts(number).with_charge(charge));
             };
             if !budget.pay() {
-                return Err(failure.error.with_attempts(number));
+                return Err(failure.error.with_attempts(number).with_charge(self.charge(may_be_done)));
             }
             tracing::debug!(attempt = number, wait_ms = wait.as_millis(), outcome = ?failure.outcome, "retrying");
-            may_be_done |= retry::may_be_done(failure.outcome, &failure.hints);
             sleep(wait).await;
             number += 1;
         }
+    }
+
+    fn charge(&self, may_be_done: bool) -> Charge {
+        Charge::possible_if(may_be_done && self.call.may_be_charged())
     }
 
     /// Waits for a permit until the deadline.

@@ -6,7 +6,8 @@ use tracing::Instrument;
 
 use super::Execution;
 use super::value::{self, Completed};
-use crate::error::Result;
+use crate::error::charge::Charge;
+use crate::error::{Error, Result};
 use crate::redact::Shown;
 use crate::request::endpoint::Decode;
 use crate::request::{Request, RequestFuture, WithResponse};
@@ -67,13 +68,15 @@ impl<T> Request<T> {
     }
 
     async fn complete(&self, is_shown: bool) -> Result<Completed<T>> {
-        let execution = Execution::new(&self.client, &self.endpoint.call)?;
+        let call = &self.endpoint.call;
+        let execution = Execution::new(&self.client, call)?;
+        let unusable = |error: Error| error.with_charge(Charge::possible_if(call.may_be_charged()));
         match &self.endpoint.decode {
-            Decode::Whole(read) => value::decode(execution.whole().await?, read, is_shown),
-            Decode::WholeWith(read) => value::decode(execution.whole().await?, &**read, is_shown),
+            Decode::Whole(read) => value::decode(execution.whole().await?, read, is_shown).map_err(unusable),
+            Decode::WholeWith(read) => value::decode(execution.whole().await?, &**read, is_shown).map_err(unusable),
             Decode::Streaming(open) => {
                 let received = execution.streaming().await?;
-                let value = open(received.body, &self.client, &self.endpoint.call);
+                let value = open(received.body, &self.client, call);
                 Ok(Completed { value, metadata: received.metadata, shown: Shown::AsItIs })
             }
         }

@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use http::Method;
 use http::header::CONTENT_TYPE;
 use tokio::time::Instant;
 use url::Url;
@@ -32,9 +33,19 @@ impl Failure {
         Self { error, outcome, hints: Hints::default() }
     }
 
-    /// A failure that no other attempt could mend.
+    /// A failure before the service did anything that another attempt would not change.
     pub(crate) fn last(error: Error) -> Self {
         Self::new(error, Outcome::Final)
+    }
+
+    /// A response of success that cannot be used.
+    pub(crate) fn unusable(error: Error) -> Self {
+        Self::new(error, Outcome::Unusable)
+    }
+
+    /// An attempt whose time had passed before it began.
+    pub(crate) fn not_sent(message: String) -> Self {
+        Self::new(Error::new(ErrorKind::Timeout, message), Outcome::NotSent)
     }
 
     pub(crate) fn timeout(message: String) -> Self {
@@ -76,11 +87,19 @@ impl Failure {
         )
     }
 
-    /// An answer with a status outside 2xx.
-    pub(crate) async fn status(metadata: ResponseMetadata, body: ByteStream, secrets: &Secrets, ends: Instant) -> Self {
+    /// A response to `request` with a status outside 2xx.
+    pub(crate) async fn status(
+        request: (&Method, &Url),
+        metadata: ResponseMetadata,
+        body: ByteStream,
+        secrets: &Secrets,
+        ends: Instant,
+    ) -> Self {
         let status = metadata.status().as_u16();
         let body = error_body(body, secrets, ends).await;
-        let (error, hints) = Error::answered(metadata, body, Some(SystemTime::now()));
+        // A wrong base URL shows in the request.
+        let request = (status == 404).then(|| request_line(request, secrets));
+        let (error, hints) = Error::answered(metadata, body, Some(SystemTime::now()), request.as_deref());
         Self { error, outcome: Outcome::Status(status), hints }
     }
 
@@ -110,8 +129,15 @@ impl Failure {
         } else {
             Error::new(ErrorKind::Api, format!("expected {expected}, got an error with a status of success"))
         };
-        Self::last(error.with_details(details).with_body(body).with_metadata(metadata))
+        Self::unusable(error.with_details(details).with_body(body).with_metadata(metadata))
     }
+}
+
+/// The method and the URL of a request, without query and secrets.
+fn request_line((method, url): (&Method, &Url), secrets: &Secrets) -> String {
+    let mut url = url.clone();
+    url.set_query(None);
+    secrets.redact_text(&format!("{method} {url}"))
 }
 
 /// The start of an error's body, without the secrets that it echoes.

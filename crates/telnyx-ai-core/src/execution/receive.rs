@@ -63,7 +63,7 @@ impl Receive for Bytes {
             Ok(Some(body)) => Ok(Received { metadata, body, secrets }),
             Ok(None) => {
                 let message = format!("the answer is larger than {limit} bytes (max_response_bytes)");
-                Err(Failure::last(Error::new(ErrorKind::TooLarge, message).with_metadata(metadata)))
+                Err(Failure::unusable(Error::new(ErrorKind::TooLarge, message).with_metadata(metadata)))
             }
             Err(error) => Err(Failure::broken(error, metadata)),
         }
@@ -93,7 +93,7 @@ impl Receive for StreamingBody {
             return Err(Failure::wrong_type(metadata, body, call.accept, &secrets, attempt.ends).await);
         }
         if is_compressed {
-            return Err(Failure::last(Error::compressed(metadata.headers()).with_metadata(metadata)));
+            return Err(Failure::unusable(Error::compressed(metadata.headers()).with_metadata(metadata)));
         }
         let settings = &execution.client.0.settings;
         let limits = StreamingLimits {
@@ -102,7 +102,7 @@ impl Receive for StreamingBody {
             max_event_bytes: settings.max_event_bytes,
             max_response_bytes: settings.max_response_bytes,
         };
-        let body = Self::new(call.operation, metadata.clone(), secrets.clone(), body, &limits, Span::current());
+        let body = Self::new(call, metadata.clone(), secrets.clone(), body, &limits, Span::current());
         Ok(Received { metadata, body, secrets })
     }
 

@@ -12,10 +12,18 @@ use crate::transport::TransportResponse;
 
 const MAX_REDIRECTS: usize = 5;
 
+/// A response that is no redirect.
+pub(super) struct Responded {
+    pub(super) response: TransportResponse,
+    pub(super) secrets: Secrets,
+    /// The URL that responded, if it is not that of the call.
+    pub(super) redirected: Option<Url>,
+}
+
 impl Execution<'_> {
     /// Sends the request, to each location that a redirect names in turn.
-    pub(super) async fn send_following_redirects(&self, attempt: u32) -> Result<(TransportResponse, Secrets), Failure> {
-        let mut redirected = None;
+    pub(super) async fn send_following_redirects(&self, attempt: u32) -> Result<Responded, Failure> {
+        let mut redirected: Option<Url> = None;
         let mut redirects = 0;
         loop {
             let url = redirected.as_ref().unwrap_or(&self.url);
@@ -26,7 +34,7 @@ impl Execution<'_> {
             let keeps_method = match response.status.as_u16() {
                 307 | 308 => true,
                 301..=303 => matches!(self.call.method, Method::GET | Method::HEAD),
-                _ => return Ok((response, secrets)),
+                _ => return Ok(Responded { response, secrets, redirected }),
             };
             let target = match redirects {
                 MAX_REDIRECTS => Err(format!("the service redirected more than {MAX_REDIRECTS} times")),
@@ -34,7 +42,9 @@ impl Execution<'_> {
             };
             redirected = Some(target.map_err(|problem| {
                 let metadata = self.metadata(response.status, response.headers, attempt);
-                Failure::last(Error::new(ErrorKind::Redirect, problem).with_metadata(metadata))
+                let error = Error::new(ErrorKind::Redirect, problem).with_metadata(metadata);
+                // 303: the work is done, and the location has its result.
+                if response.status == StatusCode::SEE_OTHER { Failure::unusable(error) } else { Failure::last(error) }
             })?);
             redirects += 1;
         }

@@ -19,8 +19,10 @@ pub(crate) enum Outcome {
     Timeout,
     /// The service answered with this status.
     Status(u16),
-    /// Nothing that another attempt could mend: a broken body, an answer that cannot be read.
+    /// A failure before the service did anything that another attempt would not change.
     Final,
+    /// A response of success that cannot be used.
+    Unusable,
 }
 
 /// Everything the decision depends on.
@@ -79,18 +81,22 @@ fn worth_repeating(s: &RetryContext) -> bool {
         Outcome::NotSent | Outcome::Timeout | Outcome::Interrupted | Outcome::Status(408 | 500..=599) => true,
         // Waiting does not help when the quota is exhausted.
         Outcome::Status(429) => !s.hints.quota_exhausted,
-        Outcome::Status(_) | Outcome::Final => false,
+        Outcome::Status(_) | Outcome::Final | Outcome::Unusable => false,
     };
     passes && (s.idempotency != Idempotency::NotIdempotent || !may_be_done(s.outcome, &s.hints))
+}
+
+/// Returns true if the retry is withheld for no other reason than that the work may be done twice.
+pub(crate) fn is_withheld(s: &RetryContext) -> bool {
+    let if_idempotent = RetryContext { idempotency: Idempotency::Idempotent, ..*s };
+    decide(s) == Decision::GiveUp && decide(&if_idempotent) != Decision::GiveUp
 }
 
 /// Reports that the service may have done the work of a failed attempt although its response did not say so.
 pub(crate) fn may_be_done(outcome: Outcome, hints: &Hints) -> bool {
     match outcome {
-        Outcome::Timeout | Outcome::Interrupted => true,
-        // A service that names a time turned the request away.
-        Outcome::Status(503) => hints.retry_after.is_none(),
-        Outcome::Status(status) => status == 408 || (500..=599).contains(&status),
+        Outcome::Timeout | Outcome::Interrupted | Outcome::Unusable => true,
+        Outcome::Status(status) => hints.may_be_done(status),
         Outcome::NotSent | Outcome::Final => false,
     }
 }

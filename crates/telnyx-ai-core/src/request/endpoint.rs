@@ -255,6 +255,12 @@ impl<T> Endpoint<T> {
 }
 
 impl Call {
+    /// Returns true if the service may charge for the call. Repeating what is not charged does no harm, so an operation that
+    /// is idempotent without a key is not charged, unless the caller says otherwise.
+    pub(crate) fn may_be_charged(&self) -> bool {
+        self.idempotency != Idempotency::Idempotent || self.options.idempotent == Some(false)
+    }
+
     pub(crate) fn defer_error(&mut self, error: Error) {
         self.deferred_error.get_or_insert(error);
     }

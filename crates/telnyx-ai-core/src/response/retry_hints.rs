@@ -42,6 +42,15 @@ impl Hints {
             .or_else(|| (status == 429).then(|| reset(headers, now)).flatten());
         Self { should_retry: should_retry(headers), retry_after, quota_exhausted: false }
     }
+
+    /// Returns true if the service may have done the work of a request although it responded with this status.
+    pub(crate) fn may_be_done(&self, status: u16) -> bool {
+        match status {
+            // A service that names a time turned the request away.
+            503 => self.retry_after.is_none(),
+            _ => status == 408 || (500..=599).contains(&status),
+        }
+    }
 }
 
 /// The `x-ratelimit-reset` of a response: seconds, or a moment.

@@ -14,8 +14,10 @@ use tokio::time::Instant;
 use tracing::Span;
 
 use crate::client::limiter::Permit;
+use crate::error::charge::Charge;
 use crate::error::{Error, ErrorKind, Result};
 use crate::redact::Secrets;
+use crate::request::endpoint::Call;
 use crate::response::metadata::ResponseMetadata;
 use crate::runtime::{earlier, later};
 use crate::transport::{ByteStream, TransportError, TransportErrorKind};
@@ -40,6 +42,7 @@ use timer::{RuntimeEnded, Timer};
 /// byte arrives for the idle timeout, and when the deadline of the call passes. Dropping it closes the connection.
 pub struct StreamingBody {
     pub(crate) operation: &'static str,
+    charge: Charge,
     pub(crate) metadata: ResponseMetadata,
     pub(crate) secrets: Secrets,
     pub(crate) max_event_bytes: usize,
@@ -76,7 +79,7 @@ pub(crate) struct StreamingLimits {
 
 impl StreamingBody {
     pub(crate) fn new(
-        operation: &'static str,
+        call: &Call,
         metadata: ResponseMetadata,
         secrets: Secrets,
         body: ByteStream,
@@ -86,7 +89,8 @@ impl StreamingBody {
         let now = Instant::now();
         let timer = Timer::new(earlier(later(now, limits.idle), limits.deadline));
         Self {
-            operation,
+            operation: call.operation,
+            charge: Charge::possible_if(call.may_be_charged()),
             metadata,
             secrets,
             max_event_bytes: limits.max_event_bytes,
@@ -251,7 +255,12 @@ impl StreamingBody {
     }
 
     pub(crate) fn error(&self, kind: ErrorKind, message: impl Into<String>) -> Error {
-        Error::new(kind, message).with_operation(self.operation).with_metadata(self.metadata.clone())
+        self.with_context(Error::new(kind, message))
+    }
+
+    /// Adds the operation, the metadata and the possible charge of the call to an error of its response.
+    pub(crate) fn with_context(&self, error: Error) -> Error {
+        error.with_operation(self.operation).with_metadata(self.metadata.clone()).with_charge(self.charge)
     }
 
     fn broken(&self, error: TransportError) -> Error {

@@ -132,7 +132,7 @@ impl<T> EventStream<T> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn with_context(&self, error: Error) -> Error {
-        error.redacted(&self.live.secrets).with_operation(self.live.operation).with_metadata(self.live.metadata.clone())
+        self.live.with_context(error.redacted(&self.live.secrets))
     }
 
     /// Status, headers and request id of the answer.

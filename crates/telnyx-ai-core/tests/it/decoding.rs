@@ -104,7 +104,7 @@ async fn every_error_shape_reads_as_one_line() {
             404,
             r#"{"detail":[{"code":"10005","title":"Not found","detail":"No such bucket"}]}"#,
             1,
-            "404 Not Found: No such bucket (10005)",
+            "404 Not Found for GET https://api.telnyx.com/v2/things/t-1: No such bucket (10005)",
         ),
         (
             401,
@@ -131,7 +131,7 @@ async fn every_error_shape_reads_as_one_line() {
             "429 Too Many Requests: slow down",
         ),
         (403, r#"{"detail":"Forbidden"}"#, 1, "403 Forbidden: Forbidden"),
-        (404, "", 0, "404 Not Found"),
+        (404, "", 0, "404 Not Found for GET https://api.telnyx.com/v2/things/t-1"),
         (599, "", 0, "status 599"),
         (
             502,

@@ -146,7 +146,8 @@ async fn a_redirect_whose_answer_is_lost_counts_too() {
 /// The body of the 404 is not what was asked for, whatever could be read from it.
 #[tokio::test(start_paused = true)]
 async fn a_delete_that_returns_a_value_meets_a_404_as_an_error() {
-    let says = "404 Not Found: Resource not found (10005) [after 2 attempts]";
+    let says =
+        "404 Not Found for DELETE https://api.telnyx.com/v2/things/1: Resource not found (10005) [after 2 attempts]";
     let lost = || script([interrupted(), gone()]);
     let endpoint = || Endpoint::delete("things.delete", "/things/1");
     let (error, _) = failure(endpoint().json::<Value>().on(&client(&lost()))).await;

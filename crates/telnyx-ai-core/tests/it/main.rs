@@ -1,10 +1,12 @@
 //! Tests of the transport core through its public API.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod charge;
 mod completion_stream;
 mod decoding;
 mod deletes;
 mod downloads;
+mod failure;
 mod idempotency;
 mod limits;
 mod options;

@@ -286,7 +286,7 @@ async fn a_task_that_is_not_found_at_first_is_asked_for_again() {
     // It is in the error of a wait that ends before the second poll.
     let (created, _) = poller([missing()]);
     let (error, _) = failure(created.poll_interval(secs(5)).deadline(secs(4))).await;
-    let says = "(status: never known), and the deadline for waiting, 4 s, leaves no time to ask again (the last try failed: exports.get: 404 Not Found: Resource not found (10005))";
+    let says = "(status: never known), and the deadline for waiting, 4 s, leaves no time to ask again (the last try failed: exports.get: 404 Not Found for GET https://api.telnyx.com/v2/exports/e-1: Resource not found (10005))";
     assert!(error.to_string().contains(says), "{error}");
     let (created, _) = poller([missing()]);
     let (error, _) = failure(created.max_polls(1)).await;

@@ -145,7 +145,10 @@ async fn a_rest_that_is_another_is_not_joined() {
             MockReply::bytes(416, "image/png", "").header("content-range", "bytes */100"),
             "416 Range Not Satisfiable".to_owned(),
         ),
-        (MockReply::json(404, "{}"), "404 Not Found, with a body that is no known error shape: `{}`".to_owned()),
+        (
+            MockReply::json(404, "{}"),
+            "404 Not Found for GET https://api.telnyx.com/v2/picture, with a body that is no known error shape: `{}`".to_owned(),
+        ),
         (
             MockReply::json(206, "{}").header("content-range", range),
             "expected image/png, got application/json: `{}` [status 206]".to_owned(),

@@ -119,7 +119,9 @@ async fn a_paid_call_is_sent_once_when_it_may_have_arrived() {
     let mock = script([interrupted(), ok()]);
     let (error, _) = failure(post(&client(&mock), Idempotency::NotIdempotent)).await;
     assert!(error.is_interrupted() && !error.is_connect() && !error.is_timeout() && !error.is_api());
-    assert_eq!(error.to_string(), "things.create: api.telnyx.com:443: the connection broke: scripted");
+    let says =
+        "things.create: api.telnyx.com:443: the connection broke: scripted; not retried: it may have been charged";
+    assert_eq!(error.to_string(), says);
 }
 
 #[tokio::test(start_paused = true)]

@@ -27,7 +27,10 @@ async fn a_timeout_ends_an_attempt_and_says_so() {
     let (error, took) = failure(post(&client(&mock), Idempotency::NotIdempotent).timeout(secs(5))).await;
     assert_took(took, secs(5));
     assert!(error.is_timeout() && error.is_transient() && !error.is_interrupted());
-    assert_eq!(error.to_string(), "things.create: no complete answer within the timeout of 5 s for one attempt");
+    assert_eq!(
+        error.to_string(),
+        "things.create: no complete answer within the timeout of 5 s for one attempt; not retried: it may have been charged"
+    );
     assert_eq!((mock.requests().len(), error.attempts()), (1, 1));
 }
 
@@ -115,7 +118,10 @@ async fn the_last_byte_counts_and_not_the_head() {
     let mock = script([MockReply::status(200).chunk("{").then_stalls()]);
     let (error, took) = failure(post(&client(&mock), Idempotency::NotIdempotent)).await;
     assert_took(took, secs(60));
-    assert_eq!(error.to_string(), "things.create: no complete answer within the timeout of 60 s for one attempt");
+    assert_eq!(
+        error.to_string(),
+        "things.create: no complete answer within the timeout of 60 s for one attempt; not retried: it may have been charged"
+    );
 }
 
 #[tokio::test(start_paused = true)]

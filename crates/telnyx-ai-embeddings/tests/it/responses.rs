@@ -197,5 +197,9 @@ fn a_bucket_that_is_not_there() {
         Embeddings::new(&client).buckets().delete("docs").await.unwrap_err()
     });
     assert!(error.is_not_found());
-    assert_eq!(error.to_string(), "embeddings.buckets.delete: 404 Not Found: no bucket docs (404)");
+    assert_eq!(
+        error.to_string(),
+        "embeddings.buckets.delete: 404 Not Found for DELETE https://api.telnyx.com/v2/ai/embeddings/buckets/docs: \
+         no bucket docs (404)"
+    );
 }

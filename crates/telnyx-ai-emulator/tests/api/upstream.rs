@@ -54,9 +54,9 @@ async fn answer(State(seen): State<Seen>, request: Request) -> Response {
 
 async fn start(key: Option<&str>) -> (Emulator, Seen) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/v1/", listener.local_addr().unwrap());
+    let url = format!("http://{}/v2/ai/openai/", listener.local_addr().unwrap());
     let seen = Seen::default();
-    let routes = Router::new().route("/v1/chat/completions", on_post(answer)).with_state(Arc::clone(&seen));
+    let routes = Router::new().route("/v2/ai/openai/chat/completions", on_post(answer)).with_state(Arc::clone(&seen));
     tokio::spawn(axum::serve(listener, routes).into_future());
     let builder = builder().upstream(url);
     let builder = match key {

@@ -4,6 +4,13 @@ use super::ClientBuilder;
 use crate::client::Client;
 
 impl<C: From<Client>> ClientBuilder<C> {
+    /// Takes the path of the base URL as it is, for raw requests to another API than this one.
+    #[doc(hidden)]
+    pub fn other_api(mut self) -> Self {
+        self.is_other_api = true;
+        self
+    }
+
     /// The proxy that all requests go through: an `http` or `https` URL, with user and password where it wants them.
     ///
     /// ```

@@ -1,6 +1,7 @@
 use http::header::{AUTHORIZATION, HeaderMap};
 
 use super::{ApiKey, Credentials};
+use crate::client::Client;
 
 #[tokio::test]
 async fn the_key_is_a_sensitive_bearer_header() {
@@ -16,6 +17,8 @@ fn unusable_keys_say_why_and_never_show_themselves() {
         ("", "is blank"),
         ("\"canary\"", "take the quotes off"),
         (" \t\n", "is blank"),
+        ("'canary'", "take the quotes off"),
+        ("\"Bearer canary\"", "take the quotes off"),
         ("canary\n", "a line break at byte 6 of 7"),
         ("cana ry", "white space at byte 4 of 7"),
         ("canary\u{e9}", "outside printable ASCII"),
@@ -25,5 +28,29 @@ fn unusable_keys_say_why_and_never_show_themselves() {
         assert!(error.is_config());
         assert!(error.to_string().contains(says), "{key:?}: {error}");
         assert!(!format!("{error:?}{error}").contains("cana"));
+    }
+}
+
+#[test]
+fn a_key_with_its_scheme_is_rejected_and_not_shown() {
+    for key in [
+        "Bearer canary",
+        "bearer canary",
+        "BEARER canary",
+        "Bearer   canary",
+        "Bearer\tcanary",
+        "Bearer canary\n",
+        " Bearer canary",
+        "Bearer ",
+        "Bearer",
+    ] {
+        let error = ApiKey::new(key).unwrap_err();
+        assert!(error.is_config());
+        assert_eq!(error.to_string(), "api_key begins with `Bearer`; drop the prefix: the SDK adds it", "{key:?}");
+        assert!(!format!("{error:?}{error:#?}").contains("canary"));
+        assert_eq!(Client::builder().api_key(key).build().unwrap_err().to_string(), error.to_string());
+    }
+    for key in ["BearerX1", "bearer-1", "Bearer_1", "KEY-Bearer"] {
+        assert!(ApiKey::new(key).is_ok(), "{key:?}");
     }
 }

@@ -90,6 +90,10 @@ async fn every_spelling_of_a_base_url_gives_the_same_requests() {
         "https://api.telnyx.com/v2?",
         "https://api.telnyx.com/v2/?",
         "https://api.telnyx.com/v1/../v2/./",
+        "https://api.telnyx.com",
+        "https://api.telnyx.com/",
+        "https://api.telnyx.com//",
+        "https://API.telnyx.com:443?",
     ] {
         let (url, _) = sent(builder().base_url(spelling)).await;
         assert_eq!(url, "https://api.telnyx.com/v2/ai/models?limit=5", "{spelling:?}");
@@ -110,6 +114,57 @@ async fn prefix_and_query_of_a_base_url_are_kept() {
     ] {
         let (url, _) = sent(builder().base_url(base)).await;
         assert_eq!(url, expected, "{base:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_version_is_added_for_the_hosts_of_the_service_only() {
+    for (base, expected) in [
+        ("https://api.telnyx.eu", "https://api.telnyx.eu/v2/ai/models?limit=5"),
+        ("https://api.telnyx.eu/?region=eu", "https://api.telnyx.eu/v2/ai/models?region=eu&limit=5"),
+        ("https://api.telnyx.com/v3", "https://api.telnyx.com/v3/ai/models?limit=5"),
+        ("https://api.telnyx.com.evil.test", "https://api.telnyx.com.evil.test/ai/models?limit=5"),
+        ("https://eu.api.telnyx.com", "https://eu.api.telnyx.com/ai/models?limit=5"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080/ai/models?limit=5"),
+    ] {
+        let expected = (expected.to_owned(), "Bearer canary-key".to_owned());
+        assert_eq!(sent(builder().base_url(base)).await, expected, "{base:?}");
+        assert_eq!(sent(with_vars(builder(), &[("TELNYX_BASE_URL", base)])).await, expected, "{base:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_base_url_with_the_path_of_an_operation_is_rejected_with_the_right_one() {
+    for (base, end, right) in [
+        ("https://api.telnyx.com/v2/ai", "/ai", "https://api.telnyx.com/v2"),
+        ("https://api.telnyx.com/v2/ai/", "/ai", "https://api.telnyx.com/v2"),
+        ("https://api.telnyx.com/v2//ai//", "/ai", "https://api.telnyx.com/v2"),
+        ("https://api.telnyx.com/ai", "/ai", "https://api.telnyx.com/v2"),
+        ("https://api.telnyx.eu/ai/openai/", "/ai/openai", "https://api.telnyx.eu/v2"),
+        ("https://api.telnyx.com/v2/ai/openai", "/ai/openai", "https://api.telnyx.com/v2"),
+        ("https://api.telnyx.com/v2/ai/anthropic/v1", "/ai/anthropic/v1", "https://api.telnyx.com/v2"),
+        ("https://api.telnyx.com/v2/ai/chat/completions", "/ai/chat/completions", "https://api.telnyx.com/v2"),
+        ("https://api.telnyx.com/v2/ai/models?t=hunter2", "/ai/models", "https://api.telnyx.com/v2` with its query"),
+        ("https://gw.test/ai", "/ai", "https://gw.test"),
+        ("https://gw.test:8443/t/v2/ai/openai", "/ai/openai", "https://gw.test:8443/t/v2"),
+        ("https://gw.test/ai/telnyx/ai/chat", "/ai/chat", "https://gw.test/ai/telnyx"),
+        ("http://[::1]:8080/v2/ai/", "/ai", "http://[::1]:8080/v2"),
+    ] {
+        let right = if right.contains('`') { right.to_owned() } else { format!("{right}`") };
+        let expected = format!("base_url ends in `{end}`, which belongs to the operations; use `{right}");
+        let error = refused(builder().base_url(base));
+        assert_eq!(error.to_string(), expected, "{base:?}");
+        assert!(!format!("{error:?}{error:#?}").contains("hunter2"));
+        let error = refused(with_vars(builder(), &[("TELNYX_BASE_URL", base)]));
+        assert_eq!(error.to_string(), expected, "{base:?}");
+    }
+    for base in ["https://api.telnyx.com", "https://api.telnyx.com/v2/ai/openai", "https://gw.test/ai"] {
+        let (url, _) = sent(builder().base_url(base).other_api()).await;
+        assert_eq!(url, format!("{base}/ai/models?limit=5"), "the path of another API is kept");
+    }
+    for prefix in ["/ai/v2", "/aix", "/v2/air", "/openai", "/xai", "/ai-gateway/v2", "/ai/telnyx"] {
+        let (url, _) = sent(builder().base_url(format!("https://gw.test{prefix}"))).await;
+        assert_eq!(url, format!("https://gw.test{prefix}/ai/models?limit=5"));
     }
 }
 

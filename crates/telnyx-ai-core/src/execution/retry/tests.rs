@@ -1,8 +1,10 @@
+mod charges;
+
 use std::time::Duration;
 
 use proptest::prelude::*;
 
-use super::{Decision, Hints, Idempotency, LONGEST_HINT, Outcome, RetryContext, decide, may_be_done};
+use super::{Decision, Hints, Idempotency, LONGEST_HINT, Outcome, RetryContext, decide};
 
 const SECOND: Duration = Duration::from_secs(1);
 const CLASSES: [Idempotency; 3] = [Idempotency::Idempotent, Idempotency::WithKey, Idempotency::NotIdempotent];
@@ -51,6 +53,7 @@ const TABLE: &[(Outcome, With, [&str; 3])] = &[
     (Outcome::Status(499), With::Nothing,     ["---", "RRR", "---"]),
     (Outcome::Status(600), With::Nothing,     ["---", "RRR", "---"]),
     (Outcome::Final,       With::Nothing,     ["---", "---", "---"]),
+    (Outcome::Unusable,    With::Nothing,     ["---", "---", "---"]),
 ];
 
 /// A situation in which nothing but class, outcome and hints speaks against another attempt.
@@ -170,6 +173,7 @@ fn any_situation() -> impl Strategy<Value = RetryContext> {
         Just(Outcome::Interrupted),
         Just(Outcome::Timeout),
         Just(Outcome::Final),
+        Just(Outcome::Unusable),
         (100_u16..600).prop_map(Outcome::Status),
     ];
     let millis = || (0_u64..120_000).prop_map(Duration::from_millis);
@@ -256,31 +260,6 @@ proptest! {
 fn a_body_that_was_read_is_not_sent_again() {
     for outcome in [Outcome::NotSent, Outcome::Status(429), Outcome::Timeout] {
         assert_eq!(decide(&RetryContext { body: false, ..safe(outcome) }), Decision::GiveUp);
-    }
-}
-
-/// Whatever is repeated for a paid call was not done, and for all else it may have been.
-#[test]
-fn what_may_be_done_is_what_a_paid_call_is_not_repeated_for() {
-    let hinted = Hints { retry_after: Some(Duration::ZERO), ..Hints::default() };
-    for (outcome, hints, expected) in [
-        (Outcome::NotSent, Hints::default(), false),
-        (Outcome::Final, Hints::default(), false),
-        (Outcome::Interrupted, Hints::default(), true),
-        (Outcome::Timeout, Hints::default(), true),
-        (Outcome::Status(503), Hints::default(), true),
-        (Outcome::Status(503), hinted, false),
-        (Outcome::Status(502), hinted, true),
-        (Outcome::Status(429), Hints::default(), false),
-        (Outcome::Status(408), hinted, true),
-    ] {
-        assert_eq!(may_be_done(outcome, &hints), expected, "{outcome:?} {hints:?}");
-    }
-    for status in 100..700 {
-        let expected = status == 408 || (500..600).contains(&status);
-        assert_eq!(may_be_done(Outcome::Status(status), &Hints::default()), expected, "{status}");
-        let paid = situation(Idempotency::NotIdempotent, Outcome::Status(status), Hints::default());
-        assert!(!expected || decide(&paid) == Decision::GiveUp, "{status}");
     }
 }
 
