@@ -77,7 +77,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         }
     }
 
-    /// Takes what is not set yet from `TELNYX_API_KEY` and `TELNYX_BASE_URL`. An empty variable counts as unset.
+    /// Takes what is not set yet from `TELNYX_API_KEY` and `TELNYX_BASE_URL`. An empty variable counts as unset. Credentials
+    /// and [`no_api_key`](Self::no_api_key) count before the key.
     ///
     /// ```
     /// use telnyx_ai_core::Client;

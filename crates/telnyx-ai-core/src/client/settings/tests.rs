@@ -4,7 +4,7 @@ use http::{HeaderMap, Method};
 
 use crate::client::Client;
 use crate::client::builder::ClientBuilder;
-use crate::client::credentials::Credentials;
+use crate::client::credentials::{ApiKey, Credentials};
 use crate::error::Error;
 use crate::transport::mock::{MockReply, MockTransport};
 use crate::transport::network::Network;
@@ -58,6 +58,24 @@ async fn an_empty_variable_counts_as_unset() {
         assert_eq!(error.to_string(), says, "{blank:?}");
     }
     assert!(refused(with_vars(Client::builder(), &[])).to_string().starts_with("no api_key"));
+}
+
+#[tokio::test]
+async fn the_key_of_the_environment_counts_after_all_others() {
+    let vars = [("TELNYX_API_KEY", "from-env")];
+    let key = || ApiKey::new("of-the-credentials").unwrap();
+    for (builder, expected) in [
+        (Client::builder().credentials(key()), "Bearer of-the-credentials"),
+        (Client::builder().header("authorization", "Basic set"), "Basic set"),
+    ] {
+        assert_eq!(sent(with_vars(builder, &vars)).await.1, expected);
+    }
+    for builder in [with_vars(Client::builder().no_api_key(), &vars), with_vars(Client::builder(), &vars).no_api_key()]
+    {
+        let client = builder.transport(MockTransport::new()).build().unwrap();
+        let error = client.request(Method::GET, "/ai/models").await.unwrap_err();
+        assert!(error.is_config() && error.to_string().starts_with("request: no api_key: "), "{error}");
+    }
 }
 
 #[test]
