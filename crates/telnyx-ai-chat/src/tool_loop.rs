@@ -68,7 +68,7 @@ impl Chat {
         let tools = tools.into_iter().collect();
         ToolLoop {
             // Its turns may run in another task.
-            chat: Chat { client: self.client.capture(), ..self.clone() },
+            chat: self.capture(),
             request: request.into(),
             tools,
             max_turns: MAX_TURNS,

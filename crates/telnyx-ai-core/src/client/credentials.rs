@@ -56,7 +56,7 @@ pub trait Credentials: fmt::Debug + Send + Sync + 'static {
     ///
     /// ```
     /// use std::sync::Arc;
-    /// use telnyx_ai_core::{ApiKey, Client, Credentials, HeaderMap};
+    /// use telnyx_ai_core::{ApiKey, Bytes, Client, Credentials, HeaderMap, Method};
     ///
     /// tokio::task_local! {
     ///     /// The key of the tenant that the current task works for.
@@ -78,8 +78,12 @@ pub trait Credentials: fmt::Debug + Send + Sync + 'static {
     ///     }
     /// }
     ///
+    /// async fn assistants(client: &Client, tenant: ApiKey, ids: &[&str]) -> Vec<telnyx_ai_core::Result<Bytes>> {
+    ///     let requests = ids.iter().map(|id| client.request(Method::GET, format!("/ai/assistants/{id}")));
+    ///     TENANT.scope(tenant, client.buffered(requests, 8).collect()).await // created in here, as they start
+    /// }
+    ///
     /// let client = Client::builder().credentials(TenantKey).build()?;
-    /// // In the handler of a tenant: TENANT.scope(key, async { client.buffered(requests, 8).collect().await })
     /// # Ok::<(), telnyx_ai_core::Error>(())
     /// ```
     ///
