@@ -128,19 +128,42 @@ impl Chat {
     /// Creates a plain completion for a request that the caller keeps, so that its messages are not copied.
     pub(crate) fn complete_borrowed(&self, request: &mut ChatRequest) -> Request<ChatCompletion> {
         request.stream = None;
-        self.endpoint("chat.complete", request)
-            .decode_with(ChatCompletion::read)
-            .span(span::opener(request), |reply, span| span::record(reply, span))
-            .on(&self.client)
+        self.with_model(request, |request| {
+            self.endpoint("chat.complete", request)
+                .decode_with(ChatCompletion::read)
+                .span(span::opener(request), |reply, span| span::record(reply, span))
+                .on(&self.client)
+        })
     }
 
     /// Creates a streamed completion for a request that the caller keeps.
     pub(crate) fn stream_borrowed(&self, request: &mut ChatRequest) -> Request<ChatStream> {
         request.stream = Some(true);
-        self.endpoint("chat.stream", request)
-            .events(stream::opener(request))
-            .span(span::opener(request), |stream, span| stream.observe(span))
-            .on(&self.client)
+        self.with_model(request, |request| {
+            self.endpoint("chat.stream", request)
+                .events(stream::opener(request))
+                .span(span::opener(request), |stream, span| stream.observe(span))
+                .on(&self.client)
+        })
+    }
+
+    /// Returns this handle with the credentials that it has in the current task.
+    pub(crate) fn capture(&self) -> Self {
+        Self { client: self.client.capture(), ..self.clone() }
+    }
+
+    /// Calls `create` with a request that has the default model of the client if it names none. The caller's request stays
+    /// without one.
+    pub(crate) fn with_model<T>(
+        &self,
+        request: &mut ChatRequest,
+        create: impl FnOnce(&ChatRequest) -> Request<T>,
+    ) -> Request<T> {
+        let named = request.model.take();
+        request.model = self.client.model_or_default(named.clone(), &request.extra);
+        let created = create(request);
+        request.model = named;
+        created
     }
 
     pub(crate) fn endpoint(&self, operation: &'static str, request: &ChatRequest) -> Endpoint {

@@ -41,8 +41,8 @@ pub struct ChatRequest {
     /// Messages of the conversation so far, oldest first.
     #[serde(deserialize_with = "lenient::required_list", serialize_with = "all_without_reasoning")]
     pub messages: Vec<Message>,
-    /// Id of the model, one of [`Models::list`](crate::Models::list). The documented default,
-    /// `meta-llama/Meta-Llama-3.1-8B-Instruct`, is not always available.
+    /// Id of the model, one of [`Models::list`](crate::Models::list). Default: the client's `default_model`, otherwise the
+    /// service's, documented as `meta-llama/Meta-Llama-3.1-8B-Instruct`, which is not always available.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
     /// Name of the integration secret with your key for an external provider, such as OpenAI or xAI.

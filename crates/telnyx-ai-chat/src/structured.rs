@@ -121,12 +121,13 @@ impl Chat {
         let mut request = request.into();
         request.stream = None;
         let (reader, asked) = self.ask::<T>(&mut request);
-        let open = span::opener(&request);
-        self.endpoint("chat.complete_as", &request)
-            .check(asked)
-            .decode_knowing(move |body| reader.read(ChatCompletion::read(body)?))
-            .span(open, |parsed: &mut Parsed<T>, span| span::record(&parsed.completion, span))
-            .on(&self.client)
+        self.with_model(&mut request, |request| {
+            self.endpoint("chat.complete_as", request)
+                .check(asked)
+                .decode_knowing(move |body| reader.read(ChatCompletion::read(body)?))
+                .span(span::opener(request), |parsed: &mut Parsed<T>, span| span::record(&parsed.completion, span))
+                .on(&self.client)
+        })
     }
 
     /// Asks the model for a `T`, and returns each value inside it as soon as it is complete; see [`ParsedStream`].
@@ -158,12 +159,13 @@ impl Chat {
         let mut request = request.into();
         request.stream = Some(true);
         let (reader, asked) = self.ask::<T>(&mut request);
-        let open = span::opener(&request);
-        self.endpoint("chat.stream_as", &request)
-            .check(asked)
-            .events(ParsedStream::opener(&request, reader))
-            .span(open, |stream: &mut ParsedStream<T>, span| stream.observe(span))
-            .on(&self.client)
+        self.with_model(&mut request, |request| {
+            self.endpoint("chat.stream_as", request)
+                .check(asked)
+                .events(ParsedStream::opener(request, reader))
+                .span(span::opener(request), |stream: &mut ParsedStream<T>, span| stream.observe(span))
+                .on(&self.client)
+        })
     }
 
     /// Asks for a `T`, and returns how to read it. A type that cannot be asked for is an error when the request runs.

@@ -55,6 +55,9 @@ impl Chat {
     /// as one. A call without an id gets one. A call in the deprecated field `function_call` is made too, and its result is a
     /// message of role `function`.
     ///
+    /// All turns are authorized by the credentials of the task that makes the loop; see
+    /// [`Credentials::capture`](telnyx_ai_core::Credentials::capture).
+    ///
     /// A function that panics fails like one that returns an error: the model gets the error, and other functions continue. A
     /// program that is built with `panic = "abort"` ends all the same.
     pub fn run_tools(
@@ -64,7 +67,8 @@ impl Chat {
     ) -> ToolLoop {
         let tools = tools.into_iter().collect();
         ToolLoop {
-            chat: self.clone(),
+            // Its turns may run in another task.
+            chat: self.capture(),
             request: request.into(),
             tools,
             max_turns: MAX_TURNS,

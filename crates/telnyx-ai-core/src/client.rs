@@ -1,8 +1,10 @@
 //! The client: what all calls share.
 
 pub(crate) mod builder;
+pub(crate) mod client_settings;
 pub(crate) mod credentials;
 pub(crate) mod default_headers;
+mod derived;
 pub(crate) mod header;
 pub(crate) mod limiter;
 pub(crate) mod retry_budget;
@@ -41,20 +43,27 @@ use crate::transport::Transport;
 /// ```
 ///
 /// It can be used from several Tokio runtimes: each has connections of its own. A stream is read in the runtime that opened
-/// it.
+/// it. [`with`](Self::with) makes a client with another key or other settings over the same connections.
 #[derive(Clone)]
-pub struct Client(pub(crate) Arc<Shared>);
+pub struct Client(pub(crate) Arc<Shared>, Option<Arc<Captured>>);
+
+/// Credentials that were captured in the task of a caller, in place of those of the client.
+struct Captured {
+    credentials: Arc<dyn Credentials>,
+    /// Apart from those of the client, where the keys of many tenants would push out this one.
+    recent_secrets: RecentSecrets,
+}
 
 pub(crate) struct Shared {
     pub(crate) base_url: Url,
     /// Asked before each request, unless a header authorizes it already.
-    pub(crate) credentials: Option<Arc<dyn Credentials>>,
+    credentials: Option<Arc<dyn Credentials>>,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) headers: DefaultHeaders,
     pub(crate) settings: Settings,
-    pub(crate) budget: RetryBudget,
+    pub(crate) budget: Arc<RetryBudget>,
     pub(crate) limiter: Limiter,
-    pub(crate) recent_secrets: RecentSecrets,
+    recent_secrets: RecentSecrets,
 }
 
 impl Client {
@@ -98,8 +107,20 @@ impl Client {
     /// said; empty if it cannot be read without them.
     #[doc(hidden)]
     pub fn redacted<T: Clone + Default + Serialize + DeserializeOwned>(&self, value: &T) -> T {
-        let secrets = self.0.recent_secrets.with(self.0.headers.secrets());
+        let secrets = self.recent_secrets().with(self.0.headers.secrets());
         secrets.redact_value(value).of(value.clone()).unwrap_or_default()
+    }
+
+    /// The credentials that authorize a call without an authorization of its own.
+    pub(crate) fn credentials(&self) -> Option<&Arc<dyn Credentials>> {
+        match &self.1 {
+            Some(captured) => Some(&captured.credentials),
+            None => self.0.credentials.as_ref(),
+        }
+    }
+
+    pub(crate) fn recent_secrets(&self) -> &RecentSecrets {
+        self.1.as_ref().map_or(&self.0.recent_secrets, |captured| &captured.recent_secrets)
     }
 
     pub(crate) fn assemble(
@@ -110,9 +131,10 @@ impl Client {
         settings: Settings,
     ) -> Self {
         let limiter = Limiter::new(settings.max_concurrent_requests, settings.adaptive_rate);
-        let budget = RetryBudget::full();
+        let budget = Arc::new(RetryBudget::full());
         let recent_secrets = RecentSecrets::default();
-        Self(Arc::new(Shared { base_url, credentials, transport, headers, settings, budget, limiter, recent_secrets }))
+        let shared = Shared { base_url, credentials, transport, headers, settings, budget, limiter, recent_secrets };
+        Self(Arc::new(shared), None)
     }
 }
 

@@ -20,6 +20,7 @@ mod value;
 use std::time::Duration;
 
 use http::HeaderValue;
+use http::header::AUTHORIZATION;
 use tokio::time::Instant;
 use url::Url;
 
@@ -53,6 +54,7 @@ impl<'a> Execution<'a> {
         }
         require_runtime()?;
         let shared = &client.0;
+        require_authorization(client, call)?;
         let settings = &shared.settings;
         let idempotency_key = match (&options.idempotency_key, call.idempotency) {
             (Some(key), _) => Some(key.clone()),
@@ -82,6 +84,20 @@ impl<'a> Execution<'a> {
 
     fn time_left(&self) -> Option<Duration> {
         self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))
+    }
+}
+
+/// Rejects a call that nothing authorizes: the service would reject it, after a wait for a permit.
+fn require_authorization(client: &Client, call: &Call) -> Result<()> {
+    let is_authorized = client.credentials().is_some()
+        || client.0.headers.authorization().is_some()
+        || call.options.headers.contains_key(AUTHORIZATION);
+    match is_authorized {
+        true => Ok(()),
+        false => Err(Error::config(
+            "no api_key: the client was built with `no_api_key()`; call `.api_key(…)` on the request, or derive a client with \
+             `with_api_key(…)`",
+        )),
     }
 }
 

@@ -63,6 +63,8 @@ pub use client::Client;
 #[cfg(feature = "client")]
 pub use client::builder::ClientBuilder;
 #[cfg(feature = "client")]
+pub use client::client_settings::ClientSettings;
+#[cfg(feature = "client")]
 pub use client::credentials::{ApiKey, Credentials};
 #[cfg(feature = "client")]
 pub use client::settings::DEFAULT_BASE_URL;

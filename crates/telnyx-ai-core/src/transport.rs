@@ -1,20 +1,24 @@
 //! The seam between the SDK and the network.
 //!
-//! A [`Transport`] sends one HTTP request and returns one answer. It neither retries nor follows redirects nor times
+//! A [`Transport`] sends one HTTP request and returns one response. It neither retries nor follows redirects nor times
 //! the request: the core does that, the same for every transport.
+//!
+//! [`HttpTransport`] is the built-in one. A layer over it, which logs, records or signs requests, is a transport that holds
+//! another: see [`ClientBuilder::transport`](crate::ClientBuilder::transport).
 
 use std::fmt;
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderMap, Method, StatusCode};
-use tokio::time::Instant;
 use url::Url;
 
+pub(crate) mod attempt_timeout;
 mod error;
 #[cfg(feature = "test-util")]
 pub(crate) mod mock;
@@ -23,6 +27,10 @@ pub(crate) mod network;
 pub(crate) mod reqwest;
 
 pub use error::{TransportError, TransportErrorKind};
+#[cfg(feature = "reqwest")]
+pub use reqwest::HttpTransport;
+
+use attempt_timeout::AttemptTimeout;
 
 /// Sends requests. Implement it to bring another HTTP client, to record traffic, or to add a layer.
 ///
@@ -42,18 +50,29 @@ pub use error::{TransportError, TransportErrorKind};
 ///     }
 /// }
 /// ```
+///
+/// A layer passes on the request that it received, with whatever it changed in it. `Arc<T>` and `Box<T>` are transports
+/// too, so that a program keeps a handle on its layer.
 #[async_trait]
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
-    /// Sends `request` and returns when the headers of the answer are there.
+    /// Sends `request` and returns when the headers of the response are there.
     ///
-    /// Redirects are returned, not followed. The kind of the error decides whether the call may be sent again, so an
-    /// implementation that is not sure that nothing was sent says [`TransportErrorKind::Interrupted`].
+    /// Redirects are returned, not followed. The kind of the error decides whether the call is retried, so an
+    /// implementation that is not sure that nothing was sent returns [`TransportErrorKind::Interrupted`].
     async fn send(&self, request: TransportRequest) -> Result<TransportResponse, TransportError>;
+}
 
-    /// Takes note that an attempt that began then was given up, so that a connection that hangs is not used again.
-    #[doc(hidden)]
-    fn timed_out(&self, began: Instant) {
-        let _ = began;
+#[async_trait]
+impl<T: Transport + ?Sized> Transport for Arc<T> {
+    async fn send(&self, request: TransportRequest) -> Result<TransportResponse, TransportError> {
+        (**self).send(request).await
+    }
+}
+
+#[async_trait]
+impl<T: Transport + ?Sized> Transport for Box<T> {
+    async fn send(&self, request: TransportRequest) -> Result<TransportResponse, TransportError> {
+        (**self).send(request).await
     }
 }
 
@@ -73,15 +92,43 @@ pub struct TransportRequest {
     pub method: Method,
     /// The full URL.
     pub url: Url,
-    /// All headers but `host` and `content-length`.
+    /// All headers but `host` and `content-length`. Secrets, such as the authorization, are marked
+    /// [sensitive](http::HeaderValue::is_sensitive): print no value that is.
     pub headers: HeaderMap,
     /// The body.
     pub body: TransportBody,
+    timeout: AttemptTimeout,
 }
 
 impl TransportRequest {
-    pub(crate) fn new(method: Method, url: Url, headers: HeaderMap, body: TransportBody) -> Self {
-        Self { method, url, headers, body }
+    /// Creates a request, for tests of a transport.
+    ///
+    /// ```
+    /// use telnyx_ai_core::transport::{TransportBody, TransportRequest};
+    /// use telnyx_ai_core::{HeaderMap, Method};
+    ///
+    /// let url = "https://api.telnyx.com/v2/ai/models".parse()?;
+    /// let request = TransportRequest::new(Method::GET, url, HeaderMap::new(), TransportBody::Empty);
+    /// assert_eq!(request.url.path(), "/v2/ai/models");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// A layer passes on the request that it received instead of a new one: through it, the built-in transport learns that
+    /// the attempt timed out, and does not reuse the connection that hangs.
+    pub fn new(method: Method, url: Url, headers: HeaderMap, body: TransportBody) -> Self {
+        Self { method, url, headers, body, timeout: AttemptTimeout::default() }
+    }
+
+    /// Connects the request with the timeout of its attempt.
+    pub(crate) fn with_timeout(mut self, timeout: AttemptTimeout) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Runs `act` if the attempt times out. A later call replaces it.
+    #[doc(hidden)]
+    pub fn on_timeout(&self, act: impl FnOnce() + Send + 'static) {
+        self.timeout.on_expiry(act);
     }
 }
 

@@ -43,7 +43,7 @@ use crate::response_input::ResponseInput;
 pub struct CreateResponse {
     /// Input that the model responds to.
     pub input: ResponseInput,
-    /// Id of the model. Default: chosen by the service.
+    /// Id of the model. Default: the client's `default_model`, otherwise chosen by the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
     /// Instructions for the model, before all input. With a conversation, sending them with its first response is

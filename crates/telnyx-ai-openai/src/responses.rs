@@ -54,7 +54,7 @@ impl Responses {
     /// ([`is_api`](telnyx_ai_core::Error::is_api)); one that does not say why is
     /// [`is_decode`](telnyx_ai_core::Error::is_decode) at `status`.
     pub fn create(&self, request: impl Into<CreateResponse>) -> Request<ModelResponse> {
-        let request = request.into();
+        let request = self.with_model(request.into());
         let open = span::opener(&request);
         self.endpoint("openai.responses.create", &request)
             .decode_with(ModelResponse::read)
@@ -84,13 +84,19 @@ impl Responses {
     /// # Errors
     /// As [`create`](Self::create); an error here means that not one byte was streamed.
     pub fn stream(&self, request: impl Into<CreateResponse>) -> Request<ResponseStream> {
-        let mut request = request.into();
+        let mut request = self.with_model(request.into());
         request.stream = Some(true);
         let open = span::opener(&request);
         self.endpoint("openai.responses.stream", &request)
             .events(stream::open)
             .span(open, |stream, span| stream.observe(span))
             .on(&self.client)
+    }
+
+    /// Adds the default model of the client to a request that names none.
+    fn with_model(&self, mut request: CreateResponse) -> CreateResponse {
+        request.model = self.client.model_or_default(request.model.take(), &request.extra);
+        request
     }
 
     fn endpoint(&self, operation: &'static str, request: &CreateResponse) -> Endpoint {

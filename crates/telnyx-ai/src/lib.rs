@@ -75,9 +75,9 @@ pub use telnyx_ai_core::test_util;
 #[cfg(feature = "client")]
 #[doc(inline)]
 pub use telnyx_ai_core::{
-    ApiKey, Buffered, BufferedUnordered, Client, ClientBuilder, CompletionStream, Credentials, DEFAULT_BASE_URL,
-    Download, EventStream, Items, Pages, Poller, Request, RequestFuture, Response, Stream, StreamEnd, Transport,
-    Updates, WithResponse, transport,
+    ApiKey, Buffered, BufferedUnordered, Client, ClientBuilder, ClientSettings, CompletionStream, Credentials,
+    DEFAULT_BASE_URL, Download, EventStream, Items, Pages, Poller, Request, RequestFuture, Response, Stream, StreamEnd,
+    Transport, Updates, WithResponse, transport,
 };
 #[doc(inline)]
 pub use telnyx_ai_core::{

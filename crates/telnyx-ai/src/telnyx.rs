@@ -1,5 +1,7 @@
 //! The handle of everything.
 
+mod derived;
+
 use std::borrow::Cow;
 use std::future::IntoFuture;
 
@@ -21,7 +23,8 @@ use telnyx_ai_core::{Buffered, Bytes, Client, ClientBuilder, Method, Request, Re
 /// # Ok::<(), telnyx_ai::Error>(())
 /// ```
 ///
-/// Make one per program and clone it: clones share the connections and the retry budget.
+/// Make one per program and clone it: clones share the connections and the retry budget. [`with`](Self::with) and
+/// [`with_api_key`](Self::with_api_key) derive one with other settings or another key over the same connections.
 #[derive(Clone, Debug)]
 pub struct Telnyx {
     client: Client,

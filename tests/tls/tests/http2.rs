@@ -1,8 +1,9 @@
 //! HTTP/2: requests that were certainly not processed are sent again, and a connection that hangs is left.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use telnyx_ai::{ClientBuilder, Error, Telnyx};
+use telnyx_ai::{ClientBuilder, Error, Telnyx, Transport};
 use telnyx_ai_tests::{COMPLETION, soon};
 use telnyx_ai_tls_tests::{Authority, Http2Server, Reaction, install_provider};
 
@@ -147,4 +148,17 @@ async fn calls_that_time_out_together_share_one_new_connection() {
     // A connection that is still being made may have a second beside it.
     let others: std::collections::BTreeSet<_> = connections[11..].iter().collect();
     assert!(!others.contains(&0) && others.len() <= 2, "{connections:?}");
+}
+
+#[tokio::test]
+async fn derived_clients_over_a_shared_transport_leave_a_connection_that_hangs_together() {
+    let (server, builder) = start([MODELS, MODELS, Reaction::Hang, MODELS, MODELS]).await;
+    let http: Arc<dyn Transport> = Arc::new(builder.http_transport().unwrap());
+    let telnyx = builder.transport(http).timeout(Duration::from_secs(2)).build().unwrap();
+    let tenant = |key: &str| telnyx.with_api_key(key).unwrap();
+    soon(telnyx.models().list()).await.unwrap();
+    soon(tenant("one").models().list()).await.unwrap();
+    assert_eq!(soon(tenant("two").models().list().with_response()).await.unwrap().attempts(), 2);
+    soon(tenant("three").models().list()).await.unwrap();
+    assert_eq!(server.requests(), [0, 0, 0, 1, 1]);
 }

@@ -11,11 +11,11 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use crate::client::Client;
-use crate::client::credentials::{ApiKey, Credentials};
+use crate::client::client_settings::ClientSettings;
+use crate::client::credentials::Credentials;
 use crate::client::default_headers::DefaultHeaders;
 use crate::client::settings::{self, DEFAULT_BASE_URL, Settings};
 use crate::error::{Error, Result};
-use crate::redact::REDACTED;
 use crate::transport::Transport;
 use crate::transport::network::Network;
 
@@ -35,15 +35,15 @@ use crate::transport::network::Network;
 #[must_use = "a builder does nothing until `build()`"]
 #[derive(Clone)]
 pub struct ClientBuilder<C = Client> {
-    api_key: Option<Zeroizing<String>>,
-    credentials: Option<Arc<dyn Credentials>>,
+    settings: ClientSettings,
+    /// Counts where the program sets nothing that authorizes.
+    env_api_key: Option<Zeroizing<String>>,
+    no_api_key: bool,
     transport: Option<Arc<dyn Transport>>,
     base_url: Option<String>,
     is_other_api: bool,
     allow_insecure_http: bool,
-    headers: Vec<(String, String)>,
     network: Network,
-    settings: Settings,
     makes: PhantomData<fn() -> C>,
 }
 
@@ -67,20 +67,20 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// ```
     pub fn new() -> Self {
         Self {
-            api_key: None,
-            credentials: None,
+            settings: ClientSettings::new(Settings::default()),
+            env_api_key: None,
+            no_api_key: false,
             transport: None,
             base_url: None,
             is_other_api: false,
             allow_insecure_http: false,
-            headers: Vec::new(),
             network: Network::default(),
-            settings: Settings::default(),
             makes: PhantomData,
         }
     }
 
-    /// Takes what is not set yet from `TELNYX_API_KEY` and `TELNYX_BASE_URL`. An empty variable counts as unset.
+    /// Takes what is not set yet from `TELNYX_API_KEY` and `TELNYX_BASE_URL`. An empty variable counts as unset. Credentials
+    /// and [`no_api_key`](Self::no_api_key) count before the key.
     ///
     /// ```
     /// use telnyx_ai_core::Client;
@@ -96,7 +96,7 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     pub(crate) fn with_vars(mut self, var: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name| var(name).filter(|value| !value.trim().is_empty());
-        self.api_key = self.api_key.or_else(|| set("TELNYX_API_KEY").map(Zeroizing::new));
+        self.env_api_key = set("TELNYX_API_KEY").map(Zeroizing::new);
         self.base_url = self.base_url.or_else(|| set("TELNYX_BASE_URL"));
         self
     }
@@ -111,7 +111,25 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// assert_eq!(error.to_string(), "api_key holds a line break at byte 7 of 8; remove it");
     /// ```
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
-        self.api_key = Some(Zeroizing::new(key.into()));
+        self.settings = self.settings.api_key(key);
+        self
+    }
+
+    /// Builds a client without a key: each call brings its own with [`Request::api_key`](crate::Request::api_key), or a
+    /// client with a key is derived with [`Client::with_api_key`].
+    ///
+    /// ```
+    /// use telnyx_ai_core::Client;
+    ///
+    /// let client = Client::builder().no_api_key().build()?;
+    /// let tenant = client.with_api_key("KEY0123")?;
+    /// # Ok::<(), telnyx_ai_core::Error>(())
+    /// ```
+    ///
+    /// A call that has no authorization fails with [`is_config`](Error::is_config) before anything is sent. The key in the
+    /// environment is not used.
+    pub fn no_api_key(mut self) -> Self {
+        self.no_api_key = true;
         self
     }
 
@@ -133,7 +151,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn credentials(mut self, credentials: impl Credentials) -> Self {
-        self.credentials = Some(Arc::new(credentials));
+        self.settings = self.settings.credentials(credentials);
         self
     }
 
@@ -185,40 +203,27 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
-    /// It takes the place of one that the SDK sets: `accept`, `authorization`, `user-agent`. The SDK owns the headers of the
+    /// It takes the place of one that the SDK sets: `accept`, `authorization`, `user-agent`. An `authorization` header
+    /// counts as the key. The SDK owns the headers of the
     /// connection and of the body, and `build()` refuses them: `connection`, `content-length`, `content-type`, `host`,
     /// `keep-alive`, `proxy-connection`, `te`, `transfer-encoding`, `upgrade`. An `idempotency-key` belongs to one call, and
     /// is refused here too.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.headers.push((name.into(), value.into()));
+        self.settings = self.settings.header(name, value);
         self
     }
 
-    /// Another way to send requests, in place of the built-in one.
+    /// Sets the model of chat completions and responses whose request names none. By default the service chooses.
     ///
     /// ```
-    /// # use telnyx_ai_core::{Client, Method, transport::{Transport, TransportError, TransportRequest, TransportResponse}, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::status(200));
-    /// /// Says what goes through it.
-    /// #[derive(Debug)]
-    /// struct Logged<T>(T);
+    /// use telnyx_ai_core::Client;
     ///
-    /// #[async_trait::async_trait]
-    /// impl<T: Transport> Transport for Logged<T> {
-    ///     async fn send(&self, request: TransportRequest) -> Result<TransportResponse, TransportError> {
-    ///         println!("{} {}", request.method, request.url.path());
-    ///         self.0.send(request).await
-    ///     }
-    /// }
-    ///
-    /// let client = Client::builder().api_key("KEY0123").transport(Logged(mock.clone())).build()?;
-    /// client.request(Method::GET, "/ai/models").await?;
-    /// assert_eq!(mock.requests().len(), 1);
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// let client = Client::builder().api_key("KEY0123").default_model("zai-org/GLM-5.2").build()?;
+    /// let fast = client.with(|settings| settings.default_model("zai-org/GLM-5.3-Flash"))?;
+    /// # Ok::<(), telnyx_ai_core::Error>(())
     /// ```
-    pub fn transport(mut self, transport: impl Transport) -> Self {
-        self.transport = Some(Arc::new(transport));
+    pub fn default_model(mut self, model: impl Into<String>) -> Self {
+        self.settings = self.settings.default_model(model);
         self
     }
 
@@ -239,26 +244,38 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// a base URL or a proxy that is no URL, plain http to another machine, a root certificate that is none, a header that
     /// cannot be sent, a limit that lets nothing through, a TLS feature that is missing or has no provider.
     pub fn build(self) -> Result<C> {
-        let (credentials, key) = match (self.credentials, self.api_key) {
-            (Some(_), Some(_)) => return Err(Error::config("both api_key and credentials are set; drop one of them")),
-            (Some(credentials), None) => (Some(credentials), None),
-            (None, Some(mut key)) => (None, Some(ApiKey::new(std::mem::take(&mut *key))?)),
-            (None, None) => {
-                return Err(Error::config("no api_key; set TELNYX_API_KEY and use `from_env()`, or call `api_key(…)`"));
-            }
-        };
-        let base = settings::base_url(self.base_url.as_deref().unwrap_or(DEFAULT_BASE_URL), self.allow_insecure_http)?;
-        let base = if self.is_other_api { base } else { settings::complete(base)? };
-        let headers = DefaultHeaders::new(&self.headers, key.as_ref())?;
-        if self.settings.max_concurrent_requests == Some(0) {
-            return Err(Error::config("max_concurrent_requests is 0, so that no call could be made; give at least 1"));
+        let settings = self.authorized_settings()?;
+        let (credentials, headers) = settings.resolve(None, &DefaultHeaders::of_sdk())?;
+        if credentials.is_none() && headers.authorization().is_none() && !self.no_api_key {
+            return Err(Error::config("no api_key; set TELNYX_API_KEY and use `from_env()`, or call `api_key(…)`"));
         }
-        let proxy = self.network.checked_proxy(&base, self.allow_insecure_http)?;
+        let (base_url, proxy) = self.checked_route()?;
         let transport = match self.transport {
             Some(transport) => transport,
-            None => default_transport(&self.settings, &base, &self.network, proxy)?,
+            None => network::default_transport(&base_url, &self.network, proxy)?,
         };
-        Ok(C::from(Client::assemble(base, credentials, transport, headers, self.settings)))
+        Ok(C::from(Client::assemble(base_url, credentials, transport, headers, settings.values)))
+    }
+
+    /// The settings, with the key of the environment if the program sets nothing that authorizes.
+    fn authorized_settings(&self) -> Result<ClientSettings> {
+        let settings = self.settings.clone();
+        match (&self.env_api_key, settings.has_authorization()) {
+            (_, true) if self.no_api_key => {
+                Err(Error::config("no_api_key is set, and so is a key or credentials; drop one of them"))
+            }
+            (Some(key), false) if !self.no_api_key => Ok(settings.api_key(key.as_str())),
+            _ => Ok(settings),
+        }
+    }
+
+    /// The base URL, and the proxy on the way to it.
+    fn checked_route(&self) -> Result<(Url, Option<Url>)> {
+        let base_url = self.base_url.as_deref().unwrap_or(DEFAULT_BASE_URL);
+        let base_url = settings::base_url(base_url, self.allow_insecure_http)?;
+        let base_url = if self.is_other_api { base_url } else { settings::complete(base_url)? };
+        let proxy = self.network.checked_proxy(&base_url, self.allow_insecure_http)?;
+        Ok((base_url, proxy))
     }
 }
 
@@ -270,27 +287,10 @@ impl<C: From<Client>> Default for ClientBuilder<C> {
 
 impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Values of headers may be secrets, and a base URL may hold some.
+        // A base URL may hold secrets.
         f.debug_struct("ClientBuilder")
-            .field("api_key", &self.api_key.as_ref().map(|_| REDACTED))
             .field("settings", &self.settings)
             .field("network", &self.network)
             .finish_non_exhaustive()
     }
-}
-
-#[cfg(feature = "reqwest")]
-fn default_transport(
-    settings: &Settings,
-    base: &Url,
-    network: &Network,
-    proxy: Option<Url>,
-) -> Result<Arc<dyn Transport>> {
-    use crate::transport::reqwest::ReqwestTransport;
-    Ok(Arc::new(ReqwestTransport::new(settings.connect_timeout, base, network, proxy)?))
-}
-
-#[cfg(not(feature = "reqwest"))]
-fn default_transport(_: &Settings, _: &Url, _: &Network, _: Option<Url>) -> Result<Arc<dyn Transport>> {
-    Err(Error::config("no transport; enable a TLS feature such as `rustls`, or call `transport(…)`"))
 }

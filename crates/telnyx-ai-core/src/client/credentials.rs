@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -45,6 +46,52 @@ use crate::redact::REDACTED;
 pub trait Credentials: fmt::Debug + Send + Sync + 'static {
     /// Adds the authorization headers to `headers`.
     async fn authorize(&self, headers: &mut HeaderMap) -> Result<(), Box<dyn StdError + Send + Sync>>;
+
+    /// Returns the credentials of the current task, for credentials that depend on it; `None` by default.
+    ///
+    /// It is called in the task that creates a request or a tool loop. The request then uses the result in whatever task
+    /// it runs, those of [`buffered`](crate::Client::buffered) and `tokio::spawn` included. Without it, credentials that
+    /// read a task-local value find none there. With `None`, [`authorize`](Self::authorize) of these credentials is called
+    /// in the task that runs the request.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use telnyx_ai_core::{ApiKey, Bytes, Client, Credentials, HeaderMap, Method};
+    ///
+    /// tokio::task_local! {
+    ///     /// The key of the tenant that the current task works for.
+    ///     static TENANT: ApiKey;
+    /// }
+    ///
+    /// #[derive(Debug)]
+    /// struct TenantKey;
+    ///
+    /// #[async_trait::async_trait]
+    /// impl Credentials for TenantKey {
+    ///     async fn authorize(&self, _: &mut HeaderMap) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    ///         Err("the request was created outside the scope of a tenant".into())
+    ///     }
+    ///
+    ///     fn capture(&self) -> Option<Arc<dyn Credentials>> {
+    ///         let key = TENANT.try_with(ApiKey::clone).ok()?;
+    ///         Some(Arc::new(key))
+    ///     }
+    /// }
+    ///
+    /// async fn assistants(client: &Client, tenant: ApiKey, ids: &[&str]) -> Vec<telnyx_ai_core::Result<Bytes>> {
+    ///     let requests = ids.iter().map(|id| client.request(Method::GET, format!("/ai/assistants/{id}")));
+    ///     TENANT.scope(tenant, client.buffered(requests, 8).collect()).await // created in here, as they start
+    /// }
+    ///
+    /// let client = Client::builder().credentials(TenantKey).build()?;
+    /// # Ok::<(), telnyx_ai_core::Error>(())
+    /// ```
+    ///
+    /// A [stream of pages](crate::Pages) or a [`Poller`](crate::Poller) keeps the credentials of the request that it was
+    /// made from.
+    fn capture(&self) -> Option<Arc<dyn Credentials>> {
+        None
+    }
 }
 
 /// A Telnyx API key, sent as `Authorization: Bearer …`.

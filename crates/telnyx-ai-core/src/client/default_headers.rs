@@ -22,11 +22,39 @@ pub(crate) struct DefaultHeaders {
     accept_given: bool,
 }
 
+/// The change of the authorization from a client to one derived from it.
+pub(crate) enum Authorization {
+    Unchanged,
+    Key(ApiKey),
+    /// Credentials add it to each request.
+    Credentials,
+}
+
 impl DefaultHeaders {
-    /// `given` are those of the caller; one that authorizes takes the place of the key.
-    pub(crate) fn new(given: &[(String, String)], key: Option<&ApiKey>) -> Result<Self> {
+    /// The headers of the SDK itself.
+    pub(crate) fn of_sdk() -> Self {
         let mut plain = HeaderMap::with_capacity(TABLE_SIZE);
         plain.insert(USER_AGENT, HeaderValue::from_static(concat!("telnyx-ai-rust/", env!("CARGO_PKG_VERSION"))));
+        // Nothing here decodes another.
+        plain.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        plain.insert(ACCEPT, HeaderValue::from_static(JSON));
+        Self::new(plain, false)
+    }
+
+    /// These headers with another authorization and those `given` by a caller, each in place of one of its name. A given
+    /// header that authorizes counts before the key.
+    pub(crate) fn with(&self, authorization: Authorization, given: &[(String, String)]) -> Result<Self> {
+        let mut plain = self.plain.clone();
+        match authorization {
+            Authorization::Unchanged => {}
+            Authorization::Key(key) => {
+                plain.insert(AUTHORIZATION, key.header());
+            }
+            Authorization::Credentials => {
+                plain.remove(AUTHORIZATION);
+            }
+        }
+        let mut accept_given = self.accept_given;
         for (name, value) in given {
             let (name, value) = header::parse(ErrorKind::Config, name, value)?;
             // All calls would be taken for one.
@@ -34,19 +62,22 @@ impl DefaultHeaders {
                 let problem = format!("header `{name}` belongs to one call; use `idempotency_key(…)` there");
                 return Err(Error::config(problem));
             }
+            accept_given |= name == ACCEPT;
             plain.insert(name, value);
         }
-        // Nothing here decodes another.
-        plain.entry(ACCEPT_ENCODING).or_insert(HeaderValue::from_static("identity"));
-        if let Some(key) = key {
-            plain.entry(AUTHORIZATION).or_insert_with(|| key.header());
-        }
-        let accept_given = plain.contains_key(ACCEPT);
-        plain.entry(ACCEPT).or_insert(HeaderValue::from_static(JSON));
+        Ok(Self::new(plain, accept_given))
+    }
+
+    fn new(plain: HeaderMap, accept_given: bool) -> Self {
         let mut json = plain.clone();
         json.insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
         let secrets = Secrets::of(&plain);
-        Ok(Self { plain, json, secrets, accept_given })
+        Self { plain, json, secrets, accept_given }
+    }
+
+    /// The authorization of the client, unless credentials add it.
+    pub(crate) fn authorization(&self) -> Option<&HeaderValue> {
+        self.plain.get(AUTHORIZATION)
     }
 
     /// The secrets among them.

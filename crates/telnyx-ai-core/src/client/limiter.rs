@@ -24,7 +24,7 @@ use rate::{Next, Window};
 const GRACE: Duration = Duration::from_millis(1);
 
 /// Shared by the clones of a client. Calls get permits in the order in which they came, as long as they are polled.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Limiter(Option<Arc<Gate>>);
 
 /// Permission to send one request, released on drop.

@@ -17,18 +17,37 @@ pub const DEFAULT_BASE_URL: &str = "https://api.telnyx.com/v2";
 /// Default timeout of an attempt, where neither the call, the client nor the operation sets one.
 pub(crate) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Timeouts, retries and size limits of a client.
+/// Timeouts, retries, limits and defaults of a client.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) timeout: Option<Duration>,
     pub(crate) deadline: Option<Duration>,
-    pub(crate) connect_timeout: Duration,
     pub(crate) stream_idle_timeout: Duration,
     pub(crate) max_retries: u32,
     pub(crate) max_response_bytes: usize,
     pub(crate) max_event_bytes: usize,
     pub(crate) max_concurrent_requests: Option<usize>,
     pub(crate) adaptive_rate: bool,
+    pub(crate) default_model: Option<String>,
+}
+
+impl Settings {
+    /// Rejects settings with which no call can succeed.
+    pub(crate) fn check(&self) -> Result<()> {
+        if self.max_concurrent_requests == Some(0) {
+            return Err(Error::config("max_concurrent_requests is 0, so that no call could be made; give at least 1"));
+        }
+        if self.default_model.as_ref().is_some_and(|model| model.trim().is_empty()) {
+            return Err(Error::config("default_model is blank; give the id of a model"));
+        }
+        Ok(())
+    }
+
+    /// Returns true if a limiter with the limits of `other` enforces these.
+    pub(crate) fn has_limits_of(&self, other: &Self) -> bool {
+        let limits = |settings: &Self| (settings.max_concurrent_requests, settings.adaptive_rate);
+        limits(self) == limits(other)
+    }
 }
 
 impl Default for Settings {
@@ -36,13 +55,13 @@ impl Default for Settings {
         Self {
             timeout: None,
             deadline: None,
-            connect_timeout: Duration::from_secs(10),
             stream_idle_timeout: Duration::from_secs(120),
             max_retries: 2,
             max_response_bytes: 64 * 1024 * 1024,
             max_event_bytes: 8 * 1024 * 1024,
             max_concurrent_requests: None,
             adaptive_rate: false,
+            default_model: None,
         }
     }
 }

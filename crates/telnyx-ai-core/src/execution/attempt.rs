@@ -12,18 +12,19 @@ use super::retry;
 use super::{Attempt, Execution};
 use crate::error::{Error, ErrorKind};
 use crate::response::metadata::ResponseMetadata;
+use crate::transport::attempt_timeout::AttemptTimeout;
 
 impl Execution<'_> {
     /// Runs one attempt until its timeout or the deadline of the call.
     pub(super) async fn attempt<B: Receive>(&self, attempt: &Attempt<'_>, span: &Span) -> Result<Received<B>, Failure> {
-        let began = Instant::now();
         // The future would be polled once before its timer: a call without time left must not be sent, let alone paid.
-        let is_sent = attempt.ends > began;
+        let is_sent = attempt.ends > Instant::now();
         if is_sent {
-            if let Ok(result) = timeout_at(attempt.ends, self.exchange(attempt, span)).await {
+            let timeout = AttemptTimeout::default();
+            if let Ok(result) = timeout_at(attempt.ends, self.exchange(attempt, &timeout, span)).await {
                 return result;
             }
-            self.client.0.transport.timed_out(began);
+            timeout.expire();
         }
         if self.timeout.is_zero() {
             return Err(Failure::last(Error::new(
@@ -41,8 +42,14 @@ impl Execution<'_> {
     }
 
     /// Sends the request, follows its redirects, and receives the response.
-    async fn exchange<B: Receive>(&self, attempt: &Attempt<'_>, span: &Span) -> Result<Received<B>, Failure> {
-        let Responded { response, secrets, redirected } = self.send_following_redirects(attempt.number).await?;
+    async fn exchange<B: Receive>(
+        &self,
+        attempt: &Attempt<'_>,
+        timeout: &AttemptTimeout,
+        span: &Span,
+    ) -> Result<Received<B>, Failure> {
+        let Responded { response, secrets, redirected } =
+            self.send_following_redirects(attempt.number, timeout).await?;
         let (status, headers, body) = (response.status, response.headers, response.body);
         span.record("http.response.status_code", status.as_u16());
         attempt.permit.report(status, &headers);

@@ -9,6 +9,7 @@ use super::failure::Failure;
 use crate::error::{Error, ErrorKind};
 use crate::redact::{REDACTED, Secrets};
 use crate::transport::TransportResponse;
+use crate::transport::attempt_timeout::AttemptTimeout;
 
 const MAX_REDIRECTS: usize = 5;
 
@@ -22,12 +23,16 @@ pub(super) struct Responded {
 
 impl Execution<'_> {
     /// Sends the request, to each location that a redirect names in turn.
-    pub(super) async fn send_following_redirects(&self, attempt: u32) -> Result<Responded, Failure> {
+    pub(super) async fn send_following_redirects(
+        &self,
+        attempt: u32,
+        timeout: &AttemptTimeout,
+    ) -> Result<Responded, Failure> {
         let mut redirected: Option<Url> = None;
         let mut redirects = 0;
         loop {
             let url = redirected.as_ref().unwrap_or(&self.url);
-            let (mut response, secrets) = self.send(url).await?;
+            let (mut response, secrets) = self.send(url, timeout).await?;
             // A redacted URL would be another one.
             let location = response.headers.get(LOCATION).cloned();
             secrets.redact_headers(&mut response.headers);

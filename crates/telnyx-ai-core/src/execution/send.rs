@@ -9,14 +9,19 @@ use crate::client::default_headers::JSON;
 use crate::client::header::IDEMPOTENCY_KEY;
 use crate::redact::{Secrets, mark_secrets};
 use crate::request::body::Body;
+use crate::transport::attempt_timeout::AttemptTimeout;
 use crate::transport::{TransportRequest, TransportResponse};
 
 impl Execution<'_> {
     /// Sends the request to `url`, with the authorization of the credentials, and returns its response and its secrets.
-    pub(super) async fn send(&self, url: &Url) -> Result<(TransportResponse, Secrets), Failure> {
+    pub(super) async fn send(
+        &self,
+        url: &Url,
+        timeout: &AttemptTimeout,
+    ) -> Result<(TransportResponse, Secrets), Failure> {
         let shared = &self.client.0;
         let mut headers = self.headers();
-        if let Some(credentials) = &shared.credentials
+        if let Some(credentials) = self.client.credentials()
             && !headers.contains_key(AUTHORIZATION)
         {
             credentials.authorize(&mut headers).await.map_err(Failure::credentials)?;
@@ -24,8 +29,9 @@ impl Execution<'_> {
         }
         let of_client = shared.headers.secrets();
         let secrets = Secrets::of_request(&headers, of_client);
-        shared.recent_secrets.add(&secrets, of_client);
+        self.client.recent_secrets().add(&secrets, of_client);
         let request = TransportRequest::new(self.call.method.clone(), url.clone(), headers, self.call.body.open());
+        let request = request.with_timeout(timeout.clone());
         let response = shared.transport.send(request).await.map_err(|error| Failure::unanswered(error, url))?;
         Ok((response, secrets))
     }

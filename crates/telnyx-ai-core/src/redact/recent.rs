@@ -15,6 +15,13 @@ const MOST: usize = 16;
 pub(crate) struct RecentSecrets(Mutex<VecDeque<HeaderValue>>);
 
 impl RecentSecrets {
+    /// Those of a client derived from one with these, whose `secrets` the new client may see again in earlier responses.
+    pub(crate) fn derive(&self, secrets: &Secrets) -> Self {
+        let derived = Self(Mutex::new(self.lock().clone()));
+        derived.add(secrets, &Secrets::default());
+        derived
+    }
+
     /// Adds what a request sent, all but the secrets of `all` calls.
     pub(crate) fn add(&self, sent: &Secrets, all: &Secrets) {
         for value in sent.values().filter(|value| !all.values().any(|known| known == *value)) {

@@ -249,8 +249,10 @@ impl<T> Endpoint<T> {
     /// assert_eq!(mock.requests()[1].url.as_str(), "https://api.telnyx.eu/v2/ai/models");
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
+    ///
+    /// Credentials that depend on the current task are captured now.
     pub fn on(self, client: &Client) -> Request<T> {
-        Request::new(client.clone(), self)
+        Request::new(client.capture(), self)
     }
 }
 

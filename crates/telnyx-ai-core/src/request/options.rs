@@ -4,9 +4,11 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
+use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderValue};
 
 use super::Request;
+use crate::client::credentials::ApiKey;
 use crate::client::header;
 use crate::error::{Error, ErrorKind};
 use crate::request::idempotency::Idempotency;
@@ -105,6 +107,29 @@ impl<T> Request<T> {
         match header::parse(ErrorKind::InvalidInput, name.as_ref(), value.as_ref()) {
             Ok((name, value)) => {
                 self.endpoint.call.options.headers.insert(name, value);
+            }
+            Err(error) => self.endpoint.call.defer_error(error),
+        }
+        self
+    }
+
+    /// Sends this call with another API key, in place of the key or credentials of the client. The limits of the client apply.
+    ///
+    /// ```no_run
+    /// use telnyx_ai_core::{Bytes, Client, Method, Result};
+    ///
+    /// async fn assistants(client: &Client, tenant_key: &str) -> Result<Bytes> {
+    ///     client.request(Method::GET, "/ai/assistants").api_key(tenant_key).await
+    /// }
+    /// ```
+    ///
+    /// It is redacted as the client's key is. For many calls with one key use
+    /// [`Client::with_api_key`](crate::Client::with_api_key). A key that is blank or cannot be sent is
+    /// [`is_config`](crate::Error::is_config) when the call runs.
+    pub fn api_key(mut self, key: impl Into<String>) -> Self {
+        match ApiKey::new(key) {
+            Ok(key) => {
+                self.endpoint.call.options.headers.insert(AUTHORIZATION, key.header());
             }
             Err(error) => self.endpoint.call.defer_error(error),
         }

@@ -1,6 +1,7 @@
 //! How the built-in transport gets to the service: through which proxy, and whom it trusts.
 
 use std::fmt;
+use std::time::Duration;
 
 use http::Uri;
 use url::{Host, Url};
@@ -9,12 +10,19 @@ use crate::error::{Error, Result};
 use crate::redact::REDACTED;
 
 /// What a caller said about the way to the service. Nothing of it is checked yet.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct Network {
+    pub(crate) connect_timeout: Duration,
     pub(crate) proxy: Option<String>,
     pub(crate) no_proxy: bool,
     /// PEM texts, of one or several certificates each.
     pub(crate) root_certificates: Vec<Vec<u8>>,
+}
+
+impl Default for Network {
+    fn default() -> Self {
+        Self { connect_timeout: Duration::from_secs(10), proxy: None, no_proxy: false, root_certificates: Vec::new() }
+    }
 }
 
 impl Network {
@@ -37,6 +45,7 @@ impl Network {
 impl fmt::Debug for Network {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Network")
+            .field("connect_timeout", &self.connect_timeout)
             .field("proxy", &self.proxy.as_ref().map(|_| REDACTED))
             .field("no_proxy", &self.no_proxy)
             .field("root_certificates", &self.root_certificates.len())

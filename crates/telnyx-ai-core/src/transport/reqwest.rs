@@ -19,7 +19,6 @@ use http::{Method, Version};
 use reqwest::tls::Certificate;
 use reqwest::{Body, ClientBuilder, Proxy, redirect, retry};
 use tokio::runtime;
-use tokio::time::Instant;
 use url::Url;
 
 use super::{
@@ -40,9 +39,28 @@ const TCP_KEEPALIVE: Duration = Duration::from_secs(30);
 /// For how many runtimes connections are kept. A program has one or two; a test suite makes one after another.
 const MOST_RUNTIMES: usize = 8;
 
-/// A connection is driven by the runtime that made it, and stands still when that one does. So each runtime has
-/// connections of its own: a call never waits for a connection of another.
-pub(crate) struct ReqwestTransport {
+/// The built-in transport: HTTP/1.1 and, over TLS, HTTP/2; made by
+/// [`ClientBuilder::http_transport`](crate::ClientBuilder::http_transport).
+///
+/// A client has it by itself. A program makes one to put a layer over it, or to share its connections between clients:
+///
+/// ```
+/// use std::sync::Arc;
+/// use telnyx_ai_core::Client;
+///
+/// let http = Arc::new(Client::builder().http_transport()?);
+/// let search = Client::builder().api_key("KEY-search").transport(Arc::clone(&http)).build()?;
+/// let support = Client::builder().api_key("KEY-support").transport(http).build()?;
+/// # Ok::<(), telnyx_ai_core::Error>(())
+/// ```
+///
+/// It serves requests to the scheme and host of the builder's base URL, with its proxy, root certificates and connect
+/// timeout. Each Tokio runtime has connections of its own.
+pub struct HttpTransport(Arc<Connections>);
+
+// A connection is driven by the runtime that made it, and stands still when that one does. So each runtime has connections
+// of its own: a call never waits for a connection of another.
+struct Connections {
     connect_timeout: Duration,
     /// Redirects leave neither the scheme nor the host.
     plain_http: bool,
@@ -56,11 +74,10 @@ pub(crate) struct ReqwestTransport {
 struct Pool {
     runtime: Option<runtime::Id>,
     client: reqwest::Client,
-    made: Instant,
     protocol: Arc<Protocol>,
 }
 
-/// The protocols of the responses so far.
+/// The protocols of the responses so far. Its address identifies the connections.
 #[derive(Default)]
 struct Protocol {
     http1: AtomicBool,
@@ -69,7 +86,7 @@ struct Protocol {
 
 impl Pool {
     fn new(runtime: Option<runtime::Id>, client: reqwest::Client) -> Self {
-        Self { runtime, client, made: Instant::now(), protocol: Arc::default() }
+        Self { runtime, client, protocol: Arc::default() }
     }
 }
 
@@ -94,8 +111,14 @@ enum Route {
     Proxy(Box<Proxy>),
 }
 
-impl ReqwestTransport {
-    pub(crate) fn new(connect_timeout: Duration, base: &Url, network: &Network, proxy: Option<Url>) -> Result<Self> {
+impl HttpTransport {
+    pub(crate) fn new(base: &Url, network: &Network, proxy: Option<Url>) -> Result<Self> {
+        Connections::new(base, network, proxy).map(|connections| Self(Arc::new(connections)))
+    }
+}
+
+impl Connections {
+    fn new(base: &Url, network: &Network, proxy: Option<Url>) -> Result<Self> {
         let route = match proxy {
             Some(proxy) if proxy.scheme() == "https" && !Roots::SPEAK_TLS => {
                 return Err(Error::config(
@@ -112,18 +135,18 @@ impl ReqwestTransport {
         };
         let roots = Roots::read(&network.root_certificates)?;
         tls::require_provider()?;
-        let plain_http = base.scheme() == "http";
-        let mut transport = Self { connect_timeout, plain_http, route, roots, clients: RwLock::default() };
-        // What cannot be set up is told now, and not at the first call.
-        let first = transport.connect().map_err(|source| {
+        let (connect_timeout, plain_http) = (network.connect_timeout, base.scheme() == "http");
+        let mut connections = Self { connect_timeout, plain_http, route, roots, clients: RwLock::default() };
+        // An invalid setup fails here and not at the first call.
+        let first = connections.connect().map_err(|source| {
             Error::config(match network.root_certificates.is_empty() {
                 true => "the HTTP client could not be set up",
                 false => "root_certificate cannot be used, or the HTTP client could not be set up",
             })
             .with_source(source)
         })?;
-        transport.clients = RwLock::new(vec![Pool::new(None, first)]);
-        Ok(transport)
+        connections.clients = RwLock::new(vec![Pool::new(None, first)]);
+        Ok(connections)
     }
 
     /// The client of the runtime that this is called in.
@@ -177,12 +200,24 @@ impl ReqwestTransport {
             .referer(false)
             .build()
     }
+
+    /// Makes new connections in place of those that a request used which timed out: the next attempt would wait for the
+    /// same one. A request over HTTP/1.1 closes its connection when it is dropped.
+    fn replace(&self, used: &Arc<Protocol>) {
+        let mut pools = self.clients.write().unwrap_or_else(PoisonError::into_inner);
+        // Of many requests that time out together, the first replaces the connections of all.
+        let pool = pools.iter_mut().find(|pool| Arc::ptr_eq(&pool.protocol, used));
+        let Some(pool) = pool.filter(|pool| pool.protocol.may_share()) else { return };
+        if let Ok(client) = self.connect() {
+            *pool = Pool::new(pool.runtime, client);
+        }
+    }
 }
 
-impl fmt::Debug for ReqwestTransport {
+impl fmt::Debug for HttpTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The URL of a proxy may hold a password.
-        f.debug_struct("ReqwestTransport").finish_non_exhaustive()
+        f.debug_struct("HttpTransport").finish_non_exhaustive()
     }
 }
 
@@ -206,8 +241,17 @@ fn of_length(
 }
 
 #[async_trait]
-impl Transport for ReqwestTransport {
+impl Transport for HttpTransport {
     async fn send(&self, request: TransportRequest) -> Result<TransportResponse, TransportError> {
+        let (client, protocol) = self.0.client().map_err(classify)?;
+        if cfg!(feature = "http2") && !self.0.plain_http {
+            let (connections, used) = (Arc::downgrade(&self.0), Arc::clone(&protocol));
+            request.on_timeout(move || {
+                if let Some(connections) = connections.upgrade() {
+                    connections.replace(&used);
+                }
+            });
+        }
         let mut outgoing = reqwest::Request::new(request.method, request.url);
         *outgoing.headers_mut() = request.headers;
         match request.body {
@@ -224,7 +268,6 @@ impl Transport for ReqwestTransport {
                 *outgoing.body_mut() = Some(Body::wrap_stream(stream.map(|chunk| chunk.map_err(BodyFailed))));
             }
         }
-        let (client, protocol) = self.client().map_err(classify)?;
         let executed = AssertUnwindSafe(client.execute(outgoing)).catch_unwind().await;
         let mut response = executed.map_err(without_io)?.map_err(classify)?;
         protocol.note(response.version());
@@ -237,20 +280,6 @@ impl Transport for ReqwestTransport {
             None => ByteStream::new(body),
         };
         Ok(TransportResponse::new(status, headers, body))
-    }
-
-    fn timed_out(&self, began: Instant) {
-        if !cfg!(feature = "http2") || self.plain_http {
-            return;
-        }
-        let mut pools = self.clients.write().unwrap_or_else(PoisonError::into_inner);
-        let here = current_runtime();
-        let pool = pools.iter_mut().find(|pool| pool.runtime == here && here.is_some());
-        // Of many calls that time out together only the first has used the connections that are there.
-        let Some(pool) = pool.filter(|pool| pool.made <= began && pool.protocol.may_share()) else { return };
-        if let Ok(client) = self.connect() {
-            *pool = Pool::new(here, client);
-        }
     }
 }
 

@@ -1,10 +1,15 @@
 //! Tests of the transport core through its public API.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod call_keys;
+mod captured_credentials;
 mod charge;
 mod completion_stream;
+#[cfg(feature = "reqwest")]
+mod counting_server;
 mod decoding;
 mod deletes;
+mod derived_clients;
 mod downloads;
 mod failure;
 mod idempotency;
@@ -31,4 +36,5 @@ mod stream_limits;
 mod stream_timeouts;
 mod support;
 mod timeouts;
+mod transports;
 mod uploads;

@@ -1,6 +1,6 @@
 //! Two clocks: the timeout of an attempt and the deadline of a call.
 
-use std::future::pending;
+use std::future::{IntoFuture, pending};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -13,7 +13,6 @@ use telnyx_ai_core::{
     Client, Credentials, HeaderMap,
     internal::{Endpoint, Idempotency},
 };
-use tokio::time::Instant;
 
 use crate::support::{assert_took, builder, client, failure, get, ok, post, script, secs, timed};
 
@@ -154,28 +153,55 @@ async fn a_timeout_of_zero_sends_nothing_and_is_not_repeated() {
     assert_eq!((error.attempts(), mock.requests().len(), took), (1, 0, Duration::ZERO));
 }
 
-/// Never answers, and counts the attempts that were given up.
+/// Never responds, and counts the attempts that timed out.
 #[derive(Clone, Debug, Default)]
 struct Silent(Arc<AtomicUsize>);
 
 #[async_trait]
 impl Transport for Silent {
-    async fn send(&self, _: TransportRequest) -> Result<TransportResponse, TransportError> {
+    async fn send(&self, request: TransportRequest) -> Result<TransportResponse, TransportError> {
+        let count = Arc::clone(&self.0);
+        request.on_timeout(move || {
+            count.fetch_add(1, Ordering::Relaxed);
+        });
         pending().await
     }
+}
 
-    fn timed_out(&self, began: Instant) {
-        assert_eq!(began + secs(5), Instant::now());
-        self.0.fetch_add(1, Ordering::Relaxed);
+/// A layer that knows nothing of timeouts.
+#[derive(Debug)]
+struct Layer<T>(T);
+
+#[async_trait]
+impl<T: Transport> Transport for Layer<T> {
+    async fn send(&self, mut request: TransportRequest) -> Result<TransportResponse, TransportError> {
+        request.headers.insert("x-layer", "1".parse().unwrap());
+        self.0.send(request).await
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_transport_is_told_of_each_attempt_that_times_out() {
+async fn the_transport_learns_of_each_attempt_that_times_out_through_any_layer() {
     let silent = Silent::default();
+    let timed_out = || silent.0.swap(0, Ordering::Relaxed);
+    let boxed: Box<dyn Transport> = Box::new(silent.clone());
+    for builder in [
+        Client::builder().transport(silent.clone()),
+        Client::builder().transport(Layer(Arc::new(Layer(silent.clone())))),
+        Client::builder().transport(Layer(boxed)),
+    ] {
+        let client = builder.api_key("k").build().unwrap();
+        let (error, _) = failure(get(&client).timeout(secs(5))).await;
+        assert_eq!((error.attempts(), timed_out()), (3, 3));
+    }
     let client = Client::builder().api_key("k").transport(silent.clone()).build().unwrap();
-    let (error, _) = failure(get(&client).timeout(secs(5))).await;
-    assert_eq!((error.attempts(), silent.0.load(Ordering::Relaxed)), (3, 3));
+    let (error, took) = failure(get(&client).timeout(secs(5)).deadline(secs(8)).max_retries(0)).await;
+    assert_took(took, secs(5));
+    assert!(error.is_timeout());
+    assert_eq!(timed_out(), 1);
+    let dropped = tokio::time::timeout(secs(1), get(&client).into_future()).await;
+    assert!(dropped.is_err());
+    assert_eq!(timed_out(), 0, "a call that is dropped has not timed out");
 }
 
 #[derive(Debug)]

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use serde_json::json;
-use telnyx_ai_core::Request;
+use telnyx_ai_core::test_util::{MockReply, MockTransport};
+use telnyx_ai_core::{Client, Request};
 use telnyx_ai_openai::{
     CreateEmbeddings, CreateResponse, EmbeddingInput, EncodingFormat, Item, ItemPart, ModelResponse, OpenAi, Reasoning,
     ReasoningEffort, ResponseInput, Tool, ToolChoice,
@@ -246,4 +247,22 @@ async fn nothing_that_may_be_charged_is_sent_twice_unasked() {
     assert_eq!(attempts(|openai| openai.responses().create("Hi")).await, (1, 2));
     assert_eq!(attempts(|openai| openai.responses().stream("Hi")).await, (1, 2));
     assert_eq!(attempts(OpenAi::list_embedding_models).await, (2, 2));
+}
+
+#[tokio::test]
+async fn the_default_model_of_the_client_is_sent_where_the_request_names_none() {
+    let reply = || MockReply::json(200, REPLY);
+    let mock = [reply(), MockReply::events([EVENTS]), reply(), reply()]
+        .into_iter()
+        .fold(MockTransport::new(), MockTransport::reply);
+    let client = Client::builder().api_key("k").default_model("m-default").transport(mock.clone()).build().unwrap();
+    let responses = OpenAi::new(&client).responses();
+    responses.create("Hi").await.unwrap();
+    responses.stream("Hi").await.unwrap().finish().await.unwrap();
+    responses.create(CreateResponse::new("Hi").model("m-own")).await.unwrap();
+    responses.create(CreateResponse::new("Hi").extra("model", "m-extra")).await.unwrap();
+    let bodies: Vec<serde_json::Value> =
+        mock.requests().iter().map(|request| serde_json::from_slice(&request.body).unwrap()).collect();
+    let models: Vec<&str> = bodies.iter().map(|body| body["model"].as_str().unwrap()).collect();
+    assert_eq!(models, ["m-default", "m-default", "m-own", "m-extra"]);
 }

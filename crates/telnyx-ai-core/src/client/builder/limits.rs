@@ -21,7 +21,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.settings.timeout = Some(timeout);
+        self.settings = self.settings.timeout(timeout);
         self
     }
 
@@ -41,20 +41,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.settings.deadline = Some(deadline);
-        self
-    }
-
-    /// What making a connection may take. 10 s by default; without effect on a transport of your own.
-    ///
-    /// ```
-    /// # use std::time::Duration;
-    /// let builder = telnyx_ai_core::Client::builder().api_key("KEY0123").connect_timeout(Duration::from_secs(3));
-    /// assert!(format!("{builder:?}").contains("connect_timeout: 3s"));
-    /// assert!(builder.build().is_ok());
-    /// ```
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.settings.connect_timeout = timeout;
+        self.settings = self.settings.deadline(deadline);
         self
     }
 
@@ -75,7 +62,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn stream_idle_timeout(mut self, timeout: Duration) -> Self {
-        self.settings.stream_idle_timeout = timeout;
+        self.settings = self.settings.stream_idle_timeout(timeout);
         self
     }
 
@@ -92,7 +79,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn max_retries(mut self, retries: u32) -> Self {
-        self.settings.max_retries = retries;
+        self.settings = self.settings.max_retries(retries);
         self
     }
 
@@ -109,7 +96,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
-        self.settings.max_response_bytes = bytes;
+        self.settings = self.settings.max_response_bytes(bytes);
         self
     }
 
@@ -127,7 +114,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn max_event_bytes(mut self, bytes: usize) -> Self {
-        self.settings.max_event_bytes = bytes;
+        self.settings = self.settings.max_event_bytes(bytes);
         self
     }
 
@@ -143,7 +130,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// or is dropped, so that a program must not wait for a call while it holds as many open streams as the limit allows.
     /// Between two attempts a call takes no place.
     pub fn max_concurrent_requests(mut self, requests: usize) -> Self {
-        self.settings.max_concurrent_requests = Some(requests);
+        self.settings = self.settings.max_concurrent_requests(requests);
         self
     }
 
@@ -160,7 +147,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// next window of time, first come first served, at most until their deadline. A 429 holds all calls of the client, and
     /// not only the one that met it. No wait for a window is longer than 60 s: then one request finds out.
     pub fn adaptive_rate(mut self, adaptive: bool) -> Self {
-        self.settings.adaptive_rate = adaptive;
+        self.settings = self.settings.adaptive_rate(adaptive);
         self
     }
 }

@@ -1,13 +1,74 @@
-//! The way to the service: a proxy, and the certificates that are trusted.
+//! The way to the service: the transport, a proxy, and the certificates that are trusted.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use url::Url;
 
 use super::ClientBuilder;
 use crate::client::Client;
+use crate::error::Result;
+#[cfg(feature = "reqwest")]
+use crate::transport::HttpTransport;
+use crate::transport::Transport;
+use crate::transport::network::Network;
 
 impl<C: From<Client>> ClientBuilder<C> {
     /// Takes the path of the base URL as it is, for raw requests to another API than this one.
     #[doc(hidden)]
     pub fn other_api(mut self) -> Self {
         self.is_other_api = true;
+        self
+    }
+
+    /// Sends requests through `transport`, in place of the built-in one: another HTTP client, or a layer over the built-in
+    /// one.
+    ///
+    /// ```
+    /// use telnyx_ai_core::Client;
+    /// use telnyx_ai_core::transport::{Transport, TransportError, TransportRequest, TransportResponse};
+    ///
+    /// /// Logs requests and responses.
+    /// #[derive(Debug)]
+    /// struct Logged<T>(T);
+    ///
+    /// #[async_trait::async_trait]
+    /// impl<T: Transport> Transport for Logged<T> {
+    ///     async fn send(&self, request: TransportRequest) -> Result<TransportResponse, TransportError> {
+    ///         let line = format!("{} {}", request.method, request.url.path());
+    ///         let response = self.0.send(request).await?;
+    ///         println!("{line}: {}", response.status);
+    ///         Ok(response)
+    ///     }
+    /// }
+    ///
+    /// let builder = Client::builder().api_key("KEY0123").proxy("http://proxy.example:3128");
+    /// let http = builder.http_transport()?;
+    /// let client = builder.transport(Logged(http)).build()?;
+    /// # Ok::<(), telnyx_ai_core::Error>(())
+    /// ```
+    ///
+    /// A layer sees each attempt and each redirect. The proxy, root certificates and connect timeout have no effect on
+    /// `transport`; they are those of [`http_transport`](Self::http_transport).
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Creates the built-in transport with the base URL, proxy, root certificates and connect timeout of this builder, to
+    /// put a layer over it; see [`transport`](Self::transport).
+    ///
+    /// # Errors
+    /// [`is_config`](crate::Error::is_config), naming the setting, as [`build`](Self::build). The key is not checked.
+    #[cfg(feature = "reqwest")]
+    pub fn http_transport(&self) -> Result<HttpTransport> {
+        let (base_url, proxy) = self.checked_route()?;
+        HttpTransport::new(&base_url, &self.network, proxy)
+    }
+
+    /// Sets the timeout of making a connection. Default 10 s; no effect on a [`transport`](Self::transport) of your own.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.network.connect_timeout = timeout;
         self
     }
 
@@ -73,4 +134,14 @@ impl<C: From<Client>> ClientBuilder<C> {
         self.network.root_certificates.push(pem.into());
         self
     }
+}
+
+#[cfg(feature = "reqwest")]
+pub(super) fn default_transport(base_url: &Url, network: &Network, proxy: Option<Url>) -> Result<Arc<dyn Transport>> {
+    Ok(Arc::new(HttpTransport::new(base_url, network, proxy)?))
+}
+
+#[cfg(not(feature = "reqwest"))]
+pub(super) fn default_transport(_: &Url, _: &Network, _: Option<Url>) -> Result<Arc<dyn Transport>> {
+    Err(crate::Error::config("no transport; enable a TLS feature such as `rustls`, or call `transport(…)`"))
 }

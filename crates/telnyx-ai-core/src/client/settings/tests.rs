@@ -4,9 +4,10 @@ use http::{HeaderMap, Method};
 
 use crate::client::Client;
 use crate::client::builder::ClientBuilder;
-use crate::client::credentials::Credentials;
+use crate::client::credentials::{ApiKey, Credentials};
 use crate::error::Error;
 use crate::transport::mock::{MockReply, MockTransport};
+use crate::transport::network::Network;
 
 fn builder() -> ClientBuilder {
     Client::builder().api_key("canary-key").transport(MockTransport::new())
@@ -57,6 +58,24 @@ async fn an_empty_variable_counts_as_unset() {
         assert_eq!(error.to_string(), says, "{blank:?}");
     }
     assert!(refused(with_vars(Client::builder(), &[])).to_string().starts_with("no api_key"));
+}
+
+#[tokio::test]
+async fn the_key_of_the_environment_counts_after_all_others() {
+    let vars = [("TELNYX_API_KEY", "from-env")];
+    let key = || ApiKey::new("of-the-credentials").unwrap();
+    for (builder, expected) in [
+        (Client::builder().credentials(key()), "Bearer of-the-credentials"),
+        (Client::builder().header("authorization", "Basic set"), "Basic set"),
+    ] {
+        assert_eq!(sent(with_vars(builder, &vars)).await.1, expected);
+    }
+    for builder in [with_vars(Client::builder().no_api_key(), &vars), with_vars(Client::builder(), &vars).no_api_key()]
+    {
+        let client = builder.transport(MockTransport::new()).build().unwrap();
+        let error = client.request(Method::GET, "/ai/models").await.unwrap_err();
+        assert!(error.is_config() && error.to_string().starts_with("request: no api_key: "), "{error}");
+    }
 }
 
 #[test]
@@ -269,7 +288,7 @@ fn headers_that_cannot_be_sent_are_refused() {
 fn debug_shows_no_secret() {
     let builder = builder().header("x-token", "canary-header").base_url("https://gw.test/v2?token=canary-query");
     let shown = format!("{builder:?}");
-    assert!(shown.starts_with("ClientBuilder { api_key: Some(\"[redacted]\"), settings: Settings {"), "{shown}");
+    assert!(shown.starts_with("ClientBuilder { settings: ClientSettings { api_key: Some(\"[redacted]\"), values: "));
     let client = builder.build().unwrap();
     assert_eq!(format!("{client:?}"), "Client { host: Some(\"gw.test\"), .. }");
     assert!(!shown.contains("canary"), "{shown}");
@@ -280,7 +299,7 @@ fn debug_shows_no_secret() {
 fn the_defaults_are_those_of_the_docs() {
     let settings = super::Settings::default();
     assert_eq!((settings.timeout, settings.deadline), (None, None));
-    assert_eq!((settings.connect_timeout.as_secs(), settings.stream_idle_timeout.as_secs()), (10, 120));
+    assert_eq!((Network::default().connect_timeout.as_secs(), settings.stream_idle_timeout.as_secs()), (10, 120));
     assert_eq!(settings.max_retries, 2);
     assert_eq!((settings.max_response_bytes, settings.max_event_bytes), (64 << 20, 8 << 20));
     assert_eq!((settings.max_concurrent_requests, settings.adaptive_rate), (None, false));

@@ -84,7 +84,8 @@ fn debug_shows_neither_proxy_nor_certificates() {
     let builder = builder().proxy("http://me:hunter2@proxy.test").root_certificate("hunter2").root_certificate("x");
     let shown = format!("{builder:?}");
     assert!(!shown.contains("hunter2") && !shown.contains("proxy.test"), "{shown}");
-    let network = "network: Network { proxy: Some(\"[redacted]\"), no_proxy: false, root_certificates: 2 }";
+    let network =
+        "network: Network { connect_timeout: 10s, proxy: Some(\"[redacted]\"), no_proxy: false, root_certificates: 2 }";
     assert!(shown.contains(network), "{shown}");
 }
 

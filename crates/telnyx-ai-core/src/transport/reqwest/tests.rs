@@ -1,6 +1,5 @@
 use std::io;
 use std::net::Ipv4Addr;
-use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::{TryStreamExt, stream};
@@ -10,7 +9,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use url::Url;
 
-use super::ReqwestTransport;
+use super::HttpTransport;
 use crate::transport::network::Network;
 use crate::transport::{
     Transport, TransportBody, TransportError, TransportErrorKind, TransportRequest, TransportResponse,
@@ -38,7 +37,7 @@ async fn server(end: &'static str, answer: &'static str) -> (String, JoinHandle<
 
 async fn send(url: &str, body: TransportBody) -> Result<TransportResponse, TransportError> {
     let url: Url = url.parse().unwrap();
-    let transport = ReqwestTransport::new(Duration::from_secs(5), &url, &Network::default(), None).unwrap();
+    let transport = HttpTransport::new(&url, &Network::default(), None).unwrap();
     transport.send(TransportRequest::new(Method::POST, url, HeaderMap::new(), body)).await
 }
 
