@@ -52,7 +52,6 @@ pub struct FunctionTool {
     definition: FunctionDefinition,
     #[cfg_attr(not(feature = "client"), expect(dead_code, reason = "only a tool loop calls the function"))]
     call: Arc<dyn Fn(&ToolCall) -> OutputFuture + Send + Sync>,
-    #[cfg_attr(not(feature = "client"), expect(dead_code, reason = "only a tool loop calls the function"))]
     timeout: Option<Duration>,
 }
 

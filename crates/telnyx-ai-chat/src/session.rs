@@ -9,13 +9,10 @@ mod saved;
 mod trim;
 mod turn;
 
-use telnyx_ai_core::{Error, Result};
-
 use crate::chat::Chat;
 use crate::chat_request::ChatRequest;
 use crate::completion::ChatCompletion;
 use crate::message::Message;
-use crate::tool_loop::ToolRun;
 use crate::usage::Usage;
 use mirror::Mirror;
 
@@ -203,38 +200,6 @@ impl ChatSession {
         let mut request = self.settings.clone();
         request.messages = self.messages.iter().cloned().chain(turn.into().0).collect();
         request
-    }
-
-    /// Appends the messages of a loop of tool use: its turn, calls, results and the response.
-    /// [`run_tools`](Self::run_tools) does so by itself when the loop succeeds.
-    ///
-    /// The [`attachment`](telnyx_ai_core::Error::attachment) of a loop that failed can be taken too. Each call in it has a
-    /// result, so that the next turn can be any.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::MockTransport};
-    /// # let client = Client::builder().api_key("k").transport(MockTransport::new()).build()?;
-    /// let mut session = telnyx_ai_chat::Chat::new(&client).session();
-    /// session.take_run(&telnyx_ai_chat::ToolRun::default())?; // what `run_tools(session.request(…), …)` gave
-    /// # Ok::<(), telnyx_ai_core::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) when the run does not go on from the messages of
-    /// this session. Nothing is appended then.
-    pub fn take_run(&mut self, run: &ToolRun) -> Result<()> {
-        let strip = |own: &[Message]| run.messages.strip_prefix(own);
-        // The run of a loop that failed has no secrets, which a message of the session may have.
-        let new = strip(&self.messages).or_else(|| strip(&self.chat.client.redacted(&self.messages)));
-        let Some(new) = new else {
-            let problem = "does not begin with the messages of this session; make its request with `request`";
-            return Err(Error::invalid_input("run", problem));
-        };
-        let mut new = new.to_vec();
-        new.iter_mut().for_each(reasoning::set(self.keep_reasoning));
-        self.push(new);
-        self.usage += &run.usage;
-        Ok(())
     }
 
     /// Appends a turn and its answer.

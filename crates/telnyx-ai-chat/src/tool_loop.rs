@@ -14,7 +14,6 @@ use telnyx_ai_core::Result;
 use crate::chat::Chat;
 use crate::chat_request::ChatRequest;
 use crate::function_tool::FunctionTool;
-use crate::session::ChatSession;
 use options::LoopOptions;
 use running::RunningCalls;
 use state::LoopState;
@@ -60,7 +59,7 @@ impl Chat {
     }
 }
 
-/// A loop of tool use that is ready to run; made by [`Chat::run_tools`] and [`ChatSession::run_tools`].
+/// A loop of tool use that is ready to run; made by [`Chat::run_tools`] and [`ChatSession::run_tools`](crate::ChatSession::run_tools).
 ///
 /// ```no_run
 /// # async fn run(chat: telnyx_ai_chat::Chat, tools: [telnyx_ai_chat::FunctionTool; 2]) -> telnyx_ai_chat::Result<()> {
@@ -101,12 +100,6 @@ impl RunOwner for () {
     }
 }
 
-impl RunOwner for &mut ChatSession {
-    fn take(&mut self, run: &ToolRun) -> Result<()> {
-        self.take_run(run)
-    }
-}
-
 impl<S> ToolLoop<S> {
     pub(crate) fn new(chat: &Chat, request: ChatRequest, tools: Vec<FunctionTool>, owner: S) -> Self {
         Self { options: LoopOptions::new(chat.clone(), request, tools), owner }
@@ -134,7 +127,7 @@ impl<S: RunOwner> ToolLoop<S> {
         ToolStream::new(LoopState::new(self.options), self.owner)
     }
 
-    async fn run(mut self) -> Result<ToolRun> {
+    pub(crate) async fn run(mut self) -> Result<ToolRun> {
         let run = run(LoopState::new(self.options)).await?;
         self.owner.take(&run)?;
         Ok(run)
@@ -158,15 +151,6 @@ async fn run(mut state: LoopState) -> Result<ToolRun> {
 impl IntoFuture for ToolLoop {
     type Output = Result<ToolRun>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.run())
-    }
-}
-
-impl<'a> IntoFuture for ToolLoop<&'a mut ChatSession> {
-    type Output = Result<ToolRun>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.run())

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+#[cfg(feature = "client")]
+use serde_json::json;
+use serde_json::{Map, Value};
 
 use super::nested_result;
 

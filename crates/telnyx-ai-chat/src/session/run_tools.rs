@@ -1,8 +1,14 @@
 //! Loops of tool use in a session.
 
-use super::{ChatSession, Turn};
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+
+use telnyx_ai_core::{Error, Result};
+
+use super::{ChatSession, Turn, reasoning};
 use crate::function_tool::FunctionTool;
-use crate::tool_loop::ToolLoop;
+use crate::message::Message;
+use crate::tool_loop::{RunOwner, ToolLoop, ToolRun};
 
 impl ChatSession {
     /// Runs a loop of tool use on the session, and appends its turn, calls, results and response when it succeeds.
@@ -34,5 +40,51 @@ impl ChatSession {
         let (request, keep) = (self.request(turn), self.keep_reasoning);
         let chat = self.chat.clone();
         ToolLoop::new(&chat, request, tools.into_iter().collect(), self).keep_reasoning(keep)
+    }
+    /// Appends the messages of a loop of tool use: its turn, calls, results and the response.
+    /// [`run_tools`](Self::run_tools) does so by itself when the loop succeeds.
+    ///
+    /// The [`attachment`](telnyx_ai_core::Error::attachment) of a loop that failed can be taken too. Each call in it has a
+    /// result, so that the next turn can be any.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, test_util::MockTransport};
+    /// # let client = Client::builder().api_key("k").transport(MockTransport::new()).build()?;
+    /// let mut session = telnyx_ai_chat::Chat::new(&client).session();
+    /// session.take_run(&telnyx_ai_chat::ToolRun::default())?; // what `run_tools(session.request(…), …)` gave
+    /// # Ok::<(), telnyx_ai_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) when the run does not go on from the messages of
+    /// this session. Nothing is appended then.
+    pub fn take_run(&mut self, run: &ToolRun) -> Result<()> {
+        let strip = |own: &[Message]| run.messages.strip_prefix(own);
+        // The run of a loop that failed has no secrets, which a message of the session may have.
+        let new = strip(&self.messages).or_else(|| strip(&self.chat.client.redacted(&self.messages)));
+        let Some(new) = new else {
+            let problem = "does not begin with the messages of this session; make its request with `request`";
+            return Err(Error::invalid_input("run", problem));
+        };
+        let mut new = new.to_vec();
+        new.iter_mut().for_each(reasoning::set(self.keep_reasoning));
+        self.push(new);
+        self.usage += &run.usage;
+        Ok(())
+    }
+}
+
+impl RunOwner for &mut ChatSession {
+    fn take(&mut self, run: &ToolRun) -> Result<()> {
+        self.take_run(run)
+    }
+}
+
+impl<'a> IntoFuture for ToolLoop<&'a mut ChatSession> {
+    type Output = Result<ToolRun>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run())
     }
 }

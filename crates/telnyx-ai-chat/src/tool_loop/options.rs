@@ -48,9 +48,11 @@ impl LoopOptions {
     }
 }
 
+type TurnFunction = dyn Fn(u32, &mut ChatRequest) + Send + Sync;
+
 /// A function of the caller that runs before each turn.
 #[derive(Clone)]
-pub(super) struct OnTurn(pub(super) Arc<dyn Fn(u32, &mut ChatRequest) + Send + Sync>);
+pub(super) struct OnTurn(pub(super) Arc<TurnFunction>);
 
 impl fmt::Debug for OnTurn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
