@@ -1,31 +1,38 @@
 //! Functions that the SDK calls when the model asks for them.
 
+mod nested_result;
+mod tool_function;
+mod tool_output;
+
 #[cfg(feature = "client")]
 use std::any::Any;
 use std::fmt;
-use std::future::Future;
 #[cfg(feature = "client")]
-use std::panic::{self, AssertUnwindSafe};
-use std::pin::Pin;
+use std::future::poll_fn;
+#[cfg(feature = "client")]
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+#[cfg(feature = "client")]
+use std::task::Poll;
+use std::time::Duration;
 
 #[cfg(feature = "client")]
 use futures_util::FutureExt;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
-#[cfg(feature = "client")]
-use serde_json::json;
 use serde_json::{Map, Value};
 use telnyx_ai_core::ToolCall;
+#[cfg(feature = "client")]
+use telnyx_ai_core::internal::Timer;
 
 use crate::tool::FunctionDefinition;
 #[cfg(feature = "client")]
 use crate::tool::Tool;
+use tool_function::OutputFuture;
 
-/// What a function gave: a text for the model, or a text that says what went wrong.
-pub(crate) type Output = Result<String, String>;
-
-type OutputFuture = Pin<Box<dyn Future<Output = Output> + Send>>;
+pub use tool_function::ToolFunction;
+pub use tool_output::{Json, ToolOutput};
+#[cfg(feature = "client")]
+pub(crate) use tool_output::{Output, sent};
 
 /// A tool together with the function behind it, for [`Chat::run_tools`](crate::Chat::run_tools).
 ///
@@ -45,10 +52,11 @@ pub struct FunctionTool {
     definition: FunctionDefinition,
     #[cfg_attr(not(feature = "client"), expect(dead_code, reason = "only a tool loop calls the function"))]
     call: Arc<dyn Fn(&ToolCall) -> OutputFuture + Send + Sync>,
+    timeout: Option<Duration>,
 }
 
 impl FunctionTool {
-    /// An async function as a tool, with a JSON schema of its arguments.
+    /// Creates a tool of a function, with a JSON schema of its arguments.
     ///
     /// ```
     /// use serde_json::json;
@@ -64,14 +72,19 @@ impl FunctionTool {
     /// }
     ///
     /// let schema = json!({ "type": "object", "properties": { "city": { "type": "string" } }, "required": ["city"] });
-    /// let tool = FunctionTool::from_fn_with_schema("weather", "The weather of a city, now.", schema, weather);
-    /// assert_eq!(tool.name(), "weather");
+    /// let tool = FunctionTool::from_fn_with_schema("weather", "The weather of a city, now.", schema.clone(), weather);
+    /// let length = FunctionTool::from_fn_with_schema("length", "Letters of a name.", schema, |at: City| at.city.len());
+    /// assert_eq!((tool.name(), length.name()), ("weather", "length"));
     /// ```
     ///
-    /// A text that it gives is told to the model as it is, anything else as JSON. An error, and arguments that cannot be
-    /// read, are sent to the model too, which may correct its call. The schema is sent as it is; one that allows something
-    /// other than an object fails with [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before it is sent.
-    pub fn from_fn_with_schema<A, R, E, F, Fut>(
+    /// The function takes its arguments as one value, is async or synchronous, and returns a [`ToolOutput`]. A synchronous
+    /// function runs in the task of the loop and blocks it: let one that waits or computes for long return the handle of
+    /// `tokio::task::spawn_blocking`. A text is sent to the model as it is, anything else as JSON. An error, and arguments
+    /// that cannot be read, are sent to the model too, which may correct its call.
+    ///
+    /// The schema is sent as it is; one that allows something other than an object fails with
+    /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before it is sent.
+    pub fn from_fn_with_schema<A, M, F>(
         name: impl Into<String>,
         description: impl Into<String>,
         parameters: Value,
@@ -79,10 +92,7 @@ impl FunctionTool {
     ) -> Self
     where
         A: DeserializeOwned,
-        R: Serialize,
-        E: fmt::Display,
-        F: Fn(A) -> Fut + Send + Sync + 'static,
-        Fut: Future<Output = Result<R, E>> + Send + 'static,
+        F: ToolFunction<A, M>,
     {
         let definition = FunctionDefinition {
             name: name.into(),
@@ -92,23 +102,17 @@ impl FunctionTool {
         };
         let call = move |call: &ToolCall| -> OutputFuture {
             match call.arguments_as::<A>() {
-                Ok(arguments) => {
-                    let running = function(arguments);
-                    Box::pin(async move {
-                        let result = running.await.map_err(|error| error.to_string())?;
-                        text(&result).map_err(|error| format!("the result cannot be written as JSON: {error}"))
-                    })
-                }
+                Ok(arguments) => function.call(arguments),
                 Err(error) => {
                     let problem = error.to_string();
                     Box::pin(std::future::ready(Err(problem)))
                 }
             }
         };
-        Self { definition, call: Arc::new(call) }
+        Self { definition, call: Arc::new(call), timeout: None }
     }
 
-    /// An async function as a tool, with the schema that its argument type has.
+    /// Creates a tool of a function, with the schema that its argument type has.
     ///
     /// ```
     /// use telnyx_ai_chat::FunctionTool;
@@ -122,25 +126,44 @@ impl FunctionTool {
     /// let tool = FunctionTool::from_fn("weather", "The weather of a city, now.", async |at: City| {
     ///     Ok::<_, std::io::Error>(format!("Sunny in {}.", at.city))
     /// });
+    /// let length = FunctionTool::from_fn("length", "The letters of a city's name.", |at: City| at.city.len());
     /// ```
     ///
-    /// The arguments must be an object: a struct, a map, an enum whose variants are all objects, or `()` for none. The
-    /// variants of an enum are joined into one object, because servers reject a top-level `oneOf`. A request with any
-    /// other arguments, such as a `Vec`, fails with [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before
-    /// it is sent.
+    /// The function is one as [`from_fn_with_schema`](Self::from_fn_with_schema) takes it. The arguments must be an object:
+    /// a struct, a map, an enum whose variants are all objects, or `()` for none. The variants of an enum are joined into
+    /// one object, because servers reject a top-level `oneOf`. A request with any other arguments, such as a `Vec`, fails
+    /// with [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before it is sent.
     #[cfg(feature = "schemars")]
-    pub fn from_fn<A, R, E, F, Fut>(name: impl Into<String>, description: impl Into<String>, function: F) -> Self
+    pub fn from_fn<A, M, F>(name: impl Into<String>, description: impl Into<String>, function: F) -> Self
     where
-        A: DeserializeOwned + schemars::JsonSchema,
-        R: Serialize,
-        E: fmt::Display,
-        F: Fn(A) -> Fut + Send + Sync + 'static,
-        Fut: Future<Output = Result<R, E>> + Send + 'static,
+        A: crate::schema::FromModel,
+        F: ToolFunction<A, M>,
     {
         Self::from_fn_with_schema(name, description, crate::schema::of_arguments::<A>(), function)
     }
 
-    /// The name that the model calls it by.
+    /// Sets how long one call of the function may take. Default: the
+    /// [`tool_timeout`](crate::ToolLoop::tool_timeout) of the loop.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use serde_json::{Value, json};
+    /// use telnyx_ai_chat::FunctionTool;
+    ///
+    /// let slow = async |_: Value| tokio::time::sleep(Duration::from_secs(60)).await;
+    /// let tool = FunctionTool::from_fn_with_schema("wait", "Waits.", json!({ "type": "object" }), slow);
+    /// let tool = tool.timeout(Duration::from_secs(5));
+    /// ```
+    ///
+    /// A function that takes longer is dropped, the model receives an error, and the loop continues. A synchronous function
+    /// cannot be interrupted.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// Returns the name by which the model calls the function.
     ///
     /// ```
     /// use serde_json::{Value, json};
@@ -154,7 +177,7 @@ impl FunctionTool {
         &self.definition.name
     }
 
-    /// The output or error, as sent to the model.
+    /// Returns the definition of the function, as it is sent to the model.
     ///
     /// ```
     /// use serde_json::{Value, json};
@@ -173,18 +196,33 @@ impl FunctionTool {
         Tool::Function { function: self.definition.clone() }
     }
 
-    /// Calls the function. A panic becomes its error, so that it does not end the loop, which was paid for.
+    /// Calls the function when the future is polled. A panic becomes its error, so that it does not end the loop, which was
+    /// paid for. `timeout` holds where the tool has none.
     #[cfg(feature = "client")]
-    pub(crate) fn call(&self, call: &ToolCall) -> OutputFuture {
+    pub(crate) fn call(&self, call: &ToolCall, timeout: Option<Duration>) -> OutputFuture {
+        let (function, call) = (Arc::clone(&self.call), call.clone());
+        let timeout = self.timeout.or(timeout);
+        let running = async move {
+            match timeout {
+                Some(timeout) => within(timeout, function(&call)).await,
+                None => function(&call).await,
+            }
+        };
         // The function is used again after a panic. What it shares is its own, as it is between threads.
-        match panic::catch_unwind(AssertUnwindSafe(|| (self.call)(call))) {
-            Ok(running) => Box::pin(async move {
-                let output = AssertUnwindSafe(running).catch_unwind().await;
-                output.unwrap_or_else(|payload| Err(panicked(&*payload)))
-            }),
-            Err(payload) => Box::pin(std::future::ready(Err(panicked(&*payload)))),
-        }
+        let caught = AssertUnwindSafe(running).catch_unwind();
+        Box::pin(caught.map(|output| output.unwrap_or_else(|payload| Err(panicked(&*payload)))))
     }
+}
+
+/// Runs a function until it ends or times out.
+#[cfg(feature = "client")]
+async fn within(timeout: Duration, mut running: OutputFuture) -> Output {
+    let mut timer = Timer::start(timeout).map_err(|error| error.to_string())?;
+    poll_fn(|cx| match running.as_mut().poll(cx) {
+        Poll::Ready(output) => Poll::Ready(output),
+        Poll::Pending => timer.poll(cx).map(|_| Err(format!("the function timed out after {timeout:?}"))),
+    })
+    .await
 }
 
 impl fmt::Debug for FunctionTool {
@@ -199,21 +237,5 @@ fn panicked(payload: &(dyn Any + Send)) -> String {
     match message.or_else(|| payload.downcast_ref::<String>().map(String::as_str)) {
         Some(message) => format!("the function panicked: {message}"),
         None => "the function panicked".to_owned(),
-    }
-}
-
-fn text(result: &impl Serialize) -> serde_json::Result<String> {
-    Ok(match serde_json::to_value(result)? {
-        Value::String(text) => text,
-        other => other.to_string(),
-    })
-}
-
-/// What the model is told of an output.
-#[cfg(feature = "client")]
-pub(crate) fn told(output: &Output) -> String {
-    match output {
-        Ok(text) => text.clone(),
-        Err(problem) => json!({ "error": problem }).to_string(),
     }
 }

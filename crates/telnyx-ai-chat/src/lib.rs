@@ -68,11 +68,13 @@ pub use chunk::{ChatChunk, ChunkChoice};
 pub use completion::{ChatCompletion, Choice, FinishReason, Logprobs, TokenLogprob};
 pub use content::{Content, ContentPart};
 pub use delta::{Delta, ToolCallDelta};
-pub use function_tool::FunctionTool;
+pub use function_tool::{FunctionTool, Json, ToolFunction, ToolOutput};
 pub use message::Message;
 pub use model::{Model, ModelTier};
 pub use pricing::{Price, Pricing};
 pub use response_format::{ResponseFormat, ResponseSchema};
+#[cfg(feature = "schemars")]
+pub use schema::FromModel;
 pub use stop::Stop;
 #[cfg(all(feature = "client", feature = "schemars"))]
 pub use structured::{Parsed, ParsedPart, ParsedStream, PartValue, StructuredOutput};

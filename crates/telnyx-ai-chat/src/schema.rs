@@ -6,6 +6,7 @@ mod check;
 mod choices;
 #[cfg(feature = "client")]
 mod fit;
+mod from_model;
 #[cfg(feature = "client")]
 mod nulls;
 mod object;
@@ -16,6 +17,7 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
+pub use from_model::FromModel;
 #[cfg(feature = "client")]
 pub(crate) use {
     check::{check, has_rules},

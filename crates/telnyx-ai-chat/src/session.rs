@@ -1,19 +1,18 @@
 //! A conversation that is kept: its messages, turn by turn.
 
 mod call;
+mod instructions;
 mod mirror;
 mod reasoning;
+mod run_tools;
+mod saved;
 mod trim;
 mod turn;
-
-use serde::{Deserialize, Serialize};
-use telnyx_ai_core::{Error, Result, decode};
 
 use crate::chat::Chat;
 use crate::chat_request::ChatRequest;
 use crate::completion::ChatCompletion;
-use crate::message::{Message, all_without_reasoning};
-use crate::tool_loop::ToolRun;
+use crate::message::Message;
 use crate::usage::Usage;
 use mirror::Mirror;
 
@@ -37,6 +36,9 @@ impl Chat {
         ChatSession {
             chat: self.clone(),
             settings: ChatRequest::default(),
+            instructions: Vec::new(),
+            instructions_set: 0,
+            is_loaded: false,
             messages: Vec::new(),
             usage: Usage::default(),
             mirror: None,
@@ -78,29 +80,20 @@ impl Chat {
 pub struct ChatSession {
     chat: Chat,
     settings: ChatRequest,
+    /// The system prompt that the settings have.
+    instructions: Vec<Message>,
+    /// How many messages at the beginning are the system prompt of settings; 0 if it is not known.
+    instructions_set: usize,
+    /// The messages are those of a stored session.
+    is_loaded: bool,
     messages: Vec<Message>,
     usage: Usage,
     mirror: Option<Mirror>,
-    keep_reasoning: bool,
-}
-
-/// What is stored of a session.
-#[derive(Serialize, Deserialize)]
-struct SavedSession {
-    #[serde(serialize_with = "all_without_reasoning")]
-    messages: Vec<Message>,
-    #[serde(default)]
-    usage: Usage,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    mirror: Option<Mirror>,
-    /// Reasoning that is sent back is stored in the extra fields of its messages.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     keep_reasoning: bool,
 }
 
 impl ChatSession {
-    /// Sets what every request of the session has: model, tools, limits. Its messages are appended to the session.
-    /// [`save`](Self::save) does not store the settings: pass them again before [`load`](Self::load).
+    /// Sets what every request of the session has: model, tools, limits, and the system prompt.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::MockTransport};
@@ -112,11 +105,24 @@ impl ChatSession {
     /// assert_eq!(session.messages()[0].text(), "Be brief.");
     /// # Ok::<(), telnyx_ai_core::Error>(())
     /// ```
+    ///
+    /// The system prompt is what the settings begin with: messages of the roles `system` and `developer`. It replaces the
+    /// system prompt of the session; without one, that of the session stays. Other messages, such as examples, are appended
+    /// to the session, unless it was [loaded](Self::load): the stored messages have them.
+    ///
+    /// [`save`](Self::save) does not store the settings. Set them again when you [`load`](Self::load), before or after it.
     #[must_use]
     pub fn settings(mut self, mut settings: ChatRequest) -> Self {
-        let messages = std::mem::take(&mut settings.messages);
+        let mut messages = std::mem::take(&mut settings.messages);
+        let others = messages.split_off(instructions::count(&messages));
         self.settings = settings;
-        self.push(messages);
+        if !messages.is_empty() {
+            self.instructions = messages;
+            self.set_instructions();
+        }
+        if !self.is_loaded {
+            self.push(others);
+        }
         self
     }
 
@@ -194,82 +200,6 @@ impl ChatSession {
         let mut request = self.settings.clone();
         request.messages = self.messages.iter().cloned().chain(turn.into().0).collect();
         request
-    }
-
-    /// Appends what a loop of tool use brought: the messages of its turn, calls, results and the answer.
-    ///
-    /// The [`attachment`](telnyx_ai_core::Error::attachment) of a run that ended at a limit can be taken too. It ends with
-    /// calls that nobody has answered: the next turn must begin with their results.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::MockTransport};
-    /// # let client = Client::builder().api_key("k").transport(MockTransport::new()).build()?;
-    /// let mut session = telnyx_ai_chat::Chat::new(&client).session();
-    /// session.take_run(&telnyx_ai_chat::ToolRun::default())?; // what `run_tools(session.request(…), …)` gave
-    /// # Ok::<(), telnyx_ai_core::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) when the run does not go on from the messages of
-    /// this session. Nothing is appended then.
-    pub fn take_run(&mut self, run: &ToolRun) -> Result<()> {
-        let Some(new) = run.messages.strip_prefix(self.messages.as_slice()) else {
-            let problem = "does not begin with the messages of this session; make its request with `request`";
-            return Err(Error::invalid_input("run", problem));
-        };
-        let mut new = new.to_vec();
-        new.iter_mut().for_each(reasoning::set(self.keep_reasoning));
-        self.push(new);
-        self.usage += &run.usage;
-        Ok(())
-    }
-
-    /// Returns the session as JSON: messages, usage, and messages that are not mirrored yet. The settings are not part of it:
-    /// they belong to your program. Reasoning is, if [`keep_reasoning`](Self::keep_reasoning) is true.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::MockTransport};
-    /// # let client = Client::builder().api_key("k").transport(MockTransport::new()).build()?;
-    /// let chat = telnyx_ai_chat::Chat::new(&client);
-    /// let mut session = chat.session();
-    /// session.push("Hi");
-    /// let text = session.save()?;
-    /// assert_eq!(chat.session().load(&text)?.messages(), session.messages());
-    /// # Ok::<(), telnyx_ai_core::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) if the session cannot be written as JSON.
-    pub fn save(&self) -> Result<String> {
-        let saved = SavedSession {
-            messages: self.messages.clone(),
-            usage: self.usage.clone(),
-            mirror: self.mirror.clone(),
-            keep_reasoning: self.keep_reasoning,
-        };
-        serde_json::to_string(&saved)
-            .map_err(|error| Error::invalid_input("session", format!("cannot be written as JSON: {error}")))
-    }
-
-    /// Replaces the messages with those that [`save`](Self::save) stored, and keeps the settings of this session. Reasoning
-    /// is sent back if this session or the stored one [keeps it](Self::keep_reasoning).
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::MockTransport};
-    /// # let client = Client::builder().api_key("k").transport(MockTransport::new()).build()?;
-    /// let stored = r#"{"messages":[{"role":"user","content":"Hi"}]}"#;
-    /// let session = telnyx_ai_chat::Chat::new(&client).session().load(stored)?;
-    /// assert_eq!(session.messages()[0].text(), "Hi");
-    /// # Ok::<(), telnyx_ai_core::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// [`is_decode`](telnyx_ai_core::Error::is_decode), naming the JSON path.
-    pub fn load(mut self, json: &str) -> Result<Self> {
-        let SavedSession { messages, usage, mirror, keep_reasoning } = decode::text(json)?;
-        (self.messages, self.usage, self.mirror) = (messages, usage, mirror);
-        let keep = self.keep_reasoning || keep_reasoning;
-        Ok(self.keep_reasoning(keep))
     }
 
     /// Appends a turn and its answer.

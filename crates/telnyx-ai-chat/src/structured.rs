@@ -16,14 +16,13 @@ mod wrapper;
 
 use std::sync::Arc;
 
-use schemars::JsonSchema;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use telnyx_ai_core::{Request, Result};
 
 use crate::chat::Chat;
 use crate::chat_request::ChatRequest;
 use crate::completion::ChatCompletion;
+use crate::schema::FromModel;
 use crate::span;
 use reader::Reader;
 
@@ -117,7 +116,7 @@ impl Chat {
     ///
     /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) before anything is sent, for a type that no schema can
     /// describe or whose schema is over the limits of strict servers.
-    pub fn complete_as<T: DeserializeOwned + JsonSchema>(&self, request: impl Into<ChatRequest>) -> Request<Parsed<T>> {
+    pub fn complete_as<T: FromModel>(&self, request: impl Into<ChatRequest>) -> Request<Parsed<T>> {
         let mut request = request.into();
         request.stream = None;
         let (reader, asked) = self.ask::<T>(&mut request);
@@ -152,10 +151,7 @@ impl Chat {
     /// # Errors
     /// As [`stream`](Self::stream), and [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) for a type that
     /// [`complete_as`](Self::complete_as) rejects. The other errors of `complete_as` end the stream.
-    pub fn stream_as<T: DeserializeOwned + JsonSchema + 'static>(
-        &self,
-        request: impl Into<ChatRequest>,
-    ) -> Request<ParsedStream<T>> {
+    pub fn stream_as<T: FromModel + 'static>(&self, request: impl Into<ChatRequest>) -> Request<ParsedStream<T>> {
         let mut request = request.into();
         request.stream = Some(true);
         let (reader, asked) = self.ask::<T>(&mut request);
@@ -169,7 +165,7 @@ impl Chat {
     }
 
     /// Asks for a `T`, and returns how to read it. A type that cannot be asked for is an error when the request runs.
-    fn ask<T: JsonSchema>(&self, request: &mut ChatRequest) -> (Arc<Reader>, Result<()>) {
+    fn ask<T: FromModel>(&self, request: &mut ChatRequest) -> (Arc<Reader>, Result<()>) {
         match ask::ask::<T>(request, self.output) {
             Ok(reader) => (Arc::new(reader), Ok(())),
             Err(error) => (Arc::new(Reader::new(reader::Form::Json, true.into(), request)), Err(error)),

@@ -190,6 +190,12 @@ impl Error {
     }
 }
 
+/// Creates the error of a deadline over several calls.
+#[cfg(feature = "client")]
+pub fn deadline_passed(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::Timeout, message)
+}
+
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))

@@ -110,13 +110,17 @@ pub mod internal {
     pub use crate::decode::object_or_attached;
     pub use crate::error::ContentProblem;
     pub use crate::error::charge::mark_charged;
+    #[cfg(feature = "client")]
+    pub use crate::error::deadline_passed;
     pub use crate::error::reported::{error_in, is_failure, reports};
     #[cfg(feature = "client")]
     pub use crate::redact::{Secrets, Shown};
     #[cfg(feature = "client")]
-    pub use crate::request::{endpoint::Endpoint, idempotency::Idempotency, multipart};
+    pub use crate::request::{endpoint::Endpoint, idempotency::Idempotency, multipart, options::within};
     pub use crate::response::keep_extra::Key;
     pub use crate::response::lenient;
+    #[cfg(feature = "client")]
+    pub use crate::runtime::timer::Timer;
     #[cfg(feature = "client")]
     pub use crate::stream::{
         accumulator::{Accumulator, Completeness},

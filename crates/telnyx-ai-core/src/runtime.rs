@@ -1,5 +1,7 @@
 //! The Tokio runtime that a call needs, and moments on its clock.
 
+pub(crate) mod timer;
+
 use std::time::Duration;
 
 use tokio::runtime::{Handle, Id};

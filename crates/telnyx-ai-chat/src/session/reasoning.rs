@@ -22,9 +22,10 @@ impl ChatSession {
     /// ```
     ///
     /// Applies to the messages of the session, those before the call included. [`messages`](Self::messages) has all
-    /// reasoning either way; [`save`](Self::save) stores it together with this setting, and only if it is true. For the
-    /// turns inside a loop of tool use there is [`ToolLoop::keep_reasoning`](crate::ToolLoop::keep_reasoning);
-    /// [`take_run`](Self::take_run) then applies the setting of the session.
+    /// reasoning either way; [`save`](Self::save) stores it together with this setting, and only if it is true. It holds
+    /// in [`run_tools`](Self::run_tools) too. Turns of another loop have
+    /// [`ToolLoop::keep_reasoning`](crate::ToolLoop::keep_reasoning); [`take_run`](Self::take_run) then applies the setting
+    /// of the session.
     #[must_use]
     pub fn keep_reasoning(mut self, keep: bool) -> Self {
         self.keep_reasoning = keep;

@@ -3,6 +3,7 @@
 use telnyx_ai_core::{Error, Result, Role};
 
 use super::ChatSession;
+use super::instructions::is_instruction;
 use crate::content::{Content, ContentPart};
 use crate::message::Message;
 use crate::reasoning;
@@ -91,8 +92,7 @@ fn blocks(messages: &[Message]) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     for (at, message) in messages.iter().enumerate() {
         match (&message.role, blocks.last_mut()) {
-            (Role::System, _) => {}
-            (role, _) if role == "developer" => {}
+            (role, _) if is_instruction(role) => {}
             (role, Some(block)) if *role == Role::Tool || role == "function" => block.messages.push(at),
             (role, _) => blocks.push(Block { of_user: *role == Role::User, messages: vec![at] }),
         }

@@ -1,17 +1,21 @@
 //! The state of a loop, the same for its plain and its streamed form.
 
 use std::collections::HashSet;
+use std::future::{IntoFuture, poll_fn};
 use std::hash::{BuildHasher, RandomState};
 use std::mem;
 use std::pin::Pin;
+use std::task::{Context, Poll};
 
-use telnyx_ai_core::internal::mark_charged;
+use telnyx_ai_core::internal::{Timer, deadline_passed, mark_charged, within};
 use telnyx_ai_core::{Error, ExtraFields, Request, Result, ToolCall};
 
-use super::{ToolLoop, ToolRun};
+use super::ToolRun;
+use super::options::LoopOptions;
+use crate::chat::Chat;
 use crate::chat_request::ChatRequest;
 use crate::completion::ChatCompletion;
-use crate::function_tool::{Output, told};
+use crate::function_tool::{FunctionTool, Output, sent};
 use crate::message::Message;
 use crate::reasoning;
 use crate::stream::ChatStream;
@@ -19,109 +23,165 @@ use crate::tool_choice::{ToolChoice, is_forced};
 
 /// The request of the loop has the conversation until the loop ends, so that no turn copies it.
 pub(super) struct LoopState {
-    setup: ToolLoop,
+    options: LoopOptions,
     /// Without the messages.
     run: ToolRun,
+    /// The timer of the deadline, from the first turn on.
+    timer: Option<Timer>,
 }
 
 impl LoopState {
-    pub(super) fn new(mut setup: ToolLoop) -> Self {
-        let tools: Vec<_> = setup.tools.iter().map(super::FunctionTool::tool).collect();
-        setup.request.tools.extend(tools);
-        Self { setup, run: ToolRun::default() }
+    pub(super) fn new(mut options: LoopOptions) -> Self {
+        let tools: Vec<_> = options.tools.iter().map(FunctionTool::tool).collect();
+        options.request.tools.extend(tools);
+        Self { options, run: ToolRun::default(), timer: None }
     }
 
     pub(super) fn max_concurrency(&self) -> usize {
-        self.setup.max_concurrency
+        self.options.max_concurrency
     }
 
-    /// The next call to the model.
+    /// Returns the next call to the model.
     ///
     /// # Errors
-    /// There may be no turn at all.
+    /// The limits allow no turn, or there is no Tokio runtime for the deadline.
     pub(super) fn complete(&mut self) -> Result<Request<ChatCompletion>> {
-        self.check_limits()?;
-        Ok(self.setup.chat.complete_borrowed(&mut self.setup.request))
+        self.next_turn(Chat::complete_borrowed)
     }
 
     /// As [`complete`](Self::complete), for a streamed response.
     pub(super) fn stream(&mut self) -> Result<Request<ChatStream>> {
-        self.check_limits()?;
-        Ok(self.setup.chat.stream_borrowed(&mut self.setup.request))
+        self.next_turn(Chat::stream_borrowed)
     }
 
-    /// Takes note of an answer and gives the calls in it; none when it is the last one.
+    fn next_turn<T>(&mut self, call: fn(&Chat, &mut ChatRequest) -> Request<T>) -> Result<Request<T>> {
+        if let Some((_, error)) = self.limit() {
+            return Err(self.failed(error));
+        }
+        if let (Some(deadline), None) = (self.options.deadline, &self.timer) {
+            self.timer = Some(Timer::start(deadline).map_err(|error| self.failed(error))?);
+        }
+        let LoopOptions { chat, request, on_turn, call: options, .. } = &mut self.options;
+        let request = match on_turn {
+            Some(on_turn) => {
+                let mut changed = request.clone();
+                (on_turn.0)(self.run.turns.saturating_add(1), &mut changed);
+                call(chat, &mut changed)
+            }
+            None => call(chat, request),
+        };
+        let request = options.apply(request);
+        Ok(match &self.timer {
+            Some(timer) => within(request, timer.remaining()),
+            None => request,
+        })
+    }
+
+    /// Waits for the response to a call until the deadline.
+    pub(super) async fn response(&mut self, call: Request<ChatCompletion>) -> Result<ChatCompletion> {
+        let mut call = call.into_future();
+        let response = poll_fn(|cx| match self.poll_deadline(cx) {
+            Some(error) => Poll::Ready(Err(error)),
+            None => call.as_mut().poll(cx),
+        });
+        let response = response.await;
+        response.map_err(|error| self.failed(error))
+    }
+
+    /// Returns the error of the deadline once it has passed, and has the task woken then.
+    pub(super) fn poll_deadline(&mut self, cx: &mut Context<'_>) -> Option<Error> {
+        let (deadline, timer) = (self.options.deadline?, self.timer.as_mut()?);
+        timer.poll(cx).is_ready().then(|| {
+            let problem = format!("`deadline` ({deadline:?}) of the tool loop passed; raise it with `.deadline(…)`");
+            let error = deadline_passed(problem);
+            // With any time at all a call was made before it passed.
+            if deadline.is_zero() { error } else { mark_charged(error) }
+        })
+    }
+
+    /// Adds a response to the conversation and returns its calls; none when it is the last one.
     ///
     /// # Errors
-    /// It has no message, or it has calls and a limit is reached.
+    /// It has calls and a limit is reached.
     pub(super) fn take(&mut self, mut reply: ChatCompletion) -> Result<Vec<ToolCall>> {
         self.run.turns = self.run.turns.saturating_add(1);
-        release_tool_choice(&mut self.setup.request);
+        release_tool_choice(&mut self.options.request);
         if let Some(usage) = &reply.usage {
             self.run.usage += usage;
         }
         if let Some(choice) = reply.choices.first_mut() {
             name_calls(&mut choice.message.tool_calls);
-            if self.setup.keep_reasoning {
+            if self.options.keep_reasoning {
                 reasoning::keep(&mut choice.message);
             }
         }
         let calls = reply.message().map(|message| message.calls().into_owned()).unwrap_or_default();
-        self.setup.request.messages.extend(reply.message().cloned());
+        self.options.request.messages.extend(reply.message().cloned());
         self.run.completion = reply;
-        if !calls.is_empty() {
-            self.check_limits()?;
+        if !calls.is_empty()
+            && let Some((name, error)) = self.limit()
+        {
+            let problem = format!("not run: the limit `{name}` was reached");
+            self.add_results(calls.iter().map(|call| (call, Err(problem.clone()))));
+            return Err(self.failed(error));
         }
         Ok(calls)
     }
 
-    /// Runs the function that a call names.
+    /// Returns a future that runs the function of a call.
     pub(super) fn call(&self, call: &ToolCall) -> Pin<Box<dyn Future<Output = Output> + Send>> {
-        match self.setup.tools.iter().find(|tool| tool.name() == call.name()) {
-            Some(tool) => tool.call(call),
+        match self.options.tools.iter().find(|tool| tool.name() == call.name()) {
+            Some(tool) => tool.call(call, self.options.tool_timeout),
             None => {
-                let names: Vec<&str> = self.setup.tools.iter().map(super::FunctionTool::name).collect();
+                let names: Vec<&str> = self.options.tools.iter().map(FunctionTool::name).collect();
                 let problem = format!("there is no tool `{}`; there are: {}", call.name(), names.join(", "));
                 Box::pin(std::future::ready(Err(problem)))
             }
         }
     }
 
-    /// Adds the results to the conversation, in the order of their calls.
-    pub(super) fn tell(&mut self, calls: &[ToolCall], outputs: &[Output]) {
-        let results = calls.iter().zip(outputs).map(|(call, output)| Message::result(call, told(output)));
-        self.setup.request.messages.extend(results);
+    /// Adds the results of calls to the conversation.
+    pub(super) fn add_results<'a>(&mut self, results: impl Iterator<Item = (&'a ToolCall, Output)>) {
+        let results = results.map(|(call, output)| Message::result(call, sent(&output)));
+        self.options.request.messages.extend(results);
     }
 
-    /// The error with the conversation so far, which ends the loop. Without the key, which a response may have echoed.
+    /// Returns the error with the conversation so far, which ends the loop. Without the key, which a response may have
+    /// echoed.
     pub(super) fn failed(&mut self, error: Error) -> Error {
         if let Some(partial) = error.attachment::<ChatCompletion>() {
             self.run.completion = partial.clone();
         }
         let error = if self.run.turns > 0 { mark_charged(error) } else { error };
         let run = self.end();
-        let client = &self.setup.chat.client;
+        let client = &self.options.chat.client;
         let (completion, messages) = (client.redacted(&run.completion), client.redacted(&run.messages));
         error.with_attachment(ToolRun { completion, messages, ..run })
     }
 
-    /// The run, once the loop has ended.
-    pub(super) fn end(&mut self) -> ToolRun {
-        ToolRun { messages: mem::take(&mut self.setup.request.messages), ..mem::take(&mut self.run) }
+    /// As [`failed`](Self::failed), for a response of which `partial` had arrived.
+    pub(super) fn interrupted(&mut self, error: Error, partial: &ChatCompletion) -> Error {
+        if !partial.choices.is_empty() {
+            self.run.completion = partial.clone();
+        }
+        self.failed(error)
     }
 
-    fn check_limits(&mut self) -> Result<()> {
+    /// Returns the run, once the loop has ended.
+    pub(super) fn end(&mut self) -> ToolRun {
+        ToolRun { messages: mem::take(&mut self.options.request.messages), ..mem::take(&mut self.run) }
+    }
+
+    /// Returns the name and the error of a limit that is reached.
+    fn limit(&self) -> Option<(&'static str, Error)> {
         let (turns, tokens) = (self.run.turns, self.run.usage.total_tokens);
-        if turns >= self.setup.max_turns {
-            return Err(self.failed(Error::limit("max_turns", format!("is {turns}, and the model still calls tools"))));
+        if turns >= self.options.max_turns {
+            let error = Error::limit("max_turns", format!("is {turns}, and the model still calls tools"));
+            return Some(("max_turns", error));
         }
-        match self.setup.token_budget {
-            Some(budget) if tokens >= budget => {
-                let problem = format!("is {budget}, and {tokens} tokens are used; the model still calls tools");
-                Err(self.failed(Error::limit("token_budget", problem)))
-            }
-            _ => Ok(()),
-        }
+        let budget = self.options.token_budget.filter(|budget| tokens >= *budget)?;
+        let problem = format!("is {budget}, and {tokens} tokens are used; the model still calls tools");
+        Some(("token_budget", Error::limit("token_budget", problem)))
     }
 }
 

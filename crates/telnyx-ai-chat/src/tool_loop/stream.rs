@@ -2,20 +2,19 @@
 
 use std::fmt;
 use std::future::IntoFuture;
+use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::vec;
 
 use futures_core::Stream;
-use futures_util::StreamExt;
-use futures_util::stream::{self, BoxStream};
 use serde::{Deserialize, Serialize};
 use telnyx_ai_core::{Request, Result, ToolCall, internal::try_next};
 
-use super::ToolRun;
+use super::running::RunningCalls;
 use super::state::LoopState;
+use super::{RunOwner, ToolRun};
 use crate::chunk::ChatChunk;
-use crate::function_tool::Output;
 use crate::stream::ChatStream;
 
 /// Something that happens in a loop of tool use.
@@ -37,76 +36,47 @@ use crate::stream::ChatStream;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ToolEvent {
-    /// A piece of an answer.
+    /// A chunk of a response.
     Chunk(ChatChunk),
-    /// The model wants this function called; it is about to be.
+    /// A call of the model; its function is about to run.
     Call(ToolCall),
     /// A function has ended. Results come as they are ready, not in the order of their calls.
     Result {
-        /// The call that it answers.
+        /// The call of the function.
         call: ToolCall,
-        /// What it gave, or what went wrong. The model is told either.
+        /// The output or the error, as the model receives it.
         output: std::result::Result<String, String>,
     },
-    /// The model has answered without a call. The last event.
+    /// The model has responded without a call. The last event.
     Finished(Box<ToolRun>),
 }
 
-/// What happens in a loop of tool use; made by [`ToolLoop::stream`](crate::ToolLoop::stream).
-///
-/// ```
-/// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-/// # use telnyx_ai_chat::{Chat, ToolEvent};
-/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-/// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"Hi.\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"]));
-/// # let client = Client::builder().api_key("k").transport(mock).build()?;
-/// # let tools: [telnyx_ai_chat::FunctionTool; 0] = [];
-/// let mut events = Chat::new(&client).run_tools("Hello", tools).stream();
-/// while let Some(event) = events.try_next().await? {
-///     match event {
-///         ToolEvent::Chunk(chunk) => print!("{}", chunk.text_delta()),
-///         ToolEvent::Call(call) => println!("[calls {}]", call.name()),
-///         ToolEvent::Finished(run) => println!("[{} turns]", run.turns),
-///         _ => {}
-///     }
-/// }
-/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-/// ```
+/// The events of a loop of tool use; made by [`ToolLoop::stream`](crate::ToolLoop::stream).
 ///
 /// The first error is the last item; it has the [`ToolRun`] so far as its attachment. Dropping the stream stops the call
 /// to the model and the functions that are running.
-pub struct ToolStream {
+///
+/// `S` is `&mut ChatSession` for a loop of a session, which appends the run before [`ToolEvent::Finished`] is returned.
+pub struct ToolStream<S = ()> {
+    owner: S,
     state: LoopState,
     step: Step,
 }
 
-impl ToolStream {
-    pub(super) fn new(state: LoopState) -> Self {
-        Self { state, step: Step::Ask }
+impl<S> ToolStream<S> {
+    pub(super) fn new(state: LoopState, owner: S) -> Self {
+        Self { owner, state, step: Step::Ask }
     }
+}
 
-    /// The next event; `None` at the end. Needs no import.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-    /// # use telnyx_ai_chat::FunctionTool;
-    /// # let tools = || [FunctionTool::from_fn_with_schema("now", "The time.", serde_json::json!({"type":"object"}), async |_: serde_json::Value| Ok::<_, String>("Noon."))];
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"It is noon.\"},\"finish_reason\":\"stop\"}]}\n\n"]));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// # let chat = telnyx_ai_chat::Chat::new(&client);
-    /// let mut events = chat.run_tools("What time is it?", tools()).stream();
-    /// while let Some(event) = events.try_next().await? {
-    ///     println!("{event:?}");
-    /// }
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+impl<S: RunOwner> ToolStream<S> {
+    /// Returns the next event; `None` at the end. Cancel-safe, and needs no import.
     pub async fn try_next(&mut self) -> Result<Option<ToolEvent>> {
         try_next(self).await
     }
 }
 
-impl Stream for ToolStream {
+impl<S: RunOwner> Stream for ToolStream<S> {
     type Item = Result<ToolEvent>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -114,7 +84,12 @@ impl Stream for ToolStream {
         if matches!(this.step, Step::Over) {
             return Poll::Ready(None);
         }
-        let event = ready!(this.step.poll_event(&mut this.state, cx));
+        let mut event = ready!(this.step.poll_event(&mut this.state, cx));
+        if let Ok(ToolEvent::Finished(run)) = &event
+            && let Err(error) = this.owner.take(run)
+        {
+            event = Err(error);
+        }
         if matches!(event, Ok(ToolEvent::Finished(_)) | Err(_)) {
             this.step = Step::Over;
         }
@@ -122,7 +97,7 @@ impl Stream for ToolStream {
     }
 }
 
-impl fmt::Debug for ToolStream {
+impl<S> fmt::Debug for ToolStream<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ToolStream")
     }
@@ -135,15 +110,8 @@ enum Step {
     Read(Box<ChatStream>),
     /// Calls that are not announced yet; none of them runs before all are.
     Announce(vec::IntoIter<ToolCall>, Vec<ToolCall>),
-    Work(Work),
+    Work(RunningCalls),
     Over,
-}
-
-/// Functions at work.
-struct Work {
-    calls: Vec<ToolCall>,
-    running: BoxStream<'static, (usize, Output)>,
-    outputs: Vec<Option<Output>>,
 }
 
 impl Step {
@@ -153,61 +121,39 @@ impl Step {
             *self = match self {
                 Step::Ask => Step::Open(state.stream()?.into_future()),
                 Step::Open(opening) => {
+                    if let Some(error) = state.poll_deadline(cx) {
+                        return Poll::Ready(Err(state.failed(error)));
+                    }
                     let stream = ready!(opening.as_mut().poll(cx)).map_err(|error| state.failed(error))?;
                     Step::Read(Box::new(stream))
                 }
-                Step::Read(stream) => match ready!(Pin::new(&mut **stream).poll_next(cx)) {
-                    Some(Ok(chunk)) => return Poll::Ready(Ok(ToolEvent::Chunk(chunk))),
-                    Some(Err(error)) => return Poll::Ready(Err(state.failed(error))),
-                    None => {
-                        let Step::Read(stream) = std::mem::replace(self, Step::Over) else { continue };
-                        let reply = stream.into_completion().map_err(|error| state.failed(error))?;
-                        let calls = state.take(reply)?;
-                        if calls.is_empty() {
-                            return Poll::Ready(Ok(ToolEvent::Finished(Box::new(state.end()))));
-                        }
-                        Step::Announce(calls.clone().into_iter(), calls)
+                Step::Read(stream) => {
+                    if let Some(error) = state.poll_deadline(cx) {
+                        return Poll::Ready(Err(state.interrupted(error, stream.partial())));
                     }
-                },
+                    match ready!(Pin::new(&mut **stream).poll_next(cx)) {
+                        Some(Ok(chunk)) => return Poll::Ready(Ok(ToolEvent::Chunk(chunk))),
+                        Some(Err(error)) => return Poll::Ready(Err(state.failed(error))),
+                        None => {}
+                    }
+                    let Step::Read(stream) = mem::replace(self, Step::Over) else { continue };
+                    let reply = stream.into_completion().map_err(|error| state.failed(error))?;
+                    let calls = state.take(reply)?;
+                    if calls.is_empty() {
+                        return Poll::Ready(Ok(ToolEvent::Finished(Box::new(state.end()))));
+                    }
+                    Step::Announce(calls.clone().into_iter(), calls)
+                }
                 Step::Announce(left, calls) => match left.next() {
                     Some(call) => return Poll::Ready(Ok(ToolEvent::Call(call))),
-                    None => Step::Work(Work::begin(std::mem::take(calls), state)),
+                    None => Step::Work(RunningCalls::new(mem::take(calls), state)),
                 },
-                Step::Work(work) => match ready!(work.running.poll_next_unpin(cx)) {
-                    Some((at, output)) => match work.ended(at, output) {
-                        Some(event) => return Poll::Ready(Ok(event)),
-                        None => continue,
-                    },
-                    None => {
-                        let outputs: Vec<Output> = std::mem::take(&mut work.outputs).into_iter().flatten().collect();
-                        state.tell(&work.calls, &outputs);
-                        Step::Ask
-                    }
+                Step::Work(running) => match ready!(running.poll_next(state, cx))? {
+                    Some((call, output)) => return Poll::Ready(Ok(ToolEvent::Result { call, output })),
+                    None => Step::Ask,
                 },
                 Step::Over => return Poll::Ready(Ok(ToolEvent::Finished(Box::new(state.end())))),
             };
         }
-    }
-}
-
-impl Work {
-    fn begin(calls: Vec<ToolCall>, state: &LoopState) -> Self {
-        let running: Vec<_> = calls
-            .iter()
-            .enumerate()
-            .map(|(at, call)| {
-                let running = state.call(call);
-                async move { (at, running.await) }
-            })
-            .collect();
-        let outputs = vec![None; calls.len()];
-        Self { calls, running: Box::pin(stream::iter(running).buffer_unordered(state.max_concurrency())), outputs }
-    }
-
-    /// Keeps an output in the place of its call.
-    fn ended(&mut self, at: usize, output: Output) -> Option<ToolEvent> {
-        let call = self.calls.get(at)?.clone();
-        *self.outputs.get_mut(at)? = Some(output.clone());
-        Some(ToolEvent::Result { call, output })
     }
 }

@@ -286,7 +286,7 @@ async fn a_run_that_failed_shows_no_key() {
         let run = chat.run_tools("Go.", [map()]).max_turns(1);
         let error = if streamed { streamed_run(run.stream()).await } else { run.await }.unwrap_err();
         let run: &ToolRun = error.attachment().unwrap();
-        assert_eq!((run.messages.len(), run.completion.tool_calls().len(), mock.requests().len()), (2, 1, 1));
+        assert_eq!((run.messages.len(), run.completion.tool_calls().len(), mock.requests().len()), (3, 1, 1));
         for shown in [serde_json::to_string(&run.messages).unwrap(), serde_json::to_string(&run.completion).unwrap()] {
             assert!(shown.contains("The key is ") && !shown.contains("KEY0"), "{shown}");
         }

@@ -15,8 +15,10 @@ mod reasoning;
 mod reasoning_names;
 mod request;
 mod session;
+mod session_instructions;
 #[cfg(feature = "conversations")]
 mod session_mirror;
+mod session_run_tools;
 mod stream;
 mod stream_endings;
 mod stream_repairs;
@@ -39,4 +41,7 @@ mod support;
 mod tool_loop;
 mod tool_loop_credentials;
 mod tool_loop_faults;
+mod tool_loop_limits;
+mod tool_loop_options;
 mod tool_loop_stored;
+mod tool_output;

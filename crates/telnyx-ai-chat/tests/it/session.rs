@@ -155,7 +155,7 @@ async fn a_loop_of_tool_use_goes_on_from_a_session_and_into_it() {
 
     let error = chat.run_tools(session.request("And now?"), [now()]).max_turns(1).await.unwrap_err();
     session.take_run(error.attachment().unwrap()).unwrap();
-    assert_eq!((session.messages().len(), session.usage().total_tokens), (8, 20));
+    assert_eq!((session.messages().len(), session.usage().total_tokens), (9, 20));
 }
 
 #[tokio::test]
@@ -177,7 +177,7 @@ async fn a_stored_session_goes_on() {
             "usage": { "prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 7 },
         })
     );
-    let settings = ChatRequest::new([Message::system("Replaced by what is stored.")]).model("m");
+    let settings = ChatRequest::new([Message::system("Be brief.")]).model("m");
     let mut again = chat.session().settings(settings).load(&text).unwrap();
     assert_eq!(again.messages(), session.messages());
     again.complete(Message::tool("c-1", "12:00")).await.unwrap();

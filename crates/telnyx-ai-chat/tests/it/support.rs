@@ -2,6 +2,7 @@
 
 #[cfg(feature = "schemars")]
 pub(crate) mod instances;
+pub(crate) mod loops;
 pub(crate) mod reading;
 pub(crate) mod scripted;
 pub(crate) mod shapes;

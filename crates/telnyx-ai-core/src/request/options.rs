@@ -202,3 +202,11 @@ impl<T> Request<T> {
         self
     }
 }
+
+/// Limits a call to the time that is `left` of a deadline over several calls. A shorter deadline of the client holds.
+pub fn within<T>(mut request: Request<T>, left: Duration) -> Request<T> {
+    let options = &mut request.endpoint.call.options;
+    let own = options.deadline.or(request.client.0.settings.deadline);
+    options.deadline = Some(own.map_or(left, |own| own.min(left)));
+    request
+}

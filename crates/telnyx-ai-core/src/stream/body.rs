@@ -1,7 +1,5 @@
 //! A body while it arrives, watched by two clocks.
 
-mod timer;
-
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -19,9 +17,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::redact::Secrets;
 use crate::request::endpoint::Call;
 use crate::response::metadata::ResponseMetadata;
+use crate::runtime::timer::{RuntimeEnded, Timer};
 use crate::runtime::{earlier, later};
 use crate::transport::{ByteStream, TransportError, TransportErrorKind};
-use timer::{RuntimeEnded, Timer};
 
 /// The open answer of a streaming call: its metadata, and its bytes as they come.
 ///

@@ -9,6 +9,7 @@ use super::{Mirror, Queued};
 use crate::content::{Content, ContentPart};
 use crate::message::Message;
 use crate::session::ChatSession;
+use crate::session::instructions::is_instruction;
 
 impl ChatSession {
     /// Mirrors the session to a conversation of the service: the messages that it has and all that come.
@@ -72,7 +73,8 @@ impl ChatSession {
         let conversations = Conversations::new(&self.chat.client);
         let mut sent = 0_u64;
         while let Some(Queued { key, message }) = mirror.pending.front() {
-            if !is_stored(&message.role) {
+            // Conversations have no messages for instructions.
+            if is_instruction(&message.role) {
                 mirror.pending.pop_front();
                 continue;
             }
@@ -81,15 +83,6 @@ impl ChatSession {
             sent = sent.saturating_add(1);
         }
         Ok(sent)
-    }
-}
-
-/// Returns true if conversations have messages of this role. They have none for instructions.
-fn is_stored(role: &Role) -> bool {
-    match role {
-        Role::System => false,
-        Role::Other(name) => name != "developer",
-        _ => true,
     }
 }
 

@@ -1,37 +1,53 @@
-//! The timer of a streaming body.
+//! A timer of one runtime that can be polled in another.
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use tokio::runtime;
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use crate::runtime::current_runtime;
-use crate::runtime::require_runtime;
+use super::{current_runtime, later, require_runtime};
+use crate::error::Result;
 
 /// A timer that can be set again, and that outlives its runtime.
-pub(super) struct Timer {
+pub struct Timer {
     sleep: Pin<Box<Sleep>>,
     /// The runtime of the timer.
     home: Option<runtime::Id>,
 }
 
 /// The runtime of the timer has ended, and there is no other.
-pub(super) struct RuntimeEnded;
+#[derive(Debug)]
+pub struct RuntimeEnded;
 
 impl Timer {
-    pub(super) fn new(at: Instant) -> Self {
+    /// Starts a timer that fires after `wait`.
+    ///
+    /// # Errors
+    /// There is no Tokio runtime, or it has no time.
+    pub fn start(wait: Duration) -> Result<Self> {
+        require_runtime()?;
+        Ok(Self::new(later(Instant::now(), wait)))
+    }
+
+    /// Returns the time until the timer fires.
+    pub fn remaining(&self) -> Duration {
+        self.sleep.deadline().saturating_duration_since(Instant::now())
+    }
+
+    pub(crate) fn new(at: Instant) -> Self {
         Self { sleep: Box::pin(sleep_until(at)), home: current_runtime() }
     }
 
-    pub(super) fn set(&mut self, at: Instant) {
+    pub(crate) fn set(&mut self, at: Instant) {
         self.sleep.as_mut().reset(at);
     }
 
     /// Waits for the moment that is set.
-    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), RuntimeEnded>> {
+    pub fn poll(&mut self, cx: &mut Context<'_>) -> Poll<std::result::Result<(), RuntimeEnded>> {
         let here = current_runtime();
         if here == self.home {
             return self.sleep.as_mut().poll(cx).map(Ok);

@@ -1,0 +1,143 @@
+//! The outputs of functions, as the model receives them.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+#[cfg(feature = "client")]
+use serde_json::json;
+use serde_json::{Map, Value};
+
+use super::nested_result;
+
+/// The text for the model, or an error for it.
+pub(crate) type Output = Result<String, String>;
+
+/// The output of a tool's function.
+///
+/// It is implemented for texts, numbers, `bool`, `()` and [`Value`], for lists, maps and options of types that implement
+/// [`Serialize`], and for `Result<T, E>` where `T` implements [`Serialize`] and `E` implements
+/// [`Display`](std::fmt::Display). Wrap any other type that implements [`Serialize`] in [`Json`], or implement this trait
+/// for it:
+///
+/// ```
+/// use telnyx_ai_chat::ToolOutput;
+///
+/// struct Invoice {
+///     number: u32,
+///     cents: u64,
+/// }
+///
+/// impl ToolOutput for Invoice {
+///     fn into_output(self) -> Result<String, String> {
+///         Ok(format!("Invoice {}: {} cents", self.number, self.cents))
+///     }
+/// }
+/// ```
+///
+/// A text is sent as it is, anything else as JSON. An `Err` is sent as an error, also inside an `Ok` or a `Some`, as in the
+/// `Ok(Err(…))` of a timeout around a function that can fail: there `E` is serialized. Inside a list, a map or a struct
+/// it is a part of the value.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no output of a tool",
+    label = "not a `ToolOutput`",
+    note = "return text, a number, `bool`, `()`, `serde_json::Value`, or a list, map or option of types that implement `serde::Serialize`",
+    note = "return `Result<T, E>` where `T` implements `serde::Serialize` and `E` implements `Display`",
+    note = "wrap another type that implements `serde::Serialize`: `Json(value)`"
+)]
+pub trait ToolOutput {
+    /// Returns the text for the model, or an error for it.
+    ///
+    /// # Errors
+    /// The error of the function. The model receives it as `{"error": …}` and may correct its call.
+    fn into_output(self) -> Result<String, String>;
+}
+
+/// A value that is sent to the model as JSON, for types that do not implement [`ToolOutput`].
+///
+/// ```
+/// use serde_json::{Value, json};
+/// use telnyx_ai_chat::{FunctionTool, Json};
+///
+/// #[derive(serde::Serialize)]
+/// struct Weather {
+///     celsius: f32,
+/// }
+///
+/// let schema = json!({ "type": "object" });
+/// let tool = FunctionTool::from_fn_with_schema("weather", "The weather.", schema, |_: Value| Json(Weather { celsius: 21.5 }));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Json<T>(pub T);
+
+impl<T: Serialize> ToolOutput for Json<T> {
+    fn into_output(self) -> Output {
+        nested_result::output(&self)
+    }
+}
+
+impl<T: Serialize, E: fmt::Display> ToolOutput for Result<T, E> {
+    fn into_output(self) -> Output {
+        match self {
+            Ok(value) => nested_result::output(&value),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+}
+
+impl<T: Serialize> ToolOutput for Option<T> {
+    fn into_output(self) -> Output {
+        nested_result::output(&self)
+    }
+}
+
+impl<T: Serialize> ToolOutput for Vec<T> {
+    fn into_output(self) -> Output {
+        nested_result::output(&self)
+    }
+}
+
+impl<K: Serialize, V: Serialize> ToolOutput for BTreeMap<K, V> {
+    fn into_output(self) -> Output {
+        nested_result::output(&self)
+    }
+}
+
+impl<K: Serialize, V: Serialize, S> ToolOutput for HashMap<K, V, S> {
+    fn into_output(self) -> Output {
+        nested_result::output(&self)
+    }
+}
+
+impl ToolOutput for String {
+    fn into_output(self) -> Output {
+        Ok(self)
+    }
+}
+
+/// Implements the trait for types that are written as they are.
+macro_rules! outputs {
+    ($($type:ty),* $(,)?) => {
+        $(impl ToolOutput for $type {
+            fn into_output(self) -> Output {
+                nested_result::output(&self)
+            }
+        })*
+    };
+}
+
+outputs! {
+    (), bool, char, i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize, f32, f64,
+    &'static str, Cow<'static, str>, Box<str>, Value, Map<String, Value>,
+}
+
+/// Returns an output as it is sent to the model.
+#[cfg(feature = "client")]
+pub(crate) fn sent(output: &Output) -> String {
+    match output {
+        Ok(text) => text.clone(),
+        Err(problem) => json!({ "error": problem }).to_string(),
+    }
+}
