@@ -15,7 +15,8 @@ use futures_util::future::select;
 use tokio::sync::oneshot;
 
 use crate::{
-    access_log::Level, app::App, builder::Builder, connection::Door, faults::Faults, requests::Requests, routes, worker,
+    access_log::Level, app::App, builder::Builder, connection::Door, faults::Faults, requests::Requests, routes, script::ChatScript,
+    worker,
 };
 
 /// A running emulator. It stops when dropped.
@@ -108,6 +109,22 @@ impl Emulator {
     /// The chapter about it is [`faults`](crate::faults).
     pub fn faults(&self) -> &Faults {
         &self.app.faults
+    }
+
+    /// Scripts the responses of chat completions, responses and messages.
+    ///
+    /// ```
+    /// # use telnyx_ai_emulator::Emulator;
+    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+    /// let emulator = Emulator::builder().start().await?;
+    /// emulator.chat().reply_to("capital of Norway").with("Oslo.");
+    /// # std::io::Result::Ok(()) })?;
+    /// # std::io::Result::Ok(())
+    /// ```
+    ///
+    /// The chapter about it is [`script`](crate::script).
+    pub fn chat(&self) -> &ChatScript {
+        &self.app.script
     }
 
     /// What it was asked, to look at and to count.

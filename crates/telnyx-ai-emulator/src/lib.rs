@@ -222,6 +222,7 @@ pub mod requests;
 mod responses;
 mod routes;
 mod schema;
+pub mod script;
 mod store;
 mod text;
 mod web;
