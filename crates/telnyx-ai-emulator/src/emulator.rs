@@ -213,9 +213,10 @@ async fn serve(
     };
     let end = pin!(select(Box::pin(limit), stop));
     let door = Door { listener, head_timeout: app.read_timeout };
-    let server = axum::serve(door, routes::service(app));
+    let server = axum::serve(door, routes::service(Arc::clone(&app)));
     let server = server.with_graceful_shutdown(async { drop(begun.await) }).into_future();
     select(pin!(server), end).await;
+    app.requests.stop();
 }
 
 /// Indexes what was stored before the start. Only searches wait for it.

@@ -43,7 +43,7 @@ async fn an_interrupted_stream_has_its_pieces() {
     let mut stream = chat.stream("Hi").await.unwrap();
     while stream.try_next().await.is_ok_and(|chunk| chunk.is_some()) {}
     assert_eq!(stream.partial().text(), "Hello");
-    assert!(stream.into_completion().unwrap_err().is_interrupted());
+    assert!(stream.into_completion().unwrap_err().is_incomplete_stream());
 }
 
 #[tokio::test]
