@@ -199,8 +199,13 @@ mod tests {
     fn a_request_is_one_line_of_text_or_json() {
         let line = entry().line(LogFormat::Text, "T");
         assert_eq!(line, "T POST /v2/ai/chat/completions 200 12ms 345B\n");
-        let broken =
-            Entry { status: None, bytes: 0, ending: Ending::Interrupted, faults: vec!["reset after-work".to_owned()], ..entry() };
+        let broken = Entry {
+            status: None,
+            bytes: 0,
+            ending: Ending::Interrupted,
+            faults: vec!["reset after-work".to_owned()],
+            ..entry()
+        };
         let line = broken.line(LogFormat::Text, "T");
         assert_eq!(line, "T POST /v2/ai/chat/completions - 12ms 0B incomplete fault=`reset after-work`\n");
         assert_eq!(

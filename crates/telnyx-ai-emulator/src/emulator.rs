@@ -15,8 +15,8 @@ use futures_util::future::select;
 use tokio::sync::oneshot;
 
 use crate::{
-    access_log::Level, app::App, builder::Builder, connection::Door, faults::Faults, requests::Requests, routes, script::ChatScript,
-    worker,
+    access_log::Level, app::App, builder::Builder, connection::Door, faults::Faults, requests::Requests, routes,
+    script::ChatScript, worker,
 };
 
 /// A running emulator. It stops when dropped.

@@ -12,31 +12,22 @@
 
 use std::{
     collections::VecDeque,
-    fmt, io,
+    fmt,
     pin::pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use axum::{
-    extract::{Request, State},
-    middleware::Next,
-    response::Response,
-};
-use futures_util::TryStreamExt;
 use tokio::sync::Notify;
 
-use crate::{
-    app::App,
-    exchange::Notes,
-    faults::Fault,
-    http::operation::{Operation, Target},
-};
+use crate::{faults::Fault, http::operation::Operation};
 
 mod ending;
 mod received;
+mod record;
 
 pub use ending::Ending;
 pub use received::ReceivedRequest;
+pub(crate) use record::{Number, record};
 
 /// How many requests are kept, unless the builder says otherwise.
 pub(crate) const DEFAULT_MOST: usize = 1000;
@@ -81,10 +72,6 @@ struct Log {
     /// True once the emulator ends exchanges because it stops.
     stopped: bool,
 }
-
-/// The number of a request, among the extensions of it.
-#[derive(Clone, Copy)]
-pub(crate) struct Number(pub(crate) u64);
 
 impl Requests {
     /// A log of the latest `most` requests.
@@ -289,23 +276,6 @@ impl fmt::Debug for Requests {
             .field("dropped", &self.dropped())
             .finish_non_exhaustive()
     }
-}
-
-/// Keeps a request, and what becomes of it.
-pub(crate) async fn record(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
-    let number = app.requests.begin(ReceivedRequest::new(&request, Target::of(&request)));
-    let notes = request.extensions().get::<Notes>().cloned().unwrap_or_default();
-    notes.number(number);
-    request.extensions_mut().insert(Number(number));
-    let reader = Arc::clone(&app);
-    let request = request.map(|body| {
-        let pieces = body.into_data_stream().inspect_ok(move |piece| reader.requests.read(number, piece));
-        let pieces = pieces.inspect_err(move |_| notes.upload_failed());
-        axum::body::Body::from_stream(pieces.map_err(io::Error::other))
-    });
-    let response = next.run(request).await;
-    app.requests.answered(number, response.status().as_u16());
-    response
 }
 
 #[cfg(test)]

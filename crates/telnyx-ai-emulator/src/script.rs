@@ -45,6 +45,19 @@
 //! # Ok::<_, Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # From any program
+//!
+//! The program has the same rules at `/emulator/chat`: POST adds one, GET lists them with the numbers of their replies
+//! and of those given, DELETE removes all.
+//!
+//! ```json
+//! {"reply_to": "umbrella", "replies": [
+//!     {"tool_calls": [{"name": "get_weather", "arguments": {"city": "Oslo"}}]},
+//!     {"error": {"status": 503, "code": "10007", "message": "The model is overloaded."}},
+//!     "Only in Bergen."
+//! ]}
+//! ```
+//!
 //! # Rules in order
 //!
 //! Rules apply in the order in which they were added; the first one whose text is contained in the last user message
@@ -131,6 +144,11 @@ impl ChatScript {
     /// Removes all rules.
     pub fn clear(&self) {
         self.rules().rules.clear();
+    }
+
+    /// The texts of the rules, with the numbers of their replies and of those that have been given.
+    pub(crate) fn all(&self) -> Vec<(String, usize, usize)> {
+        self.rules().rules.iter().map(|rule| (rule.text.clone(), rule.replies.len(), rule.given)).collect()
     }
 
     /// Returns the reply to a request with this last user message, and counts it as given.

@@ -32,7 +32,10 @@ async fn a_text_is_a_complete_completion() {
     texts.retain(|text| !text.is_empty());
     assert_eq!(texts, ["Hello", " you."]);
     let streamed = stream.into_completion().unwrap();
-    assert_eq!((&*streamed.text(), streamed.choices[0].finish_reason.clone()), ("Hello you.", plain.choices[0].finish_reason.clone()));
+    assert_eq!(
+        (&*streamed.text(), streamed.choices[0].finish_reason.clone()),
+        ("Hello you.", plain.choices[0].finish_reason.clone())
+    );
     assert_eq!(streamed.usage.unwrap().total_tokens, 3);
 }
 

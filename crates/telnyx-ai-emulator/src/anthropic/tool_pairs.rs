@@ -63,7 +63,8 @@ mod tests {
     }
 
     fn uses(ids: &[&str]) -> Value {
-        let blocks: Vec<_> = ids.iter().map(|id| json!({"type": "tool_use", "id": id, "name": "f", "input": {}})).collect();
+        let blocks: Vec<_> =
+            ids.iter().map(|id| json!({"type": "tool_use", "id": id, "name": "f", "input": {}})).collect();
         json!({"role": "assistant", "content": blocks})
     }
 

@@ -6,10 +6,19 @@ use crate::http::reply::Failure;
 
 /// One step of a conversation. `at` is the index of its message.
 pub(crate) enum Step<'a> {
-    Call { at: usize, id: &'a str },
+    Call {
+        at: usize,
+        id: &'a str,
+    },
     /// `part` is the index of the result in the content of its message. A result without an id is for any call.
-    Result { at: usize, part: usize, id: Option<&'a str> },
-    Other { at: usize },
+    Result {
+        at: usize,
+        part: usize,
+        id: Option<&'a str>,
+    },
+    Other {
+        at: usize,
+    },
 }
 
 /// A call without a result, or a result without a call.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use telnyx_ai_emulator::{Emulator, script::ChatReply};
 
-use crate::client::{builder, post, start};
+use crate::client::{builder, post, send_to, start};
 
 const CHATS: [&str; 2] = ["/ai/chat/completions", "/ai/openai/chat/completions"];
 const RESPONSES: &str = "/ai/openai/responses";
@@ -194,4 +194,39 @@ async fn a_rule_comes_before_the_upstream_server() {
         assert_eq!(ask(&emulator, path, "scripted").await.0, "Here.", "{path}");
         post(&emulator, path, body(path, "other")).await.json(502);
     }
+}
+
+#[tokio::test]
+async fn any_program_can_add_rules() {
+    let emulator = start().await;
+    let send = async |method: &str, body: &str| {
+        send_to(&emulator, method, "/emulator/chat", "Content-Type: application/json\r\n", body.as_bytes()).await
+    };
+    let rule = json!({"reply_to": "umbrella", "replies": [
+        {"error": {"status": 503, "code": "10007", "message": "Overloaded."}},
+        {"tool_calls": [{"name": "weather", "arguments": {"city": "Oslo"}}]},
+        "Rain."
+    ]});
+    let added = send("POST", &rule.to_string()).await.json(200);
+    assert_eq!(added, json!({"rules": [{"reply_to": "umbrella", "replies": 3, "given": 0}]}));
+    let error = post(&emulator, CHATS[0], body(CHATS[0], "umbrella")).await.json(503);
+    assert_eq!((&error["errors"][0]["code"], &error["errors"][0]["detail"]), (&json!("10007"), &json!("Overloaded.")));
+    let call = ("weather".to_owned(), json!({"city": "Oslo"}));
+    assert_eq!(ask(&emulator, CHATS[0], "umbrella").await.1, [call]);
+    assert_eq!(ask(&emulator, CHATS[0], "umbrella").await.0, "Rain.");
+    assert_eq!(send("GET", "").await.json(200)["rules"][0]["given"], 3);
+    for (wrong, problem) in [
+        ("{}", "missing field `reply_to`"),
+        (r#"{"reply_to": "x", "replies": []}"#, "A rule needs a reply."),
+        (r#"{"reply_to": "x", "replies": [{"text": "y"}]}"#, "The body should be {\"reply_to\": TEXT"),
+        (r#"{"reply_to": "x", "replies": ["y"], "times": 2}"#, "unknown field `times`"),
+    ] {
+        let error = send("POST", wrong).await.json(400);
+        let detail = error["errors"][0]["detail"].as_str().unwrap();
+        assert!(detail.contains(problem), "{detail}");
+    }
+    assert_eq!(send("DELETE", "").await.status, 204);
+    assert_eq!(send("GET", "").await.json(200), json!({"rules": []}));
+    let foreign = "Content-Type: application/json\r\nOrigin: http://elsewhere.test\r\n";
+    assert_eq!(send_to(&emulator, "POST", "/emulator/chat", foreign, rule.to_string().as_bytes()).await.status, 403);
 }

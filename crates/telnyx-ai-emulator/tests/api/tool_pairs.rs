@@ -30,8 +30,10 @@ fn responses() -> [Value; 2] {
 
 fn messages() -> [Value; 2] {
     let hi = json!({"role": "user", "content": "Hi"});
-    let used = json!({"role": "assistant", "content": [{"type": "tool_use", "id": "toolu_1", "name": "f", "input": {}}]});
-    let result = json!({"role": "user", "content": [{"type": "tool_result", "tool_use_id": "toolu_3", "content": "x"}]});
+    let used =
+        json!({"role": "assistant", "content": [{"type": "tool_use", "id": "toolu_1", "name": "f", "input": {}}]});
+    let result =
+        json!({"role": "user", "content": [{"type": "tool_result", "tool_use_id": "toolu_3", "content": "x"}]});
     let body = |messages: Value| json!({"model": "moonshotai/Kimi-K2.6", "max_tokens": 9, "messages": messages});
     [body(json!([hi, used, hi])), body(json!([hi, result]))]
 }
