@@ -51,6 +51,10 @@ struct StructuredOutput;
 #[doc = include_str!("../../docs/reasoning.md")]
 struct Reasoning;
 
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/testing.md")]
+struct Testing;
+
 pub use fault_server::{
     FaultServer, Refused, Script, SeenRequest, bad_chunk_response, chunked_response, http_chunk, http_head,
     http_response, huge_headers_response, interim_response, short_body_response, sse_response,

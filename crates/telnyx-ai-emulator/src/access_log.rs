@@ -12,7 +12,7 @@ use std::{
 
 use serde_json::json;
 
-use crate::clock;
+use crate::{clock, requests::Ending};
 
 mod message;
 
@@ -32,10 +32,11 @@ pub enum LogFormat {
     /// No log.
     #[default]
     Off,
-    /// Words separated by spaces: time, method, path, status, duration, size of the response body.
+    /// Words separated by spaces: time, method, path, status, duration, size of the response body, as far as it was sent. A
+    /// response that was not sent to its end has `incomplete`, and `client-closed` if the client closed the connection.
     Text,
     /// A JSON object per line, with `time`, `level` and `message`; that of a request also has `method`, `path`, `status`,
-    /// `duration_ms`, `bytes`, `complete` and `faults`.
+    /// `duration_ms`, `bytes`, `complete`, `ending` ([`Ending`]) and `faults`.
     Json,
 }
 
@@ -48,8 +49,7 @@ pub(crate) struct Entry {
     pub(crate) duration: Duration,
     /// The length of the response body, as far as it was sent.
     pub(crate) bytes: u64,
-    /// True if the response was sent to its end.
-    pub(crate) complete: bool,
+    pub(crate) ending: Ending,
     pub(crate) faults: Vec<String>,
 }
 
@@ -138,7 +138,8 @@ impl Entry {
             "status": self.status,
             "duration_ms": u64::try_from(self.duration.as_millis()).unwrap_or(u64::MAX),
             "bytes": self.bytes,
-            "complete": self.complete,
+            "complete": self.ending == Ending::Complete,
+            "ending": self.ending.to_string(),
             "faults": self.faults,
         });
         format!("{line}\n")
@@ -150,8 +151,11 @@ impl Entry {
         let status = self.status.map_or_else(|| "-".to_owned(), |status| status.to_string());
         let (duration, bytes) = (self.duration.as_millis(), self.bytes);
         let mut words = format!("{method} {path} {status} {duration}ms {bytes}B");
-        if !self.complete {
+        if self.ending != Ending::Complete {
             words.push_str(" incomplete");
+        }
+        if self.ending == Ending::ClientClosed {
+            words.push_str(" client-closed");
         }
         for fault in &self.faults {
             let _ = write!(words, " fault=`{}`", visible(fault));
@@ -186,7 +190,7 @@ mod tests {
             status: Some(200),
             duration: Duration::from_micros(12_900),
             bytes: 345,
-            complete: true,
+            ending: Ending::Complete,
             faults: Vec::new(),
         }
     }
@@ -195,8 +199,13 @@ mod tests {
     fn a_request_is_one_line_of_text_or_json() {
         let line = entry().line(LogFormat::Text, "T");
         assert_eq!(line, "T POST /v2/ai/chat/completions 200 12ms 345B\n");
-        let broken =
-            Entry { status: None, bytes: 0, complete: false, faults: vec!["reset after-work".to_owned()], ..entry() };
+        let broken = Entry {
+            status: None,
+            bytes: 0,
+            ending: Ending::Interrupted,
+            faults: vec!["reset after-work".to_owned()],
+            ..entry()
+        };
         let line = broken.line(LogFormat::Text, "T");
         assert_eq!(line, "T POST /v2/ai/chat/completions - 12ms 0B incomplete fault=`reset after-work`\n");
         assert_eq!(
@@ -205,9 +214,18 @@ mod tests {
                 "time": "T", "level": "info",
                 "message": "POST /v2/ai/chat/completions - 12ms 0B incomplete fault=`reset after-work`",
                 "method": "POST", "path": "/v2/ai/chat/completions", "status": null, "duration_ms": 12, "bytes": 0,
-                "complete": false, "faults": ["reset after-work"],
+                "complete": false, "ending": "interrupted", "faults": ["reset after-work"],
             })
         );
+    }
+
+    #[test]
+    fn a_client_that_closed_the_connection_is_named() {
+        let gone = Entry { ending: Ending::ClientClosed, ..entry() };
+        let line = gone.line(LogFormat::Text, "T");
+        assert_eq!(line, "T POST /v2/ai/chat/completions 200 12ms 345B incomplete client-closed\n");
+        let line: Value = serde_json::from_str(&gone.line(LogFormat::Json, "T")).unwrap();
+        assert_eq!((&line["complete"], &line["ending"]), (&json!(false), &json!("client-closed")));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     access_log::AccessLog, chat::quirks::Quirks, faults::Faults, fetch::ChatServer, hosts::Hosts,
-    http::idempotency::Idempotency, requests::Requests, store::Store, web::Web,
+    http::idempotency::Idempotency, requests::Requests, script::ChatScript, store::Store, web::Web,
 };
 
 /// The one organization that every key and all that is made with it belongs to.
@@ -15,6 +15,8 @@ pub(crate) struct App {
     pub(crate) store: Store,
     pub(crate) idempotency: Idempotency,
     pub(crate) faults: Faults,
+    /// Scripted responses of chat, in all its forms.
+    pub(crate) script: ChatScript,
     pub(crate) requests: Requests,
     pub(crate) access_log: AccessLog,
     /// The time within which headers must arrive, and within which a body must get on.

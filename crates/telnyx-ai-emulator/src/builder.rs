@@ -20,6 +20,7 @@ use crate::{
     hosts::Hosts,
     http::idempotency::Idempotency,
     requests::{DEFAULT_MOST, Requests},
+    script::ChatScript,
     store::{Store, database::Database, files::Files},
     web::Web,
 };
@@ -148,6 +149,7 @@ impl Builder {
             store,
             idempotency: Idempotency::default(),
             faults: Faults::default(),
+            script: ChatScript::default(),
             requests: Requests::new(self.keep_requests),
             access_log: AccessLog::new(self.log, self.quiet),
             read_timeout: self.read_timeout,

@@ -13,5 +13,6 @@ pub(crate) mod quotes;
 pub(crate) mod request;
 pub(crate) mod settings;
 pub(crate) mod thinking;
+pub(crate) mod tool_pairs;
 pub(crate) mod turns;
 pub(crate) mod upstream;

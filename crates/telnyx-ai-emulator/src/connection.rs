@@ -68,6 +68,11 @@ impl Wire {
         self.end(RESET).await
     }
 
+    /// Returns true if the emulator ends the connection.
+    pub(crate) fn is_ended(&self) -> bool {
+        self.state.end.load(Ordering::Relaxed) != OPEN
+    }
+
     /// Marks that a request is being served. No request is waited for until this is dropped.
     pub(crate) fn serve(&self) -> Serving {
         self.state.busy.store(true, Ordering::Relaxed);

@@ -15,7 +15,8 @@ use futures_util::future::select;
 use tokio::sync::oneshot;
 
 use crate::{
-    access_log::Level, app::App, builder::Builder, connection::Door, faults::Faults, requests::Requests, routes, worker,
+    access_log::Level, app::App, builder::Builder, connection::Door, faults::Faults, requests::Requests, routes,
+    script::ChatScript, worker,
 };
 
 /// A running emulator. It stops when dropped.
@@ -110,6 +111,22 @@ impl Emulator {
         &self.app.faults
     }
 
+    /// Scripts the responses of chat completions, responses and messages.
+    ///
+    /// ```
+    /// # use telnyx_ai_emulator::Emulator;
+    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+    /// let emulator = Emulator::builder().start().await?;
+    /// emulator.chat().reply_to("capital of Norway").with("Oslo.");
+    /// # std::io::Result::Ok(()) })?;
+    /// # std::io::Result::Ok(())
+    /// ```
+    ///
+    /// The chapter about it is [`script`](crate::script).
+    pub fn chat(&self) -> &ChatScript {
+        &self.app.script
+    }
+
     /// What it was asked, to look at and to count.
     ///
     /// ```
@@ -196,9 +213,10 @@ async fn serve(
     };
     let end = pin!(select(Box::pin(limit), stop));
     let door = Door { listener, head_timeout: app.read_timeout };
-    let server = axum::serve(door, routes::service(app));
+    let server = axum::serve(door, routes::service(Arc::clone(&app)));
     let server = server.with_graceful_shutdown(async { drop(begun.await) }).into_future();
     select(pin!(server), end).await;
+    app.requests.stop();
 }
 
 /// Indexes what was stored before the start. Only searches wait for it.

@@ -3,7 +3,7 @@
 use std::{
     io::{self, ErrorKind},
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::{Duration, Instant},
@@ -26,23 +26,47 @@ use crate::{
     faults::Fault,
     http::reply::Failure,
     page,
+    requests::Ending,
 };
 
 /// The number of bytes of a body that must arrive in each span of the read timeout, unless the body ends in it.
 const LEAST_PROGRESS: usize = 1024;
 
-/// The faults that a request plays, among its extensions.
+/// What is noted of a request while it is served, among its extensions.
 #[derive(Clone, Default)]
-pub(crate) struct Played(Arc<Mutex<Vec<String>>>);
+pub(crate) struct Notes(Arc<Mutex<Noted>>);
 
-impl Played {
-    /// Adds faults for the log.
-    pub(crate) fn add<'a>(&self, faults: impl Iterator<Item = &'a Fault>) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(faults.map(ToString::to_string));
+#[derive(Default)]
+struct Noted {
+    /// The number by which the request is recorded, if it is.
+    number: Option<u64>,
+    faults: Vec<String>,
+    /// The body of the request did not arrive.
+    upload_failed: bool,
+}
+
+impl Notes {
+    /// Notes the number by which the request is recorded.
+    pub(crate) fn number(&self, number: u64) {
+        self.noted().number = Some(number);
+    }
+
+    /// Notes faults that are played.
+    pub(crate) fn played<'a>(&self, faults: impl Iterator<Item = &'a Fault>) {
+        self.noted().faults.extend(faults.map(ToString::to_string));
+    }
+
+    /// Notes that the body of the request ended early.
+    pub(crate) fn upload_failed(&self) {
+        self.noted().upload_failed = true;
+    }
+
+    fn noted(&self) -> MutexGuard<'_, Noted> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Writes a request to the log when its response is over.
+/// Records the end of a request, and writes it to the log.
 pub(crate) async fn log(
     State(app): State<Arc<App>>,
     ConnectInfo(wire): ConnectInfo<Wire>,
@@ -50,8 +74,8 @@ pub(crate) async fn log(
     next: Next,
 ) -> Response {
     let is_logged = !page::is_refresh(request.method(), request.uri().path());
-    let played = Played::default();
-    request.extensions_mut().insert(played.clone());
+    let notes = Notes::default();
+    request.extensions_mut().insert(notes.clone());
     let mut exchange = Exchange {
         entry: Entry {
             method: request.method().as_str().to_owned(),
@@ -59,21 +83,22 @@ pub(crate) async fn log(
             status: None,
             duration: Duration::ZERO,
             bytes: 0,
-            complete: false,
+            ending: Ending::Open,
             faults: Vec::new(),
         },
         begun: Instant::now(),
-        played,
+        notes,
         is_logged,
         app,
         _serving: wire.serve(),
+        wire,
     };
     let is_head = request.method() == Method::HEAD;
     let response = next.run(request).await;
     exchange.entry.status = Some(response.status().as_u16());
     let length = response.body().size_hint().exact();
     if is_head || length == Some(0) {
-        exchange.entry.complete = true;
+        exchange.entry.ending = Ending::Complete;
         return response;
     }
     let (mut head, body) = response.into_parts();
@@ -90,32 +115,53 @@ fn counted(body: Body, exchange: Exchange, length: Option<u64>) -> impl Stream<I
         match &piece {
             Some(Ok(bytes)) => {
                 exchange.entry.bytes += bytes.len() as u64;
-                exchange.entry.complete = length == Some(exchange.entry.bytes);
+                if length == Some(exchange.entry.bytes) {
+                    exchange.entry.ending = Ending::Complete;
+                }
             }
-            Some(Err(_)) => {}
-            None => exchange.entry.complete = true,
+            Some(Err(_)) => exchange.entry.ending = Ending::Interrupted,
+            None => exchange.entry.ending = Ending::Complete,
         }
         piece.map(|piece| (piece, (pieces, exchange)))
     })
 }
 
-/// A request that is being served. It is logged when this is dropped.
+/// A request that is being served. Its end is recorded when this is dropped.
 struct Exchange {
     app: Arc<App>,
     entry: Entry,
     begun: Instant,
-    played: Played,
+    notes: Notes,
     is_logged: bool,
     _serving: Serving,
+    wire: Wire,
+}
+
+impl Exchange {
+    /// How the exchange ended, now that it is dropped.
+    fn ending(&self, noted: &Noted) -> Ending {
+        match self.entry.ending {
+            // The response to a client that is gone reaches nobody.
+            _ if noted.upload_failed => Ending::ClientClosed,
+            Ending::Open if self.wire.is_ended() || self.app.requests.is_stopped() => Ending::Interrupted,
+            Ending::Open => Ending::ClientClosed,
+            ending => ending,
+        }
+    }
 }
 
 impl Drop for Exchange {
     fn drop(&mut self) {
+        let noted = std::mem::take(&mut *self.notes.noted());
+        self.entry.ending = self.ending(&noted);
+        if let Some(number) = noted.number {
+            self.app.requests.ended(number, self.entry.ending, self.entry.bytes);
+        }
         if !self.is_logged && self.entry.status.is_some_and(|status| status < 400) {
             return;
         }
         self.entry.duration = self.begun.elapsed();
-        self.entry.faults = std::mem::take(&mut self.played.0.lock().unwrap_or_else(PoisonError::into_inner));
+        self.entry.faults = noted.faults;
         self.app.access_log.write(&self.entry);
     }
 }

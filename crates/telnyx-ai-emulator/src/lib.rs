@@ -20,13 +20,13 @@
 //! # As a program
 //!
 //! * Standard output has the base URL and nothing else. Standard error says where state is kept and what is indexed,
-//!   and has a line for each request: time, method, path, status, duration and size of the response body, and the
-//!   faults that were played. `--log json` writes each line as a JSON object with `time`, `level` and `message`, `--quiet`
+//!   and has a line for each request: time, method, path, status, duration and size of the response body, `incomplete`
+//!   and `client-closed` for a response that its client did not wait for, and the faults that were played. `--log json` writes each line as a JSON object with `time`, `level` and `message`, `--quiet`
 //!   only warnings and errors.
 //! * `/` is a page that shows requests, buckets, tasks and pictures of clusters, and switches faults on and off.
 //!   `GET /health` is 200 with `"status": "ok"` as long as the state can be read, else 503. Both need no key.
 //! * The page is made of `/emulator/requests` (GET, DELETE), `/emulator/buckets` and `/emulator/tasks` (GET),
-//!   `/emulator/clusters/{task_id}/graph` (GET) and `/emulator/faults`: GET lists the faults, POST `{"fault": "reset always"}`
+//!   `/emulator/clusters/{task_id}/graph` (GET), [`/emulator/chat`](script#from-any-program) and `/emulator/faults`: GET lists the faults, POST `{"fault": "reset always"}`
 //!   adds one, DELETE with such a body removes it, without a body all. Programs may use these too. A change must
 //!   have the content type `application/json` and no `Origin` of another host, so that no other web page makes it.
 //! * SIGTERM and SIGINT (Ctrl-C) end it with exit code 0, also as process 1 of a container. Requests that are open get
@@ -58,6 +58,10 @@
 //!   blocks of messages in Anthropic's form if `thinking` asks for them. `max_tokens` counts it: when it is used up before
 //!   the answer begins, `content` is null and the finish reason `length`. `enable_thinking: false` and
 //!   `reasoning_effort: "none"` switch it off. What a model does not take is a 400 with the code 10015.
+//! * A call of a tool needs its result before the conversation goes on, and a result its call: in chat completions and
+//!   messages in the messages that follow the call, in responses anywhere later. Another request is a 400 that names the
+//!   ids in the words of OpenAI or Anthropic, unless [`allow_unpaired_tools`](Builder::allow_unpaired_tools)
+//!   (`--allow-unpaired-tools`) is set.
 //! * [`fence_json`](Builder::fence_json), [`ignore_guided`](Builder::ignore_guided) and
 //!   [`reasoning_field`](Builder::reasoning_field) (`--fence-json`, `--ignore-guided`, `--reasoning-field`) give answers as
 //!   other servers and models write them, to test clients.
@@ -99,6 +103,8 @@
 //!   All models of November 2026 are there; a language or a `model_config` that one does not take is a 400.
 //! * `Idempotency-Key` is honoured where the service honours it.
 //! * Things go wrong when a test wants them to, and what was received can be counted: see the chapter [`faults`].
+//! * A test gives the responses of the model: see the chapter [`script`]. [`requests`] has what was received, and how each
+//!   exchange [ended](requests::Ending): with the whole response, or because the client closed the connection.
 //!
 //! # What it is not
 //!
@@ -113,7 +119,7 @@
 //!   same request gets the same text; `temperature`, `seed` and the other sampling fields are
 //!   checked and have no effect, `n` choices are alike, and log probabilities have the right shape
 //!   and made-up values. A function is called when `tool_choice` is `required` or names
-//!   it, or when the last user message names it. An [`upstream`](Builder::upstream) server brings a real model.
+//!   it, or when the last user message names it. A test can [`script`] another response. An [`upstream`](Builder::upstream) server brings a real model.
 //! * **Messages are chat completions of another form too.** Blocks are text, images, tool uses and tool results, and
 //!   thinking, which is passed over when it is sent back; its signature is always the same. `mcp_servers`,
 //!   `fallback_config` and the sampling fields have no effect; `thread`, which leaves
@@ -222,6 +228,7 @@ pub mod requests;
 mod responses;
 mod routes;
 mod schema;
+pub mod script;
 mod store;
 mod text;
 mod web;

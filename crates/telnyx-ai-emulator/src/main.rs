@@ -67,6 +67,9 @@ struct Arguments {
     /// Pass over guided_json, guided_regex and guided_choice and answer with free text
     #[arg(long)]
     ignore_guided: bool,
+    /// Accept tool calls without results and results without calls, which are a 400 otherwise
+    #[arg(long)]
+    allow_unpaired_tools: bool,
     /// The field of chat completions that holds the reasoning of a model
     #[arg(long, value_enum, value_name = "NAME", default_value_t = Reasoning::ReasoningContent)]
     reasoning_field: Reasoning,
@@ -121,6 +124,7 @@ fn run(arguments: &Arguments) -> io::Result<()> {
         .quiet(arguments.quiet)
         .fence_json(arguments.fence_json)
         .ignore_guided(arguments.ignore_guided)
+        .allow_unpaired_tools(arguments.allow_unpaired_tools)
         .reasoning_field(match arguments.reasoning_field {
             Reasoning::ReasoningContent => ReasoningField::ReasoningContent,
             Reasoning::Reasoning => ReasoningField::Reasoning,

@@ -25,6 +25,7 @@ use crate::{
     routes::{PathParam, blocking, graph},
 };
 
+mod chat;
 mod state;
 
 const PAGE: &str = include_str!("page/page.html");
@@ -52,6 +53,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/emulator/buckets", get(buckets))
         .route("/emulator/tasks", get(tasks))
         .route("/emulator/clusters/{task_id}/graph", get(graph_of))
+        .route("/emulator/chat", get(chat::rules).post(chat::add).delete(chat::clear))
         .route("/emulator/faults", get(faults).post(add_fault).delete(remove_faults))
         .method_not_allowed_fallback(async || Failure::WrongMethod)
         .layer(middleware::from_fn(refuse_other_pages))

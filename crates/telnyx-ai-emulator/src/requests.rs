@@ -12,26 +12,22 @@
 
 use std::{
     collections::VecDeque,
-    fmt, io,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    fmt,
+    pin::pin,
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use axum::{
-    extract::{Request, State},
-    middleware::Next,
-    response::Response,
-};
-use futures_util::TryStreamExt;
+use tokio::sync::Notify;
 
-use crate::{
-    app::App,
-    faults::Fault,
-    http::operation::{Operation, Target},
-};
+use crate::{faults::Fault, http::operation::Operation};
 
+mod ending;
 mod received;
+mod record;
 
+pub use ending::Ending;
 pub use received::ReceivedRequest;
+pub(crate) use record::{Number, record};
 
 /// How many requests are kept, unless the builder says otherwise.
 pub(crate) const DEFAULT_MOST: usize = 1000;
@@ -56,11 +52,14 @@ const MOST_BYTES: usize = 16 * 1024 * 1024;
 /// ```
 ///
 /// A request is there as soon as its headers have come, and its status before its answer is sent, so whoever has an
-/// answer finds both. The latest 1000 requests are kept ([`Builder::keep_requests`](crate::Builder::keep_requests)),
+/// answer finds both. How its exchange [ended](ReceivedRequest::ending) is known a moment later:
+/// [`wait_until_idle`](Self::wait_until_idle) waits for it. The latest 1000 requests are kept ([`Builder::keep_requests`](crate::Builder::keep_requests)),
 /// fewer if they would have more than 16 MiB in all; [`dropped`](Self::dropped) tells how many are gone.
 pub struct Requests {
     log: Mutex<Log>,
     most: usize,
+    /// Notified when an exchange has ended.
+    ended: Notify,
 }
 
 #[derive(Default)]
@@ -70,16 +69,14 @@ struct Log {
     first: u64,
     bytes: usize,
     dropped: u64,
+    /// True once the emulator ends exchanges because it stops.
+    stopped: bool,
 }
-
-/// The number of a request, among the extensions of it.
-#[derive(Clone, Copy)]
-pub(crate) struct Number(pub(crate) u64);
 
 impl Requests {
     /// A log of the latest `most` requests.
     pub(crate) fn new(most: usize) -> Self {
-        Self { log: Mutex::default(), most }
+        Self { log: Mutex::default(), most, ended: Notify::new() }
     }
 
     /// All requests that are kept, the oldest first.
@@ -153,6 +150,38 @@ impl Requests {
         self.log().dropped
     }
 
+    /// Waits until the exchanges of all requests that are kept have [ended](ReceivedRequest::ending).
+    ///
+    /// ```
+    /// # use telnyx_ai::Telnyx;
+    /// # use telnyx_ai_emulator::{Emulator, requests::Ending};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+    /// # let emulator = Emulator::builder().start().await?;
+    /// # let telnyx = Telnyx::builder().api_key("any").base_url(emulator.base_url()).build()?;
+    /// let mut stream = telnyx.chat().stream("Hi").await?;
+    /// stream.try_next().await?;
+    /// drop(stream);
+    ///
+    /// emulator.requests().wait_until_idle().await;
+    /// assert_eq!(emulator.requests().all()[0].ending, Ending::ClientClosed);
+    /// # Ok::<_, Box<dyn std::error::Error>>(()) })?;
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// Call it after the client is done: a request that arrives later is not waited for. A response that a fault
+    /// stalls ends only when its client closes the connection.
+    pub async fn wait_until_idle(&self) {
+        loop {
+            let mut ended = pin!(self.ended.notified());
+            // An exchange that ends from here on is not missed.
+            ended.as_mut().enable();
+            if self.log().kept.iter().all(|request| request.ending != Ending::Open) {
+                return;
+            }
+            ended.await;
+        }
+    }
+
     /// Forgets all requests. Those that are being answered are not added again.
     ///
     /// ```
@@ -168,7 +197,7 @@ impl Requests {
     pub fn clear(&self) {
         let mut log = self.log();
         let first = log.first + log.kept.len() as u64;
-        *log = Log { first, ..Log::default() };
+        *log = Log { first, stopped: log.stopped, ..Log::default() };
     }
 
     /// Adds a request, and gives the number it is found by.
@@ -201,6 +230,24 @@ impl Requests {
         }
     }
 
+    /// Marks that exchanges end from now on because the emulator stops.
+    pub(crate) fn stop(&self) {
+        self.log().stopped = true;
+    }
+
+    /// Returns true once [`stop`](Self::stop) was called.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.log().stopped
+    }
+
+    /// Records how the exchange of a request ended, and how much of its response was sent.
+    pub(crate) fn ended(&self, number: u64, ending: Ending, bytes_sent: u64) {
+        if let Some(request) = self.log().get(number) {
+            (request.ending, request.bytes_sent) = (ending, bytes_sent);
+        }
+        self.ended.notify_waiters();
+    }
+
     fn log(&self) -> MutexGuard<'_, Log> {
         self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -229,20 +276,6 @@ impl fmt::Debug for Requests {
             .field("dropped", &self.dropped())
             .finish_non_exhaustive()
     }
-}
-
-/// Keeps a request, and what becomes of it.
-pub(crate) async fn record(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
-    let number = app.requests.begin(ReceivedRequest::new(&request, Target::of(&request)));
-    request.extensions_mut().insert(Number(number));
-    let reader = Arc::clone(&app);
-    let request = request.map(|body| {
-        let pieces = body.into_data_stream().inspect_ok(move |piece| reader.requests.read(number, piece));
-        axum::body::Body::from_stream(pieces.map_err(io::Error::other))
-    });
-    let response = next.run(request).await;
-    app.requests.answered(number, response.status().as_u16());
-    response
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod completion_drift;
 mod completion_odd_values;
 mod completion_values;
 mod function_tool;
+mod mock_replies;
 mod reasoning;
 mod reasoning_names;
 mod request;

@@ -1,6 +1,10 @@
 //! A scripted transport, for tests that need neither a server nor a network.
 
+mod chat_reply;
+mod completion;
 mod reply;
+#[cfg(test)]
+mod tests;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -179,12 +183,12 @@ impl Transport for MockTransport {
                 .freeze(),
         };
         let seen = MockRequest { method: request.method, url: request.url, headers: request.headers, body };
-        let reply = self.with(|script| {
-            script.requests.push(seen);
-            script.replies.pop_front()
+        let (reply, number) = self.with(|script| {
+            script.requests.push(seen.clone());
+            (script.replies.pop_front(), script.requests.len())
         });
         match reply {
-            Some(reply) => reply.answer().await,
+            Some(reply) => reply.answer(&seen, number).await,
             None => Err(TransportError::new(TransportErrorKind::Interrupted, "the mock has no reply for this request")),
         }
     }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::tool_pairs;
 use crate::{
     chat::{
         request::content_text,
@@ -46,6 +47,15 @@ impl MessageRequest {
     pub(crate) fn thinking_budget(&self) -> Option<usize> {
         let budget = self.fields.get("thinking")?.get("budget_tokens").and_then(whole)?;
         usize::try_from(budget).ok()
+    }
+
+    /// Checks that each tool use has a result, and each result a tool use.
+    ///
+    /// # Errors
+    ///
+    /// One has none. The message is that of Anthropic.
+    pub(crate) fn check_tool_pairs(&self) -> Result<(), Failure> {
+        tool_pairs::check(self.fields.list("messages"))
     }
 
     fn thinks(&self) -> bool {

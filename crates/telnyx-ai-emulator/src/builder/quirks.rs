@@ -32,6 +32,21 @@ impl Builder {
         self
     }
 
+    /// Accepts tool calls without results, and results without calls. Default `false`.
+    ///
+    /// ```
+    /// # use telnyx_ai_emulator::Emulator;
+    /// let for_tests = Emulator::builder().allow_unpaired_tools(true);
+    /// # drop(for_tests);
+    /// ```
+    ///
+    /// By default such a request is a 400 that names the ids, in the words of OpenAI for chat completions and responses
+    /// and of Anthropic for messages.
+    pub fn allow_unpaired_tools(mut self, allow: bool) -> Self {
+        self.quirks.allow_unpaired_tools = allow;
+        self
+    }
+
     /// Names the field that chat completions carry the reasoning of a model in. Default: `reasoning_content`.
     ///
     /// ```

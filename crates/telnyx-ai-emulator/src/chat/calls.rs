@@ -20,6 +20,13 @@ pub(crate) struct Call {
     pub(crate) arguments: String,
 }
 
+impl Call {
+    /// A call with a new id.
+    pub(crate) fn new(name: String, arguments: String) -> Self {
+        Self { id: format!("call_{}", uuid::Uuid::new_v4()), name, arguments }
+    }
+}
+
 /// Names of fields that want all of what the user said.
 const WHOLE_MESSAGE: &[&str] = &["content", "input", "message", "prompt", "query", "question", "text"];
 
@@ -38,11 +45,7 @@ pub(crate) fn decide(request: &ChatRequest) -> Option<Call> {
         }
         ToolChoice::Auto => None,
     }?;
-    Some(Call {
-        id: format!("call_{}", uuid::Uuid::new_v4()),
-        name: function.name.clone(),
-        arguments: arguments(function, question),
-    })
+    Some(Call::new(function.name.clone(), arguments(function, question)))
 }
 
 fn most_alike<'a>(functions: &'a [Function], question: &str) -> Option<&'a Function> {

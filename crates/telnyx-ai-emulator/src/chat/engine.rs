@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     answer::answer,
-    calls::decide,
+    calls::{Call, decide},
     completion::{Choice, Completion},
     request::{ChatRequest, Guide, Message},
     thinking::thoughts,
@@ -19,6 +19,7 @@ use crate::{
     },
     http::{reply::Failure, validate::Problem},
     schema::{pattern, smallest::smallest},
+    script::Scripted,
     store::Store,
     text::tokens,
 };
@@ -63,13 +64,21 @@ pub(crate) fn retrieve(store: &Store, request: &ChatRequest) -> Result<Option<Ve
 /// The text cannot be given the form that is asked for: a schema nothing meets, a pattern the
 /// engine makes no text for. Or the answer would be too large with all its choices and alternatives.
 pub(crate) fn complete(request: &ChatRequest, hits: Option<&[Hit]>) -> Result<Completion, Failure> {
-    let most = request.max_tokens.unwrap_or(MOST_TOKENS).min(MOST_TOKENS);
+    // A scripted text has the length that its test gives it.
+    let engines_most = if request.scripted.is_some() { usize::MAX } else { MOST_TOKENS };
+    let most = request.max_tokens.unwrap_or(engines_most).min(engines_most);
     let reasoning = thoughts(request.thoughts.min(most));
-    let choice = match (most.saturating_sub(request.thoughts), decide(request)) {
+    let choice = match (most.saturating_sub(request.thoughts), &request.scripted) {
         // The thoughts leave nothing for an answer.
         (0, _) => Choice { finish_reason: "length", ..Choice::default() },
-        (_, Some(call)) => Choice { calls: vec![call], finish_reason: "tool_calls", ..Choice::default() },
-        (left, None) => cut(request, draft(request, hits)?, left),
+        (left, Some(Scripted::Text(text))) => cut(request, text.clone(), left, usize::MAX),
+        (_, Some(Scripted::Calls(calls))) => {
+            calling(calls.iter().map(|(name, arguments)| Call::new(name.clone(), arguments.clone())).collect())
+        }
+        (left, _) => match decide(request) {
+            Some(call) => calling(vec![call]),
+            None => cut(request, draft(request, hits)?, left, MOST_BYTES),
+        },
     };
     let choice = Choice { reasoning, ..choice };
     check_size(request, &choice)?;
@@ -87,6 +96,10 @@ pub(crate) fn complete(request: &ChatRequest, hits: Option<&[Hit]>) -> Result<Co
         choices: vec![choice; request.choices],
         logprobs: request.logprobs,
     })
+}
+
+fn calling(calls: Vec<Call>) -> Choice {
+    Choice { calls, finish_reason: "tool_calls", ..Choice::default() }
 }
 
 /// The messages that a cache would hold from the turn before: those up to the last answer.
@@ -136,10 +149,10 @@ fn json(request: &ChatRequest, value: &Value) -> String {
     if request.quirks.fence_json { format!("```json\n{value}\n```") } else { value.to_string() }
 }
 
-/// Cuts a text at the first stop sequence and at the limits, `most` tokens among them, and says why it ends.
-fn cut(request: &ChatRequest, mut text: String, most: usize) -> Choice {
-    let too_long = text.len() > MOST_BYTES;
-    let end = (0..=MOST_BYTES.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
+/// Cuts a text at the first stop sequence and at the limits of tokens and bytes, and says why it ends.
+fn cut(request: &ChatRequest, mut text: String, most: usize, most_bytes: usize) -> Choice {
+    let too_long = text.len() > most_bytes;
+    let end = (0..=most_bytes.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
     text.truncate(end.unwrap_or(0));
     let stops = request.stop.iter().filter_map(|stop| Some((text.find(stop.as_str())?, stop)));
     let stop = stops.min_by_key(|(at, _)| *at);

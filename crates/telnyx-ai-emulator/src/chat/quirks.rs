@@ -27,4 +27,6 @@ pub(crate) struct Quirks {
     /// `guided_json`, `guided_regex` and `guided_choice` are passed over.
     pub(crate) ignore_guided: bool,
     pub(crate) reasoning_field: ReasoningField,
+    /// Calls of tools need no results, and results no calls.
+    pub(crate) allow_unpaired_tools: bool,
 }

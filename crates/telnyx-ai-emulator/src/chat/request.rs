@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::quirks::Quirks;
-use crate::http::{body::Fields, validate::whole};
+use crate::{
+    http::{body::Fields, validate::whole},
+    script::Scripted,
+};
 
 /// The model that answers when a request names none.
 pub(crate) const DEFAULT_MODEL: &str = "meta-llama/Meta-Llama-3.1-8B-Instruct";
@@ -31,6 +34,8 @@ pub(crate) struct ChatRequest {
     /// How many alternatives to list for each token, if log probabilities are wanted at all.
     pub(crate) logprobs: Option<usize>,
     pub(crate) quirks: Quirks,
+    /// The response that a test scripted.
+    pub(crate) scripted: Option<Scripted>,
 }
 
 /// One turn of the conversation.
@@ -117,6 +122,7 @@ impl ChatRequest {
             stream: fields.flag("stream"),
             logprobs: fields.flag("logprobs").then(|| fields.count("top_logprobs").unwrap_or(0)),
             quirks,
+            scripted: None,
         }
     }
 

@@ -14,7 +14,7 @@ use super::{broken, check::invalid, fault::Fault, kind::Kind, script::Due};
 use crate::{
     app::App,
     connection::Wire,
-    exchange::Played,
+    exchange::Notes,
     http::{
         body::{self, Whole},
         operation::Target,
@@ -45,8 +45,8 @@ pub(crate) async fn play(
     if let Some(Number(number)) = request.extensions().get() {
         app.requests.played(*number, latency.iter().chain(&fault));
     }
-    if let Some(played) = request.extensions().get::<Played>() {
-        played.add(latency.iter().chain(&fault));
+    if let Some(notes) = request.extensions().get::<Notes>() {
+        notes.played(latency.iter().chain(&fault));
     }
     wait(latency.as_ref(), false).await;
     let work = async |request| {

@@ -50,6 +50,8 @@ pub(crate) enum Failure {
     Upstream(StatusCode, String),
     /// Nothing, but that an error of this status was asked for.
     Fault(StatusCode),
+    /// An error that a test scripted.
+    Scripted { status: StatusCode, code: String, detail: String },
     /// The emulator itself failed.
     Internal(String),
 }
@@ -188,6 +190,7 @@ impl IntoResponse for Failure {
                 };
                 errors(status, code, "This error is a fault that the emulator was asked to play.")
             }
+            Self::Scripted { status, code, detail } => errors(status, &code, &detail),
             Self::Internal(detail) => errors(StatusCode::INTERNAL_SERVER_ERROR, "10007", &detail),
         }
     }

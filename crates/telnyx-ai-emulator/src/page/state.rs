@@ -32,6 +32,8 @@ fn shown(request: &ReceivedRequest, number: u64) -> Value {
         "path": request.path,
         "query": request.query,
         "status": request.status,
+        "ending": request.ending.to_string(),
+        "bytes_sent": request.bytes_sent,
         "faults": request.faults.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "body": request.text().chars().take(LONGEST_BODY).collect::<String>(),
         "body_length": request.body_length,

@@ -2,6 +2,7 @@
 
 use axum::{extract::Request, http::HeaderMap};
 
+use super::Ending;
 use crate::{faults::Fault, http::operation::Target};
 
 /// How much of a body is kept.
@@ -48,6 +49,11 @@ pub struct ReceivedRequest {
     pub body_length: u64,
     /// The status of the answer; `None` if it is not answered yet, or if a fault left it without an answer.
     pub status: Option<u16>,
+    /// How the exchange ended: with the whole response, or because the client closed the connection before that.
+    pub ending: Ending,
+    /// The length of the response body in bytes, as far as it was passed to the connection. It is 0 until the exchange
+    /// has ended.
+    pub bytes_sent: u64,
     /// The faults it plays, a latency first, without operation and counts.
     pub faults: Vec<Fault>,
     pub(super) target: Target,
@@ -64,6 +70,8 @@ impl ReceivedRequest {
             body: Vec::new(),
             body_length: 0,
             status: None,
+            ending: Ending::Open,
+            bytes_sent: 0,
             faults: Vec::new(),
             target,
         }

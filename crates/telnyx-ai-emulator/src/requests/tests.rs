@@ -1,6 +1,7 @@
-use axum::body::Body;
+use axum::{body::Body, extract::Request};
 
 use super::*;
+use crate::http::operation::Target;
 
 fn request(path: &str) -> ReceivedRequest {
     let request = Request::builder().uri(path).body(Body::empty()).unwrap();

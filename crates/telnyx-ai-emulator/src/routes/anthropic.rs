@@ -22,11 +22,14 @@ use crate::{
 /// `POST /ai/anthropic/v1/messages`
 pub(super) async fn create(State(app): AppState, raw: Bytes) -> Result<Response, Failure> {
     let request = MessageRequest::read(&raw)?;
+    if !app.quirks.allow_unpaired_tools {
+        request.check_tool_pairs()?;
+    }
     let fields = Fields::made(request.chat());
     let thinking = Thinking::of(&fields).on_demand(request.thinking_budget());
     let completion = chat::choose(&app, fields, &thinking).await.map_err(|failure| failure.renamed(NAMES))?;
     let answer = Answer::new(&completion).ok_or_else(|| {
-        let problem = "The upstream server called a tool with what is no JSON object.".to_owned();
+        let problem = "A tool is called with arguments that are not a JSON object.".to_owned();
         Failure::Upstream(StatusCode::BAD_GATEWAY, problem)
     })?;
     Ok(if request.is_streamed() {

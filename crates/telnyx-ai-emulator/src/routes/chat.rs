@@ -19,7 +19,7 @@ use crate::{
         request::{ChatRequest, ToolChoice},
         settings::settle,
         thinking::Thinking,
-        upstream,
+        tool_pairs, upstream,
     },
     fine_tuning::job,
     http::{
@@ -28,19 +28,24 @@ use crate::{
         sse, tables,
     },
     models::{Model, chat_model},
+    script::{ChatReply, Scripted},
 };
 
 /// `POST /ai/chat/completions`
 pub(super) async fn complete(State(app): AppState, raw: Bytes) -> Result<Response, Failure> {
     let fields = body::read(tables::CHAT, &raw)?;
+    if !app.quirks.allow_unpaired_tools {
+        tool_pairs::check(fields.list("messages"))?;
+    }
     let request = settled(&app, &fields, &Thinking::of(&fields)).await?;
     let store = Arc::clone(&app);
-    let (request, hits) = blocking(move || {
+    let (mut request, hits) = blocking(move || {
         let hits = engine::retrieve(&store.store, &request)?;
         Ok((request, hits))
     })
     .await?;
-    if let Some(server) = &app.upstream {
+    request.scripted = scripted(&app, &request)?;
+    if let (Some(server), None) = (&app.upstream, &request.scripted) {
         let body = match &hits {
             Some(hits) => upstream::with_documents(fields.into_map(), hits),
             None => raw,
@@ -61,16 +66,29 @@ pub(super) async fn complete(State(app): AppState, raw: Bytes) -> Result<Respons
 
 /// The first choice that answers a chat request which was made here from one of another form.
 pub(super) async fn choose(app: &Arc<App>, fields: Fields, thinking: &Thinking) -> Result<Completion, Failure> {
-    let request = settled(app, &fields, thinking).await?;
+    let mut request = settled(app, &fields, thinking).await?;
+    request.scripted = scripted(app, &request)?;
     match &app.upstream {
-        Some(server) => {
+        Some(server) if request.scripted.is_none() => {
             let mut completion = upstream::complete(server, fields.into_map()).await?;
             if completion.model.is_empty() {
                 completion.model = request.model;
             }
             Ok(completion)
         }
-        None => blocking(move || engine::complete(&request, None)).await,
+        _ => blocking(move || engine::complete(&request, None)).await,
+    }
+}
+
+/// The response that a test scripted for a request, if there is one.
+///
+/// # Errors
+///
+/// It is an error.
+fn scripted(app: &App, request: &ChatRequest) -> Result<Option<Scripted>, Failure> {
+    match app.script.take(request.question()) {
+        Some(ChatReply(Scripted::Error { status, code, detail })) => Err(Failure::Scripted { status, code, detail }),
+        reply => Ok(reply.map(|ChatReply(scripted)| scripted)),
     }
 }
 

@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::{AppState, blocking, chat, messages};
 use crate::{
     app::App,
-    chat::thinking::Thinking,
+    chat::{thinking::Thinking, tool_pairs},
     http::{body::Fields, reply::Failure, sse, tables::LISTED_ROLES},
     responses::{
         answer::Answer,
@@ -29,6 +29,9 @@ pub(super) async fn create(State(app): AppState, raw: Bytes) -> Result<Response,
     let mut said = history(&app, &request).await?;
     let mut new = request.input();
     said.extend(request.instructions().into_iter().chain(new.iter().cloned()));
+    if !app.quirks.allow_unpaired_tools {
+        tool_pairs::check_response(&said)?;
+    }
     let fields = Fields::made(request.chat(said));
     let thinking = Thinking::of(&fields);
     let completion = chat::choose(&app, fields, &thinking).await.map_err(|failure| failure.renamed(NAMES))?;

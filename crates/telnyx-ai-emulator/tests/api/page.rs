@@ -96,6 +96,7 @@ async fn requests_buckets_and_tasks_are_shown() {
     get(&emulator, "/ai/conversations?limit=3").await.json(200);
     let job = post(&emulator, "/ai/chat/completions", json!({"messages": "<script>"})).await;
     assert_eq!(job.status, 422);
+    emulator.requests().wait_until_idle().await;
     let seen = look(&emulator, "/emulator/requests").await;
     let requests = seen["requests"].as_array().unwrap();
     assert_eq!(seen["count"], requests.len());
@@ -103,6 +104,7 @@ async fn requests_buckets_and_tasks_are_shown() {
         requests[0],
         json!({
             "number": requests.len(), "method": "POST", "path": "/ai/chat/completions", "query": null, "status": 422,
+            "ending": "complete", "bytes_sent": job.body.len(),
             "faults": [], "body": "{\"messages\":\"<script>\"}", "body_length": 23,
         })
     );

@@ -128,7 +128,9 @@ async fn responses_are_asked_for_as_chats() {
     );
 
     // What the server says is streamed too, and its calls are remembered as one turn.
-    let body = json!({"input": "say", "conversation": conversation, "stream": true});
+    let output = |id: &str| json!({"type": "function_call_output", "call_id": id, "output": "done"});
+    let input = json!([output("c1"), output("c2"), {"role": "user", "content": "say"}]);
+    let body = json!({"input": input, "conversation": conversation, "stream": true});
     let events = crate::responses::events(&post(&emulator, PATH, body).await);
     let whole = &events.last().unwrap()["response"];
     let indexes: Vec<_> = events.iter().filter_map(|event| event["output_index"].as_u64()).collect();
@@ -138,7 +140,7 @@ async fn responses_are_asked_for_as_chats() {
     let sent: Value = serde_json::from_slice(&seen.lock().await[1].1).unwrap();
     // The instructions held for the first response.
     let roles: Vec<_> = sent["messages"].as_array().unwrap().iter().map(|message| message["role"].clone()).collect();
-    assert_eq!(roles, ["user", "assistant", "user"]);
+    assert_eq!(roles, ["user", "assistant", "tool", "tool", "user"]);
     let turn = &sent["messages"][1];
     assert_eq!((&turn["content"], turn["tool_calls"].as_array().unwrap().len()), (&json!("Wait."), 2));
 

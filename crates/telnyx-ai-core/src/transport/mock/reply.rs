@@ -7,6 +7,8 @@ use futures_util::{StreamExt, stream};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use super::super::{ByteStream, TransportError, TransportErrorKind, TransportResponse};
+use super::MockRequest;
+use super::completion::{Completion, Rendered};
 
 /// One reply of the script.
 ///
@@ -32,6 +34,7 @@ pub struct MockReply {
 #[derive(Clone, Debug)]
 enum Step {
     Chunk(Bytes),
+    Completion(Completion),
     Break(TransportErrorKind),
     Stall,
 }
@@ -195,8 +198,12 @@ impl MockReply {
         self
     }
 
+    /// A chat completion in the form that the request asks for.
+    pub(super) fn completion(completion: Completion) -> Self {
+        Self { steps: vec![Step::Completion(completion)], ..Self::status(200) }
+    }
+
     fn metadata(&self) -> Result<(StatusCode, HeaderMap), TransportError> {
-        let unsendable = |problem: String| TransportError::new(TransportErrorKind::Unsendable, problem);
         let status =
             StatusCode::from_u16(self.status).map_err(|_| unsendable(format!("mock status {}", self.status)))?;
         let mut headers = HeaderMap::new();
@@ -209,21 +216,47 @@ impl MockReply {
         Ok((status, headers))
     }
 
-    pub(super) async fn answer(self) -> Result<TransportResponse, TransportError> {
+    /// Replaces a completion by the bytes of its response to the request of this number.
+    fn render(&mut self, request: &MockRequest, number: usize) -> Result<(), TransportError> {
+        let open = self.steps.iter().any(|step| matches!(step, Step::Break(_) | Step::Stall));
+        for step in std::mem::take(&mut self.steps) {
+            match step {
+                Step::Completion(completion) => {
+                    let Rendered { content_type, chunks } =
+                        completion.render(request, number, open).map_err(unsendable)?;
+                    self.headers.push(("content-type".to_owned(), content_type.to_owned()));
+                    self.steps.extend(chunks.into_iter().map(Step::Chunk));
+                }
+                step => self.steps.push(step),
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) async fn answer(
+        mut self,
+        request: &MockRequest,
+        number: usize,
+    ) -> Result<TransportResponse, TransportError> {
         tokio::time::sleep(self.delay).await;
         if let Some(kind) = self.fails {
             return Err(TransportError::new(kind, "scripted"));
         }
+        self.render(request, number)?;
         let (status, headers) = self.metadata()?;
         let stalls = self.steps.iter().any(|step| matches!(step, Step::Stall));
         let chunks = stream::iter(self.steps).filter_map(|step| {
             std::future::ready(match step {
                 Step::Chunk(bytes) => Some(Ok(bytes)),
                 Step::Break(kind) => Some(Err(TransportError::new(kind, "scripted"))),
-                Step::Stall => None,
+                Step::Completion(_) | Step::Stall => None,
             })
         });
         let body = if stalls { ByteStream::new(chunks.chain(stream::pending())) } else { ByteStream::new(chunks) };
         Ok(TransportResponse::new(status, headers, body))
     }
+}
+
+fn unsendable(problem: String) -> TransportError {
+    TransportError::new(TransportErrorKind::Unsendable, problem)
 }

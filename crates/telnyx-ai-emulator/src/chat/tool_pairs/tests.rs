@@ -1,0 +1,86 @@
+use serde_json::json;
+
+use super::*;
+
+fn say(role: &str) -> Value {
+    json!({"role": role, "content": "x"})
+}
+
+fn calls(ids: &[&str]) -> Value {
+    let calls: Vec<_> = ids.iter().map(|id| json!({"id": id, "type": "function"})).collect();
+    json!({"role": "assistant", "content": null, "tool_calls": calls})
+}
+
+fn result(id: &str) -> Value {
+    json!({"role": "tool", "tool_call_id": id, "content": "x"})
+}
+
+/// The place and the text of the error.
+fn problem(checked: Result<(), Failure>) -> Option<(String, String)> {
+    match checked {
+        Ok(()) => None,
+        Err(Failure::Unsupported { at, detail }) => Some((at, detail)),
+        Err(other) => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn calls_with_their_results_pass() {
+    for messages in [
+        vec![say("user")],
+        vec![say("user"), calls(&["a", "b"]), result("b"), result("a"), say("assistant")],
+        vec![calls(&["a"]), result("a"), calls(&["b"]), result("b")],
+        vec![calls(&["a"]), result("a"), result("a"), say("user")],
+        vec![calls(&[]), say("user")],
+        vec![calls(&["a", "b"]), say("tool"), say("tool")],
+    ] {
+        assert_eq!(problem(check(&messages)), None, "{messages:?}");
+    }
+}
+
+#[test]
+fn each_call_without_a_result_is_named() {
+    let unanswered = |at: &str, ids: &str| {
+        let detail = "An assistant message with 'tool_calls' must be followed by tool messages responding to each \
+                      'tool_call_id'. The following tool_call_ids did not have response messages: ";
+        Some((format!("messages/{at}/role"), format!("{detail}{ids}")))
+    };
+    for (messages, at, ids) in [
+        (vec![say("user"), calls(&["a", "b"]), say("user")], "2", "a, b"),
+        (vec![calls(&["a", "b", "c"]), result("b"), say("assistant"), result("a")], "2", "a, c"),
+        (vec![calls(&["a"]), say("system"), result("a")], "1", "a"),
+        (vec![calls(&["a"]), calls(&["b"]), result("b")], "1", "a"),
+        (vec![say("user"), calls(&["a"])], "1", "a"),
+        (vec![calls(&["a", "b"]), result("a")], "1", "b"),
+        (vec![calls(&["a", "b"]), say("tool"), say("user")], "2", "b"),
+    ] {
+        assert_eq!(problem(check(&messages)), unanswered(at, ids), "{messages:?}");
+    }
+}
+
+#[test]
+fn a_result_needs_a_call() {
+    let orphan = "Invalid parameter: messages with role 'tool' must be a response to a preceeding message with \
+                  'tool_calls'.";
+    let other = "Invalid parameter: 'tool_call_id' of 'x' not found in 'tool_calls' of previous message.";
+    for (messages, at, detail) in [
+        (vec![say("user"), result("x")], 1, orphan),
+        (vec![say("tool")], 0, orphan),
+        (vec![calls(&["x"]), result("x"), say("user"), result("x")], 3, orphan),
+        (vec![calls(&["a"]), result("x")], 1, other),
+        (vec![calls(&["a"]), result("a"), result("x")], 2, other),
+    ] {
+        let expected = Some((format!("messages/{at}/role"), detail.to_owned()));
+        assert_eq!(problem(check(&messages)), expected, "{messages:?}");
+    }
+}
+
+#[test]
+fn results_of_a_response_come_anywhere_after_their_calls() {
+    let found = |messages: &[Value]| problem(check_response(messages)).map(|(at, detail)| format!("{at}: {detail}"));
+    assert_eq!(found(&[calls(&["a", "b"]), say("user"), result("b"), say("assistant"), result("a")]), None);
+    let missing = "input: No tool output found for function call b.";
+    assert_eq!(found(&[calls(&["a", "b", "c"]), result("a")]).as_deref(), Some(missing));
+    let orphan = "input: No tool call found for function call output with call_id a.";
+    assert_eq!(found(&[result("a"), calls(&["a"])]).as_deref(), Some(orphan));
+}

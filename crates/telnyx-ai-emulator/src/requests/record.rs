@@ -1,0 +1,34 @@
+//! Recording requests as they are served.
+
+use std::{io, sync::Arc};
+
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::Response,
+};
+use futures_util::TryStreamExt;
+
+use super::ReceivedRequest;
+use crate::{app::App, exchange::Notes, http::operation::Target};
+
+/// The number of a request, among the extensions of it.
+#[derive(Clone, Copy)]
+pub(crate) struct Number(pub(crate) u64);
+
+/// Keeps a request, and what becomes of it.
+pub(crate) async fn record(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+    let number = app.requests.begin(ReceivedRequest::new(&request, Target::of(&request)));
+    let notes = request.extensions().get::<Notes>().cloned().unwrap_or_default();
+    notes.number(number);
+    request.extensions_mut().insert(Number(number));
+    let reader = Arc::clone(&app);
+    let request = request.map(|body| {
+        let pieces = body.into_data_stream().inspect_ok(move |piece| reader.requests.read(number, piece));
+        let pieces = pieces.inspect_err(move |_| notes.upload_failed());
+        axum::body::Body::from_stream(pieces.map_err(io::Error::other))
+    });
+    let response = next.run(request).await;
+    app.requests.answered(number, response.status().as_u16());
+    response
+}
