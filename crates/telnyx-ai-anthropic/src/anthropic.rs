@@ -66,7 +66,8 @@ impl Anthropic {
     /// `max_tokens` 0, a number that is not finite or out of its range, a tool without a name or a schema.
     /// [`is_invalid_request`](telnyx_ai_core::Error::is_invalid_request) when the service refuses the request, an unknown
     /// model included; [`is_feature_limited`](telnyx_ai_core::Error::is_feature_limited) at the spending limit.
-    pub fn create(&self, request: CreateMessage) -> Request<Message> {
+    pub fn create(&self, request: impl Into<CreateMessage>) -> Request<Message> {
+        let request = request.into();
         let open = span::opener(&request);
         endpoint("anthropic.create", &request)
             .decode_with(read)
@@ -96,7 +97,8 @@ impl Anthropic {
     ///
     /// # Errors
     /// As [`create`](Self::create); an error here means that not one byte was streamed.
-    pub fn stream(&self, mut request: CreateMessage) -> Request<MessageStream> {
+    pub fn stream(&self, request: impl Into<CreateMessage>) -> Request<MessageStream> {
+        let mut request = request.into();
         request.stream = Some(true);
         let open = span::opener(&request);
         endpoint("anthropic.stream", &request)

@@ -57,7 +57,7 @@ pub mod transport;
 mod types;
 
 #[cfg(feature = "client")]
-pub use buffered::{Buffered, BufferedUnordered};
+pub use buffered::{Buffered, BufferedRows, BufferedUnordered};
 #[cfg(feature = "client")]
 pub use client::Client;
 #[cfg(feature = "client")]
@@ -85,6 +85,8 @@ pub use stream::completion_stream::CompletionStream;
 #[cfg(feature = "client")]
 pub use stream::events::{EventStream, StreamEnd};
 #[cfg(feature = "client")]
+pub use stream::texts::Texts;
+#[cfg(feature = "client")]
 pub use transport::Transport;
 pub use types::extra_fields::ExtraFields;
 pub use types::inference::{ReasoningEffort, Region, RegionMode, ServiceTier};
@@ -108,6 +110,8 @@ pub mod internal {
     pub use crate::decode::object_or_attached;
     pub use crate::error::ContentProblem;
     pub use crate::error::reported::{error_in, is_failure, reports};
+    #[cfg(feature = "client")]
+    pub use crate::paging::cursor::Cursor;
     #[cfg(feature = "client")]
     pub use crate::redact::{Secrets, Shown};
     #[cfg(feature = "client")]

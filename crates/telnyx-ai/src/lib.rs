@@ -74,9 +74,9 @@ pub use telnyx_ai_core::test_util;
 #[cfg(feature = "client")]
 #[doc(inline)]
 pub use telnyx_ai_core::{
-    ApiKey, Buffered, BufferedUnordered, Client, ClientBuilder, CompletionStream, Credentials, DEFAULT_BASE_URL,
-    Download, EventStream, Items, Pages, Poller, Request, RequestFuture, Response, Stream, StreamEnd, Transport,
-    Updates, WithResponse, transport,
+    ApiKey, Buffered, BufferedRows, BufferedUnordered, Client, ClientBuilder, CompletionStream, Credentials,
+    DEFAULT_BASE_URL, Download, EventStream, Items, Pages, Poller, Request, RequestFuture, Response, Stream, StreamEnd,
+    Texts, Transport, Updates, WithResponse, transport,
 };
 #[doc(inline)]
 pub use telnyx_ai_core::{

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::future::IntoFuture;
 
-use telnyx_ai_core::{Buffered, Bytes, Client, ClientBuilder, Method, Request, Result};
+use telnyx_ai_core::{Buffered, BufferedRows, Bytes, Client, ClientBuilder, Method, Request, Result};
 
 /// The Telnyx AI Inference API.
 ///
@@ -245,34 +245,47 @@ impl Telnyx {
         self.client.request(method, path)
     }
 
-    /// Sends many requests, up to `limit` at a time, and returns their results in order. See [`Client::buffered`].
-    ///
-    /// ```
-    /// # #[cfg(feature = "chat")] {
-    /// # use telnyx_ai::{Telnyx, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let said = |text| MockReply::json(200, format!(r#"{{"choices":[{{"message":{{"content":"{text}"}}}}]}}"#));
-    /// # let mock = MockTransport::new().reply(said("positive")).reply(MockReply::status(400)).reply(said("negative"));
-    /// # let telnyx = Telnyx::builder().api_key("k").transport(mock).build()?;
-    /// let reviews = ["I love it.", "?", "It broke."];
-    /// let requests = reviews.map(|review| telnyx.chat().complete(format!("Positive or negative? {review}")));
-    /// let mut results = telnyx.buffered(requests, 16);
-    /// for review in reviews {
-    ///     match results.next().await.unwrap() {
-    ///         Ok(reply) => println!("{review} {}", reply.text()),
-    ///         Err(error) => eprintln!("{review} {error}"), // the other requests continue
-    ///     }
-    /// }
-    /// # assert!(results.next().await.is_none());
-    /// # Ok::<(), telnyx_ai::Error>(()) }).unwrap();
-    /// # }
-    /// ```
+    /// Sends many requests, up to `limit` at a time, and returns their results in order. See [`Client::buffered`], and
+    /// [`buffered_rows`](Self::buffered_rows) for results together with the rows that the requests are made from.
     pub fn buffered<I, T>(&self, requests: I, limit: usize) -> Buffered<I::IntoIter, T>
     where
         I: IntoIterator<Item: IntoFuture<Output = Result<T>, IntoFuture: Send + 'static>>,
         T: Send + 'static,
     {
         self.client.buffered(requests, limit)
+    }
+
+    /// Sends a request for each row, up to `limit` at a time, and returns each row with its result, in order. See
+    /// [`Client::buffered_rows`].
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "chat")] {
+    /// use std::time::Duration;
+    /// use telnyx_ai::Telnyx;
+    ///
+    /// async fn classify(telnyx: &Telnyx, reviews: Vec<String>) {
+    ///     let chat = telnyx.chat();
+    ///     let request = |review: &String| {
+    ///         chat.complete(format!("Positive or negative? {review}")).timeout(Duration::from_secs(60))
+    ///     };
+    ///     let mut results = telnyx.buffered_rows(reviews, 16, request);
+    ///     while let Some((review, result)) = results.next().await {
+    ///         match result {
+    ///             Ok(reply) => println!("{review} {}", reply.text()),
+    ///             Err(error) => eprintln!("{review} {error}"), // the other requests continue
+    ///         }
+    ///     }
+    /// }
+    /// # }
+    /// ```
+    pub fn buffered_rows<I, Q, T, F>(&self, rows: I, limit: usize, request: F) -> BufferedRows<I::IntoIter, F, T>
+    where
+        I: IntoIterator,
+        F: FnMut(&I::Item) -> Q,
+        Q: IntoFuture<Output = Result<T>, IntoFuture: Send + 'static>,
+        T: Send + 'static,
+    {
+        self.client.buffered_rows(rows, limit, request)
     }
 
     /// What the handles are made from.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::json;
 use telnyx_ai_core::Request;
+use telnyx_ai_core::test_util::MockReply;
 use telnyx_ai_openai::{
     CreateEmbeddings, CreateResponse, EmbeddingInput, EncodingFormat, Item, ItemPart, ModelResponse, OpenAi, Reasoning,
     ReasoningEffort, ResponseInput, Tool, ToolChoice,
@@ -246,4 +247,51 @@ async fn nothing_that_may_be_charged_is_sent_twice_unasked() {
     assert_eq!(attempts(|openai| openai.responses().create("Hi")).await, (1, 2));
     assert_eq!(attempts(|openai| openai.responses().stream("Hi")).await, (1, 2));
     assert_eq!(attempts(OpenAi::list_embedding_models).await, (2, 2));
+}
+
+#[tokio::test]
+async fn texts_are_the_deltas_of_the_response() {
+    let events = [
+        r#"{"type":"response.created","response":{}}"#,
+        r#"{"type":"response.reasoning_text.delta","delta":"Hm."}"#,
+        r#"{"type":"response.output_text.delta","delta":"Hel"}"#,
+        r#"{"type":"response.output_text.delta","delta":""}"#,
+        r#"{"type":"response.output_text.delta","delta":"lo"}"#,
+        r#"{"type":"response.output_text.done","text":"Hello"}"#,
+        r#"{"type":"response.completed","response":{}}"#,
+    ];
+    let reply = MockReply::events(events.map(|json| format!("data: {json}\n\n")));
+    let openai = OpenAi::new(&telnyx_ai_test_kit::client(reply).0);
+    let mut stream = openai.responses().stream("Hi").await.unwrap();
+    let mut texts = Vec::new();
+    while let Some(text) = stream.texts().try_next().await.unwrap() {
+        texts.push(text);
+    }
+    assert_eq!(texts, ["Hel", "lo"]);
+    assert_eq!(stream.into_completion().unwrap().text(), "Hello");
+}
+
+#[tokio::test]
+async fn every_usual_text_and_list_of_items_is_a_request() {
+    let (text, items) = ("Hi".to_owned(), [Item::user("Hi")]);
+    for request in [CreateResponse::from(&text), CreateResponse::from(&CreateResponse::new("Hi"))] {
+        assert_eq!(request, CreateResponse::from("Hi"));
+    }
+    let requests = [
+        CreateResponse::from(Item::user("Hi")),
+        CreateResponse::from(&items[0]),
+        CreateResponse::from(&items),
+        CreateResponse::from(&items[..]),
+        CreateResponse::from(&items.to_vec()),
+        CreateResponse::from(items.to_vec()),
+    ];
+    let openai = OpenAi::new(&telnyx_ai_test_kit::client(MockReply::status(200)).0);
+    for request in requests {
+        let body = openai.responses().create(&request).json_body().unwrap().to_vec();
+        assert_eq!(body, br#"{"input":[{"type":"message","role":"user","content":"Hi"}]}"#);
+        assert_eq!(body, serde_json::to_vec(&request).unwrap());
+    }
+    let vectors = CreateEmbeddings::new("m", &["a", "b"]);
+    assert_eq!(openai.create_embeddings(&vectors).json_body(), Some(br#"{"model":"m","input":["a","b"]}"#.as_slice()));
+    assert_eq!(vectors, CreateEmbeddings::new("m", ["a", "b"].map(String::from).to_vec()));
 }
