@@ -93,7 +93,7 @@ impl Telnyx {
     /// # #[cfg(feature = "embeddings")] {
     /// # let mock = telnyx_ai::test_util::MockTransport::new();
     /// # let telnyx = telnyx_ai::Telnyx::builder().api_key("k").transport(mock).build()?;
-    /// let task = telnyx.embeddings().create("docs");
+    /// let task = telnyx.embeddings().embed_bucket("docs");
     /// # }
     /// # Ok::<(), telnyx_ai::Error>(())
     /// ```

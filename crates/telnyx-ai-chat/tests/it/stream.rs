@@ -301,7 +301,7 @@ async fn texts_are_those_of_the_first_choice_without_empty_ones_and_reasoning() 
     assert_eq!(texts, ["Hel", "lo"]);
     assert_eq!((stream.texts().next().await.is_none(), stream.end()), (true, Some(StreamEnd::Done)));
     let completion = stream.into_completion().unwrap();
-    assert_eq!((completion.text(), completion.usage.unwrap().total_tokens), ("Hello".into(), 9));
+    assert_eq!((completion.text(), completion.usage.as_ref().unwrap().total_tokens), ("Hello".into(), 9));
 
     let mut stream = chat(reply()).0.stream("Hi").await.unwrap();
     assert_eq!(stream.texts().map(Result::unwrap).collect::<Vec<_>>().await, ["Hel", "lo"]);
