@@ -85,8 +85,8 @@ impl Anthropic {
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// let ask = CreateMessage::new("zai-org/GLM-5.2", 200, "What is the capital of Norway?");
     /// let mut stream = Anthropic::new(&client).stream(ask).await?;
-    /// while let Some(event) = stream.try_next().await? {
-    ///     print!("{}", event.text_delta());
+    /// while let Some(text) = stream.texts().try_next().await? {
+    ///     print!("{text}");
     /// }
     /// # assert_eq!(stream.partial().text(), "Oslo.");
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();

@@ -14,7 +14,7 @@
 //! ```
 //!
 //! # Features
-//! `rustls` (default), `rustls-no-provider`, `native-tls`: the built-in transport over TLS of that kind. `reqwest`: the
+//! `rustls` (default), `ring`, `rustls-no-provider`, `native-tls`: the built-in transport over TLS of that kind. `reqwest`: the
 //! built-in transport without TLS, for plain http to this machine. `http2` (default). `test-util`: a scripted
 //! transport. Each of them brings `client`: all that sends requests. `client` alone has no network code, and is for a
 //! [`Transport`] of your own.

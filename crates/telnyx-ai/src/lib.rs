@@ -26,6 +26,7 @@
 //! | `audio`, `chat`, `clustering`, `conversations`, `embeddings`, `fine-tuning` | yes | the domains |
 //! | `openai`, `anthropic` | | the compatible surfaces |
 //! | `rustls` | yes | TLS by rustls |
+//! | `ring` | | TLS by rustls with the crypto provider ring in place of aws-lc-rs; off with `rustls` |
 //! | `rustls-no-provider`, `native-tls` | | TLS by rustls with a crypto provider of the program; TLS of the system |
 //! | `http2` | yes | HTTP/2 |
 //! | `reqwest` | with TLS | the built-in transport; alone it speaks plain http to this machine |

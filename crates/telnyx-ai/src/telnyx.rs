@@ -288,14 +288,7 @@ impl Telnyx {
         self.client.buffered_rows(rows, limit, request)
     }
 
-    /// What the handles are made from.
-    ///
-    /// ```
-    /// # let mock = telnyx_ai::test_util::MockTransport::new();
-    /// # let telnyx = telnyx_ai::Telnyx::builder().api_key("k").transport(mock).build()?;
-    /// assert_eq!(telnyx.client().base_url().path(), "/v2");
-    /// # Ok::<(), telnyx_ai::Error>(())
-    /// ```
+    /// Returns the client that the handles are made from.
     pub fn client(&self) -> &Client {
         &self.client
     }

@@ -15,13 +15,13 @@ use crate::request::RequestFuture;
 /// A row that is neither `Send` nor `Clone`, and that may be unmovable once it is pinned.
 struct Row {
     number: usize,
-    alive: Rc<()>,
+    _alive: Rc<()>,
     _pinned: std::marker::PhantomPinned,
 }
 
 fn rows(alive: &Rc<()>, count: usize) -> impl Iterator<Item = Row> + use<> {
     let alive = Rc::clone(alive);
-    (0..count).map(move |number| Row { number, alive: Rc::clone(&alive), _pinned: std::marker::PhantomPinned })
+    (0..count).map(move |number| Row { number, _alive: Rc::clone(&alive), _pinned: std::marker::PhantomPinned })
 }
 
 fn mixed() -> Service {
