@@ -263,16 +263,14 @@ impl Telnyx {
     /// use std::time::Duration;
     /// use telnyx_ai::Telnyx;
     ///
-    /// async fn classify(telnyx: &Telnyx, reviews: Vec<String>) {
+    /// async fn answer(telnyx: &Telnyx, questions: Vec<String>) {
     ///     let chat = telnyx.chat();
-    ///     let request = |review: &String| {
-    ///         chat.complete(format!("Positive or negative? {review}")).timeout(Duration::from_secs(60))
-    ///     };
-    ///     let mut results = telnyx.buffered_rows(reviews, 16, request);
-    ///     while let Some((review, result)) = results.next().await {
+    ///     let request = |question: &String| chat.complete(question).timeout(Duration::from_secs(60));
+    ///     let mut results = telnyx.buffered_rows(questions, 16, request);
+    ///     while let Some((question, result)) = results.next().await {
     ///         match result {
-    ///             Ok(reply) => println!("{review} {}", reply.text()),
-    ///             Err(error) => eprintln!("{review} {error}"), // the other requests continue
+    ///             Ok(reply) => println!("{question} {}", reply.text()),
+    ///             Err(error) => eprintln!("{question} {error}"), // the other requests continue
     ///         }
     ///     }
     /// }
