@@ -49,7 +49,7 @@ async fn main() -> Outcome {
     let server = Server::from_env_or_emulator("shop", Path::new(DATA)).await?;
     println!("Using {}.", server.description);
     let telnyx = &server.telnyx;
-    let task = telnyx.embeddings().create("shop").await?;
+    let task = telnyx.embeddings().embed_bucket("shop").await?;
     telnyx.embeddings().wait(&task.task_id).await?;
 
     let conversation = telnyx.conversations().create(CreateConversation::new().name("agent")).await?;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use telnyx_ai::clustering::{ComputeClusters, GetClusters};
-use telnyx_ai::embeddings::CreateEmbedding;
+use telnyx_ai::embeddings::EmbedBucket;
 use telnyx_ai_examples::{DATA, Outcome, Server};
 
 #[tokio::main]
@@ -13,8 +13,8 @@ async fn main() -> Outcome {
     let (embeddings, clusters) = (server.telnyx.embeddings(), server.telnyx.clusters());
 
     // Small chunks, because there are few documents.
-    let embed = CreateEmbedding::new("shop").document_chunk_size(200).document_chunk_overlap_size(40);
-    let task = embeddings.create(embed).await?;
+    let embed = EmbedBucket::new("shop").document_chunk_size(200).document_chunk_overlap_size(40);
+    let task = embeddings.embed_bucket(embed).await?;
     embeddings.wait(&task.task_id).await?;
 
     let task = clusters.compute(ComputeClusters::new("shop").min_cluster_size(4).min_subcluster_size(3)).await?;

@@ -4,8 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 use telnyx_ai::conversations::{
-    AddMessage, CreateConversation, CreateInsight, CreateInsightGroup, Filter, ListConversations, ListMessages, Order,
-    Role,
+    AddMessage, CreateConversation, CreateInsight, CreateInsightGroup, ListConversations, ListMessages, Order, Role,
 };
 use telnyx_ai_examples::{DATA, Outcome, Server};
 
@@ -25,7 +24,7 @@ async fn main() -> Outcome {
     conversations.add_message(&made.id, AddMessage::new(Role::User).content("Where is my order?")).await?;
     conversations.add_message(&made.id, AddMessage::new(Role::Assistant).content("It arrives tomorrow.")).await?;
 
-    let gold = ListConversations::new().metadata("tier", Filter::eq("gold")).order(Order::desc("created_at")).limit(5);
+    let gold = ListConversations::new().metadata("tier", "gold").order(Order::desc("created_at")).limit(5);
     for conversation in conversations.list(gold).await? {
         println!("{}", conversation.name.unwrap_or(conversation.id));
     }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use telnyx_ai::embeddings::{CreateEmbedding, SearchDocuments, SummarizeFile};
+use telnyx_ai::embeddings::{EmbedBucket, SearchDocuments, SummarizeFile};
 use telnyx_ai_examples::{DATA, Outcome, Server};
 
 #[tokio::main]
@@ -12,7 +12,7 @@ async fn main() -> Outcome {
     let embeddings = server.telnyx.embeddings();
 
     let task = embeddings
-        .create(CreateEmbedding::new("shop").document_chunk_size(400).document_chunk_overlap_size(80))
+        .embed_bucket(EmbedBucket::new("shop").document_chunk_size(400).document_chunk_overlap_size(80))
         .await?;
     let done = embeddings.wait(&task.task_id).await?;
     println!("Embedding: {}", done.status);

@@ -28,7 +28,7 @@ async fn main() -> Outcome {
     let telnyx = &server.telnyx;
 
     // Embedding runs at the server; this asks for its state until it has ended.
-    let task = telnyx.embeddings().create(&bucket).await?;
+    let task = telnyx.embeddings().embed_bucket(&bucket).await?;
     let wait = telnyx
         .embeddings()
         .wait(&task.task_id)

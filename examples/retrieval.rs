@@ -15,7 +15,7 @@ async fn main() -> Outcome {
     let telnyx = &server.telnyx;
 
     // Once for a bucket, and again when its files have changed.
-    let task = telnyx.embeddings().create("shop").await?;
+    let task = telnyx.embeddings().embed_bucket("shop").await?;
     telnyx.embeddings().wait(&task.task_id).await?;
 
     let settings = ChatRequest::new([Message::system("Answer from the documents, and name the file you used.")])

@@ -11,7 +11,7 @@ use telnyx_ai::conversations::{
     AddMessage, CreateConversation, CreateInsight, CreateInsightGroup, Filter, ListConversations, ListInsightGroups,
     ListInsights, ListMessages, Order, Role, UpdateConversation, UpdateInsight, UpdateInsightGroup,
 };
-use telnyx_ai::embeddings::{CreateEmbedding, EmbedUrl, ListEmbeddingTasks, SearchDocuments, SummarizeFile};
+use telnyx_ai::embeddings::{EmbedBucket, EmbedUrl, ListEmbeddingTasks, SearchDocuments, SummarizeFile};
 use telnyx_ai::fine_tuning::CreateFineTuningJob;
 use telnyx_ai::{Request, Telnyx};
 use telnyx_ai_examples::{DATA, Outcome, Server, tone};
@@ -30,7 +30,7 @@ async fn main() -> Outcome<ExitCode> {
     tour.fine_tuning().await;
     tour.conversations().await;
     let buckets = tour.telnyx.embeddings().buckets();
-    tour.call("embeddings.buckets.delete", buckets.delete(BUCKET)).await;
+    tour.call("embeddings.buckets.delete_embeddings", buckets.delete_embeddings(BUCKET)).await;
     println!("{} operations, {} failed", tour.calls, tour.failed);
     Ok(if tour.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -61,8 +61,8 @@ impl Tour {
 
     async fn documents(&mut self) {
         let embeddings = self.telnyx.embeddings();
-        let embed = CreateEmbedding::new(BUCKET).document_chunk_size(200).document_chunk_overlap_size(40);
-        let task = self.call("embeddings.create", embeddings.create(embed)).await.unwrap_or_default();
+        let embed = EmbedBucket::new(BUCKET).document_chunk_size(200).document_chunk_overlap_size(40);
+        let task = self.call("embeddings.embed_bucket", embeddings.embed_bucket(embed)).await.unwrap_or_default();
         self.call("embeddings.get", embeddings.get(&task.task_id)).await;
         self.call("embeddings.list", embeddings.list(ListEmbeddingTasks::new())).await;
         self.outcome("embedding", embeddings.wait(&task.task_id).await);

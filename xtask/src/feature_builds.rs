@@ -6,7 +6,7 @@ use crate::{Result, workspace};
 /// Features of the crates that have more than types and a client. `native-tls` needs the headers of OpenSSL on Linux,
 /// so only its dependencies are checked (`feature-dependencies`).
 const BUILDS: &[(&str, &[&str])] = &[
-    ("telnyx-ai-core", &["", "client", "reqwest", "rustls", "rustls-no-provider", "http2", "test-util"]),
+    ("telnyx-ai-core", &["", "client", "reqwest", "rustls", "rustls-no-provider", "ring", "http2", "test-util"]),
     (
         "telnyx-ai-chat",
         &["schemars", "conversations", "schemars,conversations", "client,schemars", "client,conversations"],

@@ -40,6 +40,7 @@ const BRINGS: &[(&str, &str)] = &[
     ("http2", "h2 hyper reqwest tokio"),
     ("rustls", "aws-lc-sys hyper reqwest rustls tokio"),
     ("rustls-no-provider", "hyper reqwest rustls tokio"),
+    ("ring", "hyper reqwest ring rustls tokio"),
     ("native-tls", "hyper native-tls openssl openssl-sys reqwest tokio"),
 ];
 

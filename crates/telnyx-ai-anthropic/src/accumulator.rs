@@ -4,6 +4,7 @@ mod deltas;
 mod event_hints;
 mod order;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
@@ -118,6 +119,10 @@ impl Accumulator for MessageAccumulator {
             Progress::Nothing => "a message".to_owned(),
             _ => format!("`message_stop` or a stop reason, after {} bytes of text", self.message.text().len()),
         }
+    }
+
+    fn text_delta<'e>(&self, event: &'e MessageEvent) -> Cow<'e, str> {
+        event.text_delta()
     }
 
     fn hints(&self) -> &'static EventHints<MessageEvent> {

@@ -66,7 +66,8 @@ impl Anthropic {
     /// `max_tokens` 0, a number that is not finite or out of its range, a tool without a name or a schema.
     /// [`is_invalid_request`](telnyx_ai_core::Error::is_invalid_request) when the service refuses the request, an unknown
     /// model included; [`is_feature_limited`](telnyx_ai_core::Error::is_feature_limited) at the spending limit.
-    pub fn create(&self, request: CreateMessage) -> Request<Message> {
+    pub fn create(&self, request: impl Into<CreateMessage>) -> Request<Message> {
+        let request = request.into();
         let open = span::opener(&request);
         endpoint("anthropic.create", &request)
             .decode_with(read)
@@ -84,8 +85,8 @@ impl Anthropic {
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// let ask = CreateMessage::new("zai-org/GLM-5.2", 200, "What is the capital of Norway?");
     /// let mut stream = Anthropic::new(&client).stream(ask).await?;
-    /// while let Some(event) = stream.try_next().await? {
-    ///     print!("{}", event.text_delta());
+    /// while let Some(text) = stream.texts().try_next().await? {
+    ///     print!("{text}");
     /// }
     /// # assert_eq!(stream.partial().text(), "Oslo.");
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
@@ -96,7 +97,8 @@ impl Anthropic {
     ///
     /// # Errors
     /// As [`create`](Self::create); an error here means that not one byte was streamed.
-    pub fn stream(&self, mut request: CreateMessage) -> Request<MessageStream> {
+    pub fn stream(&self, request: impl Into<CreateMessage>) -> Request<MessageStream> {
+        let mut request = request.into();
         request.stream = Some(true);
         let open = span::opener(&request);
         endpoint("anthropic.stream", &request)

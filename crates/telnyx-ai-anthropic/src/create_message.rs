@@ -191,6 +191,12 @@ impl CreateMessage {
     }
 }
 
+impl From<&CreateMessage> for CreateMessage {
+    fn from(request: &CreateMessage) -> Self {
+        request.clone()
+    }
+}
+
 fn seconds<S: Serializer>(timeout: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
     timeout.map(|timeout| timeout.as_secs_f64()).serialize(serializer)
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use telnyx_ai_core::{Role, from_text};
+use telnyx_ai_core::{Role, from_list, from_text};
 
 use crate::content::Content;
 use crate::message::Message;
@@ -94,20 +94,4 @@ pub struct Messages(pub(crate) Vec<MessageParam>);
 
 from_text!(Messages, |text| Messages(vec![MessageParam::user(text)]));
 
-impl From<MessageParam> for Messages {
-    fn from(message: MessageParam) -> Self {
-        Self(vec![message])
-    }
-}
-
-impl From<Vec<MessageParam>> for Messages {
-    fn from(messages: Vec<MessageParam>) -> Self {
-        Self(messages)
-    }
-}
-
-impl<const N: usize> From<[MessageParam; N]> for Messages {
-    fn from(messages: [MessageParam; N]) -> Self {
-        Self(messages.into())
-    }
-}
+from_list!(Messages, MessageParam, Messages);

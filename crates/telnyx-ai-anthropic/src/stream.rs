@@ -6,7 +6,8 @@ use crate::accumulator::MessageAccumulator;
 use crate::event::MessageEvent;
 use crate::message::Message;
 
-/// The events of a message as they arrive, and the message that they add up to. See [`CompletionStream`] for its methods.
+/// The events of a message as they arrive, and the message that they add up to. See [`CompletionStream`] for its methods,
+/// such as [`texts`](CompletionStream::texts).
 ///
 /// ```
 /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};

@@ -8,6 +8,8 @@ mod event_hints;
 
 mod tool_names;
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 use telnyx_ai_core::internal::{Secrets, Shown};
 use telnyx_ai_core::{
@@ -79,6 +81,10 @@ impl Accumulator for ChatAccumulator {
                 format!("`[DONE]` or {reasons}, after {} bytes of text", self.completion.text().len())
             }
         }
+    }
+
+    fn text_delta<'e>(&self, event: &'e ChatChunk) -> Cow<'e, str> {
+        event.text_delta().into()
     }
 
     fn hints(&self) -> &'static EventHints<ChatChunk> {

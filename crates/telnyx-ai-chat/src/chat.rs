@@ -109,8 +109,8 @@ impl Chat {
     /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"Oslo.\"}}]}\n\ndata: [DONE]\n\n"]));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// let mut stream = Chat::new(&client).stream("What is the capital of Norway?").await?;
-    /// while let Some(chunk) = stream.try_next().await? {
-    ///     print!("{}", chunk.text_delta());
+    /// while let Some(text) = stream.texts().try_next().await? {
+    ///     print!("{text}");
     /// }
     /// # assert_eq!(stream.partial().text(), "Oslo.");
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 use telnyx_ai_core::internal::lenient::{self, TextOrList};
+use telnyx_ai_core::{from_text, from_texts};
 
 /// Sequences at which the model stops, at most 4; the response does not contain them.
 ///
@@ -23,26 +24,5 @@ impl<'de> Deserialize<'de> for Stop {
     }
 }
 
-impl From<&str> for Stop {
-    fn from(sequence: &str) -> Self {
-        Self(vec![sequence.to_owned()])
-    }
-}
-
-impl From<String> for Stop {
-    fn from(sequence: String) -> Self {
-        Self(vec![sequence])
-    }
-}
-
-impl From<Vec<String>> for Stop {
-    fn from(sequences: Vec<String>) -> Self {
-        Self(sequences)
-    }
-}
-
-impl<const N: usize> From<[&str; N]> for Stop {
-    fn from(sequences: [&str; N]) -> Self {
-        Self(sequences.map(str::to_owned).into())
-    }
-}
+from_text!(Stop, |sequence| Stop(vec![sequence]));
+from_texts!(Stop, Stop);

@@ -8,7 +8,7 @@ use crate::chunk::ChatChunk;
 use crate::completion::ChatCompletion;
 
 /// The chunks of a chat completion as they arrive, and the completion that they add up to. See [`CompletionStream`] for its
-/// methods.
+/// methods, such as [`texts`](CompletionStream::texts).
 ///
 /// ```
 /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};

@@ -3,6 +3,7 @@
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
+use telnyx_ai_core::from_text;
 
 /// A rule that says if the model may, must or must not call a function.
 ///
@@ -47,16 +48,12 @@ pub(crate) fn is_forced(choice: &Value) -> bool {
     !choice.is_null() && word.is_none_or(|word| !matches!(word, "auto" | "none"))
 }
 
-impl From<&str> for ToolChoice {
-    fn from(word: &str) -> Self {
-        match word {
-            "none" => Self::None,
-            "auto" => Self::Auto,
-            "required" => Self::Required,
-            _ => Self::Other(word.to_owned()),
-        }
-    }
-}
+from_text!(ToolChoice, |word: String| match word.as_str() {
+    "none" => ToolChoice::None,
+    "auto" => ToolChoice::Auto,
+    "required" => ToolChoice::Required,
+    _ => ToolChoice::Other(word),
+});
 
 impl From<Map<String, Value>> for ToolChoice {
     fn from(fields: Map<String, Value>) -> Self {

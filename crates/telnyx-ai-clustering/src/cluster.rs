@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use telnyx_ai_core::from_text;
 use telnyx_ai_core::internal::lenient;
 
 /// An iterator over clusters at every depth; made by [`ClusterResult::walk`](crate::ClusterResult::walk).
@@ -158,17 +159,7 @@ impl From<i64> for ClusterId {
     }
 }
 
-impl From<&str> for ClusterId {
-    fn from(id: &str) -> Self {
-        Self(id.to_owned())
-    }
-}
-
-impl From<String> for ClusterId {
-    fn from(id: String) -> Self {
-        Self(id)
-    }
-}
+from_text!(ClusterId, ClusterId);
 
 impl From<&ClusterId> for ClusterId {
     fn from(id: &ClusterId) -> Self {

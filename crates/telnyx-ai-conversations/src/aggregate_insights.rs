@@ -104,8 +104,8 @@ impl AggregateInsights {
     /// let january = AggregateInsights::new().created_at(Filter::gte("2026-01-01")).created_at(Filter::lt("2026-02-01"));
     /// ```
     #[must_use]
-    pub fn created_at(mut self, filter: Filter) -> Self {
-        self.created_at.push(filter);
+    pub fn created_at(mut self, filter: impl Into<Filter>) -> Self {
+        self.created_at.push(filter.into());
         self
     }
 

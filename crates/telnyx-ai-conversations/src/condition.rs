@@ -87,8 +87,8 @@ impl Condition {
     ///
     /// assert_eq!(Condition::field("name", Filter::eq("support")).to_string(), "name.eq.support");
     /// ```
-    pub fn field(name: impl Into<String>, filter: Filter) -> Self {
-        Self(Kind::Field(name.into(), filter))
+    pub fn field(name: impl Into<String>, filter: impl Into<Filter>) -> Self {
+        Self(Kind::Field(name.into(), filter.into()))
     }
 
     /// Creates a filter on a metadata key, which is quoted where the syntax needs it.
@@ -99,16 +99,16 @@ impl Condition {
     /// assert_eq!(Condition::metadata("tier", Filter::eq("gold")).to_string(), "metadata->tier.eq.gold");
     /// assert_eq!(Condition::metadata("a.b", Filter::eq(1)).to_string(), r#"metadata->"a.b".eq.1"#);
     /// ```
-    pub fn metadata(key: impl Display, filter: Filter) -> Self {
-        Self(Kind::Field(metadata_member(&key.to_string()), filter))
+    pub fn metadata(key: impl Display, filter: impl Into<Filter>) -> Self {
+        Self(Kind::Field(metadata_member(&key.to_string()), filter.into()))
     }
 
     /// Creates a group of which at least one of `members` must hold.
     ///
     /// ```
-    /// use telnyx_ai_conversations::{Condition, Filter};
+    /// use telnyx_ai_conversations::Condition;
     ///
-    /// let either = Condition::any(["gold", "silver"].map(|tier| Condition::metadata("tier", Filter::eq(tier))));
+    /// let either = Condition::any(["gold", "silver"].map(|tier| Condition::metadata("tier", tier)));
     /// assert_eq!(either.to_string(), "or(metadata->tier.eq.gold,metadata->tier.eq.silver)");
     /// ```
     pub fn any(members: impl IntoIterator<Item = Condition>) -> Self {

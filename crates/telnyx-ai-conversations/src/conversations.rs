@@ -1,9 +1,10 @@
 //! Endpoints of conversations.
 
 use telnyx_ai_core::internal::{Endpoint, Idempotency};
-use telnyx_ai_core::{Client, Page, Request, decode};
+use telnyx_ai_core::{Client, Items, Page, Request, decode};
 
 use crate::conversation::Conversation;
+use crate::conversation_cursor::ConversationCursor;
 use crate::conversation_insight::ConversationInsight;
 use crate::create_conversation::CreateConversation;
 use crate::list_conversations::ListConversations;
@@ -41,7 +42,8 @@ impl Conversations {
         Self { client: client.clone() }
     }
 
-    /// Lists the conversations that match the filters. The list has no pages.
+    /// Lists the conversations that match the filters, in one response. The list has no pages:
+    /// [`list_all`](Self::list_all) reads a long one in batches.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
@@ -60,6 +62,36 @@ impl Conversations {
     /// `GET /ai/conversations`.
     pub fn list(&self, params: ListConversations) -> Request<Vec<Conversation>> {
         params.apply(Endpoint::get("conversations.list", "/ai/conversations")).list().on(&self.client)
+    }
+
+    /// Lists all conversations that match the filters, oldest first, in as many requests as it takes.
+    ///
+    /// ```no_run
+    /// use telnyx_ai_conversations::{Conversations, Filter, ListConversations};
+    ///
+    /// async fn print_all(conversations: &Conversations) -> telnyx_ai_core::Result<()> {
+    ///     let params = ListConversations::new().metadata("assistant_id", "a-1").created_at(Filter::gte("2026-01-01"));
+    ///     let mut all = conversations.list_all(params);
+    ///     while let Some(conversation) = all.try_next().await? {
+    ///         println!("{}", conversation.id);
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
+    /// `GET /ai/conversations`, once for each batch. The service has no pages of conversations, so each request asks for those
+    /// after the last one, by `created_at` and, among equal times, by `id`. [`limit`](ListConversations::limit) is the size of
+    /// a batch, 1 to 1000, by default 100. [`order`](ListConversations::order) is `created_at` in either direction; with
+    /// `Order::desc("created_at")` the newest comes first, and conversations that are created meanwhile are not listed.
+    ///
+    /// # Errors
+    /// As an item of the stream: [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) for another order and for a
+    /// limit out of range; [`is_pagination`](telnyx_ai_core::Error::is_pagination) when the service ignores the order or sends
+    /// the same conversations again.
+    pub fn list_all(&self, params: ListConversations) -> Items<Conversation> {
+        let (endpoint, cursor) =
+            ConversationCursor::start(params, Endpoint::get("conversations.list_all", "/ai/conversations"));
+        Items::by_key(endpoint.page().on(&self.client), cursor)
     }
 
     /// Creates a conversation.

@@ -5,6 +5,8 @@ use std::fmt::{self, Display, Write};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::from_values::from_values;
+
 /// Condition on the value of a field.
 ///
 /// ```
@@ -15,7 +17,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// assert_eq!(Filter::eq("x").negate().to_string(), "not.eq.x");
 /// ```
 ///
-/// A value may be anything that has a text: a string, a number, a [`Timestamp`](telnyx_ai_core::Timestamp). Values that
+/// A value may be anything that has a text: a string, a number, a [`Timestamp`](telnyx_ai_core::Timestamp). Where a filter
+/// is expected, a value alone is [`eq`](Self::eq), as it is for [`HistoryFilter`](crate::HistoryFilter). Values that
 /// hold commas, quotes or parentheses are quoted where the syntax needs it. Serde writes and reads a filter as its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Filter {
@@ -42,7 +45,7 @@ impl Filter {
         Self { negated: false, operator: "is", operand: Operand::Word(word) }
     }
 
-    /// Matches values equal to `value`.
+    /// Matches values equal to `value`. A value converts into this filter.
     ///
     /// ```
     /// assert_eq!(telnyx_ai_conversations::Filter::eq("a-1").to_string(), "eq.a-1");
@@ -265,6 +268,8 @@ pub(crate) fn write_quoted(f: &mut impl Write, value: &str) -> fmt::Result {
     }
     f.write_char('"')
 }
+
+from_values!(Filter);
 
 #[cfg(test)]
 mod tests;

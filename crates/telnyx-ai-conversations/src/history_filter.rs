@@ -3,9 +3,9 @@
 use std::fmt::Display;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use telnyx_ai_core::{Error, Result, Timestamp, from_text};
+use telnyx_ai_core::{Error, Result};
 
-use crate::conversation_history::Region;
+use crate::from_values::from_values;
 
 /// Condition on a field of a conversation history.
 ///
@@ -192,18 +192,4 @@ impl HistoryFilter {
     }
 }
 
-from_text!(HistoryFilter, HistoryFilter::eq);
-
-macro_rules! from_values {
-    ($($value:ty)+) => {
-        $(
-            impl From<$value> for HistoryFilter {
-                fn from(value: $value) -> Self {
-                    Self::eq(value)
-                }
-            }
-        )+
-    };
-}
-
-from_values!(bool i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize f32 f64 Timestamp Region);
+from_values!(HistoryFilter);

@@ -29,6 +29,8 @@ mod add_message;
 mod aggregate_insights;
 mod condition;
 mod conversation;
+#[cfg(feature = "client")]
+mod conversation_cursor;
 mod conversation_history;
 mod conversation_insight;
 #[cfg(feature = "client")]
@@ -37,6 +39,7 @@ mod create_conversation;
 mod create_insight;
 mod create_insight_group;
 mod filter;
+mod from_values;
 #[cfg(feature = "client")]
 mod histories;
 mod history_filter;

@@ -9,14 +9,15 @@ use crate::condition::{Condition, Members, metadata_field};
 use crate::filter::Filter;
 use crate::order::Order;
 
-/// Parameters of [`Conversations::list`](crate::Conversations::list): filters, order and limit.
+/// Parameters of [`Conversations::list`](crate::Conversations::list) and
+/// [`Conversations::list_all`](crate::Conversations::list_all): filters, order and limit.
 ///
 /// ```
 /// use telnyx_ai_conversations::{Condition, Filter, ListConversations, Order};
 ///
 /// let list = ListConversations::new()
 ///     .name(Filter::like("Voice%"))
-///     .metadata("assistant_id", Filter::eq("a-1"))
+///     .metadata("assistant_id", "a-1") // a value alone is `Filter::eq`
 ///     .or([
 ///         Condition::field("created_at", Filter::gte("2026-01-01")),
 ///         Condition::field("last_message_at", Filter::gte("2026-01-01")),
@@ -35,8 +36,8 @@ use crate::order::Order;
 pub struct ListConversations {
     /// Query pairs in the order they were asked for, those of one name together.
     filters: Vec<(String, String)>,
-    order: Vec<Order>,
-    limit: Option<u32>,
+    pub(crate) order: Vec<Order>,
+    pub(crate) limit: Option<u32>,
 }
 
 impl ListConversations {
@@ -59,14 +60,14 @@ impl ListConversations {
 
     /// Adds a filter on the id.
     #[must_use]
-    pub fn id(self, filter: Filter) -> Self {
-        self.field("id", &filter)
+    pub fn id(self, filter: impl Into<Filter>) -> Self {
+        self.field("id", filter)
     }
 
     /// Adds a filter on the name.
     #[must_use]
-    pub fn name(self, filter: Filter) -> Self {
-        self.field("name", &filter)
+    pub fn name(self, filter: impl Into<Filter>) -> Self {
+        self.field("name", filter)
     }
 
     /// Adds a filter on the creation time.
@@ -77,14 +78,14 @@ impl ListConversations {
     /// let january = ListConversations::new().created_at(Filter::gte("2026-01-01")).created_at(Filter::lt("2026-02-01"));
     /// ```
     #[must_use]
-    pub fn created_at(self, filter: Filter) -> Self {
-        self.field("created_at", &filter)
+    pub fn created_at(self, filter: impl Into<Filter>) -> Self {
+        self.field("created_at", filter)
     }
 
     /// Adds a filter on the time of the last message.
     #[must_use]
-    pub fn last_message_at(self, filter: Filter) -> Self {
-        self.field("last_message_at", &filter)
+    pub fn last_message_at(self, filter: impl Into<Filter>) -> Self {
+        self.field("last_message_at", filter)
     }
 
     /// Adds a filter on a metadata key (wire: `metadata->key`), such as `assistant_id`, `assistant_version_id`,
@@ -92,13 +93,13 @@ impl ListConversations {
     /// your own. A conversation whose assistant version is not known matches no filter of `assistant_version_id`.
     ///
     /// ```
-    /// use telnyx_ai_conversations::{Filter, ListConversations};
+    /// use telnyx_ai_conversations::ListConversations;
     ///
-    /// let theirs = ListConversations::new().metadata("telnyx_end_user_target", Filter::eq("+13125550100"));
+    /// let theirs = ListConversations::new().metadata("telnyx_end_user_target", "+13125550100");
     /// ```
     #[must_use]
-    pub fn metadata(self, key: impl AsRef<str>, filter: Filter) -> Self {
-        self.field(&metadata_field(key.as_ref()), &filter)
+    pub fn metadata(self, key: impl AsRef<str>, filter: impl Into<Filter>) -> Self {
+        self.field(&metadata_field(key.as_ref()), filter)
     }
 
     /// Adds a group of conditions of which at least one must hold.
@@ -146,16 +147,16 @@ impl ListConversations {
         self
     }
 
-    /// Sets the maximum number of conversations to return, at least 1. The list has no pages: raise the limit, or
-    /// filter, for more.
+    /// Sets the maximum number of conversations of a response, at least 1. The list has no pages: for more, raise the
+    /// limit, or use [`list_all`](crate::Conversations::list_all), for which this is the size of a batch.
     #[must_use]
     pub fn limit(mut self, limit: u32) -> Self {
         self.limit = Some(limit);
         self
     }
 
-    fn field(mut self, name: &str, filter: &Filter) -> Self {
-        self.push(name.to_owned(), filter.to_string());
+    fn field(mut self, name: &str, filter: impl Into<Filter>) -> Self {
+        self.push(name.to_owned(), filter.into().to_string());
         self
     }
 

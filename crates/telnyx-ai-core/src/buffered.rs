@@ -1,6 +1,7 @@
 //! Sends many requests with a limit on how many run at a time.
 
 mod queue;
+mod rows;
 
 use std::fmt;
 use std::future::{IntoFuture, poll_fn};
@@ -13,6 +14,8 @@ use futures_util::StreamExt;
 use crate::client::Client;
 use crate::error::Result;
 use queue::Queue;
+
+pub use rows::BufferedRows;
 
 impl Client {
     /// Sends many requests, up to `limit` at a time, and returns their results in order.
@@ -36,7 +39,8 @@ impl Client {
     /// `requests` is a list or an iterator, which may be endless. Its items are requests, with or without
     /// [`with_response`](crate::Request::with_response), or other futures that return a [`Result`], such as a
     /// [`Poller`](crate::Poller). Each request is sent by the client that created it, which may be another than this one.
-    /// See [`Buffered`] for scheduling, memory use and cancellation.
+    /// See [`Buffered`] for scheduling, memory use and cancellation, and [`buffered_rows`](Self::buffered_rows) for results
+    /// together with the rows that the requests are made from.
     ///
     /// # Errors
     /// With a `limit` of 0, no request is sent and each result is an error that is
@@ -48,7 +52,7 @@ impl Client {
         I: IntoIterator<Item: IntoFuture<Output = Result<T>, IntoFuture: Send + 'static>>,
         T: Send + 'static,
     {
-        Buffered(Queue::new(requests.into_iter(), limit))
+        Buffered(Queue::new(WithoutRow(requests.into_iter()), limit))
     }
 }
 
@@ -67,9 +71,17 @@ impl Client {
 /// result, so a slow request cannot fill the memory. [`unordered`](Self::unordered) returns results without waiting for
 /// slow requests, and [`collect`](Self::collect) has no such bound.
 ///
+/// # Timeouts
+/// Set a [`timeout`](crate::Request::timeout) or [`deadline`](crate::Request::deadline) for bulk work. By default an
+/// attempt to generate text may take 10 minutes, so a few stalled calls hold back the end of the job, and in order also the
+/// results behind them, for as long.
+///
 /// # Cancellation
 /// Dropping this value cancels the requests that are running and closes their connections. The service may still
-/// complete, and charge for, a request that it has received. Dropping the future of `next` loses nothing.
+/// complete, and charge for, a request that it has received. To stop without losing paid results, let the iterator of
+/// requests end and take results until `next` returns `None`: no request starts, and those that are running complete.
+/// Write results to a file or database as they arrive, so that a job that was stopped continues with the rest. Dropping
+/// the future of `next` loses nothing.
 ///
 /// # Panics
 /// A panic in a request is resumed where its result is taken.
@@ -82,7 +94,18 @@ impl Client {
 /// # Tracing
 /// The span that is current when `buffered` is called is the parent of the requests' spans.
 #[must_use = "streams do nothing until they are polled"]
-pub struct Buffered<I, T>(Queue<I, T>);
+pub struct Buffered<I, T>(Queue<WithoutRow<I>, (), T>);
+
+/// The requests of an iterator in the form that [`Queue`] takes.
+struct WithoutRow<I>(I);
+
+impl<I: Iterator> Iterator for WithoutRow<I> {
+    type Item = ((), I::Item);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next().map(|request| ((), request))
+    }
+}
 
 impl<I, T> Buffered<I, T>
 where
@@ -138,7 +161,7 @@ where
 /// See [`Buffered`] for scheduling. At most 8 × `limit` results that were not taken are kept; no request starts beyond
 /// that.
 #[must_use = "streams do nothing until they are polled"]
-pub struct BufferedUnordered<I, T>(Queue<I, T>);
+pub struct BufferedUnordered<I, T>(Queue<WithoutRow<I>, (), T>);
 
 impl<I, T> BufferedUnordered<I, T>
 where
@@ -159,7 +182,7 @@ where
     type Item = Result<T>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.get_mut().0.poll_next(cx).map(|item| item.map(|(_, result)| result))
+        self.get_mut().0.poll_next(cx).map(|item| item.map(|(_, (), result)| result))
     }
 }
 
@@ -171,7 +194,7 @@ where
     type Item = (usize, Result<T>);
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.get_mut().0.poll_next(cx)
+        self.get_mut().0.poll_next(cx).map(|item| item.map(|(index, (), result)| (index, result)))
     }
 }
 

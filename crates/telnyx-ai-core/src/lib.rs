@@ -14,7 +14,7 @@
 //! ```
 //!
 //! # Features
-//! `rustls` (default), `rustls-no-provider`, `native-tls`: the built-in transport over TLS of that kind. `reqwest`: the
+//! `rustls` (default), `ring`, `rustls-no-provider`, `native-tls`: the built-in transport over TLS of that kind. `reqwest`: the
 //! built-in transport without TLS, for plain http to this machine. `http2` (default). `test-util`: a scripted
 //! transport. Each of them brings `client`: all that sends requests. `client` alone has no network code, and is for a
 //! [`Transport`] of your own.
@@ -57,7 +57,7 @@ pub mod transport;
 mod types;
 
 #[cfg(feature = "client")]
-pub use buffered::{Buffered, BufferedUnordered};
+pub use buffered::{Buffered, BufferedRows, BufferedUnordered};
 #[cfg(feature = "client")]
 pub use client::Client;
 #[cfg(feature = "client")]
@@ -87,6 +87,8 @@ pub use stream::completion_stream::CompletionStream;
 #[cfg(feature = "client")]
 pub use stream::events::{EventStream, StreamEnd};
 #[cfg(feature = "client")]
+pub use stream::texts::Texts;
+#[cfg(feature = "client")]
 pub use transport::Transport;
 pub use types::extra_fields::ExtraFields;
 pub use types::inference::{ReasoningEffort, Region, RegionMode, ServiceTier};
@@ -113,6 +115,8 @@ pub mod internal {
     #[cfg(feature = "client")]
     pub use crate::error::deadline_passed;
     pub use crate::error::reported::{error_in, is_failure, reports};
+    #[cfg(feature = "client")]
+    pub use crate::paging::cursor::Cursor;
     #[cfg(feature = "client")]
     pub use crate::redact::{Secrets, Shown};
     #[cfg(feature = "client")]

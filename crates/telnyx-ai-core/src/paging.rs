@@ -1,5 +1,6 @@
 //! The pages of a list, one request each.
 
+pub(crate) mod cursor;
 mod items;
 mod progress;
 
@@ -16,6 +17,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::request::{Request, RequestFuture};
 use crate::stream::events::try_next;
 
+use cursor::Cursor;
 use progress::Progress;
 
 pub use items::Items;
@@ -72,6 +74,8 @@ pub struct Pages<T> {
     next: Next,
     in_flight: Option<RequestFuture<Page<T>>>,
     progress: Progress,
+    /// Selects the batches of a list that is read by key, which has no page numbers.
+    cursor: Option<Box<dyn Cursor<T>>>,
     /// How many more pages may be asked for before the limit.
     left: u64,
     max_pages: u64,
@@ -82,16 +86,28 @@ enum Next {
     /// The page that the request asks for, or that the service begins with.
     First,
     Number(u64),
+    /// The batch that the cursor selects.
+    AfterCursor,
     None,
 }
 
 impl<T> Pages<T> {
     pub(super) fn new(request: Request<Page<T>>) -> Self {
+        Self::start(request, Next::First, None)
+    }
+
+    /// Reads a list by the key of its items.
+    pub(super) fn by_key(request: Request<Page<T>>, cursor: impl Cursor<T> + 'static) -> Self {
+        Self::start(request, Next::AfterCursor, Some(Box::new(cursor)))
+    }
+
+    fn start(request: Request<Page<T>>, next: Next, cursor: Option<Box<dyn Cursor<T>>>) -> Self {
         Self {
             request,
-            next: Next::First,
+            next,
             in_flight: None,
             progress: Progress::default(),
+            cursor,
             left: MAX_PAGES,
             max_pages: MAX_PAGES,
             failed: false,
@@ -183,7 +199,7 @@ impl<T> Pages<T> {
     pub fn next_page_number(&self) -> Option<u64> {
         match self.next {
             Next::Number(number) => Some(number),
-            Next::First | Next::None => None,
+            Next::First | Next::AfterCursor | Next::None => None,
         }
     }
 
@@ -193,15 +209,20 @@ impl<T> Pages<T> {
     }
 
     /// Counts `page` and finds the page that follows. After an error the same page comes next.
-    fn arrived(&mut self, page: &Page<T>) -> Result<()> {
+    fn arrived(&mut self, page: &mut Page<T>) -> Result<()> {
         let call = &self.request.endpoint().call;
+        let stuck = |stuck: String| Error::new(ErrorKind::Pagination, stuck).with_operation(call.operation);
+        if let Some(cursor) = &mut self.cursor {
+            let more = cursor.advance(&mut page.data, page.entries).map_err(stuck)?;
+            self.next = if more { Next::AfterCursor } else { Next::None };
+            return Ok(());
+        }
         let given = |name: &str| call.query.get(name).and_then(|text| text.parse().ok());
         let asked = match self.next {
             Next::Number(number) => Some(number),
-            Next::First | Next::None => given(PAGE_NUMBER),
+            Next::First | Next::AfterCursor | Next::None => given(PAGE_NUMBER),
         };
-        let next = self.progress.follow(page, asked, given(PAGE_SIZE));
-        let next = next.map_err(|stuck| Error::new(ErrorKind::Pagination, stuck).with_operation(call.operation))?;
+        let next = self.progress.follow(page, asked, given(PAGE_SIZE)).map_err(stuck)?;
         self.next = next.map_or(Next::None, Next::Number);
         Ok(())
     }
@@ -224,6 +245,11 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Stream for Pages<T> {
                     return Poll::Ready(Some(Err(this.over_limit())));
                 }
                 Next::First => {}
+                Next::AfterCursor => {
+                    if let Some(cursor) = &this.cursor {
+                        request = request.convert(|endpoint| cursor.select(endpoint));
+                    }
+                }
                 Next::Number(number) => request.endpoint_mut().call.query.set(PAGE_NUMBER, &number),
             }
             this.left = this.left.saturating_sub(1);
@@ -233,7 +259,7 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Stream for Pages<T> {
         let result = ready!(future.as_mut().poll(cx));
         this.in_flight = None;
         // After a failure `next` is unchanged, so that `resume` requests the same page again.
-        let page = result.and_then(|page| this.arrived(&page).map(|()| page));
+        let page = result.and_then(|mut page| this.arrived(&mut page).map(|()| page));
         this.failed = page.is_err();
         Poll::Ready(Some(page))
     }

@@ -82,6 +82,23 @@ impl<T> Request<T> {
         WithResponse(self)
     }
 
+    /// Returns the JSON body, exactly the bytes that every attempt sends, for logs, signatures and tests.
+    ///
+    /// ```
+    /// # use telnyx_ai_core::{Client, Method, test_util::MockTransport};
+    /// # let client = Client::builder().api_key("k").transport(MockTransport::new()).build()?;
+    /// let request = client.request(Method::POST, "/ai/conversations").body(&[("name", "support")]);
+    /// assert_eq!(request.json_body(), Some(br#"[["name","support"]]"#.as_slice()));
+    /// # Ok::<(), telnyx_ai_core::Error>(())
+    /// ```
+    ///
+    /// `None` for a request without a body, for a form with files, and for bytes of another content type. Also `None` when an
+    /// argument is invalid: nothing is sent then, and the await returns the error.
+    pub fn json_body(&self) -> Option<&[u8]> {
+        let call = &self.endpoint.call;
+        if call.deferred_error.is_some() { None } else { call.body.as_json() }
+    }
+
     pub(crate) fn endpoint(&self) -> &Endpoint<T> {
         &self.endpoint
     }

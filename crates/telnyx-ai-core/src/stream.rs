@@ -5,3 +5,4 @@ pub(crate) mod accumulator;
 pub(crate) mod body;
 pub(crate) mod completion_stream;
 pub(crate) mod events;
+pub(crate) mod texts;

@@ -2,6 +2,7 @@
 
 pub(crate) mod base64;
 pub(crate) mod extra_fields;
+pub(crate) mod from_list;
 pub(crate) mod from_text;
 pub(crate) mod inference;
 pub mod merge;

@@ -23,7 +23,7 @@ use crate::bucket_file::BucketFile;
 ///         println!("{name}/{}: {}", file.filename, file.status);
 ///     }
 /// }
-/// buckets.delete("docs").await?; // the embeddings, not the files
+/// buckets.delete_embeddings("docs").await?; // the files stay
 /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
 /// ```
 #[derive(Clone, Debug)]
@@ -92,15 +92,15 @@ impl Buckets {
     /// # let mock = MockTransport::new().reply(MockReply::status(200));
     /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
     /// # let buckets = telnyx_ai_embeddings::Embeddings::new(&client).buckets();
-    /// buckets.delete("docs").await?;
+    /// buckets.delete_embeddings("docs").await?;
     /// # assert_eq!((mock.requests()[0].method.as_str(), mock.requests()[0].target()), ("DELETE", "/v2/ai/embeddings/buckets/docs".to_owned()));
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
     /// `DELETE /ai/embeddings/buckets/{bucket_name}`. [`is_not_found`](telnyx_ai_core::Error::is_not_found) where the
     /// bucket is not embedded.
-    pub fn delete(&self, bucket_name: impl AsRef<str>) -> Request<()> {
-        Endpoint::delete("embeddings.buckets.delete", "/ai/embeddings/buckets/{bucket_name}")
+    pub fn delete_embeddings(&self, bucket_name: impl AsRef<str>) -> Request<()> {
+        Endpoint::delete("embeddings.buckets.delete_embeddings", "/ai/embeddings/buckets/{bucket_name}")
             .path("bucket_name", bucket_name)
             .on(&self.client)
     }

@@ -6,8 +6,8 @@ use telnyx_ai_core::internal::{Endpoint, Idempotency};
 use telnyx_ai_core::{Client, Poller, Request};
 
 use crate::buckets::Buckets;
-use crate::create_embedding::CreateEmbedding;
 use crate::document::Document;
+use crate::embed_bucket::EmbedBucket;
 use crate::embed_url::EmbedUrl;
 use crate::embedding_task::EmbeddingTask;
 use crate::list_embedding_tasks::ListEmbeddingTasks;
@@ -93,24 +93,24 @@ impl Embeddings {
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_embeddings::{CreateEmbedding, Embeddings};
+    /// use telnyx_ai_embeddings::{EmbedBucket, Embeddings};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let body = r#"{"data":{"task_id":"t-1","status":"queued"}}"#;
     /// # let mock = MockTransport::new().reply(MockReply::json(200, body)).reply(MockReply::json(200, body));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// # let embeddings = Embeddings::new(&client);
     ///
-    /// let task = embeddings.create("docs").await?;
-    /// let finer = embeddings.create(CreateEmbedding::new("docs").document_chunk_size(512).document_chunk_overlap_size(64)).await?;
+    /// let task = embeddings.embed_bucket("docs").await?;
+    /// let finer = embeddings.embed_bucket(EmbedBucket::new("docs").document_chunk_size(512).document_chunk_overlap_size(64)).await?;
     /// # assert_eq!(task.task_id, "t-1");
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     ///
     /// `POST /ai/embeddings`, class [`Idempotency::WithKey`]. Once a bucket is embedded, the service keeps its embeddings in
     /// step with files that are added, changed or deleted.
-    pub fn create(&self, params: impl Into<CreateEmbedding>) -> Request<EmbeddingTask> {
+    pub fn embed_bucket(&self, params: impl Into<EmbedBucket>) -> Request<EmbeddingTask> {
         let params = params.into();
-        Endpoint::post("embeddings.create", "/ai/embeddings", Idempotency::WithKey)
+        Endpoint::post("embeddings.embed_bucket", "/ai/embeddings", Idempotency::WithKey)
             .body(&params, &params.extra)
             .data()
             .on(&self.client)

@@ -6,7 +6,7 @@
 //! use telnyx_ai_embeddings::{Embeddings, SearchDocuments};
 //!
 //! let embeddings = Embeddings::new(&Client::from_env()?);
-//! let task = embeddings.create("docs").await?;
+//! let task = embeddings.embed_bucket("docs").await?;
 //! embeddings.wait(&task.task_id).await?;
 //! for document in embeddings.search_documents(SearchDocuments::new("docs", "How do I reset my password?")).await? {
 //!     println!("{:.3} {}", document.distance, document.metadata.filename);
@@ -23,8 +23,8 @@
 mod bucket_file;
 #[cfg(feature = "client")]
 mod buckets;
-mod create_embedding;
 mod document;
+mod embed_bucket;
 mod embed_url;
 mod embedding_task;
 #[cfg(feature = "client")]
@@ -35,8 +35,8 @@ mod summarize_file;
 mod summary;
 
 pub use bucket_file::BucketFile;
-pub use create_embedding::{CreateEmbedding, EmbeddingModel, Loader};
 pub use document::{Document, DocumentMetadata};
+pub use embed_bucket::{EmbedBucket, EmbeddingModel, Loader};
 pub use embed_url::EmbedUrl;
 pub use embedding_task::{EmbeddingStatus, EmbeddingTask};
 pub use list_embedding_tasks::ListEmbeddingTasks;

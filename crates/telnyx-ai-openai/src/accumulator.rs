@@ -6,6 +6,8 @@ mod names;
 mod numbers;
 mod refill;
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 use telnyx_ai_core::internal::{Secrets, Shown};
 use telnyx_ai_core::{
@@ -57,6 +59,10 @@ impl Accumulator for ResponseAccumulator {
 
     fn missing(&self, _: StreamEnd) -> String {
         format!("`response.completed`, after {} bytes of text", self.built.response.text().len())
+    }
+
+    fn text_delta<'e>(&self, event: &'e ResponseEvent) -> Cow<'e, str> {
+        event.text_delta().into()
     }
 
     fn hints(&self) -> &'static EventHints<ResponseEvent> {

@@ -124,3 +124,9 @@ impl CreateEmbeddings {
         Ok(())
     }
 }
+
+impl From<&CreateEmbeddings> for CreateEmbeddings {
+    fn from(params: &CreateEmbeddings) -> Self {
+        params.clone()
+    }
+}

@@ -9,7 +9,7 @@ use telnyx_ai_chat::{Tool, ToolChoice};
 use telnyx_ai_core::internal::check_region;
 #[cfg(feature = "client")]
 use telnyx_ai_core::{Error, Result};
-use telnyx_ai_core::{ExtraFields, ReasoningEffort, Region, RegionMode, ServiceTier, from_text};
+use telnyx_ai_core::{ExtraFields, ReasoningEffort, Region, RegionMode, ServiceTier, from_list, from_text};
 
 use crate::item::Item;
 use crate::reasoning::Reasoning;
@@ -286,16 +286,12 @@ impl From<ResponseInput> for CreateResponse {
     }
 }
 
-impl From<Vec<Item>> for CreateResponse {
-    fn from(items: Vec<Item>) -> Self {
-        Self::new(items)
+impl From<&CreateResponse> for CreateResponse {
+    fn from(request: &CreateResponse) -> Self {
+        request.clone()
     }
 }
 
-impl<const N: usize> From<[Item; N]> for CreateResponse {
-    fn from(items: [Item; N]) -> Self {
-        Self::new(items)
-    }
-}
+from_list!(CreateResponse, Item, |items: Vec<Item>| CreateResponse::new(items));
 
 from_text!(CreateResponse, CreateResponse::new);

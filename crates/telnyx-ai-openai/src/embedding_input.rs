@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer, Serialize};
-use telnyx_ai_core::from_text;
 use telnyx_ai_core::internal::lenient::{self, TextOrList};
+use telnyx_ai_core::{from_text, from_texts};
 
 /// The texts to embed: one, or many.
 ///
@@ -37,42 +37,20 @@ impl<'de> Deserialize<'de> for EmbeddingInput {
 
 from_text!(EmbeddingInput, EmbeddingInput::One);
 
-/// Implements the conversions from several texts of one type.
-macro_rules! from_texts {
+from_texts!(EmbeddingInput, EmbeddingInput::Many);
+
+/// Implements `collect` from texts of one type.
+macro_rules! from_iterator {
     (<$($life:lifetime)?> $text:ty) => {
         impl<$($life)?> FromIterator<$text> for EmbeddingInput {
             fn from_iter<I: IntoIterator<Item = $text>>(texts: I) -> Self {
                 Self::Many(texts.into_iter().map(String::from).collect())
             }
         }
-
-        impl<$($life)?> From<Vec<$text>> for EmbeddingInput {
-            fn from(texts: Vec<$text>) -> Self {
-                texts.into_iter().collect()
-            }
-        }
-
-        impl<$($life,)? const N: usize> From<[$text; N]> for EmbeddingInput {
-            fn from(texts: [$text; N]) -> Self {
-                texts.into_iter().collect()
-            }
-        }
-
-        impl<$($life)?> From<&[$text]> for EmbeddingInput {
-            fn from(texts: &[$text]) -> Self {
-                texts.iter().cloned().collect()
-            }
-        }
-
-        impl<$($life)?> From<&Vec<$text>> for EmbeddingInput {
-            fn from(texts: &Vec<$text>) -> Self {
-                Self::from(texts.as_slice())
-            }
-        }
     };
 }
 
-from_texts!(<> String);
-from_texts!(<'a> &'a str);
-from_texts!(<'a> &'a String);
-from_texts!(<'a> Cow<'a, str>);
+from_iterator!(<> String);
+from_iterator!(<'a> &'a str);
+from_iterator!(<'a> &'a String);
+from_iterator!(<'a> Cow<'a, str>);

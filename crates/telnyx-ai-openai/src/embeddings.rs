@@ -59,7 +59,8 @@ impl OpenAi {
     /// model, 0 dimensions. How long and how many the texts may be, and which models take `dimensions`, is for the service to
     /// say. [`is_decode`](telnyx_ai_core::Error::is_decode) when a vector cannot be read, or the answer does not say
     /// which vector is whose.
-    pub fn create_embeddings(&self, params: CreateEmbeddings) -> Request<EmbeddingList> {
+    pub fn create_embeddings(&self, params: impl Into<CreateEmbeddings>) -> Request<EmbeddingList> {
+        let params = params.into();
         Endpoint::post("openai.create_embeddings", "/ai/openai/embeddings", Idempotency::NotIdempotent)
             .check(params.check())
             .body(&params, &params.extra)

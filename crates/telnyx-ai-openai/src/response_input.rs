@@ -1,8 +1,8 @@
 //! Input of a response.
 
 use serde::{Deserialize, Deserializer, Serialize};
-use telnyx_ai_core::from_text;
 use telnyx_ai_core::internal::lenient::{self, TextOrList};
+use telnyx_ai_core::{from_list, from_text};
 
 use crate::item::Item;
 
@@ -26,11 +26,7 @@ pub enum ResponseInput {
 
 from_text!(ResponseInput, ResponseInput::Text);
 
-impl From<Vec<Item>> for ResponseInput {
-    fn from(items: Vec<Item>) -> Self {
-        Self::Items(items)
-    }
-}
+from_list!(ResponseInput, Item, ResponseInput::Items);
 
 impl<'de> Deserialize<'de> for ResponseInput {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
@@ -38,11 +34,5 @@ impl<'de> Deserialize<'de> for ResponseInput {
             TextOrList::Text(text) => Self::Text(text),
             TextOrList::List(items) => Self::Items(items),
         })
-    }
-}
-
-impl<const N: usize> From<[Item; N]> for ResponseInput {
-    fn from(items: [Item; N]) -> Self {
-        Self::Items(items.into())
     }
 }

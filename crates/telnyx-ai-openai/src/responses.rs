@@ -71,8 +71,8 @@ impl Responses {
     /// # let mock = MockTransport::new().reply(MockReply::events(["data: {\"type\":\"response.output_text.delta\",\"delta\":\"Oslo.\"}\n\ndata: {\"type\":\"response.completed\",\"response\":{}}\n\n"]));
     /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     /// let mut stream = OpenAi::new(&client).responses().stream("What is the capital of Norway?").await?;
-    /// while let Some(event) = stream.try_next().await? {
-    ///     print!("{}", event.text_delta());
+    /// while let Some(text) = stream.texts().try_next().await? {
+    ///     print!("{text}");
     /// }
     /// # assert_eq!(stream.partial().text(), "Oslo.");
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();

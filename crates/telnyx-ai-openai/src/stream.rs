@@ -6,7 +6,8 @@ use crate::accumulator::ResponseAccumulator;
 use crate::event::ResponseEvent;
 use crate::response::ModelResponse;
 
-/// The events of a response as they arrive, and the response that they add up to. See [`CompletionStream`] for its methods.
+/// The events of a response as they arrive, and the response that they add up to. See [`CompletionStream`] for its methods,
+/// such as [`texts`](CompletionStream::texts).
 ///
 /// ```
 /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};

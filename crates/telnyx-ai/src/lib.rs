@@ -27,6 +27,7 @@
 //! | `audio`, `chat`, `clustering`, `conversations`, `embeddings`, `fine-tuning` | yes | the domains |
 //! | `openai`, `anthropic` | | the compatible surfaces |
 //! | `rustls` | yes | TLS by rustls |
+//! | `ring` | | TLS by rustls with the crypto provider ring in place of aws-lc-rs; off with `rustls` |
 //! | `rustls-no-provider`, `native-tls` | | TLS by rustls with a crypto provider of the program; TLS of the system |
 //! | `http2` | yes | HTTP/2 |
 //! | `reqwest` | with TLS | the built-in transport; alone it speaks plain http to this machine |
@@ -75,9 +76,9 @@ pub use telnyx_ai_core::test_util;
 #[cfg(feature = "client")]
 #[doc(inline)]
 pub use telnyx_ai_core::{
-    ApiKey, Buffered, BufferedUnordered, Client, ClientBuilder, ClientSettings, CompletionStream, Credentials,
-    DEFAULT_BASE_URL, Download, EventStream, Items, Pages, Poller, Request, RequestFuture, Response, Stream, StreamEnd,
-    Transport, Updates, WithResponse, transport,
+    ApiKey, Buffered, BufferedRows, BufferedUnordered, Client, ClientBuilder, ClientSettings, CompletionStream,
+    Credentials, DEFAULT_BASE_URL, Download, EventStream, Items, Pages, Poller, Request, RequestFuture, Response,
+    Stream, StreamEnd, Texts, Transport, Updates, WithResponse, transport,
 };
 #[doc(inline)]
 pub use telnyx_ai_core::{

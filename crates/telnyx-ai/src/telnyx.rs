@@ -5,7 +5,7 @@ mod derived;
 use std::borrow::Cow;
 use std::future::IntoFuture;
 
-use telnyx_ai_core::{Buffered, Bytes, Client, ClientBuilder, Method, Request, Result};
+use telnyx_ai_core::{Buffered, BufferedRows, Bytes, Client, ClientBuilder, Method, Request, Result};
 
 /// The Telnyx AI Inference API.
 ///
@@ -96,7 +96,7 @@ impl Telnyx {
     /// # #[cfg(feature = "embeddings")] {
     /// # let mock = telnyx_ai::test_util::MockTransport::new();
     /// # let telnyx = telnyx_ai::Telnyx::builder().api_key("k").transport(mock).build()?;
-    /// let task = telnyx.embeddings().create("docs");
+    /// let task = telnyx.embeddings().embed_bucket("docs");
     /// # }
     /// # Ok::<(), telnyx_ai::Error>(())
     /// ```
@@ -248,28 +248,8 @@ impl Telnyx {
         self.client.request(method, path)
     }
 
-    /// Sends many requests, up to `limit` at a time, and returns their results in order. See [`Client::buffered`].
-    ///
-    /// ```
-    /// # #[cfg(feature = "chat")] {
-    /// # use telnyx_ai::{Telnyx, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let said = |text| MockReply::json(200, format!(r#"{{"choices":[{{"message":{{"content":"{text}"}}}}]}}"#));
-    /// # let mock = MockTransport::new().reply(said("positive")).reply(MockReply::status(400)).reply(said("negative"));
-    /// # let telnyx = Telnyx::builder().api_key("k").transport(mock).build()?;
-    /// let reviews = ["I love it.", "?", "It broke."];
-    /// let requests = reviews.map(|review| telnyx.chat().complete(format!("Positive or negative? {review}")));
-    /// let mut results = telnyx.buffered(requests, 16);
-    /// for review in reviews {
-    ///     match results.next().await.unwrap() {
-    ///         Ok(reply) => println!("{review} {}", reply.text()),
-    ///         Err(error) => eprintln!("{review} {error}"), // the other requests continue
-    ///     }
-    /// }
-    /// # assert!(results.next().await.is_none());
-    /// # Ok::<(), telnyx_ai::Error>(()) }).unwrap();
-    /// # }
-    /// ```
+    /// Sends many requests, up to `limit` at a time, and returns their results in order. See [`Client::buffered`], and
+    /// [`buffered_rows`](Self::buffered_rows) for results together with the rows that the requests are made from.
     pub fn buffered<I, T>(&self, requests: I, limit: usize) -> Buffered<I::IntoIter, T>
     where
         I: IntoIterator<Item: IntoFuture<Output = Result<T>, IntoFuture: Send + 'static>>,
@@ -278,14 +258,38 @@ impl Telnyx {
         self.client.buffered(requests, limit)
     }
 
-    /// What the handles are made from.
+    /// Sends a request for each row, up to `limit` at a time, and returns each row with its result, in order. See
+    /// [`Client::buffered_rows`].
     ///
+    /// ```no_run
+    /// # #[cfg(feature = "chat")] {
+    /// use std::time::Duration;
+    /// use telnyx_ai::Telnyx;
+    ///
+    /// async fn answer(telnyx: &Telnyx, questions: Vec<String>) {
+    ///     let chat = telnyx.chat();
+    ///     let request = |question: &String| chat.complete(question).timeout(Duration::from_secs(60));
+    ///     let mut results = telnyx.buffered_rows(questions, 16, request);
+    ///     while let Some((question, result)) = results.next().await {
+    ///         match result {
+    ///             Ok(reply) => println!("{question} {}", reply.text()),
+    ///             Err(error) => eprintln!("{question} {error}"), // the other requests continue
+    ///         }
+    ///     }
+    /// }
+    /// # }
     /// ```
-    /// # let mock = telnyx_ai::test_util::MockTransport::new();
-    /// # let telnyx = telnyx_ai::Telnyx::builder().api_key("k").transport(mock).build()?;
-    /// assert_eq!(telnyx.client().base_url().path(), "/v2");
-    /// # Ok::<(), telnyx_ai::Error>(())
-    /// ```
+    pub fn buffered_rows<I, Q, T, F>(&self, rows: I, limit: usize, request: F) -> BufferedRows<I::IntoIter, F, T>
+    where
+        I: IntoIterator,
+        F: FnMut(&I::Item) -> Q,
+        Q: IntoFuture<Output = Result<T>, IntoFuture: Send + 'static>,
+        T: Send + 'static,
+    {
+        self.client.buffered_rows(rows, limit, request)
+    }
+
+    /// Returns the client that the handles are made from.
     pub fn client(&self) -> &Client {
         &self.client
     }

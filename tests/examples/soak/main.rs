@@ -57,7 +57,7 @@ async fn main() {
         .build()
         .unwrap();
     // Before anything goes wrong: what the calls need.
-    let task = telnyx.embeddings().create("docs").await.unwrap();
+    let task = telnyx.embeddings().embed_bucket("docs").await.unwrap();
     telnyx.embeddings().wait(&task.task_id).poll_interval(Duration::from_millis(10)).await.unwrap();
     let files = open_files();
 

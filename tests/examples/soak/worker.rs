@@ -179,7 +179,7 @@ impl Worker {
                 self.ledger.count(telnyx.audio().transcribe(upload).await);
             }
             3 => {
-                let Some(task) = self.ledger.count(telnyx.embeddings().create("docs").await) else { return };
+                let Some(task) = self.ledger.count(telnyx.embeddings().embed_bucket("docs").await) else { return };
                 let wait = telnyx.embeddings().wait(&task.task_id).poll_interval(SOON).deadline(SECONDS);
                 self.ledger.count(wait.await);
             }

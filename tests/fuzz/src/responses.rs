@@ -41,7 +41,7 @@ const OPERATIONS: [fn(&[u8]); 33] = [
     |body| written(body, |telnyx| telnyx.chat().complete("Hi")), // A
     |body| value(body, |telnyx| telnyx.models().list()),
     |body| value(body, |telnyx| telnyx.embeddings().list(ListEmbeddingTasks::new())),
-    |body| value(body, |telnyx| telnyx.embeddings().create("docs")),
+    |body| value(body, |telnyx| telnyx.embeddings().embed_bucket("docs")),
     |body| value(body, |telnyx| telnyx.embeddings().get("t-1")), // E
     |body| value(body, |telnyx| telnyx.embeddings().embed_url(EmbedUrl::new("https://example.com", "docs"))),
     |body| value(body, |telnyx| telnyx.embeddings().buckets().list()),
@@ -80,7 +80,7 @@ const OPERATIONS: [fn(&[u8]); 33] = [
     |body| {
         let add = || AddMessage::new("user").content("Hi");
         drop(answered(body, |telnyx| telnyx.conversations().add_message("c-1", add()))); // a
-        drop(answered(body, |telnyx| telnyx.embeddings().buckets().delete("docs")));
+        drop(answered(body, |telnyx| telnyx.embeddings().buckets().delete_embeddings("docs")));
     },
 ];
 

@@ -1,7 +1,7 @@
 //! Arguments that cannot be right are refused before anything is sent.
 
 use telnyx_ai::chat::{ChatRequest, Message};
-use telnyx_ai::embeddings::CreateEmbedding;
+use telnyx_ai::embeddings::EmbedBucket;
 use telnyx_ai::{Error, Result, Telnyx};
 use telnyx_ai_tests::{COMPLETION, FaultServer, Script, json_response, telnyx};
 
@@ -59,7 +59,11 @@ async fn options_that_cannot_be_sent() {
     let telnyx = telnyx(&server);
     let key = "`idempotency_key` must be 1 to 255 letters, digits, `_`, `:` or `-`";
     for bad in ["", "a b", "a\n", "é", &"x".repeat(256)] {
-        assert_refused(telnyx.embeddings().create("docs").idempotency_key(bad).await, "embeddings.create", key);
+        assert_refused(
+            telnyx.embeddings().embed_bucket("docs").idempotency_key(bad).await,
+            "embeddings.embed_bucket",
+            key,
+        );
     }
     assert_refused(
         telnyx.models().list().header("a b", "1").await,
@@ -77,8 +81,8 @@ async fn options_that_cannot_be_sent() {
         "header `host` is set by the SDK; drop it",
     );
     assert_refused(
-        telnyx.embeddings().create(CreateEmbedding::new("docs").extra("bucket_name", "other")).await,
-        "embeddings.create",
+        telnyx.embeddings().embed_bucket(EmbedBucket::new("docs").extra("bucket_name", "other")).await,
+        "embeddings.embed_bucket",
         "`bucket_name` is set twice: by its own setter and by `extra`; drop one of them",
     );
     assert_eq!((server.requests().len(), server.connections()), (0, 0));

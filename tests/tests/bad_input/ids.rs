@@ -16,7 +16,11 @@ async fn an_id_that_would_vanish_or_climb_is_refused() {
             ("embeddings.get", "task_id", embeddings.get(id).await.unwrap_err()),
             ("embeddings.get", "task_id", embeddings.wait(id).await.unwrap_err()),
             ("embeddings.buckets.list_files", "bucket_name", embeddings.buckets().list_files(id).await.unwrap_err()),
-            ("embeddings.buckets.delete", "bucket_name", embeddings.buckets().delete(id).await.unwrap_err()),
+            (
+                "embeddings.buckets.delete_embeddings",
+                "bucket_name",
+                embeddings.buckets().delete_embeddings(id).await.unwrap_err(),
+            ),
         ] {
             assert!(error.is_invalid_input(), "{error:?}");
             assert_eq!(error.to_string(), format!("{operation}: `{field}` {problem}"));

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use telnyx_ai::embeddings::{
-    CreateEmbedding, EmbedUrl, EmbeddingModel, EmbeddingStatus, ListEmbeddingTasks, SearchDocuments, SummarizeFile,
+    EmbedBucket, EmbedUrl, EmbeddingModel, EmbeddingStatus, ListEmbeddingTasks, SearchDocuments, SummarizeFile,
 };
 use telnyx_ai_emulator::Emulator;
 use telnyx_ai_tests::{FaultServer, Script, http_response};
@@ -43,21 +43,21 @@ async fn a_bucket_is_embedded_searched_and_deleted() {
         assert_eq!(found.len(), 1);
     }
 
-    embeddings.buckets().delete("docs").await.unwrap();
+    embeddings.buckets().delete_embeddings("docs").await.unwrap();
     assert_eq!(embeddings.buckets().list().await.unwrap(), [""; 0]);
     assert!(embeddings.search_documents(SearchDocuments::new("docs", "warranty")).await.unwrap_err().is_not_found());
-    assert!(embeddings.buckets().delete("docs").await.unwrap_err().is_not_found());
+    assert!(embeddings.buckets().delete_embeddings("docs").await.unwrap_err().is_not_found());
 }
 
 #[tokio::test]
 async fn a_task_is_listed_and_watched() {
     let (_emulator, telnyx) = start().await;
     let embeddings = telnyx.embeddings();
-    let finer = CreateEmbedding::new("docs")
+    let finer = EmbedBucket::new("docs")
         .document_chunk_size(64)
         .document_chunk_overlap_size(16)
         .embedding_model(EmbeddingModel::MultilingualE5Large);
-    let task = embeddings.create(finer).await.unwrap();
+    let task = embeddings.embed_bucket(finer).await.unwrap();
 
     let mut updates = embeddings.wait(&task.task_id).poll_interval(Duration::from_millis(1)).updates();
     let mut last = None;
@@ -82,7 +82,7 @@ async fn a_task_that_fails_says_so_and_is_attached() {
     let telnyx = telnyx_ai::Telnyx::builder().api_key("any").base_url(emulator.base_url()).build().unwrap();
     let embeddings = telnyx.embeddings();
 
-    let task = embeddings.create("bad").await.unwrap();
+    let task = embeddings.embed_bucket("bad").await.unwrap();
     let error = embeddings.wait(&task.task_id).poll_interval(Duration::from_millis(1)).await.unwrap_err();
     assert!(error.is_task_failed(), "{error:?}");
     assert_eq!(error.operation(), Some("embeddings.get"));

@@ -5,7 +5,7 @@ use std::error::Error as StdError;
 use async_trait::async_trait;
 use http::{HeaderMap, Method};
 use telnyx_ai::chat::{ChatRequest, Message, Role, Tool};
-use telnyx_ai::embeddings::{CreateEmbedding, EmbeddingStatus, ListEmbeddingTasks, SearchDocuments, SummarizeFile};
+use telnyx_ai::embeddings::{EmbedBucket, EmbeddingStatus, ListEmbeddingTasks, SearchDocuments, SummarizeFile};
 use telnyx_ai::{Credentials, Error, Telnyx};
 
 use crate::{embed, start};
@@ -43,9 +43,9 @@ async fn a_422_names_the_fields() {
     let regex = chat.complete(ask().guided_regex("\\bx\\b")).await.unwrap_err();
     assert_refused(&regex, "chat.complete", &["body.guided_regex"]);
 
-    let chunks = CreateEmbedding::new("docs").document_chunk_size(10).document_chunk_overlap_size(10);
-    let overlap = telnyx.embeddings().create(chunks).await.unwrap_err();
-    assert_refused(&overlap, "embeddings.create", &["body.document_chunk_overlap_size"]);
+    let chunks = EmbedBucket::new("docs").document_chunk_size(10).document_chunk_overlap_size(10);
+    let overlap = telnyx.embeddings().embed_bucket(chunks).await.unwrap_err();
+    assert_refused(&overlap, "embeddings.embed_bucket", &["body.document_chunk_overlap_size"]);
     let none = telnyx.request(Method::POST, "/ai/embeddings").body(&serde_json::json!({})).await.unwrap_err();
     assert_refused(&none, "request", &["body.bucket_name"]);
 }
@@ -56,9 +56,13 @@ async fn a_404_says_what_is_not_there() {
     let embeddings = telnyx.embeddings();
     for (error, operation, named) in [
         (embeddings.get("t-1").await.unwrap_err(), "embeddings.get", "task"),
-        (embeddings.create("nope").await.unwrap_err(), "embeddings.create", "'nope'"),
+        (embeddings.embed_bucket("nope").await.unwrap_err(), "embeddings.embed_bucket", "'nope'"),
         (embeddings.buckets().list_files("docs").await.unwrap_err(), "embeddings.buckets.list_files", "'docs'"),
-        (embeddings.buckets().delete("docs").await.unwrap_err(), "embeddings.buckets.delete", "'docs'"),
+        (
+            embeddings.buckets().delete_embeddings("docs").await.unwrap_err(),
+            "embeddings.buckets.delete_embeddings",
+            "'docs'",
+        ),
         (
             embeddings.search_documents(SearchDocuments::new("docs", "x")).await.unwrap_err(),
             "embeddings.search_documents",
@@ -98,7 +102,7 @@ async fn a_401_says_that_the_key_is_not_known() {
         telnyx.models().list().await.unwrap_err(),
         telnyx.chat().complete("Hi").await.unwrap_err(),
         telnyx.chat().stream("Hi").await.unwrap_err(),
-        telnyx.embeddings().create("docs").await.unwrap_err(),
+        telnyx.embeddings().embed_bucket("docs").await.unwrap_err(),
     ] {
         assert!(error.is_auth() && !error.is_transient(), "{error:?}");
         let detail = &error.details()[0];
@@ -111,13 +115,13 @@ async fn a_401_says_that_the_key_is_not_known() {
 async fn a_key_that_was_used_gets_the_first_answer_again() {
     let (_emulator, telnyx) = start().await;
     let embeddings = telnyx.embeddings();
-    let first = embeddings.create("docs").idempotency_key("job-1").await.unwrap();
-    let again = embeddings.create("docs").idempotency_key("job-1").await.unwrap();
+    let first = embeddings.embed_bucket("docs").idempotency_key("job-1").await.unwrap();
+    let again = embeddings.embed_bucket("docs").idempotency_key("job-1").await.unwrap();
     assert_eq!(again, first);
-    let other = embeddings.create("docs").await.unwrap();
+    let other = embeddings.embed_bucket("docs").await.unwrap();
     assert_ne!(other.task_id, first.task_id, "the SDK makes a new key for each call");
 
-    let reused = embeddings.create(CreateEmbedding::new("docs").document_chunk_size(600)).idempotency_key("job-1");
+    let reused = embeddings.embed_bucket(EmbedBucket::new("docs").document_chunk_size(600)).idempotency_key("job-1");
     let error = reused.await.unwrap_err();
     assert!(error.is_invalid_request(), "{error:?}");
     assert_eq!(error.status().unwrap().as_u16(), 422);

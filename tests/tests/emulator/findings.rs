@@ -3,8 +3,8 @@
 use telnyx_ai::Telnyx;
 use telnyx_ai::chat::{ChatRequest, Message};
 use telnyx_ai::conversations::{
-    AddMessage, AggregateInsights, CreateConversation, CreateInsight, CreateInsightGroup, Filter, ListMessages, Region,
-    SearchHistories,
+    AddMessage, AggregateInsights, Condition, CreateConversation, CreateInsight, CreateInsightGroup, Filter,
+    ListConversations, ListMessages, Order, Region, SearchHistories,
 };
 
 use crate::start;
@@ -38,6 +38,33 @@ async fn insights_are_counted_by_what_they_found() {
     assert_eq!(one.iter().map(|row| row.record_count).sum::<u64>(), 1);
     let none = telnyx.insights().aggregate(by_assistant.created_at(Filter::lt("2020-01-01T00:00:00Z"))).await.unwrap();
     assert_eq!(none.iter().map(|row| row.record_count).sum::<u64>(), 0);
+}
+
+#[tokio::test]
+async fn all_conversations_are_listed_in_batches() {
+    let (_emulator, telnyx) = start().await;
+    let mut ids = Vec::new();
+    for _ in 0..7 {
+        ids.push(conversation(&telnyx, "a-1", &[]).await);
+    }
+    conversation(&telnyx, "a-2", &[]).await;
+    for (size, newest_first) in [(1, false), (3, false), (7, true), (2, true), (100, false)] {
+        let mut params = ListConversations::new().metadata("assistant_id", "a-1").limit(size);
+        params = params.or([Condition::field("created_at", Filter::gte("2020-01-01")), Condition::field("name", "x")]);
+        let mut all = telnyx.conversations().list_all(if newest_first {
+            params.order(Order::desc("created_at"))
+        } else {
+            params
+        });
+        let mut found = Vec::new();
+        while let Some(conversation) = all.try_next().await.unwrap() {
+            found.push(conversation.id);
+        }
+        if newest_first {
+            found.reverse();
+        }
+        assert_eq!(found, ids, "{size}");
+    }
 }
 
 #[tokio::test]

@@ -43,7 +43,7 @@ async fn start() -> (Emulator, Telnyx) {
 
 /// Embeds a bucket to the end.
 async fn embed(telnyx: &Telnyx, bucket: &str) -> EmbeddingTask {
-    let task = telnyx.embeddings().create(bucket).await.unwrap();
+    let task = telnyx.embeddings().embed_bucket(bucket).await.unwrap();
     let wait = telnyx
         .embeddings()
         .wait(&task.task_id)

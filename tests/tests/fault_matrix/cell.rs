@@ -78,7 +78,11 @@ fn assert_alike(context: &str, kind: &Kind, requests: &[SeenRequest]) {
             let has_file = request.body.windows(RECORDING.len()).any(|window| window == *RECORDING);
             assert!(has_file, "{context}: the file was not sent whole");
         }
-        assert_eq!(request.header("idempotency-key").is_some(), kind.operation == "embeddings.create", "{context}");
+        assert_eq!(
+            request.header("idempotency-key").is_some(),
+            kind.operation == "embeddings.embed_bucket",
+            "{context}"
+        );
     }
 }
 

@@ -101,13 +101,13 @@ pub(crate) const KINDS: [Kind; 9] = [
     },
     Kind {
         name: "a POST with a key",
-        operation: "embeddings.create",
+        operation: "embeddings.embed_bucket",
         tries: 3,
         live: false,
         answer: json(&[r#"{"data":{"task_id""#, r#":"t-1"}}"#]),
         call: |telnyx, _, _| {
             Box::pin(async move {
-                assert_eq!(telnyx.embeddings().create("docs").await?.task_id, "t-1");
+                assert_eq!(telnyx.embeddings().embed_bucket("docs").await?.task_id, "t-1");
                 Ok(())
             })
         },

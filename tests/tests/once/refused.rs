@@ -13,7 +13,9 @@ fn calls() -> Vec<(&'static str, Call)> {
         ("chat.complete", |telnyx| Box::pin(async move { telnyx.chat().complete("Hi").await.map(drop) })),
         ("chat.stream", |telnyx| Box::pin(async move { telnyx.chat().stream("Hi").await.map(drop) })),
         ("models.list", |telnyx| Box::pin(async move { telnyx.models().list().await.map(drop) })),
-        ("embeddings.create", |telnyx| Box::pin(async move { telnyx.embeddings().create("docs").await.map(drop) })),
+        ("embeddings.embed_bucket", |telnyx| {
+            Box::pin(async move { telnyx.embeddings().embed_bucket("docs").await.map(drop) })
+        }),
         ("embeddings.summarize", |telnyx| {
             Box::pin(async move { telnyx.embeddings().summarize(SummarizeFile::new("docs", "a.txt")).await.map(drop) })
         }),
@@ -22,8 +24,8 @@ fn calls() -> Vec<(&'static str, Call)> {
                 async move { telnyx.embeddings().search_documents(SearchDocuments::new("docs", "x")).await.map(drop) },
             )
         }),
-        ("embeddings.buckets.delete", |telnyx| {
-            Box::pin(async move { telnyx.embeddings().buckets().delete("docs").await })
+        ("embeddings.buckets.delete_embeddings", |telnyx| {
+            Box::pin(async move { telnyx.embeddings().buckets().delete_embeddings("docs").await })
         }),
         ("request", |telnyx| {
             Box::pin(async move { telnyx.request(http::Method::POST, "/ai/anything").body(&1).await.map(drop) })

@@ -67,7 +67,9 @@ async fn reads_are_repeated() {
 
 #[tokio::test]
 async fn deletes_are_repeated() {
-    for requests in three_times("", |telnyx| async move { telnyx.embeddings().buckets().delete("docs").await }).await {
+    for requests in
+        three_times("", |telnyx| async move { telnyx.embeddings().buckets().delete_embeddings("docs").await }).await
+    {
         let sent = (requests[0].method.as_str(), requests[0].target.as_str());
         assert_eq!(sent, ("DELETE", "/v2/ai/embeddings/buckets/docs"));
     }
@@ -76,7 +78,7 @@ async fn deletes_are_repeated() {
 #[tokio::test]
 async fn keyed_writes_are_repeated_with_one_key_for_each_call() {
     let create = three_times(r#"{"data":{"task_id":"t-1"}}"#, |telnyx| async move {
-        assert_eq!(telnyx.embeddings().create("docs").await?.task_id, "t-1");
+        assert_eq!(telnyx.embeddings().embed_bucket("docs").await?.task_id, "t-1");
         Ok(())
     });
     let embed_url = three_times(r#"{"data":{"task_id":"t-1"}}"#, |telnyx| async move {
@@ -105,7 +107,7 @@ async fn a_caller_can_ask_for_no_repetition_of_what_may_have_arrived() {
     let server = FaultServer::start([Script::read_request().then_close()]).await;
     let error = telnyx(&server).models().list().idempotent(false).await.unwrap_err();
     assert!(error.is_interrupted());
-    let error = telnyx(&server).embeddings().create("docs").max_retries(0).await.unwrap_err();
+    let error = telnyx(&server).embeddings().embed_bucket("docs").max_retries(0).await.unwrap_err();
     assert!(error.is_interrupted());
     assert_eq!(server.requests().len(), 2);
 }
@@ -113,7 +115,7 @@ async fn a_caller_can_ask_for_no_repetition_of_what_may_have_arrived() {
 #[tokio::test]
 async fn a_key_of_the_caller_is_sent_with_each_attempt() {
     for requests in three_times(r#"{"data":{"task_id":"t-1"}}"#, |telnyx| async move {
-        telnyx.embeddings().create("docs").idempotency_key("job-17").await.map(|_| ())
+        telnyx.embeddings().embed_bucket("docs").idempotency_key("job-17").await.map(|_| ())
     })
     .await
     {
@@ -125,11 +127,11 @@ async fn a_key_of_the_caller_is_sent_with_each_attempt() {
 async fn a_delete_whose_first_answer_was_lost_is_done_when_there_is_nothing_left() {
     let gone = || Script::respond(json_response(404, r#"{"errors":[{"code":"10005","title":"Resource not found"}]}"#));
     let server = FaultServer::start([Script::read_request().then_close(), gone()]).await;
-    telnyx(&server).embeddings().buckets().delete("docs").await.unwrap();
+    telnyx(&server).embeddings().buckets().delete_embeddings("docs").await.unwrap();
     assert_eq!(server.requests().len(), 2);
 
     let server = FaultServer::start([gone()]).await;
-    let error = telnyx(&server).embeddings().buckets().delete("docs").await.unwrap_err();
+    let error = telnyx(&server).embeddings().buckets().delete_embeddings("docs").await.unwrap_err();
     assert!(error.is_not_found(), "without a lost answer it is an error: {error}");
     assert_eq!(server.requests().len(), 1);
 }

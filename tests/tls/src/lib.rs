@@ -20,7 +20,7 @@ pub use http2::{Http2Server, Reaction};
 pub use proxy::{Proxy, Tunnel};
 pub use server::TlsServer;
 
-/// Installs what the feature `rustls-no-provider` leaves to the program. The other features need nothing.
+/// Installs what the feature `rustls-no-provider` leaves to the program. The other features, `ring` included, need nothing.
 pub fn install_provider() {
     #[cfg(all(feature = "rustls-no-provider", not(feature = "rustls")))]
     let _ = rustls::crypto::ring::default_provider().install_default();

@@ -14,6 +14,16 @@ fn a_client_is_made_or_says_which_provider_is_missing() {
             "{error}"
         );
     }
+    #[cfg(all(feature = "ring", not(any(feature = "rustls", feature = "native-tls"))))]
+    {
+        assert!(
+            rustls::crypto::CryptoProvider::get_default().is_none(),
+            "nothing is installed before the first client"
+        );
+        build().unwrap();
+        assert!(rustls::crypto::CryptoProvider::get_default().is_some());
+        build().unwrap();
+    }
     // With `rustls` there are two providers in the tree and none is installed: the feature's own is taken.
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     build().unwrap();

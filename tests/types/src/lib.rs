@@ -15,7 +15,7 @@ mod tests {
     use telnyx_ai::clustering::{ClusterStatus, ClusterTask, ComputeClusters};
     use telnyx_ai::conversations::{AddMessage, ConversationMessage, Role};
     use telnyx_ai::decode;
-    use telnyx_ai::embeddings::{CreateEmbedding, EmbeddingTask};
+    use telnyx_ai::embeddings::{EmbedBucket, EmbeddingTask};
     use telnyx_ai::fine_tuning::{CreateFineTuningJob, FineTuningJob};
     use telnyx_ai::sse::SseDecoder;
     use telnyx_ai::{Bytes, Error, ExtraFields, HeaderMap, StatusCode, Task, TaskState};
@@ -157,7 +157,7 @@ mod tests {
     fn every_domain_writes_and_reads() {
         let message = AddMessage::new(Role::User).content("Hi");
         assert_eq!(serde_json::to_value(&message).unwrap(), json!({ "role": "user", "content": "Hi" }));
-        let embed = CreateEmbedding::new("docs").document_chunk_size(512);
+        let embed = EmbedBucket::new("docs").document_chunk_size(512);
         assert_eq!(serde_json::to_value(&embed).unwrap(), json!({ "bucket_name": "docs", "document_chunk_size": 512 }));
         let tune = CreateFineTuningJob::new("m", "training").n_epochs(5);
         let wire = json!({ "model": "m", "training_file": "training", "hyperparameters": { "n_epochs": 5 } });

@@ -8,6 +8,7 @@ use telnyx_ai_anthropic::{
     ToolChoice,
 };
 use telnyx_ai_core::Result;
+use telnyx_ai_core::test_util::MockReply;
 use telnyx_ai_test_kit::wire::{Reply, Sent, Server, sent};
 
 const REPLY: &str = r#"{"type":"message","content":[{"type":"text","text":"Hi"}]}"#;
@@ -247,5 +248,43 @@ async fn an_error_before_the_answer_has_its_details() {
         assert_eq!((error.request_id(), error.details().len()), (Some("r-1"), 1));
         assert_eq!(error.details()[0].kind.as_deref(), Some("invalid_request_error"));
         assert_eq!(error.details()[0].message.as_deref(), Some("max_tokens: too large"));
+    }
+}
+
+#[tokio::test]
+async fn texts_are_those_of_the_message() {
+    let events = [
+        r#"{"type":"message_start","message":{"content":[]}}"#,
+        r#"{"type":"content_block_start","index":0,"content_block":{"type":"thinking","thinking":""}}"#,
+        r#"{"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"Hm."}}"#,
+        r#"{"type":"ping"}"#,
+        r#"{"type":"content_block_start","index":1,"content_block":{"type":"text","text":"He"}}"#,
+        r#"{"type":"content_block_delta","index":1,"delta":{"type":"text_delta","text":"llo"}}"#,
+        r#"{"type":"content_block_stop","index":1}"#,
+        r#"{"type":"message_stop"}"#,
+    ];
+    let reply = MockReply::events(events.map(|json| format!("data: {json}\n\n")));
+    let anthropic = Anthropic::new(&telnyx_ai_test_kit::client(reply).0);
+    let mut stream = anthropic.stream(CreateMessage::new("m", 9, "Hi")).await.unwrap();
+    let mut texts = Vec::new();
+    while let Some(text) = stream.texts().try_next().await.unwrap() {
+        texts.push(text);
+    }
+    assert_eq!(texts, ["He", "llo"]);
+    assert_eq!(stream.into_completion().unwrap().text(), "Hello");
+}
+
+#[tokio::test]
+async fn requests_and_lists_of_messages_are_taken_by_reference() {
+    let (text, list) = ("Hi".to_owned(), [MessageParam::user("Hi")]);
+    let anthropic = Anthropic::new(&telnyx_ai_test_kit::client(MockReply::status(200)).0);
+    for messages in [Messages::from(&text), Messages::from(&list), Messages::from(&list[0]), Messages::from(&list[..])]
+    {
+        let ask = CreateMessage::new("m", 9, messages);
+        let (plain, streamed) = (anthropic.create(&ask), anthropic.stream(&ask));
+        let body = r#"{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"Hi"}]"#;
+        assert_eq!(plain.json_body(), Some(format!("{body}}}").as_bytes()));
+        assert_eq!(plain.json_body(), serde_json::to_vec(&ask).ok().as_deref());
+        assert_eq!(streamed.json_body(), Some(format!(r#"{body},"stream":true}}"#).as_bytes()));
     }
 }

@@ -1,6 +1,6 @@
 //! What is new in a turn.
 
-use telnyx_ai_core::from_text;
+use telnyx_ai_core::{from_list, from_text};
 
 use crate::message::Message;
 
@@ -19,20 +19,4 @@ pub struct Turn(pub(super) Vec<Message>);
 
 from_text!(Turn, |text| Turn(vec![Message::user(text)]));
 
-impl From<Message> for Turn {
-    fn from(message: Message) -> Self {
-        Self(vec![message])
-    }
-}
-
-impl From<Vec<Message>> for Turn {
-    fn from(messages: Vec<Message>) -> Self {
-        Self(messages)
-    }
-}
-
-impl<const N: usize> From<[Message; N]> for Turn {
-    fn from(messages: [Message; N]) -> Self {
-        Self(messages.into())
-    }
-}
+from_list!(Turn, Message, Turn);

@@ -1,7 +1,9 @@
 //! What is refused before anything is sent, and charged.
 
+use std::borrow::Cow;
+
 use serde_json::json;
-use telnyx_ai_chat::{Chat, ChatRequest};
+use telnyx_ai_chat::{Chat, ChatRequest, Message};
 use telnyx_ai_core::Client;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 
@@ -103,4 +105,43 @@ async fn whether_to_stream_is_not_for_extra_to_say() {
             "`stream` is set by `complete` and `stream`; drop it from `extra`"
         );
     }
+}
+
+#[test]
+fn every_usual_text_and_list_of_messages_is_a_request() {
+    let (text, messages) = ("Hi".to_owned(), [Message::user("Hi")]);
+    let requests = [
+        ChatRequest::from(&text),
+        ChatRequest::from(Cow::Borrowed("Hi")),
+        ChatRequest::from(&ask()),
+        ChatRequest::from(Message::user("Hi")),
+        ChatRequest::from(&messages[0]),
+        ChatRequest::from(&messages),
+        ChatRequest::from(&messages[..]),
+        ChatRequest::from(&messages.to_vec()),
+        ChatRequest::from(messages.to_vec()),
+        ChatRequest::from(messages.clone()),
+    ];
+    for request in requests {
+        assert_eq!(request, ask());
+    }
+    let (client, _) = telnyx_ai_test_kit::client(MockReply::status(200));
+    let (chat, kept) = (Chat::new(&client), ask().temperature(0.5));
+    let calls = [
+        chat.complete("Hi"),
+        chat.complete(&text),
+        chat.complete(format!("{text}")),
+        chat.complete(messages),
+        chat.complete(vec![Message::user("Hi")]),
+        chat.complete(Message::user("Hi")),
+    ];
+    for call in calls {
+        assert_eq!(call.json_body(), Some(br#"{"messages":[{"role":"user","content":"Hi"}]}"#.as_slice()));
+    }
+    assert_eq!(chat.complete(&kept).json_body(), serde_json::to_vec(&kept).ok().as_deref());
+    let streamed = chat.stream(&kept);
+    assert_eq!(
+        streamed.json_body(),
+        Some(br#"{"messages":[{"role":"user","content":"Hi"}],"temperature":0.5,"stream":true}"#.as_slice())
+    );
 }

@@ -10,7 +10,7 @@ use futures_util::stream;
 use telnyx_ai_chat::{Chat, ChatCompletion, FinishReason, ToolCall};
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::transport::{ByteStream, Transport, TransportError, TransportRequest, TransportResponse};
-use telnyx_ai_core::{Client, ErrorDetail, HeaderMap, StatusCode};
+use telnyx_ai_core::{Client, ErrorDetail, HeaderMap, StatusCode, StreamEnd};
 
 use crate::support::reading::{DONE, STOP, chat, data, events, read, says};
 
@@ -277,4 +277,83 @@ async fn a_stream_comes_with_the_head_of_its_answer() {
         assert_eq!((limits.limit, limits.remaining, limits.reset), (Some(60), Some(12), Some(Duration::from_secs(7))));
     }
     assert_eq!(response.into_inner().finish().await.unwrap().text(), "Hi");
+}
+
+#[tokio::test(start_paused = true)]
+async fn texts_are_those_of_the_first_choice_without_empty_ones_and_reasoning() {
+    let chunks = [
+        data(r#"{"choices":[{"index":0,"delta":{"role":"assistant","content":""}}]}"#),
+        data(r#"{"choices":[{"index":0,"delta":{"reasoning_content":"Hm."}}]}"#),
+        says("Hel"),
+        data(r#"{"choices":[{"index":1,"delta":{"content":"other"}}]}"#),
+        says("lo"),
+        STOP.into(),
+        data(r#"{"choices":[],"usage":{"total_tokens":9}}"#),
+        DONE.into(),
+    ];
+    let reply = || MockReply::events(chunks.clone());
+    let mut stream = chat(reply()).0.stream("Hi").await.unwrap();
+    let mut texts = Vec::new();
+    while let Some(text) = stream.texts().try_next().await.unwrap() {
+        texts.push(text);
+        assert_eq!(stream.partial().text(), texts.concat());
+    }
+    assert_eq!(texts, ["Hel", "lo"]);
+    assert_eq!((stream.texts().next().await.is_none(), stream.end()), (true, Some(StreamEnd::Done)));
+    let completion = stream.into_completion().unwrap();
+    assert_eq!((completion.text(), completion.usage.as_ref().unwrap().total_tokens), ("Hello".into(), 9));
+
+    let mut stream = chat(reply()).0.stream("Hi").await.unwrap();
+    assert_eq!(stream.texts().map(Result::unwrap).collect::<Vec<_>>().await, ["Hel", "lo"]);
+    assert_eq!(stream.finish().await.unwrap().text(), "Hello");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_error_of_a_stream_is_the_last_of_its_texts() {
+    let mut stream = chat(events([&says("Hi"), &data(r#"{"error":"busy"}"#)])).0.stream("Hi").await.unwrap();
+    assert_eq!(stream.texts().next().await.unwrap().unwrap(), "Hi");
+    let error = stream.texts().next().await.unwrap().unwrap_err();
+    assert!(error.is_api() && error.attachment::<ChatCompletion>().unwrap().text() == "Hi", "{error}");
+    assert!(stream.texts().try_next().await.unwrap().is_none());
+    assert!(stream.into_completion().unwrap_err().is_incomplete_stream());
+}
+
+#[tokio::test(start_paused = true)]
+async fn dropping_the_future_of_a_text_loses_nothing() {
+    #[derive(Debug)]
+    struct Slow;
+
+    impl Transport for Slow {
+        fn send<'a, 'b>(
+            &'a self,
+            _: TransportRequest,
+        ) -> Pin<Box<dyn Future<Output = Result<TransportResponse, TransportError>> + Send + 'b>>
+        where
+            'a: 'b,
+        {
+            let events = stream::iter([says("Hel"), says("lo"), STOP.into(), DONE.into()]);
+            let body = events.then(|text: String| async {
+                tokio::time::sleep(Duration::from_secs(2)).await;
+                Ok(text.into())
+            });
+            let body = ByteStream::new(body);
+            Box::pin(async { Ok(TransportResponse::new(StatusCode::OK, HeaderMap::new(), body)) })
+        }
+    }
+
+    let client = Client::builder().api_key("k").transport(Slow).build().unwrap();
+    let mut stream = Chat::new(&client).stream("Hi").await.unwrap();
+    let (mut texts, mut waits) = (String::new(), 0);
+    loop {
+        match tokio::time::timeout(Duration::from_millis(300), stream.texts().try_next()).await {
+            Ok(text) => match text.unwrap() {
+                Some(text) => texts.push_str(&text),
+                None => break,
+            },
+            Err(_) => waits += 1,
+        }
+    }
+    assert!(waits > 5, "{waits}");
+    assert_eq!(texts, "Hello");
+    assert_eq!(stream.into_completion().unwrap().text(), "Hello");
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod aggregate_insights;
+mod conversation_cursor;
 mod conversations;
 mod ids;
 mod insights;

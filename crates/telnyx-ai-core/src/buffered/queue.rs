@@ -23,44 +23,58 @@ const AHEAD: usize = 8;
 /// The result of a request, or of a task that did not complete.
 type Outcome<T> = Result<Result<T>, JoinError>;
 
-pub(super) struct Queue<I, T> {
+/// Runs the requests of an iterator of `(row, request)` and returns each row with its result.
+pub(super) struct Queue<I, R, T> {
     /// `None` after the last one: an iterator is not advanced again after its end.
     requests: Option<I>,
     limit: usize,
     /// Bound on requests that were started and whose results were not taken.
     max_ahead: usize,
     ordered: bool,
-    running: FuturesUnordered<Running<T>>,
+    running: FuturesUnordered<Running<R, T>>,
     /// Outcomes in the order in which they are taken. `None` holds the position of a request that is still running.
-    finished: VecDeque<Option<(usize, Outcome<T>)>>,
+    finished: VecDeque<Option<Finished<R, T>>>,
     started: usize,
     taken: usize,
     /// The parent of the spans of the requests.
     span: Span,
 }
 
-/// The task of a request, aborted on drop.
-struct Running<T> {
+struct Finished<R, T> {
     index: usize,
+    row: R,
+    outcome: Outcome<T>,
+}
+
+/// The task of a request, aborted on drop. The row stays outside the task, so it needs neither `Send` nor `'static`, and
+/// survives a task that was cancelled.
+struct Running<R, T> {
+    index: usize,
+    /// `None` once it was returned.
+    row: Option<R>,
     task: JoinHandle<Result<T>>,
 }
 
-impl<T> Future for Running<T> {
-    type Output = (usize, Outcome<T>);
+// A row is moved out, never pinned.
+impl<R, T> Unpin for Running<R, T> {}
+
+impl<R, T> Future for Running<R, T> {
+    type Output = Option<Finished<R, T>>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let outcome = ready!(Pin::new(&mut self.task).poll(cx));
-        Poll::Ready((self.index, outcome))
+        let index = self.index;
+        Poll::Ready(self.row.take().map(|row| Finished { index, row, outcome }))
     }
 }
 
-impl<T> Drop for Running<T> {
+impl<R, T> Drop for Running<R, T> {
     fn drop(&mut self) {
         self.task.abort();
     }
 }
 
-impl<I, T> Queue<I, T> {
+impl<I, R, T> Queue<I, R, T> {
     pub(super) fn new(requests: I, limit: usize) -> Self {
         Self {
             requests: Some(requests),
@@ -95,18 +109,18 @@ impl<I, T> Queue<I, T> {
             .finish_non_exhaustive()
     }
 
-    fn finish(&mut self, index: usize, outcome: Outcome<T>) {
-        let position = if self.ordered { index - self.taken } else { self.finished.len() };
+    fn finish(&mut self, finished: Finished<R, T>) {
+        let position = if self.ordered { finished.index - self.taken } else { self.finished.len() };
         if self.finished.len() <= position {
             self.finished.resize_with(position + 1, || None);
         }
         if let Some(empty) = self.finished.get_mut(position) {
-            *empty = Some((index, outcome));
+            *empty = Some(finished);
         }
     }
 
-    fn take(&mut self) -> Option<(usize, Result<T>)> {
-        let (index, outcome) = self.finished.front_mut()?.take()?;
+    fn take(&mut self) -> Option<(usize, R, Result<T>)> {
+        let Finished { index, row, outcome } = self.finished.front_mut()?.take()?;
         self.finished.pop_front();
         self.taken += 1;
         let result = outcome.unwrap_or_else(|error| match error.try_into_panic() {
@@ -116,22 +130,25 @@ impl<I, T> Queue<I, T> {
                 Err(Error::new(ErrorKind::Interrupted, message).with_charge(Charge::Possible))
             }
         });
-        Some((index, result))
+        Some((index, row, result))
     }
 }
 
-impl<I, T> Queue<I, T>
+impl<I, R, Q, T> Queue<I, R, T>
 where
-    I: Iterator<Item: IntoFuture<Output = Result<T>, IntoFuture: Send + 'static>>,
+    I: Iterator<Item = (R, Q)>,
+    Q: IntoFuture<Output = Result<T>, IntoFuture: Send + 'static>,
     T: Send + 'static,
 {
-    /// Returns the next result and the index of its request.
-    pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<(usize, Result<T>)>> {
+    /// Returns the next result with the index of its request and its row.
+    pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<(usize, R, Result<T>)>> {
         // Polls `running` last, so that all tasks that were started wake this one.
         loop {
             self.start();
-            let Poll::Ready(Some((index, outcome))) = self.running.poll_next_unpin(cx) else { break };
-            self.finish(index, outcome);
+            let Poll::Ready(Some(finished)) = self.running.poll_next_unpin(cx) else { break };
+            if let Some(finished) = finished {
+                self.finish(finished);
+            }
         }
         match self.take() {
             Some(item) => Poll::Ready(Some(item)),
@@ -143,7 +160,7 @@ where
     /// Starts as many requests as the limits allow.
     fn start(&mut self) {
         while self.running.len() < self.limit.max(1) && self.started - self.taken < self.max_ahead {
-            let Some(request) = self.requests.as_mut().and_then(Iterator::next) else {
+            let Some((row, request)) = self.requests.as_mut().and_then(Iterator::next) else {
                 self.requests = None;
                 return;
             };
@@ -152,10 +169,10 @@ where
             match self.check() {
                 Ok(()) => {
                     let task = tokio::spawn(request.into_future().instrument(self.span.clone()));
-                    self.running.push(Running { index, task });
+                    self.running.push(Running { index, row: Some(row), task });
                 }
                 // There are as many results as requests.
-                Err(error) => self.finish(index, Ok(Err(error))),
+                Err(error) => self.finish(Finished { index, row, outcome: Ok(Err(error)) }),
             }
         }
     }

@@ -3,6 +3,7 @@
 mod flow;
 mod items;
 mod places;
+mod rows;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

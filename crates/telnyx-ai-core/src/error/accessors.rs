@@ -21,7 +21,7 @@ impl Error {
         self.0.attachment.as_deref().and_then(|value| (value as &dyn Any).downcast_ref())
     }
 
-    /// The operation that failed, such as `embeddings.create`.
+    /// The operation that failed, such as `embeddings.embed_bucket`.
     ///
     /// ```
     /// # use telnyx_ai_core::{internal::Endpoint, Client, Method, test_util::{MockReply, MockTransport}};

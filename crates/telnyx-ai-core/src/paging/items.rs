@@ -9,6 +9,7 @@ use futures_core::Stream;
 use serde::de::DeserializeOwned;
 
 use super::Pages;
+use super::cursor::Cursor;
 use crate::decode::page::Page;
 use crate::error::Result;
 use crate::request::Request;
@@ -35,7 +36,8 @@ impl<T: DeserializeOwned + Send + Unpin + 'static> Request<Page<T>> {
     }
 }
 
-/// The items of all pages of a list; made by [`Request::items`].
+/// The items of all pages of a list; made by [`Request::items`], and by the lists that the service does not page, whose
+/// batches count as pages here.
 ///
 /// ```
 /// # use telnyx_ai_core::{internal::Endpoint, Client, test_util::{MockReply, MockTransport}};
@@ -61,6 +63,12 @@ pub struct Items<T> {
 impl<T: DeserializeOwned + Send + Unpin + 'static> Items<T> {
     pub(super) fn new(pages: Pages<T>) -> Self {
         Self { pages, ready: VecDeque::new() }
+    }
+
+    /// Reads a list by the key of its items, for a service that has no pages of it.
+    #[doc(hidden)]
+    pub fn by_key(request: Request<Page<T>>, cursor: impl Cursor<T> + 'static) -> Self {
+        Self::new(Pages::by_key(request, cursor))
     }
 
     /// How many pages are asked for at most; see [`Pages::max_pages`]. 10,000 by default.

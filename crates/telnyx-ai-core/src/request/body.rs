@@ -41,6 +41,15 @@ impl Body {
         }
     }
 
+    /// Returns the bytes of a JSON body.
+    pub(crate) fn as_json(&self) -> Option<&[u8]> {
+        match self {
+            Self::Json(bytes) => Some(bytes),
+            Self::Bytes(content_type, bytes) if is_json(content_type) => Some(bytes),
+            Self::Empty | Self::Bytes(..) | Self::Segments(..) => None,
+        }
+    }
+
     /// False when a part of it was a reader that an earlier attempt has begun to read.
     pub(crate) fn can_be_sent(&self) -> bool {
         match self {
@@ -48,6 +57,11 @@ impl Body {
             _ => true,
         }
     }
+}
+
+fn is_json(content_type: &HeaderValue) -> bool {
+    let essence = content_type.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/json")
 }
 
 impl From<Multipart> for Body {

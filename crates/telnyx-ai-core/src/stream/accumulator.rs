@@ -1,5 +1,7 @@
 //! The accumulator of a stream: how its events add up to one completion.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 use tracing::Span;
 
@@ -83,6 +85,12 @@ pub trait Accumulator: Send + Sync + 'static {
     /// Describes what is missing after the stream ended with `end`, and how far the completion is: the rest of the error's
     /// "the connection closed before …" or "the answer ended without …".
     fn missing(&self, end: StreamEnd) -> String;
+
+    /// Returns the text that `event` adds to the completion, without reasoning; empty if it adds none.
+    fn text_delta<'e>(&self, event: &'e Self::Event) -> Cow<'e, str> {
+        let _ = event;
+        Cow::Borrowed("")
+    }
 
     /// Returns what makes events cheaper to read.
     fn hints(&self) -> &'static EventHints<Self::Event> {

@@ -1,5 +1,6 @@
 //! A stream of events that add up to one completion.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -135,6 +136,11 @@ impl<E: DeserializeOwned, C: Clone + Send + Sync> CompletionStream<E, C> {
     pub async fn finish(mut self) -> Result<C> {
         while self.try_next().await?.is_some() {}
         self.into_completion()
+    }
+
+    /// Returns the text that `event` adds to the completion, for [`Texts`](crate::Texts).
+    pub(super) fn text_delta<'e>(&self, event: &'e E) -> Cow<'e, str> {
+        self.accumulator.text_delta(event)
     }
 
     /// Adds operation and metadata of the call to `error`, for streams built on this one.

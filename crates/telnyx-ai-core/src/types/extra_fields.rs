@@ -52,8 +52,8 @@ impl ExtraFields {
     /// # Ok::<(), telnyx_ai_core::Error>(())
     /// ```
     ///
-    /// A params struct writes its own `extra` already. Programs that send it by other means than the client write
-    /// `params.extra.add_to(&params)` all the same, because it checks that no field is set twice.
+    /// A params struct writes its own `extra` already, so `serde_json::to_vec(&params)` is its body, too. Programs that send
+    /// it by other means than the client use `params.extra.add_to(&params)` to check that no field is set twice.
     ///
     /// # Errors
     /// [`is_invalid_input`](Error::is_invalid_input) when `params` sends a field of the same name, is no JSON object, or

@@ -252,3 +252,39 @@ async fn a_header_that_the_sdk_owns_is_refused_at_the_call() {
         assert_eq!((error.to_string(), mock.requests().len()), (says, 0));
     }
 }
+
+#[tokio::test]
+async fn the_json_body_is_what_is_sent() {
+    let mock = script([ok(), ok(), ok(), ok()]);
+    let client = client(&mock);
+    let extra = ExtraFields::default().with("tier", "flex");
+    let modelled = Endpoint::post("things.create", "/things", Idempotency::NotIdempotent)
+        .body(&json!({"model": "é", "sum": 0.1 + 0.2}), &extra)
+        .on(&client);
+    let raw = client.request(Method::POST, "/things").body(&json!({ "a": [1] }));
+    let bytes = client.request(Method::POST, "/things").body_bytes("Application/JSON; charset=utf-8", "{ }");
+    for (body, expected) in [
+        (modelled.json_body().map(<[u8]>::to_vec), r#"{"model":"é","sum":0.30000000000000004,"tier":"flex"}"#),
+        (raw.json_body().map(<[u8]>::to_vec), r#"{"a":[1]}"#),
+        (bytes.json_body().map(<[u8]>::to_vec), "{ }"),
+    ] {
+        assert_eq!(String::from_utf8(body.unwrap()).unwrap(), expected);
+    }
+    let bodies = [modelled.json_body(), raw.json_body(), bytes.json_body()].map(|body| body.unwrap().to_vec());
+    modelled.await.unwrap();
+    raw.await.unwrap();
+    bytes.await.unwrap();
+    assert!(mock.requests().iter().map(|request| request.body.to_vec()).eq(bodies));
+
+    assert_eq!(client.request(Method::GET, "/things").json_body(), None);
+    assert_eq!(client.request(Method::POST, "/things").body_bytes("text/plain", "{}").json_body(), None);
+    assert_eq!(client.request(Method::POST, "/things").body_bytes("application/jsonl", "{}").json_body(), None);
+    let twice = Endpoint::post("things.create", "/things", Idempotency::NotIdempotent)
+        .body(&json!({"tier": "slow"}), &extra)
+        .on(&client);
+    let bad_header = client.request(Method::POST, "/things").body(&json!({})).header("x team", "a");
+    assert_eq!((twice.json_body(), bad_header.json_body()), (None, None));
+    assert!(twice.await.unwrap_err().to_string().contains("`tier` is set twice"));
+    assert!(bad_header.await.unwrap_err().is_invalid_input());
+    assert_eq!(mock.requests().len(), 3);
+}

@@ -6,8 +6,8 @@ use serde_json::json;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Request};
 use telnyx_ai_embeddings::{
-    CreateEmbedding, EmbedUrl, EmbeddingModel, EmbeddingStatus, Embeddings, ListEmbeddingTasks, Loader,
-    SearchDocuments, SummarizeFile,
+    EmbedBucket, EmbedUrl, EmbeddingModel, EmbeddingStatus, Embeddings, ListEmbeddingTasks, Loader, SearchDocuments,
+    SummarizeFile,
 };
 use telnyx_ai_test_kit::wire::{self, Sent};
 
@@ -44,9 +44,9 @@ async fn list() {
 
 #[tokio::test]
 async fn create() {
-    let required = sent(TASK, |embeddings| embeddings.create("docs")).await;
+    let required = sent(TASK, |embeddings| embeddings.embed_bucket("docs")).await;
     assert_post(&required, "/v2/ai/embeddings", true, r#"{"bucket_name":"docs"}"#);
-    let every = CreateEmbedding::new("docs é")
+    let every = EmbedBucket::new("docs é")
         .document_chunk_size(512)
         .document_chunk_overlap_size(0)
         .embedding_model(EmbeddingModel::MultilingualE5Large)
@@ -55,13 +55,13 @@ async fn create() {
         r#"{"bucket_name":"docs é","document_chunk_size":512,"document_chunk_overlap_size":0,"#,
         r#""embedding_model":"intfloat/multilingual-e5-large","loader":"intercom"}"#,
     );
-    assert_post(&sent(TASK, |embeddings| embeddings.create(every)).await, "/v2/ai/embeddings", true, body);
-    let new = CreateEmbedding::new("docs")
+    assert_post(&sent(TASK, |embeddings| embeddings.embed_bucket(every)).await, "/v2/ai/embeddings", true, body);
+    let new = EmbedBucket::new("docs")
         .embedding_model(EmbeddingModel::from("Qwen/Qwen3"))
         .loader(Loader::Default)
         .extra("priority", json!(["high", 1]));
     let body = r#"{"bucket_name":"docs","embedding_model":"Qwen/Qwen3","loader":"default","priority":["high",1]}"#;
-    assert_post(&sent(TASK, |embeddings| embeddings.create(new)).await, "/v2/ai/embeddings", true, body);
+    assert_post(&sent(TASK, |embeddings| embeddings.embed_bucket(new)).await, "/v2/ai/embeddings", true, body);
 }
 
 #[tokio::test]
@@ -109,7 +109,7 @@ async fn get_and_the_buckets() {
     let files = sent(r#"{"data":[]}"#, |embeddings| embeddings.buckets().list_files("docs")).await;
     assert_get(&files, "GET", "/v2/ai/embeddings/buckets/docs");
     assert_get(
-        &sent("", |embeddings| embeddings.buckets().delete("docs")).await,
+        &sent("", |embeddings| embeddings.buckets().delete_embeddings("docs")).await,
         "DELETE",
         "/v2/ai/embeddings/buckets/docs",
     );
@@ -132,7 +132,7 @@ async fn ids_stay_one_segment() {
         assert_get(&task, "GET", &format!("/v2/ai/embeddings/{segment}"));
         let files = sent(r#"{"data":[]}"#, |embeddings| embeddings.buckets().list_files(id)).await;
         assert_get(&files, "GET", &format!("/v2/ai/embeddings/buckets/{segment}"));
-        let deleted = sent("", |embeddings| embeddings.buckets().delete(id)).await;
+        let deleted = sent("", |embeddings| embeddings.buckets().delete_embeddings(id)).await;
         assert_get(&deleted, "DELETE", &format!("/v2/ai/embeddings/buckets/{segment}"));
     }
 }
@@ -154,7 +154,11 @@ async fn ids_that_would_change_the_path_are_refused() {
             (embeddings.get(id).await.unwrap_err(), "task_id", "embeddings.get"),
             (embeddings.wait(id).await.unwrap_err(), "task_id", "embeddings.get"),
             (embeddings.buckets().list_files(id).await.unwrap_err(), "bucket_name", "embeddings.buckets.list_files"),
-            (embeddings.buckets().delete(id).await.unwrap_err(), "bucket_name", "embeddings.buckets.delete"),
+            (
+                embeddings.buckets().delete_embeddings(id).await.unwrap_err(),
+                "bucket_name",
+                "embeddings.buckets.delete_embeddings",
+            ),
         ] {
             assert!(error.is_invalid_input(), "{error:?}");
             assert_eq!(error.to_string(), format!("{operation}: `{field}` {problem}"));
@@ -167,10 +171,10 @@ async fn ids_that_would_change_the_path_are_refused() {
 async fn extra_fields_do_not_overwrite() {
     let (embeddings, mock) = scripted();
     for (error, field) in [
-        (embeddings.create(CreateEmbedding::new("a").extra("bucket_name", "b")).await.unwrap_err(), "bucket_name"),
+        (embeddings.embed_bucket(EmbedBucket::new("a").extra("bucket_name", "b")).await.unwrap_err(), "bucket_name"),
         (
             embeddings
-                .create(CreateEmbedding::new("a").loader(Loader::Default).extra("loader", "b"))
+                .embed_bucket(EmbedBucket::new("a").loader(Loader::Default).extra("loader", "b"))
                 .await
                 .unwrap_err(),
             "loader",
@@ -193,7 +197,7 @@ async fn what_is_keyed_is_repeated_under_one_key() {
         .reply(MockReply::status(502))
         .reply(MockReply::json(200, TASK));
     let client = Client::builder().api_key("k").transport(mock.clone()).build().unwrap();
-    let task = Embeddings::new(&client).create("docs").await.unwrap();
+    let task = Embeddings::new(&client).embed_bucket("docs").await.unwrap();
     assert_eq!(task.task_id, "t-1");
     let requests = mock.requests();
     let keys: Vec<_> = requests.iter().map(|request| request.header("idempotency-key")).collect();

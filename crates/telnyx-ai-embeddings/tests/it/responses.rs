@@ -52,7 +52,7 @@ fn task() -> Value {
 fn tasks() {
     let whole = ["null data", "no data", "null data.task_id", "no data.task_id"];
     assert_eq!(drift(&task(), get), whole);
-    assert_eq!(drift(&task(), |client: &Client| Embeddings::new(client).create("docs")), whole);
+    assert_eq!(drift(&task(), |client: &Client| Embeddings::new(client).embed_bucket("docs")), whole);
     let embed_url = |client: &Client| Embeddings::new(client).embed_url(EmbedUrl::new("u", "docs"));
     assert_eq!(drift(&task(), embed_url), whole);
     let required = ["data", "data[0].task_id", "data[1].task_id"];
@@ -62,7 +62,7 @@ fn tasks() {
 #[test]
 fn a_task_as_each_operation_sends_it() {
     let created = answered(
-        |client| Embeddings::new(client).create("docs"),
+        |client| Embeddings::new(client).embed_bucket("docs"),
         r#"{"data":{"task_id":"t-1","task_name":"n","status":"queued","created_at":"2025-01-01T00:00:00.25","finished_at":null,"user_id":"u"}}"#,
     )
     .unwrap();
@@ -85,7 +85,7 @@ fn a_task_as_each_operation_sends_it() {
     for (body, path) in
         [(r#"{"data":{}}"#, "data"), (r#"{"data":[]}"#, "data"), (r#"{"data":{"task_id":null}}"#, "data.task_id")]
     {
-        for call in [get, |client: &Client| Embeddings::new(client).create("docs")] {
+        for call in [get, |client: &Client| Embeddings::new(client).embed_bucket("docs")] {
             let error = answered(call, body).unwrap_err();
             assert_eq!((error.is_decode(), error.json_path()), (true, Some(path)), "{error}");
         }
@@ -181,7 +181,7 @@ fn summaries_and_names_of_buckets() {
 #[test]
 fn deleting_reads_no_answer() {
     for body in ["", "null", "{\"data\":1}"] {
-        answered(|client| Embeddings::new(client).buckets().delete("docs"), body).unwrap();
+        answered(|client| Embeddings::new(client).buckets().delete_embeddings("docs"), body).unwrap();
     }
 }
 
@@ -194,12 +194,12 @@ fn a_bucket_that_is_not_there() {
     let error: Error = runtime.block_on(async {
         let mock = MockTransport::new().reply(MockReply::json(404, body));
         let client = Client::builder().api_key("k").transport(mock).build().unwrap();
-        Embeddings::new(&client).buckets().delete("docs").await.unwrap_err()
+        Embeddings::new(&client).buckets().delete_embeddings("docs").await.unwrap_err()
     });
     assert!(error.is_not_found());
     assert_eq!(
         error.to_string(),
-        "embeddings.buckets.delete: 404 Not Found for DELETE https://api.telnyx.com/v2/ai/embeddings/buckets/docs: \
+        "embeddings.buckets.delete_embeddings: 404 Not Found for DELETE https://api.telnyx.com/v2/ai/embeddings/buckets/docs: \
          no bucket docs (404)"
     );
 }

@@ -266,3 +266,50 @@ async fn the_default_model_of_the_client_is_sent_where_the_request_names_none() 
     let models: Vec<&str> = bodies.iter().map(|body| body["model"].as_str().unwrap()).collect();
     assert_eq!(models, ["m-default", "m-default", "m-own", "m-extra"]);
 }
+
+#[tokio::test]
+async fn texts_are_the_deltas_of_the_response() {
+    let events = [
+        r#"{"type":"response.created","response":{}}"#,
+        r#"{"type":"response.reasoning_text.delta","delta":"Hm."}"#,
+        r#"{"type":"response.output_text.delta","delta":"Hel"}"#,
+        r#"{"type":"response.output_text.delta","delta":""}"#,
+        r#"{"type":"response.output_text.delta","delta":"lo"}"#,
+        r#"{"type":"response.output_text.done","text":"Hello"}"#,
+        r#"{"type":"response.completed","response":{}}"#,
+    ];
+    let reply = MockReply::events(events.map(|json| format!("data: {json}\n\n")));
+    let openai = OpenAi::new(&telnyx_ai_test_kit::client(reply).0);
+    let mut stream = openai.responses().stream("Hi").await.unwrap();
+    let mut texts = Vec::new();
+    while let Some(text) = stream.texts().try_next().await.unwrap() {
+        texts.push(text);
+    }
+    assert_eq!(texts, ["Hel", "lo"]);
+    assert_eq!(stream.into_completion().unwrap().text(), "Hello");
+}
+
+#[tokio::test]
+async fn every_usual_text_and_list_of_items_is_a_request() {
+    let (text, items) = ("Hi".to_owned(), [Item::user("Hi")]);
+    for request in [CreateResponse::from(&text), CreateResponse::from(&CreateResponse::new("Hi"))] {
+        assert_eq!(request, CreateResponse::from("Hi"));
+    }
+    let requests = [
+        CreateResponse::from(Item::user("Hi")),
+        CreateResponse::from(&items[0]),
+        CreateResponse::from(&items),
+        CreateResponse::from(&items[..]),
+        CreateResponse::from(&items.to_vec()),
+        CreateResponse::from(items.to_vec()),
+    ];
+    let openai = OpenAi::new(&telnyx_ai_test_kit::client(MockReply::status(200)).0);
+    for request in requests {
+        let body = openai.responses().create(&request).json_body().unwrap().to_vec();
+        assert_eq!(body, br#"{"input":[{"type":"message","role":"user","content":"Hi"}]}"#);
+        assert_eq!(body, serde_json::to_vec(&request).unwrap());
+    }
+    let vectors = CreateEmbeddings::new("m", &["a", "b"]);
+    assert_eq!(openai.create_embeddings(&vectors).json_body(), Some(br#"{"model":"m","input":["a","b"]}"#.as_slice()));
+    assert_eq!(vectors, CreateEmbeddings::new("m", ["a", "b"].map(String::from).to_vec()));
+}

@@ -2,15 +2,14 @@ use serde_json::json;
 use telnyx_ai::audio::{AudioModel, CreateTranscription, Recording, ResponseFormat, TimestampGranularity};
 use telnyx_ai::clustering::{ComputeClusters, GetClusterGraph, GetClusters, ListClusters};
 use telnyx_ai::embeddings::{
-    CreateEmbedding, EmbedUrl, EmbeddingModel, EmbeddingStatus, ListEmbeddingTasks, Loader, SearchDocuments,
-    SummarizeFile,
+    EmbedBucket, EmbedUrl, EmbeddingModel, EmbeddingStatus, ListEmbeddingTasks, Loader, SearchDocuments, SummarizeFile,
 };
 use telnyx_ai::fine_tuning::CreateFineTuningJob;
 
 use super::{Read, data, nothing, page, plain, table};
 
-fn embedding() -> CreateEmbedding {
-    CreateEmbedding::new("docs")
+fn embedding() -> EmbedBucket {
+    EmbedBucket::new("docs")
         .document_chunk_overlap_size(64)
         .document_chunk_size(512)
         .embedding_model(EmbeddingModel::GteLarge)
@@ -42,10 +41,10 @@ fn buckets(names: Vec<String>) -> Read {
 table! {
     "GET /ai/embeddings" =>
         |telnyx| telnyx.embeddings().list(ListEmbeddingTasks::new().status(EmbeddingStatus::Queued)), data;
-    "POST /ai/embeddings" => |telnyx| telnyx.embeddings().create(embedding()), data;
+    "POST /ai/embeddings" => |telnyx| telnyx.embeddings().embed_bucket(embedding()), data;
     "GET /ai/embeddings/buckets" => |telnyx| telnyx.embeddings().buckets().list(), buckets;
     "GET /ai/embeddings/buckets/{bucket_name}" => |telnyx| telnyx.embeddings().buckets().list_files("docs"), data;
-    "DELETE /ai/embeddings/buckets/{bucket_name}" => |telnyx| telnyx.embeddings().buckets().delete("docs"), nothing;
+    "DELETE /ai/embeddings/buckets/{bucket_name}" => |telnyx| telnyx.embeddings().buckets().delete_embeddings("docs"), nothing;
     "POST /ai/embeddings/similarity-search" =>
         |telnyx| telnyx.embeddings().search_documents(SearchDocuments::new("docs", "a").num_of_docs(5)), data;
     "POST /ai/embeddings/url" =>

@@ -9,7 +9,7 @@ use telnyx_ai::clustering::{ComputeClusters, GetClusterGraph, GetClusters, ListC
 use telnyx_ai::conversations::UpdateInsightGroup;
 use telnyx_ai::conversations::{AddMessage, AggregateInsights, CreateConversation, CreateInsight, CreateInsightGroup};
 use telnyx_ai::conversations::{ListInsightGroups, ListInsights, ListMessages, UpdateConversation, UpdateInsight};
-use telnyx_ai::embeddings::{CreateEmbedding, EmbedUrl, ListEmbeddingTasks, SearchDocuments, SummarizeFile};
+use telnyx_ai::embeddings::{EmbedBucket, EmbedUrl, ListEmbeddingTasks, SearchDocuments, SummarizeFile};
 use telnyx_ai::fine_tuning::CreateFineTuningJob;
 use telnyx_ai::openai::{CreateEmbeddings, CreateResponse, Reasoning, ResponseInput};
 
@@ -86,7 +86,7 @@ requests! {
     compute_clusters: ComputeClusters = {
         "bucket": "…", "files": ["…"], "prefix": "…", "min_cluster_size": 7, "min_subcluster_size": 7,
     };
-    create_embedding: CreateEmbedding = {
+    embed_bucket: EmbedBucket = {
         "bucket_name": "…", "document_chunk_size": 7, "document_chunk_overlap_size": 7, "embedding_model": "…", "loader": "…",
     };
     embed_url: EmbedUrl = { "url": "…", "bucket_name": "…" };

@@ -33,12 +33,8 @@ fn event_of(event: &str) -> Value {
 }
 
 async fn send(mock: &MockTransport, url: &str, body: &'static str) -> Result<Seen, TransportError> {
-    let request = TransportRequest {
-        method: Method::POST,
-        url: url.parse().unwrap(),
-        headers: HeaderMap::new(),
-        body: TransportBody::Bytes(body.into()),
-    };
+    let request =
+        TransportRequest::new(Method::POST, url.parse().unwrap(), HeaderMap::new(), TransportBody::Bytes(body.into()));
     let mut response = mock.send(request).await?;
     let content_type = response.headers["content-type"].to_str().unwrap().to_owned();
     let mut seen = Seen { content_type, chunks: Vec::new(), end: None };
@@ -181,12 +177,12 @@ async fn headers_and_delays_go_along() {
     let delay = std::time::Duration::from_secs(7);
     let mock = MockTransport::new().reply(MockReply::chat("Hi").header("x-request-id", "r-1").after(delay));
     let start = tokio::time::Instant::now();
-    let request = TransportRequest {
-        method: Method::POST,
-        url: CHAT.parse().unwrap(),
-        headers: HeaderMap::new(),
-        body: TransportBody::Bytes(PLAIN.into()),
-    };
+    let request = TransportRequest::new(
+        Method::POST,
+        CHAT.parse().unwrap(),
+        HeaderMap::new(),
+        TransportBody::Bytes(PLAIN.into()),
+    );
     let response = mock.send(request).await.unwrap();
     assert_eq!((response.status.as_u16(), start.elapsed()), (200, delay));
     assert_eq!(response.headers["x-request-id"], "r-1");

@@ -78,12 +78,17 @@ mod without_tls {
 /// The HTTP client panics where it finds no provider.
 #[cfg(all(feature = "rustls-no-provider", not(any(feature = "rustls", feature = "native-tls"))))]
 pub(super) fn require_provider() -> Result<()> {
+    // As rustls does itself at its first use. It fails only if the program has installed one in between.
+    #[cfg(feature = "ring")]
+    if rustls::crypto::CryptoProvider::get_default().is_none() {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    }
     if rustls::crypto::CryptoProvider::get_default().is_some() {
         return Ok(());
     }
     Err(Error::config(
         "rustls-no-provider is on, and no crypto provider is installed; before `build()` call \
-         `rustls::crypto::ring::default_provider().install_default()` or its like, or enable `rustls`",
+         `rustls::crypto::ring::default_provider().install_default()` or its like, or enable `ring` or `rustls`",
     ))
 }
 

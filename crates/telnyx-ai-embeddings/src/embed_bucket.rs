@@ -8,9 +8,9 @@ open_enum! {
     /// Model that embeds documents.
     ///
     /// ```
-    /// use telnyx_ai_embeddings::{CreateEmbedding, EmbeddingModel};
+    /// use telnyx_ai_embeddings::{EmbedBucket, EmbeddingModel};
     ///
-    /// let create = CreateEmbedding::new("docs").embedding_model(EmbeddingModel::MultilingualE5Large);
+    /// let create = EmbedBucket::new("docs").embedding_model(EmbeddingModel::MultilingualE5Large);
     /// assert_eq!(create.embedding_model.unwrap().as_str(), "intfloat/multilingual-e5-large");
     /// ```
     pub enum EmbeddingModel {
@@ -25,9 +25,9 @@ open_enum! {
     /// Loader that reads files.
     ///
     /// ```
-    /// use telnyx_ai_embeddings::{CreateEmbedding, Loader};
+    /// use telnyx_ai_embeddings::{EmbedBucket, Loader};
     ///
-    /// let create = CreateEmbedding::new("articles").loader(Loader::Intercom);
+    /// let create = EmbedBucket::new("articles").loader(Loader::Intercom);
     /// assert_eq!(create.loader, Some("intercom".into()));
     /// ```
     pub enum Loader {
@@ -39,20 +39,20 @@ open_enum! {
     }
 }
 
-/// Parameters of [`Embeddings::create`](crate::Embeddings::create).
+/// Parameters of [`Embeddings::embed_bucket`](crate::Embeddings::embed_bucket).
 ///
 /// ```
-/// use telnyx_ai_embeddings::CreateEmbedding;
+/// use telnyx_ai_embeddings::EmbedBucket;
 ///
-/// let finer = CreateEmbedding::new("docs").document_chunk_size(512).document_chunk_overlap_size(64);
+/// let finer = EmbedBucket::new("docs").document_chunk_size(512).document_chunk_overlap_size(64);
 /// assert_eq!((finer.document_chunk_size, finer.embedding_model), (Some(512), None));
-/// assert_eq!(CreateEmbedding::from("docs"), CreateEmbedding::new("docs"));
+/// assert_eq!(EmbedBucket::from("docs"), EmbedBucket::new("docs"));
 /// ```
 ///
-/// A string is a bucket with all defaults: `embeddings.create("docs")`.
+/// A string is a bucket with all defaults: `embeddings.embed_bucket("docs")`.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct CreateEmbedding {
+pub struct EmbedBucket {
     /// Name of the bucket whose files are embedded.
     pub bucket_name: String,
     /// Size of the chunks that documents are split into. Default 1024.
@@ -72,7 +72,7 @@ pub struct CreateEmbedding {
     pub extra: ExtraFields,
 }
 
-impl CreateEmbedding {
+impl EmbedBucket {
     /// Creates parameters for all files of a bucket, with the service's defaults.
     pub fn new(bucket_name: impl Into<String>) -> Self {
         Self {
@@ -121,4 +121,4 @@ impl CreateEmbedding {
     }
 }
 
-from_text!(CreateEmbedding, CreateEmbedding::new);
+from_text!(EmbedBucket, EmbedBucket::new);
