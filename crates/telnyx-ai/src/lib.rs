@@ -24,6 +24,7 @@
 //! | Feature | Default | Effect |
 //! |---|---|---|
 //! | `audio`, `chat`, `clustering`, `conversations`, `embeddings`, `fine-tuning` | yes | the domains |
+//! | `models`, `tools`, `session` | yes | parts of `chat`: the list of models, functions as tools, sessions |
 //! | `openai`, `anthropic` | | the compatible surfaces |
 //! | `rustls` | yes | TLS by rustls |
 //! | `rustls-no-provider`, `native-tls` | | TLS by rustls with a crypto provider of the program; TLS of the system |
