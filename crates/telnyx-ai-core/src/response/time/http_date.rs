@@ -110,11 +110,11 @@ fn zone(text: &mut Reader<'_>) -> Option<i64> {
 
 /// The number of a weekday by its name or the first three letters of it, from 0 for Sunday.
 fn weekday(name: &[u8]) -> Option<i64> {
-    let is_named = |full: &&str| {
+    let is_named = |full: &str| {
         let (full, length) = (full.as_bytes(), name.len());
         (length == 3 || length == full.len()) && full.get(..length).is_some_and(|part| part.eq_ignore_ascii_case(name))
     };
-    WEEKDAYS.iter().position(|full| is_named(&full)).map(|number| number as i64)
+    WEEKDAYS.iter().position(|full| is_named(full)).map(|number| number as i64)
 }
 
 fn month(text: &mut Reader<'_>) -> Option<u32> {
