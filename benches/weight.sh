@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Weighs the programs of hello/ and prints a Markdown table. Each is built in turns, from clean, in release, offline.
+# Weighs the programs of hello/ and prints a Markdown table: crates, size, and the processor time (user and system) of a
+# build. Each is built in turns, from clean, in release, offline.
 #   bash benches/weight.sh          five turns
 #   bash benches/weight.sh 9        nine turns
 #   bash benches/weight.sh --quick  one
@@ -23,11 +24,10 @@ args() { echo "--locked --manifest-path hello/$1/Cargo.toml --no-default-feature
 crates() { cargo tree -e normal --prefix none --offline $(args "$@") | sed 's/ (.*//' | sort -u | wc -l; }
 size() { stat -c %s "$target/$2-$1/release/hello-$1"; }
 build() {
-  local dir=$target/$2-$1 start
+  local dir=$target/$2-$1 TIMEFORMAT='%U %S'
   rm -rf "$dir"
-  start=$EPOCHREALTIME
-  cargo build --release --offline --quiet --target-dir "$dir" $(args "$@")
-  awk -v a="$start" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.2f\n", b - a }' >>"$target/$2-$1.times"
+  { time cargo build --release --offline --quiet --target-dir "$dir" $(args "$@") 2>&3; } 3>&2 2>"$dir.time"
+  awk '{ printf "%.2f\n", $1 + $2 }' "$dir.time" >>"$target/$2-$1.times"
 }
 # The median of the lines; of two or more, the least and the most too.
 spread() {
@@ -55,7 +55,7 @@ done
 
 echo "$(date +%F), $(nproc) cores, $(rustc --version | cut -d ' ' -f 1-2), $turns clean builds of each."
 echo
-echo "| TLS and HTTP | Program | Crates | Size, MB | of reqwest's | Build, s | of reqwest's in the same turn |"
+echo "| TLS and HTTP | Program | Crates | Size, MB | of reqwest's | Build, s of processor time | of reqwest's in the same turn |"
 echo "|---|---|--:|--:|--:|--:|--:|"
 for tls in "${choices[@]}"; do
   for program in "${programs[@]}"; do

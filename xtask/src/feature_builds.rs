@@ -9,7 +9,19 @@ const BUILDS: &[(&str, &[&str])] = &[
     ("telnyx-ai-core", &["", "client", "reqwest", "rustls", "rustls-no-provider", "ring", "http2", "test-util"]),
     (
         "telnyx-ai-chat",
-        &["schemars", "conversations", "schemars,conversations", "client,schemars", "client,conversations"],
+        &[
+            "models",
+            "tools",
+            "schemars",
+            "conversations",
+            "schemars,conversations",
+            "client,models",
+            "client,tools",
+            "client,session",
+            "client,schemars",
+            "client,schemars,tools",
+            "client,conversations",
+        ],
     ),
     // The features that are not here only forward to core or to a domain.
     ("telnyx-ai", &["", "client", "types", "types,client", "anthropic,openai,schemars,types"]),

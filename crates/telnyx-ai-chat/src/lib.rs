@@ -17,14 +17,18 @@
 //! unless you say [`idempotent(true)`](telnyx_ai_core::Request::idempotent).
 //!
 //! # Features
-//! `client` (default): `Chat`, `Models`, streams, sessions, and tools that run themselves. The default includes that of
-//! [`telnyx_ai_core`]: TLS by rustls and HTTP/2. For another TLS, depend on this crate with `default-features = false,
-//! features = ["client"]` and on `telnyx-ai-core` with the feature of that TLS. Without `client` there are only the
-//! types of requests and responses, and no HTTP client, no async runtime and no TLS in the dependency tree. `schemars`:
-//! schemas of your types, for tools and structured responses. `conversations`: sessions that mirror themselves to a
-//! conversation of the service, where `client` is on.
-
-// Only the client calls some of what stands beside the types.
+//! | Feature | Default | Effect |
+//! |---|---|---|
+//! | `client` | yes | `Chat` and its streams. Without it there are only the types of requests and responses, and no HTTP client, async runtime or TLS in the dependency tree |
+//! | `models` | yes | `Model`, its prices, and `Models` to list them |
+//! | `tools` | yes | `FunctionTool`, and `Chat::run_tools`, which calls your functions for the model |
+//! | `session` | yes | `ChatSession`, which remembers a conversation; with `tools` |
+//! | `schemars` | | schemas of your types, for tools and structured responses |
+//! | `conversations` | | sessions that mirror themselves to a conversation of the service |
+//!
+//! The default includes that of [`telnyx_ai_core`]: TLS by rustls and HTTP/2. For another TLS, depend on this crate with
+//! `default-features = false` and the features that you use, and on `telnyx-ai-core` with the feature of that TLS. A program
+//! that only chats builds sooner with `client` alone.
 
 #[cfg(feature = "client")]
 mod accumulator;
@@ -37,18 +41,21 @@ mod content;
 mod delta;
 #[cfg(feature = "client")]
 mod failure;
+#[cfg(feature = "tools")]
 mod function_tool;
 mod message;
+#[cfg(feature = "models")]
 mod model;
-#[cfg(feature = "client")]
+#[cfg(all(feature = "client", feature = "models"))]
 mod models;
+#[cfg(feature = "models")]
 mod pricing;
-#[cfg(feature = "client")]
+#[cfg(all(feature = "client", feature = "tools"))]
 mod reasoning;
 mod response_format;
-#[cfg(feature = "schemars")]
+#[cfg(all(feature = "schemars", any(feature = "client", feature = "tools")))]
 mod schema;
-#[cfg(feature = "client")]
+#[cfg(all(feature = "client", feature = "session"))]
 mod session;
 #[cfg(feature = "client")]
 mod span;
@@ -59,7 +66,7 @@ mod stream;
 mod structured;
 mod tool;
 mod tool_choice;
-#[cfg(feature = "client")]
+#[cfg(all(feature = "client", feature = "tools"))]
 mod tool_loop;
 mod usage;
 
@@ -68,28 +75,31 @@ pub use chunk::{ChatChunk, ChunkChoice};
 pub use completion::{ChatCompletion, Choice, FinishReason, Logprobs, TokenLogprob};
 pub use content::{Content, ContentPart};
 pub use delta::{Delta, ToolCallDelta};
+#[cfg(feature = "tools")]
 pub use function_tool::{FunctionTool, Json, ToolFunction, ToolOutput};
 pub use message::Message;
+#[cfg(feature = "models")]
 pub use model::{Model, ModelTier};
+#[cfg(all(feature = "client", feature = "models"))]
+pub use models::Models;
+#[cfg(feature = "models")]
 pub use pricing::{Price, Pricing};
 pub use response_format::{ResponseFormat, ResponseSchema};
 #[cfg(feature = "schemars")]
 pub use schema::FromModel;
+#[cfg(all(feature = "client", feature = "session"))]
+pub use session::{ChatSession, SessionCall, SessionStream, Turn};
 pub use stop::Stop;
 #[cfg(all(feature = "client", feature = "schemars"))]
 pub use structured::{Parsed, ParsedPart, ParsedStream, PartValue, StructuredOutput};
 pub use telnyx_ai_core::{FunctionCall, ReasoningEffort, Region, RegionMode, Role, ServiceTier, ToolCall};
 pub use tool::{FunctionDefinition, Retrieval, Tool};
 pub use tool_choice::ToolChoice;
+#[cfg(all(feature = "client", feature = "tools"))]
+pub use tool_loop::{ToolEvent, ToolLoop, ToolRun, ToolStream};
 pub use usage::Usage;
 #[cfg(feature = "client")]
-pub use {
-    chat::Chat,
-    models::Models,
-    session::{ChatSession, SessionCall, SessionStream, Turn},
-    stream::ChatStream,
-    tool_loop::{ToolEvent, ToolLoop, ToolRun, ToolStream},
-};
+pub use {chat::Chat, stream::ChatStream};
 
 // One dependency is enough: a client can be built without naming core.
 #[cfg(feature = "client")]

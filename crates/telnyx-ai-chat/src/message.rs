@@ -6,14 +6,14 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
-#[cfg(feature = "client")]
+#[cfg(all(feature = "client", feature = "tools"))]
 use telnyx_ai_core::FunctionCall;
 use telnyx_ai_core::{Role, ToolCall, internal::lenient};
 
 use crate::content::{Content, ContentPart};
 
 pub(crate) use write::all_without_reasoning;
-#[cfg(feature = "client")]
+#[cfg(all(feature = "client", feature = "session"))]
 pub(crate) use write::without_reasoning;
 
 /// One message of a conversation.
@@ -173,7 +173,7 @@ impl Message {
     }
 
     /// The result of a call, in the form that the call came in.
-    #[cfg(feature = "client")]
+    #[cfg(all(feature = "client", feature = "tools"))]
     pub(crate) fn result(call: &ToolCall, content: String) -> Self {
         match call.id.as_str() {
             "" => Self::new(Role::from("function"), content).name(call.name()),
@@ -182,7 +182,7 @@ impl Message {
     }
 
     /// Returns the calls of the message. A call in the deprecated `function_call` field is one without an id.
-    #[cfg(feature = "client")]
+    #[cfg(all(feature = "client", feature = "tools"))]
     pub(crate) fn calls(&self) -> Cow<'_, [ToolCall]> {
         let single = |function: &Value| {
             let function = FunctionCall::deserialize(function).ok()?;

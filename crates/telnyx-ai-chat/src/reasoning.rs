@@ -12,6 +12,7 @@ pub(crate) fn keep(message: &mut Message) {
 }
 
 /// Ends what [`keep`] began.
+#[cfg(feature = "session")]
 pub(crate) fn forget(message: &mut Message) {
     for (name, text) in texts(message) {
         if message.extra.get(name).is_some_and(|kept| *kept == text) {
@@ -21,6 +22,7 @@ pub(crate) fn forget(message: &mut Message) {
 }
 
 /// Returns the reasoning that is sent back, under each of its names.
+#[cfg(feature = "session")]
 pub(crate) fn kept(message: &Message) -> impl Iterator<Item = &str> {
     fields(message).into_iter().filter_map(|(name, _)| message.extra.get(name)?.as_str())
 }

@@ -45,6 +45,7 @@ pub(crate) fn raw<T: JsonSchema>() -> Value {
 }
 
 /// The schema of `T`, without unsupported keywords.
+#[cfg(feature = "tools")]
 pub(crate) fn of<T: JsonSchema>() -> Value {
     cleaned(raw::<T>())
 }
@@ -75,6 +76,7 @@ pub(crate) fn of_response(mut schema: Value) -> Value {
 
 /// The schema of the arguments of a function: one plain object, without the top-level `oneOf`, `anyOf` or `null` that
 /// servers reject. A type that is no object keeps its schema, and a request with it is refused.
+#[cfg(feature = "tools")]
 pub(crate) fn of_arguments<A: JsonSchema>() -> Value {
     let schema = of::<A>();
     object::merged(&schema).map_or(schema, Value::Object)

@@ -30,7 +30,7 @@ pub enum ToolChoice {
 
 impl ToolChoice {
     /// Returns true if the model must call a function.
-    #[cfg(feature = "client")]
+    #[cfg(all(feature = "client", feature = "tools"))]
     pub(crate) fn is_forced(&self) -> bool {
         match self {
             Self::None | Self::Auto => false,
@@ -41,7 +41,7 @@ impl ToolChoice {
 }
 
 /// Returns true if the model must call a function, given the choice as it is on the wire.
-#[cfg(feature = "client")]
+#[cfg(all(feature = "client", feature = "tools"))]
 pub(crate) fn is_forced(choice: &Value) -> bool {
     let mode = choice.get("allowed_tools").unwrap_or(choice).get("mode");
     let word = mode.or(choice.get("type")).unwrap_or(choice).as_str();

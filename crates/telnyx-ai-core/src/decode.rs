@@ -3,6 +3,7 @@
 #[cfg(feature = "client")]
 pub(crate) mod acknowledgement;
 mod diagnose;
+mod json_path;
 pub(crate) mod page;
 mod problem;
 
@@ -57,7 +58,7 @@ impl<'a> Expected<'a> {
 fn read<T: DeserializeOwned>(body: &[u8], expected: Expected<'_>) -> Result<T, DecodeError> {
     let body = body.strip_prefix(BOM).filter(|_| expected.is_body).unwrap_or(body);
     cost::check(body).map_err(DecodeError::too_costly)?;
-    // Repairs and the path cost time, so they wait until something is known to be wrong.
+    // Repairs and the path take time, so they wait until something is known to be wrong.
     parse(body).or_else(|error| read_repaired(body, &error, expected))
 }
 
@@ -67,9 +68,10 @@ fn read_repaired<T: DeserializeOwned>(
     error: &serde_json::Error,
     expected: Expected<'_>,
 ) -> Result<T, DecodeError> {
+    let decode = |prefix: &[u8]| parse::<T>(prefix).err();
     match repair(body) {
-        Some(repaired) => parse(&repaired).map_err(|error| diagnose::<T>(&repaired, &error, expected)),
-        None => Err(diagnose::<T>(body, error, expected)),
+        Some(repaired) => parse(&repaired).map_err(|error| diagnose(&repaired, &error, expected, &decode)),
+        None => Err(diagnose(body, error, expected, &decode)),
     }
 }
 

@@ -9,6 +9,7 @@ mod call;
 pub(crate) mod content_range;
 pub(crate) mod content_type;
 mod failure;
+mod idempotency_key;
 mod read_body;
 mod receive;
 mod redirect;
@@ -112,6 +113,6 @@ struct Attempt<'a> {
 }
 
 fn new_idempotency_key() -> Result<HeaderValue> {
-    HeaderValue::try_from(uuid::Uuid::new_v4().to_string())
+    HeaderValue::try_from(idempotency_key::new())
         .map_err(|source| Error::config("no idempotency key could be made").with_source(source))
 }

@@ -25,6 +25,7 @@
 //! | Feature | Default | Effect |
 //! |---|---|---|
 //! | `audio`, `chat`, `clustering`, `conversations`, `embeddings`, `fine-tuning` | yes | the domains |
+//! | `models`, `tools`, `session` | yes | parts of `chat`: the list of models, functions as tools, sessions |
 //! | `openai`, `anthropic` | | the compatible surfaces |
 //! | `rustls` | yes | TLS by rustls |
 //! | `ring` | | TLS by rustls with the crypto provider ring in place of aws-lc-rs; off with `rustls` |

@@ -78,14 +78,14 @@ impl Telnyx {
     /// `telnyx.openai().models()` calls the current one.
     ///
     /// ```
-    /// # #[cfg(feature = "chat")] {
+    /// # #[cfg(feature = "models")] {
     /// # let mock = telnyx_ai::test_util::MockTransport::new();
     /// # let telnyx = telnyx_ai::Telnyx::builder().api_key("k").transport(mock).build()?;
     /// let list = telnyx.models().list();
     /// # }
     /// # Ok::<(), telnyx_ai::Error>(())
     /// ```
-    #[cfg(feature = "chat")]
+    #[cfg(feature = "models")]
     pub fn models(&self) -> telnyx_ai_chat::Models {
         telnyx_ai_chat::Models::new(&self.client)
     }

@@ -68,7 +68,7 @@ impl Written<'_> {
 }
 
 /// Writes a message as it is sent and stored in a session: without its reasoning.
-#[cfg(feature = "client")]
+#[cfg(all(feature = "client", feature = "session"))]
 pub(crate) fn without_reasoning<S: Serializer>(message: &Message, serializer: S) -> Result<S::Ok, S::Error> {
     Written::from(message).without_reasoning().serialize(serializer)
 }

@@ -1,18 +1,19 @@
 //! Why a body cannot be read, and where.
 
-use serde::de::DeserializeOwned;
-use serde_json::Value;
-use serde_path_to_error::{Path, Segment};
+use serde::de::IgnoredAny;
+use serde_json::{Deserializer, Error, Value};
 
+use super::json_path::JsonPath;
 use super::{DecodeError, Expected};
 use crate::error::text::shown;
 
-/// Returns where and why `body` is no `T`.
+/// Returns where and why `body` is not what was expected. `decode` reads a prefix of it as the same type.
 #[cold]
-pub(super) fn diagnose<T: DeserializeOwned>(
+pub(super) fn diagnose(
     body: &[u8],
-    error: &serde_json::Error,
+    error: &Error,
     expected: Expected<'_>,
+    decode: &dyn Fn(&[u8]) -> Option<Error>,
 ) -> DecodeError {
     let name = short_type_name(expected.name);
     let not_json = |problem: String| {
@@ -36,35 +37,29 @@ pub(super) fn diagnose<T: DeserializeOwned>(
     if error.is_eof() {
         return not_json(format!("got {} bytes that end too early: {error}", body.len()));
     }
-    let mut json = serde_json::Deserializer::from_slice(body);
-    let Err(traced) = serde_path_to_error::deserialize::<_, T>(&mut json) else {
-        // The value itself is fine, so what follows it is not.
-        return not_json(format!("got text after it: {error}"));
-    };
-    if traced.inner().is_syntax() {
+    if !error.is_data() {
         let is_deep = error.to_string().starts_with("recursion limit exceeded");
+        if !is_deep && has_text_after_value(text) {
+            return not_json(format!("got text after it: {error}"));
+        }
         let what = if is_deep { "JSON that is nested too deeply" } else { "text that is not JSON" };
         return not_json(format!("got {what} ({error}): {}", shown(text)));
     }
-    let value = serde_json::from_slice(body).ok().and_then(|whole| find(&whole, traced.path()));
-    let mut problem = format!("not {}: {}", with_article(expected.name), traced.inner());
-    if let Some(value) = value {
+    let path = JsonPath::locate(body, error, decode);
+    let mut problem = format!("not {}: {error}", with_article(expected.name));
+    if let Ok(whole) = serde_json::from_slice::<Value>(body)
+        && let Some(value) = path.find(&whole)
+    {
         problem.push_str("; the value is ");
         problem.push_str(&shown(&value.to_string()));
     }
-    DecodeError { path: Some(traced.path().to_string()), problem, attachment: None, details: Vec::new(), content: None }
+    DecodeError { path: Some(path.to_string()), problem, attachment: None, details: Vec::new(), content: None }
 }
 
-fn find(whole: &Value, path: &Path) -> Option<Value> {
-    let mut value = whole;
-    for segment in path {
-        value = match segment {
-            Segment::Seq { index } => value.get(*index)?,
-            Segment::Map { key } => value.get(key.as_str())?,
-            Segment::Enum { .. } | Segment::Unknown => value,
-        };
-    }
-    Some(value.clone())
+fn has_text_after_value(text: &str) -> bool {
+    let mut values = Deserializer::from_str(text).into_iter::<IgnoredAny>();
+    let is_value = matches!(values.next(), Some(Ok(_)));
+    is_value && text.get(values.byte_offset()..).is_some_and(|rest| !rest.trim_ascii().is_empty())
 }
 
 /// `a Task`; a unit is a response that says nothing.

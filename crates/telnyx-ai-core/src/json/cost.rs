@@ -1,8 +1,9 @@
 //! The memory that the values of a body may take.
 
-use memchr::{memchr_iter, memchr2};
+use memchr::memchr_iter;
 
 use super::repair::DEEPEST;
+use super::string_end;
 
 /// Smaller bodies are not looked at.
 const SMALL: usize = 2 * 1024 * 1024;
@@ -68,17 +69,6 @@ fn memory(body: &[u8]) -> usize {
         sum = sum.saturating_add(takes(*byte));
     }
     sum
-}
-
-fn string_end(body: &[u8], mut at: usize) -> usize {
-    while let Some(found) = body.get(at..).and_then(|rest| memchr2(b'"', b'\\', rest)) {
-        at += found + 1;
-        match body.get(at - 1) {
-            Some(b'"') => return at,
-            _ => at += 1,
-        }
-    }
-    body.len()
 }
 
 #[cfg(test)]

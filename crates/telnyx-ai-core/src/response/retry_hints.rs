@@ -24,8 +24,6 @@ const FIRST_MOMENT: f64 = 1e9;
 const FIRST_MILLIS: f64 = 1e12;
 /// The end of the year 9999 in Unix seconds. Beyond it a number is neither a wait nor a moment, only too large.
 const NO_MOMENT: f64 = 253_402_300_800.0;
-/// The two obsolete forms of an HTTP date, which a recipient has to read (RFC 9110, 5.6.7): RFC 850 and asctime.
-const OBSOLETE_DATES: [&str; 2] = ["%A, %d-%b-%y %H:%M:%S GMT", "%a %b %d %H:%M:%S %Y"];
 
 impl Hints {
     /// Reads the headers; only a body says that a quota is exhausted. A moment counts from the `Date` of the response, so that a wrong clock on either side does no harm;
@@ -115,13 +113,7 @@ fn moment(text: &str) -> Option<SystemTime> {
     if text.parse::<f64>().is_ok() {
         return None;
     }
-    let parsed = Timestamp::parse(text).ok().map(SystemTime::from);
-    parsed.or_else(|| OBSOLETE_DATES.iter().find_map(|form| obsolete(form, text)))
-}
-
-fn obsolete(form: &str, text: &str) -> Option<SystemTime> {
-    let time = jiff::civil::DateTime::strptime(form, text).ok()?;
-    time.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|time| SystemTime::from(time.timestamp()))
+    Timestamp::parse(text).ok().map(SystemTime::from)
 }
 
 /// The time until a moment; one in the past means now.

@@ -4,15 +4,16 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
-use jiff::civil::DateTime;
-use jiff::fmt::rfc2822;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::response::lenient::Json;
 
+mod calendar;
+mod http_date;
+mod iso8601;
+mod reader;
 #[cfg(test)]
 mod tests;
-mod utc;
 
 /// From here on an integer counts milliseconds: as seconds it would be the year 5138.
 const FIRST_MILLIS: i64 = 100_000_000_000;
@@ -20,11 +21,11 @@ const FIRST_MILLIS: i64 = 100_000_000_000;
 const EXPECTED: &str =
     "a time: Unix seconds or milliseconds, RFC 3339, a date (with or without a time), or an HTTP date";
 
-/// An instant, with nanoseconds, between the years -9999 and 9999.
+/// An instant, with nanoseconds, in the years -9999 to 9999.
 ///
 /// Reads every form the service has used: Unix seconds (integer, float or text; an integer or float of 100 000 000 000
 /// and more counts milliseconds), RFC 3339, a date and time without an offset (taken as UTC), a date alone (its
-/// midnight in UTC) and an HTTP date. Writes RFC 3339.
+/// midnight in UTC) and an HTTP date. A leap second is the second before it. Writes RFC 3339.
 ///
 /// ```
 /// use telnyx_ai_core::Timestamp;
@@ -37,17 +38,33 @@ const EXPECTED: &str =
 /// assert!(unix < naive);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Timestamp(jiff::Timestamp);
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp {
+    /// Since the Unix epoch, rounded down.
+    seconds: i64,
+    /// On top of the seconds.
+    nanos: u32,
+}
 
 impl Timestamp {
+    /// -9999-01-01T00:00:00Z.
+    const MIN: Self = Self { seconds: -377_705_116_800, nanos: 0 };
+    /// 9999-12-31T23:59:59.999999999Z.
+    const MAX: Self = Self { seconds: 253_402_300_799, nanos: 999_999_999 };
+
+    /// `nanos` are less than a second.
+    fn new(seconds: i64, nanos: u32) -> Option<Self> {
+        (Self::MIN.seconds..=Self::MAX.seconds).contains(&seconds).then_some(Self { seconds, nanos })
+    }
+
     /// The current time of the system clock.
     ///
     /// ```
     /// assert!(telnyx_ai_core::Timestamp::now().unix_seconds() > 1_700_000_000);
     /// ```
     pub fn now() -> Self {
-        Self(jiff::Timestamp::now())
+        // No clock is set to the year 10000, and a wrong one must not stop the program.
+        Self::try_from(SystemTime::now()).unwrap_or(Self::MAX)
     }
 
     /// The instant so many seconds after the Unix epoch, or `None` outside the years -9999 to 9999.
@@ -59,7 +76,7 @@ impl Timestamp {
     /// assert_eq!(Timestamp::from_unix(i64::MAX), None);
     /// ```
     pub fn from_unix(seconds: i64) -> Option<Self> {
-        jiff::Timestamp::from_second(seconds).ok().map(Self)
+        Self::new(seconds, 0)
     }
 
     /// Whole seconds since the Unix epoch, rounded down.
@@ -70,7 +87,7 @@ impl Timestamp {
     /// # Ok::<(), telnyx_ai_core::TimestampError>(())
     /// ```
     pub fn unix_seconds(&self) -> i64 {
-        self.0.as_second() - i64::from(self.0.subsec_nanosecond() < 0)
+        self.seconds
     }
 
     /// Whole milliseconds since the Unix epoch, rounded down.
@@ -81,7 +98,7 @@ impl Timestamp {
     /// # Ok::<(), telnyx_ai_core::TimestampError>(())
     /// ```
     pub fn unix_millis(&self) -> i64 {
-        self.0.as_millisecond() - i64::from(self.0.subsec_nanosecond() % 1_000_000 < 0)
+        self.seconds * 1000 + i64::from(self.nanos / 1_000_000)
     }
 
     /// Reads an instant from text, in any of the forms listed above.
@@ -102,30 +119,18 @@ impl Timestamp {
 }
 
 fn from_text(text: &str) -> Option<Timestamp> {
-    if let Some(time) = utc::read(text) {
-        return Some(Timestamp(time));
-    }
-    if let Ok(number) = text.parse() {
-        return from_integer(number);
-    }
-    if let Ok(number) = text.parse() {
-        return from_float(number);
-    }
-    let text = &short_fraction(text);
-    let naive = || text.parse::<DateTime>().ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok();
-    text.parse()
-        .ok()
-        // An annotation such as [Europe/Paris] is an offset in disguise; UTC would be wrong by hours.
-        .or_else(|| naive().filter(|_| !text.contains('[')).map(|zoned| zoned.timestamp()))
-        .or_else(|| rfc2822::DateTimeParser::new().parse_timestamp(text).ok())
-        .map(Timestamp)
+    // The form in which the service writes nearly every time comes first.
+    iso8601::read(text)
+        .or_else(|| text.parse().ok().and_then(from_integer))
+        .or_else(|| text.parse().ok().and_then(from_float))
+        .or_else(|| http_date::read(text))
 }
 
 fn from_integer(number: i64) -> Option<Timestamp> {
     if number.unsigned_abs() < FIRST_MILLIS.unsigned_abs() {
         Timestamp::from_unix(number)
     } else {
-        jiff::Timestamp::from_millisecond(number).ok().map(Timestamp)
+        Timestamp::new(number.div_euclid(1000), number.rem_euclid(1000) as u32 * 1_000_000)
     }
 }
 
@@ -133,23 +138,12 @@ fn from_integer(number: i64) -> Option<Timestamp> {
 fn from_float(number: f64) -> Option<Timestamp> {
     let per_unit = if number.abs() < FIRST_MILLIS as f64 { 1e6 } else { 1e3 };
     let micros = (number * per_unit).round();
+    if micros.is_nan() {
+        return None;
+    }
     // Casts saturate, and what saturates is out of range for a timestamp too.
-    if micros.is_nan() { None } else { jiff::Timestamp::from_microsecond(micros as i64).ok().map(Timestamp) }
-}
-
-/// The text without the digits that follow the ninth of its fraction, which the parser would refuse.
-fn short_fraction(text: &str) -> String {
-    let mut digits = None;
-    text.chars()
-        .filter(|next| {
-            digits = match (next, digits) {
-                ('.', _) => Some(0),
-                ('0'..='9', Some(count)) => Some(count + 1),
-                _ => None,
-            };
-            digits.is_none_or(|count| count <= 9)
-        })
-        .collect()
+    let micros = micros as i64;
+    Timestamp::new(micros.div_euclid(1_000_000), micros.rem_euclid(1_000_000) as u32 * 1000)
 }
 
 /// A text is no time this crate can read.
@@ -182,7 +176,13 @@ impl std::error::Error for TimestampError {}
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, out)
+        iso8601::write(*self, out)
+    }
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_tuple("Timestamp").field(&format_args!("{self}")).finish()
     }
 }
 
@@ -198,21 +198,29 @@ impl TryFrom<SystemTime> for Timestamp {
     type Error = TimestampError;
 
     fn try_from(time: SystemTime) -> Result<Self, TimestampError> {
-        jiff::Timestamp::try_from(time).map(Self).map_err(|_| TimestampError(Unreadable::SystemTime))
+        let (seconds, nanos) = match time.duration_since(SystemTime::UNIX_EPOCH) {
+            Ok(since) => (i64::try_from(since.as_secs()).ok(), since.subsec_nanos()),
+            Err(before) => match (before.duration().as_secs(), before.duration().subsec_nanos()) {
+                (seconds, 0) => (0_i64.checked_sub_unsigned(seconds), 0),
+                (seconds, nanos) => ((-1_i64).checked_sub_unsigned(seconds), 1_000_000_000 - nanos),
+            },
+        };
+        seconds.and_then(|seconds| Self::new(seconds, nanos)).ok_or(TimestampError(Unreadable::SystemTime))
     }
 }
 
 /// An instant the platform's clock cannot hold (on Windows, before 1601) becomes the Unix epoch.
 impl From<Timestamp> for SystemTime {
     fn from(time: Timestamp) -> Self {
-        let since_epoch = time.0.as_duration();
-        let distance: Duration = since_epoch.unsigned_abs();
-        let shifted = if since_epoch.is_negative() {
+        let distance = Duration::from_secs(time.seconds.unsigned_abs());
+        let shifted = if time.seconds < 0 {
             Self::UNIX_EPOCH.checked_sub(distance)
         } else {
             Self::UNIX_EPOCH.checked_add(distance)
         };
-        shifted.unwrap_or(Self::UNIX_EPOCH)
+        shifted
+            .and_then(|shifted| shifted.checked_add(Duration::from_nanos(u64::from(time.nanos))))
+            .unwrap_or(Self::UNIX_EPOCH)
     }
 }
 

@@ -1,0 +1,81 @@
+//! The proleptic Gregorian calendar: from a date and time to the seconds since the Unix epoch, and back.
+
+use super::Timestamp;
+
+const SECONDS_PER_DAY: i64 = 86_400;
+/// 400 years, after which the calendar repeats.
+const DAYS_PER_CYCLE: i64 = 146_097;
+/// From 0000-03-01 to 1970-01-01.
+const DAYS_TO_EPOCH: i64 = 719_468;
+
+/// A date and a time of day, as written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Civil {
+    pub(super) year: i32,
+    pub(super) month: u32,
+    pub(super) day: u32,
+    pub(super) hour: u32,
+    pub(super) minute: u32,
+    pub(super) second: u32,
+    pub(super) nanos: u32,
+}
+
+impl Civil {
+    /// Returns the instant at an offset to UTC in seconds; `None` where the calendar has no such date or the clock no such
+    /// time. A leap second is the second before it.
+    pub(super) fn at_offset(self, offset: i64) -> Option<Timestamp> {
+        let is_time = self.hour < 24 && self.minute < 60 && self.second <= 60;
+        if !is_time || self.day == 0 || self.day > days_of_month(self.year, self.month)? {
+            return None;
+        }
+        let clock = i64::from(self.hour * 3600 + self.minute * 60 + self.second.min(59));
+        Timestamp::new(self.days() * SECONDS_PER_DAY + clock - offset, self.nanos)
+    }
+
+    /// The date and time of an instant in UTC.
+    pub(super) fn of(time: Timestamp) -> Self {
+        let days = time.seconds.div_euclid(SECONDS_PER_DAY) + DAYS_TO_EPOCH;
+        let clock = time.seconds.rem_euclid(SECONDS_PER_DAY) as u32;
+        let (cycle, day) = (days.div_euclid(DAYS_PER_CYCLE), days.rem_euclid(DAYS_PER_CYCLE));
+        // The last day of 4, 100 and 400 years is one that shorter spans have not.
+        let year = (day - day / 1460 + day / 36_524 - day / (DAYS_PER_CYCLE - 1)) / 365;
+        let day = day - (365 * year + year / 4 - year / 100);
+        // Months from March, so that the leap day is the last one.
+        let month = (5 * day + 2) / 153;
+        let (month, day) = (if month < 10 { month + 3 } else { month - 9 }, day - (153 * month + 2) / 5 + 1);
+        Self {
+            year: (cycle * 400 + year + i64::from(month < 3)) as i32,
+            month: month as u32,
+            day: day as u32,
+            hour: clock / 3600,
+            minute: clock / 60 % 60,
+            second: clock % 60,
+            nanos: time.nanos,
+        }
+    }
+
+    /// The day of the week, from 0 for Sunday.
+    pub(super) fn weekday(self) -> i64 {
+        // The epoch was a Thursday.
+        (self.days() + 4).rem_euclid(7)
+    }
+
+    /// The days since the Unix epoch.
+    fn days(self) -> i64 {
+        let (month, before_march) = (i64::from(self.month), i64::from(self.month < 3));
+        let year = i64::from(self.year) - before_march;
+        let day_of_year = (153 * (month + 12 * before_march - 3) + 2) / 5 + i64::from(self.day) - 1;
+        let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+        365 * year + leap_days + day_of_year - DAYS_TO_EPOCH
+    }
+}
+
+fn days_of_month(year: i32, month: u32) -> Option<u32> {
+    match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => Some(29),
+        2 => Some(28),
+        4 | 6 | 9 | 11 => Some(30),
+        1..=12 => Some(31),
+        _ => None,
+    }
+}
