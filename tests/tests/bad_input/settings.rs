@@ -29,7 +29,8 @@ fn a_key_that_is_missing_or_cannot_be_sent() {
     for (key, message) in [
         ("KEY\n", "api_key holds a line break at byte 3 of 4; remove it"),
         ("\r\nKEY", "api_key holds a line break at byte 0 of 5; remove it"),
-        ("Bearer KEY", "api_key holds white space at byte 6 of 10; remove it"),
+        ("Bearer KEY", "api_key begins with `Bearer`; drop the prefix: the SDK adds it"),
+        ("KEY 0123", "api_key holds white space at byte 3 of 8; remove it"),
         ("KEY\u{0}", "api_key holds a character outside printable ASCII at byte 3 of 4; remove it"),
         ("KÉY", "api_key holds a character outside printable ASCII at byte 1 of 4; remove it"),
     ] {
