@@ -61,12 +61,8 @@ async fn main() -> Outcome {
     let questions = if asked.is_empty() { QUESTIONS.map(str::to_owned).into() } else { asked };
     for question in questions {
         println!("\n> {question}");
-        let turn = chat.run_tools(session.request(question.as_str()), tools(telnyx)).max_turns(4).token_budget(20_000);
-        match turn.await {
-            Ok(run) => {
-                println!("{}", run.completion.text());
-                session.take_run(&run)?;
-            }
+        match session.run_tools(question.as_str(), tools(telnyx)).max_turns(4).token_budget(20_000).await {
+            Ok(run) => println!("{}", run.completion.text()),
             Err(error) if error.is_limit() => println!("I could not finish: {error}"), // the session is as it was
             Err(error) => return Err(error.into()),
         }
