@@ -130,7 +130,7 @@ fn every_usual_text_and_list_of_messages_is_a_request() {
     let calls = [
         chat.complete("Hi"),
         chat.complete(&text),
-        chat.complete(format!("{text}")),
+        chat.complete(format!("{text:.2}")),
         chat.complete(messages),
         chat.complete(vec![Message::user("Hi")]),
         chat.complete(Message::user("Hi")),

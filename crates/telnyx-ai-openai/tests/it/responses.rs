@@ -309,7 +309,7 @@ async fn every_usual_text_and_list_of_items_is_a_request() {
         assert_eq!(body, br#"{"input":[{"type":"message","role":"user","content":"Hi"}]}"#);
         assert_eq!(body, serde_json::to_vec(&request).unwrap());
     }
-    let vectors = CreateEmbeddings::new("m", &["a", "b"]);
+    let vectors = CreateEmbeddings::new("m", ["a", "b"]);
     assert_eq!(openai.create_embeddings(&vectors).json_body(), Some(br#"{"model":"m","input":["a","b"]}"#.as_slice()));
     assert_eq!(vectors, CreateEmbeddings::new("m", ["a", "b"].map(String::from).to_vec()));
 }
