@@ -14,6 +14,7 @@ mod iso8601;
 mod reader;
 #[cfg(test)]
 mod tests;
+mod usual;
 
 /// From here on an integer counts milliseconds: as seconds it would be the year 5138.
 const FIRST_MILLIS: i64 = 100_000_000_000;
@@ -119,8 +120,8 @@ impl Timestamp {
 }
 
 fn from_text(text: &str) -> Option<Timestamp> {
-    // The form in which the service writes nearly every time comes first.
-    iso8601::read(text)
+    usual::read(text)
+        .or_else(|| iso8601::read(text))
         .or_else(|| text.parse().ok().and_then(from_integer))
         .or_else(|| text.parse().ok().and_then(from_float))
         .or_else(|| http_date::read(text))
