@@ -144,6 +144,49 @@ fn the_agent_picks_its_tools_and_its_conversation_is_kept_twice() {
 }
 
 #[test]
+fn the_data_job_skips_what_is_in_its_journal() {
+    let journal = std::env::temp_dir().join(format!("telnyx-ai-data-job-{}.jsonl", std::process::id()));
+    let job = || printed(run_example(env!("CARGO_TARGET_TMPDIR"), "data_job", &[journal.to_str().unwrap()], &[]));
+    assert!(
+        job().ends_with(
+            "24 rows written to {path}, 0 failed, 0 were there before\n"
+                .replace("{path}", journal.to_str().unwrap())
+                .as_str()
+        )
+    );
+    let lines = std::fs::read_to_string(&journal).unwrap();
+    // A row whose line was lost is done again, and no other.
+    std::fs::write(&journal, lines.split_once('\n').unwrap().1).unwrap();
+    assert!(job().contains("1 rows written"), "{lines}");
+    let rows: std::collections::HashSet<_> =
+        std::fs::read_to_string(&journal).unwrap().lines().map(str::to_owned).collect();
+    std::fs::remove_file(&journal).unwrap();
+    assert_eq!(rows, lines.lines().map(str::to_owned).collect());
+}
+
+#[test]
+fn analytics_reads_each_conversation_once() {
+    let lines = run("analytics");
+    assert_eq!(lines[1..], [r#"12 conversations: {"chat": 8, "voice": 4}"#, "12 rated, mean 1.0"]);
+}
+
+#[test]
+fn the_layer_sees_each_request() {
+    let lines = run("layer");
+    assert!(lines[1].starts_with("POST /v2/ai/chat/completions 200 after "), "{lines:#?}");
+    assert!(lines[3].starts_with("GET /v2/ai/models 200 after "), "{lines:#?}");
+}
+
+#[test]
+fn tenants_are_told_apart_in_other_tasks_too() {
+    let lines = run("tenants");
+    let work = r#"3 replies, then "count_models returned 22." in 2 turns"#;
+    assert_eq!(lines[1..3], [format!("acme: {work}"), format!("globex: {work}")]);
+    assert!(lines[3].starts_with("outside: models.list: ") && lines[3].contains("no tenant"), "{lines:#?}");
+    assert_eq!(lines[4], "acme sees 22 models");
+}
+
+#[test]
 fn the_soak_finds_nothing_lost_and_nothing_doubled() {
     let printed = printed(run_example(env!("CARGO_TARGET_TMPDIR"), "soak", &["--seconds", "5"], &[]));
     assert!(printed.ends_with("state as the calls say: nothing lost, nothing doubled\n"), "{printed}");
