@@ -68,7 +68,7 @@ fn errors_say_what_to_do() {
         "[workspace]\n\n[package]\nname = \"compile-errors\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
          schemars = {{ version = \"1\", default-features = false, features = [\"derive\", \"std\"] }}\n\
          serde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\n\
-         telnyx-ai-chat = {{ path = {package:?}, default-features = false, features = [\"client\", \"schemars\"] }}\n"
+         telnyx-ai-chat = {{ path = {package:?}, default-features = false, features = [\"client\", \"schemars\", \"tools\"] }}\n"
     );
     let lines: Vec<&str> = CASES.iter().map(|(line, _)| *line).collect();
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
