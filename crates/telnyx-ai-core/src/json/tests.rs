@@ -11,9 +11,16 @@ struct Read {
 
 #[test]
 fn what_is_not_utf8_is_an_error_only_in_what_is_read() {
-    for skipped in
-        [&b"\xff"[..], b"a\xffb", b"\xff\xfe\xff", b"\\\\\xff", b"\\ud800\xff\\udc00", b"\xe2\x82", b"\xff\\\""]
-    {
+    for skipped in [
+        &b"\xff"[..],
+        b"a\xffb",
+        b"\xff\xfe\xff",
+        b"\\\\\xff",
+        b"\xff\\udc00",
+        b"\\ud800\xff",
+        b"\xe2\x82",
+        b"\xff\\\"",
+    ] {
         let body = [br#"{"skipped":""#, skipped, br#"","read":"text"}"#].concat();
         assert_eq!(parse::<Read>(&body).unwrap(), Read { read: "text".into() }, "{}", body.escape_ascii());
         let body = [br#"{"read":""#, skipped, br#""}"#].concat();
