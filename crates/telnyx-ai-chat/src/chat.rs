@@ -147,11 +147,6 @@ impl Chat {
         })
     }
 
-    /// Returns this handle with the credentials that it has in the current task.
-    pub(crate) fn capture(&self) -> Self {
-        Self { client: self.client.capture(), ..self.clone() }
-    }
-
     /// Calls `create` with a request that has the default model of the client if it names none. The caller's request stays
     /// without one.
     pub(crate) fn with_model<T>(

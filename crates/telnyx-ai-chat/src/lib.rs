@@ -85,7 +85,7 @@ pub use models::Models;
 #[cfg(feature = "models")]
 pub use pricing::{Price, Pricing};
 pub use response_format::{ResponseFormat, ResponseSchema};
-#[cfg(feature = "schemars")]
+#[cfg(all(feature = "schemars", any(feature = "client", feature = "tools")))]
 pub use schema::FromModel;
 #[cfg(all(feature = "client", feature = "session"))]
 pub use session::{ChatSession, SessionCall, SessionStream, Turn};

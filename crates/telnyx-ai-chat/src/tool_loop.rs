@@ -106,7 +106,9 @@ impl RunOwner for () {
 impl<S> ToolLoop<S> {
     pub(crate) fn new(chat: &Chat, request: ChatRequest, tools: Vec<FunctionTool>, owner: S) -> Self {
         // Its turns may run in another task.
-        Self { options: LoopOptions::new(chat.capture(), request, tools), owner }
+        let mut chat = chat.clone();
+        chat.client = chat.client.capture();
+        Self { options: LoopOptions::new(chat, request, tools), owner }
     }
 }
 

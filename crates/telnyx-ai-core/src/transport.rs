@@ -26,9 +26,9 @@ pub(crate) mod network;
 #[cfg(feature = "reqwest")]
 pub(crate) mod reqwest;
 
-pub use error::{TransportError, TransportErrorKind};
 #[cfg(feature = "reqwest")]
-pub use reqwest::HttpTransport;
+pub use self::reqwest::HttpTransport;
+pub use error::{TransportError, TransportErrorKind};
 
 use attempt_timeout::AttemptTimeout;
 

@@ -5,7 +5,7 @@ use telnyx_ai_core::{ClientSettings, Result};
 use super::Telnyx;
 
 impl Telnyx {
-    /// Returns a handle with other settings over the same connections. This one stays as it is. See [`Client::with`].
+    /// Returns a handle with other settings over the same connections. This one stays as it is. See [`Client::with`](crate::Client::with).
     ///
     /// ```no_run
     /// use std::time::Duration;
@@ -27,7 +27,7 @@ impl Telnyx {
     }
 
     /// Returns a handle with another API key over the same connections, such as the key of a tenant. Its retry budget and
-    /// limits are its own if the key differs. See [`Client::with_api_key`].
+    /// limits are its own if the key differs. See [`Client::with_api_key`](crate::Client::with_api_key).
     ///
     /// # Errors
     /// [`is_config`](crate::Error::is_config) when the key is blank or cannot be sent.
