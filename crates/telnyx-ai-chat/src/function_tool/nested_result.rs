@@ -70,11 +70,7 @@ impl<'a, 'w> Serializer for TopLevel<'a, 'w> {
         value.serialize(self)
     }
 
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(
-        self,
-        _name: &'static str,
-        value: &T,
-    ) -> serde_json::Result<()> {
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _name: &'static str, value: &T) -> serde_json::Result<()> {
         value.serialize(self)
     }
 
@@ -110,12 +106,7 @@ impl<'a, 'w> Serializer for TopLevel<'a, 'w> {
         self.writer.serialize_unit()
     }
 
-    fn serialize_unit_variant(
-        self,
-        name: &'static str,
-        index: u32,
-        variant: &'static str,
-    ) -> serde_json::Result<()> {
+    fn serialize_unit_variant(self, name: &'static str, index: u32, variant: &'static str) -> serde_json::Result<()> {
         self.writer.serialize_unit_variant(name, index, variant)
     }
 
