@@ -144,7 +144,7 @@ impl<S: RunOwner> ToolLoop<S> {
 async fn run(mut state: LoopState) -> Result<ToolRun> {
     loop {
         let call = state.complete()?;
-        let reply = state.response(call).await?;
+        let reply = call.await.map_err(|error| state.call_failed(error))?;
         let calls = state.take(reply)?;
         if calls.is_empty() {
             return Ok(state.end());

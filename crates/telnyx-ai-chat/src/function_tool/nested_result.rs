@@ -4,48 +4,50 @@ use std::cell::Cell;
 use std::fmt::Display;
 
 use serde::ser::{Serialize, Serializer};
-use serde_json::Value;
-use serde_json::value::Serializer as ToValue;
 
 use super::tool_output::Output;
 
 /// Returns a value as text: a text as it is, anything else as JSON. An `Err` at the top of the value, below any number of
 /// `Ok` and `Some`, is an error.
 pub(super) fn output(value: &impl Serialize) -> Output {
-    let is_error = Cell::new(false);
-    let value = value.serialize(TopLevel { is_error: &is_error });
-    let text = match value.map_err(|error| format!("the result cannot be written as JSON: {error}"))? {
-        Value::String(text) => text,
-        other => other.to_string(),
-    };
+    let (is_error, mut json) = (Cell::new(false), Vec::new());
+    // A `Value` in between would sort fields, widen `f32` and hold no `u128`.
+    value
+        .serialize(TopLevel { is_error: &is_error, writer: &mut Writer::new(&mut json) })
+        .map_err(|error| format!("the result cannot be written as JSON: {error}"))?;
+    let json = String::from_utf8_lossy(&json).into_owned();
+    let text = if json.starts_with('"') { serde_json::from_str(&json).unwrap_or(json) } else { json };
     if is_error.get() { Err(text) } else { Ok(text) }
 }
 
+type Writer<'w> = serde_json::Serializer<&'w mut Vec<u8>>;
+
 /// Writes the top of a value. Serde describes a `Result` as the enum `Result` with the variants 0, `Ok`, and 1, `Err`; an
 /// enum of another shape that is named `Result` too is written as any other.
-struct TopLevel<'a> {
+struct TopLevel<'a, 'w> {
     is_error: &'a Cell<bool>,
+    writer: &'a mut Writer<'w>,
 }
 
 /// Forwards methods that take one plain value.
 macro_rules! forward {
     ($($method:ident: $type:ty,)*) => {
-        $(fn $method(self, value: $type) -> serde_json::Result<Value> {
-            ToValue.$method(value)
+        $(fn $method(self, value: $type) -> serde_json::Result<()> {
+            self.writer.$method(value)
         })*
     };
 }
 
-impl Serializer for TopLevel<'_> {
-    type Ok = Value;
+impl<'a, 'w> Serializer for TopLevel<'a, 'w> {
+    type Ok = ();
     type Error = serde_json::Error;
-    type SerializeSeq = <ToValue as Serializer>::SerializeSeq;
-    type SerializeTuple = <ToValue as Serializer>::SerializeTuple;
-    type SerializeTupleStruct = <ToValue as Serializer>::SerializeTupleStruct;
-    type SerializeTupleVariant = <ToValue as Serializer>::SerializeTupleVariant;
-    type SerializeMap = <ToValue as Serializer>::SerializeMap;
-    type SerializeStruct = <ToValue as Serializer>::SerializeStruct;
-    type SerializeStructVariant = <ToValue as Serializer>::SerializeStructVariant;
+    type SerializeSeq = <&'a mut Writer<'w> as Serializer>::SerializeSeq;
+    type SerializeTuple = <&'a mut Writer<'w> as Serializer>::SerializeTuple;
+    type SerializeTupleStruct = <&'a mut Writer<'w> as Serializer>::SerializeTupleStruct;
+    type SerializeTupleVariant = <&'a mut Writer<'w> as Serializer>::SerializeTupleVariant;
+    type SerializeMap = <&'a mut Writer<'w> as Serializer>::SerializeMap;
+    type SerializeStruct = <&'a mut Writer<'w> as Serializer>::SerializeStruct;
+    type SerializeStructVariant = <&'a mut Writer<'w> as Serializer>::SerializeStructVariant;
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
         self,
@@ -53,26 +55,22 @@ impl Serializer for TopLevel<'_> {
         index: u32,
         variant: &'static str,
         value: &T,
-    ) -> serde_json::Result<Value> {
+    ) -> serde_json::Result<()> {
         match (name, index, variant) {
             ("Result", 0, "Ok") => value.serialize(self),
             ("Result", 1, "Err") => {
                 self.is_error.set(true);
                 value.serialize(self)
             }
-            _ => ToValue.serialize_newtype_variant(name, index, variant, value),
+            _ => self.writer.serialize_newtype_variant(name, index, variant, value),
         }
     }
 
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> serde_json::Result<Value> {
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> serde_json::Result<()> {
         value.serialize(self)
     }
 
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(
-        self,
-        _name: &'static str,
-        value: &T,
-    ) -> serde_json::Result<Value> {
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _name: &'static str, value: &T) -> serde_json::Result<()> {
         value.serialize(self)
     }
 
@@ -96,37 +94,32 @@ impl Serializer for TopLevel<'_> {
         serialize_unit_struct: &'static str,
     }
 
-    fn collect_str<T: Display + ?Sized>(self, value: &T) -> serde_json::Result<Value> {
-        ToValue.collect_str(value)
+    fn collect_str<T: Display + ?Sized>(self, value: &T) -> serde_json::Result<()> {
+        self.writer.collect_str(value)
     }
 
-    fn serialize_none(self) -> serde_json::Result<Value> {
-        ToValue.serialize_none()
+    fn serialize_none(self) -> serde_json::Result<()> {
+        self.writer.serialize_none()
     }
 
-    fn serialize_unit(self) -> serde_json::Result<Value> {
-        ToValue.serialize_unit()
+    fn serialize_unit(self) -> serde_json::Result<()> {
+        self.writer.serialize_unit()
     }
 
-    fn serialize_unit_variant(
-        self,
-        name: &'static str,
-        index: u32,
-        variant: &'static str,
-    ) -> serde_json::Result<Value> {
-        ToValue.serialize_unit_variant(name, index, variant)
+    fn serialize_unit_variant(self, name: &'static str, index: u32, variant: &'static str) -> serde_json::Result<()> {
+        self.writer.serialize_unit_variant(name, index, variant)
     }
 
     fn serialize_seq(self, len: Option<usize>) -> serde_json::Result<Self::SerializeSeq> {
-        ToValue.serialize_seq(len)
+        self.writer.serialize_seq(len)
     }
 
     fn serialize_tuple(self, len: usize) -> serde_json::Result<Self::SerializeTuple> {
-        ToValue.serialize_tuple(len)
+        self.writer.serialize_tuple(len)
     }
 
     fn serialize_tuple_struct(self, name: &'static str, len: usize) -> serde_json::Result<Self::SerializeTupleStruct> {
-        ToValue.serialize_tuple_struct(name, len)
+        self.writer.serialize_tuple_struct(name, len)
     }
 
     fn serialize_tuple_variant(
@@ -136,15 +129,15 @@ impl Serializer for TopLevel<'_> {
         variant: &'static str,
         len: usize,
     ) -> serde_json::Result<Self::SerializeTupleVariant> {
-        ToValue.serialize_tuple_variant(name, index, variant, len)
+        self.writer.serialize_tuple_variant(name, index, variant, len)
     }
 
     fn serialize_map(self, len: Option<usize>) -> serde_json::Result<Self::SerializeMap> {
-        ToValue.serialize_map(len)
+        self.writer.serialize_map(len)
     }
 
     fn serialize_struct(self, name: &'static str, len: usize) -> serde_json::Result<Self::SerializeStruct> {
-        ToValue.serialize_struct(name, len)
+        self.writer.serialize_struct(name, len)
     }
 
     fn serialize_struct_variant(
@@ -154,7 +147,7 @@ impl Serializer for TopLevel<'_> {
         variant: &'static str,
         len: usize,
     ) -> serde_json::Result<Self::SerializeStructVariant> {
-        ToValue.serialize_struct_variant(name, index, variant, len)
+        self.writer.serialize_struct_variant(name, index, variant, len)
     }
 }
 

@@ -1,11 +1,10 @@
 //! The state of a loop, the same for its plain and its streamed form.
 
 use std::collections::HashSet;
-use std::future::{IntoFuture, poll_fn};
 use std::hash::{BuildHasher, RandomState};
 use std::mem;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::Context;
 
 use telnyx_ai_core::internal::{Timer, deadline_passed, mark_charged, within};
 use telnyx_ai_core::{Error, ExtraFields, Request, Result, ToolCall};
@@ -77,26 +76,16 @@ impl LoopState {
         })
     }
 
-    /// Waits for the response to a call until the deadline.
-    pub(super) async fn response(&mut self, call: Request<ChatCompletion>) -> Result<ChatCompletion> {
-        let mut call = call.into_future();
-        let response = poll_fn(|cx| match self.poll_deadline(cx) {
-            Some(error) => Poll::Ready(Err(error)),
-            None => call.as_mut().poll(cx),
-        });
-        let response = response.await;
-        response.map_err(|error| self.failed(error))
+    /// Returns the error of the deadline once it has passed, and has the task woken then. A call to the model has the rest
+    /// of the deadline as its own.
+    pub(super) fn poll_deadline(&mut self, cx: &mut Context<'_>) -> Option<Error> {
+        self.timer.as_mut()?.poll(cx).is_ready().then(|| self.deadline_error()).flatten()
     }
 
-    /// Returns the error of the deadline once it has passed, and has the task woken then.
-    pub(super) fn poll_deadline(&mut self, cx: &mut Context<'_>) -> Option<Error> {
-        let (deadline, timer) = (self.options.deadline?, self.timer.as_mut()?);
-        timer.poll(cx).is_ready().then(|| {
-            let problem = format!("`deadline` ({deadline:?}) of the tool loop passed; raise it with `.deadline(…)`");
-            let error = deadline_passed(problem);
-            // With any time at all a call was made before it passed.
-            if deadline.is_zero() { error } else { mark_charged(error) }
-        })
+    fn deadline_error(&self) -> Option<Error> {
+        let deadline = self.options.deadline?;
+        let problem = format!("`deadline` ({deadline:?}) of the tool loop passed; raise it with `.deadline(…)`");
+        Some(deadline_passed(problem))
     }
 
     /// Adds a response to the conversation and returns its calls; none when it is the last one.
@@ -159,12 +148,17 @@ impl LoopState {
         error.with_attachment(ToolRun { completion, messages, ..run })
     }
 
-    /// As [`failed`](Self::failed), for a response of which `partial` had arrived.
-    pub(super) fn interrupted(&mut self, error: Error, partial: &ChatCompletion) -> Error {
-        if !partial.choices.is_empty() {
+    /// As [`failed`](Self::failed), for a call to the model. One that the deadline of the loop ended has the error of the
+    /// deadline; the call knows if anything was sent.
+    pub(super) fn call_failed(&mut self, error: Error) -> Error {
+        let has_passed = self.timer.as_ref().is_some_and(|timer| timer.remaining().is_zero());
+        let Some(passed) = self.deadline_error().filter(|_| has_passed && error.is_timeout()) else {
+            return self.failed(error);
+        };
+        if let Some(partial) = error.attachment::<ChatCompletion>().filter(|partial| !partial.choices.is_empty()) {
             self.run.completion = partial.clone();
         }
-        self.failed(error)
+        self.failed(if error.may_have_been_charged() { mark_charged(passed) } else { passed })
     }
 
     /// Returns the run, once the loop has ended.

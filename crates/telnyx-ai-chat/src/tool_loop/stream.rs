@@ -121,19 +121,13 @@ impl Step {
             *self = match self {
                 Step::Ask => Step::Open(state.stream()?.into_future()),
                 Step::Open(opening) => {
-                    if let Some(error) = state.poll_deadline(cx) {
-                        return Poll::Ready(Err(state.failed(error)));
-                    }
-                    let stream = ready!(opening.as_mut().poll(cx)).map_err(|error| state.failed(error))?;
+                    let stream = ready!(opening.as_mut().poll(cx)).map_err(|error| state.call_failed(error))?;
                     Step::Read(Box::new(stream))
                 }
                 Step::Read(stream) => {
-                    if let Some(error) = state.poll_deadline(cx) {
-                        return Poll::Ready(Err(state.interrupted(error, stream.partial())));
-                    }
                     match ready!(Pin::new(&mut **stream).poll_next(cx)) {
                         Some(Ok(chunk)) => return Poll::Ready(Ok(ToolEvent::Chunk(chunk))),
-                        Some(Err(error)) => return Poll::Ready(Err(state.failed(error))),
+                        Some(Err(error)) => return Poll::Ready(Err(state.call_failed(error))),
                         None => {}
                     }
                     let Step::Read(stream) = mem::replace(self, Step::Over) else { continue };

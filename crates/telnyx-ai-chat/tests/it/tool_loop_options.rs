@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use telnyx_ai_chat::{ChatRequest, FunctionTool, Message, ToolChoice, ToolEvent, ToolRun};
-use telnyx_ai_core::test_util::MockReply;
+use telnyx_ai_chat::{Chat, ChatRequest, FunctionTool, Message, ToolChoice, ToolEvent, ToolRun};
+use telnyx_ai_core::Client;
+use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use tokio::time::Instant;
 
 use crate::support::loops::{calls, problem, results, run, wait};
@@ -149,6 +150,23 @@ async fn a_deadline_ends_a_call_to_the_model() {
         assert_eq!((start.elapsed(), mock.requests().len()), (secs(10), 2));
         let so_far: &ToolRun = error.attachment().unwrap();
         assert_eq!((so_far.turns, so_far.messages.len(), results(so_far)), (1, 3, vec!["4".to_owned()]));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deadline_that_passes_before_anything_is_sent_is_not_charged() {
+    for streamed in [false, true] {
+        let mock = MockTransport::new().reply(done(true).then_stalls()).reply(done(streamed).after(secs(60)));
+        let client = Client::builder().api_key("KEY0").max_concurrent_requests(1).transport(mock.clone());
+        let chat = Chat::new(&client.build().unwrap());
+        let permit = chat.stream("Hi").await.unwrap();
+        let tools = chat.run_tools("Go.", [wait("wait")]).deadline(secs(10));
+        let error = run(tools.clone(), streamed).await.unwrap_err();
+        assert_eq!(error.to_string(), "`deadline` (10s) of the tool loop passed; raise it with `.deadline(…)`");
+        assert_eq!((error.may_have_been_charged(), mock.requests().len()), (false, 1));
+        drop(permit);
+        let error = run(tools, streamed).await.unwrap_err();
+        assert_eq!((error.may_have_been_charged(), mock.requests().len()), (true, 2));
     }
 }
 

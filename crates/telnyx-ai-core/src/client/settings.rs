@@ -124,7 +124,7 @@ pub(crate) fn base_url(text: &str, allow_insecure_http: bool) -> Result<Url> {
 pub(crate) fn complete(mut url: Url) -> Result<Url> {
     let operation = operation_in(url.path()).unwrap_or_default().to_owned();
     let prefix = url.path().strip_suffix(&operation).unwrap_or_default().trim_end_matches('/');
-    let is_known = url.host_str().is_some_and(|host| HOSTS.contains(&host));
+    let is_known = url.host_str().is_some_and(|host| HOSTS.contains(&host.trim_end_matches('.')));
     let path = if is_known && prefix.is_empty() { VERSION.to_owned() } else { prefix.to_owned() };
     url.set_path(&path);
     if operation.is_empty() {

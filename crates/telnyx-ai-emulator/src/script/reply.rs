@@ -39,7 +39,7 @@ impl ChatReply {
     /// Calls of tools, in one response.
     ///
     /// Arguments are sent as JSON. A string is sent as it is: it can hold arguments that are not JSON. A message in
-    /// Anthropic's form cannot hold those, and is a 502. Each call gets an id of its own.
+    /// Anthropic's form cannot hold those, and is a 502. Each call gets an id of its own. Without a call it is an empty text.
     pub fn tool_calls<N: Into<String>, A: Serialize>(calls: impl IntoIterator<Item = (N, A)>) -> Self {
         let calls = calls.into_iter().map(|(name, arguments)| {
             let name = name.into();
@@ -48,7 +48,9 @@ impl ChatReply {
                 Err(error) => Err(format!("The arguments of the scripted call of {name:?} are not JSON: {error}")),
             }
         });
-        match calls.collect() {
+        match calls.collect::<Result<Vec<_>, _>>() {
+            // The finish reason of calls would announce some.
+            Ok(calls) if calls.is_empty() => Self::from(""),
             Ok(calls) => Self(Scripted::Calls(calls)),
             Err(problem) => Self::unusable(problem),
         }
@@ -92,6 +94,12 @@ fn text_of(value: &impl Serialize) -> serde_json::Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_calls_are_an_empty_text() {
+        let reply = ChatReply::tool_calls([] as [(&str, u8); 0]);
+        assert!(matches!(&reply.0, Scripted::Text(text) if text.is_empty()), "{reply:?}");
+    }
 
     #[test]
     fn what_cannot_be_sent_is_an_error_that_says_why() {

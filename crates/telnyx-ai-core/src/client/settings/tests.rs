@@ -141,6 +141,7 @@ async fn the_version_is_added_for_the_hosts_of_the_service_only() {
     for (base, expected) in [
         ("https://api.telnyx.eu", "https://api.telnyx.eu/v2/ai/models?limit=5"),
         ("https://api.telnyx.eu/?region=eu", "https://api.telnyx.eu/v2/ai/models?region=eu&limit=5"),
+        ("https://api.telnyx.com.", "https://api.telnyx.com./v2/ai/models?limit=5"),
         ("https://api.telnyx.com/v3", "https://api.telnyx.com/v3/ai/models?limit=5"),
         ("https://api.telnyx.com.evil.test", "https://api.telnyx.com.evil.test/ai/models?limit=5"),
         ("https://eu.api.telnyx.com", "https://eu.api.telnyx.com/ai/models?limit=5"),
