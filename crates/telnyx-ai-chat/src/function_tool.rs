@@ -127,6 +127,23 @@ impl FunctionTool {
     ///     Ok::<_, std::io::Error>(format!("Sunny in {}.", at.city))
     /// });
     /// let length = FunctionTool::from_fn("length", "The letters of a city's name.", |at: City| at.city.len());
+    /// let now = FunctionTool::from_fn("now", "The time.", |(): ()| "noon"); // no arguments
+    /// ```
+    ///
+    /// A function is called more than once, so an async one that uses a value of yours moves a clone into each future. An
+    /// `async move` closure that captures the value does not compile:
+    ///
+    /// ```
+    /// # #[derive(serde::Deserialize, schemars::JsonSchema)]
+    /// # struct City { city: String }
+    /// use std::sync::Arc;
+    /// use telnyx_ai_chat::FunctionTool;
+    ///
+    /// let visited = Arc::new(vec!["Oslo".to_owned()]);
+    /// let tool = FunctionTool::from_fn("visited", "Reports if the user was in a city.", move |at: City| {
+    ///     let visited = Arc::clone(&visited);
+    ///     async move { visited.contains(&at.city) }
+    /// });
     /// ```
     ///
     /// The function is one as [`from_fn_with_schema`](Self::from_fn_with_schema) takes it. The arguments must be an object:
