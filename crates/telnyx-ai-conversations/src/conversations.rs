@@ -83,6 +83,8 @@ impl Conversations {
     /// after the last one, by `created_at` and, among equal times, by `id`. [`limit`](ListConversations::limit) is the size of
     /// a batch, 1 to 1000, by default 100. [`order`](ListConversations::order) is `created_at` in either direction; with
     /// `Order::desc("created_at")` the newest comes first, and conversations that are created meanwhile are not listed.
+    /// Newest first relies on times that the service shows as exactly as it stores them: of conversations whose shown times
+    /// are equal, some could be skipped at the border of a batch. Oldest first, the default, has an error in that case.
     ///
     /// # Errors
     /// As an item of the stream: [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) for another order and for a
