@@ -42,7 +42,11 @@ async fn main() -> Outcome {
     let journal = fs::read_to_string(&path).unwrap_or_default();
     let done: HashSet<usize> =
         journal.lines().filter_map(|line| Some(serde_json::from_str::<Label>(line).ok()?.row)).collect();
+    let is_torn = !journal.is_empty() && !journal.ends_with('\n');
     let mut journal = OpenOptions::new().create(true).append(true).open(&path)?;
+    if is_torn {
+        writeln!(journal)?; // a run that was killed left half a line, whose row is done again
+    }
 
     let telnyx = &server.telnyx;
     let chat = telnyx.chat();

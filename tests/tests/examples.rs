@@ -144,24 +144,18 @@ fn the_agent_picks_its_tools_and_its_conversation_is_kept_twice() {
 }
 
 #[test]
-fn the_data_job_skips_what_is_in_its_journal() {
+fn the_data_job_goes_on_after_a_torn_line() {
     let journal = std::env::temp_dir().join(format!("telnyx-ai-data-job-{}.jsonl", std::process::id()));
-    let job = || printed(run_example(env!("CARGO_TARGET_TMPDIR"), "data_job", &[journal.to_str().unwrap()], &[]));
-    assert!(
-        job().ends_with(
-            "24 rows written to {path}, 0 failed, 0 were there before\n"
-                .replace("{path}", journal.to_str().unwrap())
-                .as_str()
-        )
-    );
+    let path = journal.to_str().unwrap();
+    let job = || printed(run_example(env!("CARGO_TARGET_TMPDIR"), "data_job", &[path], &[]));
+    assert!(job().ends_with(&format!("24 rows written to {path}, 0 failed, 0 were there before\n")));
     let lines = std::fs::read_to_string(&journal).unwrap();
-    // A row whose line was lost is done again, and no other.
-    std::fs::write(&journal, lines.split_once('\n').unwrap().1).unwrap();
-    assert!(job().contains("1 rows written"), "{lines}");
-    let rows: std::collections::HashSet<_> =
-        std::fs::read_to_string(&journal).unwrap().lines().map(str::to_owned).collect();
+    std::fs::write(&journal, lines.strip_suffix("}\n").unwrap()).unwrap();
+    // The row of that line is done again, and no other.
+    assert!(job().ends_with(&format!("1 rows written to {path}, 0 failed, 23 were there before\n")));
+    let rows = std::fs::read_to_string(&journal).unwrap();
     std::fs::remove_file(&journal).unwrap();
-    assert_eq!(rows, lines.lines().map(str::to_owned).collect());
+    assert!(lines.lines().all(|line| rows.lines().any(|row| row == line)), "{rows}");
 }
 
 #[test]

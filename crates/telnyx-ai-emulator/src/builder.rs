@@ -160,7 +160,7 @@ impl Builder {
             task_step: self.task_step,
             chunk_delay: self.chunk_delay,
         };
-        Emulator::start(app, SocketAddr::new(self.address, self.port)).await
+        Emulator::listen(app, SocketAddr::new(self.address, self.port)).await
     }
 }
 

@@ -162,7 +162,7 @@ impl Emulator {
         drop((&mut self.stopped).await);
     }
 
-    pub(crate) async fn start(app: App, address: SocketAddr) -> io::Result<Self> {
+    pub(crate) async fn listen(app: App, address: SocketAddr) -> io::Result<Self> {
         let listener = TcpListener::bind(address).map_err(|error| cannot_listen(address, &error))?;
         listener.set_nonblocking(true)?;
         let base_url = base_url(listener.local_addr()?);

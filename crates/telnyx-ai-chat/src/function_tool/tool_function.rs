@@ -14,6 +14,7 @@ pub(super) type OutputFuture = Pin<Box<dyn Future<Output = Output> + Send>>;
     message = "`{Self}` cannot be the function of a tool",
     label = "not a function of one argument that returns a `ToolOutput` or a future of one",
     note = "take the arguments as one value: `async |city: City| …` or `async fn weather(city: City) -> …`",
+    note = "a function without arguments takes the unit: `|(): ()| …`",
     note = "return text, a number, `bool`, `()`, `serde_json::Value`, a list, map or option of types that implement `serde::Serialize`, or a `Result<T, E>` where `T` implements `serde::Serialize` and `E` implements `Display`",
     note = "wrap another type that implements `serde::Serialize`: `Json(value)`",
     note = "the function must be `Fn + Send + Sync + 'static`, and its future `Send + 'static`: move clones into it"

@@ -170,11 +170,17 @@ impl LoopState {
     fn limit(&self) -> Option<(&'static str, Error)> {
         let (turns, tokens) = (self.run.turns, self.run.usage.total_tokens);
         if turns >= self.options.max_turns {
-            let error = Error::limit("max_turns", format!("is {turns}, and the model still calls tools"));
+            let error = Error::limit(
+                "max_turns",
+                format!(
+                    "is {turns}, and the model still calls tools; raise it, or continue from the attached `ToolRun`"
+                ),
+            );
             return Some(("max_turns", error));
         }
         let budget = self.options.token_budget.filter(|budget| tokens >= *budget)?;
-        let problem = format!("is {budget}, and {tokens} tokens are used; the model still calls tools");
+        let problem =
+            format!("is {budget}, and {tokens} tokens are used; raise it, or continue from the attached `ToolRun`");
         Some(("token_budget", Error::limit("token_budget", problem)))
     }
 }

@@ -97,7 +97,8 @@ async fn a_model_that_always_calls_stops_at_exactly_max_turns() {
             let tools = chat.run_tools("Add.", [add()]).max_turns(max_turns);
             let error = if streamed { last_error(tools.stream()).await } else { tools.await.unwrap_err() };
             assert!(error.is_limit(), "{error}");
-            let says = format!("`max_turns` is {max_turns}, and the model still calls tools");
+            let remedy = "raise it, or continue from the attached `ToolRun`";
+            let says = format!("`max_turns` is {max_turns}, and the model still calls tools; {remedy}");
             assert_eq!(error.to_string(), says);
             assert!(error.may_have_been_charged(), "turns were paid");
             let so_far = error.attachment::<ToolRun>().unwrap();
@@ -116,7 +117,10 @@ async fn no_turn_begins_once_the_tokens_are_used() {
     let always = calls(&[call("a", "add", r#"{"numbers":[1]}"#)]);
     let (chat, mock) = chat(vec![always; 20]);
     let error = chat.run_tools("Add.", [add()]).token_budget(25).await.unwrap_err();
-    assert_eq!(error.to_string(), "`token_budget` is 25, and 30 tokens are used; the model still calls tools");
+    assert_eq!(
+        error.to_string(),
+        "`token_budget` is 25, and 30 tokens are used; raise it, or continue from the attached `ToolRun`"
+    );
     assert_eq!(mock.requests().len(), 3);
     assert_eq!(error.attachment::<ToolRun>().unwrap().usage.total_tokens, 30);
     assert!(error.may_have_been_charged());

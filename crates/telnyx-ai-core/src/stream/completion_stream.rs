@@ -54,6 +54,8 @@ pub struct CompletionStream<E: 'static, C: 'static> {
     events: EventStream<E>,
     accumulator: Box<dyn Accumulator<Event = E, Completion = C>>,
     state: State,
+    /// The error that ended the stream.
+    failure: Option<Error>,
     /// Number of bytes added, without those that an event shares with the one before it.
     size: usize,
     span: Span,
@@ -71,7 +73,14 @@ impl<E: DeserializeOwned, C: Clone + Send + Sync> CompletionStream<E, C> {
     #[doc(hidden)]
     pub fn open(body: StreamingBody, accumulator: impl Accumulator<Event = E, Completion = C>) -> Self {
         let events = EventStream::with_hints(body, accumulator.hints());
-        Self { events, accumulator: Box::new(accumulator), state: State::Open, size: 0, span: Span::none() }
+        Self {
+            events,
+            accumulator: Box::new(accumulator),
+            state: State::Open,
+            failure: None,
+            size: 0,
+            span: Span::none(),
+        }
     }
 
     /// Records the completion in `span` at the end, for [`Endpoint::span`](crate::internal::Endpoint::span).
@@ -113,8 +122,8 @@ impl<E: DeserializeOwned, C: Clone + Send + Sync> CompletionStream<E, C> {
     ///
     /// # Errors
     /// [`is_incomplete_stream`](Error::is_incomplete_stream), with what arrived as its
-    /// [`attachment`](Error::attachment), when the stream has not ended yet or ended with an error. Use
-    /// [`finish`](Self::finish) to read the rest first.
+    /// [`attachment`](Error::attachment), when the stream has not ended yet or ended with an error, which is the
+    /// [`source`](std::error::Error::source). Use [`finish`](Self::finish) to read the rest first.
     pub fn into_completion(mut self) -> Result<C> {
         match self.state {
             State::Complete(_) => Ok(self.accumulator.into_completion()),
@@ -122,7 +131,13 @@ impl<E: DeserializeOwned, C: Clone + Send + Sync> CompletionStream<E, C> {
                 self.accumulator.finalize();
                 Err(self.incomplete("the stream has not been read to its end; use `finish().await`"))
             }
-            State::Failed => Err(self.incomplete("the stream ended with an error")),
+            State::Failed => {
+                let error = self.incomplete("the stream ended with an error");
+                Err(match self.failure {
+                    Some(cause) => error.with_source(cause),
+                    None => error,
+                })
+            }
         }
     }
 
@@ -226,7 +241,9 @@ impl<E: DeserializeOwned, C: Clone + Send + Sync> CompletionStream<E, C> {
         let error = error(self);
         self.events.close();
         self.record();
-        Some(Err(self.fail(error)))
+        let error = self.fail(error);
+        self.failure = Some(error.clone());
+        Some(Err(error))
     }
 }
 

@@ -77,6 +77,8 @@ async fn read(reply: MockReply) -> (usize, Result<String, String>) {
                 assert_eq!(error.attachment(), Some(stream.partial()));
                 let late = stream.into_completion().unwrap_err();
                 assert_eq!(shown(&late), "incomplete | words: the stream ended with an error [status 200]");
+                let cause = std::error::Error::source(&late).unwrap();
+                assert_eq!(cause.to_string(), error.to_string());
                 return (items, Err(shown(&error)));
             }
         }
