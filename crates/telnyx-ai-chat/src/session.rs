@@ -82,7 +82,7 @@ pub struct ChatSession {
     settings: ChatRequest,
     /// The system prompt that the settings have.
     instructions: Vec<Message>,
-    /// How many messages at the beginning are the system prompt of settings; 0 if it is not known.
+    /// Number of messages at the beginning that are the system prompt of settings; 0 if it is not known.
     instructions_set: usize,
     /// The messages are those of a stored session.
     is_loaded: bool,

@@ -32,7 +32,7 @@ use crate::{
 /// The number of bytes of a body that must arrive in each span of the read timeout, unless the body ends in it.
 const LEAST_PROGRESS: usize = 1024;
 
-/// What is noted of a request while it is served, among its extensions.
+/// Notes of a request while it is served, among its extensions.
 #[derive(Clone, Default)]
 pub(crate) struct Notes(Arc<Mutex<Noted>>);
 
@@ -138,7 +138,7 @@ struct Exchange {
 }
 
 impl Exchange {
-    /// How the exchange ended, now that it is dropped.
+    /// The ending of the exchange, now that it is dropped.
     fn ending(&self, noted: &Noted) -> Ending {
         match self.entry.ending {
             // The response to a client that is gone reaches nobody.

@@ -20,7 +20,7 @@ struct SavedSession {
     /// Reasoning that is sent back is stored in the extra fields of its messages.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     keep_reasoning: bool,
-    /// How many messages at the beginning are the system prompt of settings.
+    /// Number of messages at the beginning that are the system prompt of settings.
     #[serde(default, skip_serializing_if = "is_zero")]
     instructions: usize,
 }

@@ -16,7 +16,7 @@ use telnyx_ai_core::{Client, Error, HeaderMap, StatusCode, Timestamp};
 #[derive(Clone, Debug, Default)]
 struct Table {
     rows: Vec<(i64, String)>,
-    /// How many microseconds apart two times must be to look different in a response.
+    /// Microseconds that two times must be apart to look different in a response.
     shown: i64,
     ignores_filter: bool,
     ignores_order: bool,

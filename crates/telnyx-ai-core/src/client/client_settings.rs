@@ -130,7 +130,7 @@ impl ClientSettings {
     /// use telnyx_ai_core::Client;
     ///
     /// let client = Client::builder().api_key("KEY0123").max_concurrent_requests(64).build()?;
-    /// // 64 requests of this program at once, whoever pays for them.
+    /// // 64 requests of this program at once, for all tenants.
     /// let tenant = client.with(|settings| settings.api_key("KEY4567").share_limits(true))?;
     /// # Ok::<(), telnyx_ai_core::Error>(())
     /// ```

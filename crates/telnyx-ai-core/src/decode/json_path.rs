@@ -83,7 +83,7 @@ fn position(body: &[u8], error: &Error) -> Option<usize> {
     Some(line_start + error.column())
 }
 
-/// What the tokens before a position leave open, from the outside.
+/// The lists and objects that the tokens before a position leave open, from the outside.
 struct Tokens<'a> {
     body: &'a [u8],
     open: Vec<Open>,

@@ -54,7 +54,7 @@ impl Error {
     /// A call with an `Idempotency-Key`, such as `embeddings.create`, may have been charged too, but only once: the service
     /// recognizes a repeat with the same key.
     ///
-    /// Where a retry was withheld for this reason, the message ends with "not retried: it may have been charged".
+    /// If a retry was withheld for this reason, the message ends with "not retried: it may have been charged".
     pub fn may_have_been_charged(&self) -> bool {
         self.0.charge != Charge::None
     }

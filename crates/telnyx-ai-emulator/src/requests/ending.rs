@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// How the exchange for a [`ReceivedRequest`](super::ReceivedRequest) ended.
+/// The ending of the exchange for a [`ReceivedRequest`](super::ReceivedRequest).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Ending {
