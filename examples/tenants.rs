@@ -1,4 +1,4 @@
-//! Tenants: credentials that follow the task, so that shared code works for whoever it is called for.
+//! Tenants: each task has the key of its tenant, and code that is shared by all tenants uses it.
 
 use std::path::Path;
 use std::sync::Arc;

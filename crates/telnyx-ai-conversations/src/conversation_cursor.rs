@@ -127,15 +127,15 @@ impl Cursor<Conversation> for ConversationCursor {
     }
 }
 
-/// Returns if the newest conversation comes first; `None` for an order that batches cannot follow.
+/// Returns true if the newest conversation comes first, as no order means oldest first; `None` for an order that batches
+/// cannot follow.
 fn newest_first(order: &[Order]) -> Option<bool> {
-    if order.is_empty() {
-        return Some(false);
+    let follows = |by: fn(&'static str) -> Order| [by("created_at"), by("id")].starts_with(order);
+    if follows(Order::asc) {
+        Some(false)
+    } else if follows(Order::desc) {
+        Some(true)
+    } else {
+        None
     }
-    [(Order::asc as fn(&'static str) -> Order, false), (Order::desc, true)].into_iter().find_map(
-        |(by, newest_first)| {
-            let keys = [by("created_at"), by("id")];
-            (keys.starts_with(order)).then_some(newest_first)
-        },
-    )
 }

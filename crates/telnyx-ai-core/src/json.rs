@@ -33,7 +33,7 @@ fn unreadable_where_not_utf8(body: &[u8]) -> String {
         let is_row = chunk.valid().is_empty() && text.ends_with(HALF);
         if !chunk.invalid().is_empty() && !is_row {
             let backslashes = text.bytes().rev().take_while(|byte| *byte == b'\\').count();
-            // After a backslash it is no escape of JSON, and must not become one.
+            // After a backslash that escapes, the backslash of `HALF` would be the escaped one.
             text.push_str(if backslashes % 2 == 0 { HALF } else { "x" });
         }
     }

@@ -116,13 +116,18 @@ impl TransportRequest {
     /// A layer passes on the request that it received instead of a new one: through it, the built-in transport learns that
     /// the attempt timed out, and does not reuse the connection that hangs.
     pub fn new(method: Method, url: Url, headers: HeaderMap, body: TransportBody) -> Self {
-        Self { method, url, headers, body, timeout: AttemptTimeout::default() }
+        Self::of_attempt(method, url, headers, body, AttemptTimeout::default())
     }
 
-    /// Connects the request with the timeout of its attempt.
-    pub(crate) fn with_timeout(mut self, timeout: AttemptTimeout) -> Self {
-        self.timeout = timeout;
-        self
+    /// Creates a request of the attempt that has this timeout.
+    pub(crate) fn of_attempt(
+        method: Method,
+        url: Url,
+        headers: HeaderMap,
+        body: TransportBody,
+        timeout: AttemptTimeout,
+    ) -> Self {
+        Self { method, url, headers, body, timeout }
     }
 
     /// Runs `act` if the attempt times out. A later call replaces it.

@@ -47,8 +47,13 @@ struct Noted {
 
 impl Notes {
     /// Notes the number by which the request is recorded.
-    pub(crate) fn number(&self, number: u64) {
+    pub(crate) fn recorded(&self, number: u64) {
         self.noted().number = Some(number);
+    }
+
+    /// Returns the number by which the request is recorded, if it is.
+    pub(crate) fn number(&self) -> Option<u64> {
+        self.noted().number
     }
 
     /// Notes faults that are played.

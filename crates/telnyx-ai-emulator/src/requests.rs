@@ -27,7 +27,7 @@ mod record;
 
 pub use ending::Ending;
 pub use received::ReceivedRequest;
-pub(crate) use record::{Number, record};
+pub(crate) use record::record;
 
 /// How many requests are kept, unless the builder says otherwise.
 pub(crate) const DEFAULT_MOST: usize = 1000;

@@ -95,7 +95,7 @@ struct Entry {
     number: u64,
     text: String,
     replies: Vec<ChatReply>,
-    /// How many of the replies have been given.
+    /// Number of replies that have been given.
     given: usize,
 }
 

@@ -72,12 +72,6 @@ pub trait ToolOutput {
 #[serde(transparent)]
 pub struct Json<T>(pub T);
 
-impl<T: Serialize> ToolOutput for Json<T> {
-    fn into_output(self) -> Output {
-        nested_result::output(&self)
-    }
-}
-
 impl<T: Serialize, E: fmt::Display> ToolOutput for Result<T, E> {
     fn into_output(self) -> Output {
         match self {
@@ -87,40 +81,16 @@ impl<T: Serialize, E: fmt::Display> ToolOutput for Result<T, E> {
     }
 }
 
-impl<T: Serialize> ToolOutput for Option<T> {
-    fn into_output(self) -> Output {
-        nested_result::output(&self)
-    }
-}
-
-impl<T: Serialize> ToolOutput for Vec<T> {
-    fn into_output(self) -> Output {
-        nested_result::output(&self)
-    }
-}
-
-impl<K: Serialize, V: Serialize> ToolOutput for BTreeMap<K, V> {
-    fn into_output(self) -> Output {
-        nested_result::output(&self)
-    }
-}
-
-impl<K: Serialize, V: Serialize, S> ToolOutput for HashMap<K, V, S> {
-    fn into_output(self) -> Output {
-        nested_result::output(&self)
-    }
-}
-
 impl ToolOutput for String {
     fn into_output(self) -> Output {
         Ok(self)
     }
 }
 
-/// Implements the trait for types that are written as they are.
+/// Implements the trait for types that are written as they are, each after its generics.
 macro_rules! outputs {
-    ($($type:ty),* $(,)?) => {
-        $(impl ToolOutput for $type {
+    ($([$($generics:tt)*] $type:ty),* $(,)?) => {
+        $(impl<$($generics)*> ToolOutput for $type {
             fn into_output(self) -> Output {
                 nested_result::output(&self)
             }
@@ -129,8 +99,10 @@ macro_rules! outputs {
 }
 
 outputs! {
-    (), bool, char, i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize, f32, f64,
-    &'static str, Cow<'static, str>, Box<str>, Value, Map<String, Value>,
+    [] (), [] bool, [] char, [] i8, [] i16, [] i32, [] i64, [] i128, [] isize, [] u8, [] u16, [] u32, [] u64, [] u128,
+    [] usize, [] f32, [] f64, [] &'static str, [] Cow<'static, str>, [] Box<str>, [] Value, [] Map<String, Value>,
+    [T: Serialize] Json<T>, [T: Serialize] Option<T>, [T: Serialize] Vec<T>,
+    [K: Serialize, V: Serialize] BTreeMap<K, V>, [K: Serialize, V: Serialize, S] HashMap<K, V, S>,
 }
 
 /// Returns an output as it is sent to the model.

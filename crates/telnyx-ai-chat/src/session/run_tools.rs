@@ -41,6 +41,7 @@ impl ChatSession {
         let chat = self.chat.clone();
         ToolLoop::new(&chat, request, tools.into_iter().collect(), self).keep_reasoning(keep)
     }
+
     /// Appends the messages of a loop of tool use: its turn, calls, results and the response.
     /// [`run_tools`](Self::run_tools) does so by itself when the loop succeeds.
     ///

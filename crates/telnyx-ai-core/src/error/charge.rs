@@ -51,7 +51,7 @@ impl Error {
     ///   response as that of a paid call,
     /// - for a task that failed, and for a list or a wait that ended early: the calls that read them are not charged.
     ///
-    /// A call with an `Idempotency-Key`, such as `embeddings.create`, may have been charged too, but only once: the service
+    /// A call with an `Idempotency-Key`, such as `embeddings.embed_bucket`, may have been charged too, but only once: the service
     /// recognizes a repeat with the same key.
     ///
     /// If a retry was withheld for this reason, the message ends with "not retried: it may have been charged".

@@ -20,7 +20,6 @@ use crate::{
         operation::Target,
         reply::Failure,
     },
-    requests::Number,
 };
 
 /// The header that carries a fault for its own request.
@@ -42,10 +41,10 @@ pub(crate) async fn play(
             return Failure::BadRequest(format!("{HEADER}: {error}")).into_response();
         }
     };
-    if let Some(Number(number)) = request.extensions().get() {
-        app.requests.played(*number, latency.iter().chain(&fault));
-    }
     if let Some(notes) = request.extensions().get::<Notes>() {
+        if let Some(number) = notes.number() {
+            app.requests.played(number, latency.iter().chain(&fault));
+        }
         notes.played(latency.iter().chain(&fault));
     }
     wait(latency.as_ref(), false).await;

@@ -49,7 +49,7 @@ pub struct ReceivedRequest {
     pub body_length: u64,
     /// The status of the answer; `None` if it is not answered yet, or if a fault left it without an answer.
     pub status: Option<u16>,
-    /// How the exchange ended: with the whole response, or because the client closed the connection before that.
+    /// The ending of the exchange: the complete response was sent, or the connection was closed before that.
     pub ending: Ending,
     /// The length of the response body in bytes, as far as it was passed to the connection. It is 0 until the exchange
     /// has ended.

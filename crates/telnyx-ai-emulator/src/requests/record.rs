@@ -12,16 +12,11 @@ use futures_util::TryStreamExt;
 use super::ReceivedRequest;
 use crate::{app::App, exchange::Notes, http::operation::Target};
 
-/// The number of a request, among the extensions of it.
-#[derive(Clone, Copy)]
-pub(crate) struct Number(pub(crate) u64);
-
 /// Keeps a request, and what becomes of it.
-pub(crate) async fn record(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn record(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let number = app.requests.begin(ReceivedRequest::new(&request, Target::of(&request)));
     let notes = request.extensions().get::<Notes>().cloned().unwrap_or_default();
-    notes.number(number);
-    request.extensions_mut().insert(Number(number));
+    notes.recorded(number);
     let reader = Arc::clone(&app);
     let request = request.map(|body| {
         let pieces = body.into_data_stream().inspect_ok(move |piece| reader.requests.read(number, piece));

@@ -37,9 +37,7 @@ impl<'a> Reader<'a> {
     /// Takes exactly `count` digits, at most nine.
     pub(super) fn number(&mut self, count: usize) -> Option<u32> {
         let (digits, rest) = self.0.split_at_checked(count)?;
-        let number = digits
-            .iter()
-            .try_fold(0, |number: u32, digit| digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0')))?;
+        let number = number(digits)?;
         self.0 = rest;
         Some(number)
     }
@@ -85,4 +83,9 @@ impl<'a> Reader<'a> {
         (hours <= 25 && minutes < 60 && seconds < 60)
             .then(|| sign * (i64::from(hours) * 3600 + i64::from(minutes) * 60 + i64::from(seconds)))
     }
+}
+
+/// Reads up to nine digits as a number.
+pub(super) fn number(digits: &[u8]) -> Option<u32> {
+    digits.iter().try_fold(0, |value, digit| digit.is_ascii_digit().then(|| value * 10 + u32::from(digit - b'0')))
 }

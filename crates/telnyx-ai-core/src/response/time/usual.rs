@@ -2,6 +2,7 @@
 
 use super::Timestamp;
 use super::calendar::Civil;
+use super::reader::number;
 
 /// `2026-05-15T16:13:16.961118Z`, with any fraction up to nine digits or none; without the `Z` it is UTC too. `None` for
 /// every other form, which may still be a time.
@@ -26,11 +27,6 @@ pub(super) fn read(text: &str) -> Option<Timestamp> {
         nanos,
     };
     civil.at_offset(0)
-}
-
-/// Up to nine digits, as a number.
-fn number(digits: &[u8]) -> Option<u32> {
-    digits.iter().try_fold(0, |value, digit| digit.is_ascii_digit().then(|| value * 10 + u32::from(digit - b'0')))
 }
 
 #[cfg(test)]
