@@ -19,15 +19,15 @@ use crate::tool_choice::ToolChoice;
 /// A request for a chat completion.
 ///
 /// ```
-/// use telnyx_ai_chat::{ChatRequest, Message, Tool};
+/// use telnyx_ai::chat::{ChatRequest, Message, Tool};
 ///
-/// let ask = ChatRequest::new([Message::system("Be brief."), Message::user("How long is the warranty?")])
+/// let request = ChatRequest::new([Message::system("Be brief."), Message::user("How long is the warranty?")])
 ///     .model("moonshotai/Kimi-K2.6")
 ///     .temperature(0.2)
 ///     .max_tokens(200)
 ///     .tool(Tool::retrieval(["handbook"]))
 ///     .message(Message::user("Quote the handbook."));
-/// assert_eq!((ask.messages.len(), ask.tools.len()), (3, 1));
+/// assert_eq!((request.messages.len(), request.tools.len()), (3, 1));
 /// ```
 ///
 /// A string is a request with one message of the user: `chat.complete("Hi")`; messages alone are one too. Fields that are not set are not
