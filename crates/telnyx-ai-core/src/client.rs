@@ -9,6 +9,7 @@ pub(crate) mod header;
 pub(crate) mod limiter;
 pub(crate) mod retry_budget;
 pub(crate) mod settings;
+pub(crate) mod storage;
 
 use std::fmt;
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use crate::client::default_headers::DefaultHeaders;
 use crate::client::limiter::Limiter;
 use crate::client::retry_budget::RetryBudget;
 use crate::client::settings::Settings;
+use crate::client::storage::{KeyForm, StorageUrl};
 use crate::error::Result;
 use crate::redact::RecentSecrets;
 use crate::transport::Transport;
@@ -56,6 +58,8 @@ struct Captured {
 
 pub(crate) struct Shared {
     pub(crate) base_url: Url,
+    storage_url: StorageUrl,
+    pub(crate) key_form: KeyForm,
     /// Asked before each request, unless a header authorizes it already.
     credentials: Option<Arc<dyn Credentials>>,
     pub(crate) transport: Arc<dyn Transport>,
@@ -124,7 +128,7 @@ impl Client {
     }
 
     pub(crate) fn assemble(
-        base_url: Url,
+        (base_url, storage_url): (Url, StorageUrl),
         credentials: Option<Arc<dyn Credentials>>,
         transport: Arc<dyn Transport>,
         headers: DefaultHeaders,
@@ -133,7 +137,18 @@ impl Client {
         let limiter = Limiter::new(settings.max_concurrent_requests, settings.adaptive_rate);
         let budget = Arc::new(RetryBudget::full());
         let recent_secrets = RecentSecrets::default();
-        let shared = Shared { base_url, credentials, transport, headers, settings, budget, limiter, recent_secrets };
+        let shared = Shared {
+            base_url,
+            storage_url,
+            key_form: KeyForm::Bearer,
+            credentials,
+            transport,
+            headers,
+            settings,
+            budget,
+            limiter,
+            recent_secrets,
+        };
         Self(Arc::new(shared), None)
     }
 }

@@ -15,6 +15,7 @@ use crate::client::client_settings::ClientSettings;
 use crate::client::credentials::Credentials;
 use crate::client::default_headers::DefaultHeaders;
 use crate::client::settings::{self, DEFAULT_BASE_URL, Settings};
+use crate::client::storage::StorageUrl;
 use crate::error::{Error, Result};
 use crate::transport::Transport;
 use crate::transport::network::Network;
@@ -41,6 +42,7 @@ pub struct ClientBuilder<C = Client> {
     no_api_key: bool,
     transport: Option<Arc<dyn Transport>>,
     base_url: Option<String>,
+    pub(super) storage_url: Option<String>,
     is_other_api: bool,
     allow_insecure_http: bool,
     network: Network,
@@ -72,6 +74,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             no_api_key: false,
             transport: None,
             base_url: None,
+            storage_url: None,
             is_other_api: false,
             allow_insecure_http: false,
             network: Network::default(),
@@ -98,6 +101,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         let set = |name| var(name).filter(|value| !value.trim().is_empty());
         self.env_api_key = set("TELNYX_API_KEY").map(Zeroizing::new);
         self.base_url = self.base_url.or_else(|| set("TELNYX_BASE_URL"));
+        self.storage_url = self.storage_url.or_else(|| set("TELNYX_STORAGE_URL"));
         self
     }
 
@@ -250,11 +254,12 @@ impl<C: From<Client>> ClientBuilder<C> {
             return Err(Error::config("no api_key; set TELNYX_API_KEY and use `from_env()`, or call `api_key(…)`"));
         }
         let (base_url, proxy) = self.checked_route()?;
+        let storage_url = StorageUrl::of(self.storage_url.as_deref(), &base_url, self.allow_insecure_http)?;
         let transport = match self.transport {
             Some(transport) => transport,
             None => network::default_transport(&base_url, &self.network, proxy)?,
         };
-        Ok(C::from(Client::assemble(base_url, credentials, transport, headers, settings.values)))
+        Ok(C::from(Client::assemble((base_url, storage_url), credentials, transport, headers, settings.values)))
     }
 
     /// The settings, with the key of the environment if the program sets nothing that authorizes.
@@ -272,7 +277,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// The base URL, and the proxy on the way to it.
     fn checked_route(&self) -> Result<(Url, Option<Url>)> {
         let base_url = self.base_url.as_deref().unwrap_or(DEFAULT_BASE_URL);
-        let base_url = settings::base_url(base_url, self.allow_insecure_http)?;
+        let base_url = settings::url("base_url", base_url, self.allow_insecure_http)?;
         let base_url = if self.is_other_api { base_url } else { settings::complete(base_url)? };
         let proxy = self.network.checked_proxy(&base_url, self.allow_insecure_http)?;
         Ok((base_url, proxy))

@@ -13,6 +13,7 @@ pub(crate) const JSON: &str = "application/json";
 const TABLE_SIZE: usize = 12;
 
 /// The headers that every request of a client has, built once, so that a call copies them and adds little of its own.
+#[derive(Clone)]
 pub(crate) struct DefaultHeaders {
     plain: HeaderMap,
     /// For requests whose body is JSON.

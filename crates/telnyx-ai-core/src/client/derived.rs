@@ -71,6 +71,8 @@ impl Client {
         }
         let shared = Shared {
             base_url: parent.base_url.clone(),
+            storage_url: parent.storage_url.clone(),
+            key_form: parent.key_form,
             credentials,
             transport: Arc::clone(&parent.transport),
             headers,

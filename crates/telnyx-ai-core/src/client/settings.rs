@@ -88,9 +88,15 @@ const OPERATIONS: [&str; 12] = [
     "summarize",
 ];
 
-/// Reads a base URL into one without a trailing slash. No message shows the text: it may hold a password or a key.
-pub(crate) fn base_url(text: &str, allow_insecure_http: bool) -> Result<Url> {
-    let problem = |problem: String| Err(Error::config(format!("base_url {problem}")));
+/// Returns true for the hosts of the service.
+pub(crate) fn is_service(url: &Url) -> bool {
+    url.host_str().is_some_and(|host| HOSTS.contains(&host.trim_end_matches('.')))
+}
+
+/// Reads the URL of the setting `name` into one without a trailing slash. No message shows the text: it may hold a password
+/// or a key.
+pub(crate) fn url(name: &str, text: &str, allow_insecure_http: bool) -> Result<Url> {
+    let problem = |problem: String| Err(Error::config(format!("{name} {problem}")));
     let mut url = match Url::parse(text.trim()) {
         Ok(url) => url,
         Err(bad) => return problem(format!("is not a URL ({bad}); give one such as {DEFAULT_BASE_URL}")),
@@ -124,8 +130,7 @@ pub(crate) fn base_url(text: &str, allow_insecure_http: bool) -> Result<Url> {
 pub(crate) fn complete(mut url: Url) -> Result<Url> {
     let operation = operation_in(url.path()).unwrap_or_default().to_owned();
     let prefix = url.path().strip_suffix(&operation).unwrap_or_default().trim_end_matches('/');
-    let is_known = url.host_str().is_some_and(|host| HOSTS.contains(&host.trim_end_matches('.')));
-    let path = if is_known && prefix.is_empty() { VERSION.to_owned() } else { prefix.to_owned() };
+    let path = if is_service(&url) && prefix.is_empty() { VERSION.to_owned() } else { prefix.to_owned() };
     url.set_path(&path);
     if operation.is_empty() {
         return Ok(url);

@@ -13,6 +13,7 @@ use crate::json;
 mod absorb;
 #[cfg(test)]
 mod tests;
+mod xml;
 
 const MOST_DETAILS: usize = 64;
 const MOST_TEXT_BYTES: usize = 1024;
@@ -104,7 +105,7 @@ pub(crate) fn parse(body: &[u8]) -> Vec<ErrorDetail> {
             }
             list.all
         }
-        _ => Vec::new(),
+        _ => xml::parse(body).into_iter().collect(),
     }
 }
 

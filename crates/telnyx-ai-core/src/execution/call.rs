@@ -73,7 +73,11 @@ impl<T> Request<T> {
         let unusable = |error: Error| error.with_charge(Charge::possible_if(call.may_be_charged()));
         match &self.endpoint.decode {
             Decode::Whole(read) => value::decode(execution.whole().await?, read, is_shown).map_err(unusable),
-            Decode::WholeWith(read) => value::decode(execution.whole().await?, &**read, is_shown).map_err(unusable),
+            Decode::WholeWith(read) => {
+                let received = execution.whole().await?;
+                let metadata = received.metadata.clone();
+                value::decode(received, &|body| read(body, &metadata), is_shown).map_err(unusable)
+            }
             Decode::Streaming(open) => {
                 let received = execution.streaming().await?;
                 let value = open(received.body, &self.client, call);

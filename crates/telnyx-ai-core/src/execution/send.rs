@@ -30,6 +30,8 @@ impl Execution<'_> {
         let of_client = shared.headers.secrets();
         let secrets = Secrets::of_request(&headers, of_client);
         self.client.recent_secrets().add(&secrets, of_client);
+        // After its secrets are known: both forms hold the same key.
+        shared.key_form.apply(&mut headers).map_err(Failure::last)?;
         let (method, body) = (self.call.method.clone(), self.call.body.open());
         let request = TransportRequest::of_attempt(method, url.clone(), headers, body, timeout.clone());
         let response = shared.transport.send(request).await.map_err(|error| Failure::unanswered(error, url))?;

@@ -144,6 +144,11 @@ impl Endpoint<()> {
         Self::new(operation, Method::DELETE, path, Idempotency::Idempotent)
     }
 
+    /// A HEAD: [`Idempotency::Idempotent`].
+    pub fn head(operation: &'static str, path: &'static str) -> Self {
+        Self::new(operation, Method::HEAD, path, Idempotency::Idempotent)
+    }
+
     /// A POST with the retry idempotency that its operation has.
     ///
     /// ```

@@ -43,6 +43,30 @@ pub(crate) fn fill(path: &str, name: &'static str, value: &str) -> Result<String
     Ok(path.replacen(&placeholder, &utf8_percent_encode(value, SEGMENT).to_string(), 1))
 }
 
+/// The longest key of an object in bytes.
+const MAX_KEY_BYTES: usize = 1024;
+
+/// Replaces `{key}` in `path` with the key of an object, whose slashes separate segments.
+pub(crate) fn fill_key(path: &str, key: &str) -> Result<String> {
+    let problem = |problem: String| Err(Error::invalid_input("key", problem));
+    if key.is_empty() {
+        return problem("is empty; give the name of an object".into());
+    }
+    if key.len() > MAX_KEY_BYTES {
+        return problem(format!("is {} bytes long; the limit is {MAX_KEY_BYTES}", key.len()));
+    }
+    if let Some(bad) = key.chars().find(|next| next.is_control()) {
+        return problem(format!("has the control character {bad:?}; remove it"));
+    }
+    // URLs drop such segments, so that another object would be meant.
+    if let Some(segment) = key.split('/').find(|segment| matches!(*segment, "" | "." | "..")) {
+        return problem(format!("has the segment `{segment}`; name the object without empty, `.` and `..` segments"));
+    }
+    let encoded: Vec<String> =
+        key.split('/').map(|segment| utf8_percent_encode(segment, SEGMENT).to_string()).collect();
+    Ok(path.replacen("{key}", &encoded.join("/"), 1))
+}
+
 /// Checks a path that the caller wrote, for endpoints that are not modelled.
 pub(crate) fn raw(path: &str) -> Result<String> {
     let problem = |problem: String| Err(Error::invalid_input("path", problem));

@@ -1,16 +1,17 @@
 //! The pieces of a large body, read while they are sent and never held whole.
 
 use std::fmt;
-use std::io;
+use std::io::{self, SeekFrom};
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use futures_util::stream;
 use tokio::fs::File;
-use tokio::io::{AsyncRead, AsyncReadExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncSeekExt};
 
 /// What is read from a file at a time. Small reads cost a thread switch each.
 const READ_BYTES: usize = 256 * 1024;
@@ -36,8 +37,43 @@ pub enum BodySource {
         /// Its length; a file that has another one when it is sent is an error.
         len: u64,
     },
+    /// A range of a file that must not change meanwhile, opened for each attempt.
+    FilePart(FilePart),
     /// A reader, which can be sent once.
     Reader(OneShotReader),
+}
+
+/// A range of a file, with the length and modification time that the file had when the upload began.
+#[derive(Clone, Debug)]
+pub struct FilePart {
+    /// Path of the file.
+    pub path: PathBuf,
+    /// Position of the first byte.
+    pub start: u64,
+    /// Number of bytes.
+    pub len: u64,
+    /// Length of the file.
+    pub file_len: u64,
+    /// Modification time of the file; `None` where the system has none.
+    pub modified: Option<SystemTime>,
+}
+
+impl FilePart {
+    async fn open(&self) -> io::Result<File> {
+        let mut file = File::open(&self.path).await?;
+        self.check(&file).await?;
+        file.seek(SeekFrom::Start(self.start)).await?;
+        Ok(file)
+    }
+
+    /// Fails if the file has another length or modification time.
+    async fn check(&self, file: &File) -> io::Result<()> {
+        let metadata = file.metadata().await?;
+        if metadata.len() == self.file_len && metadata.modified().ok() == self.modified {
+            return Ok(());
+        }
+        Err(io::Error::other("the file changed during the upload; upload it again"))
+    }
 }
 
 impl BodySource {
@@ -45,6 +81,7 @@ impl BodySource {
         match self {
             Self::Bytes(bytes) => bytes.len() as u64,
             Self::File { len, .. } => *len,
+            Self::FilePart(part) => part.len,
             Self::Reader(reader) => reader.len,
         }
     }
@@ -52,7 +89,7 @@ impl BodySource {
     /// False once its reader has been handed out.
     pub(crate) fn can_be_sent(&self) -> bool {
         match self {
-            Self::Bytes(_) | Self::File { .. } => true,
+            Self::Bytes(_) | Self::File { .. } | Self::FilePart(_) => true,
             Self::Reader(reader) => reader.slot().is_some(),
         }
     }
@@ -146,8 +183,14 @@ struct Reading {
     open: Option<Open>,
 }
 
+enum Source {
+    /// Ends after the announced length.
+    Exact(BoxReader),
+    Part(File, FilePart),
+}
+
 struct Open {
-    reader: BoxReader,
+    source: Source,
     left: u64,
     name: String,
 }
@@ -170,13 +213,21 @@ impl Reading {
                     let failed = |error: io::Error| io::Error::new(error.kind(), format!("{name}: {error}"));
                     let mut file = File::open(path).await.map_err(failed)?;
                     file.set_max_buf_size(READ_BYTES);
-                    self.open = Some(Open { reader: Box::pin(file), left: *len, name });
+                    self.open = Some(Open { source: Source::Exact(Box::pin(file)), left: *len, name });
+                }
+                BodySource::FilePart(part) => {
+                    let name = part.path.display().to_string();
+                    let failed = |error: io::Error| io::Error::new(error.kind(), format!("{name}: {error}"));
+                    let mut file = part.open().await.map_err(failed)?;
+                    file.set_max_buf_size(READ_BYTES);
+                    self.open = Some(Open { source: Source::Part(file, part.clone()), left: part.len, name });
                 }
                 BodySource::Reader(once) => {
                     let reader = once.slot().take();
                     let reader =
                         reader.ok_or_else(|| io::Error::other("the reader was sent before; give a new one"))?;
-                    self.open = Some(Open { reader, left: once.len, name: "the reader".to_owned() });
+                    self.open =
+                        Some(Open { source: Source::Exact(reader), left: once.len, name: "the reader".to_owned() });
                 }
             }
         }
@@ -189,14 +240,23 @@ impl Open {
         let wrong_length = |name: &str, what: &str| io::Error::other(format!("{name} is {what} than its length says"));
         let most = usize::try_from(self.left).unwrap_or(READ_BYTES).min(READ_BYTES);
         if most == 0 {
-            // One byte more tells whether there is more than was announced.
-            return match self.reader.read(&mut [0]).await? {
-                0 => Ok(None),
-                _ => Err(wrong_length(&self.name, "longer")),
+            return match &mut self.source {
+                // Another byte is more than was announced.
+                Source::Exact(reader) => match reader.read(&mut [0]).await? {
+                    0 => Ok(None),
+                    _ => Err(wrong_length(&self.name, "longer")),
+                },
+                Source::Part(file, part) => {
+                    let failed = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", self.name));
+                    part.check(file).await.map_err(failed).map(|()| None)
+                }
             };
         }
         let mut chunk = BytesMut::with_capacity(most);
-        let read = (&mut self.reader).take(most as u64).read_buf(&mut chunk).await?;
+        let read = match &mut self.source {
+            Source::Exact(reader) => reader.take(most as u64).read_buf(&mut chunk).await?,
+            Source::Part(file, _) => file.take(most as u64).read_buf(&mut chunk).await?,
+        };
         if read == 0 {
             return Err(wrong_length(&self.name, "shorter"));
         }

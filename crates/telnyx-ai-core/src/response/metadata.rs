@@ -69,7 +69,7 @@ impl ResponseMetadata {
         &self.0.headers
     }
 
-    /// The id of the request at the service: the header `x-request-id`, or `request-id` where that is missing.
+    /// The id of the request at the service: the header `x-request-id`, otherwise `request-id` or `x-amz-request-id`.
     ///
     /// ```
     /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
@@ -81,7 +81,7 @@ impl ResponseMetadata {
     /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
     /// ```
     pub fn request_id(&self) -> Option<&str> {
-        self.header("x-request-id").or_else(|| self.header("request-id"))
+        ["x-request-id", "request-id", "x-amz-request-id"].into_iter().find_map(|name| self.header(name))
     }
 
     /// How many requests it took, the successful one included.

@@ -3,13 +3,16 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use http::HeaderValue;
 use serde::Serialize;
 
 use super::Endpoint;
-use crate::error::Result;
+use crate::client::header;
+use crate::error::{Error, ErrorKind, Result};
 use crate::request::body::Body;
 use crate::request::multipart::Multipart;
 use crate::request::path;
+use crate::request::source::BodySource;
 use crate::types::extra_fields::ExtraFields;
 
 impl<T> Endpoint<T> {
@@ -104,6 +107,37 @@ impl<T> Endpoint<T> {
         match Body::json(params, extra) {
             Ok(body) => self.call.body = body,
             Err(error) => self.call.defer_error(error),
+        }
+        self
+    }
+
+    /// Fills the placeholder `{key}` of the path with the key of an object: each part between slashes is one segment.
+    pub fn key(mut self, key: &str) -> Self {
+        match path::fill_key(&self.call.path, key) {
+            Ok(path) => self.call.path = path,
+            Err(error) => self.call.defer_error(error),
+        }
+        self
+    }
+
+    /// Sends a header with this value.
+    pub fn header(mut self, name: &'static str, value: &str) -> Self {
+        match header::parse(ErrorKind::InvalidInput, name, value) {
+            Ok((name, value)) => {
+                self.call.headers.insert(name, value);
+            }
+            Err(error) => self.call.defer_error(error),
+        }
+        self
+    }
+
+    /// Sends the bytes of `source` as the body.
+    pub fn source(mut self, content_type: &str, source: BodySource) -> Self {
+        match HeaderValue::from_str(content_type) {
+            Ok(content_type) => self.call.body = Body::Segments(content_type, [source].into()),
+            Err(_) => self
+                .call
+                .defer_error(Error::invalid_input("content_type", "holds a character that a header cannot hold")),
         }
         self
     }

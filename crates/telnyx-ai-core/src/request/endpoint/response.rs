@@ -9,13 +9,14 @@ use super::{Call, EVENT_STREAM, Endpoint};
 use crate::client::Client;
 use crate::decode::page::Page;
 use crate::decode::{self, DecodeError};
+use crate::response::metadata::ResponseMetadata;
 use crate::stream::body::StreamingBody;
 
 /// Makes a stream of an open response, and may know the request.
 type Open<T> = Arc<dyn Fn(StreamingBody, &Client, &Call) -> T + Send + Sync>;
 
 /// Reads a whole body, and may know what was requested.
-type ReadWhole<T> = Arc<dyn Fn(&Bytes) -> Result<T, DecodeError> + Send + Sync>;
+type ReadWhole<T> = Arc<dyn Fn(&Bytes, &ResponseMetadata) -> Result<T, DecodeError> + Send + Sync>;
 
 /// The conversion of a response into a value.
 pub(crate) enum Decode<T> {
@@ -164,6 +165,15 @@ impl<T> Endpoint<T> {
     pub fn decode_knowing<U>(
         self,
         decode: impl Fn(&Bytes) -> Result<U, DecodeError> + Send + Sync + 'static,
+    ) -> Endpoint<U> {
+        self.decoded(Decode::WholeWith(Arc::new(move |body, _| decode(body))))
+    }
+
+    /// Reads the body with the status and headers of the response.
+    #[doc(hidden)]
+    pub fn decode_response<U>(
+        self,
+        decode: impl Fn(&Bytes, &ResponseMetadata) -> Result<U, DecodeError> + Send + Sync + 'static,
     ) -> Endpoint<U> {
         self.decoded(Decode::WholeWith(Arc::new(decode)))
     }
