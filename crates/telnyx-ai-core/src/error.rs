@@ -4,7 +4,7 @@
 //! accessors (`status()`, `request_id()`, `details()`, …). It is one pointer wide.
 
 mod accessors;
-mod build;
+pub(crate) mod build;
 pub(crate) mod charge;
 mod codes;
 mod content;

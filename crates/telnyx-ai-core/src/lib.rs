@@ -111,6 +111,8 @@ pub mod test_util {
 pub mod internal {
     pub use crate::decode::object_or_attached;
     pub use crate::error::ContentProblem;
+    #[cfg(feature = "client")]
+    pub use crate::error::build::{io_error, noted, rejected};
     pub use crate::error::charge::mark_charged;
     #[cfg(feature = "client")]
     pub use crate::error::deadline_passed;

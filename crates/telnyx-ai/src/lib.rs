@@ -106,6 +106,7 @@
 //! |---|---|---|
 //! | [`Telnyx::chat`], [`Telnyx::models`] | [`chat`] | chat completions, streams, tools, structured responses, sessions; models |
 //! | [`Telnyx::embeddings`] | [`embeddings`] | embeddings of buckets and web pages, similarity search, summaries |
+//! | [`Telnyx::storage`] | [`storage`] | buckets and objects: uploads, downloads, lists, presigned URLs |
 //! | [`Telnyx::conversations`], [`Telnyx::insights`], [`Telnyx::insight_groups`] | [`conversations`] | conversations, messages, histories, insights |
 //! | [`Telnyx::clusters`] | [`clustering`] | clusters of documents and their graphs |
 //! | [`Telnyx::audio`] | [`audio`] | speech to text |
@@ -126,7 +127,7 @@
 //! # Features
 //! | Feature | Default | Effect |
 //! |---|---|---|
-//! | `audio`, `chat`, `clustering`, `conversations`, `embeddings`, `fine-tuning` | yes | the domains |
+//! | `audio`, `chat`, `clustering`, `conversations`, `embeddings`, `fine-tuning`, `storage` | yes | the domains |
 //! | `models`, `tools`, `session` | yes | parts of `chat`: the list of models, functions as tools, sessions |
 //! | `openai`, `anthropic` | | the compatible endpoints |
 //! | `schemars` | | tools and structured responses with schemas of your types |
@@ -169,6 +170,9 @@ pub use telnyx_ai_fine_tuning as fine_tuning;
 #[cfg(feature = "openai")]
 #[doc(inline)]
 pub use telnyx_ai_openai as openai;
+#[cfg(feature = "storage")]
+#[doc(inline)]
+pub use telnyx_ai_storage as storage;
 
 #[cfg(feature = "client")]
 pub use telnyx::Telnyx;

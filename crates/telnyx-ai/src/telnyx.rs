@@ -64,6 +64,12 @@ impl Telnyx {
         telnyx_ai_embeddings::Embeddings::new(&self.client)
     }
 
+    /// Returns the handle of storage: buckets and their objects.
+    #[cfg(feature = "storage")]
+    pub fn storage(&self) -> telnyx_ai_storage::Storage {
+        telnyx_ai_storage::Storage::new(&self.client)
+    }
+
     /// Returns the handle of conversations, their messages and histories.
     #[cfg(feature = "conversations")]
     pub fn conversations(&self) -> telnyx_ai_conversations::Conversations {

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
+#[cfg(feature = "client")]
+use super::ErrorKind;
 use super::{Attachment, Error, ErrorDetail, Inner, Source};
 use crate::response::metadata::ResponseMetadata;
 
@@ -73,4 +75,27 @@ impl Error {
         self.inner().attachment = value;
         self
     }
+}
+
+/// Adds `note` to the end of the message of `error`.
+#[cfg(feature = "client")]
+#[doc(hidden)]
+pub fn noted(error: Error, note: &str) -> Error {
+    error.with_note(note)
+}
+
+/// Returns the error of a part of a request that the service rejected in a successful response.
+#[cfg(feature = "client")]
+#[doc(hidden)]
+pub fn rejected(code: &str, message: &str) -> Error {
+    let detail =
+        ErrorDetail { code: Some(code.to_owned()), message: Some(message.to_owned()), ..ErrorDetail::default() };
+    Error::new(ErrorKind::Api, "the service rejected a part of the request").with_details(vec![detail])
+}
+
+/// Returns the error of a file or reader.
+#[cfg(feature = "client")]
+#[doc(hidden)]
+pub fn io_error(message: String, source: std::io::Error) -> Error {
+    Error::new(ErrorKind::Io, message).with_source(source)
 }

@@ -121,13 +121,19 @@ impl<T> Endpoint<T> {
     }
 
     /// Sends a header with this value.
-    pub fn header(mut self, name: &'static str, value: &str) -> Self {
+    pub fn header(mut self, name: &str, value: &str) -> Self {
         match header::parse(ErrorKind::InvalidInput, name, value) {
             Ok((name, value)) => {
                 self.call.headers.insert(name, value);
             }
             Err(error) => self.call.defer_error(error),
         }
+        self
+    }
+
+    /// Sends `accept: {accept}` instead of `application/json`.
+    pub fn accept(mut self, accept: &'static str) -> Self {
+        self.call.accept = accept;
         self
     }
 
