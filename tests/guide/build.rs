@@ -55,19 +55,19 @@ fn write_page(modules: &mut String, page: &Path) -> io::Result<()> {
 
 fn write_test(module: &mut String, number: usize, entry: &Entry) {
     let _ = match entry {
-        Entry::Main => write!(
+        Entry::Main => writeln!(
             module,
             "#[test] fn runs_{number}() {{ crate::run_program(concat!(module_path!(), \"::program\")); }}\n\
-             #[test] #[ignore = \"needs the environment that `runs_{number}` sets\"] fn program() {{ crate::succeeds(main()); }}\n"
+             #[test] #[ignore = \"needs the environment that `runs_{number}` sets\"] fn program() {{ crate::succeeds(main()); }}"
         ),
-        Entry::WithClient(name) => write!(
+        Entry::WithClient(name) => writeln!(
             module,
             "#[tokio::test] async fn runs_{number}() {{\n\
-             let service = crate::Service::start().await; crate::succeeds({name}(&service.telnyx).await); }}\n"
+             let service = crate::Service::start().await; crate::succeeds({name}(&service.telnyx).await); }}"
         ),
         Entry::Async(name) => {
-            write!(module, "#[tokio::test] async fn runs_{number}() {{ crate::succeeds({name}().await); }}\n")
+            writeln!(module, "#[tokio::test] async fn runs_{number}() {{ crate::succeeds({name}().await); }}")
         }
-        Entry::Sync(name) => write!(module, "#[test] fn runs_{number}() {{ crate::succeeds({name}()); }}\n"),
+        Entry::Sync(name) => writeln!(module, "#[test] fn runs_{number}() {{ crate::succeeds({name}()); }}"),
     };
 }
