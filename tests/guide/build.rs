@@ -11,7 +11,8 @@ mod markdown;
 use markdown::{Block, Document, Entry};
 
 fn main() -> io::Result<()> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    // Cargo runs build scripts in the folder of their package.
+    let root = Path::new("../..");
     let mut pages = vec![root.join("README.md")];
     for entry in fs::read_dir(root.join("docs"))? {
         pages.push(entry?.path());
