@@ -8,6 +8,8 @@
 //! * `fn main()`, in a process of its own, whose environment leads [`Telnyx::from_env`](telnyx_ai::Telnyx::from_env) to such an emulator.
 
 pub mod markdown;
+mod pages;
 mod service;
 
+pub use pages::{assert_none, pages, parse, root};
 pub use service::{Outcome, Service, run_program, succeeds};

@@ -1,35 +1,11 @@
 //! Checks README.md and docs/*.md: code blocks, headings, table of contents, links.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests: a panic there is a failed test")]
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
-
 use telnyx_ai_guide_tests::markdown::{Document, Entry, entries};
+use telnyx_ai_guide_tests::{assert_none, pages, parse, root};
 
 /// The languages of code blocks. Only `rust` is run.
 const LANGUAGES: [&str; 8] = ["rust", "rust,no_run", "toml", "sh", "json", "text", "python", "js"];
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
-}
-
-/// README.md and the pages of docs/ by their paths.
-fn pages() -> BTreeMap<PathBuf, Document> {
-    let mut paths = vec![root().join("README.md")];
-    paths.extend(fs::read_dir(root().join("docs")).unwrap().map(|entry| entry.unwrap().path()));
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
-    paths.into_iter().map(|path| (path.clone(), parse(&path))).collect()
-}
-
-fn parse(path: &Path) -> Document {
-    Document::parse(&fs::read_to_string(path).unwrap())
-}
-
-#[track_caller]
-fn assert_none(problems: Vec<String>) {
-    assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
-}
 
 #[test]
 fn every_block_is_marked_with_a_known_language() {
@@ -108,37 +84,6 @@ fn relative_links_lead_to_files_and_headings() {
         }
     }
     assert_none(problems);
-}
-
-#[test]
-fn dependencies_name_crates_and_features_of_this_workspace() {
-    let mut problems = Vec::new();
-    for (path, page) in pages() {
-        for block in page.blocks.iter().filter(|block| block.info == "toml") {
-            for line in block.code.lines().filter(|line| line.starts_with("telnyx-ai")) {
-                let place = format!("{}:{}", path.display(), block.line);
-                problems.extend(dependency_problem(line).map(|problem| format!("{place}: {problem}")));
-            }
-        }
-    }
-    assert_none(problems);
-}
-
-/// Returns the fault of a line such as `telnyx-ai = { path = "telnyx-ai-rust/crates/telnyx-ai", features = ["ring"] }`.
-fn dependency_problem(line: &str) -> Option<String> {
-    let name = line.split([' ', '=']).next().unwrap();
-    let manifest = fs::read_to_string(root().join("crates").join(name).join("Cargo.toml"));
-    let Ok(manifest) = manifest else { return Some(format!("no crate `{name}`")) };
-    if let Some((_, rest)) = line.split_once("path = \"") {
-        let folder = rest.split('"').next().unwrap();
-        if folder.strip_prefix("telnyx-ai-rust/") != Some(&format!("crates/{name}")) {
-            return Some(format!("`{folder}` is not the folder of `{name}`"));
-        }
-    }
-    let (_, features) = line.split_once("features = [").unwrap_or(("", ""));
-    let named = features.split(']').next().unwrap().split('"').skip(1).step_by(2);
-    let mut unknown = named.filter(|feature| !manifest.contains(&format!("\n{feature} = [")));
-    unknown.next().map(|feature| format!("no feature `{feature}` in `{name}`"))
 }
 
 #[test]
