@@ -38,23 +38,6 @@ mod load_server;
 pub use example::{printed, run_example};
 pub use kit::{COMPLETION, EVENTS, JSON, all, builder, json_response, soon, telnyx};
 
-/// Every Rust block of these documents is compiled, and run unless it says `no_run`.
-#[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-struct Readme;
-
-#[cfg(doctest)]
-#[doc = include_str!("../../docs/structured-output.md")]
-struct StructuredOutput;
-
-#[cfg(doctest)]
-#[doc = include_str!("../../docs/reasoning.md")]
-struct Reasoning;
-
-#[cfg(doctest)]
-#[doc = include_str!("../../docs/testing.md")]
-struct Testing;
-
 pub use fault_server::{
     FaultServer, Refused, Script, SeenRequest, bad_chunk_response, chunked_response, http_chunk, http_head,
     http_response, huge_headers_response, interim_response, short_body_response, sse_response,
