@@ -55,6 +55,43 @@ struct Reasoning;
 #[doc = include_str!("../../docs/testing.md")]
 struct Testing;
 
+/// The README of each published crate.
+#[cfg(doctest)]
+mod crate_readmes {
+    #[doc = include_str!("../../crates/telnyx-ai/README.md")]
+    struct Facade;
+
+    #[doc = include_str!("../../crates/telnyx-ai-anthropic/README.md")]
+    struct Anthropic;
+
+    #[doc = include_str!("../../crates/telnyx-ai-audio/README.md")]
+    struct Audio;
+
+    #[doc = include_str!("../../crates/telnyx-ai-chat/README.md")]
+    struct Chat;
+
+    #[doc = include_str!("../../crates/telnyx-ai-clustering/README.md")]
+    struct Clustering;
+
+    #[doc = include_str!("../../crates/telnyx-ai-conversations/README.md")]
+    struct Conversations;
+
+    #[doc = include_str!("../../crates/telnyx-ai-core/README.md")]
+    struct Core;
+
+    #[doc = include_str!("../../crates/telnyx-ai-embeddings/README.md")]
+    struct Embeddings;
+
+    #[doc = include_str!("../../crates/telnyx-ai-emulator/README.md")]
+    struct Emulator;
+
+    #[doc = include_str!("../../crates/telnyx-ai-fine-tuning/README.md")]
+    struct FineTuning;
+
+    #[doc = include_str!("../../crates/telnyx-ai-openai/README.md")]
+    struct Openai;
+}
+
 pub use fault_server::{
     FaultServer, Refused, Script, SeenRequest, bad_chunk_response, chunked_response, http_chunk, http_head,
     http_response, huge_headers_response, interim_response, short_body_response, sse_response,

@@ -8,7 +8,9 @@ mod domain_dependencies;
 mod feature_builds;
 mod feature_dependencies;
 mod one_dependency;
+mod prose;
 mod public_api;
+mod release;
 mod reqwest_files;
 mod wasm;
 mod workspace;
@@ -51,9 +53,19 @@ const CHECKS: &[Check] = &[
         run: |_| one_dependency::check(),
     },
     Check {
+        name: "prose",
+        summary: "comments and Markdown use the words of the glossary; doc examples are short and use the facade",
+        run: |_| prose::check(),
+    },
+    Check {
         name: "public-api",
         summary: "rewrites api/*.txt; with --check, fails where they differ from the code",
         run: public_api::run,
+    },
+    Check {
+        name: "release",
+        summary: "version, CHANGELOG and README agree on the release, and each crate has its registry metadata",
+        run: |_| release::check(),
     },
     Check {
         name: "reqwest-files",

@@ -40,6 +40,8 @@
 //! Without `client` there are only the types of requests and responses, and no HTTP client, async runtime or TLS in the
 //! dependency tree: `default-features = false` with `types`, or with domains such as `chat`.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[cfg(feature = "client")]
 mod telnyx;
 
