@@ -1,4 +1,4 @@
-//! The checks of the gate that are more than one command. `cargo xtask` lists them, `cargo xtask NAME` runs one.
+//! The checks of the gate that need more than one command. `cargo xtask` lists them, `cargo xtask NAME` runs one.
 //!
 //! Each check is a function in the file of its name, and `.ci/run` runs all of them.
 
@@ -92,7 +92,7 @@ fn main() -> ExitCode {
 
 fn run(name: &str, arguments: &[String]) -> Result {
     let Some(check) = CHECKS.iter().find(|check| check.name == name) else {
-        return Err("there is no such check; `cargo xtask` lists them".to_owned());
+        return Err("no check has this name; `cargo xtask` lists them".to_owned());
     };
     // Paths in the checks are relative to the root of the repository.
     std::env::set_current_dir(workspace::root()).map_err(|error| error.to_string())?;

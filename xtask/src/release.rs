@@ -16,10 +16,10 @@ const FIELDS: [&str; 9] = [
     "repository.workspace",
     "rust-version.workspace",
 ];
-/// What docs.rs needs to show all items with the features that they belong to.
+/// The settings with which docs.rs shows all items and their features.
 const DOCS_RS: &str = "[package.metadata.docs.rs]\nall-features = true\nrustdoc-args = [\"--cfg\", \"docsrs\"]\n";
 const DOC_CFG: &str = "#![cfg_attr(docsrs, feature(doc_cfg))]\n";
-/// The README says this until the first release.
+/// The README contains this until the first release.
 const NOT_PUBLISHED: &str = "not published yet";
 
 pub(crate) fn check() -> Result {
@@ -34,15 +34,15 @@ pub(crate) fn check() -> Result {
         dependency_line(&package, &read("README.md")?, version)?;
         for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
             if read(licence)? != workspace::read(licence)? {
-                return Err(format!("{folder}/{licence} is not that of the repository"));
+                return Err(format!("{folder}/{licence} differs from the file at the top of the repository"));
             }
         }
     }
     packages::check(version)
 }
 
-/// Compares the version with the documents. Until the first release the CHANGELOG has only the section `Unreleased`,
-/// and the README says so; afterwards its newest version is that of the workspace.
+/// Compares the version with the documents. Until the first release the CHANGELOG has only the section `Unreleased`, and
+/// the README contains "not published yet"; afterwards the newest version section is the version of the workspace.
 fn documents(version: &str, changelog: &str, readme: &str) -> Result {
     let sections = changelog.lines().filter_map(|line| line.strip_prefix("## "));
     let name = |section: &str| section.split([' ', ']']).next().unwrap_or_default().trim_start_matches('[').to_owned();

@@ -23,7 +23,6 @@
 //! [`Page`], [`Timestamp`], [`ToolCall`], …): no HTTP client, no async runtime, no TLS in the dependency tree.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
-
 // Links to the client are broken where it is not compiled.
 #![cfg_attr(not(feature = "client"), allow(rustdoc::broken_intra_doc_links))]
 

@@ -13,7 +13,6 @@ const OWN_PATH: [&str; 1] = ["telnyx_ai_emulator"];
 /// Returns the faults of the Rust examples of a source file.
 pub(super) fn faults(text: &str) -> Vec<Fault> {
     let mut faults = Vec::new();
-    // The number of hidden lines of the current Rust example, and the first line of the block.
     let mut example: Option<Example> = None;
     for (number, line) in (1..).zip(text.lines()) {
         let doc = prose("a.rs", line).filter(|(kind, _)| matches!(kind, Kind::Doc | Kind::ModuleDoc));
