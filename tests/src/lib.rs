@@ -30,6 +30,8 @@
     reason = "this package is only ever part of a test: a panic there is a failed test, which is what is wanted"
 )]
 
+#[cfg(doctest)]
+mod crate_readmes;
 mod example;
 mod fault_server;
 mod kit;
@@ -54,43 +56,6 @@ struct Reasoning;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/testing.md")]
 struct Testing;
-
-/// The README of each published crate.
-#[cfg(doctest)]
-mod crate_readmes {
-    #[doc = include_str!("../../crates/telnyx-ai/README.md")]
-    struct Facade;
-
-    #[doc = include_str!("../../crates/telnyx-ai-anthropic/README.md")]
-    struct Anthropic;
-
-    #[doc = include_str!("../../crates/telnyx-ai-audio/README.md")]
-    struct Audio;
-
-    #[doc = include_str!("../../crates/telnyx-ai-chat/README.md")]
-    struct Chat;
-
-    #[doc = include_str!("../../crates/telnyx-ai-clustering/README.md")]
-    struct Clustering;
-
-    #[doc = include_str!("../../crates/telnyx-ai-conversations/README.md")]
-    struct Conversations;
-
-    #[doc = include_str!("../../crates/telnyx-ai-core/README.md")]
-    struct Core;
-
-    #[doc = include_str!("../../crates/telnyx-ai-embeddings/README.md")]
-    struct Embeddings;
-
-    #[doc = include_str!("../../crates/telnyx-ai-emulator/README.md")]
-    struct Emulator;
-
-    #[doc = include_str!("../../crates/telnyx-ai-fine-tuning/README.md")]
-    struct FineTuning;
-
-    #[doc = include_str!("../../crates/telnyx-ai-openai/README.md")]
-    struct Openai;
-}
 
 pub use fault_server::{
     FaultServer, Refused, Script, SeenRequest, bad_chunk_response, chunked_response, http_chunk, http_head,

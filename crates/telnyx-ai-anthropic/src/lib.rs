@@ -22,9 +22,9 @@
 //! `telnyx-ai-core` with the feature of that TLS. Without `client` there are only the types of requests and responses,
 //! and no HTTP client, no async runtime and no TLS in the dependency tree.
 
-#![cfg_attr(docsrs, feature(doc_cfg))]
-
 // Only the client calls some of what stands beside the types.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "client")]
 mod accumulator;

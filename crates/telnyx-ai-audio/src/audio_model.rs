@@ -6,24 +6,22 @@ open_enum! {
     /// Model that transcribes speech.
     ///
     /// ```
-    /// use telnyx_ai_audio::{AudioModel, CreateTranscription, Recording};
+    /// use telnyx_ai::audio::AudioModel;
     ///
-    /// let known = CreateTranscription::new("deepgram/nova-3", Recording::path("a.wav"));
-    /// assert_eq!(known.model, AudioModel::Nova3);
-    /// let newer = CreateTranscription::new("openai/whisper-tiny", Recording::path("a.wav")); // goes to the service as it is
-    /// assert_eq!(newer.model.as_str(), "openai/whisper-tiny");
+    /// assert_eq!(AudioModel::from("deepgram/nova-3"), AudioModel::Nova3);
+    /// assert_eq!(AudioModel::from("openai/whisper-tiny").as_str(), "openai/whisper-tiny"); // unknown
     /// ```
     pub enum AudioModel {
-        /// English only, and takes no `language`. Returns the duration and segments in the verbose format.
+        /// English only, without `language`. Returns the duration and segments in the verbose format.
         DistilLargeV2 = "distil-whisper/distil-large-v2",
         /// Many languages. Returns the text only.
         WhisperLargeV3Turbo = "openai/whisper-large-v3-turbo",
-        /// About 50 languages, and `multi`; takes mp3 and wav, and `model_config`. Returns duration, segments and words in
-        /// the verbose format.
+        /// About 50 languages, and `multi`; supports mp3 and wav, and `model_config`. Returns duration, segments and
+        /// words in the verbose format.
         Nova3 = "deepgram/nova-3",
         /// [`Nova3`](Self::Nova3) for medical English (`en` and its regional tags).
         Nova3Medical = "deepgram/nova-3-medical",
-        /// About 30 languages, and `multi`; else as [`Nova3`](Self::Nova3).
+        /// About 30 languages, and `multi`; otherwise like [`Nova3`](Self::Nova3).
         Nova2 = "deepgram/nova-2",
         /// [`Nova2`](Self::Nova2) for medical English (`en` and its regional tags).
         Nova2Medical = "deepgram/nova-2-medical",
@@ -31,8 +29,9 @@ open_enum! {
         ParakeetV3 = "nvidia/parakeet-v3",
         /// Medical English. Returns the text only.
         OmiMedSttV1 = "omi-health/omi-med-stt-v1",
-        /// Ten European languages (de, en, es, fr, fy, it, nl, pl, pt, sv), detected without `language`; of `model_config`
-        /// it takes `diarize` and `max_speakers`. Returns duration and segments with words in the verbose format.
+        /// Ten European languages (de, en, es, fr, fy, it, nl, pl, pt, sv), detected without `language`; of
+        /// `model_config` it supports `diarize` and `max_speakers`. Returns duration and segments with words in the
+        /// verbose format.
         Reson8Prerecorded = "reson8/prerecorded",
     }
 }

@@ -16,12 +16,12 @@ use crate::timestamp_granularity::TimestampGranularity;
 /// Parameters of [`Audio::transcribe`](crate::Audio::transcribe).
 ///
 /// ```
-/// use telnyx_ai_audio::{AudioModel, CreateTranscription, Recording};
+/// use telnyx_ai::audio::{AudioModel, CreateTranscription, Recording};
 ///
-/// let interview = CreateTranscription::new(AudioModel::Nova3, Recording::path("interview.wav"))
+/// let interview = CreateTranscription::new(AudioModel::Nova3, Recording::path("interview.mp3"))
 ///     .language("en-GB")
-///     .diarize(true); // who speaks
-/// assert_eq!((interview.language.as_deref(), interview.model_config.len()), (Some("en-GB"), 1));
+///     .model_config("numerals", true);
+/// assert_eq!(interview.language.as_deref(), Some("en-GB"));
 /// ```
 ///
 /// Serde writes the fields of the form as an object, `model_config` as an object in it. See [`Recording`] for the file.
@@ -41,8 +41,8 @@ pub struct CreateTranscription {
     /// Detail of the response. Default `json`, the text alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub response_format: Option<ResponseFormat>,
-    /// Unit that gets timestamps (wire: `timestamp_granularities[]`). It needs the verbose format: without it the
-    /// service rejects the request (400).
+    /// Granularity of timestamps (wire: `timestamp_granularities[]`). It requires the verbose format;
+    /// without it the service rejects the request (400).
     #[serde(rename = "timestamp_granularities[]", skip_serializing_if = "Option::is_none")]
     pub timestamp_granularity: Option<TimestampGranularity>,
     /// Options of the model, such as `numerals`, sent as one form field that holds JSON. The models of Deepgram accept
@@ -50,7 +50,7 @@ pub struct CreateTranscription {
     /// service rejects options of other models (400). [`language`](field@Self::language) overrides a `language` here.
     #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "Map::is_empty")]
     pub model_config: Map<String, Value>,
-    /// Extra fields of the form, which the SDK does not model.
+    /// Extra fields of the form.
     #[serde(flatten)]
     pub extra: ExtraFields,
 }
@@ -70,20 +70,6 @@ impl CreateTranscription {
     }
 
     /// Adds an option to [`model_config`](field@Self::model_config), or replaces one of the same name.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"text":"Hello."}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
-    ///
-    /// let params = CreateTranscription::new(AudioModel::Nova3, Recording::bytes("a.wav", "RIFF"));
-    /// Audio::new(&client).transcribe(params.model_config("numerals", true).model_config("diarize", true)).await?;
-    /// # let form = String::from_utf8_lossy(&mock.requests()[0].body).into_owned();
-    /// assert!(form.contains(r#"{"diarize":true,"numerals":true}"#));
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
     #[must_use]
     pub fn model_config(mut self, option: impl Into<String>, value: impl Into<Value>) -> Self {
         self.model_config.insert(option.into(), value.into());
@@ -111,7 +97,7 @@ impl CreateTranscription {
         self
     }
 
-    /// Adds an extra field to the form. A field that the SDK models is rejected by the call.
+    /// Adds an extra field to the form. The call rejects a name that has a setter of its own.
     #[must_use]
     pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.extra = self.extra.with(name, value);

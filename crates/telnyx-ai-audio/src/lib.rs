@@ -1,13 +1,13 @@
 //! Speech to text of the Telnyx AI Inference API.
 //!
 //! ```no_run
-//! # async fn run() -> telnyx_ai_core::Result<()> {
-//! use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording};
-//! use telnyx_ai_core::Client;
+//! # async fn example() -> telnyx_ai::Result<()> {
+//! use telnyx_ai::Telnyx;
+//! use telnyx_ai::audio::{AudioModel, CreateTranscription, Recording};
 //!
-//! let audio = Audio::new(&Client::from_env()?);
-//! let call = CreateTranscription::new(AudioModel::WhisperLargeV3Turbo, Recording::path("call.mp3"));
-//! println!("{}", audio.transcribe(call).await?.text);
+//! let telnyx = Telnyx::from_env()?;
+//! let params = CreateTranscription::new(AudioModel::Nova3, Recording::path("call.mp3"));
+//! println!("{}", telnyx.audio().transcribe(params).await?.text);
 //! # Ok(()) }
 //! ```
 //!

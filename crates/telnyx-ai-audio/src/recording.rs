@@ -13,10 +13,10 @@ use tokio::io::AsyncRead;
 
 use crate::audio_model::AudioModel;
 
-/// The largest file the service takes.
+/// Maximum size of a file, in bytes.
 const LARGEST: u64 = 100 * 1024 * 1024;
 
-/// The extensions the service takes, with the type of what they hold.
+/// Supported file extensions with their content types.
 const EXTENSIONS: [(&str, &str); 10] = [
     ("flac", "audio/flac"),
     ("m4a", "audio/mp4"),
@@ -33,19 +33,19 @@ const EXTENSIONS: [(&str, &str); 10] = [
 /// A recording to transcribe: a local file, bytes, a reader, or a URL that the service fetches.
 ///
 /// ```
-/// use telnyx_ai_audio::Recording;
+/// use telnyx_ai::audio::Recording;
 ///
 /// let file = Recording::path("calls/monday.mp3");
 /// let in_memory = Recording::bytes("monday.wav", vec![0; 44]);
 /// let streamed = Recording::reader("monday.ogg", 3, &b"Ogg"[..]);
-/// let fetched = Recording::url("https://example.com/monday.mp3");
+/// let fetched_by_the_service = Recording::url("https://example.com/monday.mp3");
 /// ```
 ///
-/// The service goes by the extension of the name: flac, m4a, mp3, mp4, mpeg, mpga, oga, ogg, wav or webm, and only mp3
-/// and wav for `deepgram/nova-3`. Up to 100 MB.
+/// The extension of the file name defines the format: flac, m4a, mp3, mp4, mpeg, mpga, oga, ogg, wav or webm, and only
+/// mp3 and wav for `deepgram/nova-3`. Maximum size: 100 MB.
 ///
-/// Serde writes it as `{"file":{"path":"calls/monday.mp3"}}`, as `{"file":{"filename":"monday.wav","base64":"…"}}` or as
-/// `{"file_url":"https://…"}`. A reader cannot be written.
+/// Its serialized form is `{"file":{"path":"calls/monday.mp3"}}`, as `{"file":{"filename":"monday.wav","base64":"…"}}`
+/// or as `{"file_url":"https://…"}`. A reader cannot be serialized.
 #[derive(Clone, Debug)]
 pub struct Recording(Source);
 
@@ -56,7 +56,7 @@ enum Source {
     Url(String),
 }
 
-/// A recording as serde writes it.
+/// Serialized form of a recording.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Stored {
@@ -107,7 +107,7 @@ impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Path(path) => f.debug_tuple("Path").field(path).finish(),
-            // What is said may be private, and up to 100 MB long.
+            // The content may be private and up to 100 MB long.
             Self::Named { filename, len, .. } => {
                 f.debug_struct("Named").field("filename", filename).field("len", len).finish_non_exhaustive()
             }
@@ -117,94 +117,35 @@ impl fmt::Debug for Source {
 }
 
 impl Recording {
-    /// Creates a recording from a file. It is read while it is sent, in constant memory, and read again for each retry.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new();
-    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
-    ///
-    /// let params = CreateTranscription::new(AudioModel::Nova3, Recording::path("no/such/call.mp3"));
-    /// let error = Audio::new(&client).transcribe(params).await.unwrap_err();
-    /// assert!(error.to_string().starts_with("audio.transcribe: `file` `no/such/call.mp3` cannot be read: "));
-    /// assert!(mock.requests().is_empty()); // nothing was sent, nothing is charged
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    /// Creates a recording from a file. The file is read in constant memory while it is sent, and read again for each
+    /// retry.
     pub fn path(path: impl Into<PathBuf>) -> Self {
         Self(Source::Path(path.into()))
     }
 
-    /// Creates a recording from bytes, with the file name that tells the service their format.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"text":"Hello."}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
-    ///
-    /// let params = CreateTranscription::new(AudioModel::Nova3, Recording::bytes("call.wav", "RIFF"));
-    /// Audio::new(&client).transcribe(params).await?;
-    /// # let form = String::from_utf8_lossy(&mock.requests()[0].body).into_owned();
-    /// assert!(form.contains("filename=\"call.wav\"\r\nContent-Type: audio/wav\r\n\r\nRIFF\r\n"));
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    /// Creates a recording from bytes. The extension of the file name defines the format.
     pub fn bytes(filename: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
         let len = bytes.len() as u64;
         Self(Source::Named { filename: filename.into(), len, body: BodySource::Bytes(bytes) })
     }
 
-    /// Creates a recording from a reader of exactly `len` bytes, with the file name that tells the service their format.
+    /// Creates a recording from a reader of exactly `len` bytes. The extension of the file name defines the format.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"text":"Hello."}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// # let audio = Audio::new(&client);
-    /// # let transcribe = |recording| audio.transcribe(CreateTranscription::new(AudioModel::WhisperLargeV3Turbo, recording));
-    ///
-    /// let whole = Recording::reader("call.ogg", 3, &b"Ogg"[..]);
-    /// assert_eq!(transcribe(whole).await?.text, "Hello.");
-    /// let short = Recording::reader("call.ogg", 4, &b"Ogg"[..]);
-    /// assert!(transcribe(short).await.unwrap_err().is_io()); // one byte is missing
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
-    ///
-    /// It is read once: a request with a reader is not retried after reading began. A reader of fewer or
-    /// more bytes fails the call with [`is_io`](Error::is_io).
+    /// A reader can be read only once, so the request is not retried after reading began. A reader of fewer or more
+    /// bytes fails the call with [`is_io`](Error::is_io).
     pub fn reader(filename: impl Into<String>, len: u64, reader: impl AsyncRead + Send + 'static) -> Self {
         let body = BodySource::Reader(OneShotReader::new(reader, len));
         Self(Source::Named { filename: filename.into(), len, body })
     }
 
-    /// Creates a recording from a public URL that the service fetches within 15 s, without any authorization but that in
-    /// the URL.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"text":"Hello."}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
-    ///
-    /// let call = Recording::url("https://storage.example.com/call.mp3?signature=abc");
-    /// Audio::new(&client).transcribe(CreateTranscription::new(AudioModel::Nova3, call)).await?;
-    /// # let form = String::from_utf8_lossy(&mock.requests()[0].body).into_owned();
-    /// assert!(form.contains("name=\"file_url\"\r\n\r\nhttps://storage.example.com/call.mp3?signature=abc\r\n"));
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
-    ///
-    /// The service checks its format and size.
+    /// Creates a recording from a public URL. The service fetches it within 15 s, without credentials other than those
+    /// in the URL, and checks its format and size.
     pub fn url(url: impl Into<String>) -> Self {
         Self(Source::Url(url.into()))
     }
 
-    /// Checks what can be checked here, and adds the recording to the form.
+    /// Checks the file and adds it to the form.
     pub(crate) fn add_to(self, form: Multipart, model: &AudioModel) -> Result<Multipart> {
         let (filename, body, len) = match self.0 {
             Source::Url(url) => return Ok(form.text("file_url", url)),

@@ -6,21 +6,12 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use telnyx_ai_core::internal::lenient;
 
-/// A speaker that a model has told from the others.
-///
-/// ```
-/// use telnyx_ai_audio::Speaker;
-///
-/// assert_eq!(serde_json::from_str::<Speaker>("1")?, Speaker::Number(1));
-/// assert_eq!(serde_json::from_str::<Speaker>(r#""1""#)?, Speaker::Number(1));
-/// assert_eq!(serde_json::from_str::<Speaker>(r#""Ann""#)?.to_string(), "Ann");
-/// # Ok::<(), serde_json::Error>(())
-/// ```
+/// Speaker that a model distinguished.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(untagged)]
 pub enum Speaker {
-    /// The number of the speaker, from 0, in its channel.
+    /// Number of the speaker in its channel, from 0.
     Number(u64),
     /// A value of another kind, such as a name.
     Other(Value),

@@ -8,17 +8,8 @@ use crate::speaker::Speaker;
 
 /// A transcription of a recording.
 ///
-/// ```
-/// let words: telnyx_ai_audio::Transcription = serde_json::from_str(
-///     r#"{"text":"Hello there.","duration":"1.5","words":[{"word":"Hello","start":0,"end":0.4}],"segments":null}"#,
-/// )?;
-/// assert_eq!((words.text.as_str(), words.duration), ("Hello there.", Some(1.5)));
-/// assert_eq!((words.words[0].end, words.segments.len()), (Some(0.4), 0));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-///
-/// Only `text` always comes: the rest depends on the model and on what it was asked for. A number that cannot be read
-/// is `None`, so that it does not cost the text.
+/// Only `text` is always present; the other fields depend on the model and on the request. A number that cannot be read
+/// is `None`, so that the text is not lost.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Transcription {
@@ -34,18 +25,12 @@ pub struct Transcription {
     /// Words of the text, from models that return them.
     #[serde(default, deserialize_with = "lenient::objects")]
     pub words: Vec<Word>,
-    /// Fields that the SDK does not model.
+    /// Unknown fields of the response, as received.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
 
 /// A segment of a text. Times are seconds from the start of the recording.
-///
-/// ```
-/// let segment: telnyx_ai_audio::Segment = serde_json::from_str(r#"{"id":0,"start":0.5,"end":2,"text":"Hello there."}"#)?;
-/// assert_eq!((segment.id, segment.start, segment.end), (Some(0), Some(0.5), Some(2.0)));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Segment {
@@ -71,21 +56,12 @@ pub struct Segment {
     /// Speakers count from 0 in each channel, so that channel and speaker together identify a person.
     #[serde(default, deserialize_with = "lenient::opt_any_count", skip_serializing_if = "Option::is_none")]
     pub channel: Option<u64>,
-    /// Fields that the SDK does not model.
+    /// Unknown fields of the response, as received.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
 
 /// A word of a text. Times are seconds from the start of the recording.
-///
-/// ```
-/// use telnyx_ai_audio::{Speaker, Word};
-///
-/// let word: Word =
-///     serde_json::from_str(r#"{"word":"Hello","start":0.5,"end":0.9,"confidence":0.98,"speaker":1}"#)?;
-/// assert_eq!((word.word.as_str(), word.speaker, word.confidence), ("Hello", Some(Speaker::Number(1)), Some(0.98)));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Word {
@@ -110,12 +86,12 @@ pub struct Word {
     /// Confidence of the model in the speaker, 0 to 1.
     #[serde(default, deserialize_with = "lenient::opt_any_f64", skip_serializing_if = "Option::is_none")]
     pub speaker_confidence: Option<f64>,
-    /// Fields that the SDK does not model.
+    /// Unknown fields of the response, as received.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
 
-/// Reads a text; a value of another kind is missing, so that it does not cost the transcription.
+/// Reads a string. A value of another type is read as missing, so that the transcription is not lost.
 fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Ok(match Value::deserialize(deserializer)? {
         Value::String(text) => Some(text),
@@ -123,7 +99,7 @@ fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D:
     })
 }
 
-/// Reads the speakers of a list, or one by itself.
+/// Reads a list of speakers, or a single one.
 fn speakers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Speaker>, D::Error> {
     let items = match Value::deserialize(deserializer)? {
         Value::Array(items) => items,

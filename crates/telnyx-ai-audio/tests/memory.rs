@@ -1,4 +1,4 @@
-//! A recording of 100 MB is sent in constant memory. A test binary of its own, so that nothing else takes memory.
+//! Sends a recording of 100 MB in constant memory. A separate test binary, so that other tests do not use memory.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
@@ -10,12 +10,12 @@ use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording};
 use telnyx_ai_core::Client;
 use tokio::io::AsyncReadExt;
 
-/// The largest file that may be sent.
+/// Maximum size of a file.
 const LARGEST: u64 = 100 * 1024 * 1024;
 const MOST: u64 = 16 * 1024 * 1024;
 
-/// A server that reads one request and keeps none of it. Joining it gives the length that the request announced, and
-/// how many bytes of a body came.
+/// Starts a server that reads and discards one request. Its handle returns the announced length and the number of
+/// received bytes of the body.
 fn server() -> (String, JoinHandle<(u64, u64)>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base_url = format!("http://{}/v2", listener.local_addr().unwrap());
@@ -41,14 +41,14 @@ fn server() -> (String, JoinHandle<(u64, u64)>) {
     (base_url, counting)
 }
 
-/// The most memory that this process has ever had, in bytes.
+/// Returns the peak memory of this process in bytes.
 fn peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
     line.trim().strip_suffix(" kB").unwrap().trim().parse::<u64>().unwrap() * 1024
 }
 
-/// Sends a recording of so many bytes and gives how much the peak has grown.
+/// Sends a recording of `len` bytes and returns the growth of peak memory.
 async fn growth(recording: Recording, len: u64) -> u64 {
     let before = peak();
     let (base_url, counting) = server();
@@ -57,7 +57,7 @@ async fn growth(recording: Recording, len: u64) -> u64 {
     assert_eq!(Audio::new(&client).transcribe(params).await.unwrap().text, "Hi");
     let (announced, came) = counting.join().unwrap();
     assert_eq!(announced, came);
-    // The rest is what surrounds it in the form.
+    // The rest is the form around the file.
     assert!((len + 300..len + 500).contains(&came), "{came} bytes came");
     peak() - before
 }
@@ -67,7 +67,7 @@ async fn a_large_recording_takes_little_memory() {
     let path = std::env::temp_dir().join(format!("telnyx-ai-memory-{}.wav", std::process::id()));
     let file = std::fs::File::create(&path).unwrap();
     file.set_len(LARGEST).unwrap();
-    // What is taken once, whatever is sent.
+    // Memory allocated once, independent of the recording.
     growth(Recording::bytes("a.wav", vec![0; 1024]), 1024).await;
     let of_a_file = growth(Recording::path(&path), LARGEST).await;
     std::fs::remove_file(path).unwrap();

@@ -6,15 +6,7 @@ use telnyx_ai_core::{ExtraFields, from_text};
 
 /// Parameters of [`Clusters::compute`](crate::Clusters::compute): the documents to cluster, and the granularity.
 ///
-/// ```
-/// use telnyx_ai_clustering::ComputeClusters;
-///
-/// let guides = ComputeClusters::new("docs").prefix("guides/").min_cluster_size(10);
-/// assert_eq!(serde_json::to_string(&guides)?, r#"{"bucket":"docs","prefix":"guides/","min_cluster_size":10}"#);
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-///
-/// A string is a bucket with all defaults: `clusters.compute("docs")`.
+/// A string converts into parameters with all defaults: `clusters.compute("docs")`.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ComputeClusters {
@@ -32,7 +24,7 @@ pub struct ComputeClusters {
     /// Minimum number of related chunks of a sub-cluster, a topic within a theme. Default 5.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min_subcluster_size: Option<u32>,
-    /// Extra fields of the body, which the SDK does not model.
+    /// Extra fields of the body.
     #[serde(flatten)]
     pub extra: ExtraFields,
 }
@@ -78,7 +70,7 @@ impl ComputeClusters {
         self
     }
 
-    /// Adds an extra field to the body. A field that the SDK models is rejected by the call.
+    /// Adds an extra field to the body. The call rejects a name that has a setter of its own.
     #[must_use]
     pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.extra = self.extra.with(name, value);

@@ -9,23 +9,14 @@ use crate::cluster::ClusterId;
 
 /// Parameters of [`Clusters::get_graph`](crate::Clusters::get_graph).
 ///
-/// ```
-/// use telnyx_ai_clustering::GetClusterGraph;
-///
-/// let all = GetClusterGraph::from("t-1");
-/// let one = GetClusterGraph::new("t-1").cluster_id("3");
-/// assert_eq!((all.cluster_id, one.cluster_id), (None, Some(3.into())));
-/// ```
-///
-/// A string is all clusters of a task: `clusters.get_graph("t-1")`.
+/// A string converts into parameters for all clusters of a task: `clusters.get_graph(&task_id)`.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GetClusterGraph {
     /// Id of the task that computed the clusters.
     pub task_id: String,
-    /// Id of the one cluster to draw. It must be a whole number, as the ids of sub-clusters are not. Default: all
-    /// clusters.
+    /// Id of the only cluster to draw. It must be an integer; the ids of sub-clusters are not. Default: all clusters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cluster_id: Option<ClusterId>,
 }
@@ -38,25 +29,14 @@ impl GetClusterGraph {
 
     /// Sets [`cluster_id`](field@Self::cluster_id), from an id or a number.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_clustering::{Clusters, GetClusterGraph};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let client = Client::builder().api_key("k").transport(MockTransport::new()).build()?;
-    ///
-    /// let error = Clusters::new(&client).get_graph(GetClusterGraph::new("t-1").cluster_id("0_1")).bytes().await.unwrap_err();
-    /// assert_eq!(error.to_string(), "clusters.get_graph: `cluster_id` is `0_1`; the graph takes the number of a cluster");
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
-    ///
-    /// An id that is not a whole number fails with [`is_invalid_input`](Error::is_invalid_input) before anything is sent.
+    /// An id that is not an integer fails with [`is_invalid_input`](Error::is_invalid_input) before anything is sent.
     #[must_use]
     pub fn cluster_id(mut self, id: impl Into<ClusterId>) -> Self {
         self.cluster_id = Some(id.into());
         self
     }
 
-    /// Checks that the id is a number: the ids of clusters are strings, and the graph takes numbers.
+    /// Checks that the id is an integer, as the endpoint requires.
     #[cfg(feature = "client")]
     pub(crate) fn check(&self) -> Result<()> {
         match &self.cluster_id {

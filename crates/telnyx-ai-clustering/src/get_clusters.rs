@@ -5,14 +5,7 @@ use telnyx_ai_core::from_text;
 
 /// Parameters of [`Clusters::get`](crate::Clusters::get) and [`Clusters::wait`](crate::Clusters::wait).
 ///
-/// ```
-/// use telnyx_ai_clustering::GetClusters;
-///
-/// let detailed = GetClusters::new("t-1").top_n_nodes(3).show_subclusters(true);
-/// assert_eq!((detailed.top_n_nodes, detailed.show_subclusters), (Some(3), Some(true)));
-/// ```
-///
-/// A string is a task with all defaults: `clusters.get("t-1")`.
+/// A string converts into parameters with all defaults: `clusters.get(&task_id)`.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

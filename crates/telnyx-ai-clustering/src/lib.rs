@@ -1,11 +1,11 @@
 //! Clusters of embedded documents, and their graph, of the Telnyx AI Inference API.
 //!
 //! ```no_run
-//! # async fn run() -> telnyx_ai_core::Result<()> {
-//! use telnyx_ai_clustering::Clusters;
-//! use telnyx_ai_core::Client;
+//! # async fn example() -> telnyx_ai::Result<()> {
+//! use telnyx_ai::Telnyx;
 //!
-//! let clusters = Clusters::new(&Client::from_env()?);
+//! let telnyx = Telnyx::from_env()?;
+//! let clusters = telnyx.clusters();
 //! let task = clusters.compute("docs").await?;
 //! for (depth, cluster) in clusters.wait(&task.task_id).await?.walk() {
 //!     println!("{}{} ({})", "  ".repeat(depth), cluster.title(), cluster.total_number_of_nodes);
@@ -21,8 +21,6 @@
 //! client, no async runtime and no TLS in the dependency tree.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
-
-// Only the client calls some of what stands beside the types.
 
 mod cluster;
 mod cluster_task;

@@ -3,18 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 /// Parameters of [`Clusters::list`](crate::Clusters::list).
-///
-/// ```
-/// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-/// use telnyx_ai_clustering::{Clusters, ListClusters};
-/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-/// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[]}"#));
-/// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
-///
-/// Clusters::new(&client).list(ListClusters::new().page_number(2).page_size(50)).await?;
-/// assert_eq!(mock.requests()[0].target(), "/v2/ai/clusters?page%5Bnumber%5D=2&page%5Bsize%5D=50");
-/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -31,7 +19,7 @@ pub struct ListClusters {
 }
 
 impl ListClusters {
-    /// Creates parameters for the whole list, in pages of the default size.
+    /// Creates parameters for all pages, of the default size.
     pub fn new() -> Self {
         Self::default()
     }

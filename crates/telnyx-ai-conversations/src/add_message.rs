@@ -10,10 +10,12 @@ use telnyx_ai_core::{ExtraFields, Role, Timestamp, ToolCall};
 /// Parameters of [`Conversations::add_message`](crate::Conversations::add_message).
 ///
 /// ```
-/// use telnyx_ai_conversations::{AddMessage, Role};
+/// use telnyx_ai::conversations::{AddMessage, Role, ToolCall};
 ///
-/// let answer = AddMessage::new(Role::Tool).tool_call_id("call_1").content(r#"{"status":"on its way"}"#);
-/// assert_eq!((answer.role, answer.tool_call_id.as_deref()), (Role::Tool, Some("call_1")));
+/// let question = AddMessage::new(Role::User).content("Where is my order?").metadata("channel", "sms");
+/// let call = ToolCall::function("call_1", "order_status", r#"{"id":"A-1"}"#);
+/// let assistant = AddMessage::new(Role::Assistant).tool_call(call);
+/// let result = AddMessage::new(Role::Tool).tool_call_id("call_1").content("on its way");
 /// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -26,34 +28,28 @@ pub struct AddMessage {
     /// Name of the speaker or the tool. Default: none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Id of the call that this message of role `tool` has the result of.
+    /// Id of the tool call that a message of role `tool` is the result of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tool_call_id: Option<String>,
     /// Tools that the assistant called.
     #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
     pub tool_calls: Vec<ToolCall>,
-    /// Tool that was to be called: a word (`auto`, `none`, `required`) or an object that names one.
+    /// Tool choice of the request: a string (`auto`, `none`, `required`) or an object that names a tool.
     #[serde(default, deserialize_with = "lenient::present", skip_serializing_if = "Option::is_none")]
     pub tool_choice: Option<Value>,
-    /// Time of sending. Default: now.
+    /// Time of sending. Default: the current time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sent_at: Option<Timestamp>,
     /// Metadata by key: texts, integers, booleans, and lists of these.
     #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "Map::is_empty")]
     pub metadata: Map<String, Value>,
-    /// Extra fields of the body, which the SDK does not model.
+    /// Extra fields of the body.
     #[serde(flatten)]
     pub extra: ExtraFields,
 }
 
 impl AddMessage {
     /// Creates an empty message of a role.
-    ///
-    /// ```
-    /// use telnyx_ai_conversations::{AddMessage, Role};
-    ///
-    /// assert_eq!(AddMessage::new("assistant"), AddMessage::new(Role::Assistant));
-    /// ```
     pub fn new(role: impl Into<Role>) -> Self {
         Self {
             role: role.into(),
@@ -69,14 +65,6 @@ impl AddMessage {
     }
 
     /// Adds a call to [`tool_calls`](field@Self::tool_calls).
-    ///
-    /// ```
-    /// use telnyx_ai_conversations::{AddMessage, Role, ToolCall};
-    ///
-    /// let call = ToolCall::function("call_1", "order_status", r#"{"id":"A-1"}"#);
-    /// let message = AddMessage::new(Role::Assistant).tool_call(call);
-    /// assert_eq!(message.tool_calls[0].function.name, "order_status");
-    /// ```
     #[must_use]
     pub fn tool_call(mut self, call: ToolCall) -> Self {
         self.tool_calls.push(call);
@@ -84,13 +72,6 @@ impl AddMessage {
     }
 
     /// Adds a key to [`metadata`](field@Self::metadata), or replaces its value.
-    ///
-    /// ```
-    /// use telnyx_ai_conversations::{AddMessage, Role};
-    ///
-    /// let message = AddMessage::new(Role::User).content("Hi").metadata("channel", "sms").metadata("tags", vec!["new", "vip"]);
-    /// assert_eq!(message.metadata["channel"], "sms");
-    /// ```
     #[must_use]
     pub fn metadata(mut self, key: impl Into<String>, value: impl Into<Value>) -> Self {
         self.metadata.insert(key.into(), value.into());
@@ -132,14 +113,14 @@ impl AddMessage {
         self
     }
 
-    /// Adds an extra field to the body. A field that the SDK models is rejected by the call.
+    /// Adds an extra field to the body. The call rejects a name that has a setter of its own.
     #[must_use]
     pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.extra = self.extra.with(name, value);
         self
     }
 
-    /// Checks what the service could only reject.
+    /// Rejects metadata that the service would reject.
     #[cfg(feature = "client")]
     pub(crate) fn check(&self) -> Result<()> {
         let plain =

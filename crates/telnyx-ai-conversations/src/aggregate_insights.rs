@@ -12,17 +12,17 @@ use crate::filter::Filter;
 /// them by.
 ///
 /// ```
-/// use telnyx_ai_conversations::{AggregateInsights, Filter};
+/// use telnyx_ai::conversations::{AggregateInsights, Filter};
 ///
 /// let by_channel = AggregateInsights::new()
 ///     .group_by(["metadata.telnyx_conversation_channel"])
 ///     .insight_id("182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e")
 ///     .created_at(Filter::gte("2026-01-01"))
-///     .assistant_id("a-1");
+///     .created_at(Filter::lt("2026-02-01"));
 /// ```
 ///
-/// A field is one of the results of insights, such as `score`, or of the metadata of their conversations, such as
-/// `metadata.assistant_id`. All filters must hold.
+/// A field is a result of insights, such as `score`, or metadata of their conversations, such as
+/// `metadata.assistant_id`. Filters are joined by `and`.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -59,18 +59,6 @@ fn from_eq<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Op
 
 impl AggregateInsights {
     /// Creates parameters for all insights, without groups.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_conversations::{AggregateInsights, Insights};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[{"record_count":17}]}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    ///
-    /// let rows = Insights::new(&client).aggregate(AggregateInsights::new()).await?;
-    /// assert_eq!(rows[0].record_count, 17);
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
     pub fn new() -> Self {
         Self::default()
     }
@@ -82,7 +70,7 @@ impl AggregateInsights {
         self
     }
 
-    /// Sets the fields that a row shows.
+    /// Sets the fields to return in each row.
     #[must_use]
     pub fn show<S: Into<String>>(mut self, fields: impl IntoIterator<Item = S>) -> Self {
         self.show = fields.into_iter().map(Into::into).collect();
@@ -96,13 +84,7 @@ impl AggregateInsights {
         self
     }
 
-    /// Adds a filter on the creation time of insights. Both filters of a range are sent.
-    ///
-    /// ```
-    /// use telnyx_ai_conversations::{AggregateInsights, Filter};
-    ///
-    /// let january = AggregateInsights::new().created_at(Filter::gte("2026-01-01")).created_at(Filter::lt("2026-02-01"));
-    /// ```
+    /// Adds a filter on the creation time of insights. Two filters are a range.
     #[must_use]
     pub fn created_at(mut self, filter: impl Into<Filter>) -> Self {
         self.created_at.push(filter.into());
@@ -119,7 +101,7 @@ impl AggregateInsights {
 
     #[cfg(feature = "client")]
     pub(crate) fn apply(&self, endpoint: telnyx_ai_core::internal::Endpoint) -> telnyx_ai_core::internal::Endpoint {
-        // A list may also be one text with commas. Repeated pairs are how this SDK sends its other lists.
+        // One pair for each item, as in the other lists of this SDK; the service also accepts commas.
         let lists = [("group_by", &self.group_by), ("show", &self.show)];
         let pairs = lists.into_iter().flat_map(|(name, fields)| fields.iter().map(move |field| (name, field)));
         let endpoint = pairs.fold(endpoint, |endpoint, (name, field)| endpoint.query(name, field));
@@ -136,7 +118,7 @@ impl AggregateInsights {
         if let Some((name, _)) = names.into_iter().find(|(_, fields)| fields.iter().any(String::is_empty)) {
             return Err(Error::invalid_input(name, "has an empty name; name a field such as `score`"));
         }
-        // An empty filter may well be ignored, and what is counted then is everything.
+        // The service may ignore an empty filter and count everything.
         let ids = [("insight_id", &self.insight_id), ("assistant_id", &self.assistant_id)];
         match ids.into_iter().find(|(_, id)| id.as_deref() == Some("")) {
             Some((name, _)) => Err(Error::invalid_input(name, "is empty; give an id, or leave it out")),

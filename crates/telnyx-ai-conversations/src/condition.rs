@@ -1,4 +1,4 @@
-//! Filters that are joined by `or` and `and`.
+//! Filters joined by `or` and `and`.
 
 use std::fmt::{self, Display, Write};
 
@@ -9,7 +9,7 @@ use crate::filter::{Filter, write_element, write_quoted};
 /// A filter on a field, or a group of them, for `or` and `and`.
 ///
 /// ```
-/// use telnyx_ai_conversations::{Condition, Filter};
+/// use telnyx_ai::conversations::{Condition, Filter};
 ///
 /// let recent = Condition::any([
 ///     Condition::field("created_at", Filter::gte("2026-01-01")),
@@ -24,7 +24,7 @@ use crate::filter::{Filter, write_element, write_quoted};
 /// );
 /// ```
 ///
-/// Serde writes a condition as an object: `{"field":"name","filter":"eq.support"}`, `{"or":[…]}`, `{"not_and":[…]}`.
+/// The serialized form is an object: `{"field":"name","filter":"eq.support"}`, `{"or":[…]}`, `{"not_and":[…]}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Stored", into = "Stored")]
 pub struct Condition(Kind);
@@ -35,7 +35,7 @@ enum Kind {
     Group { negated: bool, word: &'static str, members: Vec<Condition> },
 }
 
-/// A condition as serde writes it.
+/// Serialized form of a condition.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum StoredGroup {
@@ -81,60 +81,26 @@ impl From<Stored> for Condition {
 
 impl Condition {
     /// Creates a filter on `id`, `name`, `created_at` or `last_message_at`.
-    ///
-    /// ```
-    /// use telnyx_ai_conversations::{Condition, Filter};
-    ///
-    /// assert_eq!(Condition::field("name", Filter::eq("support")).to_string(), "name.eq.support");
-    /// ```
     pub fn field(name: impl Into<String>, filter: impl Into<Filter>) -> Self {
         Self(Kind::Field(name.into(), filter.into()))
     }
 
     /// Creates a filter on a metadata key, which is quoted where the syntax needs it.
-    ///
-    /// ```
-    /// use telnyx_ai_conversations::{Condition, Filter};
-    ///
-    /// assert_eq!(Condition::metadata("tier", Filter::eq("gold")).to_string(), "metadata->tier.eq.gold");
-    /// assert_eq!(Condition::metadata("a.b", Filter::eq(1)).to_string(), r#"metadata->"a.b".eq.1"#);
-    /// ```
     pub fn metadata(key: impl Display, filter: impl Into<Filter>) -> Self {
         Self(Kind::Field(metadata_member(&key.to_string()), filter.into()))
     }
 
-    /// Creates a group of which at least one of `members` must hold.
-    ///
-    /// ```
-    /// use telnyx_ai_conversations::Condition;
-    ///
-    /// let either = Condition::any(["gold", "silver"].map(|tier| Condition::metadata("tier", tier)));
-    /// assert_eq!(either.to_string(), "or(metadata->tier.eq.gold,metadata->tier.eq.silver)");
-    /// ```
+    /// Creates a group of conditions joined by `or`.
     pub fn any(members: impl IntoIterator<Item = Condition>) -> Self {
         Self(Kind::Group { negated: false, word: "or", members: members.into_iter().collect() })
     }
 
-    /// Creates a group of which all `members` must hold.
-    ///
-    /// ```
-    /// use telnyx_ai_conversations::{Condition, Filter};
-    ///
-    /// let january = Condition::all([Filter::gte("2026-01-01"), Filter::lt("2026-02-01")].map(|end| Condition::field("created_at", end)));
-    /// assert_eq!(january.to_string(), "and(created_at.gte.2026-01-01,created_at.lt.2026-02-01)");
-    /// ```
+    /// Creates a group of conditions joined by `and`.
     pub fn all(members: impl IntoIterator<Item = Condition>) -> Self {
         Self(Kind::Group { negated: false, word: "and", members: members.into_iter().collect() })
     }
 
     /// Negates the condition.
-    ///
-    /// ```
-    /// use telnyx_ai_conversations::{Condition, Filter};
-    ///
-    /// let none = Condition::any([Condition::field("name", Filter::is_null())]).negate();
-    /// assert_eq!(none.to_string(), "not.or(name.is.null)");
-    /// ```
     #[must_use]
     pub fn negate(self) -> Self {
         Self(match self.0 {
@@ -158,7 +124,7 @@ impl Display for Condition {
     }
 }
 
-/// The members of a group in their parentheses: `(a.eq.1,b.eq.2)`.
+/// Members of a group in parentheses: `(a.eq.1,b.eq.2)`.
 pub(crate) struct Members<'a>(pub(crate) &'a [Condition]);
 
 impl Display for Members<'_> {
@@ -175,10 +141,10 @@ pub(crate) fn metadata_field(key: impl Display) -> String {
     format!("metadata->{key}")
 }
 
-/// The name of a metadata key in a group, where it could end too early: a dot ends a name, though not a value.
+/// Returns the field name of a metadata key in a group. A key with a dot is quoted: in a group a dot ends a name.
 fn metadata_member(key: &str) -> String {
     let mut name = metadata_field("");
-    // Writing to a string does not fail.
+    // Writing to a string never fails.
     let _ = if key.contains('.') { write_quoted(&mut name, key) } else { write_element(&mut name, key) };
     name
 }

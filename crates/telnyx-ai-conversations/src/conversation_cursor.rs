@@ -13,7 +13,7 @@ use crate::order::Order;
 
 const BATCH: u32 = 100;
 
-/// PostgREST servers cap `limit`, commonly at 1000. A batch that was capped would look like the last one.
+/// PostgREST servers cap `limit`, commonly at 1000. A capped batch would look like the last one.
 const MAX_BATCH: u32 = 1000;
 
 /// The position behind the last conversation that was returned.
@@ -27,13 +27,13 @@ pub(crate) struct ConversationCursor {
 struct Last {
     created_at: Timestamp,
     id: String,
-    /// Ids of all returned conversations with this `created_at`. A service that stores times more exactly than it shows
-    /// them sends these again.
+    /// Ids of all returned conversations with this `created_at`. A service that returns times with less precision than
+    /// it stores sends these twice.
     ids: HashSet<String>,
 }
 
 impl ConversationCursor {
-    /// Returns the endpoint with what every batch has in common, and the position before the first batch.
+    /// Returns the endpoint with the query pairs of every batch, and the position before the first batch.
     pub(crate) fn start(mut params: ListConversations, endpoint: Endpoint) -> (Endpoint, Self) {
         let batch = params.limit.unwrap_or(BATCH);
         let newest_first = newest_first(&params.order);
@@ -98,7 +98,7 @@ impl Cursor<Conversation> for ConversationCursor {
     fn advance(&mut self, items: &mut Vec<Conversation>, count: u64) -> Result<bool, String> {
         let more = count >= u64::from(self.batch);
         if !more && self.last.is_none() {
-            // All there is, in whatever order.
+            // The only batch; its order does not matter.
             return Ok(false);
         }
         let times = self.times(items)?;
@@ -127,8 +127,8 @@ impl Cursor<Conversation> for ConversationCursor {
     }
 }
 
-/// Returns true if the newest conversation comes first, as no order means oldest first; `None` for an order that batches
-/// cannot follow.
+/// Returns `true` if the order is newest first, and `None` for an order that batches cannot follow. The default order
+/// is oldest first.
 fn newest_first(order: &[Order]) -> Option<bool> {
     let follows = |by: fn(&'static str) -> Order| [by("created_at"), by("id")].starts_with(order);
     if follows(Order::asc) {

@@ -7,13 +7,6 @@ use telnyx_ai_core::{Timestamp, open_enum};
 
 open_enum! {
     /// Region that stores conversation histories.
-    ///
-    /// ```
-    /// use telnyx_ai_conversations::Region;
-    ///
-    /// assert_eq!((Region::Deu.as_str(), Region::from("USA")), ("DEU", Region::Usa));
-    /// assert_eq!(Region::from("JPN"), Region::Other("JPN".into())); // one that this release does not know
-    /// ```
     pub enum Region {
         /// The United States.
         Usa = "USA",
@@ -28,14 +21,7 @@ open_enum! {
 
 /// A chunk of a conversation history, found by a search.
 ///
-/// ```
-/// let found: telnyx_ai_conversations::ConversationHistory =
-///     serde_json::from_str(r#"{"id":"h-1","record_id":"r-1","chunk_index":0,"chunk_total":3,"text":"Hold on.","score":"0.83"}"#)?;
-/// assert_eq!((found.score, found.chunk_index, found.chunk_total), (0.83, Some(0), Some(3)));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-///
-/// A record is cut into chunks of up to 480 tokens, of which neighbours share 64.
+/// The service splits a record into chunks of up to 480 tokens. Neighbouring chunks overlap by 64 tokens.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ConversationHistory {
@@ -54,8 +40,7 @@ pub struct ConversationHistory {
     /// Text of the chunk.
     #[serde(deserialize_with = "lenient::required_string")]
     pub text: String,
-    /// The cosine similarity to the query: the higher, the closer.
-    // A score that is missing must not read as 0, no likeness at all.
+    // Required: a missing score must not read as 0, no similarity.
     /// Cosine similarity to the query: the higher, the closer.
     #[serde(deserialize_with = "lenient::required_f64")]
     pub score: f64,
@@ -77,7 +62,7 @@ pub struct ConversationHistory {
     /// Metadata of the record.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub metadata: Map<String, Value>,
-    /// Fields that the SDK does not model.
+    /// Unknown fields of the response, as received.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }

@@ -8,39 +8,21 @@ use telnyx_ai_core::{Result, Timestamp, open_enum, status_predicates};
 
 open_enum! {
     /// Status of the insights of a conversation.
-    ///
-    /// ```
-    /// use telnyx_ai_conversations::InsightStatus;
-    ///
-    /// assert_eq!(InsightStatus::from("in_progress"), InsightStatus::InProgress);
-    /// assert_eq!(InsightStatus::from("paused"), InsightStatus::Other("paused".into())); // one that this release does not know
-    /// ```
     pub enum InsightStatus {
-        /// Not begun.
+        /// The run has not started.
         Pending = "pending",
-        /// Being computed.
+        /// The run computes the results.
         InProgress = "in_progress",
-        /// There.
+        /// The results are available.
         Completed = "completed",
-        /// Not to be had.
+        /// The run failed without results.
         Failed = "failed",
     }
 }
 
 status_predicates!(InsightStatus);
 
-/// The results of insight templates for a conversation, from one run.
-///
-/// ```
-/// use telnyx_ai_conversations::{ConversationInsight, InsightStatus};
-///
-/// let insight: ConversationInsight = serde_json::from_str(
-///     r#"{"id":"i-1","status":"completed","conversation_insights":[{"insight_id":"t-1","result":"It went well."}]}"#,
-/// )?;
-/// assert_eq!(insight.status, InsightStatus::Completed);
-/// assert_eq!(insight.conversation_insights[0].result, "It went well.");
-/// # Ok::<(), serde_json::Error>(())
-/// ```
+/// Results of insight templates for a conversation, from one run.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ConversationInsight {
@@ -55,28 +37,22 @@ pub struct ConversationInsight {
     /// One result for each template.
     #[serde(default, deserialize_with = "lenient::list")]
     pub conversation_insights: Vec<InsightResult>,
-    /// Fields that the SDK does not model.
+    /// Unknown fields of the response, as received.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
 
-/// The result of one template.
-///
-/// ```
-/// let result: telnyx_ai_conversations::InsightResult = serde_json::from_str(r#"{"insight_id":"t-1","result":"It went well."}"#)?;
-/// assert_eq!((result.insight_id.as_str(), result.result.as_str()), ("t-1", "It went well."));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
+/// Result of one template.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct InsightResult {
     /// Id of the template.
     #[serde(default, deserialize_with = "lenient::string")]
     pub insight_id: String,
-    /// Result: JSON text if the template has a schema, else plain text.
+    /// Result: JSON text if the template has a schema, otherwise plain text.
     #[serde(default, deserialize_with = "lenient::json_text")]
     pub result: String,
-    /// Fields that the SDK does not model.
+    /// Unknown fields of the response, as received.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
@@ -84,19 +60,26 @@ pub struct InsightResult {
 impl InsightResult {
     /// Decodes the result as a `T`, for templates that have a schema.
     ///
-    /// ```
+    /// ```no_run
+    /// # async fn example() -> telnyx_ai::Result<()> {
+    /// use telnyx_ai::Telnyx;
+    ///
+    /// let telnyx = Telnyx::from_env()?;
     /// #[derive(serde::Deserialize)]
     /// struct Satisfaction {
     ///     score: u8,
     /// }
     ///
-    /// let result: telnyx_ai_conversations::InsightResult = serde_json::from_str(r#"{"result":"{\"score\":4}"}"#).unwrap();
-    /// assert_eq!(result.result_as::<Satisfaction>()?.score, 4);
-    /// # Ok::<(), telnyx_ai_core::Error>(())
+    /// for insight in telnyx.conversations().list_insights("c-1").await? {
+    ///     for result in &insight.conversation_insights {
+    ///         println!("{}", result.result_as::<Satisfaction>()?.score);
+    ///     }
+    /// }
+    /// # Ok(()) }
     /// ```
     ///
     /// # Errors
-    /// [`is_decode`](telnyx_ai_core::Error::is_decode), naming the JSON path; the text stays readable in `result`.
+    /// [`is_decode`](telnyx_ai_core::Error::is_decode), with the JSON path. The field `result` still has the text.
     pub fn result_as<T: DeserializeOwned>(&self) -> Result<T> {
         telnyx_ai_core::decode::text(&self.result).map_err(|problem| problem.under("result").into())
     }

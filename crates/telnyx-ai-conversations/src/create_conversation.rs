@@ -6,13 +6,6 @@ use telnyx_ai_core::ExtraFields;
 use telnyx_ai_core::internal::lenient;
 
 /// Parameters of [`Conversations::create`](crate::Conversations::create).
-///
-/// ```
-/// use telnyx_ai_conversations::CreateConversation;
-///
-/// let support = CreateConversation::new().name("order A-1").metadata("tier", "gold");
-/// assert_eq!((support.name.as_deref(), support.metadata.len()), (Some("order A-1"), 1));
-/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CreateConversation {
@@ -22,7 +15,7 @@ pub struct CreateConversation {
     /// Metadata by key: texts, numbers and booleans.
     #[serde(default, deserialize_with = "lenient::or_default", skip_serializing_if = "Map::is_empty")]
     pub metadata: Map<String, Value>,
-    /// Extra fields of the body, which the SDK does not model.
+    /// Extra fields of the body.
     #[serde(flatten)]
     pub extra: ExtraFields,
 }
@@ -47,7 +40,7 @@ impl CreateConversation {
         self
     }
 
-    /// Adds an extra field to the body. A field that the SDK models is rejected by the call.
+    /// Adds an extra field to the body. The call rejects a name that has a setter of its own.
     #[must_use]
     pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.extra = self.extra.with(name, value);

@@ -6,14 +6,6 @@ use telnyx_ai_core::ExtraFields;
 use telnyx_ai_core::internal::lenient;
 
 /// Parameters of [`Insights::create`](crate::Insights::create).
-///
-/// ```
-/// use telnyx_ai_conversations::CreateInsight;
-///
-/// let schema = serde_json::json!({ "type": "object", "properties": { "score": { "type": "integer" } } });
-/// let score = CreateInsight::new("score", "Rate it.").json_schema(schema).webhook("https://example.com/insights");
-/// assert_eq!((score.name.as_str(), score.webhook.as_deref()), ("score", Some("https://example.com/insights")));
-/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CreateInsight {
@@ -27,7 +19,7 @@ pub struct CreateInsight {
     /// URL that results are sent to. Default: none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub webhook: Option<String>,
-    /// Extra fields of the body, which the SDK does not model.
+    /// Extra fields of the body.
     #[serde(flatten)]
     pub extra: ExtraFields,
 }
@@ -53,7 +45,7 @@ impl CreateInsight {
         self
     }
 
-    /// Adds an extra field to the body. A field that the SDK models is rejected by the call.
+    /// Adds an extra field to the body. The call rejects a name that has a setter of its own.
     #[must_use]
     pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.extra = self.extra.with(name, value);

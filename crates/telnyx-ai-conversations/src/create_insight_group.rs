@@ -5,13 +5,6 @@ use serde_json::Value;
 use telnyx_ai_core::ExtraFields;
 
 /// Parameters of [`InsightGroups::create`](crate::InsightGroups::create).
-///
-/// ```
-/// use telnyx_ai_conversations::CreateInsightGroup;
-///
-/// let quality = CreateInsightGroup::new("quality").description("How well calls go.").webhook("https://example.com/insights");
-/// assert_eq!(quality.description.as_deref(), Some("How well calls go."));
-/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CreateInsightGroup {
@@ -23,7 +16,7 @@ pub struct CreateInsightGroup {
     /// URL that results are sent to. Default: none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub webhook: Option<String>,
-    /// Extra fields of the body, which the SDK does not model.
+    /// Extra fields of the body.
     #[serde(flatten)]
     pub extra: ExtraFields,
 }
@@ -48,7 +41,7 @@ impl CreateInsightGroup {
         self
     }
 
-    /// Adds an extra field to the body. A field that the SDK models is rejected by the call.
+    /// Adds an extra field to the body. The call rejects a name that has a setter of its own.
     #[must_use]
     pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.extra = self.extra.with(name, value);

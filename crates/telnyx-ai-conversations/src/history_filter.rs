@@ -10,30 +10,30 @@ use crate::from_values::from_values;
 /// Condition on a field of a conversation history.
 ///
 /// ```
-/// use telnyx_ai_conversations::{HistoryFilter, Region, SearchHistories};
+/// use telnyx_ai::conversations::{HistoryFilter, Region, SearchHistories};
 ///
 /// let search = SearchHistories::new("refund")
 ///     .record_region(HistoryFilter::is_in([Region::Usa, Region::Deu]))
 ///     .record_created_at(HistoryFilter::gte("2026-01-01T00:00:00Z"))
-///     .metadata("language", "en"); // a value alone is `eq`
+///     .metadata("language", "en"); // a value alone is `HistoryFilter::eq`
 /// ```
 ///
-/// A value may be anything that has a text: a string, a number, a [`Timestamp`](telnyx_ai_core::Timestamp). An empty
-/// one is refused at the call.
+/// A value is anything with a text form: a string, a number, a [`Timestamp`](telnyx_ai_core::Timestamp). The call
+/// rejects an empty value.
 ///
-/// Serde writes a filter as its value, or with another operator than `eq` as an object: `{"gte":"2026-01-01"}`,
+/// The serialized form of a filter is its value, or for an operator other than `eq` an object: `{"gte":"2026-01-01"}`,
 /// `{"in":["en","de"]}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryFilter {
-    /// `None` for `eq`, which goes without its name.
+    /// `None` for `eq`, which is sent without a name.
     pub(crate) operator: Option<&'static str>,
     values: Vec<String>,
 }
 
-/// The operators that take one value.
+/// Operators with one value.
 const OPERATORS: [&str; 5] = ["gt", "gte", "lt", "lte", "contains"];
 
-/// A filter as serde writes it.
+/// Serialized form of a filter.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 enum Stored {
@@ -88,77 +88,41 @@ impl HistoryFilter {
     }
 
     /// Matches values equal to `value`. A value converts into this filter.
-    ///
-    /// ```
-    /// use telnyx_ai_conversations::HistoryFilter;
-    ///
-    /// assert_eq!(HistoryFilter::eq("en"), "en".into());
-    /// ```
     pub fn eq(value: impl Display) -> Self {
         Self::value(None, value)
     }
 
-    /// Matches one of `values`, at least one. They are sent with commas between, so none may contain a comma.
-    ///
-    /// ```
-    /// # use telnyx_ai_conversations::{HistoryFilter, SearchHistories};
-    /// let search = SearchHistories::new("refund").metadata("language", HistoryFilter::is_in(["en", "de"]));
-    /// ```
+    /// Matches one of `values`, at least one. They are joined by commas, so none may contain one.
     pub fn is_in<V: Display>(values: impl IntoIterator<Item = V>) -> Self {
         Self { operator: Some("in"), values: values.into_iter().map(|value| value.to_string()).collect() }
     }
 
     /// Matches values greater, or later, than `value`.
-    ///
-    /// ```
-    /// # use telnyx_ai_conversations::{HistoryFilter, SearchHistories};
-    /// let search = SearchHistories::new("refund").metadata("turns", HistoryFilter::gt(3));
-    /// ```
     pub fn gt(value: impl Display) -> Self {
         Self::value(Some("gt"), value)
     }
 
     /// Matches values greater than or equal to `value`; at or after a time.
-    ///
-    /// ```
-    /// # use telnyx_ai_conversations::{HistoryFilter, SearchHistories};
-    /// let search = SearchHistories::new("refund").record_created_at(HistoryFilter::gte("2026-01-01T00:00:00Z"));
-    /// ```
     pub fn gte(value: impl Display) -> Self {
         Self::value(Some("gte"), value)
     }
 
     /// Matches values less, or earlier, than `value`.
-    ///
-    /// ```
-    /// # use telnyx_ai_conversations::{HistoryFilter, SearchHistories};
-    /// let search = SearchHistories::new("refund").record_created_at(HistoryFilter::lt("2026-02-01T00:00:00Z"));
-    /// ```
     pub fn lt(value: impl Display) -> Self {
         Self::value(Some("lt"), value)
     }
 
     /// Matches values less than or equal to `value`; at or before a time.
-    ///
-    /// ```
-    /// # use telnyx_ai_conversations::{HistoryFilter, SearchHistories};
-    /// let search = SearchHistories::new("refund").metadata("turns", HistoryFilter::lte(10));
-    /// ```
     pub fn lte(value: impl Display) -> Self {
         Self::value(Some("lte"), value)
     }
 
     /// Matches values that contain `text`.
-    ///
-    /// ```
-    /// # use telnyx_ai_conversations::{HistoryFilter, SearchHistories};
-    /// let search = SearchHistories::new("refund").metadata("queue", HistoryFilter::contains("support"));
-    /// ```
     pub fn contains(text: impl Display) -> Self {
         Self::value(Some("contains"), text)
     }
 
-    /// Reads the pair that [`pair`](Self::pair) wrote: the field and the filter.
+    /// Returns the field and the filter of a query pair.
     pub(crate) fn of_pair(name: &str, value: &str) -> Option<(String, Self)> {
         let name = name.strip_prefix("filter[")?.strip_suffix(']')?;
         let Some((field, operator)) = name.split_once("][") else {
@@ -171,22 +135,22 @@ impl HistoryFilter {
         Some((field.to_owned(), filter))
     }
 
-    /// The pair that stands for this filter on `field`, or what is wrong with it.
+    /// Returns the query pair of this filter on `field`, or an error for an invalid value.
     pub(crate) fn pair(&self, field: &str) -> Result<(String, String)> {
         let name = match self.operator {
             None => format!("filter[{field}]"),
             Some(operator) => format!("filter[{field}][{operator}]"),
         };
-        let refused = |problem: String| Err(Error::invalid_input(&name, problem));
+        let rejected = |problem: String| Err(Error::invalid_input(&name, problem));
         if self.values.is_empty() {
-            return refused("has no values; give at least one, or leave the filter out".into());
+            return rejected("has no values; give at least one, or leave the filter out".into());
         }
-        // The service may well ignore an empty filter, and what is found then is everything.
+        // The service may ignore an empty filter and return everything.
         if self.values.iter().any(String::is_empty) {
-            return refused("has an empty value; give a text, or leave the filter out".into());
+            return rejected("has an empty value; give a text, or leave the filter out".into());
         }
         match self.values.iter().find(|value| self.operator == Some("in") && value.contains(',')) {
-            Some(value) => refused(format!("has the value `{value}`; a comma separates values and cannot be in one")),
+            Some(value) => rejected(format!("has the value `{value}`; a comma separates values and cannot be in one")),
             None => Ok((name, self.values.join(","))),
         }
     }

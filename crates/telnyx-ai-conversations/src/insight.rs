@@ -7,13 +7,6 @@ use telnyx_ai_core::{Timestamp, decode, open_enum};
 
 open_enum! {
     /// Owner of a template.
-    ///
-    /// ```
-    /// use telnyx_ai_conversations::InsightType;
-    ///
-    /// assert_eq!(InsightType::from("default"), InsightType::Default);
-    /// assert_eq!(InsightType::from("shared"), InsightType::Other("shared".into())); // one that this release does not know
-    /// ```
     pub enum InsightType {
         /// A template of yours.
         Custom = "custom",
@@ -23,17 +16,6 @@ open_enum! {
 }
 
 /// An insight template.
-///
-/// ```
-/// use telnyx_ai_conversations::{Insight, InsightType};
-///
-/// let insight: Insight = serde_json::from_str(
-///     r#"{"id":"t-1","name":"score","instructions":"Rate it.","insight_type":"custom","json_schema":"{\"type\":\"object\"}"}"#,
-/// )?;
-/// assert_eq!((insight.name.as_str(), insight.insight_type), ("score", Some(InsightType::Custom)));
-/// assert_eq!(insight.json_schema, Some(serde_json::json!({ "type": "object" })));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Insight {
@@ -58,7 +40,7 @@ pub struct Insight {
     /// Time of creation.
     #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub created_at: Option<Timestamp>,
-    /// Fields that the SDK does not model.
+    /// Unknown fields of the response, as received.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }

@@ -8,13 +8,6 @@ use telnyx_ai_core::internal::lenient;
 use crate::insight::Insight;
 
 /// A group of insight templates.
-///
-/// ```
-/// let group: telnyx_ai_conversations::InsightGroup =
-///     serde_json::from_str(r#"{"id":"g-1","name":"quality","insights":[{"id":"t-1","name":"score"}]}"#)?;
-/// assert_eq!((group.insights[0].name.as_str(), group.description), ("score", None));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct InsightGroup {
@@ -36,7 +29,7 @@ pub struct InsightGroup {
     /// Time of creation.
     #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub created_at: Option<Timestamp>,
-    /// Fields that the SDK does not model.
+    /// Unknown fields of the response, as received.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }

@@ -1,18 +1,19 @@
 //! Conversations, messages, insights and conversation histories of the Telnyx AI Inference API.
 //!
 //! ```no_run
-//! # async fn run() -> telnyx_ai_core::Result<()> {
-//! use telnyx_ai_conversations::{Conversations, Filter, ListConversations, Order};
-//! use telnyx_ai_core::Client;
+//! # async fn example() -> telnyx_ai::Result<()> {
+//! use telnyx_ai::Telnyx;
+//! use telnyx_ai::conversations::{AddMessage, CreateConversation, ListMessages, Role};
 //!
-//! let conversations = Conversations::new(&Client::from_env()?);
-//! let mine = ListConversations::new()
-//!     .metadata("assistant_id", Filter::eq("assistant-123"))
-//!     .created_at(Filter::gte("2026-01-01"))
-//!     .order(Order::desc("created_at"))
-//!     .limit(10);
-//! for conversation in conversations.list(mine).await? {
-//!     println!("{} {:?}", conversation.id, conversation.name);
+//! let telnyx = Telnyx::from_env()?;
+//! let conversations = telnyx.conversations();
+//! let conversation = conversations.create(CreateConversation::new().name("support")).await?;
+//! let message = AddMessage::new(Role::User).content("Where is my order?");
+//! conversations.add_message(&conversation.id, message).await?;
+//!
+//! let mut messages = conversations.list_messages(&conversation.id, ListMessages::new()).items();
+//! while let Some(message) = messages.try_next().await? {
+//!     println!("{}: {}", message.role, message.text.unwrap_or_default());
 //! }
 //! # Ok(()) }
 //! ```
@@ -24,8 +25,6 @@
 //! requests and responses, and no HTTP client, no async runtime and no TLS in the dependency tree.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
-
-// Only the client calls some of what stands beside the types.
 
 mod add_message;
 mod aggregate_insights;

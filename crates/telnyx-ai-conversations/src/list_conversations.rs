@@ -13,9 +13,9 @@ use crate::order::Order;
 /// [`Conversations::list_all`](crate::Conversations::list_all): filters, order and limit.
 ///
 /// ```
-/// use telnyx_ai_conversations::{Condition, Filter, ListConversations, Order};
+/// use telnyx_ai::conversations::{Condition, Filter, ListConversations, Order};
 ///
-/// let list = ListConversations::new()
+/// let params = ListConversations::new()
 ///     .name(Filter::like("Voice%"))
 ///     .metadata("assistant_id", "a-1") // a value alone is `Filter::eq`
 ///     .or([
@@ -26,15 +26,15 @@ use crate::order::Order;
 ///     .limit(20);
 /// ```
 ///
-/// All filters must hold. A field may have several: `created_at` with `gte` and `lt` is a range. The order of filters has
-/// no meaning.
+/// Filters are joined by `and`. A field may have several: `created_at` with `gte` and `lt` is a range. The order of
+/// filters does not matter.
 ///
-/// Serde writes the pairs of the query as an object, those of one name as a list:
+/// The serialized form is an object of the query pairs, those of one name as a list:
 /// `{"created_at":["gte.2026-01-01","lt.2026-02-01"],"order":["name.asc"],"limit":20}`.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Eq)]
 pub struct ListConversations {
-    /// Query pairs in the order they were asked for, those of one name together.
+    /// Query pairs in the order of the setter calls, grouped by name.
     filters: Vec<(String, String)>,
     pub(crate) order: Vec<Order>,
     pub(crate) limit: Option<u32>,
@@ -42,18 +42,6 @@ pub struct ListConversations {
 
 impl ListConversations {
     /// Creates parameters for all conversations.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_conversations::{Conversations, ListConversations};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[{"id":"c-1"}]}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    ///
-    /// let all = Conversations::new(&client).list(ListConversations::new()).await?;
-    /// assert_eq!(all.len(), 1);
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
     pub fn new() -> Self {
         Self::default()
     }
@@ -71,12 +59,6 @@ impl ListConversations {
     }
 
     /// Adds a filter on the creation time.
-    ///
-    /// ```
-    /// use telnyx_ai_conversations::{Filter, ListConversations};
-    ///
-    /// let january = ListConversations::new().created_at(Filter::gte("2026-01-01")).created_at(Filter::lt("2026-02-01"));
-    /// ```
     #[must_use]
     pub fn created_at(self, filter: impl Into<Filter>) -> Self {
         self.field("created_at", filter)
@@ -91,27 +73,12 @@ impl ListConversations {
     /// Adds a filter on a metadata key (wire: `metadata->key`), such as `assistant_id`, `assistant_version_id`,
     /// `call_control_id`, `telnyx_agent_target`, `telnyx_end_user_target`, `telnyx_conversation_channel`, or one of
     /// your own. A conversation whose assistant version is not known matches no filter of `assistant_version_id`.
-    ///
-    /// ```
-    /// use telnyx_ai_conversations::ListConversations;
-    ///
-    /// let theirs = ListConversations::new().metadata("telnyx_end_user_target", "+13125550100");
-    /// ```
     #[must_use]
     pub fn metadata(self, key: impl AsRef<str>, filter: impl Into<Filter>) -> Self {
         self.field(&metadata_field(key.as_ref()), filter)
     }
 
-    /// Adds a group of conditions of which at least one must hold.
-    ///
-    /// ```
-    /// use telnyx_ai_conversations::{Condition, Filter, ListConversations};
-    ///
-    /// let active = ListConversations::new().or([
-    ///     Condition::field("created_at", Filter::gte("2026-01-01")),
-    ///     Condition::field("last_message_at", Filter::gte("2026-01-01")),
-    /// ]);
-    /// ```
+    /// Adds a group of conditions joined by `or`.
     #[must_use]
     pub fn or(mut self, conditions: impl IntoIterator<Item = Condition>) -> Self {
         let conditions: Vec<Condition> = conditions.into_iter().collect();
@@ -119,14 +86,7 @@ impl ListConversations {
         self
     }
 
-    /// Adds a group of conditions that must all hold.
-    ///
-    /// ```
-    /// use telnyx_ai_conversations::{Condition, Filter, ListConversations};
-    ///
-    /// let tiers = ["gold", "silver"].map(|tier| Condition::metadata("tier", Filter::eq(tier)));
-    /// let named = ListConversations::new().and([Condition::any(tiers), Condition::field("name", Filter::is_null()).negate()]);
-    /// ```
+    /// Adds a group of conditions joined by `and`.
     #[must_use]
     pub fn and(mut self, conditions: impl IntoIterator<Item = Condition>) -> Self {
         let conditions: Vec<Condition> = conditions.into_iter().collect();
@@ -134,13 +94,7 @@ impl ListConversations {
         self
     }
 
-    /// Adds a key to sort by; later keys decide among equals.
-    ///
-    /// ```
-    /// use telnyx_ai_conversations::{ListConversations, Order};
-    ///
-    /// let newest = ListConversations::new().order(Order::desc("created_at")).order(Order::asc("id"));
-    /// ```
+    /// Adds a sort key. Later keys apply where earlier ones are equal.
     #[must_use]
     pub fn order(mut self, order: Order) -> Self {
         self.order.push(order);

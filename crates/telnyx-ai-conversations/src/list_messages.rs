@@ -17,7 +17,7 @@ pub struct ListMessages {
 }
 
 impl ListMessages {
-    /// Creates parameters for the whole list, in pages of the default size.
+    /// Creates parameters for all pages, of the default size.
     pub fn new() -> Self {
         Self::default()
     }

@@ -6,17 +6,6 @@ use telnyx_ai_core::internal::lenient;
 use telnyx_ai_core::{Role, Timestamp, ToolCall};
 
 /// A message of a conversation.
-///
-/// ```
-/// use telnyx_ai_conversations::{ConversationMessage, Role};
-///
-/// let message: ConversationMessage = serde_json::from_str(
-///     r#"{"role":"assistant","text":null,"tool_calls":[{"id":"call_1","type":"function","function":{"name":"find","arguments":"{}"}}]}"#,
-/// )?;
-/// assert_eq!((message.role, message.text), (Role::Assistant, None));
-/// assert_eq!(message.tool_calls[0].function.name, "find");
-/// # Ok::<(), serde_json::Error>(())
-/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ConversationMessage {
@@ -37,7 +26,7 @@ pub struct ConversationMessage {
     /// Metadata: texts, integers, booleans, and lists of these.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub metadata: Map<String, Value>,
-    /// Fields that the SDK does not model.
+    /// Unknown fields of the response, as received.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }

@@ -1,19 +1,20 @@
-//! In which order a list of conversations comes.
+//! Sort order of the list of conversations.
 
 use std::fmt::{self, Display};
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// The order of a list.
+/// Sort order of a list.
 ///
 /// ```
-/// use telnyx_ai_conversations::Order;
+/// use telnyx_ai::conversations::Order;
 ///
-/// assert_eq!(Order::desc("last_message_at").nulls_last().to_string(), "last_message_at.desc.nullslast");
+/// let newest_first = Order::desc("last_message_at").nulls_last();
+/// assert_eq!(newest_first.to_string(), "last_message_at.desc.nullslast");
 /// ```
 ///
-/// Serde writes and reads it as its text.
+/// Its serialized form is its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
     field: String,
@@ -23,28 +24,16 @@ pub struct Order {
 
 impl Order {
     /// Creates an order with the smallest or oldest first.
-    ///
-    /// ```
-    /// assert_eq!(telnyx_ai_conversations::Order::asc("name").to_string(), "name.asc");
-    /// ```
     pub fn asc(field: impl Into<String>) -> Self {
         Self { field: field.into(), direction: "asc", nulls: "" }
     }
 
     /// Creates an order with the largest or newest first.
-    ///
-    /// ```
-    /// assert_eq!(telnyx_ai_conversations::Order::desc("created_at").to_string(), "created_at.desc");
-    /// ```
     pub fn desc(field: impl Into<String>) -> Self {
         Self { field: field.into(), direction: "desc", nulls: "" }
     }
 
     /// Sorts items without a value first.
-    ///
-    /// ```
-    /// assert_eq!(telnyx_ai_conversations::Order::asc("name").nulls_first().to_string(), "name.asc.nullsfirst");
-    /// ```
     #[must_use]
     pub fn nulls_first(mut self) -> Self {
         self.nulls = ".nullsfirst";
@@ -52,10 +41,6 @@ impl Order {
     }
 
     /// Sorts items without a value last.
-    ///
-    /// ```
-    /// assert_eq!(telnyx_ai_conversations::Order::desc("name").nulls_last().to_string(), "name.desc.nullslast");
-    /// ```
     #[must_use]
     pub fn nulls_last(mut self) -> Self {
         self.nulls = ".nullslast";

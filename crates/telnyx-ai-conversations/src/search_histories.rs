@@ -9,33 +9,32 @@ use telnyx_ai_core::{Error, Result, from_text};
 use crate::conversation_history::Region;
 use crate::history_filter::HistoryFilter;
 
-/// The fields of a record: what a filter can name beside metadata.
+/// Fields of a record that filters can name, in addition to metadata.
 const FIELDS: [&str; 6] = ["user_id", "record_id", "region", "record_created_at", "ingested_at", "retention"];
 #[cfg(feature = "client")]
 const MAX_PAGE_SIZE: u32 = 100;
 
 /// Parameters of [`Conversations::search_histories`](crate::Conversations::search_histories): a query and filters.
 ///
-/// A string is a search in all regions without filters: `conversations.search_histories("billing issue")`.
+/// A string converts into a search in all regions without filters: `conversations.search_histories("billing issue")`.
 ///
 /// ```
-/// use telnyx_ai_conversations::{HistoryFilter, Region, SearchHistories};
+/// use telnyx_ai::conversations::{HistoryFilter, Region, SearchHistories};
 ///
 /// let search = SearchHistories::new("How do I set it up?")
 ///     .region(Region::Usa)
 ///     .min_score(0.5)
 ///     .page_size(50)
-///     .user_id("u-1")
 ///     .record_created_at(HistoryFilter::gte("2026-01-01T00:00:00Z"))
 ///     .record_created_at(HistoryFilter::lt("2026-02-01T00:00:00Z"))
 ///     .metadata("language", HistoryFilter::is_in(["en", "de"]));
 /// ```
 ///
-/// All filters must hold. A field may have several of different kinds: `gte` and `lt` are a range. The order of filters
-/// has no meaning.
+/// Filters are joined by `and`. A field may have several with different operators: `gte` and `lt` are a range. The
+/// order of filters does not matter.
 ///
-/// Serde writes the pairs of the query as an object: `{"q":"refund","filter[language][in]":"en,de"}`. Filters that the call
-/// rejects are not written.
+/// The serialized form is an object of the query pairs: `{"q":"refund","filter[language][in]":"en,de"}`. Filters that
+/// the call rejects are not serialized.
 #[non_exhaustive]
 #[derive(Clone, Debug)]
 pub struct SearchHistories {
@@ -50,12 +49,6 @@ pub struct SearchHistories {
 
 impl SearchHistories {
     /// Creates parameters with a query (wire: `q`): a question or a few words.
-    ///
-    /// ```
-    /// use telnyx_ai_conversations::SearchHistories;
-    ///
-    /// assert_eq!(SearchHistories::new("billing issue"), "billing issue".into());
-    /// ```
     pub fn new(q: impl Into<String>) -> Self {
         Self {
             q: q.into(),
@@ -98,12 +91,6 @@ impl SearchHistories {
     }
 
     /// Adds a filter on the user that owns the record.
-    ///
-    /// ```
-    /// # use telnyx_ai_conversations::{HistoryFilter, SearchHistories};
-    /// let one = SearchHistories::new("billing issue").user_id("u-1");
-    /// let two = SearchHistories::new("billing issue").user_id(HistoryFilter::is_in(["u-1", "u-2"]));
-    /// ```
     #[must_use]
     pub fn user_id(self, filter: impl Into<HistoryFilter>) -> Self {
         self.field("user_id", filter)
@@ -117,11 +104,6 @@ impl SearchHistories {
 
     /// Adds a filter on the region in the record (wire: `filter[region]`). [`region()`](Self::region()) sets the region
     /// to search in.
-    ///
-    /// ```
-    /// # use telnyx_ai_conversations::{HistoryFilter, Region, SearchHistories};
-    /// let search = SearchHistories::new("outage").record_region(HistoryFilter::is_in([Region::Usa, Region::Deu]));
-    /// ```
     #[must_use]
     pub fn record_region(self, filter: impl Into<HistoryFilter>) -> Self {
         self.field("region", filter)
@@ -147,11 +129,6 @@ impl SearchHistories {
 
     /// Adds a filter on a metadata key (wire: `filter[key]`). The fields of a record, such as `user_id`, are not
     /// metadata and are rejected here.
-    ///
-    /// ```
-    /// # use telnyx_ai_conversations::{HistoryFilter, SearchHistories};
-    /// let search = SearchHistories::new("hold time").metadata("language", "en").metadata("turns", HistoryFilter::gt(3));
-    /// ```
     #[must_use]
     pub fn metadata(mut self, key: impl Into<String>, filter: impl Into<HistoryFilter>) -> Self {
         self.metadata.push((key.into(), filter.into()));

@@ -1,25 +1,18 @@
-//! Parameters of a change of a conversation.
+//! Parameters of an update of a conversation.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use telnyx_ai_core::ExtraFields;
 
 /// Parameters of [`Conversations::update`](crate::Conversations::update).
-///
-/// ```
-/// use telnyx_ai_conversations::UpdateConversation;
-///
-/// let muted = UpdateConversation::new().metadata("ai_disabled", true);
-/// assert!(muted.metadata.is_some_and(|metadata| metadata["ai_disabled"] == true));
-/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct UpdateConversation {
-    /// New metadata by key: texts, numbers and booleans. An empty map empties it where an update replaces it. Default:
-    /// not sent.
+    /// New metadata by key: texts, numbers and booleans. An empty map clears it if the service replaces metadata.
+    /// Default: not sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Map<String, Value>>,
-    /// Extra fields of the body, which the SDK does not model.
+    /// Extra fields of the body.
     #[serde(flatten)]
     pub extra: ExtraFields,
 }
@@ -37,19 +30,14 @@ impl UpdateConversation {
         self
     }
 
-    /// Sets [`metadata`](field@Self::metadata) to an empty map, which empties it where an update replaces it.
-    ///
-    /// ```
-    /// let emptied = telnyx_ai_conversations::UpdateConversation::new().no_metadata();
-    /// assert_eq!(emptied.metadata, Some(serde_json::Map::new()));
-    /// ```
+    /// Sets [`metadata`](field@Self::metadata) to an empty map, which clears it if the service replaces metadata.
     #[must_use]
     pub fn no_metadata(mut self) -> Self {
         self.metadata = Some(Map::new());
         self
     }
 
-    /// Adds an extra field to the body. A field that the SDK models is rejected by the call.
+    /// Adds an extra field to the body. The call rejects a name that has a setter of its own.
     #[must_use]
     pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.extra = self.extra.with(name, value);

@@ -1,4 +1,4 @@
-//! Parameters of a change of an insight template.
+//! Parameters of an update of an insight template.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -6,13 +6,6 @@ use telnyx_ai_core::ExtraFields;
 use telnyx_ai_core::internal::lenient;
 
 /// Parameters of [`Insights::update`](crate::Insights::update). Fields that are not set stay unchanged.
-///
-/// ```
-/// use telnyx_ai_conversations::UpdateInsight;
-///
-/// let silent = UpdateInsight::new().name("subject").webhook("");
-/// assert_eq!((silent.name.as_deref(), silent.instructions), (Some("subject"), None));
-/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct UpdateInsight {
@@ -28,7 +21,7 @@ pub struct UpdateInsight {
     /// New webhook URL; empty for none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub webhook: Option<String>,
-    /// Extra fields of the body, which the SDK does not model.
+    /// Extra fields of the body.
     #[serde(flatten)]
     pub extra: ExtraFields,
 }
@@ -67,7 +60,7 @@ impl UpdateInsight {
         self
     }
 
-    /// Adds an extra field to the body. A field that the SDK models is rejected by the call.
+    /// Adds an extra field to the body. The call rejects a name that has a setter of its own.
     #[must_use]
     pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.extra = self.extra.with(name, value);

@@ -1,17 +1,10 @@
-//! Parameters of a change of an insight group.
+//! Parameters of an update of an insight group.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use telnyx_ai_core::ExtraFields;
 
 /// Parameters of [`InsightGroups::update`](crate::InsightGroups::update). Fields that are not set stay unchanged.
-///
-/// ```
-/// use telnyx_ai_conversations::UpdateInsightGroup;
-///
-/// let renamed = UpdateInsightGroup::new().name("calls");
-/// assert_eq!((renamed.name.as_deref(), renamed.webhook), (Some("calls"), None));
-/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct UpdateInsightGroup {
@@ -24,7 +17,7 @@ pub struct UpdateInsightGroup {
     /// New webhook URL; empty for none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub webhook: Option<String>,
-    /// Extra fields of the body, which the SDK does not model.
+    /// Extra fields of the body.
     #[serde(flatten)]
     pub extra: ExtraFields,
 }
@@ -56,7 +49,7 @@ impl UpdateInsightGroup {
         self
     }
 
-    /// Adds an extra field to the body. A field that the SDK models is rejected by the call.
+    /// Adds an extra field to the body. The call rejects a name that has a setter of its own.
     #[must_use]
     pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.extra = self.extra.with(name, value);

@@ -22,9 +22,9 @@
 //! Without `client` there are only the types and what reads them ([`decode`], [`sse`], [`Error`],
 //! [`Page`], [`Timestamp`], [`ToolCall`], …): no HTTP client, no async runtime, no TLS in the dependency tree.
 
-#![cfg_attr(docsrs, feature(doc_cfg))]
 // Links to the client are broken where it is not compiled.
 #![cfg_attr(not(feature = "client"), allow(rustdoc::broken_intra_doc_links))]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "client")]
 mod buffered;

@@ -8,19 +8,13 @@ use telnyx_ai_core::internal::lenient;
 use crate::embedding_task::EmbeddingStatus;
 
 /// A file of an embedded bucket.
-///
-/// ```
-/// let file: telnyx_ai_embeddings::BucketFile = serde_json::from_str(r#"{"filename":"a.pdf","status":"failure","error_reason":"encrypted"}"#)?;
-/// assert_eq!(file.error_reason.as_deref(), Some("encrypted"));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BucketFile {
     /// Name of the file in its bucket.
     #[serde(deserialize_with = "lenient::required_string")]
     pub filename: String,
-    /// Status of the file. The service documents no values for a file; these are those of a task.
+    /// Status of the file. The service documents no values for a file; the SDK uses those of a task.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub status: EmbeddingStatus,
     /// Time at which the service first saw the file.
@@ -35,7 +29,7 @@ pub struct BucketFile {
     /// Reason of a failure.
     #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub error_reason: Option<String>,
-    /// Fields that the SDK does not model.
+    /// Unknown fields of the response, as received.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }

@@ -9,22 +9,19 @@ use crate::bucket_file::BucketFile;
 
 /// Embedded buckets and their files; `telnyx.embeddings().buckets()` in the facade.
 ///
-/// ```
-/// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-/// # let mock = MockTransport::new()
-/// #     .reply(MockReply::json(200, r#"{"data":{"buckets":["docs"]}}"#))
-/// #     .reply(MockReply::json(200, r#"{"data":[{"filename":"a.pdf","status":"failure","error_reason":"encrypted"}]}"#))
-/// #     .reply(MockReply::status(200));
-/// # let client = Client::builder().api_key("k").transport(mock).build()?;
-/// let buckets = telnyx_ai_embeddings::Embeddings::new(&client).buckets();
+/// ```no_run
+/// # async fn example() -> telnyx_ai::Result<()> {
+/// use telnyx_ai::Telnyx;
+///
+/// let telnyx = Telnyx::from_env()?;
+/// let buckets = telnyx.embeddings().buckets();
 /// for name in buckets.list().await? {
 ///     for file in buckets.list_files(&name).await? {
 ///         println!("{name}/{}: {}", file.filename, file.status);
 ///     }
 /// }
-/// buckets.delete_embeddings("docs").await?; // the files stay
-/// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+/// buckets.delete_embeddings("docs").await?; // keeps the files
+/// # Ok(()) }
 /// ```
 #[derive(Clone, Debug)]
 pub struct Buckets {
@@ -38,23 +35,13 @@ impl Buckets {
 
     /// Lists the names of all embedded buckets.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":{"buckets":["docs"]}}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// # let buckets = telnyx_ai_embeddings::Embeddings::new(&client).buckets();
-    /// assert_eq!(buckets.list().await?, ["docs"]);
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
-    ///
     /// `GET /ai/embeddings/buckets`.
     pub fn list(&self) -> Request<Vec<String>> {
         #[derive(Deserialize)]
         struct BucketNames {
             #[serde(deserialize_with = "lenient::required_list")]
             buckets: Vec<String>,
-            /// With it, an array does not pass for an object.
+            /// Makes serde reject an array instead of the object.
             #[serde(flatten)]
             _extra: Map<String, Value>,
         }
@@ -65,17 +52,6 @@ impl Buckets {
 
     /// Lists the files of a bucket, each with its own status.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[{"filename":"a.pdf","status":"success"}]}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// # let buckets = telnyx_ai_embeddings::Embeddings::new(&client).buckets();
-    /// let files = buckets.list_files("docs").await?;
-    /// assert!(files.iter().all(|file| file.status.is_success()));
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
-    ///
     /// `GET /ai/embeddings/buckets/{bucket_name}`.
     pub fn list_files(&self, bucket_name: impl AsRef<str>) -> Request<Vec<BucketFile>> {
         Endpoint::get("embeddings.buckets.list_files", "/ai/embeddings/buckets/{bucket_name}")
@@ -84,20 +60,9 @@ impl Buckets {
             .on(&self.client)
     }
 
-    /// Deletes all embeddings of a bucket. Its files stay, at the normal price of storage.
+    /// Deletes all embeddings of a bucket. The files stay in storage.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::status(200));
-    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
-    /// # let buckets = telnyx_ai_embeddings::Embeddings::new(&client).buckets();
-    /// buckets.delete_embeddings("docs").await?;
-    /// # assert_eq!((mock.requests()[0].method.as_str(), mock.requests()[0].target()), ("DELETE", "/v2/ai/embeddings/buckets/docs".to_owned()));
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
-    ///
-    /// `DELETE /ai/embeddings/buckets/{bucket_name}`. [`is_not_found`](telnyx_ai_core::Error::is_not_found) where the
+    /// `DELETE /ai/embeddings/buckets/{bucket_name}`. [`is_not_found`](telnyx_ai_core::Error::is_not_found) if the
     /// bucket is not embedded.
     pub fn delete_embeddings(&self, bucket_name: impl AsRef<str>) -> Request<()> {
         Endpoint::delete("embeddings.buckets.delete_embeddings", "/ai/embeddings/buckets/{bucket_name}")

@@ -5,38 +5,25 @@ use serde_json::{Map, Value};
 use telnyx_ai_core::internal::lenient;
 
 /// A chunk of a document, found by a search.
-///
-/// ```
-/// let document: telnyx_ai_embeddings::Document = serde_json::from_str(r#"{"document_chunk":"Press Forgot.","distance":"0.12"}"#)?;
-/// assert_eq!((document.document_chunk.as_str(), document.distance), ("Press Forgot.", 0.12));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     /// Text of the chunk.
     #[serde(deserialize_with = "lenient::required_string")]
     pub document_chunk: String,
-    /// The cosine distance from the query, 0 to 1: the lower, the closer.
-    // A distance that is missing must not read as 0, a perfect match.
+    // Required: a missing distance must not read as 0, a perfect match.
     /// Cosine distance from the query, 0 to 1: the lower, the closer.
     #[serde(deserialize_with = "lenient::required_f64")]
     pub distance: f64,
     /// Origin of the chunk.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub metadata: DocumentMetadata,
-    /// Fields that the SDK does not model.
+    /// Unknown fields of the response, as received.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
 
 /// Origin of a chunk.
-///
-/// ```
-/// let metadata: telnyx_ai_embeddings::DocumentMetadata = serde_json::from_str(r#"{"filename":"faq.md","loader_metadata":{"heading":"Login"}}"#)?;
-/// assert_eq!(metadata.loader_metadata["heading"], "Login");
-/// # Ok::<(), serde_json::Error>(())
-/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct DocumentMetadata {
@@ -58,7 +45,7 @@ pub struct DocumentMetadata {
     /// Fields that a custom loader added, such as `article_url` and `heading`.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub loader_metadata: Map<String, Value>,
-    /// Fields that the SDK does not model.
+    /// Unknown fields of the response, as received.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }

@@ -6,15 +6,8 @@ use telnyx_ai_core::{ExtraFields, from_text, open_enum};
 
 open_enum! {
     /// Model that embeds documents.
-    ///
-    /// ```
-    /// use telnyx_ai_embeddings::{EmbedBucket, EmbeddingModel};
-    ///
-    /// let create = EmbedBucket::new("docs").embedding_model(EmbeddingModel::MultilingualE5Large);
-    /// assert_eq!(create.embedding_model.unwrap().as_str(), "intfloat/multilingual-e5-large");
-    /// ```
     pub enum EmbeddingModel {
-        /// The service's default.
+        /// Default of the service.
         GteLarge = "thenlper/gte-large",
         /// For text in many languages.
         MultilingualE5Large = "intfloat/multilingual-e5-large",
@@ -23,18 +16,12 @@ open_enum! {
 
 open_enum! {
     /// Loader that reads files.
-    ///
-    /// ```
-    /// use telnyx_ai_embeddings::{EmbedBucket, Loader};
-    ///
-    /// let create = EmbedBucket::new("articles").loader(Loader::Intercom);
-    /// assert_eq!(create.loader, Some("intercom".into()));
-    /// ```
     pub enum Loader {
-        /// By their type: PDF, HTML, text, JSON, CSV, audio and video up to 100 MB. What is none of them is read as text.
+        /// Selects the reader by file type: PDF, HTML, text, JSON, CSV, audio and video up to 100 MB. Other files are
+        /// read as text.
         Default = "default",
-        /// As article JSON of Intercom: paragraph by paragraph, with the address and heading of the article in the
-        /// `loader_metadata` of what is found.
+        /// Reads article JSON of Intercom by paragraph. Search results have the URL and heading of the article in
+        /// `loader_metadata`.
         Intercom = "intercom",
     }
 }
@@ -42,14 +29,16 @@ open_enum! {
 /// Parameters of [`Embeddings::embed_bucket`](crate::Embeddings::embed_bucket).
 ///
 /// ```
-/// use telnyx_ai_embeddings::EmbedBucket;
+/// use telnyx_ai::embeddings::{EmbedBucket, EmbeddingModel};
 ///
-/// let finer = EmbedBucket::new("docs").document_chunk_size(512).document_chunk_overlap_size(64);
-/// assert_eq!((finer.document_chunk_size, finer.embedding_model), (Some(512), None));
-/// assert_eq!(EmbedBucket::from("docs"), EmbedBucket::new("docs"));
+/// let params = EmbedBucket::new("docs")
+///     .document_chunk_size(512)
+///     .document_chunk_overlap_size(64)
+///     .embedding_model(EmbeddingModel::MultilingualE5Large);
+/// assert_eq!(params.document_chunk_size, Some(512));
 /// ```
 ///
-/// A string is a bucket with all defaults: `embeddings.embed_bucket("docs")`.
+/// A string converts into parameters with all defaults: `embeddings.embed_bucket("docs")`.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EmbedBucket {
@@ -67,7 +56,7 @@ pub struct EmbedBucket {
     /// Loader that reads the files. Default: chosen by the type of each file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub loader: Option<Loader>,
-    /// Extra fields of the body, which the SDK does not model.
+    /// Extra fields of the body.
     #[serde(flatten)]
     pub extra: ExtraFields,
 }
@@ -113,7 +102,7 @@ impl EmbedBucket {
         self
     }
 
-    /// Adds an extra field to the body. A field that the SDK models is rejected by the call.
+    /// Adds an extra field to the body. The call rejects a name that has a setter of its own.
     #[must_use]
     pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.extra = self.extra.with(name, value);

@@ -5,11 +5,6 @@ use serde_json::Value;
 use telnyx_ai_core::ExtraFields;
 
 /// Parameters of [`Embeddings::embed_url`](crate::Embeddings::embed_url).
-///
-/// ```
-/// let page = telnyx_ai_embeddings::EmbedUrl::new("https://example.com/help", "docs");
-/// assert_eq!(page.bucket_name, "docs");
-/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EmbedUrl {
@@ -17,7 +12,7 @@ pub struct EmbedUrl {
     pub url: String,
     /// Name of the bucket that stores the page. It must exist.
     pub bucket_name: String,
-    /// Extra fields of the body, which the SDK does not model.
+    /// Extra fields of the body.
     #[serde(flatten)]
     pub extra: ExtraFields,
 }
@@ -28,7 +23,7 @@ impl EmbedUrl {
         Self { url: url.into(), bucket_name: bucket_name.into(), extra: ExtraFields::default() }
     }
 
-    /// Adds an extra field to the body. A field that the SDK models is rejected by the call.
+    /// Adds an extra field to the body. The call rejects a name that has a setter of its own.
     #[must_use]
     pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.extra = self.extra.with(name, value);

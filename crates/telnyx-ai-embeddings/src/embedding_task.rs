@@ -6,25 +6,25 @@ use telnyx_ai_core::internal::lenient;
 use telnyx_ai_core::{Task, Timestamp, open_enum, status_predicates};
 
 open_enum! {
-    /// The status of an embedding task, or of one file.
+    /// Status of an embedding task or of one file.
     ///
     /// ```
-    /// use telnyx_ai_embeddings::EmbeddingStatus;
+    /// use telnyx_ai::embeddings::EmbeddingStatus;
     ///
-    /// assert!(EmbeddingStatus::from("partial_success").is_success());
+    /// assert!(EmbeddingStatus::PartialSuccess.is_success());
     /// assert!(EmbeddingStatus::from("failed").is_failure());
     /// assert!(!EmbeddingStatus::Queued.is_finished());
     /// ```
     pub enum EmbeddingStatus {
-        /// Waits for a worker.
+        /// The task waits for a worker.
         Queued = "queued",
-        /// Runs.
+        /// The task runs.
         Processing = "processing",
         /// All files are embedded.
         Success = "success",
         /// Some files are embedded, and at least one is not.
         PartialSuccess = "partial_success",
-        /// No file is embedded. The service also writes `failed`; [`is_failure`](Self::is_failure) knows both.
+        /// No file is embedded. The service also sends `failed`; [`is_failure`](Self::is_failure) is `true` for both.
         Failure = "failure",
     }
 }
@@ -39,13 +39,7 @@ impl Default for EmbeddingStatus {
 
 /// A task that embeds documents.
 ///
-/// ```
-/// let task: telnyx_ai_embeddings::EmbeddingTask = serde_json::from_str(r#"{"task_id":"t-1","status":"queued"}"#)?;
-/// assert_eq!((task.status.as_str(), task.finished_at), ("queued", None));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-///
-/// Operations send different parts of it: what one leaves out is empty or `None` here. The id is always there.
+/// Responses of different operations have different fields; a missing one is empty or `None`. The id is always present.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct EmbeddingTask {
@@ -58,10 +52,10 @@ pub struct EmbeddingTask {
     /// Status of the task.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub status: EmbeddingStatus,
-    /// Bucket that is embedded; only in a list.
+    /// Bucket that the task embeds. Only [`list`](crate::Embeddings::list) returns it.
     #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub bucket: Option<String>,
-    /// Id of the owner; not in responses to [`get`](crate::Embeddings::get).
+    /// Id of the owner. [`get`](crate::Embeddings::get) does not return it.
     #[serde(default, deserialize_with = "lenient::opt_string", skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
     /// Time of the start.
@@ -70,7 +64,7 @@ pub struct EmbeddingTask {
     /// Time of the end; `None` while the task runs.
     #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub finished_at: Option<Timestamp>,
-    /// Fields that the SDK does not model.
+    /// Unknown fields of the response, as received.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }

@@ -15,72 +15,39 @@ use crate::search_documents::SearchDocuments;
 use crate::summarize_file::SummarizeFile;
 use crate::summary::Summary;
 
-/// A summary of a recording includes its transcription.
+/// Summarizing a recording includes transcribing it.
 const SUMMARY_TIMEOUT: Duration = Duration::from_secs(600);
 
 /// Embedding tasks, embedded buckets, similarity search and summaries; `telnyx.embeddings()` in the facade.
-///
-/// ```
-/// let client = telnyx_ai_core::Client::builder().api_key("KEY0123").build()?;
-/// let embeddings = telnyx_ai_embeddings::Embeddings::new(&client);
-/// let buckets = embeddings.buckets();
-/// # Ok::<(), telnyx_ai_core::Error>(())
-/// ```
 #[derive(Clone, Debug)]
 pub struct Embeddings {
     pub(crate) client: Client,
 }
 
 impl Embeddings {
-    /// Creates the handle on `client`: its key, base URL, limits and connections.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_embeddings::{Embeddings, SearchDocuments};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::status(503).header("retry-after", "1"));
-    ///
-    /// let impatient = Client::builder().api_key("k").transport(mock.clone()).max_retries(0).build()?;
-    /// let search = SearchDocuments::new("docs", "How do I reset my password?");
-    /// let error = Embeddings::new(&impatient).search_documents(search).await.unwrap_err();
-    /// assert_eq!((error.is_server_error(), mock.requests().len()), (true, 1));
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
+    /// Creates a handle that sends its requests with `client`. In the facade, use `telnyx.embeddings()`.
     pub fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
 
     /// Returns the handle for embedded buckets and their files.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let body = r#"{"data":[{"filename":"a.pdf","status":"failure","error_reason":"encrypted"},{"filename":"b.pdf","status":"success"}]}"#;
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, body));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// # let embeddings = telnyx_ai_embeddings::Embeddings::new(&client);
-    /// let mut files = embeddings.buckets().list_files("docs").await?;
-    /// files.retain(|file| file.status.is_failure());
-    /// assert_eq!((files[0].filename.as_str(), files[0].error_reason.as_deref()), ("a.pdf", Some("encrypted")));
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
     pub fn buckets(&self) -> Buckets {
         Buckets::new(&self.client)
     }
 
     /// Lists the tasks that have one of the given statuses, queued and processing ones by default.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_embeddings::{EmbeddingStatus, Embeddings, ListEmbeddingTasks};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[{"task_id":"t-1","status":"failure"}]}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
+    /// ```no_run
+    /// # async fn example() -> telnyx_ai::Result<()> {
+    /// use telnyx_ai::Telnyx;
+    /// use telnyx_ai::embeddings::{EmbeddingStatus, ListEmbeddingTasks};
     ///
-    /// let failed = Embeddings::new(&client).list(ListEmbeddingTasks::new().status(EmbeddingStatus::Failure)).await?;
-    /// # assert_eq!(mock.requests()[0].target(), "/v2/ai/embeddings?status=failure");
-    /// # assert_eq!(failed[0].task_id, "t-1");
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// let telnyx = Telnyx::from_env()?;
+    /// let failed = ListEmbeddingTasks::new().status(EmbeddingStatus::Failure);
+    /// for task in telnyx.embeddings().list(failed).await? {
+    ///     println!("{} {:?}", task.task_id, task.bucket);
+    /// }
+    /// # Ok(()) }
     /// ```
     ///
     /// `GET /ai/embeddings`. The list has no pages.
@@ -89,25 +56,25 @@ impl Embeddings {
         params.status.iter().fold(endpoint, |endpoint, status| endpoint.query("status", status)).list().on(&self.client)
     }
 
-    /// Starts embedding the files of a bucket. The work goes on in the background: [`wait`](Self::wait) for it.
+    /// Starts a task that embeds the files of a bucket. [`wait`](Self::wait) waits until the task ends.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_embeddings::{EmbedBucket, Embeddings};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let body = r#"{"data":{"task_id":"t-1","status":"queued"}}"#;
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, body)).reply(MockReply::json(200, body));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// # let embeddings = Embeddings::new(&client);
+    /// ```no_run
+    /// # async fn example() -> telnyx_ai::Result<()> {
+    /// use telnyx_ai::Telnyx;
+    /// use telnyx_ai::embeddings::EmbedBucket;
     ///
+    /// let telnyx = Telnyx::from_env()?;
+    /// let embeddings = telnyx.embeddings();
     /// let task = embeddings.embed_bucket("docs").await?;
-    /// let finer = embeddings.embed_bucket(EmbedBucket::new("docs").document_chunk_size(512).document_chunk_overlap_size(64)).await?;
-    /// # assert_eq!(task.task_id, "t-1");
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// embeddings.wait(&task.task_id).await?;
+    ///
+    /// let small_chunks = EmbedBucket::new("docs").document_chunk_size(512);
+    /// embeddings.embed_bucket(small_chunks).await?;
+    /// # Ok(()) }
     /// ```
     ///
-    /// `POST /ai/embeddings`, class [`Idempotency::WithKey`]. Once a bucket is embedded, the service keeps its embeddings in
-    /// step with files that are added, changed or deleted.
+    /// `POST /ai/embeddings`. Sent with an idempotency key: it is retried. Once a bucket is embedded, the service
+    /// updates its embeddings when files are added, changed or deleted.
     pub fn embed_bucket(&self, params: impl Into<EmbedBucket>) -> Request<EmbeddingTask> {
         let params = params.into();
         Endpoint::post("embeddings.embed_bucket", "/ai/embeddings", Idempotency::WithKey)
@@ -116,22 +83,22 @@ impl Embeddings {
             .on(&self.client)
     }
 
-    /// Starts loading a page, and the pages of its domain that it links to, up to 5 levels deep, into a bucket that
-    /// exists, and embedding them.
+    /// Starts a task that stores a web page and the pages of its domain that it links to, up to 5 levels deep, in an
+    /// existing bucket and embeds them.
     ///
+    /// ```no_run
+    /// # async fn example() -> telnyx_ai::Result<()> {
+    /// use telnyx_ai::Telnyx;
+    /// use telnyx_ai::embeddings::EmbedUrl;
+    ///
+    /// let telnyx = Telnyx::from_env()?;
+    /// let page = EmbedUrl::new("https://example.com/help", "docs");
+    /// let task = telnyx.embeddings().embed_url(page).await?;
+    /// telnyx.embeddings().wait(&task.task_id).await?;
+    /// # Ok(()) }
     /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_embeddings::{EmbedUrl, Embeddings};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":{"task_id":"t-1"}}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
     ///
-    /// let task = Embeddings::new(&client).embed_url(EmbedUrl::new("https://example.com/help", "docs")).await?;
-    /// assert_eq!(task.task_id, "t-1");
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
-    ///
-    /// `POST /ai/embeddings/url`, class [`Idempotency::WithKey`].
+    /// `POST /ai/embeddings/url`. Sent with an idempotency key: it is retried.
     pub fn embed_url(&self, params: EmbedUrl) -> Request<EmbeddingTask> {
         Endpoint::post("embeddings.embed_url", "/ai/embeddings/url", Idempotency::WithKey)
             .body(&params, &params.extra)
@@ -141,17 +108,6 @@ impl Embeddings {
 
     /// Returns the state of a task.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":{"task_id":"t-1","status":"processing"}}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// # let embeddings = telnyx_ai_embeddings::Embeddings::new(&client);
-    /// let task = embeddings.get("t-1").await?;
-    /// assert_eq!(task.status, "processing");
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
-    ///
     /// `GET /ai/embeddings/{task_id}`.
     pub fn get(&self, task_id: impl AsRef<str>) -> Request<EmbeddingTask> {
         Endpoint::get("embeddings.get", "/ai/embeddings/{task_id}").path("task_id", task_id).data().on(&self.client)
@@ -159,40 +115,47 @@ impl Embeddings {
 
     /// Waits until a task has ended. See [`Poller`] for its timeouts and errors.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// # use std::time::Duration;
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":{"task_id":"t-1","status":"success"}}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
-    /// # let embeddings = telnyx_ai_embeddings::Embeddings::new(&client);
-    /// let done = embeddings.wait("t-1").poll_interval(Duration::from_secs(5)).deadline(Duration::from_secs(1800)).await?;
-    /// assert!(done.status.is_success());
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// ```no_run
+    /// # async fn example() -> telnyx_ai::Result<()> {
+    /// use std::time::Duration;
+    ///
+    /// use telnyx_ai::Telnyx;
+    ///
+    /// let telnyx = Telnyx::from_env()?;
+    /// let task = telnyx.embeddings().embed_bucket("docs").await?;
+    /// let done = telnyx
+    ///     .embeddings()
+    ///     .wait(&task.task_id)
+    ///     .poll_interval(Duration::from_secs(5))
+    ///     .deadline(Duration::from_secs(1800))
+    ///     .await?;
+    /// println!("{}", done.status);
+    /// # Ok(()) }
     /// ```
     ///
-    /// A task that embedded only some of the files ends well, with [`PartialSuccess`](crate::EmbeddingStatus::PartialSuccess); the files that
-    /// failed are in [`buckets().list_files(…)`](crate::Buckets::list_files).
+    /// A task that embedded only some of the files is a success with the status
+    /// [`PartialSuccess`](crate::EmbeddingStatus::PartialSuccess).
+    /// [`buckets().list_files(…)`](crate::Buckets::list_files) lists the files that failed.
     pub fn wait(&self, task_id: impl AsRef<str>) -> Poller<EmbeddingTask> {
         Poller::new(task_id.as_ref(), self.get(&task_id))
     }
 
     /// Returns the chunks of an embedded bucket that are closest to a query, closest first.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_embeddings::{Embeddings, SearchDocuments};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":[{"document_chunk":"Press Forgot.","distance":0.12,"metadata":{"filename":"faq.md"}}]}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// ```no_run
+    /// # async fn example() -> telnyx_ai::Result<()> {
+    /// use telnyx_ai::Telnyx;
+    /// use telnyx_ai::embeddings::SearchDocuments;
     ///
+    /// let telnyx = Telnyx::from_env()?;
     /// let search = SearchDocuments::new("docs", "How do I reset my password?").num_of_docs(5);
-    /// let documents = Embeddings::new(&client).search_documents(search).await?;
-    /// assert_eq!(documents[0].metadata.filename, "faq.md");
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// for document in telnyx.embeddings().search_documents(search).await? {
+    ///     println!("{} {}", document.metadata.filename, document.document_chunk);
+    /// }
+    /// # Ok(()) }
     /// ```
     ///
-    /// `POST /ai/embeddings/similarity-search`, class [`Idempotency::Idempotent`]: it only reads.
+    /// `POST /ai/embeddings/similarity-search`. Idempotent: it is retried.
     pub fn search_documents(&self, params: SearchDocuments) -> Request<Vec<Document>> {
         Endpoint::post("embeddings.search_documents", "/ai/embeddings/similarity-search", Idempotency::Idempotent)
             .body(&params, &params.extra)
@@ -203,19 +166,18 @@ impl Embeddings {
     /// Summarizes a file in a bucket: text, PDF, HTML, JSON, CSV, or a recording up to 100 MB, whose transcription is
     /// charged too.
     ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_embeddings::{Embeddings, SummarizeFile};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new().reply(MockReply::json(200, r#"{"data":{"summary":"All is well."}}"#));
-    /// # let client = Client::builder().api_key("k").transport(mock).build()?;
+    /// ```no_run
+    /// # async fn example() -> telnyx_ai::Result<()> {
+    /// use telnyx_ai::Telnyx;
+    /// use telnyx_ai::embeddings::SummarizeFile;
     ///
-    /// let summary = Embeddings::new(&client).summarize(SummarizeFile::new("docs", "report.pdf")).await?;
-    /// assert_eq!(summary.summary, "All is well.");
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
+    /// let telnyx = Telnyx::from_env()?;
+    /// let file = SummarizeFile::new("docs", "report.pdf").system_prompt("In three sentences.");
+    /// println!("{}", telnyx.embeddings().summarize(file).await?.summary);
+    /// # Ok(()) }
     /// ```
     ///
-    /// `POST /ai/summarize`, class [`Idempotency::WithKey`]. One attempt may take 10 minutes by default.
+    /// `POST /ai/summarize`. Sent with an idempotency key: it is retried. One attempt may take 10 minutes by default.
     pub fn summarize(&self, params: SummarizeFile) -> Request<Summary> {
         Endpoint::post("embeddings.summarize", "/ai/summarize", Idempotency::WithKey)
             .body(&params, &params.extra)

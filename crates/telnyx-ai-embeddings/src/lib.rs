@@ -1,14 +1,16 @@
 //! Embeddings of storage buckets, similarity search and summaries of the Telnyx AI Inference API.
 //!
 //! ```no_run
-//! # async fn run() -> telnyx_ai_core::Result<()> {
-//! use telnyx_ai_core::Client;
-//! use telnyx_ai_embeddings::{Embeddings, SearchDocuments};
+//! # async fn example() -> telnyx_ai::Result<()> {
+//! use telnyx_ai::Telnyx;
+//! use telnyx_ai::embeddings::SearchDocuments;
 //!
-//! let embeddings = Embeddings::new(&Client::from_env()?);
+//! let telnyx = Telnyx::from_env()?;
+//! let embeddings = telnyx.embeddings();
 //! let task = embeddings.embed_bucket("docs").await?;
 //! embeddings.wait(&task.task_id).await?;
-//! for document in embeddings.search_documents(SearchDocuments::new("docs", "How do I reset my password?")).await? {
+//! let search = SearchDocuments::new("docs", "How do I reset my password?");
+//! for document in embeddings.search_documents(search).await? {
 //!     println!("{:.3} {}", document.distance, document.metadata.filename);
 //! }
 //! # Ok(()) }

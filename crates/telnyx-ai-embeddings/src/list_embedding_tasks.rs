@@ -6,13 +6,6 @@ use telnyx_ai_core::internal::lenient;
 use crate::embedding_task::EmbeddingStatus;
 
 /// Parameters of [`Embeddings::list`](crate::Embeddings::list).
-///
-/// ```
-/// use telnyx_ai_embeddings::{EmbeddingStatus, ListEmbeddingTasks};
-///
-/// let ended = ListEmbeddingTasks::new().status(EmbeddingStatus::Success).status(EmbeddingStatus::Failure);
-/// assert_eq!(ended.status.len(), 2);
-/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -5,22 +5,17 @@ use serde_json::Value;
 use telnyx_ai_core::ExtraFields;
 
 /// Parameters of [`Embeddings::search_documents`](crate::Embeddings::search_documents).
-///
-/// ```
-/// let search = telnyx_ai_embeddings::SearchDocuments::new("docs", "How do I reset my password?").num_of_docs(5);
-/// assert_eq!(search.num_of_docs, Some(5));
-/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SearchDocuments {
     /// Name of the embedded bucket.
     pub bucket_name: String,
-    /// Text that documents are compared with.
+    /// Text to compare the chunks with.
     pub query: String,
     /// Maximum number of chunks to return. Default 3.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub num_of_docs: Option<u32>,
-    /// Extra fields of the body, which the SDK does not model.
+    /// Extra fields of the body.
     #[serde(flatten)]
     pub extra: ExtraFields,
 }
@@ -38,7 +33,7 @@ impl SearchDocuments {
         self
     }
 
-    /// Adds an extra field to the body. A field that the SDK models is rejected by the call.
+    /// Adds an extra field to the body. The call rejects a name that has a setter of its own.
     #[must_use]
     pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.extra = self.extra.with(name, value);

@@ -5,11 +5,6 @@ use serde_json::Value;
 use telnyx_ai_core::ExtraFields;
 
 /// Parameters of [`Embeddings::summarize`](crate::Embeddings::summarize).
-///
-/// ```
-/// let file = telnyx_ai_embeddings::SummarizeFile::new("docs", "report.pdf").system_prompt("In three sentences.");
-/// assert_eq!((file.bucket.as_str(), file.filename.as_str()), ("docs", "report.pdf"));
-/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SummarizeFile {
@@ -20,7 +15,7 @@ pub struct SummarizeFile {
     /// Instructions for the summary, such as its length, language or focus. Default: none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub system_prompt: Option<String>,
-    /// Extra fields of the body, which the SDK does not model.
+    /// Extra fields of the body.
     #[serde(flatten)]
     pub extra: ExtraFields,
 }
@@ -38,7 +33,7 @@ impl SummarizeFile {
         self
     }
 
-    /// Adds an extra field to the body. A field that the SDK models is rejected by the call.
+    /// Adds an extra field to the body. The call rejects a name that has a setter of its own.
     #[must_use]
     pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.extra = self.extra.with(name, value);

@@ -9,24 +9,10 @@ use telnyx_ai_core::{Error, Result};
 use crate::hyperparameters::Hyperparameters;
 
 /// Parameters of [`FineTuning::create`](crate::FineTuning::create).
-///
-/// ```
-/// use telnyx_ai_fine_tuning::CreateFineTuningJob;
-///
-/// let params = CreateFineTuningJob::new("meta-llama/Meta-Llama-3.1-8B-Instruct", "training").n_epochs(5).suffix("support");
-/// assert_eq!(
-///     serde_json::to_value(&params)?,
-///     serde_json::json!({
-///         "model": "meta-llama/Meta-Llama-3.1-8B-Instruct", "training_file": "training",
-///         "suffix": "support", "hyperparameters": { "n_epochs": 5 },
-///     })
-/// );
-/// # Ok::<(), serde_json::Error>(())
-/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CreateFineTuningJob {
-    /// Id of the model to tune. `is_fine_tunable` in the list of models marks the possible ones.
+    /// Id of the model to tune. `is_fine_tunable` in the list of models is `true` for the models that can be tuned.
     pub model: String,
     /// Storage bucket, or object in one, with the training data.
     pub training_file: String,
@@ -36,7 +22,7 @@ pub struct CreateFineTuningJob {
     /// Settings of the training, such as the number of epochs. Default: chosen by the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hyperparameters: Option<Hyperparameters>,
-    /// Extra fields of the body, which the SDK does not model.
+    /// Extra fields of the body.
     #[serde(flatten)]
     pub extra: ExtraFields,
 }
@@ -54,20 +40,6 @@ impl CreateFineTuningJob {
     }
 
     /// Sets [`n_epochs`](Hyperparameters::n_epochs) of the [`hyperparameters`](field@Self::hyperparameters), 1 to 10.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, test_util::{MockTransport, MockReply}};
-    /// use telnyx_ai_fine_tuning::{CreateFineTuningJob, FineTuning};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let mock = MockTransport::new();
-    /// # let client = Client::builder().api_key("k").transport(mock.clone()).build()?;
-    ///
-    /// let params = CreateFineTuningJob::new("meta-llama/Meta-Llama-3.1-8B-Instruct", "training").n_epochs(12);
-    /// let error = FineTuning::new(&client).create(params).await.unwrap_err();
-    /// assert_eq!(error.to_string(), "fine_tuning.create: `hyperparameters.n_epochs` is 12; it must be 1 to 10");
-    /// assert!(mock.requests().is_empty()); // nothing was sent, nothing is charged
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
     #[must_use]
     pub fn n_epochs(mut self, epochs: u64) -> Self {
         self.hyperparameters = Some(Hyperparameters { n_epochs: Some(epochs), extra: Map::new() });
@@ -81,7 +53,7 @@ impl CreateFineTuningJob {
         self
     }
 
-    /// Adds an extra field to the body. A field that the SDK models is rejected by the call.
+    /// Adds an extra field to the body. The call rejects a name that has a setter of its own.
     #[must_use]
     pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.extra = self.extra.with(name, value);

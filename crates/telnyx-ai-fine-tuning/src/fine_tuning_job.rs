@@ -7,25 +7,24 @@ use telnyx_ai_core::{Task, Timestamp, internal::lenient, open_enum, status_predi
 use crate::hyperparameters::Hyperparameters;
 
 open_enum! {
-    /// The status of a fine-tuning job.
+    /// Status of a fine-tuning job.
     ///
     /// ```
-    /// use telnyx_ai_fine_tuning::FineTuningStatus;
+    /// use telnyx_ai::fine_tuning::FineTuningStatus;
     ///
-    /// assert_eq!(FineTuningStatus::from("cancelled"), FineTuningStatus::Cancelled);
     /// assert!(FineTuningStatus::Cancelled.is_failure()); // finished without a model
-    /// assert_eq!(FineTuningStatus::from("validating_files").to_string(), "validating_files"); // unknown, and kept
+    /// assert_eq!(FineTuningStatus::from("validating_files").as_str(), "validating_files"); // unknown
     /// ```
     pub enum FineTuningStatus {
-        /// Waits for a worker.
+        /// The job waits for a worker.
         Queued = "queued",
-        /// Runs.
+        /// The job runs.
         Running = "running",
-        /// The model is there.
+        /// The model is ready.
         Succeeded = "succeeded",
-        /// There is no model.
+        /// The job failed without a model.
         Failed = "failed",
-        /// Stopped before its end.
+        /// The job was cancelled before it ended.
         Cancelled = "cancelled",
     }
 }
@@ -33,15 +32,6 @@ open_enum! {
 status_predicates!(FineTuningStatus);
 
 /// A fine-tuning job.
-///
-/// ```
-/// let job: telnyx_ai_fine_tuning::FineTuningJob = serde_json::from_str(
-///     r#"{"id":"llama-support","status":"running","created_at":1735689600,"finished_at":null,"hyperparameters":{"n_epochs":3}}"#,
-/// )?;
-/// assert_eq!(job.created_at.unwrap().to_string(), "2025-01-01T00:00:00Z");
-/// assert_eq!((job.hyperparameters.n_epochs, job.finished_at, job.trained_tokens), (Some(3), None, None));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
 ///
 /// Its times are Unix seconds on the wire.
 #[non_exhaustive]
@@ -52,7 +42,7 @@ pub struct FineTuningJob {
     pub id: String,
     /// Status of the job.
     pub status: FineTuningStatus,
-    /// Model that is tuned.
+    /// Model that the job tunes.
     #[serde(default, deserialize_with = "lenient::string")]
     pub model: String,
     /// Storage bucket, or object in one, with the training data.
@@ -70,10 +60,10 @@ pub struct FineTuningJob {
     /// Time of the end; `None` while the job runs.
     #[serde(default, deserialize_with = "lenient::opt_timestamp", skip_serializing_if = "Option::is_none")]
     pub finished_at: Option<Timestamp>,
-    /// Number of tokens that are charged; `None` while the job runs.
+    /// Number of charged tokens; `None` while the job runs.
     #[serde(default, deserialize_with = "lenient::opt_any_count", skip_serializing_if = "Option::is_none")]
     pub trained_tokens: Option<u64>,
-    /// Fields that the SDK does not model.
+    /// Unknown fields of the response, as received.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }

@@ -5,15 +5,6 @@ use serde_json::{Map, Value};
 use telnyx_ai_core::internal::lenient;
 
 /// Settings of a training.
-///
-/// ```
-/// use telnyx_ai_fine_tuning::Hyperparameters;
-///
-/// let five: Hyperparameters = serde_json::from_str(r#"{"n_epochs":5}"#)?;
-/// let chosen_by_the_service: Hyperparameters = serde_json::from_str(r#"{"n_epochs":"auto"}"#)?;
-/// assert_eq!((five.n_epochs, chosen_by_the_service.n_epochs), (Some(5), None));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hyperparameters {
@@ -21,7 +12,7 @@ pub struct Hyperparameters {
     /// (`auto`).
     #[serde(default, deserialize_with = "lenient::opt_any_count", skip_serializing_if = "Option::is_none")]
     pub n_epochs: Option<u64>,
-    /// Fields that the SDK does not model.
+    /// Unknown fields of the response, as received.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }

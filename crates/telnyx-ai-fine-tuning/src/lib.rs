@@ -1,12 +1,14 @@
 //! Fine-tuning jobs of the Telnyx AI Inference API.
 //!
 //! ```no_run
-//! # async fn run() -> telnyx_ai_core::Result<()> {
-//! use telnyx_ai_core::Client;
-//! use telnyx_ai_fine_tuning::{CreateFineTuningJob, FineTuning};
+//! # async fn example() -> telnyx_ai::Result<()> {
+//! use telnyx_ai::Telnyx;
+//! use telnyx_ai::fine_tuning::CreateFineTuningJob;
 //!
-//! let fine_tuning = FineTuning::new(&Client::from_env()?);
-//! let job = fine_tuning.create(CreateFineTuningJob::new("meta-llama/Meta-Llama-3.1-8B-Instruct", "training-bucket")).await?;
+//! let telnyx = Telnyx::from_env()?;
+//! let fine_tuning = telnyx.fine_tuning();
+//! let model = "meta-llama/Meta-Llama-3.1-8B-Instruct";
+//! let job = fine_tuning.create(CreateFineTuningJob::new(model, "training")).await?;
 //! let done = fine_tuning.wait(&job.id).await?;
 //! println!("trained on {:?} tokens", done.trained_tokens);
 //! # Ok(()) }
@@ -19,8 +21,6 @@
 //! client, no async runtime and no TLS in the dependency tree.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
-
-// Only the client calls some of what stands beside the types.
 
 mod create_fine_tuning_job;
 #[cfg(feature = "client")]

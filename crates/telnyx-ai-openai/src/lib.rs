@@ -24,9 +24,9 @@
 //! responses, and no HTTP client, no async runtime and no TLS in the dependency tree. `schemars`: schemas of your
 //! types, for the tools and structured responses of `Chat`.
 
-#![cfg_attr(docsrs, feature(doc_cfg))]
-
 // Only the client calls some of what stands beside the types.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "client")]
 mod accumulator;

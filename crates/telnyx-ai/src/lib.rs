@@ -1,44 +1,146 @@
-//! SDK for the Telnyx AI Inference API.
+//! SDK for the [Telnyx](https://telnyx.com) AI Inference API: chat completions that stream, tools, structured
+//! responses, embeddings of documents, similarity search, speech to text, conversations, clusters, fine-tuning.
 //!
 //! ```no_run
-//! # #[cfg(feature = "chat")]
-//! # async fn run() -> telnyx_ai::Result<()> {
 //! use telnyx_ai::Telnyx;
 //!
-//! let telnyx = Telnyx::from_env()?; // TELNYX_API_KEY
-//! let reply = telnyx.chat().complete("What is the capital of Norway?").await?;
-//! println!("{}", reply.text());
+//! #[tokio::main]
+//! async fn main() -> telnyx_ai::Result<()> {
+//!     let telnyx = Telnyx::from_env()?; // TELNYX_API_KEY
+//!     let reply = telnyx.chat().complete("What is the capital of Norway?").await?;
+//!     println!("{}", reply.text());
+//!     Ok(())
+//! }
+//! ```
+//!
+//! # First steps
+//! **Stream a response.** The stream ends only if the response is complete; an interruption is an error.
+//!
+//! ```no_run
+//! # async fn example() -> telnyx_ai::Result<()> {
+//! use telnyx_ai::Telnyx;
+//!
+//! let telnyx = Telnyx::from_env()?;
+//! let mut stream = telnyx.chat().stream("Tell me a story.").await?;
+//! while let Some(text) = stream.texts().try_next().await? {
+//!     print!("{text}");
+//! }
 //! # Ok(()) }
 //! ```
 //!
-//! [`Telnyx`] gives a handle for each domain. A call on a handle is a [`Request`]: await it, or give it options first
-//! ([`timeout`](Request::timeout), [`header`](Request::header), [`with_response`](Request::with_response), …). Every
-//! error is an [`Error`], with predicates for what you would match on. [`Telnyx::buffered`] runs many calls, some at once.
+//! **Query your documents.** Embed a storage bucket once; then let the model retrieve from it, or search it with
+//! [`search_documents`](embeddings::Embeddings::search_documents).
+//!
+//! ```no_run
+//! # async fn example() -> telnyx_ai::Result<()> {
+//! use telnyx_ai::Telnyx;
+//! use telnyx_ai::chat::{ChatRequest, Message, Tool};
+//!
+//! let telnyx = Telnyx::from_env()?;
+//! let task = telnyx.embeddings().embed_bucket("docs").await?;
+//! telnyx.embeddings().wait(&task.task_id).await?;
+//!
+//! let question = Message::user("How long is the warranty?");
+//! let request = ChatRequest::new([question]).tool(Tool::retrieval(["docs"]));
+//! println!("{}", telnyx.chat().complete(request).await?.text());
+//! # Ok(()) }
+//! ```
+//!
+//! **Let the model call functions.** [`run_tools`](chat::Chat::run_tools) calls them until the model has a response.
+//!
+//! ```no_run
+//! # async fn example() -> telnyx_ai::Result<()> {
+//! use telnyx_ai::Telnyx;
+//! use telnyx_ai::chat::FunctionTool;
+//!
+//! #[derive(serde::Deserialize, schemars::JsonSchema)] // feature `schemars`
+//! struct Order {
+//!     id: String,
+//! }
+//!
+//! let telnyx = Telnyx::from_env()?;
+//! let status = FunctionTool::from_fn("order_status", "Status of an order.", async |order: Order| {
+//!     format!("Order {} arrives tomorrow.", order.id)
+//! });
+//! let run = telnyx.chat().run_tools("Where is my order A-1?", [status]).await?;
+//! println!("{}", run.completion.text());
+//! # Ok(()) }
+//! ```
+//!
+//! **Receive a response as a type of your own**, with `complete_as`.
+//!
+//! ```no_run
+//! # async fn example() -> telnyx_ai::Result<()> {
+//! use telnyx_ai::Telnyx;
+//!
+//! #[derive(serde::Deserialize, schemars::JsonSchema)] // feature `schemars`
+//! struct Plan {
+//!     title: String,
+//!     steps: Vec<String>,
+//! }
+//!
+//! let telnyx = Telnyx::from_env()?;
+//! let plan = telnyx.chat().complete_as::<Plan>("How do I plant a tree?").await?.value;
+//! println!("{}: {} steps", plan.title, plan.steps.len());
+//! # Ok(()) }
+//! ```
+//!
+//! **Transcribe a recording.**
+//!
+//! ```no_run
+//! # async fn example() -> telnyx_ai::Result<()> {
+//! use telnyx_ai::Telnyx;
+//! use telnyx_ai::audio::{AudioModel, CreateTranscription, Recording};
+//!
+//! let telnyx = Telnyx::from_env()?;
+//! let params = CreateTranscription::new(AudioModel::Nova3, Recording::path("call.mp3"));
+//! println!("{}", telnyx.audio().transcribe(params).await?.text);
+//! # Ok(()) }
+//! ```
+//!
+//! The [guide](https://github.com/team-telnyx/telnyx-ai-rust/tree/main/docs) explains each topic, and the
+//! [examples](https://github.com/team-telnyx/telnyx-ai-rust/tree/main/examples) are complete programs.
+//!
+//! # Domains
+//! | Handle | Module | Operations |
+//! |---|---|---|
+//! | [`Telnyx::chat`], [`Telnyx::models`] | [`chat`] | chat completions, streams, tools, structured responses, sessions; models |
+//! | [`Telnyx::embeddings`] | [`embeddings`] | embeddings of buckets and web pages, similarity search, summaries |
+//! | [`Telnyx::conversations`], [`Telnyx::insights`], [`Telnyx::insight_groups`] | [`conversations`] | conversations, messages, histories, insights |
+//! | [`Telnyx::clusters`] | [`clustering`] | clusters of documents and their graphs |
+//! | [`Telnyx::audio`] | [`audio`] | speech to text |
+//! | [`Telnyx::fine_tuning`] | [`fine_tuning`] | fine-tuning jobs |
+//! | `Telnyx::openai`, `Telnyx::anthropic` | `openai`, `anthropic` | the compatible endpoints; features that are off by default |
+//!
+//! A call on a handle returns a [`Request`]. Await it, or set options first: [`timeout`](Request::timeout),
+//! [`header`](Request::header), [`with_response`](Request::with_response) and others. All errors are an [`Error`], with
+//! predicates such as [`is_rate_limited`](Error::is_rate_limited). [`Telnyx::buffered`] sends many requests
+//! concurrently.
 //!
 //! # Retries
-//! Reads are retried, and so are writes that carry an idempotency key. A call that costs money and has none (a chat
-//! completion) is sent again only when the first one certainly did not arrive or was turned away (429, 503 with
-//! `Retry-After`), or when you say [`idempotent(true)`](Request::idempotent). After a failure,
-//! [`Error::may_have_been_charged`] returns true if the work may have been done.
+//! Reads are retried, and so are writes with an idempotency key. A paid call without a key, such as a chat completion,
+//! is retried only if the first request did no work: the connection failed, or the service rejected the request with
+//! 429, or with 503 and `Retry-After`. [`idempotent(true)`](Request::idempotent) allows all retries. After a failure,
+//! [`Error::may_have_been_charged`] returns `true` if the service may have done the work.
 //!
 //! # Features
 //! | Feature | Default | Effect |
 //! |---|---|---|
 //! | `audio`, `chat`, `clustering`, `conversations`, `embeddings`, `fine-tuning` | yes | the domains |
 //! | `models`, `tools`, `session` | yes | parts of `chat`: the list of models, functions as tools, sessions |
-//! | `openai`, `anthropic` | | the compatible surfaces |
+//! | `openai`, `anthropic` | | the compatible endpoints |
+//! | `schemars` | | tools and structured responses with schemas of your types |
 //! | `rustls` | yes | TLS by rustls |
-//! | `ring` | | TLS by rustls with the crypto provider ring in place of aws-lc-rs; off with `rustls` |
+//! | `ring` | | TLS by rustls with the crypto provider ring instead of aws-lc-rs; without `rustls` |
 //! | `rustls-no-provider`, `native-tls` | | TLS by rustls with a crypto provider of the program; TLS of the system |
 //! | `http2` | yes | HTTP/2 |
-//! | `reqwest` | with TLS | the built-in transport; alone it speaks plain http to this machine |
-//! | `client` | with `reqwest` | everything that sends requests; alone it needs a [`Transport`] of the program |
+//! | `reqwest` | with TLS | the built-in transport; without TLS it sends plain HTTP to this machine only |
+//! | `client` | with `reqwest` | the client; without `reqwest` it requires a [`Transport`] of the program |
 //! | `types` | | the types of the default domains, without the client |
-//! | `schemars` | | tools and structured responses with schemas of the program's types |
 //! | `test-util` | | a mock transport for tests |
 //!
-//! Without `client` there are only the types of requests and responses, and no HTTP client, async runtime or TLS in the
-//! dependency tree: `default-features = false` with `types`, or with domains such as `chat`.
+//! With `default-features = false` and `types`, or domains such as `chat`, the crate has only the types of requests and
+//! responses, and the dependency tree has no HTTP client, async runtime or TLS.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

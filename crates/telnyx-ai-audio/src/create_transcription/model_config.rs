@@ -6,34 +6,32 @@ use telnyx_ai_core::{Error, Result};
 use super::CreateTranscription;
 use crate::audio_model::AudioModel;
 
-/// Maximum number of speakers that `reson8/prerecorded` tells apart.
+/// Maximum number of speakers that `reson8/prerecorded` distinguishes.
 const MOST_SPEAKERS: u64 = 8;
 
 impl CreateTranscription {
-    /// Sets `diarize`: tells speakers apart, in [`speakers`](crate::Segment::speakers) of segments and
+    /// Sets `diarize`: distinguishes speakers, in [`speakers`](crate::Segment::speakers) of segments and
     /// [`speaker`](crate::Word::speaker) of words. It needs the verbose format: `json`, the default, returns the text
-    /// alone, without an error. With `reson8/prerecorded`, each segment is one turn of one speaker, and the words are
-    /// in the [segments](crate::Segment::words). A model without `model_config` rejects it
+    /// without speakers and without an error. With `reson8/prerecorded`, each segment is one turn of one speaker, and
+    /// the words are in the [segments](crate::Segment::words). A model without `model_config` rejects it
     /// ([`is_unsupported_parameter`](telnyx_ai_core::Error::is_unsupported_parameter)).
     ///
     /// ```
-    /// use telnyx_ai_audio::{AudioModel, CreateTranscription, Recording, ResponseFormat};
+    /// use telnyx_ai::audio::{AudioModel, CreateTranscription, Recording, ResponseFormat};
     ///
-    /// let meeting = CreateTranscription::new(AudioModel::Reson8Prerecorded, Recording::path("meeting.mp3"))
+    /// let meeting = CreateTranscription::new(AudioModel::Nova3, Recording::path("meeting.mp3"))
     ///     .response_format(ResponseFormat::VerboseJson)
-    ///     .diarize(true)
-    ///     .max_speakers(4);
-    /// assert_eq!(meeting.model_config["max_speakers"], 4);
+    ///     .diarize(true);
+    /// assert_eq!(meeting.model_config["diarize"], true);
     /// ```
     ///
-    /// An option of [`model_config`](field@Self::model_config), which lists the models that accept options; so are the
-    /// setters below.
+    /// This option is sent in [`model_config`](field@Self::model_config), which lists the models that accept options.
     #[must_use]
     pub fn diarize(self, diarize: bool) -> Self {
         self.model_config("diarize", diarize)
     }
 
-    /// Sets `max_speakers`, the maximum number of speakers to tell apart with `diarize`: 1 to 8 for
+    /// Sets `max_speakers`, the maximum number of speakers that `diarize` distinguishes: 1 to 8 for
     /// `reson8/prerecorded`.
     #[must_use]
     pub fn max_speakers(self, max_speakers: u32) -> Self {

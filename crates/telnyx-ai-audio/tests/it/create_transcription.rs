@@ -1,4 +1,4 @@
-//! The form that goes over the wire, to the byte.
+//! Exact bytes of the form.
 
 use serde_json::json;
 use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording, ResponseFormat, TimestampGranularity};
@@ -31,7 +31,7 @@ async fn every_kind_of_recording() {
 }
 
 #[tokio::test]
-async fn recordings_of_many_reads_and_of_none() {
+async fn long_and_empty_recordings() {
     let long: Vec<u8> = (0..1_000_003_u32).map(|n| (n % 253) as u8).collect();
     for content in [&long[..], b""] {
         let file = TempFile::new("a.wav", content);
@@ -106,14 +106,14 @@ async fn options_one_by_one() {
     assert_form(&sent(plain).await, &[distil, ("language", ""), ("response_format", "json")], file);
     let words = CreateTranscription::new(AudioModel::DistilLargeV2, wav()).extra("timestamp_granularities[]", "word");
     assert_form(&sent(words).await, &[distil, ("timestamp_granularities[]", "word")], file);
-    // The service says what it thinks of that; an address has no extension that could be looked at.
+    // Only the service can check a URL: it may have no extension.
     let fetched = CreateTranscription::new(AudioModel::Nova3, Recording::url("https://example.com/a.flac"));
     let fields = [("model", "deepgram/nova-3"), ("file_url", "https://example.com/a.flac")];
     assert_form(&sent(fetched).await, &fields, None);
 }
 
 #[tokio::test]
-async fn the_extension_gives_the_type() {
+async fn the_extension_defines_the_content_type() {
     for (name, content_type) in [
         ("a.flac", "audio/flac"),
         ("a.m4a", "audio/mp4"),
@@ -133,7 +133,7 @@ async fn the_extension_gives_the_type() {
 }
 
 #[tokio::test]
-async fn names_of_files_cannot_break_out_of_their_header() {
+async fn file_names_are_escaped_in_the_header() {
     for (name, escaped) in [
         ("línea – 1.mp3", "línea – 1.mp3"),
         ("a\"; x=\"b.mp3", "a%22; x=%22b.mp3"),
@@ -145,7 +145,7 @@ async fn names_of_files_cannot_break_out_of_their_header() {
         let file = TempFile::new(name, b"ID3");
         assert_form(&sent(whisper(Recording::path(&file.0))).await, &[WHISPER], same);
     }
-    // A name that is given as a path is sent as it is given; a path is sent as its last part.
+    // A file name is sent unchanged; a path is sent as its last component.
     let named = sent(whisper(Recording::bytes("calls/monday.mp3", "ID3"))).await;
     assert_form(&named, &[WHISPER], Some(("calls/monday.mp3", "audio/mpeg", b"ID3")));
 }

@@ -1,4 +1,4 @@
-//! Speech to text, as a program calls it.
+//! Speech to text, called as in a program.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod support;

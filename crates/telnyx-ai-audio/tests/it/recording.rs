@@ -1,4 +1,4 @@
-//! Recordings that are sent again, and recordings that are not what they were said to be.
+//! Retries of recordings, and recordings that change or have a wrong length.
 
 mod checks;
 mod stored;
@@ -19,7 +19,7 @@ fn call(client: &Client, recording: Recording) -> Request<Transcription> {
 }
 
 #[tokio::test]
-async fn a_file_and_bytes_are_sent_again_as_they_were() {
+async fn a_retry_sends_the_same_file_or_bytes() {
     let file = TempFile::new("a.mp3", &sound());
     for recording in [Recording::path(&file.0), Recording::bytes("a.mp3", sound()), Recording::url("https://e.com/a")] {
         let server = Server::playing(BUSY_THEN_TEXT).await;
@@ -32,7 +32,7 @@ async fn a_file_and_bytes_are_sent_again_as_they_were() {
 }
 
 #[tokio::test]
-async fn a_reader_is_not_sent_again() {
+async fn a_reader_is_not_retried() {
     let server = Server::playing(BUSY_THEN_TEXT).await;
     let reader = Recording::reader("a.mp3", 3, &b"ID3"[..]);
     let error = call(&server.client(), reader.clone()).await.unwrap_err();
@@ -43,14 +43,14 @@ async fn a_reader_is_not_sent_again() {
     );
     assert_eq!(server.all_sent().len(), 1);
 
-    // Nor is what is left of it, by another call.
+    // The rest of a reader is not sent by another call either.
     let error = call(&server.client(), reader).await.unwrap_err();
     assert!(error.is_io() && error.to_string().contains("the reader was sent before; give a new one"), "{error}");
     assert_eq!((error.attempts(), server.all_sent().len()), (1, 1));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_recording_is_paid_for_once() {
+async fn a_transcription_is_not_retried_after_a_possible_charge() {
     for status in [408, 500, 502, 503, 504] {
         let mock = MockTransport::new().reply(MockReply::status(status)).reply(MockReply::json(200, r#"{"text":""}"#));
         let client = Client::builder().api_key("k").transport(mock.clone()).build().unwrap();
@@ -69,7 +69,7 @@ async fn a_recording_is_paid_for_once() {
 }
 
 #[tokio::test]
-async fn a_file_that_changes_before_it_is_sent_is_an_error_that_names_it() {
+async fn a_file_changed_before_sending_is_an_error_with_its_name() {
     for (len, says) in [(4, "is shorter than its length says"), (6, "is longer than its length says"), (0, "shorter")] {
         let file = TempFile::new("a.mp3", b"12345");
         let server = Server::playing(TEXT).await;
@@ -90,7 +90,7 @@ async fn a_file_that_changes_before_it_is_sent_is_an_error_that_names_it() {
 }
 
 #[tokio::test]
-async fn a_file_that_shrinks_while_it_is_sent_again_is_an_error() {
+async fn a_file_that_shrinks_before_a_retry_is_an_error() {
     let file = TempFile::new("a.mp3", &[7; 300_000]);
     let server = Server::playing(TEXT).await;
     let request = call(&server.client(), Recording::path(&file.0));
@@ -111,7 +111,7 @@ async fn a_reader_of_another_length_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_reader_that_fails_is_an_error_that_says_why() {
+async fn a_failing_reader_is_an_error_with_its_cause() {
     struct Broken;
     impl tokio::io::AsyncRead for Broken {
         fn poll_read(
@@ -142,7 +142,7 @@ async fn a_transcription_may_take_ten_minutes() {
 }
 
 #[test]
-fn what_is_said_is_not_in_debug_output() {
+fn debug_output_has_no_content() {
     let params = CreateTranscription::new(AudioModel::Nova3, Recording::bytes("a.mp3", "secret words"));
     let shown = format!("{params:?}");
     assert!(shown.contains("a.mp3") && shown.contains("len: 12") && !shown.contains("secret"), "{shown}");

@@ -7,12 +7,12 @@ use telnyx_ai_test_kit::wire::{Reply, Sent};
 
 pub(crate) const TEXT: &[Reply] = &[(200, &[("content-type", "application/json")], r#"{"text":"Hi"}"#)];
 
-/// Bytes that are no text, with what separates the parts of a form among them.
+/// Bytes that are not UTF-8 and include a form boundary.
 pub(crate) fn sound() -> Vec<u8> {
     (0..=255).chain(*b"\r\n--telnyx-\r\n--B--\r\n").collect()
 }
 
-/// A file in a directory of its own, which goes with it.
+/// File in a temporary directory, deleted on drop.
 pub(crate) struct TempFile(pub(crate) PathBuf);
 
 impl TempFile {
@@ -25,7 +25,7 @@ impl TempFile {
         Self(folder.join(name))
     }
 
-    /// Makes it so long without writing to the disk.
+    /// Sets the length without writing to disk.
     pub(crate) fn set_len(&self, len: u64) {
         std::fs::OpenOptions::new().write(true).open(&self.0).unwrap().set_len(len).unwrap();
     }
@@ -37,7 +37,7 @@ impl Drop for TempFile {
     }
 }
 
-/// The body of a form, with `B` in place of its boundary, after a look at its head.
+/// Returns the body of a form with the boundary replaced by `B`, after checking its headers.
 #[track_caller]
 pub(crate) fn form(sent: &Sent) -> Vec<u8> {
     sent.assert_head("POST", "/v2/ai/audio/transcriptions", "application/json");
@@ -59,7 +59,7 @@ pub(crate) fn form(sent: &Sent) -> Vec<u8> {
     form
 }
 
-/// The form that is due: its fields, the head of the file part, and the file.
+/// Returns the expected form: fields, headers of the file part, content of the file.
 pub(crate) fn expected(fields: &[(&str, &str)], file: Option<(&str, &str, &[u8])>) -> Vec<u8> {
     let mut form = Vec::new();
     for (name, value) in fields {
@@ -75,7 +75,7 @@ pub(crate) fn expected(fields: &[(&str, &str)], file: Option<(&str, &str, &[u8])
     form
 }
 
-/// Fails with both forms as text.
+/// Asserts that the forms are equal; shows both as text on failure.
 #[track_caller]
 pub(crate) fn assert_form(sent: &Sent, fields: &[(&str, &str)], file: Option<(&str, &str, &[u8])>) {
     let (came, due) = (form(sent), expected(fields, file));

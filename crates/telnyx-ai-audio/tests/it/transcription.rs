@@ -1,4 +1,4 @@
-//! Documented answers, and answers that drift from them: all can be read, or the error says where not.
+//! Documented responses and their drift: each is decoded or is an error with the JSON path.
 
 use serde_json::{Value, json};
 use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording, Speaker, Transcription};
@@ -34,7 +34,7 @@ fn transcriptions() {
 }
 
 #[test]
-fn as_each_model_answers() {
+fn responses_of_each_model() {
     let whisper = read(&json!({ "text": "Hola." }));
     assert_eq!((whisper.text.as_str(), whisper.duration), ("Hola.", None));
     assert!(whisper.segments.is_empty() && whisper.words.is_empty() && whisper.extra.is_empty());
@@ -76,7 +76,7 @@ fn speakers_count_in_each_channel() {
 }
 
 #[test]
-fn a_speaker_that_has_a_name_does_not_cost_the_text() {
+fn a_named_speaker_does_not_lose_the_text() {
     for (speaker, name) in [
         (json!("Ann"), Some("Ann")),
         (json!(2), Some("2")),
@@ -97,7 +97,7 @@ fn a_speaker_that_has_a_name_does_not_cost_the_text() {
 }
 
 #[test]
-fn lists_that_are_none_cost_no_text() {
+fn invalid_lists_do_not_lose_the_text() {
     for odd in [json!(null), json!(7), json!("a"), json!(true), json!([7, "a", null])] {
         let segment = json!({ "id": 0, "text": "a", "words": odd, "channel": odd });
         let inside = read(&json!({ "text": "a", "words": odd, "segments": [segment] }));
@@ -119,7 +119,7 @@ fn null_items_are_skipped() {
 }
 
 #[test]
-fn a_number_that_cannot_be_read_is_not_told_and_costs_no_text() {
+fn an_unreadable_number_is_none_and_does_not_lose_the_text() {
     for odd in [json!(null), json!("soon"), json!("NaN"), json!([]), json!({ "s": 1 }), json!(true)] {
         let read = read(&json!({
             "text": "a", "duration": odd, "segments": [{ "id": odd, "start": odd, "end": odd, "text": "a" }],
@@ -141,7 +141,7 @@ fn a_number_that_cannot_be_read_is_not_told_and_costs_no_text() {
 }
 
 #[test]
-fn what_is_no_transcription() {
+fn invalid_transcriptions() {
     for body in ["[]", "[\"Hi\"]", "7", "null", "{}", "\"Hi\"", r#"{"data":{"text":"Hi"}}"#, r#"{"text":["a"]}"#] {
         let error = answered(transcribe, body).unwrap_err();
         assert!(error.is_decode() && error.json_path().is_some(), "{body}: {error}");

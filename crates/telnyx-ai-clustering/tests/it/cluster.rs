@@ -1,11 +1,11 @@
-//! Clusters within clusters.
+//! Nested clusters.
 
 use serde_json::{Value, json};
 use telnyx_ai_clustering::{ClusterResult, Clusters};
 
 use telnyx_ai_test_kit::drift::answered;
 
-/// A result with clusters nested so many levels deep, two on each.
+/// Returns a result with `levels` nested levels of two clusters each.
 fn nested(levels: usize) -> Value {
     let mut clusters = json!([]);
     for level in (0..levels).rev() {
@@ -15,7 +15,7 @@ fn nested(levels: usize) -> Value {
     json!({ "bucket": "docs", "status": "completed", "clusters": clusters })
 }
 
-/// What a walk is due to give: down the first of each level, then back up the second.
+/// Returns the expected walk: down the first cluster of each level, then back up the second.
 fn expected(levels: usize) -> Vec<(usize, String)> {
     let down = (0..levels).map(|level| (level, format!("{level}a")));
     down.chain((0..levels).rev().map(|level| (level, format!("{level}b")))).collect()
@@ -26,9 +26,9 @@ fn walked(result: &ClusterResult) -> Vec<(usize, String)> {
 }
 
 #[test]
-fn a_walk_goes_as_deep_as_the_clusters() {
+fn a_walk_visits_every_depth() {
     for levels in [0, 1, 2, 100] {
-        // A value has no limit to its depth, where the text of an answer has one.
+        // A `Value` has no depth limit, unlike the text of a response.
         let result: ClusterResult = serde_json::from_value(nested(levels)).unwrap();
         assert_eq!(walked(&result), expected(levels));
         assert_eq!(walked(&result.clone()), expected(levels));
@@ -39,7 +39,7 @@ fn a_walk_goes_as_deep_as_the_clusters() {
 }
 
 #[test]
-fn an_answer_is_read_to_sixty_levels_and_refused_beyond_what_is_safe() {
+fn a_response_is_read_to_sixty_levels_and_rejected_beyond_the_limit() {
     let read = |levels: usize| {
         let body = json!({ "data": nested(levels) }).to_string();
         answered(|client| Clusters::new(client).get("t-1"), &body)
@@ -53,7 +53,7 @@ fn an_answer_is_read_to_sixty_levels_and_refused_beyond_what_is_safe() {
 }
 
 #[test]
-fn a_body_of_brackets_is_refused() {
+fn a_body_of_brackets_is_rejected() {
     let body = format!(
         r#"{{"data":{{"status":"completed","clusters":{}"#,
         r#"[{"cluster_id":0,"subclusters":"#.repeat(10_000)

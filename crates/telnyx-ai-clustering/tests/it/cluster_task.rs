@@ -1,4 +1,4 @@
-//! Documented answers, and answers that drift from them: all can be read, or the error says where not.
+//! Documented responses and their drift: each is decoded or is an error with the JSON path.
 
 use serde_json::{Value, json};
 use telnyx_ai_clustering::{ClusterId, ClusterResult, ClusterStatus, Clusters, ListClusters};
@@ -71,7 +71,7 @@ fn tasks() {
 }
 
 #[test]
-fn a_task_that_was_started() {
+fn started_task() {
     let data = json!({ "task_id": "t-1" });
     let compute = |client: &Client| Clusters::new(client).compute("docs");
     assert_eq!(
@@ -82,7 +82,7 @@ fn a_task_that_was_started() {
 }
 
 #[test]
-fn ids_are_texts_or_numbers() {
+fn ids_are_strings_or_numbers() {
     for (sent, id) in [(json!("3"), "3"), (json!(3), "3"), (json!(-1), "-1"), (json!("0_1"), "0_1")] {
         let body = json!({ "data": { "status": "completed", "clusters": [{ "cluster_id": sent }] } });
         let result = answered(get, &body.to_string()).unwrap();
@@ -132,7 +132,7 @@ fn a_title_is_the_header_or_the_summary() {
 }
 
 #[test]
-fn deleting_reads_no_answer() {
+fn deleting_ignores_the_body() {
     for body in ["", "null", "{\"data\":1}"] {
         answered(|client| Clusters::new(client).delete("t-1"), body).unwrap();
     }

@@ -1,4 +1,4 @@
-//! Requests of clusters, to the byte.
+//! Exact requests of clusters.
 
 mod wait;
 
@@ -79,7 +79,7 @@ async fn graph() {
 }
 
 #[tokio::test]
-async fn the_graph_takes_no_id_that_is_no_number() {
+async fn the_graph_rejects_an_id_that_is_not_an_integer() {
     let (api, mock) = scripted([]);
     for id in ["", "a", "0_1", "1.0", " 1", "1 ", "0x1", "9223372036854775808", "½"] {
         for error in [
@@ -95,7 +95,7 @@ async fn the_graph_takes_no_id_that_is_no_number() {
 }
 
 #[tokio::test]
-async fn ids_stay_one_segment_or_are_refused() {
+async fn ids_stay_one_path_segment_or_are_rejected() {
     for (id, segment) in ODD_IDS {
         let picture = MockReply::bytes(200, "image/png", "PNG");
         let (api, mock) = scripted([MockReply::json(200, RESULT), MockReply::status(204), picture]);
@@ -139,7 +139,7 @@ async fn extra_fields_do_not_overwrite() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_computation_is_started_once() {
+async fn a_computation_is_not_retried_after_possible_work() {
     for status in [408, 500, 502, 503, 504] {
         let (api, mock) = scripted([MockReply::status(status), MockReply::json(200, TASK)]);
         assert!(api.compute("docs").await.unwrap_err().is_api());

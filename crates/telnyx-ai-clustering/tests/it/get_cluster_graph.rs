@@ -10,7 +10,7 @@ use telnyx_ai_core::Client;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::transport::TransportErrorKind;
 
-/// A directory of its own for a test, which goes with it.
+/// Temporary directory of a test, deleted on drop.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -26,7 +26,7 @@ impl Folder {
         self.0.join("clusters.png")
     }
 
-    /// Its files, by name, with what they hold.
+    /// Returns the files by name with their content.
     fn files(&self) -> Vec<(String, Vec<u8>)> {
         let entries = std::fs::read_dir(&self.0).unwrap().map(|entry| entry.unwrap());
         let file = |entry: std::fs::DirEntry| {
@@ -42,7 +42,7 @@ impl Drop for Folder {
     }
 }
 
-/// Not text, so that nothing may treat it as such.
+/// Bytes that are not UTF-8.
 fn png() -> Vec<u8> {
     b"\x89PNG\r\n\x1a\n".iter().copied().chain((0..300_000_u32).map(|n| (n % 251) as u8)).collect()
 }
@@ -76,7 +76,7 @@ async fn bytes_and_a_stream() {
 }
 
 #[tokio::test]
-async fn a_file_is_written_and_replaced_when_it_is_whole() {
+async fn a_file_is_replaced_only_when_complete() {
     let folder = Folder::new();
     let (api, _) = scripted([picture(), MockReply::bytes(200, "image/png", "new")]);
     assert_eq!(api.get_graph("t-1").save_to(folder.picture()).await.unwrap(), png().len() as u64);
@@ -86,7 +86,7 @@ async fn a_file_is_written_and_replaced_when_it_is_whole() {
 }
 
 #[tokio::test]
-async fn a_picture_that_breaks_off_is_not_saved() {
+async fn an_interrupted_download_is_not_saved() {
     let folder = Folder::new();
     let (api, _) = scripted([broken(), broken()]);
     let error = api.get_graph("t-1").save_to(folder.picture()).await.unwrap_err();
@@ -98,7 +98,7 @@ async fn a_picture_that_breaks_off_is_not_saved() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn json_in_place_of_a_picture_is_an_error_and_not_saved() {
+async fn a_json_response_is_an_error_and_is_not_saved() {
     let reported = r#"{"errors":[{"code":"10015","title":"Bad","detail":"cluster 9 is unknown"}]}"#;
     let detail = r#"{"detail":[{"loc":["query","cluster_id"],"msg":"not a number","type":"int"}]}"#;
     for (reply, says) in [
@@ -127,7 +127,7 @@ async fn json_in_place_of_a_picture_is_an_error_and_not_saved() {
 }
 
 #[tokio::test]
-async fn a_place_that_cannot_be_written_is_an_error_that_names_it() {
+async fn an_unwritable_path_is_an_error_with_the_path() {
     let folder = Folder::new();
     let (api, _) = scripted([picture(), picture()]);
     let error = api.get_graph("t-1").save_to(folder.0.join("missing/a.png")).await.unwrap_err();
@@ -139,7 +139,7 @@ async fn a_place_that_cannot_be_written_is_an_error_that_names_it() {
 }
 
 #[tokio::test]
-async fn a_graph_is_asked_for_again_until_its_head_is_there() {
+async fn a_graph_is_retried_until_the_response_headers() {
     let again = || MockReply::status(503).header("retry-after", "0");
     let (api, mock) = scripted([again(), again(), picture()]);
     assert_eq!(api.get_graph("t-1").bytes().await.unwrap().len(), png().len());
@@ -148,7 +148,7 @@ async fn a_graph_is_asked_for_again_until_its_head_is_there() {
 }
 
 #[tokio::test]
-async fn a_connection_that_ends_early_leaves_no_file() {
+async fn a_closed_connection_leaves_no_file() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let server = std::thread::spawn(move || {

@@ -1,4 +1,4 @@
-//! The list of tasks: its pages are counted from 0 or from 1.
+//! The list of tasks, with pages numbered from 0 or 1.
 
 use futures_util::TryStreamExt;
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ fn numbered(ids: &[&str], number: u64, total: u64) -> MockReply {
     page(ids, json!({ "page_number": number, "page_size": 2, "total_pages": total, "total_results": 1 }))
 }
 
-/// What a list gives, and the numbers of the pages that were asked for.
+/// Returns the items of a list and the numbers of the requested pages.
 async fn walk(
     replies: impl IntoIterator<Item = MockReply>,
     params: ListClusters,
@@ -52,7 +52,7 @@ async fn from_one() {
 }
 
 #[tokio::test]
-async fn meta_that_says_less_or_lies() {
+async fn incomplete_and_wrong_meta() {
     for meta in [json!(null), json!({}), json!({ "page_number": 0 }), json!({ "page_number": 0, "total_pages": 0 })] {
         let (ids, asked) = walk([page(&["a"], meta)], ListClusters::new()).await;
         assert_eq!((ids.unwrap().as_str(), asked.len()), ("a", 1));
@@ -67,12 +67,12 @@ async fn meta_that_says_less_or_lies() {
 }
 
 #[tokio::test]
-async fn a_page_that_comes_again_is_an_error() {
+async fn a_duplicate_page_is_an_error() {
     let same = || page(&["a"], json!({ "total_pages": 5 }));
     let (ids, asked) = walk([same(), same()], ListClusters::new()).await;
     assert!(ids.unwrap_err().is_pagination());
     assert_eq!(asked.len(), 2);
-    // Their numbers tell pages with equal items apart.
+    // Page numbers distinguish pages with equal items.
     let (ids, asked) = walk([numbered(&["a"], 0, 2), numbered(&["a"], 1, 2)], ListClusters::new()).await;
     assert_eq!((ids.unwrap().as_str(), asked.len()), ("aa", 2));
     let (ids, asked) = walk([numbered(&["a"], 0, 5), numbered(&["b"], 0, 5)], ListClusters::new()).await;

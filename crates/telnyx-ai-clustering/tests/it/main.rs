@@ -1,4 +1,4 @@
-//! Clusters and their graph, as a program calls them.
+//! Clusters and their graph, called as in a program.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod cluster;

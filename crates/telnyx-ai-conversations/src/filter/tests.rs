@@ -2,7 +2,7 @@ use super::Filter;
 use crate::condition::Condition;
 
 #[test]
-fn each_operator_has_its_word() {
+fn each_operator_has_its_name() {
     for (filter, text) in [
         (Filter::eq("a"), "eq.a"),
         (Filter::neq(1), "neq.1"),
@@ -25,7 +25,7 @@ fn each_operator_has_its_word() {
 }
 
 #[test]
-fn a_lone_value_is_not_quoted_and_an_element_is_where_it_must_be() {
+fn only_list_elements_are_quoted() {
     let odd = r#"a,b(c)"d"\e"#;
     assert_eq!(Filter::eq(odd).to_string(), format!("eq.{odd}"));
     assert_eq!(Filter::is_in([odd]).to_string(), r#"in.("a,b(c)\"d\"\\e")"#);

@@ -1,4 +1,4 @@
-//! `ListConversations` as serde writes it.
+//! `ListConversations` in serialized form.
 
 use std::fmt;
 
@@ -38,7 +38,7 @@ impl<'de> Deserialize<'de> for ListConversations {
     }
 }
 
-/// The names of filters beside metadata.
+/// Names of filters other than metadata.
 const NAMES: [&str; 6] = ["id", "name", "created_at", "last_message_at", "or", "and"];
 
 struct ListVisitor;

@@ -1,4 +1,4 @@
-//! `SearchHistories` as serde writes it.
+//! `SearchHistories` in serialized form.
 
 use std::fmt;
 

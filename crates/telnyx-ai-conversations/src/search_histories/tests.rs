@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::SearchHistories;
 use crate::history_filter::HistoryFilter;
 
-/// Key, operator and values as the service reads them.
+/// Returns key, operator and values as the service reads them.
 fn read(name: &str, value: &str) -> Option<(String, String, Vec<String>)> {
     let (key, operator) = name.strip_prefix("filter[")?.split_once(']')?;
     let operator = if operator.is_empty() { "eq" } else { operator.strip_prefix('[')?.strip_suffix(']')? };
@@ -13,7 +13,7 @@ fn read(name: &str, value: &str) -> Option<(String, String, Vec<String>)> {
 
 proptest! {
     #[test]
-    fn what_is_not_refused_is_read_as_it_was_meant(
+    fn accepted_filters_keep_their_meaning(
         key in r"[a-b\[\]., é]{0,4}",
         operator in 0..7_usize,
         values in proptest::collection::vec(r"[a-b\[\],. é]{0,3}", 0..4),

@@ -1,4 +1,4 @@
-//! Insights that are counted: what is asked, what comes back.
+//! Requests and responses of counted insights.
 
 use serde_json::{Value, json};
 use telnyx_ai_conversations::{AggregateInsights, Filter, InsightAggregate, Insights};
@@ -46,7 +46,7 @@ async fn least_and_all() {
 }
 
 #[tokio::test]
-async fn what_is_empty_is_refused() {
+async fn empty_values_are_rejected() {
     let mock = MockTransport::new();
     let client = Client::builder().api_key("k").transport(mock.clone()).build().unwrap();
     for (params, problem) in [
@@ -66,7 +66,7 @@ async fn what_is_empty_is_refused() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_is_repeated_after_a_failure() {
+async fn a_failure_is_retried() {
     let mock = MockTransport::new().reply(MockReply::status(502)).reply(MockReply::json(200, r#"{"data":[]}"#));
     let client = Client::builder().api_key("k").transport(mock.clone()).build().unwrap();
     assert_eq!(Insights::new(&client).aggregate(AggregateInsights::new().group_by(["a"])).await.unwrap(), []);
@@ -75,7 +75,7 @@ async fn it_is_repeated_after_a_failure() {
 }
 
 #[test]
-fn rows_and_their_drifts() {
+fn rows_and_their_drift() {
     let call = |client: &Client| Insights::new(client).aggregate(AggregateInsights::new());
     let rows = json!([
         { "record_count": 17, "score": 4, "metadata.assistant_version_id": "v-2", "resolved": true },

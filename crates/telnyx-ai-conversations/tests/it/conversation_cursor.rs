@@ -1,4 +1,4 @@
-//! The list of all conversations, in batches that follow each other by key.
+//! The list of all conversations in batches by key.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -12,11 +12,11 @@ use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::transport::{ByteStream, Transport, TransportError, TransportRequest, TransportResponse};
 use telnyx_ai_core::{Client, Error, HeaderMap, StatusCode, Timestamp};
 
-/// A service that has rows of a time in microseconds and an id.
+/// Service with rows of a time in microseconds and an id.
 #[derive(Clone, Debug, Default)]
 struct Table {
     rows: Vec<(i64, String)>,
-    /// Microseconds that two times must be apart to look different in a response.
+    /// Precision of times in responses, in microseconds.
     shown: i64,
     ignores_filter: bool,
     ignores_order: bool,
@@ -104,7 +104,7 @@ fn limit(limit: u32) -> ListConversations {
 }
 
 #[tokio::test]
-async fn every_batch_has_the_filters_and_asks_for_what_follows_the_last() {
+async fn every_batch_has_the_filters_and_the_position() {
     let table = Table::new([(1, "c-3"), (2, "c-1"), (2, "c-2"), (3, "c-0")]);
     let params = limit(2).metadata("tier", "gold").created_at(Filter::gte("2026-01-01"));
     assert_eq!(table.ids(params).await.unwrap(), ["c-3", "c-1", "c-2", "c-0"]);
@@ -117,7 +117,7 @@ async fn every_batch_has_the_filters_and_asks_for_what_follows_the_last() {
 }
 
 #[tokio::test]
-async fn a_batch_that_is_not_full_is_the_last() {
+async fn a_partial_batch_is_the_last() {
     let table = Table::new([(1, "c-1"), (2, "c-2"), (3, "c-3")]);
     for (size, requests) in [(1, 4), (2, 2), (3, 2), (4, 1), (1000, 1)] {
         let before = table.requests();
@@ -130,7 +130,7 @@ async fn a_batch_that_is_not_full_is_the_last() {
 }
 
 #[tokio::test]
-async fn the_newest_come_first_when_that_is_the_order() {
+async fn newest_first() {
     let table = Table::new([(1, "c-3"), (2, "c-1"), (2, "c-2"), (3, "c-0")]);
     for order in [vec![Order::desc("created_at")], vec![Order::desc("created_at"), Order::desc("id")]] {
         let params = order.into_iter().fold(limit(1), ListConversations::order);
@@ -140,7 +140,7 @@ async fn the_newest_come_first_when_that_is_the_order() {
 }
 
 #[tokio::test]
-async fn another_order_or_size_is_rejected_before_anything_is_sent() {
+async fn an_unsupported_order_or_size_is_rejected_without_a_request() {
     let by_name = "conversations.list_all: `order` must be `created_at` in either direction, which the batches follow; sort \
                    the result, or use `list`";
     let mixed = ListConversations::new().order(Order::desc("created_at")).order(Order::asc("id"));
@@ -171,16 +171,16 @@ async fn a_service_that_ignores_the_filter_the_order_or_the_limit_ends_the_list(
         assert!(error.is_pagination() && error.to_string().contains("does not advance"), "{error}");
         assert_eq!((table.requests(), error.operation()), (requests, Some("conversations.list_all")));
     }
-    // Without the limit all come at once, and nothing after them.
+    // Without a limit, one response has all conversations.
     let table = Table { ignores_limit: true, ..Table::new(rows) };
     assert_eq!((table.ids(limit(2)).await.unwrap().len(), table.requests()), (3, 2));
-    // A list that fits into a batch need not be in order.
+    // A list of one batch need not be in order.
     let table = Table { ignores_order: true, ..Table::new([(3, "c-3"), (1, "c-1")]) };
     assert_eq!(table.ids(limit(3)).await.unwrap(), ["c-3", "c-1"]);
 }
 
 #[tokio::test]
-async fn a_conversation_without_a_time_cannot_be_passed() {
+async fn a_conversation_without_a_time_is_an_error() {
     let undated = r#"{"data":[{"id":"c-1"}]}"#;
     let mock = MockTransport::new().reply(MockReply::json(200, undated)).reply(MockReply::json(200, undated));
     let conversations = Conversations::new(&Client::builder().api_key("k").transport(mock).build().unwrap());
@@ -191,7 +191,7 @@ async fn a_conversation_without_a_time_cannot_be_passed() {
 }
 
 #[tokio::test]
-async fn a_batch_that_failed_is_fetched_again() {
+async fn a_failed_batch_is_fetched_again() {
     let batch =
         |id: &str, time: i64| MockReply::json(200, json!({"data": [{"id": id, "created_at": time}]}).to_string());
     let mock = MockTransport::new().reply(batch("c-1", 1)).reply(MockReply::status(404)).reply(batch("c-2", 2));
@@ -213,10 +213,10 @@ async fn a_batch_that_failed_is_fetched_again() {
 }
 
 proptest! {
-    /// Equal times at the border of two batches lose nothing and repeat nothing, also where a response shows times less
-    /// exactly than the service compares them.
+    /// Conversations with equal times between two batches are neither lost nor duplicated, also if responses have less
+    /// precise times than the service compares.
     #[test]
-    fn every_conversation_comes_once_and_in_order(
+    fn every_conversation_is_returned_once_and_in_order(
         times in prop::collection::vec(0_i64..6, 0..40),
         size in 1_u32..9,
         newest_first: bool,
@@ -234,7 +234,7 @@ proptest! {
         prop_assert!(found.iter().eq(expected.iter().map(|(_, id)| id)));
         prop_assert!(table.requests() <= times.len() / size as usize + 1);
 
-        // Truncated times come again, unless a batch has room for no more than those of one shown time.
+        // Truncated times are returned twice, unless a batch is full of equal ones.
         let coarse = Table { shown: 3, targets: Arc::default(), ..table };
         match runtime.block_on(coarse.ids(limit(size))) {
             Ok(mut found) => {

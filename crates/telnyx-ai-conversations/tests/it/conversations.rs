@@ -1,4 +1,4 @@
-//! Requests of conversations and their messages, to the byte.
+//! Exact requests of conversations and their messages.
 
 use serde_json::json;
 use telnyx_ai_conversations::{
@@ -18,7 +18,7 @@ const IN_DATA: &str = r#"{"data":{"id":"c-1"}}"#;
 const LIST: &str = r#"{"data":[]}"#;
 
 #[tokio::test]
-async fn what_only_asks_sends_no_body() {
+async fn reads_send_no_body() {
     sent(LIST, |api| api.list(ListConversations::new())).await.assert_bare("GET", "/v2/ai/conversations");
     sent(IN_DATA, |api| api.get("c-1")).await.assert_bare("GET", "/v2/ai/conversations/c-1");
     sent("", |api| api.delete("c-1")).await.assert_bare("DELETE", "/v2/ai/conversations/c-1");
@@ -119,7 +119,7 @@ async fn messages() {
 }
 
 #[tokio::test]
-async fn the_callers_own_key_is_sent_in_place_of_a_new_one() {
+async fn the_key_of_the_caller_is_sent() {
     let create = |api: Conversations| api.create(CreateConversation::new()).idempotency_key("order-42");
     assert_eq!(sent(BARE, create).await.header("idempotency-key"), Some("order-42"));
     let add = |api: Conversations| api.add_message("c-1", AddMessage::new(Role::User)).idempotency_key("m:1");
@@ -127,7 +127,7 @@ async fn the_callers_own_key_is_sent_in_place_of_a_new_one() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_keyed_is_repeated_under_one_key() {
+async fn retries_share_the_idempotency_key() {
     let replies = [MockReply::status(500), MockReply::status(502), MockReply::status(200)];
     let mock = replies.into_iter().fold(MockTransport::new(), MockTransport::reply);
     let api = Conversations::new(&Client::builder().api_key("k").transport(mock.clone()).build().unwrap());

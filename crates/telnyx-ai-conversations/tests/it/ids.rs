@@ -1,4 +1,4 @@
-//! Ids stay one segment of the path, or are refused; so is a field that is set twice.
+//! Ids stay one path segment or are rejected. Fields set twice are rejected.
 
 use telnyx_ai_conversations::{
     AddMessage, Conversations, CreateConversation, CreateInsight, CreateInsightGroup, InsightGroups, Insights,
@@ -15,7 +15,7 @@ fn scripted(replies: usize) -> (Client, MockTransport) {
     (Client::builder().api_key("k").transport(mock.clone()).build().unwrap(), mock)
 }
 
-/// Makes every call that has an id, with this one, and gives their errors by the field that they complain about.
+/// Makes every call that has an id, with `id`, and returns each error with the field that it names.
 async fn every_call(client: &Client, id: &str) -> Vec<(&'static str, Error)> {
     let (conversations, groups, insights) =
         (Conversations::new(client), InsightGroups::new(client), Insights::new(client));
@@ -43,10 +43,10 @@ async fn every_call(client: &Client, id: &str) -> Vec<(&'static str, Error)> {
 }
 
 #[tokio::test]
-async fn odd_ids_stay_one_segment() {
+async fn unusual_ids_stay_one_segment() {
     for (id, segment) in ODD_IDS {
         let (client, mock) = scripted(16);
-        // The lists find no list in this answer; what counts here is what was asked.
+        // The responses are not valid lists; the test checks the requests.
         assert!(every_call(&client, id).await.iter().all(|(_, error)| error.is_decode()));
         let targets: Vec<String> = mock.requests().iter().map(|request| request.target()).collect();
         let [conversation, group, insight] = ["", "insight-groups/", "insights/"].map(|at| format!("{at}{segment}"));
@@ -73,7 +73,7 @@ async fn odd_ids_stay_one_segment() {
 }
 
 #[tokio::test]
-async fn ids_that_would_change_the_path_are_refused() {
+async fn ids_that_would_change_the_path_are_rejected() {
     for (id, problem) in BAD_IDS {
         let (client, mock) = scripted(0);
         let errors = every_call(&client, id).await;

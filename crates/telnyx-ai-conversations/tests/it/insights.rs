@@ -1,4 +1,4 @@
-//! Requests of insight templates and their groups, to the byte.
+//! Exact requests of insight templates and their groups.
 
 use serde_json::json;
 use telnyx_ai_conversations::{
@@ -29,7 +29,7 @@ async fn groups_without_a_body() {
 }
 
 #[tokio::test]
-async fn groups_are_made_and_changed() {
+async fn groups_are_created_and_updated() {
     let create = async |params| sent(ONE, |client| InsightGroups::new(client).create(params)).await;
     create(CreateInsightGroup::new("quality")).await.assert_json("POST", GROUPS, true, r#"{"name":"quality"}"#);
     let every = CreateInsightGroup::new("quality").description("How well, é.").webhook("https://example.com/a?b=c");
@@ -58,7 +58,7 @@ async fn insights_without_a_body() {
 }
 
 #[tokio::test]
-async fn insights_are_made_and_changed() {
+async fn insights_are_created_and_updated() {
     let create = async |params| sent(ONE, |client| Insights::new(client).create(params)).await;
     let required = create(CreateInsight::new("score", "Rate it.")).await;
     required.assert_json("POST", INSIGHTS, true, r#"{"name":"score","instructions":"Rate it."}"#);

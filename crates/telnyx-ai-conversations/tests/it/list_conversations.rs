@@ -1,4 +1,4 @@
-//! Filters and orders as they go over the wire.
+//! Filters and orders on the wire.
 
 use telnyx_ai_conversations::{Condition, Conversations, Filter, ListConversations, Order};
 use telnyx_ai_core::test_util::MockTransport;
@@ -6,7 +6,7 @@ use telnyx_ai_core::{Client, Timestamp};
 
 use telnyx_ai_test_kit::wire::sent;
 
-/// The query that a list with these params sends, seen by the server that it is sent to.
+/// Returns the query that a server receives for a list with `params`.
 async fn query(params: ListConversations) -> String {
     let sent = sent(r#"{"data":[]}"#, |client| Conversations::new(client).list(params)).await;
     sent.assert_bare("GET", &sent.target);
@@ -119,7 +119,7 @@ async fn metadata_keys() {
 }
 
 #[tokio::test]
-async fn a_limit_of_zero_is_refused() {
+async fn a_limit_of_zero_is_rejected() {
     let mock = MockTransport::new();
     let client = Client::builder().api_key("k").transport(mock.clone()).build().unwrap();
     let error = Conversations::new(&client).list(ListConversations::new().limit(0)).await.unwrap_err();

@@ -1,4 +1,4 @@
-//! Conversations, messages and insights, as a program calls them.
+//! Conversations, messages and insights, called as in a program.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod aggregate_insights;

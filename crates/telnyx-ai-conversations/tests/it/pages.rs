@@ -1,4 +1,4 @@
-//! Lists that come in pages: every item once, every option on every request, an end in every case.
+//! Paged lists: every item once, every option on every request, an end in every case.
 
 use futures_util::TryStreamExt;
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ fn scripted(replies: impl IntoIterator<Item = MockReply>) -> (Client, MockTransp
     (Client::builder().api_key("k").transport(mock.clone()).build().unwrap(), mock)
 }
 
-/// The ids that a list gives, and what was asked for.
+/// Returns the ids of a list and the requests.
 async fn walk(
     replies: impl IntoIterator<Item = MockReply>,
     list: impl AsyncFnOnce(&Client) -> Result<Vec<String>, Error>,
@@ -59,7 +59,7 @@ macro_rules! each_list {
 }
 
 #[tokio::test]
-async fn every_item_comes_once_and_sizes_are_kept() {
+async fn every_item_is_returned_once_and_the_page_size_is_kept() {
     each_list!([numbered(&["a", "b"], 1, 3), numbered(&[], 2, 3), numbered(&["c"], 3, 3)], |path: &str,
                                                                                             (ids, targets): (
         Result<Vec<String>, Error>,
@@ -72,7 +72,7 @@ async fn every_item_comes_once_and_sizes_are_kept() {
 }
 
 #[tokio::test]
-async fn without_meta_one_page_is_all() {
+async fn a_list_without_meta_has_one_page() {
     each_list!([page(&["a"], json!(null))], |_: &str, (ids, targets): (Result<Vec<String>, Error>, Vec<String>)| {
         assert_eq!((ids.unwrap(), targets.len()), (vec!["a".to_owned()], 1));
     });
@@ -82,13 +82,13 @@ async fn without_meta_one_page_is_all() {
 }
 
 #[tokio::test]
-async fn a_page_that_comes_again_is_an_error() {
+async fn a_duplicate_page_is_an_error() {
     let same = || page(&["a"], json!({ "total_pages": 9 }));
     each_list!([same(), same()], |_: &str, (ids, targets): (Result<Vec<String>, Error>, Vec<String>)| {
         assert!(ids.unwrap_err().is_pagination());
         assert_eq!(targets.len(), 2);
     });
-    // Their numbers tell pages with equal items apart.
+    // Page numbers distinguish pages with equal items.
     each_list!([numbered(&["a"], 1, 2), numbered(&["a"], 2, 2)], |_: &str,
                                                                   (ids, targets): (
         Result<Vec<String>, Error>,
@@ -108,14 +108,14 @@ async fn a_page_that_comes_again_is_an_error() {
 }
 
 #[tokio::test]
-async fn totals_that_lie_end_all_the_same() {
+async fn wrong_totals_do_not_prevent_the_end() {
     let endless =
         || std::iter::once(numbered(&["a"], 1, 1000)).chain((2..30).map(|number| numbered(&[], number, 1000)));
     each_list!(endless(), |_: &str, (ids, targets): (Result<Vec<String>, Error>, Vec<String>)| {
         assert!(ids.unwrap_err().is_pagination());
         assert_eq!(targets.len(), 11);
     });
-    // A total of no pages beside a full one is none; the list goes on to its empty page.
+    // `total_pages` 0 with a full page is wrong; the list continues to an empty page.
     each_list!([numbered(&["a", "b"], 1, 0), numbered(&[], 2, 0)], |_: &str,
                                                                     (ids, targets): (
         Result<Vec<String>, Error>,
@@ -126,7 +126,7 @@ async fn totals_that_lie_end_all_the_same() {
 }
 
 #[tokio::test]
-async fn it_begins_where_it_is_told_to() {
+async fn a_list_starts_at_the_requested_page() {
     let of_one = |number: u64| json!({ "page_number": number, "page_size": 1, "total_pages": 4, "total_results": 4 });
     let (client, mock) = scripted([page(&["e"], of_one(3)), page(&["f"], of_one(4))]);
     let list = Insights::new(&client).list(ListInsights::new().page_number(3).page_size(1));
@@ -142,7 +142,7 @@ async fn it_begins_where_it_is_told_to() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_page_that_fails_can_be_asked_for_again() {
+async fn a_failed_page_can_be_fetched_again() {
     let (client, _) = scripted([numbered(&["a"], 1, 2), MockReply::status(400), numbered(&["b"], 2, 2)]);
     let mut items = Insights::new(&client).list(ListInsights::new()).items();
     assert_eq!(items.try_next().await.unwrap().unwrap().id, "a");

@@ -48,7 +48,7 @@ fn metadata_may_hold_anything() {
 }
 
 #[test]
-fn ai_disabled_is_a_flag_or_its_text() {
+fn ai_disabled_is_a_boolean_or_its_text() {
     for (value, disabled) in [
         (json!(true), true),
         (json!("true"), true),
@@ -92,20 +92,20 @@ fn messages_with_and_without_text() {
 }
 
 #[test]
-fn a_schema_comes_as_text_or_as_an_object() {
+fn a_schema_is_text_or_an_object() {
     let schema = json!({ "type": "object", "properties": { "score": { "type": "integer" } } });
     assert_eq!(insight(&schema).json_schema, Some(schema.clone()));
     assert_eq!(insight(&json!(schema.to_string())).json_schema, Some(schema.clone()));
     assert_eq!(insight(&json!(format!(" {schema}\n"))).json_schema, Some(schema));
     assert_eq!(insight(&json!(null)).json_schema, None);
-    // Text that is no JSON is kept as it is.
+    // Text that is not JSON is kept.
     for text in ["", "{\"type\":", "a schema"] {
         assert_eq!(insight(&json!(text)).json_schema, Some(json!(text)));
     }
 }
 
 #[test]
-fn results_are_text_and_may_be_json() {
+fn results_are_text_or_json() {
     #[derive(Debug, Deserialize, PartialEq)]
     struct Satisfaction {
         score: u8,
@@ -138,7 +138,7 @@ fn results_are_text_and_may_be_json() {
 }
 
 #[test]
-fn words_that_are_known_and_new() {
+fn known_and_unknown_values() {
     for (word, status) in [
         ("pending", InsightStatus::Pending),
         ("in_progress", InsightStatus::InProgress),
@@ -170,7 +170,7 @@ fn times_in_every_form() {
 }
 
 #[tokio::test]
-async fn nothing_is_there() {
+async fn not_found() {
     let not_found = MockReply::status(404);
     let mock = MockTransport::new().reply(not_found.clone()).reply(not_found).reply(MockReply::status(204));
     let api = Conversations::new(&Client::builder().api_key("k").transport(mock.clone()).build().unwrap());
@@ -182,7 +182,7 @@ async fn nothing_is_there() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_delete_whose_answer_was_lost_is_done() {
+async fn a_404_after_a_lost_delete_response_is_success() {
     let mock = MockTransport::new().reply(MockReply::status(502)).reply(MockReply::status(404));
     let api = Conversations::new(&Client::builder().api_key("k").transport(mock.clone()).build().unwrap());
     api.delete("c-1").await.unwrap();

@@ -1,4 +1,4 @@
-//! Documented answers, and every small drift from them: all can be read, or the error says where not.
+//! Documented responses and their drift: each is decoded or is an error with the JSON path.
 
 use std::fmt::Debug;
 
@@ -38,7 +38,7 @@ fn group() -> Value {
     })
 }
 
-/// The drifts of a list of pages, whose items must survive being written and read again.
+/// Checks the drift of a paged list, and that its items survive serialization.
 fn page_drift<T>(item: &Value, call: impl Fn(&Client) -> Request<Page<T>>) -> Vec<String>
 where
     T: Serialize + DeserializeOwned + PartialEq + Debug + 'static,
@@ -57,7 +57,7 @@ where
     })
 }
 
-/// The calls that answer with one conversation. Some send an envelope and some do not; all of them take both.
+/// Returns the calls whose response is a conversation. Each accepts it with and without the `data` envelope.
 fn each_conversation() -> [fn(&Client) -> Request<Conversation>; 3] {
     [
         |client| Conversations::new(client).get("c-1"),
@@ -76,7 +76,7 @@ fn a_conversation_bare_or_in_an_envelope() {
             match answered(call, &body.to_string()) {
                 Ok(read) => assert_new_key_is_kept(&body, &serde_json::to_value(read).unwrap()),
                 Err(error) => {
-                    // No data at all is read as a conversation without an envelope, which has no id either.
+                    // Without `data`, the body is read as a conversation without an envelope, and has no id.
                     let place = if what == "null data" { "." } else { &place };
                     assert_eq!((error.is_decode(), error.json_path()), (true, Some(place)), "{what}: {error}");
                     unread.push(what);
@@ -88,7 +88,7 @@ fn a_conversation_bare_or_in_an_envelope() {
 }
 
 #[test]
-fn a_conversation_that_is_none() {
+fn invalid_conversations() {
     for call in each_conversation() {
         for body in ["[]", "[\"c-1\"]", "7", "\"c-1\"", "null", "{}", "{\"data\":[]}", "{\"data\":7}"] {
             let error = answered(call, body).unwrap_err();
@@ -193,11 +193,11 @@ fn insight_templates() {
     );
 }
 
-/// What any list of pages cannot do without.
+/// Errors of any paged list.
 const PAGE: [&str; 2] = ["null data", "no data"];
 
 #[test]
-fn calls_that_bring_nothing_back_read_no_answer() {
+fn calls_without_a_result_ignore_the_body() {
     for body in ["", "null", "{\"data\":1}", "[", "{\"errors\":[]}"] {
         answered(|client| Conversations::new(client).delete("c-1"), body).unwrap();
         let message = telnyx_ai_conversations::AddMessage::new("user");

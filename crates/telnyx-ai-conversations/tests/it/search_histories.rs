@@ -1,4 +1,4 @@
-//! The search in conversation histories: what is asked, on every page, and what is refused.
+//! The search in conversation histories: requests of every page, and rejected parameters.
 
 use std::borrow::Cow;
 
@@ -31,7 +31,7 @@ fn every() -> SearchHistories {
         .metadata("queue name", HistoryFilter::contains("50% & more"))
 }
 
-/// The pairs of `every`, without the number of the page.
+/// Returns the pairs of `every` without the page number.
 const BEFORE: &str = "q=hold+time+%26+%22m%C3%A1s%22&region=DEU";
 const AFTER: &str = concat!(
     "page%5Bsize%5D=100&min_score=0.5",
@@ -108,7 +108,7 @@ async fn every_page_carries_every_filter() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_right_is_refused() {
+async fn invalid_parameters_are_rejected() {
     let search = || SearchHistories::new("q");
     let mock = MockTransport::new();
     let client = Client::builder().api_key("k").transport(mock.clone()).build().unwrap();
@@ -163,7 +163,7 @@ async fn what_cannot_be_right_is_refused() {
         let error = Conversations::new(&client).search_histories(params.clone()).await.unwrap_err();
         assert!(error.is_invalid_input());
         assert_eq!(error.to_string(), format!("conversations.search_histories: {problem}"));
-        // The same at the first page of all.
+        // The same on the first page.
         let error = Conversations::new(&client).search_histories(params).items().try_next().await.unwrap_err();
         assert!(error.is_invalid_input());
     }
@@ -175,7 +175,7 @@ async fn what_cannot_be_right_is_refused() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_is_repeated_after_a_failure_and_not_after_a_mistake() {
+async fn a_failure_is_retried_and_an_invalid_request_is_not() {
     let invalid =
         r#"{"errors":[{"code":"10015","title":"Bad","detail":"Unknown filter","source":{"parameter":"filter"}}]}"#;
     let replies = [MockReply::status(503), MockReply::json(200, r#"{"data":[]}"#), MockReply::json(422, invalid)];
@@ -201,7 +201,7 @@ fn chunk() -> Value {
 }
 
 #[test]
-fn chunks_and_their_drifts() {
+fn chunks_and_their_drift() {
     let meta = json!({ "page_number": 1, "page_size": 20, "total_pages": 1, "total_results": 1 });
     let good = json!({ "data": [chunk()], "meta": meta });
     let page = answered(search, &good.to_string()).unwrap();
@@ -242,7 +242,7 @@ fn values_in_other_forms() {
 }
 
 #[tokio::test]
-async fn without_meta_one_page_is_all() {
+async fn a_list_without_meta_has_one_page() {
     let mock = MockTransport::new().reply(MockReply::json(200, json!({ "data": [chunk()] }).to_string()));
     let client = Client::builder().api_key("k").transport(mock.clone()).build().unwrap();
     let found: Vec<ConversationHistory> = search(&client).items().try_collect().await.unwrap();
@@ -250,7 +250,7 @@ async fn without_meta_one_page_is_all() {
 }
 
 #[test]
-fn every_plain_value_is_a_filter_on_equality() {
+fn a_plain_value_is_an_equality_filter() {
     let text = String::from("en");
     let texts = [HistoryFilter::from("en"), (&text).into(), text.clone().into(), Cow::Borrowed("en").into()];
     assert!(texts.iter().all(|filter| *filter == HistoryFilter::eq("en")));

@@ -1,4 +1,4 @@
-//! Requests of embeddings, to the byte.
+//! Exact requests of embeddings.
 
 mod wait;
 
@@ -11,7 +11,7 @@ use telnyx_ai_embeddings::{
 };
 use telnyx_ai_test_kit::wire::{self, Sent};
 
-/// What the call sends, when it is answered with `reply`.
+/// Returns the request of a call that receives `reply`.
 async fn sent<T: 'static>(reply: &'static str, call: impl FnOnce(Embeddings) -> Request<T>) -> Sent {
     wire::sent(reply, |client| call(Embeddings::new(client))).await
 }
@@ -143,7 +143,7 @@ fn scripted() -> (Embeddings, MockTransport) {
 }
 
 #[tokio::test]
-async fn ids_that_would_change_the_path_are_refused() {
+async fn ids_that_would_change_the_path_are_rejected() {
     let (embeddings, mock) = scripted();
     for (id, problem) in [
         ("", "is empty; give the id or name of the resource"),
@@ -191,7 +191,7 @@ async fn extra_fields_do_not_overwrite() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_keyed_is_repeated_under_one_key() {
+async fn retries_share_the_idempotency_key() {
     let mock = MockTransport::new()
         .reply(MockReply::status(500))
         .reply(MockReply::status(502))

@@ -1,4 +1,4 @@
-//! Embeddings, similarity search and summaries, as a program calls them.
+//! Embeddings, similarity search and summaries, called as in a program.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod embeddings;

@@ -1,4 +1,4 @@
-//! Documented answers, and answers that drift from them: all can be read, or the error says where not.
+//! Documented responses and their drift: each is decoded or is an error with the JSON path.
 
 use std::fmt::Debug;
 
@@ -28,7 +28,7 @@ fn search(client: &Client) -> Request<Vec<Document>> {
     Embeddings::new(client).search_documents(SearchDocuments::new("docs", "why?"))
 }
 
-/// Reads `data`, sees that it is kept as a whole, and gives what cannot be read of its drifts.
+/// Decodes `data`, checks that nothing is lost, and returns the drift that cannot be read.
 fn drift<T>(data: &Value, call: impl Fn(&Client) -> Request<T> + Copy) -> Vec<String>
 where
     T: Serialize + DeserializeOwned + PartialEq + Debug + 'static,
@@ -36,7 +36,7 @@ where
     drift::drift(&json!({ "data": data }), data, call)
 }
 
-/// Each of these fields as null, and left out.
+/// Each of these fields as null and missing.
 fn both<const N: usize>(required: [&str; N]) -> Vec<String> {
     required.map(|field| [format!("null {field}"), format!("no {field}")]).concat()
 }
@@ -60,7 +60,7 @@ fn tasks() {
 }
 
 #[test]
-fn a_task_as_each_operation_sends_it() {
+fn tasks_of_each_operation() {
     let created = answered(
         |client| Embeddings::new(client).embed_bucket("docs"),
         r#"{"data":{"task_id":"t-1","task_name":"n","status":"queued","created_at":"2025-01-01T00:00:00.25","finished_at":null,"user_id":"u"}}"#,
@@ -81,7 +81,7 @@ fn a_task_as_each_operation_sends_it() {
     let id_alone = answered(get, r#"{"data":{"task_id":7}}"#).unwrap();
     assert_eq!((id_alone.task_id.as_str(), &id_alone.status), ("7", &EmbeddingStatus::default()));
     assert!(!id_alone.status.is_success() && !id_alone.status.is_failure());
-    // A task without an id cannot be polled, so it must not be polled for an hour.
+    // A task without an id cannot be polled.
     for (body, path) in
         [(r#"{"data":{}}"#, "data"), (r#"{"data":[]}"#, "data"), (r#"{"data":{"task_id":null}}"#, "data.task_id")]
     {
@@ -93,7 +93,7 @@ fn a_task_as_each_operation_sends_it() {
 }
 
 #[test]
-fn times_come_as_numbers_and_as_dates() {
+fn times_are_numbers_or_dates() {
     for created in
         [json!(1_735_689_600), json!("2025-01-01T00:00:00Z"), json!("2025-01-01T00:00:00"), json!("2025-01-01")]
     {
@@ -103,7 +103,7 @@ fn times_come_as_numbers_and_as_dates() {
 }
 
 #[test]
-fn both_words_for_a_failure_are_one() {
+fn both_failure_statuses_are_equal() {
     for (word, success, failure) in [
         ("queued", false, false),
         ("processing", false, false),
@@ -179,14 +179,14 @@ fn summaries_and_names_of_buckets() {
 }
 
 #[test]
-fn deleting_reads_no_answer() {
+fn deleting_ignores_the_body() {
     for body in ["", "null", "{\"data\":1}"] {
         answered(|client| Embeddings::new(client).buckets().delete_embeddings("docs"), body).unwrap();
     }
 }
 
 #[test]
-fn a_bucket_that_is_not_there() {
+fn missing_bucket() {
     use telnyx_ai_core::test_util::{MockReply, MockTransport};
 
     let body = r#"{"detail":[{"code":"404","title":"Not found","detail":"no bucket docs"}]}"#;

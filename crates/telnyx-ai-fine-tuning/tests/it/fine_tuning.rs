@@ -1,4 +1,4 @@
-//! Requests of fine-tuning jobs, to the byte.
+//! Exact requests of fine-tuning jobs.
 
 mod wait;
 
@@ -26,7 +26,7 @@ fn job() -> CreateFineTuningJob {
 }
 
 #[tokio::test]
-async fn what_has_no_body() {
+async fn requests_without_a_body() {
     sent(r#"{"data":[]}"#, |api| api.list()).await.assert_bare("GET", JOBS);
     sent(JOB, |api| api.get("j-1")).await.assert_bare("GET", &format!("{JOBS}/j-1"));
     sent(JOB, |api| api.cancel("j-1")).await.assert_bare("POST", &format!("{JOBS}/j-1/cancel"));
@@ -51,7 +51,7 @@ async fn create() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_not_sent() {
+async fn invalid_parameters_are_not_sent() {
     let (api, mock) = scripted([]);
     for epochs in [0, 11, u64::MAX] {
         let error = api.create(job().n_epochs(epochs)).await.unwrap_err();
@@ -95,7 +95,7 @@ async fn ids_stay_one_segment() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_job_is_started_once_and_cancelled_as_often_as_it_takes() {
+async fn creating_is_not_retried_and_cancelling_is() {
     for reply in [MockReply::status(500), MockReply::status(502), MockReply::status(408), MockReply::status(503)] {
         let (api, mock) = scripted([reply, MockReply::json(200, JOB)]);
         assert!(api.create(job()).await.unwrap_err().is_api());

@@ -1,4 +1,4 @@
-//! Documented answers, and answers that drift from them: all can be read, or the error says where not.
+//! Documented responses and their drift: each is decoded or is an error with the JSON path.
 
 use serde_json::{Value, json};
 use telnyx_ai_core::{Client, Request};
@@ -63,8 +63,8 @@ fn times_are_unix_seconds() {
 }
 
 #[test]
-fn a_job_that_was_paid_for_is_not_lost_to_a_detail() {
-    // `auto` is what the prose of the API calls the service's own choice.
+fn an_invalid_detail_does_not_lose_the_job() {
+    // `auto`: chosen by the service.
     for epochs in [json!("auto"), json!(null), json!(-1), json!(true)] {
         assert_eq!(read(&json!({ "hyperparameters": { "n_epochs": epochs } })).hyperparameters.n_epochs, None);
     }
@@ -93,7 +93,7 @@ fn every_status() {
 }
 
 #[test]
-fn what_is_no_job() {
+fn invalid_jobs() {
     for body in ["[]", r#"["j-1","queued"]"#, "7", "null", "{}", r#"{"data":{"id":"j-1","status":"queued"}}"#] {
         let error = answered(get, body).unwrap_err();
         assert!(error.is_decode() && error.json_path().is_some(), "{body}: {error}");

@@ -1,4 +1,4 @@
-//! Fine-tuning jobs, as a program calls them.
+//! Fine-tuning jobs, called as in a program.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod fine_tuning;

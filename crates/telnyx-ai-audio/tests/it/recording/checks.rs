@@ -1,4 +1,4 @@
-//! Input that is rejected before anything is sent.
+//! Input rejected without sending a request.
 
 use serde_json::json;
 use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording, ResponseFormat, TimestampGranularity};
@@ -10,7 +10,7 @@ use crate::support::TempFile;
 const LARGEST: u64 = 100 * 1024 * 1024;
 const FORMATS: &str = "the service takes flac, m4a, mp3, mp4, mpeg, mpga, oga, ogg, wav, webm";
 
-/// The problem that a call is refused for, when nothing is sent.
+/// Returns the message of an error that occurs without sending a request.
 async fn problem(params: CreateTranscription) -> String {
     let mock = MockTransport::new();
     let client = Client::builder().api_key("k").transport(mock.clone()).build().unwrap();
@@ -37,7 +37,7 @@ async fn a_file_over_the_limit() {
 }
 
 #[tokio::test]
-async fn an_extension_that_the_service_does_not_take() {
+async fn unsupported_extension() {
     for name in ["a.txt", "a", "mp3", "a.mp3.zip", ".mp3", "a.", "a.mp33", "a.ogv"] {
         let says = format!("`file` is named `{name}`; {FORMATS}");
         let file = TempFile::new(name, b"x");
@@ -49,7 +49,7 @@ async fn an_extension_that_the_service_does_not_take() {
 }
 
 #[tokio::test]
-async fn a_format_that_the_model_does_not_take() {
+async fn format_unsupported_by_the_model() {
     for extension in ["flac", "m4a", "mp4", "mpeg", "mpga", "oga", "ogg", "webm", "FLAC"] {
         let name = format!("a.{extension}");
         let file = TempFile::new(&name, b"x");
@@ -65,7 +65,7 @@ async fn a_format_that_the_model_does_not_take() {
 }
 
 #[tokio::test]
-async fn a_number_of_speakers_that_the_model_does_not_take() {
+async fn number_of_speakers_out_of_range() {
     let call = |model: AudioModel| CreateTranscription::new(model, Recording::bytes("a.mp3", "ID3"));
     for count in [0, 9, u32::MAX] {
         let says = format!("`model_config.max_speakers` is {count}; reson8/prerecorded takes 1 to 8");
@@ -76,7 +76,7 @@ async fn a_number_of_speakers_that_the_model_does_not_take() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_not_there_or_is_none() {
+async fn missing_file_and_directory() {
     let file = TempFile::new("a.mp3", b"x");
     let folder = file.0.parent().unwrap();
     let missing = folder.join("b.mp3");
@@ -89,7 +89,7 @@ async fn a_file_that_is_not_there_or_is_none() {
 }
 
 #[tokio::test]
-async fn a_field_that_is_set_twice() {
+async fn field_set_twice() {
     let call = || CreateTranscription::new(AudioModel::Nova3, Recording::bytes("a.mp3", "ID3"));
     for (field, params) in [
         ("model", call().extra("model", "a")),
@@ -101,7 +101,7 @@ async fn a_field_that_is_set_twice() {
         ),
         ("model_config", call().model_config("a", 1).extra("model_config", json!({}))),
         ("file", call().extra("file", "a")),
-        // The service takes one of file and file_url.
+        // The service accepts either `file` or `file_url`.
         ("file_url", call().extra("file_url", "https://example.com/a.mp3")),
         ("file", CreateTranscription::new(AudioModel::Nova3, Recording::url("u")).extra("file", "a")),
     ] {

@@ -1,4 +1,4 @@
-//! Recordings that wait in a queue.
+//! Serialized recordings.
 
 use serde_json::{Value, json};
 use telnyx_ai_audio::{Audio, AudioModel, CreateTranscription, Recording, ResponseFormat, TimestampGranularity};
@@ -18,7 +18,7 @@ fn every(recording: Recording) -> CreateTranscription {
 }
 
 #[tokio::test]
-async fn what_is_read_sends_the_same_form() {
+async fn a_deserialized_recording_sends_the_same_form() {
     let recordings = [
         (Recording::url("https://e.com/a.mp3"), "file_url", json!("https://e.com/a.mp3")),
         (Recording::bytes("a.mp3", "ID3\u{0}"), "file", json!({ "filename": "a.mp3", "base64": "SUQzAA==" })),
@@ -44,7 +44,7 @@ async fn what_is_read_sends_the_same_form() {
 }
 
 #[test]
-fn a_path_is_stored_and_a_reader_cannot_be() {
+fn a_path_is_serialized_and_a_reader_is_not() {
     let path = serde_json::to_value(Recording::path("calls/monday.mp3")).unwrap();
     assert_eq!(path, json!({ "file": { "path": "calls/monday.mp3" } }));
     let read: Recording = serde_json::from_value(path.clone()).unwrap();
@@ -56,7 +56,7 @@ fn a_path_is_stored_and_a_reader_cannot_be() {
 }
 
 #[test]
-fn bad_ones_name_their_problem() {
+fn deserialization_errors_name_the_problem() {
     let problem = |json: Value| serde_json::from_value::<CreateTranscription>(json).unwrap_err().to_string();
     let bad = json!({ "model": "m", "file": { "filename": "a.mp3", "base64": "S" } });
     assert!(problem(bad).contains("`file.base64`: expected base64, got base64 of 1 digits"));

@@ -1,4 +1,4 @@
-//! Waiting for clusters, on a paused clock.
+//! Waiting for clusters, with paused time.
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ fn scripted(replies: impl IntoIterator<Item = MockReply>) -> (Clusters, MockTran
 }
 
 #[tokio::test(start_paused = true)]
-async fn clusters_that_are_computed() {
+async fn waits_until_clusters_are_computed() {
     let (api, mock) = scripted(["pending", "starting", "running", "running", "completed"].map(result));
     let start = Instant::now();
     let done = api.wait(GetClusters::new("t-1").top_n_nodes(3)).poll_interval(secs(5)).await.unwrap();
@@ -38,7 +38,7 @@ async fn clusters_that_are_computed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn clusters_that_fail_are_an_error_that_holds_them() {
+async fn a_failed_task_is_an_error_with_its_result() {
     for word in ["failed", "failure", "cancelled"] {
         let (api, mock) = scripted(["running", word].map(result));
         let error = api.wait("t-1").await.unwrap_err();
@@ -51,7 +51,7 @@ async fn clusters_that_fail_are_an_error_that_holds_them() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_deadline_names_the_task_and_its_last_status() {
+async fn a_deadline_error_names_the_task_and_its_last_status() {
     let (api, mock) = scripted(["pending", "starting", "running"].map(result));
     let error = api.wait("t-1").poll_interval(secs(10)).deadline(secs(15)).await.unwrap_err();
     assert!(error.is_timeout());
@@ -61,7 +61,7 @@ async fn a_deadline_names_the_task_and_its_last_status() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_change_can_be_watched() {
+async fn updates_report_every_change() {
     let (api, _) = scripted(["pending", "pending", "starting", "running", "completed"].map(result));
     let updates = api.wait("t-1").updates();
     let seen: Vec<_> = updates.map(|update| update.unwrap().status.to_string()).collect().await;
@@ -69,7 +69,7 @@ async fn every_change_can_be_watched() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn trouble_that_passes_is_waited_out_and_other_trouble_is_not() {
+async fn transient_failures_are_retried_and_others_are_not() {
     let bad = || MockReply::status(503);
     let (api, mock) = scripted([result("pending"), bad(), bad(), bad(), result("completed")]);
     api.wait("t-1").await.unwrap();

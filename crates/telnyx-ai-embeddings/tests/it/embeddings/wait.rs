@@ -1,4 +1,4 @@
-//! Waiting for a task, on a paused clock.
+//! Waiting for a task, with paused time.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ fn scripted(replies: impl IntoIterator<Item = MockReply>) -> (Embeddings, MockTr
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_task_that_goes_well() {
+async fn a_successful_task() {
     for word in ["success", "partial_success"] {
         let (embeddings, mock) = scripted(["queued", "queued", "processing", "indexing_new", word].map(task));
         let start = Instant::now();
@@ -36,7 +36,7 @@ async fn a_task_that_goes_well() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_waits_grow_unless_they_are_fixed() {
+async fn the_poll_interval_grows_unless_it_is_fixed() {
     let (embeddings, _) = scripted(["queued", "queued", "queued", "success"].map(task));
     let start = Instant::now();
     embeddings.wait("t-1").await.unwrap();
@@ -44,7 +44,7 @@ async fn the_waits_grow_unless_they_are_fixed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_task_that_fails_is_an_error_that_holds_it() {
+async fn a_failed_task_is_an_error_with_the_task() {
     for word in ["failure", "failed"] {
         let (embeddings, mock) = scripted(["processing", word].map(task));
         let error = embeddings.wait("t-1").await.unwrap_err();
@@ -59,7 +59,7 @@ async fn a_task_that_fails_is_an_error_that_holds_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_deadline_names_the_task_and_its_last_status() {
+async fn a_deadline_error_names_the_task_and_its_last_status() {
     let (embeddings, mock) = scripted(["queued", "processing", "processing", "success"].map(task));
     let start = Instant::now();
     let error = embeddings.wait("t-1").poll_interval(secs(10)).deadline(secs(25)).await.unwrap_err();
@@ -75,7 +75,7 @@ async fn a_deadline_names_the_task_and_its_last_status() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn trouble_that_passes_is_waited_out_and_other_trouble_is_not() {
+async fn transient_failures_are_retried_and_others_are_not() {
     let (embeddings, mock) = scripted([
         task("queued"),
         MockReply::status(502),
@@ -93,7 +93,7 @@ async fn trouble_that_passes_is_waited_out_and_other_trouble_is_not() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_change_can_be_watched() {
+async fn updates_report_every_change() {
     let (embeddings, _) = scripted(["queued", "queued", "processing", "failure"].map(task));
     let updates = embeddings.wait("t-1").poll_interval(secs(1)).updates();
     let seen: Vec<_> = updates.map(|update| update.unwrap().status.to_string()).collect().await;
@@ -111,7 +111,7 @@ async fn a_summary_may_take_ten_minutes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_task_without_a_status_is_not_waited_for() {
+async fn a_task_without_a_status_is_not_polled() {
     for data in [r#"{"task_id":"t-1"}"#, r#"{"task_id":"t-1","status":null}"#, r#"{"task_id":"t-1","status":""}"#] {
         let (embeddings, mock) = scripted([MockReply::json(200, format!(r#"{{"data":{data}}}"#))]);
         let error = embeddings.wait("t-1").await.unwrap_err();

@@ -1,4 +1,4 @@
-//! Waiting for a job, on a paused clock.
+//! Waiting for a job, with paused time.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ fn scripted(replies: impl IntoIterator<Item = MockReply>) -> (FineTuning, MockTr
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_job_that_goes_well() {
+async fn a_successful_job() {
     let (api, mock) = scripted(["queued", "running", "new_word", "running", "succeeded"].map(job));
     let start = Instant::now();
     let done = api.wait("j-1").poll_interval(secs(60)).await.unwrap();
@@ -35,7 +35,7 @@ async fn a_job_that_goes_well() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_job_that_fails_or_is_cancelled_is_an_error_that_holds_it() {
+async fn a_failed_or_cancelled_job_is_an_error_with_the_job() {
     for (word, status) in [("failed", FineTuningStatus::Failed), ("cancelled", FineTuningStatus::Cancelled)] {
         let (api, mock) = scripted(["running", word].map(job));
         let error = api.wait("j-1").await.unwrap_err();
@@ -49,7 +49,7 @@ async fn a_job_that_fails_or_is_cancelled_is_an_error_that_holds_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_deadline_names_the_job_and_its_last_status() {
+async fn a_deadline_error_names_the_job_and_its_last_status() {
     let (api, mock) = scripted(["queued", "running", "running", "succeeded"].map(job));
     let error = api.wait("j-1").poll_interval(secs(10)).deadline(secs(25)).await.unwrap_err();
     assert!(error.is_timeout() && !error.is_task_failed());
@@ -59,7 +59,7 @@ async fn a_deadline_names_the_job_and_its_last_status() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_change_can_be_watched() {
+async fn updates_report_every_change() {
     let (api, _) = scripted(["queued", "queued", "running", "running", "cancelled"].map(job));
     let updates = api.wait("j-1").updates();
     let seen: Vec<_> = updates.map(|update| update.unwrap().status.to_string()).collect().await;
@@ -67,7 +67,7 @@ async fn every_change_can_be_watched() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn trouble_that_passes_is_waited_out_and_other_trouble_is_not() {
+async fn transient_failures_are_retried_and_others_are_not() {
     let bad = || MockReply::status(502);
     let (api, mock) = scripted([job("queued"), bad(), bad(), bad(), job("succeeded")]);
     api.wait("j-1").await.unwrap();
