@@ -30,6 +30,8 @@
     reason = "this package is only ever part of a test: a panic there is a failed test, which is what is wanted"
 )]
 
+#[cfg(doctest)]
+mod crate_readmes;
 mod example;
 mod fault_server;
 mod kit;

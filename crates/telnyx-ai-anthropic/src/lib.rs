@@ -24,6 +24,8 @@
 
 // Only the client calls some of what stands beside the types.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[cfg(feature = "client")]
 mod accumulator;
 #[cfg(feature = "client")]

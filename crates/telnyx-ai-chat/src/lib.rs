@@ -30,6 +30,8 @@
 //! `default-features = false` and the features that you use, and on `telnyx-ai-core` with the feature of that TLS. A program
 //! that only chats builds sooner with `client` alone.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[cfg(feature = "client")]
 mod accumulator;
 #[cfg(feature = "client")]

@@ -24,6 +24,7 @@
 
 // Links to the client are broken where it is not compiled.
 #![cfg_attr(not(feature = "client"), allow(rustdoc::broken_intra_doc_links))]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "client")]
 mod buffered;

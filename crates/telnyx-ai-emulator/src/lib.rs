@@ -199,6 +199,8 @@
 //! Both are on by default. `cli`: the program; the library does not need it. `rustls`: pages and upstream
 //! servers over https; without it only plain http can be fetched.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod access_log;
 mod aggregates;
 mod anthropic;

@@ -26,6 +26,8 @@
 
 // Only the client calls some of what stands beside the types.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[cfg(feature = "client")]
 mod accumulator;
 mod content;
