@@ -144,7 +144,8 @@ async fn scheme_host_and_port_must_all_be_the_same() {
         }
         let error = result.unwrap_err();
         assert!(error.is_redirect(), "{to}: {error:?}");
-        let says = format!("models.list: refused to follow a 307 redirect to another origin, {origin}; set base_url");
+        let says =
+            format!("models.list: a 307 redirect was not followed: it leads to another origin, {origin}; set base_url");
         assert!(error.to_string().starts_with(&says), "{to}: {error}");
         assert_eq!(mock.requests().len(), 1, "{to}");
     }
@@ -231,7 +232,7 @@ async fn a_redirect_never_changes_a_method() {
         } else {
             let error = result.unwrap_err();
             let says = format!(
-                "request: refused to follow a {status} redirect that would turn the {method} into a GET [status {status}]"
+                "request: a {status} redirect was not followed: it would change the method from {method} to GET [status {status}]"
             );
             assert_eq!(error.to_string(), says);
             assert_eq!(sent, [method]);

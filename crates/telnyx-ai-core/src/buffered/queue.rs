@@ -28,7 +28,7 @@ pub(super) struct Queue<I, R, T> {
     /// `None` after the last one: an iterator is not advanced again after its end.
     requests: Option<I>,
     limit: usize,
-    /// Bound on requests that were started and whose results were not taken.
+    /// Bound on started requests whose results are not taken yet.
     max_ahead: usize,
     ordered: bool,
     running: FuturesUnordered<Running<R, T>>,
@@ -103,7 +103,7 @@ impl<I, R, T> Queue<I, R, T> {
     pub(super) fn fmt(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct(name)
             .field("limit", &self.limit)
-            .field("under_way", &self.running.len())
+            .field("running", &self.running.len())
             .field("finished", &self.finished.iter().flatten().count())
             .field("taken", &self.taken)
             .finish_non_exhaustive()
@@ -126,7 +126,7 @@ impl<I, R, T> Queue<I, R, T> {
         let result = outcome.unwrap_or_else(|error| match error.try_into_panic() {
             Ok(panic) => resume_unwind(panic),
             Err(_) => {
-                let message = "the Tokio runtime in which the request began was shut down";
+                let message = "the Tokio runtime of the request was shut down";
                 Err(Error::new(ErrorKind::Interrupted, message).with_charge(Charge::Possible))
             }
         });
@@ -180,7 +180,7 @@ where
     /// Fails if no request can be started.
     fn check(&self) -> Result<()> {
         if self.limit == 0 {
-            return Err(Error::invalid_input("limit", "is 0, so that no request could be sent; give at least 1"));
+            return Err(Error::invalid_input("limit", "is 0, which allows no request; pass at least 1"));
         }
         require_runtime()
     }

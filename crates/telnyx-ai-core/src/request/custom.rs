@@ -97,7 +97,7 @@ impl Request<Bytes> {
     /// An event with an `error`, `errors` or `detail` field ends the stream with an error that is
     /// [`is_api`](crate::Error::is_api).
     pub fn events<U: DeserializeOwned + 'static>(self) -> Request<EventStream<U>> {
-        self.convert(|endpoint| endpoint.events(|live| EventStream::new(live, |_| false)))
+        self.convert(|endpoint| endpoint.events(|body| EventStream::new(body, |_| false)))
     }
 
     /// Sends `bytes` as the body, with the given content type.

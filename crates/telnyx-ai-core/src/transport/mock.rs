@@ -39,7 +39,7 @@ pub use reply::MockReply;
 /// # Ok::<(), telnyx_ai::Error>(()) }).unwrap();
 /// ```
 ///
-/// A request without a prepared reply fails with [`is_interrupted`](crate::Error::is_interrupted). Waits between
+/// A request without a mock response fails with [`is_interrupted`](crate::Error::is_interrupted). Waits between
 /// retries are real; pause Tokio's time (`#[tokio::test(start_paused = true)]`) to skip them.
 #[derive(Clone, Debug, Default)]
 pub struct MockTransport(Arc<Mutex<Script>>);
@@ -51,12 +51,12 @@ struct Script {
 }
 
 impl MockTransport {
-    /// Creates a mock transport without replies.
+    /// Creates a mock transport without responses.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a reply. Replies are returned in the order in which they are added, one for each request.
+    /// Adds a response. Responses are returned in the order in which they are added, one for each request.
     #[must_use]
     pub fn reply(self, reply: MockReply) -> Self {
         self.with(|script| script.replies.push_back(reply));

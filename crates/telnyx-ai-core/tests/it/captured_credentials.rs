@@ -161,7 +161,7 @@ async fn a_request_made_outside_a_scope_is_authorized_where_it_runs() {
     let mock = MockTransport::new();
     let request = of(&client(&mock), "ada");
     let (error, _) = failure(TENANT.scope("ada".to_owned(), request.into_future())).await;
-    assert_eq!(error.to_string(), "things.get: the credentials gave no authorization: no tenant");
+    assert_eq!(error.to_string(), "things.get: the credentials failed to authorize the request: no tenant");
     assert_eq!(mock.requests().len(), 0);
 }
 

@@ -91,10 +91,11 @@ async fn read(reply: MockReply) -> (usize, Result<String, String>) {
 async fn every_ending() {
     let cut = TransportErrorKind::Interrupted;
     let closed = |end: &str, bytes: usize| {
-        let how = if end == "Done" { "the answer ended without" } else { "the connection closed before" };
+        let how = if end == "Done" { "the response ended without" } else { "the connection closed before" };
         Err(format!("incomplete | words: {how} {end}: a full stop after {bytes} bytes [status 200]"))
     };
-    let broke = "interrupted | words: the answer broke off: the connection broke: scripted [status 200]";
+    let broke =
+        "interrupted | words: the response is incomplete: the connection was interrupted: scripted [status 200]";
     for (reply, items, expected, seconds) in [
         // Nothing, a part, the whole, the last: closed, and with `[DONE]`.
         (events(""), 0, closed("Closed", 0), 0),

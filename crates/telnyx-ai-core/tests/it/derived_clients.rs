@@ -175,9 +175,9 @@ fn settings_that_cannot_be_used_are_named() {
         (|settings| settings.header("host", "evil.test"), "header `host` is set by the SDK; drop it"),
         (
             |settings| settings.max_concurrent_requests(0),
-            "max_concurrent_requests is 0, so that no call could be made; give at least 1",
+            "max_concurrent_requests is 0, which allows no call; set at least 1",
         ),
-        (|settings| settings.default_model(" "), "default_model is blank; give the id of a model"),
+        (|settings| settings.default_model(" "), "default_model is blank; set the id of a model"),
         (
             |settings| settings.max_concurrent_requests(8).share_limits(true),
             "share_limits is true, and max_concurrent_requests or adaptive_rate differs from the parent's; drop one of them",

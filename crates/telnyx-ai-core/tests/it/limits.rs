@@ -136,7 +136,7 @@ async fn waiting_for_a_turn_counts_to_the_deadline_and_not_to_the_timeout() {
     let late = answers.into_iter().next_back().unwrap().unwrap_err();
     assert_eq!(
         late.to_string(),
-        "request: the deadline of 3.2 s for the whole call passed while it waited for its turn \
+        "request: `deadline` (3.2 s) elapsed while the call waited for a permit \
          (max_concurrent_requests, adaptive_rate)"
     );
     assert!(late.is_timeout() && late.attempts() == 0, "{late:?}");
@@ -278,7 +278,7 @@ async fn calls_to_a_silent_service_end_together() {
         let messages: Vec<_> = answers.into_iter().map(|answer| answer.unwrap_err()).collect();
         assert!(messages.iter().all(|error| error.is_timeout()), "{messages:?}");
         let unsent = format!(
-            "things.get: the timeout of {timeout} s passed while it waited for a response that reports the rate limit \
+            "things.get: `timeout` ({timeout} s) elapsed while the call waited for a response that reports the rate limit \
              (adaptive_rate); nothing was sent"
         );
         assert_eq!(

@@ -194,7 +194,9 @@ async fn an_answer_that_is_cut_is_an_interruption() {
         let (error, _) = failure(post(&server.client(), Idempotency::NotIdempotent)).await;
         assert!(error.is_interrupted(), "{error}");
         assert!(
-            error.to_string().starts_with("things.create: the answer broke off: the connection broke: "),
+            error
+                .to_string()
+                .starts_with("things.create: the response is incomplete: the connection was interrupted: "),
             "{error}"
         );
         assert_eq!(error.status().unwrap(), 200);
@@ -229,7 +231,10 @@ async fn a_stream_that_is_cut_is_an_interruption() {
         Server::start(&["HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nf\r\ndata: {\"n\":1}\n\n\r\n"]).await;
     let (items, end) = drain(chunks(&server.client()).await.unwrap()).await;
     assert_eq!((items.len(), items[0].as_str(), end), (2, "1", None));
-    assert!(items[1].starts_with("interrupted | chunks: the answer broke off: the connection broke: "), "{items:?}");
+    assert!(
+        items[1].starts_with("interrupted | chunks: the response is incomplete: the connection was interrupted: "),
+        "{items:?}"
+    );
 }
 
 #[tokio::test]

@@ -101,7 +101,10 @@ async fn a_read_survives_two_interruptions_and_no_third() {
     assert_eq!(mock.requests().len(), 3);
     assert!(error.is_interrupted() && error.is_transient());
     assert_eq!((error.attempts(), error.status(), error.operation()), (3, None, Some("things.get")));
-    assert_eq!(error.to_string(), "things.get: api.telnyx.com:443: the connection broke: scripted [after 3 attempts]");
+    assert_eq!(
+        error.to_string(),
+        "things.get: api.telnyx.com:443: the connection was interrupted: scripted [after 3 attempts]"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -119,8 +122,7 @@ async fn a_paid_call_is_sent_once_when_it_may_have_arrived() {
     let mock = script([interrupted(), ok()]);
     let (error, _) = failure(post(&client(&mock), Idempotency::NotIdempotent)).await;
     assert!(error.is_interrupted() && !error.is_connect() && !error.is_timeout() && !error.is_api());
-    let says =
-        "things.create: api.telnyx.com:443: the connection broke: scripted; not retried: it may have been charged";
+    let says = "things.create: api.telnyx.com:443: the connection was interrupted: scripted; not retried: it may have been charged";
     assert_eq!(error.to_string(), says);
 }
 

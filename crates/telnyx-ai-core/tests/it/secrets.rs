@@ -183,7 +183,7 @@ async fn credentials_that_fail_end_the_call_before_anything_is_sent() {
     let client = Client::builder().credentials(Vault(None)).transport(mock.clone()).build().unwrap();
     let (error, _) = failure(get(&client)).await;
     assert!(error.is_config() && !error.is_transient());
-    assert_eq!(error.to_string(), "things.get: the credentials gave no authorization: the vault is sealed");
+    assert_eq!(error.to_string(), "things.get: the credentials failed to authorize the request: the vault is sealed");
     assert_eq!(error.source().unwrap().to_string(), "the vault is sealed");
     assert_eq!(mock.requests().len(), 0);
 }

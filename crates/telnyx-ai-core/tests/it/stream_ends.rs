@@ -94,15 +94,15 @@ async fn a_connection_that_breaks_is_an_interruption_and_never_sent_again() {
     for (kind, error) in [
         (
             TransportErrorKind::Interrupted,
-            "interrupted | chunks: the answer broke off: the connection broke: scripted [status 200]",
+            "interrupted | chunks: the response is incomplete: the connection was interrupted: scripted [status 200]",
         ),
         (
             TransportErrorKind::Connect,
-            "interrupted | chunks: the answer broke off: could not connect: scripted [status 200]",
+            "interrupted | chunks: the response is incomplete: could not connect: scripted [status 200]",
         ),
         (
             TransportErrorKind::Timeout,
-            "timeout | chunks: the answer broke off: the connection timed out: scripted [status 200]",
+            "timeout | chunks: the response is incomplete: the connection timed out: scripted [status 200]",
         ),
     ] {
         for (start, items) in [("", &[error][..]), ("data: {\"n\":1}\n\nda", &["1", error])] {

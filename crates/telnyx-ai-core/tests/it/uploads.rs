@@ -104,7 +104,7 @@ async fn a_redirect_sends_files_again_and_no_reader() {
 
     let mock = script([redirect(), ok()]);
     let error = upload(&client(&mock), Idempotency::NotIdempotent, [reader()]).await.unwrap_err();
-    assert!(error.is_io() && error.to_string().contains("the reader was sent before; give a new one"), "{error}");
+    assert!(error.is_io() && error.to_string().contains("the reader was already consumed; pass a new one"), "{error}");
     assert_eq!(mock.requests().len(), 1);
 }
 

@@ -116,7 +116,7 @@ async fn a_stream_that_ends_before_its_end_event_is_cut() {
             "openai.responses.stream: {how} `response.completed`, after {bytes} bytes of text [status 200, request id r-1]"
         )
     };
-    let (closed, done) = ("the connection closed before", "the answer ended without");
+    let (closed, done) = ("the connection closed before", "the response ended without");
     let item = event(&json!({ "type": "response.output_item.done", "output_index": 0, "item": message("Hé") }));
     for (reply, kinds, expected) in [
         (events([""; 0]), &[][..], missing(closed, 0)),

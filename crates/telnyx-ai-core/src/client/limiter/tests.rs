@@ -92,10 +92,10 @@ async fn polled_calls_are_served_in_order_between_unpolled_calls() {
     let limiter = Limiter::new(Some(2), false);
     let (first, second) = (admitted(&limiter).await, admitted(&limiter).await);
     let order = Cell::new(Vec::new());
-    let (mut unpolled, mut polled) = (Vec::new(), Vec::new());
+    let (mut idle, mut polled) = (Vec::new(), Vec::new());
     for number in 0..100 {
         if number % 3 == 0 {
-            unpolled.push(unpolled(&limiter));
+            idle.push(unpolled(&limiter));
             continue;
         }
         let (limiter, order) = (&limiter, &order);

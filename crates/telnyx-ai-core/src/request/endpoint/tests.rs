@@ -87,7 +87,9 @@ async fn the_first_invalid_argument_is_reported() {
 async fn a_span_receives_the_value() -> Result<()> {
     let (client, _) = client(["7"]);
     let open = || tracing::info_span!("sum", total = Empty);
-    let sum = sizes().json::<u32>().span(open, |total, span| drop(span.record("total", *total)));
+    let sum = sizes().json::<u32>().span(open, |total, span| {
+        span.record("total", *total);
+    });
     assert_eq!(sum.on(&client).await?, 7);
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Replies in the format of the service, so that tests need not write JSON.
+//! Mock responses in the format of the service, so that tests need not write JSON.
 
 use http::StatusCode;
 use serde::Serialize;

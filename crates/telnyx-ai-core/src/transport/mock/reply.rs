@@ -1,4 +1,4 @@
-//! A prepared reply of the mock transport.
+//! A response of the mock transport.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use super::super::{ByteStream, TransportError, TransportErrorKind, TransportResp
 use super::MockRequest;
 use super::completion::{Completion, Rendered};
 
-/// A prepared reply of a [`MockTransport`](super::MockTransport).
+/// A response of a [`MockTransport`](super::MockTransport).
 ///
 /// ```
 /// use std::time::Duration;
