@@ -67,7 +67,7 @@ async fn a_redirect_that_would_turn_a_post_into_a_get_is_not_followed() {
         let error = telnyx.chat().complete("Hi").idempotent(true).await.unwrap_err();
 
         assert!(error.is_redirect(), "{error:?}");
-        assert!(error.to_string().contains("that would turn the POST into a GET"), "{error}");
+        assert!(error.to_string().contains("would change the method from POST to GET"), "{error}");
         assert_eq!(server.requests().len(), 1);
     }
 }

@@ -140,7 +140,7 @@ async fn a_transcription_may_take_ten_minutes() {
     };
     assert_eq!(call_of(599).await.unwrap().text, "Hi");
     let error = call_of(601).await.unwrap_err();
-    assert!(error.is_timeout() && error.to_string().contains("timeout of 600 s"), "{error}");
+    assert!(error.is_timeout() && error.to_string().contains("`timeout` (600 s)"), "{error}");
 }
 
 #[test]

@@ -126,7 +126,7 @@ impl Transport for MockTransport {
             Some(reply) => reply.respond(&received, number).await,
             None => Err(TransportError::new(
                 TransportErrorKind::Interrupted,
-                "the mock transport has no reply for this request",
+                "the mock transport has no response for this request",
             )),
         }
     }

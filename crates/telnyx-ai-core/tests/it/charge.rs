@@ -274,7 +274,7 @@ async fn a_call_without_a_permit_was_charged_for_its_earlier_attempts_alone() {
         });
         let error = paid.await.unwrap().unwrap_err();
         hold.abort();
-        assert!(error.is_timeout() && error.to_string().contains("waited for its turn"), "{error}");
+        assert!(error.is_timeout() && error.to_string().contains("waited for a permit"), "{error}");
         assert_eq!((error.may_have_been_charged(), error.attempts()), (expected, 1), "{error}");
     }
 }

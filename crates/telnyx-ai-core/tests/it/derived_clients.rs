@@ -85,7 +85,7 @@ async fn each_setting_holds_for_the_derived_client_alone() {
     assert!(error.is_timeout());
     let (error, took) = failure(get(&derive(|settings| settings.deadline(secs(3))))).await;
     assert_took(took, secs(3));
-    assert!(error.to_string().contains("deadline of 3 s"), "{error}");
+    assert!(error.to_string().contains("`deadline` (3 s) elapsed"), "{error}");
     assert_eq!(failure(get(&derive(|settings| settings.max_retries(0)))).await.0.attempts(), 1);
     let mut stream = chunks(&derive(|settings| settings.stream_idle_timeout(secs(5)))).await.unwrap();
     stream.try_next().await.unwrap();

@@ -67,7 +67,7 @@ async fn the_timeout_is_the_call_s_then_the_client_s_then_the_endpoint_s() {
             call = call.timeout(secs(seconds));
         }
         let (error, took) = failure(call).await;
-        assert!(error.to_string().contains(&format!("timeout of {expected} s")), "{error}");
+        assert!(error.to_string().contains(&format!("`timeout` ({expected} s) elapsed")), "{error}");
         assert_took(took, secs(expected));
     }
 }

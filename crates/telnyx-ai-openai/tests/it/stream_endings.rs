@@ -380,7 +380,7 @@ async fn an_answer_may_take_ten_minutes_to_begin() {
         let streamed = late(events([ends("completed", whole())])).stream("Hi").await;
         assert_eq!((plain.is_ok(), streamed.is_ok()), (in_time, in_time));
         for error in [plain.err(), streamed.err()].into_iter().flatten() {
-            assert!(error.is_timeout() && error.to_string().contains("timeout of 600 s"), "{error}");
+            assert!(error.is_timeout() && error.to_string().contains("`timeout` (600 s)"), "{error}");
         }
     }
 }

@@ -217,7 +217,7 @@ async fn a_request_without_a_reply_is_an_interruption_and_clones_share_the_repli
     let mock = MockTransport::new();
     let error = send(&mock, CHAT, PLAIN).await.err().unwrap();
     assert_eq!(error.kind(), TransportErrorKind::Interrupted);
-    assert!(error.to_string().contains("the mock transport has no reply for this request"), "{error}");
+    assert!(error.to_string().contains("the mock transport has no response for this request"), "{error}");
     let _clone = mock.clone().reply(MockReply::bytes(200, "text/csv", "id;name\n").chunk("1;Ada\n"));
     assert_eq!(send(&mock, CHAT, PLAIN).await.unwrap().chunks, ["id;name\n", "1;Ada\n"]);
     let requests = mock.requests();
