@@ -28,7 +28,7 @@ pub(super) struct Queue<I, R, T> {
     /// `None` after the last one: an iterator is not advanced again after its end.
     requests: Option<I>,
     limit: usize,
-    /// Bound on started requests whose results are not taken yet.
+    /// Bound on started requests with results that the caller has not received yet.
     max_ahead: usize,
     ordered: bool,
     running: FuturesUnordered<Running<R, T>>,

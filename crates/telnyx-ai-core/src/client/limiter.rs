@@ -23,7 +23,7 @@ use rate::{Next, Window};
 /// The time in which a woken call must take its permit before other calls may take it.
 const SKIP_AFTER: Duration = Duration::from_millis(1);
 
-/// The limits, shared by the clones of a client. Actions get permits in the order of arrival while they are polled.
+/// The limits, shared by the clones of a client. Calls get permits in the order of arrival while they are polled.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Limiter(Option<Arc<Gate>>);
 

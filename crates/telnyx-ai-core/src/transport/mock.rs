@@ -19,7 +19,7 @@ use super::{Transport, TransportBody, TransportError, TransportErrorKind, Transp
 
 pub use reply::MockReply;
 
-/// A transport that returns prepared replies in order and records the requests. Clones share the replies and the
+/// A transport that returns mock responses in order and records the requests. Clones share the responses and the
 /// requests.
 ///
 /// ```

@@ -11,8 +11,8 @@ impl MockReply {
     ///
     /// The response has one choice, the `model` of the request, and a `usage` that counts words. Its id is `chatcmpl-1`
     /// for the first request of the mock transport. A stream ends with the finish reason, a chunk with the usage, and
-    /// `[DONE]`, unless [`then_breaks`](Self::then_breaks) or [`then_stalls`](Self::then_stalls) follows. The reply
-    /// fits requests to `…/chat/completions`; a request to another path fails with an error that names the path.
+    /// `[DONE]`, unless [`then_breaks`](Self::then_breaks) or [`then_stalls`](Self::then_stalls) follows. It
+    /// applies to requests to `…/chat/completions`; a request to another path fails with an error that names the path.
     pub fn chat(text: impl Into<String>) -> Self {
         Self::chat_stream([text])
     }

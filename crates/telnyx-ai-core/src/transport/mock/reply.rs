@@ -69,16 +69,6 @@ impl MockReply {
     }
 
     /// Adds a header.
-    ///
-    /// ```
-    /// # use telnyx_ai_core::{Client, Method, test_util::{MockReply, MockTransport}};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// let reply = MockReply::status(429).header("retry-after", "20");
-    /// # let client = Client::builder().api_key("k").transport(MockTransport::new().reply(reply)).max_retries(0).build()?;
-    /// let error = client.request(Method::GET, "/things").await.unwrap_err();
-    /// assert_eq!(error.retry_after().map(|wait| wait.as_secs()), Some(20));
-    /// # Ok::<(), telnyx_ai_core::Error>(()) }).unwrap();
-    /// ```
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
