@@ -58,17 +58,17 @@ impl Client {
 
 /// The results of many requests, in the order of the requests; returned by [`Client::buffered`].
 ///
-/// There is exactly one result for each request. An error does not end the stream, so there is no `try_next`: take results with [`next`](Self::next) until it returns `None`, or all of them with
-/// [`collect`](Self::collect).
+/// There is exactly one result for each request. An error does not end the stream, so there is no `try_next`: take
+/// results with [`next`](Self::next) until it returns `None`, or all of them with [`collect`](Self::collect).
 ///
 /// # Scheduling
 /// Each request runs in a separate task, so requests and their timeouts proceed while the program works on a result.
 /// Requests start in order and only while a result is awaited: up to `limit` run at a time, including their retries and
 /// retry delays, and when one completes the next starts. The iterator is advanced only to start a request.
 ///
-/// Results that arrive early are kept until it is their turn. At most 8 × `limit` requests are started ahead of the next
-/// result, so a slow request cannot fill the memory. [`unordered`](Self::unordered) returns results without waiting for
-/// slow requests, and [`collect`](Self::collect) has no such bound.
+/// Results that arrive early are kept until it is their turn. At most 8 × `limit` requests are started ahead of the
+/// next result, so a slow request cannot fill the memory. [`unordered`](Self::unordered) returns results without
+/// waiting for slow requests, and [`collect`](Self::collect) has no such bound.
 ///
 /// # Timeouts
 /// Set a [`timeout`](crate::Request::timeout) or [`deadline`](crate::Request::deadline) for bulk work. By default an
@@ -79,15 +79,15 @@ impl Client {
 /// Dropping this value cancels the requests that are running and closes their connections. The service may still
 /// complete, and charge for, a request that it has received. To stop without losing paid results, let the iterator of
 /// requests end and take results until `next` returns `None`: no request starts, and those that are running complete.
-/// Write results to a file or database as they arrive, so that a job that was stopped can continue with the rest. `next`
-/// is cancel-safe.
+/// Write results to a file or database as they arrive, so that a job that was stopped can continue with the rest.
+/// `next` is cancel-safe.
 ///
 /// # Panics
 /// A panic in a request is resumed where its result is taken.
 ///
 /// # Other limits
-/// `max_concurrent_requests` and `adaptive_rate` of the client also apply. A request that waits for them has started, so
-/// its deadline runs; a request that waits for `limit` has not. With a `limit` of at most `max_concurrent_requests`,
+/// `max_concurrent_requests` and `adaptive_rate` of the client also apply. A request that waits for them has started,
+/// so its deadline runs; a request that waits for `limit` has not. With a `limit` of at most `max_concurrent_requests`,
 /// requests do not wait twice.
 ///
 /// # Tracing
@@ -125,7 +125,8 @@ where
     ///     let chat = telnyx.chat();
     ///     let requests = questions.iter().map(|question| chat.complete(*question));
     ///     let results = telnyx.buffered(requests, 8).collect().await;
-    ///     questions.iter().zip(results).filter(|(_, result)| result.is_err()).map(|(question, _)| *question).collect()
+    ///     let pairs = questions.iter().zip(results);
+    ///     pairs.filter(|(_, result)| result.is_err()).map(|(question, _)| *question).collect()
     /// }
     /// ```
     ///

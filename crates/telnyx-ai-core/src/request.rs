@@ -35,8 +35,8 @@ use endpoint::Endpoint;
 /// # Ok(()) }
 /// ```
 ///
-/// Until then it is plain data that can be cloned, stored, and sent by another task. Dropping its future cancels the
-/// call and closes the connection; the service may still complete, and charge for, work that it has started.
+/// A request is plain data that can be cloned, stored, and moved to another task. Dropping its future cancels the call
+/// and closes the connection; the service may still complete, and charge for, work that it has started.
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Request<T> {
     pub(crate) client: Client,
@@ -83,8 +83,9 @@ impl<T> Request<T> {
     /// use telnyx_ai::{Method, Telnyx};
     ///
     /// let telnyx = Telnyx::builder().api_key("KEY0123").build()?;
-    /// let request = telnyx.request(Method::POST, "/ai/embeddings").body(&[("bucket_name", "docs")]);
-    /// assert_eq!(request.json_body(), Some(br#"[["bucket_name","docs"]]"#.as_slice()));
+    /// let body = serde_json::json!({ "bucket_name": "docs" });
+    /// let request = telnyx.request(Method::POST, "/ai/embeddings").body(&body);
+    /// assert_eq!(request.json_body(), Some(br#"{"bucket_name":"docs"}"#.as_slice()));
     /// # Ok::<(), telnyx_ai::Error>(())
     /// ```
     ///

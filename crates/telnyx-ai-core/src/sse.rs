@@ -72,8 +72,8 @@ pub struct SseDecoder {
     chunks: VecDeque<Bytes>,
     /// The position of the next byte in the first chunk.
     position: usize,
-    /// The start of a line whose end has not arrived. Lines are split off, so the memory is reused when their events are
-    /// dropped.
+    /// The start of a line whose end has not arrived. Lines are split off, so the memory is reused when their events
+    /// are dropped.
     partial: BytesMut,
     line: Line,
     /// The last line ended in CR. An LF that follows belongs to the same line end, even in the next chunk.

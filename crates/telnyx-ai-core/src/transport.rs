@@ -115,8 +115,8 @@ impl TransportRequest {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// A layer must not create new requests: the request that it received notifies the built-in transport of the
-    /// timeout of the attempt, so that a stalled connection is not reused.
+    /// A layer must forward the request that it received instead of a new one. The built-in transport learns from it
+    /// that the attempt timed out, and does not reuse the stalled connection.
     pub fn new(method: Method, url: Url, headers: HeaderMap, body: TransportBody) -> Self {
         Self::of_attempt(method, url, headers, body, AttemptTimeout::default())
     }

@@ -16,8 +16,9 @@ use crate::error::charge::Charge;
 use crate::error::{Error, ErrorKind, Result};
 use crate::runtime::require_runtime;
 
-/// Bound on results ahead of the next one, in multiples of `limit`. Simulated with a limit of 16 and log-normal durations
-/// (σ 1), 1 leaves 69 % of the limit unused behind slow requests, 2 leaves 52 %, 4 leaves 29 %, and 8 leaves 8 %.
+/// Bound on results ahead of the next one, in multiples of `limit`. Simulated with a limit of 16 and log-normal
+/// durations (σ 1), 1 leaves 69 % of the limit unused behind slow requests, 2 leaves 52 %, 4 leaves 29 %, and 8 leaves
+/// 8 %.
 const AHEAD: usize = 8;
 
 /// The result of a request, or of a task that did not complete.
@@ -46,8 +47,8 @@ struct Finished<R, T> {
     outcome: Outcome<T>,
 }
 
-/// The task of a request, aborted on drop. The row stays outside the task, so it needs neither `Send` nor `'static`, and
-/// survives a task that was cancelled.
+/// The task of a request, aborted on drop. The row stays outside the task, so it needs neither `Send` nor `'static`,
+/// and survives a task that was cancelled.
 struct Running<R, T> {
     index: usize,
     /// `None` once it was returned.

@@ -90,7 +90,8 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// use telnyx_ai::Telnyx;
     ///
     /// // The program's settings have precedence, before and after `from_env()`.
-    /// let telnyx = Telnyx::builder().from_env().api_key("KEY0123").base_url("https://api.telnyx.eu/v2").build()?;
+    /// let builder = Telnyx::builder().from_env().api_key("KEY0123");
+    /// let telnyx = builder.base_url("https://api.telnyx.eu/v2").build()?;
     /// assert_eq!(telnyx.client().base_url().as_str(), "https://api.telnyx.eu/v2");
     /// # Ok::<(), telnyx_ai::Error>(())
     /// ```

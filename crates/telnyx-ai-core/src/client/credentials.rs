@@ -36,9 +36,9 @@ use crate::redact::REDACTED;
 /// # Ok::<(), telnyx_ai::Error>(())
 /// ```
 ///
-/// Errors and spans show secret header values redacted, also where a response echoes them. The value of `authorization`,
-/// and of any header whose name contains a word such as `key`, `token` or `secret`, is secret. Mark other secret values as
-/// [sensitive](http::HeaderValue::set_sensitive). Values of fewer than 4 bytes are not redacted.
+/// Errors and spans show secret header values redacted, also where a response echoes them. The value of
+/// `authorization`, and of any header whose name contains a word such as `key`, `token` or `secret`, is secret. Mark
+/// other secret values as [sensitive](http::HeaderValue::set_sensitive). Values of fewer than 4 bytes are not redacted.
 ///
 /// An error of `authorize` fails the call, and nothing is sent for that attempt. Credentials are not called for a
 /// request that has an `authorization` header.

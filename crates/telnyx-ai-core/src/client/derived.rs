@@ -20,7 +20,8 @@ impl Client {
     /// use telnyx_ai::{Method, Telnyx};
     ///
     /// let telnyx = Telnyx::from_env()?;
-    /// let export = telnyx.with(|settings| settings.timeout(Duration::from_secs(600)).header("x-job", "export"))?;
+    /// let timeout = Duration::from_secs(600);
+    /// let export = telnyx.with(|settings| settings.timeout(timeout).header("x-job", "export"))?;
     /// let assistants = export.request(Method::GET, "/ai/assistants").await?;
     /// # Ok(()) }
     /// ```

@@ -33,8 +33,8 @@ impl Client {
     ///
     /// `path` is appended to the base URL. It must be percent-encoded, and placeholders such as `{id}` are not filled.
     ///
-    /// `GET`, `HEAD`, `OPTIONS`, `PUT` and `DELETE` count as idempotent and are retried. Other methods are retried only if the
-    /// service certainly did not process the request, unless you set [`idempotent(true)`](Request::idempotent).
+    /// `GET`, `HEAD`, `OPTIONS`, `PUT` and `DELETE` count as idempotent and are retried. Other methods are retried only
+    /// if the service certainly did not process the request, unless you set [`idempotent(true)`](Request::idempotent).
     pub fn request(&self, method: Method, path: impl Into<Cow<'static, str>>) -> Request<Bytes> {
         let idempotency = match method {
             Method::GET | Method::HEAD | Method::PUT | Method::DELETE | Method::OPTIONS => Idempotency::Idempotent,

@@ -44,7 +44,7 @@ impl<T> Request<T> {
     }
 
     /// Sets the deadline of the call: the time limit for all attempts and the waits between them and, for streams and
-    /// downloads, until their end. Default none, or the deadline of the client.
+    /// downloads, until their end. By default the deadline of the client applies.
     ///
     /// ```no_run
     /// # async fn example() -> telnyx_ai::Result<()> {
@@ -107,7 +107,7 @@ impl<T> Request<T> {
         self
     }
 
-    /// Appends a query pair. Both values are encoded. Call it several times for several values of the same name.
+    /// Appends a query pair, percent-encoded. Call it several times for several values of the same name.
     pub fn query(mut self, name: impl Into<Cow<'static, str>>, value: impl fmt::Display) -> Self {
         self.endpoint = self.endpoint.query(name, value);
         self

@@ -2,10 +2,11 @@
 
 use tracing::Span;
 
-/// Opens a span with the `gen_ai.*` fields of a request: model, maximum output tokens and temperature, each an `Option`.
+/// Opens a span with the `gen_ai.*` fields of a request: model, maximum output tokens and temperature, each an
+/// `Option`.
 ///
-/// The domain crates use it with [`Endpoint::span`](crate::internal::Endpoint::span). It is a macro so that the target of
-/// the span is the calling crate.
+/// The domain crates use it with [`Endpoint::span`](crate::internal::Endpoint::span). It is a macro so that the target
+/// of the span is the calling crate.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! gen_ai_span {

@@ -45,8 +45,8 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     /// Sets the maximum number of retries of a call. Default 2, which allows 3 attempts; 0 disables retries.
     ///
-    /// Only retryable failures of idempotent calls are retried. A call that may be charged is retried only if the
-    /// service certainly did not process it, see [`Request::idempotent`](crate::Request::idempotent).
+    /// Temporary failures of idempotent calls are retried. Other calls are retried only if the service certainly did
+    /// not process the request. See [`Request::idempotent`](crate::Request::idempotent).
     pub fn max_retries(mut self, retries: u32) -> Self {
         self.settings = self.settings.max_retries(retries);
         self
@@ -78,7 +78,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Enables the adaptive rate: requests are sent no faster than the service allows in its responses
+    /// Enables or disables the adaptive rate: requests are sent no faster than the service allows in its responses
     /// (`x-ratelimit-limit`, `x-ratelimit-remaining`, `x-ratelimit-reset`, and the wait of a 429). Default `false`.
     ///
     /// The first request is sent alone. The other calls wait for its response, which counts towards their timeout;

@@ -8,7 +8,7 @@ pub enum StreamEnd {
     Done,
     /// The connection closed after a complete event, without `[DONE]`. The stream may be incomplete.
     Closed,
-    /// The connection was interrupted, or did not close in time, after a completion was complete. Trailers such as token
-    /// usage may be missing. Only a [`CompletionStream`](crate::CompletionStream) ends like this.
+    /// The connection was interrupted, or did not close in time, after a completion was complete. Trailers such as
+    /// token usage may be missing. Only a [`CompletionStream`](crate::CompletionStream) ends like this.
     Interrupted,
 }

@@ -85,9 +85,11 @@ impl<T> Templates<T> {
 /// Hints about the events of a stream that make them cheaper to decode.
 #[derive(Debug)]
 pub struct EventHints<T: 'static> {
-    /// Returns `true` for an event that is certainly not an error object; see [`EventStream::new`](crate::EventStream::new).
+    /// Returns `true` for an event that is certainly not an error object; see
+    /// [`EventStream::new`](crate::EventStream::new).
     pub is_plain: fn(&T) -> bool,
-    /// The fields with the text of an event. If only one of them differs from an earlier event, only that text is decoded.
+    /// The fields with the text of an event. If only one of them differs from an earlier event, only that text is
+    /// decoded.
     pub text_fields: &'static [TextField<T>],
     /// Extra fields that may differ together with the text.
     pub varying_extra: VaryingExtra<T>,

@@ -53,7 +53,8 @@ impl MockReply {
     /// use telnyx_ai::test_util::MockReply;
     ///
     /// let call = MockReply::tool_call("get_weather", json!({ "city": "Oslo" }));
-    /// let calls = MockReply::tool_calls([("get_weather", json!({ "city": "Oslo" })), ("get_time", json!({}))]);
+    /// let weather = ("get_weather", json!({ "city": "Oslo" }));
+    /// let calls = MockReply::tool_calls([weather, ("get_time", json!({}))]);
     /// let malformed = MockReply::tool_call("get_weather", r#"{"city": "#); // sent as it is
     /// ```
     ///

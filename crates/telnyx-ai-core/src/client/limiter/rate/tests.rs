@@ -188,8 +188,9 @@ enum Event {
     Responds(usize),
 }
 
-/// Sends a request for each pair of delays (to the service and back, in milliseconds) as soon as the window allows it and
-/// fewer than `at_once` are in flight. Returns the highest number of arrivals in a period, and `true` if all were sent.
+/// Sends a request for each pair of delays (to the service and back, in milliseconds) as soon as the window allows it
+/// and fewer than `at_once` are in flight. Returns the highest number of arrivals in a period, and `true` if all were
+/// sent.
 fn fullest(service: &mut Service, at_once: usize, starts: u64, delays: &[(u64, u64)]) -> (u64, bool) {
     let (mut window, epoch) = (Window::default(), Instant::now());
     let (mut waiting, mut responses) = (delays.iter(), Vec::new());
