@@ -33,17 +33,17 @@ impl Failure {
         Self { error, outcome, hints: Hints::default() }
     }
 
-    /// A permanent failure before the service did any work.
+    /// Creates a permanent failure before the service did any work.
     pub(crate) fn last(error: Error) -> Self {
         Self::new(error, Outcome::Final)
     }
 
-    /// A successful response that cannot be used.
+    /// Creates the failure of a successful response that cannot be used.
     pub(crate) fn unusable(error: Error) -> Self {
         Self::new(error, Outcome::Unusable)
     }
 
-    /// An attempt that timed out before it was sent.
+    /// Creates the failure of an attempt that timed out before it was sent.
     pub(crate) fn not_sent(message: String) -> Self {
         Self::new(Error::new(ErrorKind::Timeout, message), Outcome::NotSent)
     }
@@ -59,7 +59,7 @@ impl Failure {
         )
     }
 
-    /// A request without a response.
+    /// Creates the failure of a request without a response.
     pub(crate) fn no_response(error: TransportError, url: &Url) -> Self {
         let (kind, outcome) = match error.kind() {
             TransportErrorKind::Connect | TransportErrorKind::Unprocessed => (ErrorKind::Connect, Outcome::NotSent),
@@ -75,7 +75,8 @@ impl Failure {
         Self::new(Error::new(kind, format!("{server}: {error}")).with_source(error), outcome)
     }
 
-    /// An interrupted response. Its request was sent, even if the transport reports a connect error.
+    /// Creates the failure of an interrupted response. Its request was sent, even if the transport reports a connect
+    /// error.
     pub(crate) fn interrupted(error: TransportError, metadata: ResponseMetadata) -> Self {
         let (kind, outcome) = match error.kind() {
             TransportErrorKind::Timeout => (ErrorKind::Timeout, Outcome::Timeout),
@@ -87,7 +88,7 @@ impl Failure {
         )
     }
 
-    /// A response with a status outside 2xx.
+    /// Creates the failure of a response with a status outside 2xx.
     pub(crate) async fn status(
         request: (&Method, &Url),
         metadata: ResponseMetadata,
@@ -111,7 +112,7 @@ impl Failure {
         self
     }
 
-    /// A successful response with an unexpected content type.
+    /// Creates the failure of a successful response with an unexpected content type.
     pub(crate) async fn wrong_type(
         metadata: ResponseMetadata,
         body: ByteStream,

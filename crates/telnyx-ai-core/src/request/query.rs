@@ -72,7 +72,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_pairs_come_back_as_they_were(pairs in proptest::collection::vec((".*", ".*"), 0..6)) {
+        fn any_pairs_round_trip(pairs in proptest::collection::vec((".*", ".*"), 0..6)) {
             let mut query = Query::default();
             for (name, value) in &pairs {
                 query.push(name.clone(), value);

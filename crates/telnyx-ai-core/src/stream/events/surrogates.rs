@@ -117,16 +117,16 @@ impl HeldEvent {
     fn resolve(&mut self, texts: &Texts, data: &[u8], joined: &mut Vec<usize>) {
         let mut at = 0;
         while let Some(unpaired) = self.unpaired.get(at) {
-            let half = unpaired.at;
+            let high = unpaired.at;
             match texts.start(&unpaired.id) {
                 Some(start) if half_at(data, start) == Some(Half::Low) => {
                     let low = data.get(start..start + REPLACEMENT.len()).unwrap_or_default();
-                    insert(&mut self.event, half + REPLACEMENT.len(), low);
-                    self.unpaired.iter_mut().filter(|other| other.at > half).for_each(|other| other.at += low.len());
+                    insert(&mut self.event, high + REPLACEMENT.len(), low);
+                    self.unpaired.iter_mut().filter(|other| other.at > high).for_each(|other| other.at += low.len());
                     joined.push(start);
                 }
-                Some(_) => replace(&mut self.event, half),
-                None if texts.end(&unpaired.id) => replace(&mut self.event, half),
+                Some(_) => replace(&mut self.event, high),
+                None if texts.end(&unpaired.id) => replace(&mut self.event, high),
                 None => {
                     at += 1;
                     continue;

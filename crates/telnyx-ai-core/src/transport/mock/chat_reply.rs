@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{MockReply, completion::Completion};
 
 impl MockReply {
-    /// A chat completion with the given text, for a plain or a streamed request.
+    /// Creates a chat completion with the given text, for a plain or a streamed request.
     ///
     /// The response has one choice, the `model` of the request, and a `usage` that counts words. Its id is `chatcmpl-1`
     /// for the first request of the mock transport. A stream ends with the finish reason, a chunk with the usage, and
@@ -17,7 +17,7 @@ impl MockReply {
         Self::chat_stream([text])
     }
 
-    /// A chat completion with the given text, sent in these pieces if the request is streamed.
+    /// Creates a chat completion with the given text, sent in these pieces if the request is streamed.
     ///
     /// ```
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
@@ -41,12 +41,12 @@ impl MockReply {
         Self::completion(Completion::text(pieces.into_iter().map(Into::into).collect()))
     }
 
-    /// A chat completion that calls one tool. See [`tool_calls`](Self::tool_calls).
+    /// Creates a chat completion that calls one tool. See [`tool_calls`](Self::tool_calls).
     pub fn tool_call(name: impl Into<String>, arguments: impl Serialize) -> Self {
         Self::tool_calls([(name, arguments)])
     }
 
-    /// A chat completion that calls tools, for a plain or a streamed request.
+    /// Creates a chat completion that calls tools, for a plain or a streamed request.
     ///
     /// ```
     /// use serde_json::json;
@@ -65,7 +65,7 @@ impl MockReply {
         Self::completion(Completion::calls(calls))
     }
 
-    /// An error in the format of the service, for any operation.
+    /// Creates an error in the format of the service, for any operation.
     ///
     /// The body is `{"errors": [{"code", "title", "detail"}]}`. The message is the `detail`, and the reason phrase of
     /// the status is the `title`.

@@ -42,28 +42,28 @@ enum Step {
 }
 
 impl MockReply {
-    /// A response without a body.
+    /// Creates a response without a body.
     pub fn status(status: u16) -> Self {
         Self { status, headers: Vec::new(), steps: Vec::new(), fails: None, delay: Duration::ZERO }
     }
 
-    /// A response with a JSON body.
+    /// Creates a response with a JSON body.
     pub fn json(status: u16, body: impl Into<String>) -> Self {
         Self::bytes(status, "application/json", body.into())
     }
 
-    /// A response with a body of any content type.
+    /// Creates a response with a body of any content type.
     pub fn bytes(status: u16, content_type: &str, body: impl Into<Bytes>) -> Self {
         Self::status(status).header("content-type", content_type).chunk(body)
     }
 
-    /// A stream of server-sent events. Each string is one chunk of the body, which may end inside an event.
+    /// Creates a stream of server-sent events. Each string is one chunk of the body, which may end inside an event.
     pub fn events<C: Into<Bytes>>(chunks: impl IntoIterator<Item = C>) -> Self {
         let reply = Self::status(200).header("content-type", "text/event-stream");
         chunks.into_iter().fold(reply, Self::chunk)
     }
 
-    /// An error instead of a response.
+    /// Fails the request with a transport error instead of a response.
     pub fn fails(kind: TransportErrorKind) -> Self {
         Self { fails: Some(kind), ..Self::status(0) }
     }
@@ -117,7 +117,7 @@ impl MockReply {
         self
     }
 
-    /// A chat completion in the format that the request selects.
+    /// Creates a chat completion in the format that the request selects.
     pub(super) fn completion(completion: Completion) -> Self {
         Self { steps: vec![Step::Completion(completion)], ..Self::status(200) }
     }

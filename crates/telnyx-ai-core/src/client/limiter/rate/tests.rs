@@ -30,7 +30,7 @@ fn send(window: &mut Window, now: Instant) -> Next {
 }
 
 #[test]
-fn the_first_request_goes_alone() {
+fn the_first_request_is_sent_alone() {
     let (mut window, now) = (Window::default(), Instant::now());
     assert_eq!(
         (send(&mut window, now), send(&mut window, now)),
@@ -42,7 +42,7 @@ fn the_first_request_goes_alone() {
 }
 
 #[test]
-fn a_first_request_that_fails_makes_way_for_another() {
+fn a_failed_first_request_is_followed_by_another() {
     let (mut window, now) = (Window::default(), Instant::now());
     assert_eq!(send(&mut window, now), Next::Go);
     window.finished();

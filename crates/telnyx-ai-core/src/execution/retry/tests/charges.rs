@@ -32,7 +32,7 @@ fn work_that_may_be_done_is_not_retried_for_a_paid_call() {
 }
 
 #[test]
-fn a_retry_is_withheld_only_for_what_may_be_done_twice() {
+fn a_retry_is_withheld_only_if_the_work_may_be_done_twice() {
     let paid = |outcome, hints| context(Idempotency::NotIdempotent, outcome, hints);
     let timeout = paid(Outcome::Timeout, Hints::default());
     let hint = |seconds: u32| Hints { retry_after: Some(seconds * SECOND), ..Hints::default() };
