@@ -40,7 +40,7 @@ fn of(client: &Client, tenant: &str) -> Request<Value> {
     Endpoint::get("things.get", "/things/{id}").path("id", tenant).json().on(client)
 }
 
-/// Runs `work` for both tenants at once, each in a scope of its own.
+/// Runs `work` for both tenants concurrently, each in its own scope.
 async fn for_both<T>(work: impl AsyncFn(&'static str) -> T) -> (T, T) {
     let scope = |tenant: &'static str| TENANT.scope(tenant.to_owned(), work(tenant));
     futures_util::future::join(scope("ada"), scope("bo")).await

@@ -1,4 +1,4 @@
-//! Clients derived from another: over its connections, with a key and settings of their own.
+//! Clients derived from another one: the same connections, another key or other settings.
 
 use std::future::IntoFuture;
 
@@ -108,7 +108,7 @@ async fn each_setting_holds_for_the_derived_client_alone() {
     assert!(read(&parent).await.is_ok(), "the parent stays");
 }
 
-/// Returns true if the two clients share `max_concurrent_requests`, which is 1.
+/// Returns `true` if the two clients share `max_concurrent_requests`, which is 1.
 async fn share_a_limit(one: &Client, other: &Client) -> bool {
     let held = chunks(one).await.unwrap();
     let is_held_up = timeout(secs(1), get(other).into_future()).await.is_err();
@@ -157,7 +157,7 @@ async fn the_retry_budget_is_shared_with_the_key_and_apart_from_another() {
     }
     assert_eq!(tried(&parent).await, 1, "the budget is used up");
     assert_eq!(tried(&parent.with(|settings| settings.timeout(secs(9))).unwrap()).await, 1);
-    // Another limit needs a limiter of its own; the budget stays the parent's.
+    // Another limit needs a separate limiter. The budget is still shared.
     assert_eq!(tried(&parent.with(|settings| settings.max_concurrent_requests(9)).unwrap()).await, 1);
     let tenant = parent.with_api_key("other").unwrap();
     assert_eq!(tried(&tenant).await, 2);

@@ -1,4 +1,4 @@
-//! Mistakes in the arguments: kept until the call runs, told once, and nothing is sent.
+//! Invalid arguments: stored until the call runs and returned once, without sending anything.
 
 use std::collections::BTreeMap;
 
@@ -76,7 +76,7 @@ async fn raw_paths_cannot_leave_the_base() {
     assert_eq!(mock.requests().len(), 0);
 }
 
-/// Whatever a raw path is, the request goes to the base's origin, below the base's path, or nowhere.
+/// With any raw path, the request is sent to the origin and below the path of the base URL, or not sent.
 #[tokio::test]
 async fn no_raw_path_reaches_another_place() {
     for path in [

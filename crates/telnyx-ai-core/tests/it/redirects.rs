@@ -169,7 +169,7 @@ async fn an_error_about_a_redirect_has_the_head_of_the_response() {
     }
 }
 
-/// The service may repeat the key in the URL that it redirects to, which is a URL of its own.
+/// The service may echo the key in the URL of a redirect within its origin.
 #[tokio::test(start_paused = true)]
 async fn a_location_that_echoes_the_key_is_followed_as_it_came_and_not_shown() {
     let mock = script([redirect(307, &format!("/x?key={CANARY}")), ok()]);

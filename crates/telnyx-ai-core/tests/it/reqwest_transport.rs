@@ -14,11 +14,11 @@ use tokio::sync::Notify;
 
 use crate::support::{CANARY, chunks, drain, failure, get, post};
 
-/// A server that gives each connection its answer and closes it; the last one for ever.
+/// A server that sends each connection its response and closes it. Further connections get the last response.
 struct Server {
     base: String,
     seen: Arc<Mutex<Vec<String>>>,
-    /// The server waits for this before each `~` of an answer.
+    /// The server waits for this before each `~` of a response.
     go_on: Arc<Notify>,
 }
 
@@ -57,7 +57,7 @@ impl Server {
     }
 }
 
-/// One whole request as it came.
+/// One complete request as received.
 async fn read_request(socket: &mut TcpStream) -> String {
     let mut request = Vec::new();
     loop {
@@ -174,7 +174,7 @@ async fn a_server_that_closes_is_asked_again_for_a_read() {
     ])
     .await;
     let client = Client::builder().api_key(CANARY).base_url(&server.base).build().unwrap();
-    // The clock is real here: with these random numbers the two waits are a few milliseconds.
+    // Time is real here: with these random numbers the two waits are a few milliseconds.
     let short = |seed: &u64| {
         fastrand::seed(*seed);
         fastrand::f64() < 0.01 && fastrand::f64() < 0.01

@@ -1,4 +1,4 @@
-//! The key is in no error, no `Debug` and no other origin, even when the service echoes it.
+//! The key appears in no error, no `Debug` output and no other origin, even if the service echoes it.
 
 use std::error::Error as _;
 
@@ -125,7 +125,7 @@ async fn a_header_whose_name_says_so_is_a_secret() {
         ("x-amz-security-token", "s3cr3t-9", "s3cr3t-9", "[redacted]"),
         ("cf-access-client-secret", "s3cr3t-9", "s3cr3t-9", "[redacted]"),
         ("apikey", "s3cr3t-9", "s3cr3t-9", "[redacted]"),
-        // These are none.
+        // These are not secrets.
         ("x-team", "search-9", "search-9", "search-9"),
         ("idempotency-key", "order-1234", "order-1234", "order-1234"),
         ("x-keyboard", "qwerty-9", "qwerty-9", "qwerty-9"),

@@ -1,4 +1,4 @@
-//! The clocks of a stream: silence, and the deadline of the call.
+//! The timeouts of a stream: the idle timeout and the deadline of the call.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::support::{assert_took, builder, chunks, client, drain, failure, post, script, secs, shown, timed};
 
-/// Answers with these chunks, each so long after the one before, and keeps the connection open.
+/// Responds with these chunks, each after its delay, and keeps the connection open.
 #[derive(Debug)]
 struct Paced(Vec<(Duration, &'static str)>);
 
@@ -63,7 +63,7 @@ async fn any_byte_keeps_a_stream_alive() {
     let stream = chunks(&client).await.unwrap();
     let ((items, _), took) = timed(drain(stream)).await;
     assert_eq!(items, ["1", SILENT]);
-    // The silence counts from the last byte, not from the last event or timer.
+    // The idle timeout starts at the last byte, not at the last event or timer.
     assert_took(took, secs(8 * 119 + 120));
 }
 
@@ -73,7 +73,7 @@ async fn the_alarm_wakes_whoever_waits() {
         let silent_from = keep_alive.map_or(secs(0), |(wait, _)| wait);
         let started = Instant::now();
         let mut stream = chunks(&paced(keep_alive.into_iter().collect())).await.unwrap();
-        // Here one task waits for a while, and then another, also after the first timer has rung for nothing.
+        // One task waits, then another one, also after the first timer has fired without effect.
         for wait in [50, 100] {
             let until = (started + secs(wait)).min(started + silent_from + secs(110));
             assert!(timeout_at(until, stream.try_next()).await.is_err());
@@ -186,7 +186,7 @@ async fn a_shorter_silence_is_not_made_longer_again() {
     assert_took(took, secs(2));
 }
 
-/// A sum that is whole from its first number on.
+/// A sum that is complete after its first number.
 #[derive(Default)]
 struct Sum(u32);
 
