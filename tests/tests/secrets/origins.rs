@@ -31,8 +31,13 @@ async fn a_redirect_to_another_origin_is_not_followed() {
                 assert!(error.is_redirect(), "{status} {target}: {error:?}");
                 assert_eq!(error.attempts(), 1);
                 let text = error.to_string();
-                assert!(text.contains(&format!("a {status} redirect to another origin, http://")), "{text}");
-                assert!(text.contains("set base_url to it if it is yours"), "{text}");
+                assert!(
+                    text.contains(&format!(
+                        "a {status} redirect was not followed: it leads to another origin, http://"
+                    )),
+                    "{text}"
+                );
+                assert!(text.contains("set base_url to it if you trust it"), "{text}");
                 assert!(!text.contains("password"), "{text}");
                 assert_hidden("a redirect", &shown(&error));
             }
