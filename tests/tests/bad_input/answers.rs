@@ -110,7 +110,7 @@ async fn an_answer_over_the_limit() {
         let limit = body.len() - 1;
         assert_eq!(
             error.to_string(),
-            format!("models.list: the answer is larger than {limit} bytes (max_response_bytes) [status 200]")
+            format!("models.list: the response is larger than {limit} bytes (max_response_bytes) [status 200]")
         );
         assert_eq!(server.requests().len(), 1);
         assert_eq!(limited(&server, body.len()).models().list().await.unwrap(), []);

@@ -94,16 +94,16 @@ async fn a_raw_call_that_cannot_be_sent() {
     let telnyx = telnyx(&server);
     let get = |path: &'static str| telnyx.request(http::Method::GET, path);
     let holds =
-        |what: &str| format!("`path` holds {what}; give query pairs with `.query(name, value)` and encode the rest");
+        |what: &str| format!("`path` contains {what}; pass query pairs with `.query(name, value)` and encode the rest");
     assert_refused(get("/ai/x?limit=5").await, "request", &holds("'?'"));
     assert_refused(get("/ai/x#y").await, "request", &holds("'#'"));
     assert_refused(get("/ai/x y").await, "request", &holds("' '"));
     assert_refused(get("/ai/x\r\nhost: y").await, "request", &holds("'\\r'"));
-    assert_refused(get("/ai/../x").await, "request", "`path` holds a `.` or `..` segment");
+    assert_refused(get("/ai/../x").await, "request", "`path` contains a `.` or `..` segment");
     assert_refused(
         get("https://api.telnyx.com/v2/ai/models").await,
         "request",
-        "`path` is an absolute URL; give a path below the base URL, such as `/ai/models`",
+        "`path` is an absolute URL; pass a path below the base URL, such as `/ai/models`",
     );
     assert_refused(get("/x").body_bytes("a\nb", "x").await, "request", "`content_type` cannot be sent as a header");
     let unsendable = std::collections::HashMap::from([((1, 2), 3)]);

@@ -71,7 +71,7 @@ async fn a_stream_that_ends_early() {
     assert_eq!(error.to_string(), "chat.stream: the connection closed inside an event [status 200]");
     let error = failure(Script::respond(sse_response(&["data: [DONE]\n\n"])), "").await;
     assert!(error.is_incomplete_stream(), "{error:?}");
-    assert_eq!(error.to_string(), "chat.stream: the answer ended without a single choice [status 200]");
+    assert_eq!(error.to_string(), "chat.stream: the response ended without a single choice [status 200]");
     let error = failure(Script::respond(sse_response(&[""])), "").await;
     assert!(error.is_incomplete_stream(), "{error:?}");
 }
@@ -153,7 +153,7 @@ async fn a_whole_answer_where_events_are_due() {
             Error::is_incomplete_stream as fn(&Error) -> bool,
             "the connection closed before `[DONE]` or a finish reason, after 0 bytes of text",
         ),
-        ("{\"choices\":[]}", Error::is_incomplete_stream, "the answer ended without a single choice"),
+        ("{\"choices\":[]}", Error::is_incomplete_stream, "the response ended without a single choice"),
         (
             "{\"choices\":[{\"index\":0,\"message\":{\"con",
             Error::is_decode,

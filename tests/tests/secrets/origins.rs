@@ -31,8 +31,13 @@ async fn a_redirect_to_another_origin_is_not_followed() {
                 assert!(error.is_redirect(), "{status} {target}: {error:?}");
                 assert_eq!(error.attempts(), 1);
                 let text = error.to_string();
-                assert!(text.contains(&format!("a {status} redirect to another origin, http://")), "{text}");
-                assert!(text.contains("set base_url to it if it is yours"), "{text}");
+                assert!(
+                    text.contains(&format!(
+                        "a {status} redirect was not followed: it leads to another origin, http://"
+                    )),
+                    "{text}"
+                );
+                assert!(text.contains("set base_url to it if you trust it"), "{text}");
                 assert!(!text.contains("password"), "{text}");
                 assert_hidden("a redirect", &shown(&error));
             }
@@ -67,7 +72,7 @@ async fn a_redirect_that_would_turn_a_post_into_a_get_is_not_followed() {
         let error = telnyx.chat().complete("Hi").idempotent(true).await.unwrap_err();
 
         assert!(error.is_redirect(), "{error:?}");
-        assert!(error.to_string().contains("that would turn the POST into a GET"), "{error}");
+        assert!(error.to_string().contains("would change the method from POST to GET"), "{error}");
         assert_eq!(server.requests().len(), 1);
     }
 }
@@ -144,7 +149,8 @@ async fn scheme_host_and_port_must_all_be_the_same() {
         }
         let error = result.unwrap_err();
         assert!(error.is_redirect(), "{to}: {error:?}");
-        let says = format!("models.list: refused to follow a 307 redirect to another origin, {origin}; set base_url");
+        let says =
+            format!("models.list: a 307 redirect was not followed: it leads to another origin, {origin}; set base_url");
         assert!(error.to_string().starts_with(&says), "{to}: {error}");
         assert_eq!(mock.requests().len(), 1, "{to}");
     }
@@ -231,7 +237,7 @@ async fn a_redirect_never_changes_a_method() {
         } else {
             let error = result.unwrap_err();
             let says = format!(
-                "request: refused to follow a {status} redirect that would turn the {method} into a GET [status {status}]"
+                "request: a {status} redirect was not followed: it would change the method from {method} to GET [status {status}]"
             );
             assert_eq!(error.to_string(), says);
             assert_eq!(sent, [method]);

@@ -100,7 +100,10 @@ async fn a_service_that_refuses_each_attempt_is_told() {
     assert_eq!((error.attempts(), server.requests().len()), (3, 3));
     assert!(error.is_connect() && error.is_transient() && !error.is_interrupted(), "{error:?}");
     let text = error.to_string();
-    assert!(text.contains(": the request was refused unprocessed: ") && text.ends_with("[after 3 attempts]"), "{text}");
+    assert!(
+        text.contains(": the server did not process the request: ") && text.ends_with("[after 3 attempts]"),
+        "{text}"
+    );
 }
 
 #[tokio::test]

@@ -105,11 +105,11 @@ async fn a_proxy_that_makes_no_tunnel_is_told_and_nothing_is_charged() {
     let echo = format!("proxy-authenticate: {BASIC}\r\nx: {PASSWORD}\r\ncontent-length: 16\r\n\r\n{PASSWORD}");
     for (answer, says) in [
         (format!("HTTP/1.1 407 {PASSWORD}\r\n{echo}"), "the proxy rejected the credentials, or their absence (407)"),
-        (format!("HTTP/1.1 502 Bad Gateway\r\n{echo}"), "the proxy refused to make a tunnel, or could not"),
-        (format!("HTTP/1.1 302 Found\r\nlocation: http://x.test\r\n{echo}"), "the proxy refused to make a tunnel"),
-        (format!("{PASSWORD}\r\n\r\n"), "the proxy refused to make a tunnel, or could not"),
-        (String::new(), "the proxy closed the connection before there was a tunnel"),
-        ("HTTP/1.1 200".to_owned(), "the proxy closed the connection before there was a tunnel"),
+        (format!("HTTP/1.1 502 Bad Gateway\r\n{echo}"), "the proxy did not open a tunnel"),
+        (format!("HTTP/1.1 302 Found\r\nlocation: http://x.test\r\n{echo}"), "the proxy did not open a tunnel"),
+        (format!("{PASSWORD}\r\n\r\n"), "the proxy did not open a tunnel"),
+        (String::new(), "the proxy closed the connection before the tunnel was open"),
+        ("HTTP/1.1 200".to_owned(), "the proxy closed the connection before the tunnel was open"),
     ] {
         let proxy = Proxy::start(Tunnel::Answer(answer), None).await;
         let telnyx = builder(&proxy, &authority).max_retries(1).build().unwrap();

@@ -61,7 +61,7 @@ async fn a_stop_or_done_without_a_stop_reason() {
 #[tokio::test(start_paused = true)]
 async fn an_early_end_is_an_error() {
     let before = "the connection closed before `message_stop` or a stop reason, after 2 bytes of text";
-    let without = "the answer ended without `message_stop` or a stop reason, after 2 bytes of text";
+    let without = "the response ended without `message_stop` or a stop reason, after 2 bytes of text";
     let half = says("lo");
     let last = block_stop(0);
     for (case, reply, text, expected) in [
@@ -72,13 +72,13 @@ async fn an_early_end_is_an_error() {
         ("cut inside an event", hi([&half[..half.len() / 2]]), "Hi", "the connection closed inside an event"),
         ("nothing at all", events([""]), "", "the connection closed before a message"),
         ("pings only", events([PING]), "", "the connection closed before a message"),
-        ("[DONE] only", events([DONE]), "", "the answer ended without a message"),
+        ("[DONE] only", events([DONE]), "", "the response ended without a message"),
         ("a stop only", events([stop()]), "", "the connection closed before a message"),
         (
             "[DONE] before any content",
             events([&start(), DONE]),
             "",
-            "the answer ended without `message_stop` or a stop reason, after 0 bytes of text",
+            "the response ended without `message_stop` or a stop reason, after 0 bytes of text",
         ),
     ] {
         let reading = read(reply).await;
@@ -215,7 +215,7 @@ async fn what_is_no_message_in_place_of_one() {
         } else {
             assert!(plain.is_decode() && plain.to_string().contains("missing field `content`"), "{plain}");
             assert!(streamed.is_incomplete_stream(), "{streamed}");
-            assert_eq!(streamed.to_string(), placed("the answer ended without a message"));
+            assert_eq!(streamed.to_string(), placed("the response ended without a message"));
         }
     }
     let page = MockReply::bytes(200, "text/html", "<html>down</html>").header("x-request-id", "r-1");

@@ -45,7 +45,7 @@ async fn a_reader_is_not_retried() {
 
     // The rest of a reader is not sent by another call either.
     let error = call(&server.client(), reader).await.unwrap_err();
-    assert!(error.is_io() && error.to_string().contains("the reader was sent before; give a new one"), "{error}");
+    assert!(error.is_io() && error.to_string().contains("the reader was already consumed; pass a new one"), "{error}");
     assert_eq!((error.attempts(), server.all_sent().len()), (1, 1));
 }
 
@@ -70,7 +70,9 @@ async fn a_transcription_is_not_retried_after_a_possible_charge() {
 
 #[tokio::test]
 async fn a_file_changed_before_sending_is_an_error_with_its_name() {
-    for (len, says) in [(4, "is shorter than its length says"), (6, "is longer than its length says"), (0, "shorter")] {
+    for (len, says) in
+        [(4, "is shorter than its stated length"), (6, "is longer than its stated length"), (0, "shorter")]
+    {
         let file = TempFile::new("a.mp3", b"12345");
         let server = Server::playing(TEXT).await;
         let request = call(&server.client(), Recording::path(&file.0));
@@ -102,7 +104,7 @@ async fn a_file_that_shrinks_before_a_retry_is_an_error() {
 
 #[tokio::test]
 async fn a_reader_of_another_length_is_an_error() {
-    for (len, says) in [(2, "the reader is longer than its length says"), (4, "the reader is shorter than")] {
+    for (len, says) in [(2, "the reader is longer than its stated length"), (4, "the reader is shorter than")] {
         let server = Server::playing(TEXT).await;
         let error = call(&server.client(), Recording::reader("a.mp3", len, &b"ID3"[..])).await.unwrap_err();
         assert!(error.is_io() && error.to_string().contains(says), "{error}");
@@ -138,7 +140,7 @@ async fn a_transcription_may_take_ten_minutes() {
     };
     assert_eq!(call_of(599).await.unwrap().text, "Hi");
     let error = call_of(601).await.unwrap_err();
-    assert!(error.is_timeout() && error.to_string().contains("timeout of 600 s"), "{error}");
+    assert!(error.is_timeout() && error.to_string().contains("`timeout` (600 s)"), "{error}");
 }
 
 #[test]

@@ -91,7 +91,11 @@ async fn a_close_inside_an_event_is_an_error() {
 async fn a_broken_connection_is_an_error_before_the_finish_reason() {
     let (error, _) = read(events([&says("Hi")]).then_breaks(TransportErrorKind::Interrupted)).await.failed(&["Hi"]);
     assert!(error.is_interrupted() && error.is_transient() && !error.is_incomplete_stream());
-    assert!(error.to_string().starts_with("chat.stream: the answer broke off: the connection broke: scripted ["));
+    assert!(
+        error
+            .to_string()
+            .starts_with("chat.stream: the response is incomplete: the connection was interrupted: scripted [")
+    );
     let (error, _) = read(events([&says("Hi")]).then_breaks(TransportErrorKind::Timeout)).await.failed(&["Hi"]);
     assert!(error.is_timeout() && !error.is_interrupted());
 }
@@ -150,7 +154,7 @@ async fn an_answer_without_a_choice_is_none() {
         let (error, partial) = reading.failed(texts.as_slice());
         assert_eq!(
             error.to_string(),
-            "chat.stream: the answer ended without a single choice [status 200, request id r-1]"
+            "chat.stream: the response ended without a single choice [status 200, request id r-1]"
         );
         assert!(error.is_incomplete_stream() && partial.choices.is_empty());
     }
@@ -192,7 +196,7 @@ async fn an_answer_may_take_ten_minutes_to_begin() {
         let streamed = late(events([&says("Hi"), DONE])).stream("Hi").await;
         assert_eq!((plain.is_ok(), streamed.is_ok()), (in_time, in_time));
         for error in [plain.err(), streamed.err()].into_iter().flatten() {
-            assert!(error.is_timeout() && error.to_string().contains("timeout of 600 s"), "{error}");
+            assert!(error.is_timeout() && error.to_string().contains("`timeout` (600 s)"), "{error}");
         }
     }
 }

@@ -70,7 +70,7 @@ async fn a_timeout_is_for_one_attempt_of_each_call() {
         let (chat, mock) = self::chat([reply(&calls([("wait", 0)]), streamed), done(streamed).after(secs(6))]);
         let start = Instant::now();
         let error = run(chat.run_tools("Go.", [wait("wait")]).timeout(secs(5)), streamed).await.unwrap_err();
-        assert!(error.is_timeout() && error.to_string().contains("the timeout of 5 s for one attempt"), "{error}");
+        assert!(error.is_timeout() && error.to_string().contains("`timeout` (5 s) elapsed"), "{error}");
         assert_eq!((start.elapsed(), mock.requests().len()), (secs(5), 2));
         assert_eq!(results(error.attachment().unwrap()), ["0"]);
     }

@@ -69,7 +69,7 @@ async fn an_answer_may_be_as_large_as_the_limit() {
             Ok(value) => assert!(fits && value == "12345678", "{chunks:?}"),
             Err(error) => {
                 assert!(!fits && error.is_too_large(), "{chunks:?}: {error}");
-                let says = "things.get: the answer is larger than 10 bytes (max_response_bytes) [status 200]";
+                let says = "things.get: the response is larger than 10 bytes (max_response_bytes) [status 200]";
                 assert_eq!(error.to_string(), says);
                 assert_eq!(mock.requests().len(), 1);
             }
@@ -86,7 +86,7 @@ async fn an_answer_that_breaks_off_is_an_interruption() {
         let mock = script([MockReply::status(200).chunk("{").then_breaks(kind), MockReply::json(200, "7")]);
         let (error, _) = failure(post(&client(&mock), Idempotency::NotIdempotent)).await;
         assert!(error.is_interrupted(), "with a head, something was sent: {error}");
-        assert!(error.to_string().starts_with("things.create: the answer broke off: "), "{error}");
+        assert!(error.to_string().starts_with("things.create: the response is incomplete: "), "{error}");
         assert_eq!((error.status(), mock.requests().len()), (Some(StatusCode::OK), 1));
     }
 }

@@ -166,7 +166,7 @@ async fn a_part_that_nobody_requested_is_not_the_whole() {
     let part = |range: &str| MockReply::bytes(206, "image/png", "one two").header("content-range", range);
     for range in ["bytes 0-6/100", "bytes 7-13/14", "bytes 0-6/*", "", "bytes */7"] {
         let mock = script([part(range), part(range), part(range)]);
-        let says = format!("requested the whole body, got a part of it (206, content-range `{range}`) [status 206]");
+        let says = format!("requested the complete body, got a part of it (206, content-range `{range}`) [status 206]");
         let error = picture(&mock).bytes().await.unwrap_err();
         assert_eq!(error.to_string(), format!("pictures.get: {says}"));
         assert!(error.is_decode());

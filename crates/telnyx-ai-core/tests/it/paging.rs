@@ -132,7 +132,7 @@ async fn an_error_ends_the_list_and_the_same_page_can_be_asked_for_again() {
     let error = items.try_next().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "numbers.list: api.telnyx.com:443: the connection broke: scripted [after 3 attempts]"
+        "numbers.list: api.telnyx.com:443: the connection was interrupted: scripted [after 3 attempts]"
     );
     // The error ends the list, so that nobody who passes over errors asks for ever.
     assert_eq!((items.try_next().await.unwrap(), mock.requests().len()), (None, 4));

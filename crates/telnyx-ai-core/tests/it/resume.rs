@@ -160,7 +160,7 @@ async fn a_rest_that_is_another_is_not_joined() {
         let path = folder.join("a.png");
         let error = picture(&mock).save_to(&path).await.unwrap_err();
         assert!(error.is_interrupted(), "the error is why it broke: {error}, {case}");
-        let says = format!("pictures.get: the answer broke off: the connection broke: scripted; resuming failed: {why} [status 200]");
+        let says = format!("pictures.get: the response is incomplete: the connection was interrupted: scripted; resuming failed: {why} [status 200]");
         assert_eq!(error.to_string(), says, "{case}");
         assert!(picture(&mock).bytes().await.is_err());
         assert_eq!((mock.requests().len(), error.operation()), (4, Some("pictures.get")), "{case}");

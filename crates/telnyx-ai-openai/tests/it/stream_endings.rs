@@ -116,7 +116,7 @@ async fn a_stream_that_ends_before_its_end_event_is_cut() {
             "openai.responses.stream: {how} `response.completed`, after {bytes} bytes of text [status 200, request id r-1]"
         )
     };
-    let (closed, done) = ("the connection closed before", "the answer ended without");
+    let (closed, done) = ("the connection closed before", "the response ended without");
     let item = event(&json!({ "type": "response.output_item.done", "output_index": 0, "item": message("Hé") }));
     for (reply, kinds, expected) in [
         (events([""; 0]), &[][..], missing(closed, 0)),
@@ -380,7 +380,7 @@ async fn an_answer_may_take_ten_minutes_to_begin() {
         let streamed = late(events([ends("completed", whole())])).stream("Hi").await;
         assert_eq!((plain.is_ok(), streamed.is_ok()), (in_time, in_time));
         for error in [plain.err(), streamed.err()].into_iter().flatten() {
-            assert!(error.is_timeout() && error.to_string().contains("timeout of 600 s"), "{error}");
+            assert!(error.is_timeout() && error.to_string().contains("`timeout` (600 s)"), "{error}");
         }
     }
 }

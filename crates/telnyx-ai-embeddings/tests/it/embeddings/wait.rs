@@ -107,7 +107,7 @@ async fn a_summary_may_take_ten_minutes() {
     assert_eq!(embeddings.summarize(SummarizeFile::new("docs", "a.mp3")).await.unwrap().summary, "s");
     let (embeddings, _) = scripted([reply().after(secs(601))]);
     let error = embeddings.summarize(SummarizeFile::new("docs", "a.mp3")).max_retries(0).await.unwrap_err();
-    assert!(error.is_timeout() && error.to_string().contains("timeout of 600 s"), "{error}");
+    assert!(error.is_timeout() && error.to_string().contains("`timeout` (600 s)"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]

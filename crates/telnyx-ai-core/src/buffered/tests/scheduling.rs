@@ -1,4 +1,4 @@
-//! When requests begin, and when they stop.
+//! The time at which requests start and stop.
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -12,29 +12,29 @@ use super::{Service, number, numbers, secs, since};
 const HALF: Duration = Duration::from_millis(500);
 
 #[tokio::test(start_paused = true)]
-async fn the_list_is_read_no_further_than_requests_begin() {
+async fn the_iterator_is_advanced_only_to_start_requests() {
     let service = Service::new(|_| secs(1));
     let client = service.client();
     let pulled = Cell::new(0);
     let endless = (0..).map(|n| number(&client, n)).inspect(|_| pulled.set(pulled.get() + 1));
     let mut results = client.buffered(endless, 3);
     sleep(secs(5)).await;
-    assert_eq!((pulled.get(), service.begun()), (0, 0), "nothing begins before it is asked for");
+    assert_eq!((pulled.get(), service.sent()), (0, 0), "no request starts before a result is awaited");
 
     assert!(timeout(HALF, results.next()).await.is_err());
-    assert_eq!((pulled.get(), service.begun()), (3, 3));
+    assert_eq!((pulled.get(), service.sent()), (3, 3));
     sleep(secs(5)).await;
-    assert_eq!((pulled.get(), service.under_way()), (3, 0), "they are done, and nobody asked for more");
+    assert_eq!((pulled.get(), service.running()), (3, 0), "they are done, and no result was awaited");
 
     for expected in 0..100 {
         assert_eq!(results.next().await.unwrap().unwrap(), expected);
         tokio::task::yield_now().await;
-        assert!(pulled.get() <= expected + 24 && service.begun() == pulled.get());
+        assert!(pulled.get() <= expected + 24 && service.sent() == pulled.get());
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_endless_list_is_run_as_far_as_it_is_taken() {
+async fn an_endless_iterator_runs_only_as_far_as_results_are_taken() {
     let service = Service::new(|_| secs(1));
     let client = service.client();
     let pulled = Cell::new(0);
@@ -43,17 +43,17 @@ async fn an_endless_list_is_run_as_far_as_it_is_taken() {
     let taken: Vec<usize> = results.map(Result::unwrap).collect().await;
     assert!(taken.into_iter().eq(0..10));
     sleep(secs(60)).await;
-    // The last four were dropped at the moment at which they were to begin.
-    assert_eq!((pulled.get(), service.begun(), service.under_way()), (16, 12, 0));
+    // The last four were dropped when they were about to start.
+    assert_eq!((pulled.get(), service.sent(), service.running()), (16, 12, 0));
 }
 
 #[tokio::test(start_paused = true)]
-async fn requests_go_on_while_the_program_works() {
+async fn requests_continue_while_the_program_works() {
     let (service, started) = (Service::new(|_| secs(2)), Instant::now());
     let client = service.builder().timeout(secs(3)).max_retries(0).build().unwrap();
     let mut results = client.buffered(numbers(&client, 8), 4);
     results.next().await.unwrap().unwrap();
-    // Four more have begun, and their answers come within their time although nobody asks.
+    // Four more have started, and complete within their timeout although no result is awaited.
     sleep(secs(600)).await;
     while let Some(result) = results.next().await {
         result.unwrap();
@@ -62,26 +62,26 @@ async fn requests_go_on_while_the_program_works() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn dropping_the_results_stops_what_is_under_way() {
+async fn dropping_the_results_cancels_running_requests() {
     let service = Service::new(|_| secs(2));
     let client = service.client();
     let mut results = client.buffered(numbers(&client, 100), 4);
     results.next().await.unwrap().unwrap();
     tokio::task::yield_now().await;
-    assert_eq!((service.begun(), service.under_way()), (8, 4));
+    assert_eq!((service.sent(), service.running()), (8, 4));
     drop(results);
     tokio::task::yield_now().await;
-    assert_eq!(service.under_way(), 0);
+    assert_eq!(service.running(), 0);
 
     assert!(timeout(secs(1), client.buffered(numbers(&client, 100), 4).collect()).await.is_err());
     tokio::task::yield_now().await;
-    assert_eq!(service.under_way(), 0);
+    assert_eq!(service.running(), 0);
     sleep(secs(60)).await;
-    assert_eq!(service.begun(), 12);
+    assert_eq!(service.sent(), 12);
 }
 
 #[tokio::test(start_paused = true)]
-async fn giving_up_a_wait_loses_no_result() {
+async fn cancelling_next_loses_no_result() {
     let service = Service::new(|n| secs(n as u64 % 3 + 1));
     let client = service.client();
     let mut results = client.buffered(numbers(&client, 30), 4);
@@ -96,7 +96,7 @@ async fn giving_up_a_wait_loses_no_result() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_list_that_has_ended_is_not_asked_again_and_not_kept() {
+async fn an_iterator_that_has_ended_is_dropped_and_not_advanced() {
     let service = Service::new(|_| secs(1));
     let client = service.client();
     let kept = Arc::new(());
@@ -105,7 +105,7 @@ async fn a_list_that_has_ended_is_not_asked_again_and_not_kept() {
         let (client, kept) = (client.clone(), Arc::clone(&kept));
         std::iter::from_fn(move || {
             let _kept = &kept;
-            // It would begin anew.
+            // After its end the iterator would restart.
             let next = left.take();
             if next.is_none() {
                 left = Some(number(&client, 1));
@@ -116,18 +116,18 @@ async fn a_list_that_has_ended_is_not_asked_again_and_not_kept() {
     let mut results = client.buffered(list, 4);
     assert_eq!(results.next().await.unwrap().unwrap(), 0);
     assert!(results.next().await.is_none() && results.next().await.is_none());
-    assert_eq!((Arc::strong_count(&kept), service.begun()), (1, 1));
+    assert_eq!((Arc::strong_count(&kept), service.sent()), (1, 1));
 }
 
 #[tokio::test(start_paused = true)]
-async fn its_debug_output_tells_how_far_it_is() {
+async fn the_debug_output_shows_the_progress() {
     let service = Service::new(|n| secs([2, 1, 9, 9][n]));
     let client = service.client();
     let mut results = client.buffered(numbers(&client, 4), 3);
     results.next().await.unwrap().unwrap();
-    assert_eq!(format!("{results:?}"), "Buffered { limit: 3, under_way: 2, finished: 1, taken: 1, .. }");
+    assert_eq!(format!("{results:?}"), "Buffered { limit: 3, running: 2, finished: 1, taken: 1, .. }");
     assert_eq!(
         format!("{:?}", results.unordered()),
-        "BufferedUnordered { limit: 3, under_way: 2, finished: 1, taken: 1, .. }"
+        "BufferedUnordered { limit: 3, running: 2, finished: 1, taken: 1, .. }"
     );
 }

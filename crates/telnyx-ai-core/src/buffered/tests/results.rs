@@ -1,4 +1,4 @@
-//! Which result is whose, and in which order they come.
+//! The results and their order.
 
 use std::future::{Future, IntoFuture};
 use std::panic::AssertUnwindSafe;
@@ -14,7 +14,7 @@ use crate::request::RequestFuture;
 use crate::test_util::{MockReply, MockTransport};
 use crate::types::task::Task;
 
-/// The later, the faster.
+/// Later requests are faster.
 fn reversed() -> Service {
     Service::new(|n| secs(20 - n as u64))
 }
@@ -33,7 +33,7 @@ async fn results_keep_the_order_of_their_requests() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn unordered_results_come_when_they_are_there() {
+async fn unordered_results_are_returned_as_they_arrive() {
     let (service, started) = (reversed(), Instant::now());
     let client = service.client();
     let mut results = client.buffered(numbers(&client, 10), 10).unordered();
@@ -45,8 +45,8 @@ async fn unordered_results_come_when_they_are_there() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_there_before_unordered_comes_first_and_nothing_is_lost() {
-    // 0 is the first, 1 the last.
+async fn results_that_arrived_before_unordered_come_first() {
+    // 0 completes first and 1 last.
     let service = Service::new(|n| secs([1, 60, 3, 2, 5, 3][n]));
     let client = service.client();
     let mut results = client.buffered(numbers(&client, 6), 4);
@@ -54,14 +54,14 @@ async fn what_was_there_before_unordered_comes_first_and_nothing_is_lost() {
     assert!(tokio::time::timeout(secs(3), results.next()).await.is_err(), "1 takes longer");
     let results = results.unordered();
     sleep(secs(20)).await;
-    // 4 begins after 0, at 1 s, and 5 after 3, at 2 s.
+    // 4 starts after 0, at 1 s, and 5 after 3, at 2 s.
     let results: Vec<(usize, usize)> = results.map(|(index, n)| (index, n.unwrap())).collect().await;
     assert_eq!(results, [2, 3, 5, 4, 1].map(|n| (n, n)));
     service.assert_busy(4, 6);
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_error_is_the_result_of_its_request_and_ends_nothing() {
+async fn an_error_is_the_result_of_its_request_and_does_not_end_the_stream() {
     let service = Service { misses: |n| n % 3 == 1, ..Service::new(|n| secs([3, 1, 2][n % 3])) };
     let client = service.client();
     let results = client.buffered(numbers(&client, 30), 4).collect().await;
@@ -86,7 +86,7 @@ async fn an_error_is_the_result_of_its_request_and_ends_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn whatever_gives_a_result_can_be_run() {
+async fn pollers_and_responses_can_be_buffered() {
     #[derive(Debug, serde::Deserialize)]
     struct Job(String);
     impl Task for Job {
@@ -94,8 +94,8 @@ async fn whatever_gives_a_result_can_be_run() {
             &self.0
         }
     }
-    let answers = [r#""running""#, r#""completed""#, "7"].map(|text| MockReply::json(200, text));
-    let mock = answers.into_iter().fold(MockTransport::new(), MockTransport::reply);
+    let responses = [r#""running""#, r#""completed""#, "7"].map(|text| MockReply::json(200, text));
+    let mock = responses.into_iter().fold(MockTransport::new(), MockTransport::reply);
     let client = crate::Client::builder().api_key("k").transport(mock).build().unwrap();
     let job = || client.request(http::Method::GET, "/job").json::<Job>();
     let pollers = ["j-1"].map(|id| Poller::new(id, job()));
@@ -108,7 +108,7 @@ async fn whatever_gives_a_result_can_be_run() {
 
 type Boxed = Pin<Box<dyn Future<Output = Result<usize>> + Send>>;
 
-fn one_that_panics(client: &crate::Client) -> [Boxed; 4] {
+fn with_a_panic(client: &crate::Client) -> [Boxed; 4] {
     let request = |n| -> RequestFuture<usize> { number(client, n).into_future() };
     let panics: Boxed = Box::pin(async {
         sleep(secs(1)).await;
@@ -118,30 +118,30 @@ fn one_that_panics(client: &crate::Client) -> [Boxed; 4] {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_panic_resurfaces_where_its_result_is_taken() {
+async fn a_panic_is_resumed_when_its_result_is_taken() {
     let service = Service::new(|_| secs(5));
     let client = service.client();
-    let mut results = client.buffered(one_that_panics(&client), 2);
+    let mut results = client.buffered(with_a_panic(&client), 2);
     assert_eq!(results.next().await.unwrap().unwrap(), 0);
     let panic = AssertUnwindSafe(results.next()).catch_unwind().await.unwrap_err();
     assert_eq!(panic.downcast_ref::<&str>(), Some(&"the second"));
-    // Its place was given to another, and the others go on.
+    // Another request starts instead, and the others continue.
     assert_eq!(results.next().await.unwrap().unwrap(), 2);
     assert_eq!(results.next().await.unwrap().unwrap(), 3);
     assert!(results.next().await.is_none());
 
-    let mut unordered = client.buffered(one_that_panics(&client), 2).unordered();
+    let mut unordered = client.buffered(with_a_panic(&client), 2).unordered();
     let panic = AssertUnwindSafe(unordered.next()).catch_unwind().await.unwrap_err();
     assert_eq!(panic.downcast_ref::<&str>(), Some(&"the second"), "it was the first to end");
     let rest: Vec<usize> = unordered.map(|(index, result)| index + result.unwrap() * 10).collect().await;
     assert_eq!(rest, [0, 22, 33]);
 
-    let collected = AssertUnwindSafe(client.buffered(one_that_panics(&client), 2).collect()).catch_unwind().await;
+    let collected = AssertUnwindSafe(client.buffered(with_a_panic(&client), 2).collect()).catch_unwind().await;
     assert!(collected.is_err());
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_limit_of_nothing_is_an_error_of_each_request_and_sends_nothing() {
+async fn a_limit_of_0_is_an_error_of_each_request_and_sends_nothing() {
     let service = Service::new(|_| secs(1));
     let client = service.client();
     let results = client.buffered(numbers(&client, 20), 0).collect().await;
@@ -149,7 +149,7 @@ async fn a_limit_of_nothing_is_an_error_of_each_request_and_sends_nothing() {
     for result in results {
         let error = result.unwrap_err();
         assert!(error.is_invalid_input());
-        assert_eq!(error.to_string(), "`limit` is 0, so that no request could be sent; give at least 1");
+        assert_eq!(error.to_string(), "`limit` is 0, which allows no request; pass at least 1");
     }
     let endless = (0..).map(|n| number(&client, n));
     let mut indexes = Vec::new();
@@ -160,7 +160,7 @@ async fn a_limit_of_nothing_is_an_error_of_each_request_and_sends_nothing() {
         assert!(result.is_err());
         indexes.push(index);
     }
-    assert_eq!((indexes, service.begun()), ((0..20).collect(), 0));
+    assert_eq!((indexes, service.sent()), ((0..20).collect(), 0));
     assert!(client.buffered(numbers(&client, 0), 0).next().await.is_none());
 }
 
@@ -174,11 +174,11 @@ fn outside_a_runtime_each_result_is_an_error() {
         assert!(error.is_config() && error.to_string().contains("no Tokio runtime"), "{error}");
     }
     assert!(results.next().now_or_never().unwrap().is_none());
-    assert_eq!(service.begun(), 0);
+    assert_eq!(service.sent(), 0);
 }
 
 #[test]
-fn a_runtime_that_is_shut_down_leaves_an_error_for_each_request_under_way() {
+fn a_runtime_shutdown_is_an_error_of_each_running_request() {
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
     let service = Service::new(|n| secs(n as u64 + 1));
     let client = service.client();
@@ -187,8 +187,8 @@ fn a_runtime_that_is_shut_down_leaves_an_error_for_each_request_under_way() {
     assert_eq!(first.block_on(results.next()).unwrap().unwrap(), 0);
     drop(first);
     let results = runtime().block_on(results.collect());
-    let told: Vec<String> =
+    let texts: Vec<String> =
         results.into_iter().map(|result| result.map_or_else(|e| e.to_string(), |n| n.to_string())).collect();
-    let lost = "the Tokio runtime in which the request began was shut down";
-    assert_eq!(told, [lost, lost, lost, "4"]);
+    let lost = "the Tokio runtime of the request was shut down";
+    assert_eq!(texts, [lost, lost, lost, "4"]);
 }

@@ -1,4 +1,4 @@
-//! How many requests are under way.
+//! The number of running requests.
 
 use tokio::time::{Instant, sleep};
 
@@ -10,7 +10,7 @@ fn uneven(n: usize) -> std::time::Duration {
 }
 
 #[tokio::test(start_paused = true)]
-async fn as_many_as_the_limit_are_under_way_while_there_are_more() {
+async fn the_limit_is_used_while_requests_wait() {
     for limit in [1, 2, 7, 64] {
         let service = Service::new(uneven);
         let client = service.client();
@@ -41,7 +41,7 @@ async fn as_many_as_the_limit_are_under_way_while_there_are_more() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_limit_of_one_sends_one_after_another() {
+async fn a_limit_of_one_sends_sequentially() {
     let (service, started) = (Service::new(|_| secs(2)), Instant::now());
     let client = service.client();
     assert_eq!(client.buffered(numbers(&client, 10), 1).collect().await.len(), 10);
@@ -50,18 +50,18 @@ async fn a_limit_of_one_sends_one_after_another() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_limit_beyond_the_list_sends_all_at_once() {
+async fn a_limit_above_the_number_of_requests_sends_all_at_once() {
     for limit in [5, 6, usize::MAX / 8 + 1, usize::MAX] {
         let (service, started) = (Service::new(|_| secs(2)), Instant::now());
         let client = service.client();
         assert_eq!(client.buffered(numbers(&client, 5), limit).collect().await.len(), 5);
         assert_eq!(client.buffered(numbers(&client, 5), limit).unordered().next().await.unwrap().1.unwrap(), 0);
-        assert_eq!((since(started), service.begun()), (4, 10));
+        assert_eq!((since(started), service.sent()), (4, 10));
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_empty_list_gives_nothing() {
+async fn an_empty_list_has_no_results() {
     let client = Service::new(|_| secs(2)).client();
     assert!(client.buffered(numbers(&client, 0), 4).next().await.is_none());
     assert!(client.buffered(numbers(&client, 0), 4).unordered().next().await.is_none());
@@ -69,17 +69,17 @@ async fn an_empty_list_gives_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_slow_request_holds_up_the_others_only_after_eight_times_the_limit() {
+async fn a_slow_request_delays_others_only_beyond_eight_times_the_limit() {
     let slow_first = |n| if n == 0 { secs(1000) } else { secs(1) };
     let service = Service::new(slow_first);
     let client = service.client();
     let mut results = client.buffered(numbers(&client, 100), 4);
     assert!(tokio::time::timeout(secs(999), results.next()).await.is_err());
-    assert_eq!((service.begun(), service.under_way()), (32, 1));
+    assert_eq!((service.sent(), service.running()), (32, 1));
     assert_eq!(results.next().await.unwrap().unwrap(), 0);
     assert_eq!(results.collect().await.len(), 99);
 
-    // Where all are kept anyway, or none needs to be, nothing waits for it.
+    // With `collect`, and unordered, no request waits for it.
     let started = Instant::now();
     let service = Service::new(slow_first);
     let client = service.client();
@@ -95,7 +95,7 @@ async fn a_slow_request_holds_up_the_others_only_after_eight_times_the_limit() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn ten_thousand_results_never_pile_up() {
+async fn the_number_of_results_in_memory_is_bounded() {
     for ordered in [true, false] {
         let service = Service::new(uneven);
         let client = service.client();
@@ -107,18 +107,18 @@ async fn ten_thousand_results_never_pile_up() {
                 true => assert_eq!(results.next().await.unwrap().unwrap(), taken),
                 false => drop(unordered.next().await.unwrap().1.unwrap()),
             }
-            most = most.max(service.begun() - taken);
+            most = most.max(service.sent() - taken);
             if taken % 500 == 0 {
                 sleep(secs(3600)).await; // the program does something else
             }
         }
-        assert_eq!(service.begun(), 10_000);
-        assert!((16..=128).contains(&most), "{most} begun and not taken");
+        assert_eq!(service.sent(), 10_000);
+        assert!((16..=128).contains(&most), "{most} sent and not taken");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn whoever_takes_results_slowly_slows_the_requests_down() {
+async fn a_slow_consumer_delays_the_requests() {
     for ordered in [true, false] {
         let service = Service::new(|_| secs(1));
         let client = service.client();
@@ -130,16 +130,16 @@ async fn whoever_takes_results_slowly_slows_the_requests_down() {
                 false => drop(unordered.next().await.unwrap().1.unwrap()),
             }
             sleep(secs(10)).await;
-            assert!(service.begun() - taken <= 32, "{} begun, {taken} taken", service.begun());
-            assert_eq!(service.under_way(), 0);
+            assert!(service.sent() - taken <= 32, "{} sent, {taken} taken", service.sent());
+            assert_eq!(service.running(), 0);
         }
-        // 32 when the 200th was asked for, which was one of them.
-        assert_eq!(service.begun(), 231);
+        // 32 requests were ahead when the 200th result was awaited, including its own.
+        assert_eq!(service.sent(), 231);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_limit_of_the_client_holds_too() {
+async fn the_limit_of_the_client_also_applies() {
     let (service, started) = (Service::new(|_| secs(1)), Instant::now());
     let client = service.builder().max_concurrent_requests(2).build().unwrap();
     let results = client.buffered(numbers(&client, 20), 8).collect().await;
@@ -147,7 +147,7 @@ async fn the_limit_of_the_client_holds_too() {
     assert_eq!(since(started), 10);
     service.assert_busy(2, 20);
 
-    // Whoever waits for a place here has not begun; whoever waits for one of the client has.
+    // A request that waits for `limit` has not started; one that waits for the limit of the client has.
     let short = |n| numbers(&client, n).map(|request| request.deadline(secs(3)));
     assert!(client.buffered(short(20), 2).collect().await.iter().all(Result::is_ok));
     let waited = client.buffered(short(20), 20).collect().await;

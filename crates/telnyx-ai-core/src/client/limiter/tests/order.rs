@@ -1,4 +1,4 @@
-//! Whose turn it is when the rate allows more requests.
+//! The order of calls when the rate allows more requests.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,7 +8,7 @@ use std::time::Duration;
 use http::StatusCode;
 use tokio::time::sleep;
 
-use super::{GRACE, Limiter, admitted, headers, kept};
+use super::{Limiter, SKIP_AFTER, admitted, headers, unpolled};
 
 #[tokio::test(start_paused = true)]
 async fn a_permit_has_one_response() {
@@ -17,27 +17,27 @@ async fn a_permit_has_one_response() {
         let (probe, _) = admitted(&limiter).await;
         let report = headers(&[("x-ratelimit-limit", 3), ("x-ratelimit-remaining", 2), ("x-ratelimit-reset", 10)]);
         (0..reports).for_each(|_| probe.report(StatusCode::OK, &report));
-        let under_way = [admitted(&limiter).await, admitted(&limiter).await];
+        let in_flight = [admitted(&limiter).await, admitted(&limiter).await];
         if reports == 2 {
             probe.report(StatusCode::OK, &report);
         } else {
             drop(probe);
         }
-        // Of the three of the next window two are taken by those that are under way still.
+        // Two of the three requests of the next window are taken by those still in flight.
         let (_third, waited) = admitted(&limiter).await;
         assert_took(waited, Duration::from_secs(10));
         let (_fourth, waited) = admitted(&limiter).await;
         assert_took(waited, Duration::from_secs(5));
-        drop(under_way);
+        drop(in_flight);
     }
 }
 
 #[track_caller]
 fn assert_took(waited: Duration, expected: Duration) {
-    assert!(waited >= expected && waited <= expected + 5 * GRACE, "{waited:?}, not {expected:?}");
+    assert!(waited >= expected && waited <= expected + 5 * SKIP_AFTER, "{waited:?}, not {expected:?}");
 }
 
-/// Counts how often a call is woken.
+/// Counts the wakeups of a call.
 #[derive(Default)]
 struct Woken(AtomicUsize);
 
@@ -48,19 +48,19 @@ impl Wake for Woken {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_goes_calls_the_next_at_once() {
+async fn a_call_that_takes_its_permit_wakes_the_next_call() {
     let limiter = Limiter::new(None, true);
     let (probe, _) = admitted(&limiter).await;
     let report = headers(&[("x-ratelimit-limit", 3), ("x-ratelimit-remaining", 0), ("x-ratelimit-reset", 10)]);
     probe.report(StatusCode::OK, &report);
-    let (mut first, mut second) = (kept(&limiter), kept(&limiter));
+    let (mut first, mut second) = (unpolled(&limiter), unpolled(&limiter));
     sleep(Duration::from_secs(10)).await;
-    // The second one comes before its turn.
+    // The second call is polled before the first.
     let woken = Arc::new(Woken::default());
     let waker = Waker::from(Arc::clone(&woken));
     let mut cx = Context::from_waker(&waker);
     assert!(second.as_mut().poll(&mut cx).is_pending());
-    // The first one has only its own timer to come for.
+    // The first call is woken by its timer only.
     let first = first.as_mut().poll(&mut Context::from_waker(Waker::noop()));
     assert!(first.is_ready());
     assert_eq!(woken.0.load(Ordering::Relaxed), 1);
@@ -68,12 +68,12 @@ async fn a_call_that_goes_calls_the_next_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_comes_by_its_alarm_goes_at_once() {
+async fn a_call_woken_by_its_timer_takes_its_permit() {
     let limiter = Limiter::new(None, true);
     let (probe, _) = admitted(&limiter).await;
     let report = headers(&[("x-ratelimit-limit", 3), ("x-ratelimit-remaining", 0), ("x-ratelimit-reset", 10)]);
     probe.report(StatusCode::OK, &report);
-    let mut waiting = kept(&limiter);
+    let mut waiting = unpolled(&limiter);
     sleep(Duration::from_secs(10)).await;
     assert!(waiting.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready());
 }
