@@ -212,3 +212,23 @@ async fn a_streamed_turn_leaves_the_settings_as_they_were() {
     session.complete("Sure?").await.unwrap();
     assert_eq!(sent(&mock, 1).get("stream"), None);
 }
+
+#[tokio::test]
+async fn texts_of_a_stream_append_the_response_at_their_end() {
+    let (_, mut session, _) = session([
+        streams("Oslo.", "data: {\"choices\":[{\"delta\":{\"content\":\"\"}}]}\n\ndata: [DONE]\n\n"),
+        streams("700,", "data: {\"error\":\"busy\"}\n\n"),
+    ]);
+    let mut stream = session.stream("Capital of Norway?").await.unwrap();
+    assert_eq!(stream.texts().next().await.unwrap().unwrap(), "Oslo.");
+    assert_eq!(stream.partial().text(), "Oslo.");
+    assert!(stream.texts().try_next().await.unwrap().is_none());
+    assert_eq!(texts(&session), ["Capital of Norway?", "Oslo."]);
+
+    let mut stream = session.stream("Its people?").await.unwrap();
+    assert_eq!(stream.texts().next().await.unwrap().unwrap(), "700,");
+    let error = stream.texts().next().await.unwrap().unwrap_err();
+    assert!(error.is_api() && error.attachment::<ChatCompletion>().unwrap().text() == "700,", "{error}");
+    assert!(stream.texts().next().await.is_none());
+    assert_eq!(session.messages().len(), 2, "a failed turn is not appended");
+}

@@ -269,7 +269,7 @@ async fn the_end_tells_whether_trailers_may_be_missing() {
     }
 }
 
-const UNKNOWN: &str = "the model stopped with an error, and the service does not report which";
+const UNKNOWN: &str = "the model stopped with an error that the service does not describe";
 
 #[tokio::test(start_paused = true)]
 async fn an_error_inside_a_message_or_delta_is_an_error() {

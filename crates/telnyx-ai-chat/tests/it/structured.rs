@@ -88,7 +88,7 @@ async fn the_setters_change_the_request_and_nothing_else() {
     assert!(error.is_invalid_input());
     assert_eq!(
         error.to_string(),
-        "chat.complete_as: `response_format` cannot describe `Order of a customer`: field `lines` takes any key, as a map \
+        "chat.complete_as: `response_format` cannot describe `Order of a customer`: field `lines` allows any key, as a map \
          does, which a strict schema cannot express; use `Chat::strict(false)`"
     );
     assert!(mock.requests().is_empty());
@@ -241,14 +241,14 @@ async fn a_type_that_no_schema_describes_fails_before_the_request() {
     let (chat, mock) = chat(json!("{}"), "stop");
     let error = chat.complete_as::<Endless>("Go on.").await.unwrap_err();
     assert!(error.is_invalid_input());
-    assert!(error.to_string().contains("`Endless`: field `inner` contains itself without an end"), "{error}");
+    assert!(error.to_string().contains("`Endless`: field `inner` contains itself without end"), "{error}");
     assert!(chat.stream_as::<Endless>("Go on.").await.unwrap_err().is_invalid_input());
     let error = chat.complete_as::<Wide>("Go on.").await.unwrap_err();
     assert!(error.is_invalid_input());
     assert!(
         error.to_string().ends_with(
             "`Wide`: field `code` makes the schema too large: more than 1000 values of enums; `Chat::strict(false)` sends it \
-             all the same"
+             anyway"
         ),
         "{error}"
     );

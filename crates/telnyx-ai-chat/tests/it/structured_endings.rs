@@ -282,7 +282,7 @@ async fn a_form_that_was_added_as_extra_is_rejected_beside_a_type() {
             }
             let error = result.unwrap_err();
             assert!(error.is_invalid_input() && mock.requests().is_empty(), "{error}");
-            let says = format!("`{name}` is set by the type that is asked for; drop it from `extra`");
+            let says = format!("`{name}` is set by the requested type; remove it from `extra`");
             assert_eq!(message(&error), says);
         }
     }

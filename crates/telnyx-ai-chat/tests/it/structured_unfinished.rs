@@ -74,7 +74,7 @@ async fn a_response_that_used_up_its_tokens_says_what_to_raise() {
     assert_eq!((is(&error), error.json_path()), (TRUNCATED_BEFORE_CONTENT, Some("choices[0].finish_reason")));
     assert_eq!(
         error.to_string(),
-        "chat.complete_as: the response ended before any content at its limit on tokens (finish reason `length`): \
+        "chat.complete_as: the response ended before any content at the token limit (finish reason `length`): \
          `max_tokens` is 100; of 100 completion tokens, 96 were reasoning. Raise `max_tokens`, lower `reasoning_effort`, or \
          set `enable_thinking(false)` [status 200]"
     );
@@ -85,7 +85,7 @@ async fn a_response_that_used_up_its_tokens_says_what_to_raise() {
     let error = result(&"Rate it.".into(), cut, "length", json!({ "completion_tokens": 7 })).await.unwrap_err();
     assert!(
         error.to_string().ends_with(
-            "`max_tokens` is not set, so the limit is that of the model; 7 completion tokens were used. Raise `max_tokens` \
+            "`max_tokens` is not set, so the limit of the model applies; 7 completion tokens were used. Raise `max_tokens` \
              [status 200]"
         ),
         "{error}"

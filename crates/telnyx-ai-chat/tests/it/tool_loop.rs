@@ -109,6 +109,7 @@ async fn a_model_that_always_calls_stops_at_exactly_max_turns() {
     let (chat, mock) = chat([]);
     let error = chat.run_tools("Add.", [add()]).max_turns(0).await.unwrap_err();
     assert!(error.is_limit() && !error.may_have_been_charged(), "nothing was sent");
+    assert_eq!(error.to_string(), "`max_turns` is 0, which allows no call to the model; raise it");
     assert_eq!(mock.requests().len(), 0);
 }
 
@@ -240,6 +241,29 @@ async fn the_stream_tells_text_calls_and_results_as_they_come() {
     let ids: Vec<_> = run.messages.iter().filter_map(|message| message.tool_call_id.as_deref()).collect();
     assert_eq!(ids, ["a", "b"], "told in the order of the calls");
     assert_eq!(body(&mock, 1)["stream"], true);
+}
+
+#[tokio::test(start_paused = true)]
+async fn texts_of_the_stream_are_those_of_all_turns() {
+    let text = |text: &str| json!({ "choices": [{ "delta": { "content": text } }] });
+    let call = json!({ "id": "a", "function": { "name": "add", "arguments": "{\"numbers\":[1,2]}" } });
+    let call = json!({ "choices": [{ "delta": { "tool_calls": [call] }, "finish_reason": "tool_calls" }] });
+    let (chat, _) = chat([events(&[text("Let me "), text("see."), call.clone()]), events(&[text("3.")])]);
+    let mut stream = chat.run_tools("Add.", [add()]).stream();
+    let mut texts = Vec::new();
+    while let Some(text) = stream.texts().try_next().await.unwrap() {
+        texts.push(text);
+    }
+    assert_eq!(texts, ["Let me ", "see.", "3."]);
+    assert!(stream.try_next().await.unwrap().is_none(), "the events have ended");
+
+    let (chat, _) = self::chat([events(&[text("Let me see."), call])]);
+    let mut session = chat.session();
+    let mut stream = session.run_tools("Add.", [add()]).max_turns(1).stream();
+    assert_eq!(stream.texts().next().await.unwrap().unwrap(), "Let me see.");
+    let error = stream.texts().next().await.unwrap().unwrap_err();
+    assert!(error.is_limit() && error.attachment::<ToolRun>().is_some(), "{error}");
+    assert!(stream.texts().next().await.is_none());
 }
 
 #[tokio::test(start_paused = true)]

@@ -146,7 +146,10 @@ async fn a_deadline_ends_a_call_to_the_model() {
         let start = Instant::now();
         let error = run(chat.run_tools("Go.", [wait("wait")]).deadline(secs(10)), streamed).await.unwrap_err();
         assert!(error.is_timeout(), "{error}");
-        assert_eq!(error.to_string(), "`deadline` (10s) of the tool loop passed; raise it with `.deadline(…)`");
+        assert_eq!(
+            error.to_string(),
+            "`deadline` (10s) elapsed before the tool loop completed; raise it with `.deadline(…)`"
+        );
         assert_eq!((start.elapsed(), mock.requests().len()), (secs(10), 2));
         let so_far: &ToolRun = error.attachment().unwrap();
         assert_eq!((so_far.turns, so_far.messages.len(), results(so_far)), (1, 3, vec!["4".to_owned()]));
@@ -162,7 +165,10 @@ async fn a_deadline_that_passes_before_anything_is_sent_is_not_charged() {
         let permit = chat.stream("Hi").await.unwrap();
         let tools = chat.run_tools("Go.", [wait("wait")]).deadline(secs(10));
         let error = run(tools.clone(), streamed).await.unwrap_err();
-        assert_eq!(error.to_string(), "`deadline` (10s) of the tool loop passed; raise it with `.deadline(…)`");
+        assert_eq!(
+            error.to_string(),
+            "`deadline` (10s) elapsed before the tool loop completed; raise it with `.deadline(…)`"
+        );
         assert_eq!((error.may_have_been_charged(), mock.requests().len()), (false, 1));
         drop(permit);
         let error = run(tools, streamed).await.unwrap_err();

@@ -31,7 +31,7 @@ fn choices_in_falling_order_are_sorted_in_batches() {
     for (chunks, choices) in [(one_event, CHOICES), (many_events, FEWER), (mixed, FEWER)] {
         let mut accumulator = begun(chunks);
         assert_eq!((accumulator.completion.choices.len() as u64, accumulator.unfinished), (choices, 0));
-        assert!(accumulator.places.sorts < 20 * choices as usize, "{} choices were sorted", accumulator.places.sorts);
+        assert!(accumulator.index.sorts < 20 * choices as usize, "{} choices were sorted", accumulator.index.sorts);
         accumulator.finalize();
         let completion = Box::new(accumulator).into_completion();
         for (index, choice) in (0..).zip(&completion.choices) {
@@ -43,7 +43,7 @@ fn choices_in_falling_order_are_sorted_in_batches() {
 #[test]
 fn choices_in_rising_order_are_not_sorted() {
     let accumulator = begun([(0..CHOICES).map(choice).collect(), (0..CHOICES).map(choice).collect()]);
-    assert_eq!((accumulator.places.sorts, accumulator.completion.choices.len() as u64), (0, CHOICES));
+    assert_eq!((accumulator.index.sorts, accumulator.completion.choices.len() as u64), (0, CHOICES));
     assert_eq!(accumulator.completion.choices[7].message.text(), "77");
 }
 

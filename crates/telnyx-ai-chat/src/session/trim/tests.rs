@@ -95,7 +95,7 @@ fn the_estimate() {
     }
     let mut session = session(vec![Message::user("a".repeat(400)), Message::user("b")]);
     let error = session.trim(4).unwrap_err();
-    assert_eq!(error.to_string(), "`tokens` are 4, and the messages that must stay have 5");
+    assert_eq!(error.to_string(), "`tokens` is 4, but the messages that must stay have 5; raise the limit");
     assert_eq!(session.trim(5).unwrap().len(), 1);
 }
 

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{ParsedPart, PartValue, Parts, Place, Step};
+use super::{Location, ParsedPart, PartValue, Parts, Step};
 use crate::structured::part::SharedText;
 
 fn drain(parser: &mut Parts, parts: &mut Vec<(String, Value)>) {
@@ -22,11 +22,11 @@ fn parts<'a>(pieces: impl IntoIterator<Item = &'a str>) -> (Vec<(String, Value)>
     for piece in pieces {
         parser.push(piece);
         drain(&mut parser, &mut parts);
-        parser.so_far();
+        parser.partial_value();
     }
     parser.end();
     drain(&mut parser, &mut parts);
-    (parts, parser.so_far().cloned())
+    (parts, parser.partial_value().cloned())
 }
 
 #[test]
@@ -72,15 +72,15 @@ fn what_is_complete_so_far_has_the_shape_of_the_whole() {
     ] {
         let mut parser = Parts::default();
         parser.push(text);
-        assert_eq!(parser.so_far().cloned(), so_far, "{text}");
-        assert_eq!(parser.so_far().cloned(), so_far, "{text} once more");
+        assert_eq!(parser.partial_value().cloned(), so_far, "{text}");
+        assert_eq!(parser.partial_value().cloned(), so_far, "{text} once more");
         // Byte by byte, asked for each time.
         let mut parser = Parts::default();
         for at in 0..text.len() {
             parser.push(&text[at..=at]);
-            parser.so_far();
+            parser.partial_value();
         }
-        assert_eq!(parser.so_far().cloned(), so_far, "{text} in bytes");
+        assert_eq!(parser.partial_value().cloned(), so_far, "{text} in bytes");
     }
 }
 
@@ -183,20 +183,20 @@ fn a_wrapper_has_no_second_field() {
         let mut parser = Parts::new(true);
         parser.push(text);
         // What is there does not depend on the parts that were asked for.
-        assert_eq!(parser.so_far(), Some(&so_far), "{text}");
+        assert_eq!(parser.partial_value(), Some(&so_far), "{text}");
         parser.end();
         let mut parts = Vec::new();
         drain(&mut parser, &mut parts);
         assert_eq!(parts.into_iter().map(|(path, _)| path).collect::<Vec<_>>(), paths, "{text}");
-        assert_eq!(parser.so_far(), Some(&so_far), "{text}");
+        assert_eq!(parser.partial_value(), Some(&so_far), "{text}");
     }
     let mut begun = Parts::new(true);
     begun.push("{");
-    assert_eq!(begun.so_far(), None);
+    assert_eq!(begun.partial_value(), None);
     begun.push(r#""b":"#);
-    assert_eq!(begun.so_far(), None);
+    assert_eq!(begun.partial_value(), None);
     begun.push("1,");
-    assert_eq!(begun.so_far(), Some(&json!({ "b": 1 })));
+    assert_eq!(begun.partial_value(), Some(&json!({ "b": 1 })));
 }
 
 #[test]
@@ -223,7 +223,7 @@ fn the_whole_value_comes_when_the_text_has_ended() {
     parser.push(r#"{"a":1} "#);
     assert_eq!(parser.next().unwrap().path(), "a");
     assert_eq!(parser.next(), None);
-    assert_eq!(parser.so_far(), Some(&json!({ "a": 1 })));
+    assert_eq!(parser.partial_value(), Some(&json!({ "a": 1 })));
     parser.push("\n");
     parser.end();
     assert_eq!(parser.next().unwrap().value, json!({ "a": 1 }));
@@ -237,10 +237,12 @@ fn parts_share_their_places_and_their_text_and_read_lists_when_they_are_used() {
     let parts: Vec<ParsedPart> = std::iter::from_fn(|| parser.next()).collect();
     let paths: Vec<String> = parts.iter().map(ParsedPart::path).collect();
     assert_eq!(paths, ["a.b[0][0]", "a.b[0]", "a.b[1][0]", "a.b[1]", "a.b", "a"]);
-    let outer = |at: usize| parts[at].place.as_ref().unwrap().outer.as_ref().unwrap();
-    let place = |at: usize| parts[at].place.as_ref().unwrap();
-    assert!(Arc::ptr_eq(outer(0), place(1)) && Arc::ptr_eq(outer(2), place(3)));
-    assert!(Arc::ptr_eq(outer(1), outer(3)) && Arc::ptr_eq(outer(1), place(4)) && Arc::ptr_eq(outer(4), place(5)));
+    let outer = |at: usize| parts[at].location.as_ref().unwrap().outer.as_ref().unwrap();
+    let location = |at: usize| parts[at].location.as_ref().unwrap();
+    assert!(Arc::ptr_eq(outer(0), location(1)) && Arc::ptr_eq(outer(2), location(3)));
+    assert!(
+        Arc::ptr_eq(outer(1), outer(3)) && Arc::ptr_eq(outer(1), location(4)) && Arc::ptr_eq(outer(4), location(5))
+    );
     // Nothing but numbers has been read so far, and each list is read once.
     let read: Vec<bool> = parts.iter().map(|part| part.value.is_read()).collect();
     assert_eq!(read, [true, false, true, false, false, false]);
@@ -251,21 +253,21 @@ fn parts_share_their_places_and_their_text_and_read_lists_when_they_are_used() {
 fn what_is_complete_so_far_is_not_made_again() {
     let mut parser = Parts::default();
     parser.push(r#"{"list":["a long text that is on the heap","#);
-    let first = |parser: &mut Parts| parser.so_far().unwrap()["list"][0].as_str().unwrap().as_ptr();
+    let first = |parser: &mut Parts| parser.partial_value().unwrap()["list"][0].as_str().unwrap().as_ptr();
     let before = first(&mut parser);
     for _ in 0..100 {
         parser.push("[1],");
         assert!(std::ptr::eq(first(&mut parser), before));
     }
-    assert_eq!(parser.so_far().unwrap()["list"].as_array().unwrap().len(), 101);
+    assert_eq!(parser.partial_value().unwrap()["list"].as_array().unwrap().len(), 101);
 }
 
 /// The part of this value at `steps`, outermost first.
 fn part(steps: impl IntoIterator<Item = Step>, value: Value) -> ParsedPart {
     let text = SharedText::default();
     text.push(&value.to_string());
-    let place = steps.into_iter().fold(None, |outer, step| Some(Arc::new(Place { outer, step })));
-    ParsedPart { place, value: PartValue::of(&text, 0..value.to_string().len()) }
+    let location = steps.into_iter().fold(None, |outer, step| Some(Arc::new(Location { outer, step })));
+    ParsedPart { location, value: PartValue::of(&text, 0..value.to_string().len()) }
 }
 
 #[test]

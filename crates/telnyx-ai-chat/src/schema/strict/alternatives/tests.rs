@@ -77,7 +77,7 @@ fn combinations_without_a_value_say_why() {
         "$defs": { "N": { "anyOf": [{ "type": "object", "properties": { "n": { "$ref": "#/$defs/N" } }, "required": ["n"] }] } },
     });
     let problem = strict(&endless, true).unwrap_err().to_string();
-    assert!(problem.ends_with("contains itself without an end; use an `Option` or a `Vec` there"), "{problem}");
+    assert!(problem.ends_with("contains itself without end; use an `Option` or a `Vec` there"), "{problem}");
 }
 
 /// The number of combinations is the product of the numbers of alternatives.

@@ -57,7 +57,7 @@ fn what_no_value_matches_is_an_error_that_names_the_field() {
     let problem = |schema: Value| strict(&schema, true).unwrap_err().to_string();
     assert_eq!(
         problem(raw::<Endless>()),
-        "field `inner` contains itself without an end; use an `Option` or a `Vec` there"
+        "field `inner` contains itself without end; use an `Option` or a `Vec` there"
     );
     assert_eq!(problem(raw::<Never>()), "it has no possible value");
     assert_eq!(problem(raw::<Holds>()), "field `all[]` has no possible value");
@@ -89,9 +89,9 @@ fn maps_and_any_values_are_kept_and_reported() {
         rest: HashMap<String, u8>,
     }
     let unsupported = |written: Strict| (written.unsupported.unwrap().to_string(), written.schema);
-    let any_key = "takes any key, as a map does, which a strict schema cannot express";
+    let any_key = "allows any key, as a map does, which a strict schema cannot express";
     let (problem, schema) = unsupported(written::<Order>());
-    assert_eq!(problem, "field `lines[].note` takes any value");
+    assert_eq!(problem, "field `lines[].note` allows any value");
     let prices = json!({ "type": "object", "additionalProperties": inner() });
     let line = object(json!({ "prices": prices, "note": {} }));
     assert_eq!(schema, object(json!({ "lines": { "type": "array", "items": line } })));
@@ -104,7 +104,7 @@ fn maps_and_any_values_are_kept_and_reported() {
     );
     let (problem, schema) = unsupported(written::<Flattened>());
     assert_eq!((problem, &schema["additionalProperties"]), (format!("it {any_key}"), &small()));
-    assert_eq!(unsupported(written::<Value>()), ("it takes any value".to_owned(), json!({ "type": "object" })));
+    assert_eq!(unsupported(written::<Value>()), ("it allows any value".to_owned(), json!({ "type": "object" })));
     let (problem, _) =
         unsupported(strict(&json!({ "type": "object", "properties": { "a": { "if": {} } } }), true).unwrap());
     assert_eq!(problem, "field `a` has a schema with `if`");
