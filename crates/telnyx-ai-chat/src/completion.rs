@@ -203,7 +203,8 @@ pub(crate) fn finish_reason<'de, D: Deserializer<'de>>(deserializer: D) -> Resul
 /// let telnyx = Telnyx::from_env()?;
 /// let request = ChatRequest::from("Is Oslo in Norway? Say yes or no.").logprobs(true);
 /// let reply = telnyx.chat().complete(request).await?;
-/// for token in reply.choices.iter().filter_map(|choice| choice.logprobs.as_ref()).flat_map(|all| &all.content) {
+/// let logprobs = reply.choices.first().and_then(|choice| choice.logprobs.as_ref());
+/// for token in logprobs.map(|logprobs| logprobs.content.as_slice()).unwrap_or_default() {
 ///     println!("{}: {:?}", token.token, token.logprob.map(f64::exp));
 /// }
 /// # Ok(()) }

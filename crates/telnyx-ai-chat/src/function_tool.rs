@@ -131,7 +131,8 @@ impl FunctionTool {
     ///     city: String,
     /// }
     ///
-    /// let weather = FunctionTool::from_fn("get_weather", "Returns the weather of a city.", async |at: City| {
+    /// let description = "Returns the weather of a city.";
+    /// let weather = FunctionTool::from_fn("get_weather", description, async |at: City| {
     ///     Ok::<_, std::io::Error>(format!("It is sunny in {}.", at.city))
     /// });
     /// let now = FunctionTool::from_fn("now", "Returns the time.", |(): ()| "It is noon."); // no arguments

@@ -11,7 +11,8 @@ use telnyx_ai_core::internal::lenient;
 /// use serde_json::json;
 /// use telnyx_ai::chat::{ChatRequest, ResponseFormat, ResponseSchema};
 ///
-/// let any_object = ChatRequest::from("List three colours as JSON.").response_format(ResponseFormat::JsonObject);
+/// let any_object =
+///     ChatRequest::from("List three colours as JSON.").response_format(ResponseFormat::JsonObject);
 ///
 /// let schema = json!({
 ///     "type": "object",
@@ -133,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_form_comes_back_as_it_went_out() {
+    fn every_format_round_trips() {
         let least = ResponseSchema::new("n");
         let all = least.clone().description("d").schema(json!({ "type": "object" })).strict(true);
         for (format, wire) in [

@@ -11,8 +11,10 @@ use telnyx_ai_core::from_text;
 /// use serde_json::json;
 /// use telnyx_ai::chat::{ChatRequest, Tool, ToolChoice};
 ///
-/// let clock = Tool::function("now", "Returns the time.", json!({ "type": "object", "properties": {} }));
-/// let request = ChatRequest::from("What time is it?").tool(clock).tool_choice(ToolChoice::Required);
+/// let no_arguments = json!({ "type": "object", "properties": {} });
+/// let request = ChatRequest::from("What time is it?")
+///     .tool(Tool::function("now", "Returns the time.", no_arguments))
+///     .tool_choice(ToolChoice::Required);
 /// assert_eq!(request.tool_choice, Some(ToolChoice::Required));
 /// ```
 #[non_exhaustive]
@@ -93,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_and_objects_come_back_as_they_went_out() {
+    fn words_and_objects_round_trip() {
         let by_name = json!({ "type": "function", "function": { "name": "f" } });
         for (choice, wire) in [
             (ToolChoice::None, json!("none")),

@@ -43,9 +43,8 @@ impl Chat {
     ///     "required": ["city"],
     /// });
     /// let description = "Returns the weather of a city.";
-    /// let weather = FunctionTool::from_fn_with_schema("get_weather", description, schema, async |at: City| {
-    ///     format!("It is sunny in {}.", at.city)
-    /// });
+    /// let report = async |at: City| format!("It is sunny in {}.", at.city);
+    /// let weather = FunctionTool::from_fn_with_schema("get_weather", description, schema, report);
     ///
     /// let telnyx = Telnyx::from_env()?;
     /// let run = telnyx.chat().run_tools("Is it sunny in Oslo?", [weather]).max_turns(4).await?;
@@ -93,7 +92,7 @@ impl Chat {
 ///     let tool_loop = tool_loop.max_turns(5).token_budget(20_000).deadline(Duration::from_secs(60));
 ///     match tool_loop.tool_timeout(Duration::from_secs(5)).await {
 ///         Ok(run) => println!("{} for {} tokens", run.completion.text(), run.usage.total_tokens),
-///         Err(error) if error.is_limit() => println!("{error}"), // attachment: the conversation so far
+///         Err(error) if error.is_limit() => println!("{error}"), // its attachment is the run
 ///         Err(error) => return Err(error),
 ///     }
 ///     Ok(())
@@ -148,7 +147,9 @@ impl<S: RunOwner> ToolLoop<S> {
     ///         match event {
     ///             ToolEvent::Chunk(chunk) => print!("{}", chunk.text_delta()),
     ///             ToolEvent::Call(call) => println!("[calls {}]", call.name()),
-    ///             ToolEvent::Result { call, output: Err(problem) } => println!("[{} failed: {problem}]", call.name()),
+    ///             ToolEvent::Result { call, output: Err(problem) } => {
+    ///                 println!("[{} failed: {problem}]", call.name());
+    ///             }
     ///             ToolEvent::Finished(run) => println!("[{} turns]", run.turns),
     ///             _ => {}
     ///         }

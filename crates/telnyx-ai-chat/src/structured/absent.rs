@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn absent_fields_go_and_the_rest_stays() {
+    fn absent_fields_are_removed_and_other_text_is_unchanged() {
         for (text, value, left) in [
             (r#"{"a":null}"#, json!({}), "{}"),
             (r#"{ "b" : 1 , "a" : null , "c" : 2 }"#, json!({ "b": 1, "c": 2 }), r#"{ "b" : 1  , "c" : 2 }"#),

@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_value_is_taken_out_and_anything_else_is_left() {
+    fn the_value_is_unwrapped_and_other_text_is_unchanged() {
         for (text, inner_text) in [
             (r#"{"value":[1,{"value":2}]}"#, "[1,{\"value\":2}]"),
             (r#" { "value" : 7 } "#, "7"),

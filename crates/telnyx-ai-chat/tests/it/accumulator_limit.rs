@@ -19,7 +19,7 @@ async fn stream(choice: impl Fn(&str) -> Value) -> Result<ChatCompletion, Error>
 }
 
 #[tokio::test]
-async fn what_a_chunk_repeats_counts_where_it_is_kept_each_time() {
+async fn duplicate_fields_count_if_each_copy_is_kept() {
     let note = json!([{ "type": "note", "text": "x".repeat(80) }]);
     let logprobs = json!({ "content": [{ "token": "x".repeat(60), "logprob": -1.0 }] });
     let parts = json!([{ "type": "text", "text": "x" }, note[0]]);

@@ -1,4 +1,4 @@
-//! Any completion, cut into deltas of any known shape and into bytes anywhere, adds up to the result of a plain call.
+//! Any completion, split into deltas of any known shape and at any byte, adds up to the result of a plain call.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ struct Answer {
     calls: Vec<Call>,
     finish: &'static str,
     refusal: Option<String>,
-    /// Fields that the SDK does not model: of the message, in a list that grows, and of the choice.
+    /// Extra fields: of the message, in a list that grows, and of the choice.
     annotations: Vec<String>,
     filtered: Option<bool>,
 }
@@ -116,7 +116,7 @@ fn filter(answer: &Answer) -> Value {
     answer.filtered.map_or(json!(null), |filtered| json!({ "hate": { "filtered": filtered, "detected": false } }))
 }
 
-/// The choices of one answer's chunks, in order.
+/// The choices of the chunks of one response, in order.
 fn pieces(index: usize, answer: &Answer, dice: &mut Dice) -> Vec<Value> {
     let mut deltas = Vec::new();
     match dice.below(3) {

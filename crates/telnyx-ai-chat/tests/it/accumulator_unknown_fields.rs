@@ -1,4 +1,4 @@
-//! Fields that the SDK does not model are in the completion, plain and streamed, and go back with the message.
+//! Extra fields are in the completion, plain and streamed, and are sent back with the message.
 
 use serde_json::{Value, json};
 use telnyx_ai_chat::{ChatChunk, ChatCompletion, Message};
@@ -6,7 +6,7 @@ use telnyx_ai_core::test_util::MockReply;
 
 use crate::support::reading::{DONE, chat, data, plain, streamed};
 
-/// The completion of these chunks and that of the plain body, which must be the same.
+/// Returns the completion of these chunks, which must equal that of the plain body.
 async fn both(body: Value, chunks: impl IntoIterator<Item = Value>) -> ChatCompletion {
     let plain = plain(&body).await;
     assert_eq!(streamed(chunks).await, plain);
@@ -18,7 +18,7 @@ fn delta(delta: Value) -> Value {
     json!({ "object": "chat.completion.chunk", "choices": [{ "index": 0, "delta": delta }] })
 }
 
-/// The last chunk, its reason beside a null in place of the delta.
+/// The last chunk, with a finish reason and null instead of a delta.
 fn stop() -> Value {
     json!({ "choices": [{ "index": 0, "delta": null, "finish_reason": "stop" }] })
 }
@@ -152,7 +152,7 @@ async fn calls_of_custom_tools_survive() {
 }
 
 #[tokio::test]
-async fn a_call_stays_as_it_came() {
+async fn a_tool_call_is_sent_back_unchanged() {
     for call in [
         json!({ "id": "a" }),
         json!({ "type": "function" }),
@@ -169,7 +169,7 @@ async fn a_call_stays_as_it_came() {
 }
 
 #[tokio::test]
-async fn log_probabilities_keep_what_is_new() {
+async fn log_probabilities_keep_extra_fields() {
     let token = |text: &str| json!({ "token": text, "logprob": -0.5, "token_id": 7, "top_logprobs": [{ "token": "x", "logprob": -1.0, "rank": 2 }] });
     let mut whole = body(json!({ "content": "ab" }));
     whole["choices"][0]["logprobs"] =
@@ -192,7 +192,7 @@ async fn log_probabilities_keep_what_is_new() {
 }
 
 #[tokio::test]
-async fn each_chunk_shows_its_own() {
+async fn each_chunk_has_its_own_extra_fields() {
     let mut first = delta(
         json!({ "content": "H", "refusal": "no", "tool_calls": [{ "index": 0, "extra_content": 1, "function": { "strict": true } }] }),
     );

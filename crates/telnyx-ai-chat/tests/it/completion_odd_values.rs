@@ -1,4 +1,4 @@
-//! One odd value does not cost the completion, plain and streamed.
+//! One odd value does not make a completion unreadable, plain or streamed.
 
 use serde_json::{Value, json};
 use telnyx_ai_chat::{ChatCompletion, ContentPart, Message, TokenLogprob, Usage};
@@ -23,7 +23,7 @@ fn odd_counts() -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn a_number_that_is_no_count_is_not_reported() {
+async fn an_invalid_count_is_not_reported() {
     for odd in odd_counts() {
         let call =
             json!({ "index": odd, "id": "a", "type": "function", "function": { "name": "f", "arguments": "{}" } });
@@ -152,7 +152,7 @@ fn usage_of(reports: impl IntoIterator<Item = Value>) -> impl Iterator<Item = Va
 }
 
 #[tokio::test]
-async fn a_late_report_of_nothing_wipes_no_counts() {
+async fn a_late_empty_report_keeps_the_counts() {
     let whole = json!({ "prompt_tokens": 9, "completion_tokens": 3, "total_tokens": 12, "prompt_tokens_details": { "cached_tokens": 4 } });
     let zeros = json!({ "prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0, "prompt_tokens_details": null });
     let zero_details = json!({ "total_tokens": 0, "prompt_tokens_details": { "cached_tokens": 0 } });
@@ -166,7 +166,7 @@ async fn a_late_report_of_nothing_wipes_no_counts() {
 }
 
 #[tokio::test]
-async fn usage_in_halves_is_merged() {
+async fn partial_usage_reports_are_merged() {
     let read = streamed(usage_of([
         json!({ "prompt_tokens": 9, "prompt_tokens_details": { "cached_tokens": 4 }, "cost": 0.1 }),
         json!({ "completion_tokens": 1, "completion_tokens_details": { "reasoning_tokens": 1 } }),

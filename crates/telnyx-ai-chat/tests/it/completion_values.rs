@@ -1,4 +1,4 @@
-//! The forms in which single fields of an answer come.
+//! The forms of single fields of a response.
 
 use serde_json::{Value, json};
 use telnyx_ai_chat::{
@@ -82,7 +82,7 @@ fn content_may_be_text_parts_null_or_missing() {
 }
 
 #[test]
-fn parts_with_more_than_is_modelled_go_out_as_they_came() {
+fn parts_with_extra_fields_are_sent_unchanged() {
     for part in [
         json!({ "type": "image_url", "image_url": { "url": "https://example.com/a.png", "detail": "low" } }),
         json!({ "type": "image_url", "image_url": { "url": "https://example.com/a.png" }, "cache_control": { "type": "ephemeral" } }),
@@ -96,7 +96,7 @@ fn parts_with_more_than_is_modelled_go_out_as_they_came() {
 }
 
 #[test]
-fn reasoning_comes_under_one_name_or_both() {
+fn reasoning_is_read_under_each_name() {
     for (fields, expected) in [
         (json!({ "reasoning_content": "a" }), Some("a")),
         (json!({ "reasoning": "b" }), Some("b")),
@@ -149,7 +149,7 @@ struct Weather {
 }
 
 #[test]
-fn arguments_are_read_as_a_type_or_say_where_not() {
+fn arguments_are_read_as_a_type_or_the_error_names_the_path() {
     let read = |text: &str| ToolCall::function("a", "get", text).arguments_as::<Weather>();
     assert_eq!(read(r#" {"city":"Oslo"} "#).unwrap(), Weather { city: "Oslo".into(), days: vec![] });
     for (text, path) in [
@@ -174,7 +174,7 @@ fn arguments_are_read_as_a_type_or_say_where_not() {
 }
 
 #[test]
-fn the_first_choice_is_the_one_that_is_asked_for() {
+fn the_accessors_use_the_first_choice() {
     let none: ChatCompletion = serde_json::from_value(json!({ "choices": [] })).unwrap();
     assert_eq!(
         (&*none.text(), none.message(), none.tool_calls(), none.finish_reason(), none.reasoning()),

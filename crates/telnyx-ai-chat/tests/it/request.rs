@@ -1,4 +1,4 @@
-//! What is refused before anything is sent, and charged.
+//! Requests that are rejected before they are sent and charged.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use telnyx_ai_chat::{Chat, ChatRequest, Message};
 use telnyx_ai_core::Client;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 
-/// The message of the refusal, the same for plain and streamed calls.
+/// Returns the error message, which is the same for plain and streamed calls.
 async fn refused(request: ChatRequest) -> String {
     let mock = MockTransport::new();
     let chat = Chat::new(&Client::builder().api_key("k").transport(mock.clone()).build().unwrap());
@@ -33,7 +33,7 @@ fn ask() -> ChatRequest {
 }
 
 #[tokio::test]
-async fn numbers_that_json_cannot_carry() {
+async fn numbers_that_are_not_finite() {
     type Set = fn(f64) -> ChatRequest;
     let setters: [(&str, Set); 6] = [
         ("temperature", |value| ask().temperature(value)),
@@ -82,7 +82,7 @@ async fn a_mode_needs_a_region() {
 }
 
 #[tokio::test]
-async fn the_first_mistake_is_named() {
+async fn the_first_problem_is_reported() {
     assert_eq!(
         refused(ChatRequest::new([]).temperature(f64::NAN)).await,
         "`messages` is empty; give at least one message"
@@ -98,7 +98,7 @@ async fn extra_fields_do_not_overwrite() {
 }
 
 #[tokio::test]
-async fn whether_to_stream_is_not_for_extra_to_say() {
+async fn an_extra_stream_flag_is_rejected() {
     for value in [true, false] {
         assert_eq!(
             refused(ask().extra("stream", value)).await,

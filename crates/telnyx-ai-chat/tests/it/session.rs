@@ -1,4 +1,4 @@
-//! Sessions: what is asked, what is kept, what is stored.
+//! Sessions: the requests sent, the messages kept, the form stored.
 
 use std::time::Duration;
 
@@ -34,7 +34,7 @@ fn texts(session: &ChatSession) -> Vec<std::borrow::Cow<'_, str>> {
 }
 
 #[tokio::test]
-async fn each_turn_is_asked_with_all_before_it() {
+async fn each_turn_sends_all_earlier_messages() {
     let (_, session, mock) =
         session([says("Oslo."), streams("700,000.", "data: [DONE]\n\n"), says("You are welcome.")]);
     let settings = ChatRequest::new([Message::system("Be brief.")]).model("m").max_tokens(50);
@@ -140,7 +140,7 @@ fn calls() -> MockReply {
 }
 
 #[tokio::test]
-async fn a_loop_of_tool_use_goes_on_from_a_session_and_into_it() {
+async fn a_tool_loop_continues_a_session() {
     let (chat, mut session, mock) = session([says("Hello."), calls(), says("Noon."), calls()]);
     session.complete("Hi").await.unwrap();
     let run = chat.run_tools(session.request("What time is it?"), [now()]).await.unwrap();
@@ -159,7 +159,7 @@ async fn a_loop_of_tool_use_goes_on_from_a_session_and_into_it() {
 }
 
 #[tokio::test]
-async fn a_stored_session_goes_on() {
+async fn a_stored_session_continues() {
     let (chat, mut session, mock) = session([calls(), says("Noon.")]);
     session.push(Message::system("Be brief."));
     session.complete("Time?").await.unwrap();
@@ -186,7 +186,7 @@ async fn a_stored_session_goes_on() {
 }
 
 #[test]
-fn what_is_no_session_is_refused() {
+fn an_invalid_session_is_rejected() {
     let (chat, ..) = session([]);
     for (text, path) in [
         ("", None),

@@ -37,7 +37,7 @@ async fn the_run_is_appended_when_it_succeeds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_loop_that_fails_leaves_the_session_as_it_was_and_its_run_can_be_taken() {
+async fn a_failed_loop_leaves_the_session_unchanged_and_its_run_can_be_taken() {
     for streamed in [false, true] {
         let call = || reply(&calls([("wait", 20), ("wait", 1)]), streamed);
         for (replies, taken) in [
@@ -61,7 +61,7 @@ async fn a_loop_that_fails_leaves_the_session_as_it_was_and_its_run_can_be_taken
 }
 
 #[tokio::test(start_paused = true)]
-async fn at_max_turns_the_session_can_take_the_run_and_go_on() {
+async fn at_max_turns_the_session_can_take_the_run_and_continue() {
     for streamed in [false, true] {
         let (chat, mock) = chat([reply(&calls([("wait", 0), ("wait", 0)]), streamed), says("Sorry.", false)]);
         let mut session = chat.session();
@@ -76,7 +76,7 @@ async fn at_max_turns_the_session_can_take_the_run_and_go_on() {
 }
 
 #[tokio::test]
-async fn a_run_without_a_secret_is_taken_by_a_session_with_it() {
+async fn a_redacted_run_is_accepted_by_its_session() {
     let (chat, _) = chat([reply(&calls([("wait", 0)]), false)]);
     let mut session = chat.session();
     session.push([Message::user("Is my key KEY0?"), Message::assistant("I cannot know.")]);
@@ -99,7 +99,7 @@ async fn dropping_a_loop_leaves_the_session_as_it_was() {
 }
 
 #[tokio::test]
-async fn reasoning_is_sent_back_as_the_session_has_it_unless_the_loop_says_otherwise() {
+async fn the_loop_overrides_the_reasoning_setting_of_the_session() {
     for (of_session, of_loop, expected) in
         [(false, None, false), (true, None, true), (true, Some(false), false), (false, Some(true), true)]
     {

@@ -1,4 +1,4 @@
-//! What streams bring: errors of the service, usage, several choices, and the ways to leave a stream.
+//! Streams: errors of the service, usage, several choices, and early drops.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -69,7 +69,7 @@ async fn an_error_that_is_null_is_none() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_plain_answer_in_place_of_a_stream_gives_the_same_completion() {
+async fn a_plain_response_instead_of_a_stream_is_the_same_completion() {
     let body = r#"
         {"id":"c-1","object":"chat.completion","created":1735689600,"model":"m","choices":[
             {"index":0,"message":{"role":"assistant","content":"Hi","reasoning_content":"hm"},"finish_reason":"stop"},
@@ -93,7 +93,7 @@ async fn a_plain_answer_in_place_of_a_stream_gives_the_same_completion() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_plain_error_in_place_of_a_stream_is_an_error() {
+async fn a_plain_error_instead_of_a_stream_is_an_error() {
     let reply = MockReply::json(200, r#"{"error":{"message":"busy"}}"#).header("x-request-id", "r-1");
     let (error, _) = read(reply).await.failed(&[]);
     assert!(error.is_api());
@@ -130,7 +130,7 @@ async fn a_message_beside_the_delta_is_not_added() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn keep_alives_are_no_chunks() {
+async fn keep_alives_are_skipped() {
     let pings = [": ping\n\n", "\u{feff}: ping\r\n\r\n", "data:\n\n", "\n", "event: ping\n\n", "id: 7\nretry: 9\n\n"];
     for ping in pings {
         let whole =
@@ -179,7 +179,7 @@ async fn choices_may_alternate() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_completion_is_not_given_before_the_end() {
+async fn into_completion_fails_before_the_end() {
     let (chat, _) = chat(events([&says("Hel"), &says("lo"), DONE]));
     let mut stream = chat.stream("Hi").await.unwrap();
     assert_eq!(stream.next().await.unwrap().unwrap().text_delta(), "Hel");
@@ -208,7 +208,7 @@ async fn finish_reads_the_rest() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refusal_comes_before_the_stream() {
+async fn a_rejected_request_fails_before_the_stream() {
     let (chat, mock) =
         chat(MockReply::json(422, r#"{"detail":[{"loc":["body","model"],"msg":"no such model","type":"t"}]}"#));
     let error = chat.stream("Hi").await.unwrap_err();
@@ -219,7 +219,7 @@ async fn a_refusal_comes_before_the_stream() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_paid_call_that_may_have_arrived_is_not_repeated() {
+async fn a_call_that_may_have_arrived_is_not_retried() {
     for (reply, requests) in [(MockReply::status(500), 1), (MockReply::status(502), 1), (MockReply::status(429), 2)] {
         let mock = MockTransport::new().reply(reply).reply(events([&says("Hi"), DONE]));
         let client = Client::builder().api_key("k").transport(mock.clone()).build().unwrap();
@@ -228,7 +228,7 @@ async fn a_paid_call_that_may_have_arrived_is_not_repeated() {
     }
 }
 
-/// Streams one event, stays open, and holds `.0` as long as its body lives.
+/// Streams one event and stays open. Its body holds `.0` until it is dropped.
 #[derive(Debug)]
 struct Held(Arc<()>);
 
@@ -263,7 +263,7 @@ async fn dropping_a_stream_closes_its_connection() {
 }
 
 #[tokio::test]
-async fn a_stream_comes_with_the_head_of_its_answer() {
+async fn a_stream_has_the_metadata_of_its_response() {
     let reply = || {
         let limits = [("limit", "60"), ("remaining", "12"), ("reset", "7")];
         let reply = events([&says("Hi"), DONE]).header("x-team", "search");

@@ -1,4 +1,4 @@
-//! Every way in which a stream can end.
+//! Every possible ending of a stream.
 
 use std::error::Error as _;
 use std::time::Duration;
@@ -44,7 +44,7 @@ async fn a_close_after_the_finish_reason_is_an_end() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_cut_after_the_finish_reason_is_an_end_too() {
+async fn an_interruption_after_the_finish_reason_is_an_end() {
     for cut in ["data: [DO", "data: {\"usage\":{\"total_tok", "data"] {
         let whole = read(events([&says("Hi"), STOP, cut])).await.complete(&["Hi", ""]);
         assert_eq!((&*whole.text(), &whole.usage), ("Hi", &None));
@@ -88,7 +88,7 @@ async fn a_close_inside_an_event_is_an_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_broken_connection_is_an_error_before_the_finish_reason() {
+async fn an_interruption_before_the_finish_reason_is_an_error() {
     let (error, _) = read(events([&says("Hi")]).then_breaks(TransportErrorKind::Interrupted)).await.failed(&["Hi"]);
     assert!(error.is_interrupted() && error.is_transient() && !error.is_incomplete_stream());
     assert!(error.to_string().starts_with("chat.stream: the answer broke off: the connection broke: scripted ["));
@@ -97,7 +97,7 @@ async fn a_broken_connection_is_an_error_before_the_finish_reason() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_broken_connection_is_an_end_after_the_finish_reason() {
+async fn a_reset_after_the_finish_reason_is_an_end() {
     for kind in [TransportErrorKind::Interrupted, TransportErrorKind::Timeout] {
         let whole = read(events([&says("Hi"), STOP]).then_breaks(kind)).await.complete(&["Hi", ""]);
         assert_eq!(whole.text(), "Hi");
@@ -138,7 +138,7 @@ async fn the_deadline_of_the_call_holds_until_the_end_of_the_stream() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_without_a_choice_is_none() {
+async fn a_response_without_a_choice_is_an_error() {
     for reply in [
         events([DONE]),
         events([&data(r#"{"choices":[],"usage":{"prompt_tokens":3}}"#), DONE]),
@@ -172,7 +172,7 @@ async fn a_chunk_of_the_wrong_form_is_the_last_item() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_page_of_a_proxy_is_no_stream() {
+async fn an_html_page_of_a_proxy_is_an_error() {
     let page = MockReply::bytes(200, "text/html", "<html>down</html>").header("x-request-id", "r-1");
     let (error, _) = read(page).await.failed(&[]);
     assert!(error.is_decode() && error.to_string().contains("got HTML"), "{error}");
@@ -185,7 +185,7 @@ async fn an_event_over_the_limit_is_an_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_may_take_ten_minutes_to_begin() {
+async fn a_response_may_take_ten_minutes_to_begin() {
     for (seconds, in_time) in [(599, true), (601, false)] {
         let late = |reply: MockReply| chat(reply.after(Duration::from_secs(seconds))).0;
         let plain = late(MockReply::json(200, r#"{"choices":[{}]}"#)).complete("Hi").await;
@@ -222,12 +222,12 @@ async fn a_close_before_all_requested_choices_is_an_error() {
         assert_eq!(closed.attachment::<ChatCompletion>().unwrap().choices.len(), 1);
         let broken = events([&first]).then_breaks(TransportErrorKind::Interrupted);
         assert!(chat(broken).0.stream(two.clone()).await.unwrap().finish().await.unwrap_err().is_interrupted());
-        // The idle timeout of the caller counts while a choice is due, and not the wait for trailers.
+        // While a choice is missing, the idle timeout of the caller applies, not the one for trailers.
         let start = tokio::time::Instant::now();
         let stalled = chat(events([&first]).then_stalls()).0.stream(two.clone()).await.unwrap().finish().await;
         assert!(stalled.unwrap_err().is_timeout());
         assert_eq!(start.elapsed(), IDLE);
-        // The service says itself that there are no more.
+        // `[DONE]` means that no choice follows.
         let done = chat(events([&first, DONE])).0.stream(two.clone()).await.unwrap().finish().await.unwrap();
         assert_eq!(done.choices.len(), 1);
         let both = events([&first, &choice(1, "b", Some("length"))]);
@@ -240,7 +240,7 @@ async fn a_close_before_all_requested_choices_is_an_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_end_tells_whether_trailers_may_be_missing() {
+async fn the_end_reports_missing_trailers() {
     let usage = data(r#"{"choices":[],"usage":{"total_tokens":3}}"#);
     let cut = TransportErrorKind::Interrupted;
     for (reply, end, tokens) in [
@@ -311,7 +311,7 @@ async fn an_error_inside_a_message_or_delta_is_an_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_failed_stream_kept_is_in_order() {
+async fn the_choices_of_a_failed_stream_are_in_order() {
     let all: String = (0..40).rev().map(|index| choice(index, &format!("t{index}."), None)).collect();
     let error = read(events([&all])).await.error.unwrap();
     let kept = error.attachment::<ChatCompletion>().unwrap();
@@ -395,7 +395,7 @@ async fn the_sum_of_a_stream_is_limited_as_a_plain_response_is() {
         let chunks: Vec<String> = (0..texts).map(|_| says("0123456789")).collect();
         MockReply::events(chunks.into_iter().chain([STOP.to_owned()]))
     };
-    // Only the text of events that differ in nothing else counts: 12 bytes with its quotes.
+    // Of events that differ only in their text, only the text counts: 12 bytes with quotes.
     let whole = limited(events(60)).stream("Hi").await.unwrap().finish().await.unwrap();
     assert_eq!(whole.text().len(), 600);
     let padded =
@@ -415,7 +415,7 @@ async fn the_sum_of_a_stream_is_limited_as_a_plain_response_is() {
 
 #[tokio::test(start_paused = true)]
 async fn the_choice_that_a_session_keeps_is_the_first_in_any_order_of_arrival() {
-    // 0 comes last, behind so many that the list is not sorted at once.
+    // Choice 0 is last, behind so many that the list is not sorted immediately.
     for order in [(0..40).rev().collect::<Vec<u32>>(), (1..40).chain([0]).collect(), (20..40).chain(0..20).collect()] {
         let all: String = order.iter().map(|index| choice(*index, &format!("t{index}."), Some("stop"))).collect();
         let mut session = chat(events([&all])).0.session().settings(ChatRequest::new([]).n(40));

@@ -1,4 +1,4 @@
-//! Half surrogate pairs and keys written twice, as some servers send them.
+//! Surrogate pairs split across events, and duplicate keys, as some servers send them.
 
 use telnyx_ai_core::test_util::MockReply;
 use telnyx_ai_core::transport::TransportErrorKind;
@@ -11,7 +11,7 @@ fn of(index: u64, delta: &str) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn halves_are_joined_and_single_ones_replaced() {
+async fn surrogates_are_joined_and_lone_ones_replaced() {
     for (texts, deltas) in [
         (&["Hi ", r"\ud83d", r"\ude00!"][..], &["Hi ", "😀", "!"][..]),
         (&["a", r"b\ud83d", r"\ude00"], &["a", "b😀", ""]),
@@ -32,7 +32,7 @@ async fn halves_are_joined_and_single_ones_replaced() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn choices_keep_their_halves() {
+async fn surrogates_are_joined_per_choice() {
     let mut chunks: Vec<String> = [r"a\ud83d", r"b\ud83e", r"\ude00", r"\udd13"]
         .into_iter()
         .enumerate()
@@ -62,7 +62,7 @@ async fn reasoning_and_arguments_are_joined_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_waits_comes_before_an_error() {
+async fn pending_surrogates_precede_an_error() {
     let half = says(r"Hi \ud83d");
     let cut =
         MockReply::events([half.clone()]).header("x-request-id", "r-1").then_breaks(TransportErrorKind::Interrupted);

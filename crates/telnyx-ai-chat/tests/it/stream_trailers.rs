@@ -1,4 +1,4 @@
-//! Several choices, and what comes around and after the finish reasons.
+//! Several choices, and events around and after the finish reasons.
 
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ enum Last {
     Stall,
 }
 
-/// Asks for `n` choices, and pauses for a minute after each chunk if `slow`.
+/// Requests `n` choices. With `slow`, pauses for a minute after each chunk.
 async fn ask(n: u32, pieces: &[&str], last: Last, slow: bool) -> (Result<ChatCompletion>, Option<StreamEnd>) {
     let reply = MockReply::events(pieces.iter().map(|piece| (*piece).to_owned()));
     let reply = match last {
@@ -60,7 +60,7 @@ fn texts(completion: &ChatCompletion) -> Vec<(u64, String, Option<&str>)> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_choices_end_together_apart_or_late() {
+async fn two_choices_end_together_separately_or_late() {
     let both = chunk([piece(0, "a", Some("stop")), piece(1, "b", Some("length"))]);
     let reversed = chunk([piece(1, "b", Some("length")), piece(0, "a", Some("stop"))]);
     let (first, second) = (chunk([piece(0, "a", Some("stop"))]), chunk([piece(1, "b", Some("length"))]));
@@ -97,7 +97,7 @@ async fn two_choices_end_together_apart_or_late() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_choice_that_is_due_is_no_trailer() {
+async fn a_missing_choice_is_not_a_trailer() {
     let first = chunk([piece(0, "a", Some("stop"))]);
     let begun = chunk([piece(0, "a", Some("stop")), piece(1, "b", None)]);
     let reversed = chunk([piece(1, "b", Some("stop"))]);
@@ -108,18 +108,18 @@ async fn a_choice_that_is_due_is_no_trailer() {
         assert!(ask(2, &pieces, Last::Reset, false).await.0.unwrap_err().is_interrupted(), "{pieces:?}");
         let stalled = ask(2, &pieces, Last::Stall, true).await.0.unwrap_err();
         assert!(stalled.is_timeout() && stalled.to_string().contains("no byte arrived for 60 s"), "{stalled}");
-        // `[DONE]` before the second choice ends what the service has.
+        // `[DONE]` before the second choice ends the completion.
         let all: Vec<&str> = pieces.into_iter().chain([DONE]).collect();
         let (done, end) = ask(2, &all, Last::Stall, false).await;
         assert_eq!((done.unwrap().choices.is_empty(), end), (false, Some(StreamEnd::Done)), "{pieces:?}");
     }
-    // One that nobody asked for, and which began, is due as well.
+    // A choice that began must end too, even if it was not requested.
     let (error, _) = ask(1, &[&begun], Last::Close, false).await;
     assert_eq!(error.unwrap_err().attachment::<ChatCompletion>().unwrap().choices.len(), 2);
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_comes_after_the_finish_reason_is_read_and_kept() {
+async fn trailers_after_the_finish_reason_are_kept() {
     let usage = data(r#"{"choices":[],"usage":{"total_tokens":3},"citations":["https://a"]}"#);
     let late_text = says("!");
     let logprobs = data(r#"{"choices":[{"index":0,"delta":{},"logprobs":{"content":[{"token":"Hi"}]}}]}"#);
@@ -133,7 +133,7 @@ async fn what_comes_after_the_finish_reason_is_read_and_kept() {
             assert_eq!(whole.choices[0].logprobs.as_ref().unwrap().content[0].token, "Hi");
         }
     }
-    // An error is one there too, and so is an event that cannot be read.
+    // Errors and invalid events fail there too.
     let error = ask(1, &[&says("Hi"), STOP, "data: {\"error\":{\"message\":\"busy\"}}\n\n"], Last::Close, true).await.0;
     assert_eq!(error.unwrap_err().details()[0].to_string(), "busy");
     let error = ask(1, &[&says("Hi"), STOP, "data: oops\n\n"], Last::Close, false).await.0.unwrap_err();
@@ -247,7 +247,7 @@ async fn an_error_of_one_choice_keeps_the_others() {
     }
 }
 
-/// A reader that pauses between chunks sees what any other does.
+/// A reader that pauses between chunks receives the same events.
 #[tokio::test(start_paused = true)]
 async fn a_session_of_a_slow_reader_has_its_usage() {
     let usage = data(r#"{"choices":[],"usage":{"total_tokens":3}}"#);

@@ -1,4 +1,4 @@
-//! Answers in the form of a Rust type.
+//! Structured output.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ fn sent(mock: &MockTransport) -> Value {
 }
 
 #[tokio::test]
-async fn the_schema_goes_out_and_the_value_comes_back() {
+async fn the_schema_is_sent_and_the_value_is_read() {
     let (chat, mock) = chat(json!(r#" {"subject":"Flood","stars":4} "#), "stop");
     let ask = ChatRequest::new([Message::user("Rate it.")]).guided_json(json!({ "type": "null" })).max_tokens(50);
     let parsed = chat.complete_as::<Ticket>(ask).await.unwrap();
@@ -77,7 +77,7 @@ async fn the_setters_change_the_request_and_nothing_else() {
         "name": "Order_of_a_customer", "description": "An order.", "schema": schema, "strict": false,
     } });
 
-    // A map is not strict, whether that is said or not.
+    // A map is not strict, with and without an explicit setting.
     for set in [(|chat| chat) as fn(Chat) -> Chat, |chat| chat.strict(false)] {
         let (chat, mock) = chat(json!(text), "stop");
         assert_eq!(set(chat).complete_as::<Order>(ask()).await.unwrap().value, value);
@@ -134,7 +134,7 @@ async fn a_prompt_keeps_the_messages_in_order() {
 }
 
 #[tokio::test]
-async fn what_is_no_object_is_wrapped_on_the_wire_only() {
+async fn other_types_than_objects_are_wrapped_on_the_wire_only() {
     let (chat, mock) = chat(json!(r#"{"value":"bad"}"#), "stop");
     assert_eq!(chat.complete_as::<Mood>("How is it?").await.unwrap().value, Mood::Bad);
     let format = &sent(&mock)["response_format"]["json_schema"];
@@ -190,7 +190,7 @@ async fn every_variant_is_a_choice_whether_it_has_docs_or_not() {
 }
 
 #[tokio::test]
-async fn a_type_without_content_goes_out_as_an_empty_object() {
+async fn a_type_without_content_is_sent_as_an_empty_object() {
     #[derive(Debug, PartialEq, serde::Deserialize, schemars::JsonSchema)]
     struct Unit;
     let strict = json!({ "type": "object", "properties": {}, "required": [], "additionalProperties": false });

@@ -1,4 +1,4 @@
-//! Structured responses that end early, come in parts or in several choices, or are large: plain and streamed alike.
+//! Structured responses that end early, arrive in parts or several choices, or are large; the same plain and streamed.
 
 use std::time::{Duration, Instant};
 
@@ -42,7 +42,7 @@ fn message(error: &Error) -> String {
     error.to_string().split_once(": ").unwrap().1.to_owned()
 }
 
-/// A text that ended for `reason`, plain and streamed, which are the same.
+/// Returns the result of a text that ended for `reason`, which is the same plain and streamed.
 async fn read(text: &str, reason: &str) -> Result<Ticket, Error> {
     let choice = json!({ "message": { "content": text }, "finish_reason": reason });
     let usage = json!({ "completion_tokens": 9 });
@@ -187,7 +187,7 @@ async fn of_several_choices_the_first_is_read_whichever_comes_first() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_null_for_a_default_leaves_the_rest_as_it_was_written() {
+async fn a_null_for_a_default_leaves_the_other_text_unchanged() {
     #[derive(Debug, PartialEq, serde::Deserialize, schemars::JsonSchema)]
     struct Account {
         id: u128,
@@ -266,7 +266,7 @@ async fn the_time_of_a_stream_is_linear() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_form_that_was_added_as_extra_is_rejected_beside_a_type() {
+async fn an_extra_format_is_rejected_for_a_type() {
     for method in [StructuredOutput::JsonSchema, StructuredOutput::Guided, StructuredOutput::Prompt] {
         for name in ["response_format", "guided_json", "guided_regex", "guided_choice"] {
             let body = json!({ "choices": [{ "message": { "content": TEXT } }] }).to_string();

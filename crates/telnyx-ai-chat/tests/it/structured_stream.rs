@@ -1,4 +1,4 @@
-//! Answers in the form of a Rust type, while they arrive.
+//! Structured output, streamed.
 
 use std::time::Duration;
 
@@ -56,7 +56,7 @@ async fn read(stream: &mut ParsedStream<Plan>) -> (Vec<String>, Option<Error>) {
 }
 
 #[tokio::test]
-async fn values_come_as_they_are_complete_and_the_whole_is_what_the_plain_call_gives() {
+async fn values_arrive_once_complete_and_the_last_equals_the_plain_value() {
     let pieces = ["{\"ti", "tle\":\"Tea\",\"st", "eps\":[{\"minutes\":3", "}", ",{\"minutes\":1}", "]}"];
     let (chat, mock) = chat(finished(says(&pieces), "stop"));
     let ask = ChatRequest::from("Plan it.").guided_choice(["a"]).guided_regex("b").max_tokens(50);
@@ -98,7 +98,7 @@ async fn values_come_as_they_are_complete_and_the_whole_is_what_the_plain_call_g
 }
 
 #[tokio::test]
-async fn a_word_of_an_enum_comes_when_it_is_whole() {
+async fn a_word_of_an_enum_arrives_once_complete() {
     let (chat, mock) = chat(finished(says(&[" b", "ad\n"]), "stop"));
     let chat = chat.structured_output(StructuredOutput::Guided);
     let mut stream = chat.stream_as::<Mood>("How is it?").await.unwrap();
@@ -111,7 +111,7 @@ async fn a_word_of_an_enum_comes_when_it_is_whole() {
 }
 
 #[tokio::test]
-async fn a_lone_number_comes_when_the_answer_ends() {
+async fn a_bare_number_arrives_at_the_end_of_the_response() {
     let (chat, _) = chat(finished(says(&["4", "2"]), "stop"));
     let mut stream = chat.stream_as::<u32>("How many?").await.unwrap();
     assert_eq!(stream.try_next().await.unwrap().unwrap().value, json!(42));
@@ -119,7 +119,7 @@ async fn a_lone_number_comes_when_the_answer_ends() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_ending_hides_that_the_value_is_not_whole() {
+async fn every_early_ending_is_an_error() {
     let half = ["{\"title\":\"Tea\",\"steps\":[", "{\"minutes\":3},"];
     let wrong = ["{\"title\":\"Tea\",\"steps\":[{\"minutes\":3},{\"minutes\":999}]}"];
     let some = ["title", "steps[0].minutes", "steps[0]"].as_slice();
@@ -151,7 +151,7 @@ async fn no_ending_hides_that_the_value_is_not_whole() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_no_json_is_never_a_whole_part() {
+async fn invalid_json_is_never_a_complete_part() {
     for (text, paths) in [
         (r#"{"title":1,2}"#, &["title"] as &[&str]),
         ("{1: 2}", &[]),
@@ -162,7 +162,7 @@ async fn what_is_no_json_is_never_a_whole_part() {
         ("{\"title\":\"Tea\n\"}", &[]),
         (r#"{"title":"T\ea"}"#, &[]),
     ] {
-        // In one piece and byte by byte.
+        // At once and byte by byte.
         for pieces in [vec![text], text.split_inclusive(|_| true).collect()] {
             let mut stream = open(finished(says(&pieces), "stop")).await;
             let (found, error) = read(&mut stream).await;
@@ -175,7 +175,7 @@ async fn what_is_no_json_is_never_a_whole_part() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_whole_is_read_without_any_part() {
+async fn finish_reads_the_value_without_any_part() {
     let text = "{\"title\":\"Tea\",\"steps\":[{\"minutes\":3}]}";
     let whole = open(finished(says(&[text]), "stop")).await.finish().await.unwrap();
     assert_eq!((whole.value.title.as_str(), &*whole.completion.text()), ("Tea", text));
@@ -209,7 +209,7 @@ async fn a_part_outlives_its_stream_and_is_shared_by_tasks() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_plain_answer_to_a_stream_is_read_too() {
+async fn a_plain_response_to_a_stream_is_read_too() {
     let body = json!({ "choices": [{ "message": { "content": "{\"title\":\"a\",\"steps\":[]}" } }] });
     let mut stream = open(MockReply::json(200, body.to_string())).await;
     assert_eq!(read(&mut stream).await.0, ["title", "steps", ""]);
@@ -217,7 +217,7 @@ async fn a_plain_answer_to_a_stream_is_read_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn dropping_a_wait_loses_nothing() {
+async fn dropping_the_future_of_a_part_loses_nothing() {
     let reply = finished(says(&["{\"title\":\"a\",\"steps\":", "[]}"]), "stop").after(Duration::from_secs(1));
     let (chat, mock) = chat(reply);
     let mut stream = chat.stream_as::<Plan>("Plan it.").await.unwrap();
@@ -309,7 +309,7 @@ async fn the_parts_are_those_of_the_first_choice() {
         assert_eq!(stream.partial(), Some(&json!({ "title": "Tea", "steps": [] })), "{case}");
         assert_eq!(stream.finish().await.unwrap().value.title, "Tea", "{case}");
     }
-    // Where no choice is numbered 0, and where a plain response has them in another order.
+    // No choice has the index 0, or a plain response has the choices in another order.
     let pieces = [piece(2, texts[1], Some("stop")), piece(1, texts[0], Some("stop"))];
     let mut stream =
         chat(MockReply::events(pieces)).0.stream_as::<Plan>(ChatRequest::from("Plan it.").n(2)).await.unwrap();

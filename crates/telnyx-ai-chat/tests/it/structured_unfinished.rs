@@ -1,4 +1,4 @@
-//! Structured responses that have no complete content, and why: plain and streamed alike.
+//! Structured responses without complete content, and the reasons; the same plain and streamed.
 
 use serde_json::{Value, json};
 use telnyx_ai_chat::{Chat, ChatCompletion, ChatRequest, StructuredOutput};
@@ -23,7 +23,7 @@ fn replies(message: &Value, finish_reason: &str, usage: &Value) -> [MockReply; 2
     [MockReply::json(200, whole.to_string()), MockReply::events(events).chunk("data: [DONE]\n\n")]
 }
 
-/// The result of `ask`, plain and streamed, which are the same.
+/// Returns the result of `ask`, which is the same plain and streamed.
 async fn result(ask: &ChatRequest, message: Value, finish_reason: &str, usage: Value) -> Result<Ticket, Error> {
     let [plain, events] = replies(&message, finish_reason, &usage);
     let plain = chat(plain).complete_as::<Ticket>(ask.clone()).await.map(|parsed| parsed.value);
@@ -66,7 +66,7 @@ const FILTERED: [bool; 5] = [false, false, false, true, false];
 const DECODE: [bool; 5] = [false, false, false, false, true];
 
 #[tokio::test(start_paused = true)]
-async fn a_response_that_used_up_its_tokens_says_what_to_raise() {
+async fn an_error_at_the_token_limit_names_the_remedy() {
     let ask = ChatRequest::from("Rate it.").max_tokens(100);
     let usage = json!({ "prompt_tokens": 9, "completion_tokens": 100, "completion_tokens_details": { "reasoning_tokens": 96 } });
     let reasoned = json!({ "content": null, "reasoning_content": "Hm." });
@@ -111,14 +111,14 @@ async fn a_complete_value_counts_however_it_ended() {
             result(&ask, json!({ "content": content, "refusal": null }), finish_reason, Value::Null).await.unwrap();
         assert_eq!(value, Ticket { subject: "Flood".into(), stars: 4 });
     }
-    // Complete JSON that is no ticket was not cut.
+    // Complete JSON that is not a ticket is not truncated.
     let wrong = json!({ "content": "{\"subject\":\"Flood\",\"stars\":400}" });
     let error = result(&ask, wrong, "length", Value::Null).await.unwrap_err();
     assert_eq!((is(&error), error.json_path()), (DECODE, Some("choices[0].message.content.stars")));
 }
 
 #[tokio::test(start_paused = true)]
-async fn refusals_filters_and_missing_content_are_told_apart() {
+async fn refusals_filters_and_missing_content_are_distinguished() {
     let call = json!({ "id": "c-1", "type": "function", "function": { "name": "look_up", "arguments": "{}" } });
     let content = "choices[0].message.content";
     for (message, finish_reason, expected, path, says) in [
@@ -145,7 +145,7 @@ async fn refusals_filters_and_missing_content_are_told_apart() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn half_a_word_of_an_enum_is_truncated() {
+async fn a_partial_word_of_an_enum_is_truncated() {
     for reply in replies(&json!({ "content": "go" }), "length", &Value::Null) {
         let chat = chat(reply).structured_output(StructuredOutput::Guided);
         let error = chat.stream_as::<Mood>("How is it?").await.unwrap().finish().await.unwrap_err();

@@ -44,7 +44,7 @@ fn answer(text: &str) -> MockReply {
 }
 
 #[tokio::test(start_paused = true)]
-async fn results_are_told_in_the_order_of_their_calls_and_run_at_once() {
+async fn calls_run_concurrently_and_results_are_sent_in_their_order() {
     let both = calls(&[call("a", "add", r#"{"numbers":[1,2,3]}"#), call("b", "add", r#"{"numbers":[4]}"#)]);
     let (chat, mock) = chat([both, answer("6 and 4.")]);
     let start = Instant::now();
@@ -65,7 +65,7 @@ async fn results_are_told_in_the_order_of_their_calls_and_run_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_goes_wrong_is_told_to_the_model() {
+async fn failures_are_sent_to_the_model() {
     let wrong = calls(&[
         call("a", "subtract", "{}"),
         call("b", "add", r#"{"numbers":"x"}"#),
@@ -114,7 +114,7 @@ async fn a_model_that_always_calls_stops_at_exactly_max_turns() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_turn_begins_once_the_tokens_are_used() {
+async fn no_turn_starts_once_the_token_budget_is_used() {
     let always = calls(&[call("a", "add", r#"{"numbers":[1]}"#)]);
     let (chat, mock) = chat(vec![always; 20]);
     let error = chat.run_tools("Add.", [add()]).token_budget(25).await.unwrap_err();
@@ -152,7 +152,7 @@ async fn an_error_of_the_service_keeps_the_conversation() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_choice_that_is_required_holds_for_the_first_turn() {
+async fn a_required_tool_choice_applies_to_the_first_turn() {
     let (chat, mock) = chat([calls(&[call("a", "add", r#"{"numbers":[1]}"#)]), answer("1.")]);
     let ask =
         ChatRequest::new([Message::user("Add.")]).tool_choice(ToolChoice::Required).tool(Tool::retrieval(["docs"]));
@@ -162,7 +162,7 @@ async fn a_choice_that_is_required_holds_for_the_first_turn() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_more_functions_run_at_once_than_asked_for() {
+async fn max_concurrency_limits_the_running_functions() {
     let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let counted = {
         let (now, most) = (Arc::clone(&now), Arc::clone(&most));
@@ -206,7 +206,7 @@ async fn last_error(mut events: telnyx_ai_chat::ToolStream) -> telnyx_ai_core::E
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_stream_tells_text_calls_and_results_as_they_come() {
+async fn the_stream_yields_text_calls_and_results_as_they_arrive() {
     let pieces = |id: &str, index: u64, numbers: &str| json!({ "index": index, "id": id, "function": { "name": "add", "arguments": format!("{{\"numbers\":{numbers}}}") } });
     let two = [
         json!({ "choices": [{ "delta": { "content": "Let me see." } }] }),
@@ -296,14 +296,14 @@ async fn dropping_the_stream_stops_the_functions() {
 }
 
 #[test]
-fn a_call_of_no_arguments_gives_an_empty_object() {
+fn empty_arguments_are_an_empty_object() {
     let arguments: Value = ToolCall::function("a", "f", "").arguments_as().unwrap();
     assert_eq!(arguments, json!({}));
 }
 
 #[cfg(feature = "schemars")]
 #[tokio::test]
-async fn arguments_that_are_no_object_are_refused_before_anything_is_sent() {
+async fn arguments_other_than_objects_are_rejected_before_the_request() {
     async fn done<A>(_: A) -> Result<(), std::fmt::Error> {
         Ok(())
     }
@@ -351,7 +351,7 @@ async fn arguments_that_are_no_object_are_refused_before_anything_is_sent() {
 
 #[cfg(feature = "schemars")]
 #[tokio::test]
-async fn a_function_without_arguments_is_called_however_the_model_leaves_them_out() {
+async fn a_function_without_arguments_accepts_every_form_of_none() {
     let written = [json!(""), json!("{}"), json!("null"), json!(null), json!({}), json!("\"{}\"")];
     let wanted: Vec<Value> = written
         .iter()
@@ -372,7 +372,7 @@ fn the_schema_of_a_function_has_no_references() {
     #[derive(serde::Deserialize, schemars::JsonSchema)]
     #[allow(dead_code)]
     struct Trip {
-        /// Where it goes.
+        /// Destination.
         to: Place,
         back: Option<Place>,
     }
@@ -385,6 +385,6 @@ fn the_schema_of_a_function_has_no_references() {
     let schema = tool.definition().parameters.clone().unwrap();
     assert!(!schema.to_string().contains("$ref") && !schema.to_string().contains("$schema"), "{schema}");
     assert_eq!(schema["properties"]["to"]["properties"]["city"]["type"], "string");
-    assert_eq!(schema["properties"]["to"]["description"], "Where it goes.");
+    assert_eq!(schema["properties"]["to"]["description"], "Destination.");
     assert_eq!(schema["required"], json!(["to"]));
 }

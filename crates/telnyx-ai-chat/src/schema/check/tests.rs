@@ -33,10 +33,10 @@ fn each_range_is_checked_at_its_bounds() {
         let schema = json!({ keyword: bound });
         assert_eq!(problem(schema.clone(), inside), None, "{schema}");
         assert_eq!(problem(schema.clone(), outside), Some((".".to_owned(), says.to_owned())), "{schema}");
-        // It says nothing of values of other types.
+        // The keyword does not restrict values of other types.
         assert_eq!(problem(schema, json!(true)), None);
     }
-    // Whole numbers are compared as such.
+    // Integers are compared exactly.
     let most = json!({ "maximum": u64::MAX - 1 });
     assert_eq!(problem(most.clone(), json!(u64::MAX - 1)), None);
     assert!(problem(most, json!(u64::MAX)).is_some());
@@ -74,7 +74,7 @@ fn one_fitting_variant_is_enough() {
         json!({ "t": "a", "n": 5 }),
         json!({ "t": "b", "n": 9 }),
         json!({ "n": 20 }),
-        // No variant fits, so the type itself judges it.
+        // No variant matches, so deserialization decides.
         json!({ "t": "c", "n": 100 }),
         json!({ "t": "a" }),
         json!(7),
@@ -136,7 +136,7 @@ fn a_schema_without_rules_needs_no_check() {
 }
 
 #[test]
-fn large_and_deep_values_are_compared_to_their_end() {
+fn large_and_deep_values_are_compared_completely() {
     // The first variant is out of range each time.
     let schema = json!({ "items": { "anyOf": [{ "maximum": 5 }, { "minimum": 9 }] } });
     let mut values = vec![json!(10); 1000];

@@ -19,7 +19,7 @@ fn find(text: &str) -> &str {
 }
 
 #[test]
-fn what_models_write_around_json_is_skipped() {
+fn framing_around_json_is_skipped() {
     for (text, inside) in [
         ("{}", "{}"),
         ("", ""),
@@ -73,7 +73,7 @@ fn what_models_write_around_json_is_skipped() {
 }
 
 #[test]
-fn all_other_text_is_left_to_the_reader() {
+fn all_other_text_is_kept() {
     for (text, inside) in [
         ("Here it is: {}", "Here it is: {}"),
         ("{} That is all.", "{} That is all."),

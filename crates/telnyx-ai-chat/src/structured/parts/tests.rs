@@ -15,7 +15,7 @@ fn drain(parser: &mut Parts, parts: &mut Vec<(String, Value)>) {
     }
 }
 
-/// The parts that a text gives when it comes in these pieces, and what is there at the end.
+/// The parts of a text that arrives in these pieces, and what is there at the end.
 fn parts<'a>(pieces: impl IntoIterator<Item = &'a str>) -> (Vec<(String, Value)>, Option<Value>) {
     let mut parser = Parts::default();
     let mut parts = Vec::new();
@@ -30,7 +30,7 @@ fn parts<'a>(pieces: impl IntoIterator<Item = &'a str>) -> (Vec<(String, Value)>
 }
 
 #[test]
-fn values_come_in_the_order_in_which_they_end() {
+fn values_arrive_in_the_order_in_which_they_end() {
     let text = r#" {"title": "a \"b\" ü\\", "steps": [{"n": -1.5e3, "ok": true}, [], {}, null], "last": 7} "#;
     let expected = [
         ("title", json!("a \"b\" ü\\")),
@@ -50,7 +50,7 @@ fn values_come_in_the_order_in_which_they_end() {
 }
 
 #[test]
-fn what_is_complete_so_far_has_the_shape_of_the_whole() {
+fn the_partial_value_has_the_shape_of_the_response() {
     for (text, so_far) in [
         ("", None),
         ("  ", None),
@@ -74,7 +74,7 @@ fn what_is_complete_so_far_has_the_shape_of_the_whole() {
         parser.push(text);
         assert_eq!(parser.partial_value().cloned(), so_far, "{text}");
         assert_eq!(parser.partial_value().cloned(), so_far, "{text} once more");
-        // Byte by byte, asked for each time.
+        // Byte by byte, read after each one.
         let mut parser = Parts::default();
         for at in 0..text.len() {
             parser.push(&text[at..=at]);
@@ -85,16 +85,16 @@ fn what_is_complete_so_far_has_the_shape_of_the_whole() {
 }
 
 #[test]
-fn a_lone_value_is_complete_at_the_end_of_the_text() {
+fn a_bare_value_is_complete_at_the_end_of_the_text() {
     assert_eq!(parts(["4", "2"]), (vec![(String::new(), json!(42))], Some(json!(42))));
     assert_eq!(parts(["\"a", "b\""]), (vec![(String::new(), json!("ab"))], Some(json!("ab"))));
     assert_eq!(parts(["\"ab"]), (vec![], None));
 }
 
 #[test]
-fn what_is_no_json_gives_no_parts_from_there_on() {
+fn invalid_json_yields_no_further_parts() {
     for (text, paths) in [
-        // The two of the report.
+        // The two that were reported.
         (r#"{"a":1,2}"#, &["a"] as &[&str]),
         ("{1: 2}", &[]),
         ("Here you are: {\"a\": 1}", &[]),
@@ -152,7 +152,7 @@ fn what_is_no_json_gives_no_parts_from_there_on() {
         (r#"["\u12zz"]"#, &[]),
         (r#"{"\x":1}"#, &[]),
         (r#"["a]"#, &[]),
-        // Space that JSON does not have, and comments.
+        // White space that is not JSON, and comments.
         ("[1,\u{a0}2]", &["[0]"]),
         ("[1,\u{b}2]", &["[0]"]),
         ("[1,\u{c}2]", &["[0]"]),
@@ -182,7 +182,7 @@ fn a_wrapper_has_no_second_field() {
     ] {
         let mut parser = Parts::new(true);
         parser.push(text);
-        // What is there does not depend on the parts that were asked for.
+        // The value does not depend on the parts that were read.
         assert_eq!(parser.partial_value(), Some(&so_far), "{text}");
         parser.end();
         let mut parts = Vec::new();
@@ -200,7 +200,7 @@ fn a_wrapper_has_no_second_field() {
 }
 
 #[test]
-fn as_deep_as_the_decoder_reads() {
+fn the_maximum_depth_is_that_of_the_decoder() {
     let text = format!("{}1{}", "[".repeat(127), "]".repeat(127));
     assert!(serde_json::from_str::<Value>(&text).is_ok());
     let (found, whole) = parts([text.as_str()]);
@@ -209,7 +209,7 @@ fn as_deep_as_the_decoder_reads() {
 }
 
 #[test]
-fn a_name_that_comes_again_has_its_last_value() {
+fn a_duplicate_name_has_its_last_value() {
     let (found, whole) = parts([r#"{"a":1,"b":0,"a":[2]}"#]);
     let paths: Vec<&str> = found.iter().map(|(path, _)| path.as_str()).collect();
     assert_eq!(paths, ["a", "b", "a[0]", "a", ""]);
@@ -218,7 +218,7 @@ fn a_name_that_comes_again_has_its_last_value() {
 }
 
 #[test]
-fn the_whole_value_comes_when_the_text_has_ended() {
+fn the_outermost_value_arrives_at_the_end_of_the_text() {
     let mut parser = Parts::default();
     parser.push(r#"{"a":1} "#);
     assert_eq!(parser.next().unwrap().path(), "a");
@@ -231,7 +231,7 @@ fn the_whole_value_comes_when_the_text_has_ended() {
 }
 
 #[test]
-fn parts_share_their_places_and_their_text_and_read_lists_when_they_are_used() {
+fn parts_share_locations_and_text_and_parse_lists_on_use() {
     let mut parser = Parts::default();
     parser.push(r#"{"a":{"b":[[1],[2]]}}"#);
     let parts: Vec<ParsedPart> = std::iter::from_fn(|| parser.next()).collect();
@@ -250,7 +250,7 @@ fn parts_share_their_places_and_their_text_and_read_lists_when_they_are_used() {
 }
 
 #[test]
-fn what_is_complete_so_far_is_not_made_again() {
+fn the_partial_value_is_not_rebuilt() {
     let mut parser = Parts::default();
     parser.push(r#"{"list":["a long text that is on the heap","#);
     let first = |parser: &mut Parts| parser.partial_value().unwrap()["list"][0].as_str().unwrap().as_ptr();
@@ -306,9 +306,9 @@ fn any_json() -> impl Strategy<Value = Value> {
 
 proptest! {
     #[test]
-    fn any_json_cut_anywhere_gives_the_same_parts(value in any_json(), pretty: bool, cuts: Vec<usize>) {
+    fn any_json_split_anywhere_has_the_same_parts(value in any_json(), pretty: bool, cuts: Vec<usize>) {
         let text = if pretty { serde_json::to_string_pretty(&value)? } else { value.to_string() };
-        // As it is read: the last digit of a float may change on the way.
+        // Parsed again, because the last digit of a float may change in between.
         let value: Value = serde_json::from_str(&text)?;
         let mut at: Vec<usize> = cuts.iter().map(|cut| cut % (text.len() + 1)).filter(|at| text.is_char_boundary(*at)).collect();
         at.extend([0, text.len()]);
@@ -321,7 +321,7 @@ proptest! {
     }
 
     #[test]
-    fn the_whole_value_comes_of_json_alone(text in "\\PC*|[\\[\\]{}\",:\\\\0-9a-z ]*|[\\[\\]{}\",:1 ]{0,9}") {
+    fn only_valid_json_has_an_outermost_value(text in "\\PC*|[\\[\\]{}\",:\\\\0-9a-z ]*|[\\[\\]{}\",:1 ]{0,9}") {
         let (found, _) = parts([text.as_str()]);
         let whole = found.last().filter(|(path, _)| path.is_empty()).map(|(_, value)| value.clone());
         // A field whose name is empty has an empty path too.

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use telnyx_ai_test_kit::Dice;
 
-/// Deeper than any of the types.
+/// A depth that none of the types reaches.
 const MOST_DEPTH: usize = 40;
 
 /// Generates a value that matches `schema`, which is one that the SDK sends.
@@ -65,7 +65,7 @@ fn within(schema: &Value, dice: &mut Dice, depth: usize) -> Value {
     }
 }
 
-/// An item of a tuple, which the description says to be of this kind.
+/// An item of a tuple, of the kind that the description names.
 fn item(items: &Value, kind: &str, dice: &mut Dice, depth: usize) -> Value {
     loop {
         let value = within(items, dice, depth - 1);

@@ -1,4 +1,4 @@
-//! The forms in which servers have been seen to stream tool calls.
+//! Forms of streamed tool calls that real servers send.
 
 use serde_json::{Value, json};
 use telnyx_ai_test_kit::Dice;
@@ -45,7 +45,7 @@ pub(crate) struct Shape {
     id: Id,
     name_everywhere: bool,
     object: bool,
-    /// What tells the calls apart is in every piece, so the pieces may alternate.
+    /// Every piece identifies its call, so the pieces may alternate.
     alternates: bool,
 }
 
@@ -60,7 +60,7 @@ enum Index {
 enum Id {
     First,
     Everywhere,
-    /// Another one in every piece; the first counts.
+    /// A new id in every piece; the first one counts.
     Fresh,
 }
 

@@ -40,7 +40,7 @@ fn both_schemas_hold_after_a_merge() {
 }
 
 #[test]
-fn a_choice_inside_a_choice_is_one_unless_it_says_more() {
+fn nested_choices_are_flattened_unless_described() {
     let (text, number, flag) = (json!({ "type": "string" }), json!({ "type": "number" }), json!({ "type": "boolean" }));
     let inner = json!({ "anyOf": [text, number] });
     assert_eq!(union(vec![inner.clone(), flag.clone(), text.clone()]), Some(json!({ "anyOf": [text, number, flag] })));
@@ -64,7 +64,7 @@ fn a_description_of_its_own_counts() {
 }
 
 #[test]
-fn combinations_without_a_value_say_why() {
+fn combinations_without_a_value_are_errors() {
     let none = json!({ "allOf": [{ "type": "string" }, { "type": "integer" }] });
     let field = json!({ "type": "object", "properties": { "a": none }, "required": ["a"] });
     assert_eq!(strict(&field, true).unwrap_err().to_string(), "field `a` has no possible value");

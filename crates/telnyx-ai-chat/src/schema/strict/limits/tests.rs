@@ -19,7 +19,7 @@ fn the_bounds_of_the_writer_are_exact() {
     strict(&nested(MAX_DEPTH, leaf()), false).unwrap();
     let problem = strict(&nested(MAX_DEPTH + 1, leaf()), false).unwrap_err().to_string();
     assert_eq!(problem, format!("field `{}` is too large or nested too deeply", ["in"; MAX_DEPTH + 1].join(".")));
-    // The object itself counts.
+    // The outermost object counts too.
     strict(&fields(MAX_NODES - 1), false).unwrap();
     let problem = strict(&fields(MAX_NODES), false).unwrap_err().to_string();
     assert!(problem.ends_with("is too large or nested too deeply"), "{problem}");

@@ -1,4 +1,4 @@
-//! What a strict schema cannot express, and how large it may be.
+//! Types that a strict schema cannot express, and the size limits of schemas.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -42,7 +42,7 @@ fn a_type_that_contains_itself_ends_after_five_levels() {
 }
 
 #[test]
-fn what_no_value_matches_is_an_error_that_names_the_field() {
+fn a_field_without_a_possible_value_is_an_error() {
     #[derive(JsonSchema)]
     struct Endless {
         inner: Box<Endless>,
@@ -163,7 +163,7 @@ fn the_limits_of_strict_servers_are_checked_where_the_schema_is_strict() {
 }
 
 #[test]
-fn ranges_are_sent_where_strict_servers_take_them_and_described_elsewhere() {
+fn ranges_are_sent_if_accepted_and_described_otherwise() {
     #[derive(JsonSchema)]
     struct Ranges {
         #[schemars(range(min = 1, max = 5))]
