@@ -42,8 +42,8 @@ pub struct ChatRequest {
     /// Messages of the conversation so far, oldest first.
     #[serde(deserialize_with = "lenient::required_list", serialize_with = "all_without_reasoning")]
     pub messages: Vec<Message>,
-    /// Id of the model, one of [`Models::list`](crate::Models::list). Default: the client's `default_model`, otherwise the
-    /// service's, documented as `meta-llama/Meta-Llama-3.1-8B-Instruct`, which is not always available.
+    /// Id of the model, one of [`Models::list`](crate::Models::list). Default: the client's `default_model`, otherwise
+    /// the service's, documented as `meta-llama/Meta-Llama-3.1-8B-Instruct`, which is not always available.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
     /// Name of the integration secret with your key for an external provider, such as OpenAI or xAI.
@@ -75,8 +75,8 @@ pub struct ChatRequest {
     /// service may ignore it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub guided_regex: Option<String>,
-    /// Allowed texts; the response is one of them. The current API description no longer lists this field, so the service may
-    /// ignore it: use `complete_as` with an enum.
+    /// Allowed texts; the response is one of them. The current API description no longer lists this field, so the
+    /// service may ignore it: use `complete_as` with an enum.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub guided_choice: Option<Vec<String>>,
     /// Sequences at which the model stops: one, or up to 4. Default: none.

@@ -117,7 +117,8 @@ pub struct ToolCallDelta {
     /// Name of the function, usually only in the first addition, and added arguments.
     #[serde(skip_serializing_if = "is_empty")]
     pub function: FunctionCall,
-    /// Extra fields, unknown to the SDK, such as `extra_content`, or an addition to `custom` in a call of a custom tool.
+    /// Extra fields, unknown to the SDK, such as `extra_content`, or an addition to `custom` in a call of a custom
+    /// tool.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }

@@ -9,8 +9,8 @@ use crate::chunk::ChatChunk;
 use crate::completion::{ChatCompletion, FinishReason};
 
 impl ChatCompletion {
-    /// Reads the body of a plain response. Fails, with the completion attached, if it has no choice or a choice reports an
-    /// error.
+    /// Reads the body of a plain response. Fails, with the completion attached, if it has no choice or a choice reports
+    /// an error.
     pub(crate) fn read(body: &Bytes) -> Result<Self, DecodeError> {
         let mut completion: Self = internal::object_or_attached(body)?;
         // Streams order choices by index too. Most callers use only the first choice.

@@ -198,8 +198,8 @@ impl FunctionTool {
         Tool::Function { function: self.definition.clone() }
     }
 
-    /// Returns a future that calls the function. A panic becomes an error for the model, because it must not end a loop that was
-    /// paid for. `timeout` applies if the tool has none.
+    /// Returns a future that calls the function. A panic becomes an error for the model, because it must not end a loop
+    /// that was paid for. `timeout` applies if the tool has none.
     #[cfg(feature = "client")]
     pub(crate) fn call(&self, call: &ToolCall, timeout: Option<Duration>) -> OutputFuture {
         let (function, call) = (Arc::clone(&self.call), call.clone());

@@ -23,8 +23,7 @@
 //! # Features
 //! | Feature | Default | Effect |
 //! |---|---|---|
-//! | `client` | yes | `Chat` and its streams. Without it the crate has only the types of requests and responses, and no
-//! HTTP client, async runtime or TLS in the dependency tree |
+//! | `client` | yes | `Chat` and its streams; without it there are only types, and no HTTP client, async runtime or TLS |
 //! | `models` | yes | `Model` with its prices, and `Models`, which lists the models |
 //! | `tools` | yes | `FunctionTool`, and `Chat::run_tools`, which runs your functions when the model calls them |
 //! | `session` | yes | `ChatSession`, which keeps the messages of a conversation; enables `tools` |

@@ -80,8 +80,8 @@ pub struct Model {
     /// `true` if the model is recommended for assistants.
     #[serde(default, deserialize_with = "lenient::bool")]
     pub recommended_for_assistants: bool,
-    /// Deployments of the model, such as `us-central-1`. They are not values of [`Region`](telnyx_ai_core::Region), which
-    /// requests use.
+    /// Deployments of the model, such as `us-central-1`. They are not values of [`Region`](telnyx_ai_core::Region),
+    /// which requests use.
     #[serde(default, deserialize_with = "lenient::list")]
     pub regions: Vec<String>,
     /// Service tiers that a request may name; empty for models of external providers.

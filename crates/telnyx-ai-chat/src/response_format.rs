@@ -47,8 +47,8 @@ pub struct ResponseSchema {
     /// Purpose of the response.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// JSON schema. With `strict`, servers require an object at the top. In each object, all properties must be in `required`
-    /// and `additionalProperties` must be `false`.
+    /// JSON schema. With `strict`, servers require an object at the top. In each object, all properties must be in
+    /// `required` and `additionalProperties` must be `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schema: Option<Value>,
     /// `true` requires the response to match the schema exactly, if the model supports it. A response that does not match fails

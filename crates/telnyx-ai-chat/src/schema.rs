@@ -63,8 +63,8 @@ pub(crate) fn name<T: JsonSchema>() -> String {
     if name.is_empty() { "response".to_owned() } else { name }
 }
 
-/// Returns the schema of a response. Adds the type `object` to a schema that implies it, because it has no content or because
-/// all of its variants are objects.
+/// Returns the schema of a response. Adds the type `object` to a schema that implies it, because it has no content or
+/// because all of its variants are objects.
 #[cfg(feature = "client")]
 pub(crate) fn of_response(mut schema: Value) -> Value {
     if let Some(object) = object::merged(&schema) {
@@ -73,8 +73,8 @@ pub(crate) fn of_response(mut schema: Value) -> Value {
     schema
 }
 
-/// Returns the schema of the arguments of a function: one plain object, without a top-level `oneOf`, `anyOf` or `null`, which
-/// servers reject. The schema of a type that is not an object is unchanged; a request with it is rejected.
+/// Returns the schema of the arguments of a function: one plain object, without a top-level `oneOf`, `anyOf` or `null`,
+/// which servers reject. The schema of a type that is not an object is unchanged; a request with it is rejected.
 #[cfg(feature = "tools")]
 pub(crate) fn of_arguments<A: JsonSchema>() -> Value {
     let schema = of::<A>();

@@ -56,9 +56,9 @@ impl Chat {
 /// # Ok(()) }
 /// ```
 ///
-/// A call that fails or is dropped before its end leaves the session unchanged, so the caller can make it again. [`save`]
-/// and [`load`] store a session as JSON, [`trim`] removes old messages, and with the feature `conversations` a session
-/// mirrors its messages to a conversation of the service.
+/// A call that fails or is dropped before its end leaves the session unchanged, so the caller can make it again.
+/// [`save`] and [`load`] store a session as JSON, [`trim`] removes old messages, and with the feature `conversations` a
+/// session mirrors its messages to a conversation of the service.
 ///
 /// [`save`]: Self::save
 /// [`load`]: Self::load
@@ -93,8 +93,8 @@ impl ChatSession {
     /// # Ok::<(), telnyx_ai::Error>(())
     /// ```
     ///
-    /// The system prompt is the leading messages with the role `system` or `developer`. It replaces the system prompt
-    /// of the session. Settings without a system prompt leave that of the session unchanged.
+    /// The system prompt consists of the leading messages with the role `system` or `developer`. It replaces the system
+    /// prompt of the session. Settings without a system prompt leave that of the session unchanged.
     ///
     /// Other messages of the settings, such as examples, are appended to the session. They are ignored if the session
     /// was [loaded](Self::load), because the stored messages include them.

@@ -28,8 +28,8 @@ pub enum ToolChoice {
     Required,
     /// Another word, in its wire form.
     Other(String),
-    /// An object, in its wire form. In chat, `{"type": "function", "function": {"name": "f"}}` makes the model call `f`; the API
-    /// description does not list this form.
+    /// An object, in its wire form. In chat, `{"type": "function", "function": {"name": "f"}}` makes the model call
+    /// `f`; the API description does not list this form.
     Object(Map<String, Value>),
 }
 

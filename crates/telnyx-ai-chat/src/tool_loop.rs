@@ -115,7 +115,8 @@ pub trait RunOwner: Send + Unpin {
     /// Receives the run.
     ///
     /// # Errors
-    /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) if the run does not continue the conversation of the owner.
+    /// [`is_invalid_input`](telnyx_ai_core::Error::is_invalid_input) if the run does not continue the conversation of
+    /// the owner.
     fn take(&mut self, run: &ToolRun) -> Result<()>;
 }
 

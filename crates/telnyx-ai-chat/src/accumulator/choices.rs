@@ -9,8 +9,8 @@ use super::calls::Calls;
 use crate::completion::Choice;
 use crate::message::Message;
 
-/// One of this many choices may be out of order while a stream runs. Otherwise, choices that arrive in falling order would
-/// be sorted once for each new one.
+/// One of this many choices may be out of order while a stream runs. Otherwise, choices that arrive in falling order
+/// would be sorted once for each new one.
 const OUT_OF_ORDER: usize = 16;
 
 /// The position of each choice in the list, which is ordered by index.
@@ -50,8 +50,8 @@ impl ChoiceIndex {
         Some((choices.get_mut(entry.at)?, &mut entry.calls))
     }
 
-    /// Sorts the choices once enough of them are out of order. The choice with the lowest index, the only one that most callers
-    /// use, moves to the front immediately.
+    /// Sorts the choices once enough of them are out of order. The choice with the lowest index, the only one that most
+    /// callers use, moves to the front immediately.
     pub(super) fn restore_order(&mut self, choices: &mut [Choice]) {
         let latest = choices.len().saturating_sub(1);
         if let [first, .., last] = &mut *choices

@@ -179,8 +179,11 @@ fn a_name_after_complete_arguments_begins_a_call_under_the_same_index() {
     // The same function twice, with its name in a separate piece.
     let again = [piece("f", ""), piece("", "{}"), piece("f", ""), piece("", "[1]")];
     assert_eq!(calls(again), [call("", "f", "{}"), call("", "f", "[1]")]);
-    for whole in ["null", r#""{\"a\":1}""#, "[{}]"] {
-        assert_eq!(calls([piece("f", whole), piece("f", whole)]), [call("", "f", whole), call("", "f", whole)]);
+    for complete in ["null", r#""{\"a\":1}""#, "[{}]"] {
+        assert_eq!(
+            calls([piece("f", complete), piece("f", complete)]),
+            [call("", "f", complete), call("", "f", complete)]
+        );
     }
     // Only the first call has an id.
     let first = json!([{ "index": 0, "id": "a", "function": { "name": "f", "arguments": "{}" } }]);
@@ -200,7 +203,8 @@ fn a_duplicate_name_begins_no_call() {
     assert_eq!(calls([piece("", "{}"), piece("f", "")]), [call("", "f", "{}")], "a late name");
 }
 
-/// The names and arguments of the calls in a stream of these pieces, when `f`, `g`, `get` and `get_weather` are declared.
+/// The names and arguments of the calls in a stream of these pieces, when `f`, `g`, `get` and `get_weather` are
+/// declared.
 fn declared(pieces: impl IntoIterator<Item = Value>) -> Vec<(String, String)> {
     let tool = |name: &str| crate::tool::Tool::function(name, "", json!({}));
     let request = ["f", "g", "get"]
@@ -225,7 +229,8 @@ fn a_declared_name_after_another_begins_a_call_though_arguments_are_empty() {
     assert_eq!(read(&[("f", ""), ("g", "")]), [call("f", ""), call("g", "")]);
     assert_eq!(read(&[("f", ""), ("g", ""), ("", "{}")]), [call("f", ""), call("g", "{}")]);
     assert_eq!(read(&[("f", ""), ("f", ""), ("", "{}")]), [call("f", "{}")], "a duplicate name");
-    // Two calls of a function without arguments look like one call with a duplicate name. One call is the safer reading.
+    // Two calls of a function without arguments look like one call with a duplicate name. One call is the safer
+    // reading.
     assert_eq!(read(&[("f", ""), ("f", "")]), [call("f", "")]);
     assert_eq!(read(&[("get_", ""), ("wea", ""), ("ther", ""), ("", "{}")]), [call("get_weather", "{}")]);
     assert_eq!(read(&[("get_", ""), ("weather", ""), ("f", "")]), [call("get_weather", ""), call("f", "")]);
@@ -286,8 +291,8 @@ fn reasoning_under_the_name_thinking_is_joined() {
 
 #[test]
 fn arguments_come_as_an_object_as_nothing_or_not_at_all() {
-    let whole = json!([{ "index": 0, "id": "a", "function": { "name": "f", "arguments": { "x": [1, "é"] } } }]);
-    assert_eq!(calls([whole]), [call("a", "f", r#"{"x":[1,"é"]}"#)]);
+    let complete = json!([{ "index": 0, "id": "a", "function": { "name": "f", "arguments": { "x": [1, "é"] } } }]);
+    assert_eq!(calls([complete]), [call("a", "f", r#"{"x":[1,"é"]}"#)]);
     for function in
         [json!({ "name": "f" }), json!({ "name": "f", "arguments": "" }), json!({ "name": "f", "arguments": null })]
     {

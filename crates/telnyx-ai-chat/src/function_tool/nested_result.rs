@@ -7,8 +7,8 @@ use serde::ser::{Serialize, Serializer};
 
 use super::tool_output::Output;
 
-/// Returns a value as text: a text unchanged, any other value as JSON. An `Err` at the top of the value, inside any number of
-/// `Ok` and `Some`, is an error.
+/// Returns a value as text: a text unchanged, any other value as JSON. An `Err` at the top of the value, inside any
+/// number of `Ok` and `Some`, is an error.
 pub(super) fn output(value: &impl Serialize) -> Output {
     let (is_error, mut json) = (Cell::new(false), Vec::new());
     // A `Value` in between would sort fields, widen `f32` and reject `u128`.
@@ -22,8 +22,8 @@ pub(super) fn output(value: &impl Serialize) -> Output {
 
 type Writer<'w> = serde_json::Serializer<&'w mut Vec<u8>>;
 
-/// Serializer of the top of a value. Serde describes a `Result` as the enum `Result` with the variants 0, `Ok`, and 1, `Err`.
-/// Other enums with the name `Result` are serialized as usual.
+/// Serializer of the top of a value. Serde describes a `Result` as the enum `Result` with the variants 0, `Ok`, and 1,
+/// `Err`. Other enums with the name `Result` are serialized as usual.
 struct TopLevel<'a, 'w> {
     is_error: &'a Cell<bool>,
     writer: &'a mut Writer<'w>,

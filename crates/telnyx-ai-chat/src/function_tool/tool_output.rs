@@ -16,10 +16,10 @@ pub(crate) type Output = Result<String, String>;
 
 /// The output of a tool's function.
 ///
-/// The trait is implemented for texts, numbers, `bool`, `()` and [`Value`], for lists, maps and options of types that implement
-/// [`Serialize`], and for `Result<T, E>` where `T` implements [`Serialize`] and `E` implements
-/// [`Display`](std::fmt::Display). Wrap any other type that implements [`Serialize`] in [`Json`], or implement this trait
-/// for it:
+/// The trait is implemented for texts, numbers, `bool`, `()` and [`Value`], for lists, maps and options of types that
+/// implement [`Serialize`], and for `Result<T, E>` where `T` implements [`Serialize`] and `E` implements
+/// [`Display`](std::fmt::Display). Wrap any other type that implements [`Serialize`] in [`Json`], or implement this
+/// trait for it:
 ///
 /// ```
 /// use telnyx_ai::chat::ToolOutput;
@@ -36,9 +36,9 @@ pub(crate) type Output = Result<String, String>;
 /// }
 /// ```
 ///
-/// The model receives a text unchanged, any other value as JSON, and an `Err` as an error. An `Err` inside an `Ok` or a `Some`
-/// is an error too, such as the `Ok(Err(…))` of a timeout around a fallible function; its `E` is serialized. An `Err` inside
-/// a list, a map or a struct is part of the value.
+/// The model receives a text unchanged, any other value as JSON, and an `Err` as an error. An `Err` inside an `Ok` or a
+/// `Some` is an error too, such as the `Ok(Err(…))` of a timeout around a fallible function; its `E` is serialized. An
+/// `Err` inside a list, a map or a struct is part of the value.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the output of a tool",
     label = "not a `ToolOutput`",

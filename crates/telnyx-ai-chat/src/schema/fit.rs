@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 use super::nulls::allows_null;
 use super::resolve;
 
-/// Maximum number of comparisons with a schema, for each value inside a value. It bounds the time for a hostile response and
-/// still allows the comparison of a large one.
+/// Maximum number of comparisons with a schema, for each value inside a value. It bounds the time for a hostile
+/// response and still allows the comparison of a large one.
 const STEPS_PER_VALUE: usize = 50;
 
 /// Minimum of that limit.
@@ -145,7 +145,8 @@ pub(super) fn null_means_absent(root: &Value, fields: &Map<String, Value>, name:
     !required(fields).any(|required| required == name) && !allows_null(root, schema)
 }
 
-/// Returns the schema of the members that are not properties. A single pattern counts for every key; patterns are not matched.
+/// Returns the schema of the members that are not properties. A single pattern counts for every key; patterns are not
+/// matched.
 pub(super) fn of_other_keys(fields: &Map<String, Value>) -> Option<&Value> {
     let patterns = fields.get("patternProperties").and_then(Value::as_object).filter(|patterns| patterns.len() == 1);
     patterns.and_then(|patterns| patterns.values().next()).or(fields.get("additionalProperties"))

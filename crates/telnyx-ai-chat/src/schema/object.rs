@@ -10,11 +10,12 @@ pub(super) const COMBINING: [&str; 4] = ["oneOf", "anyOf", "allOf", "$ref"];
 /// Maximum number of references to follow. A cycle of references has no target.
 const MAX_DEPTH: usize = 32;
 
-/// Returns the schema as one object with `properties`: variants that are all objects are joined, and `null` is omitted. `None`
-/// if the schema allows a value that is not an object.
+/// Returns the schema as one object with `properties`: variants that are all objects are joined, and `null` is omitted.
+/// `None` if the schema allows a value that is not an object.
 ///
-/// A field of several variants allows all values that any of them allows, and is required if all of them require it. The
-/// joined schema therefore allows every valid value. It also allows some invalid ones, which deserialization rejects.
+/// A field of several variants allows all values that any of them allows, and is required if all of them require it.
+/// The joined schema therefore allows every valid value. It also allows some invalid ones, which deserialization
+/// rejects.
 pub(super) fn merged(schema: &Value) -> Option<Map<String, Value>> {
     let mut object = match part(schema, schema, MAX_DEPTH)? {
         Part::Object(object) => object,

@@ -18,8 +18,8 @@ pub(super) struct Mirror {
     pending: VecDeque<Queued>,
 }
 
-/// A message with its idempotency key. A clone of the session, or another process that loads it, sends the message with the
-/// same key. Messages appended later have new keys.
+/// A message with its idempotency key. A clone of the session, or another process that loads it, sends the message with
+/// the same key. Messages appended later have new keys.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Queued {
     key: String,

@@ -5,7 +5,7 @@ use crate::message::Message;
 use crate::reasoning;
 
 impl ChatSession {
-    /// With `true`, sends the reasoning of earlier turns back to the model, under its original name. Default: `false`,
+    /// Sets if the reasoning of earlier turns is sent back to the model, under its original name. Default: `false`,
     /// because each turn charges it again and no model is documented to need it.
     ///
     /// The setting applies to all messages of the session, including earlier ones. [`messages`](Self::messages) always

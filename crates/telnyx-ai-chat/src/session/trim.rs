@@ -88,8 +88,8 @@ struct Block {
     messages: Vec<usize>,
 }
 
-/// Returns the messages in blocks: a user message, or a response with the results of its calls. Instructions belong to no
-/// block.
+/// Returns the messages in blocks: a user message, or a response with the results of its calls. Instructions belong to
+/// no block.
 fn blocks(messages: &[Message]) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     for (at, message) in messages.iter().enumerate() {
@@ -102,8 +102,8 @@ fn blocks(messages: &[Message]) -> Vec<Block> {
     blocks
 }
 
-/// Returns the order of removal: the turns before the last one, each at once, then all responses of the last turn except the
-/// last one.
+/// Returns the order of removal: the turns before the last one, each at once, then all responses of the last turn
+/// except the last one.
 fn removal_order(blocks: &[Block]) -> impl Iterator<Item = Vec<&usize>> {
     let last_turn = blocks.iter().rposition(|block| block.is_user).unwrap_or(0);
     let (before, last) = blocks.split_at(last_turn.min(blocks.len()));

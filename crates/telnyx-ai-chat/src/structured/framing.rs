@@ -10,9 +10,9 @@ const MIN_FENCE: usize = 3;
 
 /// Finds the JSON in a growing text. Reads each character once.
 ///
-/// Skips white space and a byte order mark, then reasoning up to the last `</think>`, then one fence (```` ``` ```` or `~~~`,
-/// with or without a language, closed or open). Reasoning is text before `</think>` that begins with neither a list, an
-/// object, a string nor a fence. All other text is kept; the JSON parser rejects it.
+/// Skips white space and a byte order mark, then reasoning up to the last `</think>`, then one fence (```` ``` ```` or
+/// `~~~`, with or without a language, closed or open). Reasoning is text before `</think>` that begins with neither a
+/// list, an object, a string nor a fence. All other text is kept; the JSON parser rejects it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Framing {
     /// Number of bytes read.

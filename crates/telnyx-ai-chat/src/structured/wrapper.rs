@@ -6,8 +6,8 @@ use telnyx_ai_core::decode::{self, DecodeError};
 use super::scan::{Scanner, Token};
 use crate::schema::WRAPPER;
 
-/// Returns the text of the value inside `{"value": …}`. A text that is not an object, or whose first field has another name, is
-/// the value itself, because a server that ignores the schema lets a model omit the wrapper.
+/// Returns the text of the value inside `{"value": …}`. A text that is not an object, or whose first field has another
+/// name, is the value itself, because a server that ignores the schema lets a model omit the wrapper.
 pub(super) fn inner(text: &str) -> Result<&str, DecodeError> {
     let mut scanner = Scanner::default();
     if scanner.next(text) != Some(Token::Object) {

@@ -118,7 +118,7 @@ impl<S> ToolLoop<S> {
         self
     }
 
-    /// With `true`, sends the reasoning of earlier turns back to the model, under its original name. Default: `false`,
+    /// Sets if the reasoning of earlier turns is sent back to the model, under its original name. Default: `false`,
     /// because each turn charges it again and no model is documented to need it.
     pub fn keep_reasoning(mut self, keep: bool) -> Self {
         self.options.keep_reasoning = keep;

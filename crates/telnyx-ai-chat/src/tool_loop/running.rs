@@ -46,8 +46,8 @@ impl RunningCalls {
     /// Polls for [`next`](Self::next).
     ///
     /// # Errors
-    /// [`is_timeout`](telnyx_ai_core::Error::is_timeout) at the deadline. The results so far are then part of the conversation;
-    /// every other call has an error as its result.
+    /// [`is_timeout`](telnyx_ai_core::Error::is_timeout) at the deadline. The results so far are then part of the
+    /// conversation, and every other call has an error as its result.
     pub(super) fn poll_next(
         &mut self,
         state: &mut LoopState,

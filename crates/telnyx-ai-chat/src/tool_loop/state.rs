@@ -79,8 +79,8 @@ impl LoopState {
         })
     }
 
-    /// Returns the error of the deadline once it has expired, and registers the task to be woken then. Calls to the model
-    /// need no such check: the remaining time is their own deadline.
+    /// Returns the error of the deadline once it has expired, and registers the task to be woken then. Calls to the
+    /// model need no such check: the remaining time is their own deadline.
     pub(super) fn poll_deadline(&mut self, cx: &mut Context<'_>) -> Option<Error> {
         self.timer.as_mut()?.poll(cx).is_ready().then(|| self.deadline_error()).flatten()
     }
@@ -139,8 +139,8 @@ impl LoopState {
         self.options.request.messages.extend(results);
     }
 
-    /// Ends the loop and returns `error` with the run so far attached. The run is redacted, because a response may echo the API
-    /// key.
+    /// Ends the loop and returns `error` with the run so far attached. The run is redacted, because a response may echo
+    /// the API key.
     pub(super) fn failed(&mut self, error: Error) -> Error {
         if let Some(partial) = error.attachment::<ChatCompletion>() {
             self.run.completion = partial.clone();
@@ -152,8 +152,8 @@ impl LoopState {
         error.with_attachment(ToolRun { completion, messages, ..run })
     }
 
-    /// As [`failed`](Self::failed), for a call to the model. If the deadline of the loop ended the call, returns the error of the
-    /// deadline. Only the error of the call reports if the request was sent.
+    /// As [`failed`](Self::failed), for a call to the model. If the deadline of the loop ended the call, returns the
+    /// error of the deadline. Only the error of the call reports if the request was sent.
     pub(super) fn call_failed(&mut self, error: Error) -> Error {
         let has_passed = self.timer.as_ref().is_some_and(|timer| timer.remaining().is_zero());
         let Some(passed) = self.deadline_error().filter(|_| has_passed && error.is_timeout()) else {
@@ -199,8 +199,8 @@ fn release_tool_choice(request: &mut ChatRequest) {
     }
 }
 
-/// Assigns an id to each call without one, and to each call with the id of an earlier call of the message, because ids match
-/// results to calls. The format, nine letters and digits, is accepted by all servers.
+/// Assigns an id to each call without one, and to each call with the id of an earlier call of the message, because ids
+/// match results to calls. The format, nine letters and digits, is accepted by all servers.
 fn assign_call_ids(calls: &mut [ToolCall]) {
     let mut done: HashSet<&str> = HashSet::with_capacity(calls.len());
     for call in calls {

@@ -67,7 +67,7 @@ impl<S: RunOwner> ToolStream<S> {
         try_next(self).await
     }
 
-    /// Returns the text of the model's responses as it arrives, of all turns.
+    /// Returns the text of all responses of the model as it arrives, in the order of the turns.
     ///
     /// ```no_run
     /// use telnyx_ai::Telnyx;
@@ -83,9 +83,9 @@ impl<S: RunOwner> ToolStream<S> {
     /// }
     /// ```
     ///
-    /// Other events are discarded, including [`ToolEvent::Finished`] with the [`ToolRun`]. A session has appended the run then;
-    /// without a session, read the events with [`try_next`](Self::try_next) to keep it. An error ends the texts as it ends the
-    /// events.
+    /// Other events are discarded, including [`ToolEvent::Finished`] with the [`ToolRun`]. A loop of a session has then
+    /// appended the run to the session. To keep the run of another loop, read the events with
+    /// [`try_next`](Self::try_next). An error of the loop is the last item.
     pub fn texts(&mut self) -> Texts<'_, Self> {
         Texts::new(self)
     }

@@ -38,6 +38,6 @@ async fn duplicate_fields_count_if_each_copy_is_kept() {
     }
     // The id and the fields of the choice are kept once.
     let once = |text: &str| json!({ "index": 0, "delta": { "content": text }, "provider": "x".repeat(80) });
-    let whole = stream(once).await.unwrap();
-    assert_eq!((whole.text().len(), whole.choices[0].extra["provider"].as_str().unwrap().len()), (120, 80));
+    let complete = stream(once).await.unwrap();
+    assert_eq!((complete.text().len(), complete.choices[0].extra["provider"].as_str().unwrap().len()), (120, 80));
 }

@@ -30,10 +30,10 @@ fn body(message: Value) -> Value {
 #[tokio::test]
 async fn a_refusal_is_joined() {
     let chunks = ["I ", "", "can", "not", "not"].map(|text| delta(json!({ "content": null, "refusal": text })));
-    let whole =
+    let full =
         both(body(json!({ "content": null, "refusal": "I cannotnot" })), chunks.into_iter().chain([stop()])).await;
-    assert_eq!(whole.message().unwrap().extra["refusal"], "I cannotnot");
-    assert_eq!(whole.text(), "");
+    assert_eq!(full.message().unwrap().extra["refusal"], "I cannotnot");
+    assert_eq!(full.text(), "");
 }
 
 #[tokio::test]
@@ -54,25 +54,25 @@ async fn lists_of_deltas_grow_and_audio_is_joined() {
         delta(json!({ "function_call": { "arguments": ":1}" } })),
         stop(),
     ];
-    let whole = both(body(message), chunks).await;
-    assert_eq!(whole.message().unwrap().name.as_deref(), Some("bot"));
-    assert_eq!(whole.message().unwrap().extra.len(), 3);
+    let full = both(body(message), chunks).await;
+    assert_eq!(full.message().unwrap().name.as_deref(), Some("bot"));
+    assert_eq!(full.message().unwrap().extra.len(), 3);
 }
 
 #[tokio::test]
 async fn the_last_value_of_a_completion_and_of_a_choice_counts() {
     let filter = json!({ "hate": { "filtered": false, "severity": "safe" } });
-    let mut whole = body(json!({ "content": "Hi" }));
+    let mut full = body(json!({ "content": "Hi" }));
     for (name, value) in [
         ("system_fingerprint", json!("fp_2")),
         ("service_tier", json!("flex")),
         ("citations", json!(["https://a", "https://b"])),
         ("x_groq", json!({ "id": "r-1", "queue": 2 })),
     ] {
-        whole[name] = value;
+        full[name] = value;
     }
-    whole["choices"][0]["content_filter_results"] = filter.clone();
-    whole["choices"][0]["stop_reason"] = json!(128_009);
+    full["choices"][0]["content_filter_results"] = filter.clone();
+    full["choices"][0]["stop_reason"] = json!(128_009);
     let mut first = delta(json!({ "content": "H" }));
     first["system_fingerprint"] = json!("fp_1");
     first["service_tier"] = json!("flex");
@@ -90,8 +90,8 @@ async fn the_last_value_of_a_completion_and_of_a_choice_counts() {
     last["choices"][0]["stop_reason"] = json!(128_009);
     last["x_groq"] = json!({ "queue": 2 });
     last["citations"] = json!([]);
-    let whole = both(whole, [first, second, last]).await;
-    assert_eq!((whole.extra.len(), whole.choices[0].extra.len()), (4, 2));
+    let full = both(full, [first, second, last]).await;
+    assert_eq!((full.extra.len(), full.choices[0].extra.len()), (4, 2));
 }
 
 #[tokio::test]
@@ -112,10 +112,10 @@ async fn extra_content_of_a_call_is_sent_back() {
         stop(),
     ];
     let nulls = json!({ "content": null, "refusal": null, "annotations": null, "function_call": null, "audio": null, "tool_calls": [call] });
-    let whole = both(body(nulls), chunks).await;
-    assert_eq!(whole.tool_calls()[0].extra["extra_content"], signature);
+    let full = both(body(nulls), chunks).await;
+    assert_eq!(full.tool_calls()[0].extra["extra_content"], signature);
     let (chat, mock) = chat(MockReply::json(200, r#"{"choices":[{"message":{}}]}"#));
-    chat.complete([whole.message().cloned().unwrap(), Message::tool("a", "1")]).await.unwrap();
+    chat.complete([full.message().cloned().unwrap(), Message::tool("a", "1")]).await.unwrap();
     let sent: Value = serde_json::from_slice(&mock.requests()[0].body).unwrap();
     assert_eq!(sent["messages"][0], json!({ "role": "assistant", "content": "", "tool_calls": [call] }));
 }
@@ -137,8 +137,8 @@ async fn calls_of_custom_tools_survive() {
         delta(json!({ "tool_calls": [{ "index": 1, "custom": { "name": "sql", "input": "ha" } }] })),
         stop(),
     ];
-    let whole = both(body(json!({ "tool_calls": calls })), with_index).await;
-    assert_eq!(serde_json::to_value(whole.tool_calls()).unwrap(), calls);
+    let full = both(body(json!({ "tool_calls": calls })), with_index).await;
+    assert_eq!(serde_json::to_value(full.tool_calls()).unwrap(), calls);
     // Without an index, the id and the name distinguish them.
     let without = [
         delta(
@@ -148,7 +148,7 @@ async fn calls_of_custom_tools_survive() {
         delta(json!({ "tool_calls": [{ "custom": { "input": "ha" } }] })),
         stop(),
     ];
-    assert_eq!(streamed(without).await.tool_calls(), whole.tool_calls());
+    assert_eq!(streamed(without).await.tool_calls(), full.tool_calls());
 }
 
 #[tokio::test]
@@ -162,17 +162,16 @@ async fn a_tool_call_is_sent_back_unchanged() {
     ] {
         let mut piece = call.clone();
         piece["index"] = json!(0);
-        let whole =
-            both(body(json!({ "tool_calls": [call] })), [delta(json!({ "tool_calls": [piece] })), stop()]).await;
-        assert_eq!(serde_json::to_value(&whole.tool_calls()[0]).unwrap(), call);
+        let full = both(body(json!({ "tool_calls": [call] })), [delta(json!({ "tool_calls": [piece] })), stop()]).await;
+        assert_eq!(serde_json::to_value(&full.tool_calls()[0]).unwrap(), call);
     }
 }
 
 #[tokio::test]
 async fn log_probabilities_keep_extra_fields() {
     let token = |text: &str| json!({ "token": text, "logprob": -0.5, "token_id": 7, "top_logprobs": [{ "token": "x", "logprob": -1.0, "rank": 2 }] });
-    let mut whole = body(json!({ "content": "ab" }));
-    whole["choices"][0]["logprobs"] =
+    let mut full = body(json!({ "content": "ab" }));
+    full["choices"][0]["logprobs"] =
         json!({ "content": [token("a"), token("b")], "refusal": [token("c"), token("d")], "version": 2 });
     let piece = |text: &str, logprobs: Value| {
         let mut chunk = delta(json!({ "content": text }));
@@ -185,8 +184,8 @@ async fn log_probabilities_keep_extra_fields() {
         piece("", json!({ "content": null, "refusal": null })),
         stop(),
     ];
-    let whole = both(whole, chunks).await;
-    let logprobs = whole.choices[0].logprobs.as_ref().unwrap();
+    let full = both(full, chunks).await;
+    let logprobs = full.choices[0].logprobs.as_ref().unwrap();
     assert_eq!((logprobs.content[0].extra["token_id"].as_u64(), logprobs.extra.len()), (Some(7), 2));
     assert_eq!(logprobs.content[1].top_logprobs[0].extra["rank"], 2);
 }

@@ -38,8 +38,8 @@ async fn a_minimal_completion_sends_only_its_messages() {
 #[tokio::test]
 async fn a_stream_sends_the_stream_flag() {
     let server = Server::answering("text/event-stream", EVENTS).await;
-    let whole = Chat::new(&server.client()).stream("Hi").await.unwrap().finish().await.unwrap();
-    assert_eq!(whole.text(), "Hi");
+    let full = Chat::new(&server.client()).stream("Hi").await.unwrap().finish().await.unwrap();
+    assert_eq!(full.text(), "Hi");
     let sent = server.sent();
     assert_eq!((sent.method.as_str(), sent.target.as_str()), ("POST", "/v2/ai/chat/completions"));
     assert_eq!(sent.header("authorization"), Some("Bearer KEY0123"));

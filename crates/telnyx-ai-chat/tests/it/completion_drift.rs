@@ -102,9 +102,9 @@ fn a_chunk_that_drifts() {
     assert_eq!(refused(&good, raw, |_, _| {}), [""; 0]);
     // A new key of a chunk is in the completion, and one of the delta is in the message.
     for (what, _, body) in drifts(&good).into_iter().filter(|(what, ..)| what.starts_with("new key in")) {
-        let whole: Value = serde_json::from_str(&body.to_string().replace(r#""delta""#, r#""message""#)).unwrap();
-        assert_new_key_is_kept(&whole, &serde_json::to_value(streamed(&[body])).unwrap());
-        assert!(whole.to_string().contains("zzz_new"), "{what}");
+        let full: Value = serde_json::from_str(&body.to_string().replace(r#""delta""#, r#""message""#)).unwrap();
+        assert_new_key_is_kept(&full, &serde_json::to_value(streamed(&[body])).unwrap());
+        assert!(full.to_string().contains("zzz_new"), "{what}");
     }
 }
 

@@ -133,10 +133,10 @@ fn arguments_may_be_text_an_object_empty_null_or_missing() {
     }
     assert_eq!(call(json!({ "name": "f" })), ToolCall::function("a", "f", ""));
     assert_eq!(call(json!(null)).function, FunctionCall::default());
-    let whole = message(
+    let complete = message(
         json!({ "tool_calls": [{}, { "id": 7, "type": "", "function": { "name": null } }, { "type": "custom" }] }),
     );
-    let kinds: Vec<_> = whole.tool_calls.iter().map(|call| (call.id.as_str(), call.kind.as_str())).collect();
+    let kinds: Vec<_> = complete.tool_calls.iter().map(|call| (call.id.as_str(), call.kind.as_str())).collect();
     assert_eq!(kinds, [("", ""), ("7", ""), ("", "custom")]);
     assert_eq!(message(json!({ "tool_calls": null })).tool_calls, []);
 }

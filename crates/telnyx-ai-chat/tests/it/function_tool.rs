@@ -25,7 +25,7 @@ fn map() -> FunctionTool {
 }
 
 /// The result that the model receives for a call with these arguments, plain and streamed.
-async fn told(tool: FunctionTool, arguments: Value) -> String {
+async fn results(tool: FunctionTool, arguments: Value) -> String {
     let mut all = Vec::new();
     for streamed in [false, true] {
         let (chat, mock) =
@@ -64,13 +64,13 @@ async fn missing_arguments_are_an_empty_object() {
         json!("\"null\""),
         json!("\" { } \""),
     ] {
-        assert_eq!(told(map(), nothing.clone()).await, "{}", "{nothing}");
+        assert_eq!(results(map(), nothing.clone()).await, "{}", "{nothing}");
     }
     let unit = FunctionTool::from_fn_with_schema("f", "d", json!({ "type": "object" }), async |(): ()| {
         Ok::<_, String>("done")
     });
     for nothing in [json!(null), json!(""), json!("{}"), json!("{ }"), json!("\"{}\"")] {
-        assert_eq!(told(unit.clone(), nothing.clone()).await, "done", "{nothing}");
+        assert_eq!(results(unit.clone(), nothing.clone()).await, "done", "{nothing}");
     }
 }
 
@@ -80,31 +80,31 @@ async fn arguments_are_decoded_once_more_where_they_are_a_text() {
     let once = Value::from(plain.to_string());
     let twice = Value::from(once.to_string());
     for arguments in [&plain, &once, &twice] {
-        assert_eq!(told(map(), arguments.clone()).await, plain.to_string(), "{arguments}");
+        assert_eq!(results(map(), arguments.clone()).await, plain.to_string(), "{arguments}");
     }
     let third = Value::from(twice.to_string());
-    let problem = told(map(), third).await;
+    let problem = results(map(), third).await;
     assert!(problem.starts_with("{\"error\":\"at `f.arguments`: "), "{problem}");
     // A function whose argument is a text receives the text.
     let text = FunctionTool::from_fn_with_schema("f", "d", json!({ "type": "object" }), async |given: String| {
         Ok::<_, String>(given)
     });
-    assert_eq!(told(text.clone(), json!("\"{\\\"a\\\":1}\"")).await, "{\"a\":1}");
-    assert_eq!(told(text, json!("\"Oslo\"")).await, "Oslo");
+    assert_eq!(results(text.clone(), json!("\"{\\\"a\\\":1}\"")).await, "{\"a\":1}");
+    assert_eq!(results(text, json!("\"Oslo\"")).await, "Oslo");
 }
 
 #[tokio::test]
 async fn arguments_of_any_depth_end_in_a_result_or_an_error_for_the_model() {
     let nested = |depth: usize| format!("{{\"a\":{}1{}}}", "[".repeat(depth), "]".repeat(depth));
-    assert_eq!(told(map(), nested(100).into()).await, nested(100));
+    assert_eq!(results(map(), nested(100).into()).await, nested(100));
     for depth in [200, 100_000] {
-        let problem = told(map(), nested(depth).into()).await;
+        let problem = results(map(), nested(depth).into()).await;
         assert!(problem.contains("got JSON that is nested too deeply") && problem.len() < 2_000, "{problem}");
     }
-    for broken in ["{", "{\"a\":", "[1", "{\"a\":1}}", "nope", "{'a':1}"] {
-        let problem = told(map(), broken.into()).await;
-        assert!(problem.starts_with("{\"error\":\"at `f.arguments`: "), "{broken}: {problem}");
-        assert!(problem.contains("the model wrote"), "{broken}: {problem}");
+    for interrupted in ["{", "{\"a\":", "[1", "{\"a\":1}}", "nope", "{'a':1}"] {
+        let problem = results(map(), interrupted.into()).await;
+        assert!(problem.starts_with("{\"error\":\"at `f.arguments`: "), "{interrupted}: {problem}");
+        assert!(problem.contains("the model wrote"), "{interrupted}: {problem}");
     }
 }
 

@@ -153,13 +153,13 @@ async fn a_session_sends_reasoning_back_only_on_request() {
             session.complete("How are you?").await.unwrap();
             let thoughts: Vec<_> = session.messages().iter().map(Message::reasoning).collect();
             assert_eq!(thoughts, [None, Some("Hm."), None, Some("So.")], "{name}");
-            let answer = |text: &str, thought: &str| {
+            let response = |text: &str, thought: &str| {
                 let message = json!({ "role": "assistant", "content": text });
                 if keep { with(message, name, thought) } else { message }
             };
             let user = |text: &str| json!({ "role": "user", "content": text });
             let messages =
-                [user("Hi"), answer("Hello.", "Hm."), user("How are you?"), answer("Fine.", "So."), user("Bye")];
+                [user("Hi"), response("Hello.", "Hm."), user("How are you?"), response("Fine.", "So."), user("Bye")];
             assert_eq!(sent(&mock, 1)["messages"], json!(messages[..3]), "{name}");
 
             // The stored session has the same state, and continues in the same way.
@@ -254,8 +254,9 @@ fn reasoning_that_is_sent_back_counts_when_a_session_is_trimmed() {
 async fn reasoning_that_echoes_the_key_is_redacted_in_errors() {
     for name in NAMES {
         let deltas = [field(name, "The key is KEY"), field(name, "0."), json!({ "content": "Hi" })];
-        let cut = deltas.map(|delta| format!("data: {}\n\n", json!({ "choices": [{ "index": 0, "delta": delta }] })));
-        let (chat, _) = chat([MockReply::events(cut)]);
+        let truncated =
+            deltas.map(|delta| format!("data: {}\n\n", json!({ "choices": [{ "index": 0, "delta": delta }] })));
+        let (chat, _) = chat([MockReply::events(truncated)]);
         let mut stream = chat.stream("Hi").await.unwrap();
         let error = loop {
             if let Err(error) = stream.try_next().await {

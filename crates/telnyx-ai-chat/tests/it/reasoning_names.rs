@@ -22,11 +22,11 @@ fn body(message: &Value) -> Value {
 #[tokio::test]
 async fn each_name_is_read_plain_and_streamed() {
     for name in NAMES {
-        let whole = plain(&body(&message(name, json!("2 + 2")))).await;
+        let full = plain(&body(&message(name, json!("2 + 2")))).await;
         let chunks = ["2 ", "", "+", " 2"].map(|text| json!({ "choices": [{ "delta": { (name): text } }] }));
         let last = json!({ "choices": [{ "delta": { "content": "4", (name): null }, "finish_reason": "stop" }] });
         let read = streamed(chunks.into_iter().chain([last])).await;
-        assert_eq!(read.message(), whole.message(), "{name}");
+        assert_eq!(read.message(), full.message(), "{name}");
         assert_eq!((read.reasoning(), &*read.text()), (Some("2 + 2"), "4"));
         assert!(read.message().unwrap().extra.is_empty());
         // Serialization keeps it, under its original name.
@@ -78,11 +78,11 @@ async fn a_tool_loop_sends_each_name_back_only_on_request() {
             let tool = FunctionTool::from_fn_with_schema("f", "d", json!({ "type": "object" }), async |_: Value| {
                 Ok::<_, String>("")
             });
-            let asked = chat.run_tools("Go.", [tool]).keep_reasoning(keep);
+            let requested = chat.run_tools("Go.", [tool]).keep_reasoning(keep);
             let run = match streamed {
-                false => asked.await.unwrap(),
+                false => requested.await.unwrap(),
                 true => {
-                    let mut events = asked.stream();
+                    let mut events = requested.stream();
                     loop {
                         if let telnyx_ai_chat::ToolEvent::Finished(run) = events.try_next().await.unwrap().unwrap() {
                             break *run;

@@ -14,7 +14,7 @@ fn session(replies: impl IntoIterator<Item = MockReply>) -> (Chat, ChatSession, 
     (chat, session, mock)
 }
 
-fn says(text: &str) -> MockReply {
+fn text_reply(text: &str) -> MockReply {
     let usage = json!({ "prompt_tokens": 2, "completion_tokens": 1, "total_tokens": 3 });
     let body = json!({ "choices": [{ "message": { "role": "assistant", "content": text } }], "usage": usage });
     MockReply::json(200, body.to_string())
@@ -36,7 +36,7 @@ fn texts(session: &ChatSession) -> Vec<std::borrow::Cow<'_, str>> {
 #[tokio::test]
 async fn each_turn_sends_all_earlier_messages() {
     let (_, session, mock) =
-        session([says("Oslo."), streams("700,000.", "data: [DONE]\n\n"), says("You are welcome.")]);
+        session([text_reply("Oslo."), streams("700,000.", "data: [DONE]\n\n"), text_reply("You are welcome.")]);
     let settings = ChatRequest::new([Message::system("Be brief.")]).model("m").max_tokens(50);
     let mut session = session.settings(settings);
     assert_eq!(session.complete("Capital of Norway?").await.unwrap().text(), "Oslo.");
@@ -79,7 +79,7 @@ async fn a_call_that_fails_leaves_the_session_as_it_was() {
         (streams("Os", "").then_stalls(), true),
     ] {
         let case = format!("{reply:?}");
-        let (_, mut session, mock) = session([reply, says("Oslo.")]);
+        let (_, mut session, mock) = session([reply, text_reply("Oslo.")]);
         session.push(Message::system("Be brief."));
         let failed = if stream {
             match session.stream("Capital?").await {
@@ -102,8 +102,8 @@ async fn a_call_that_fails_leaves_the_session_as_it_was() {
 
 #[tokio::test(start_paused = true)]
 async fn dropping_a_call_leaves_the_session_as_it_was() {
-    let whole = || streams("Oslo.", "data: [DONE]\n\n");
-    let (_, mut session, mock) = session([says("Late.").after(Duration::from_secs(9)), whole(), whole()]);
+    let full = || streams("Oslo.", "data: [DONE]\n\n");
+    let (_, mut session, mock) = session([text_reply("Late.").after(Duration::from_secs(9)), full(), full()]);
     assert!(tokio::time::timeout(Duration::from_secs(1), session.complete("Hi")).await.is_err());
     let mut stream = session.stream("Hi").await.unwrap();
     assert_eq!(stream.try_next().await.unwrap().unwrap().text_delta(), "Oslo.");
@@ -120,7 +120,7 @@ async fn dropping_a_call_leaves_the_session_as_it_was() {
 
 #[tokio::test]
 async fn options_of_a_call() {
-    let (_, mut session, mock) = session([says("a"), streams("b", "data: [DONE]\n\n")]);
+    let (_, mut session, mock) = session([text_reply("a"), streams("b", "data: [DONE]\n\n")]);
     session.complete("1").with(|call| call.header("x-team", "one")).await.unwrap();
     session.stream("2").with(|call| call.header("x-team", "two")).await.unwrap().finish().await.unwrap();
     let teams: Vec<String> = mock.requests().iter().map(|request| request.header("x-team").to_owned()).collect();
@@ -141,7 +141,7 @@ fn calls() -> MockReply {
 
 #[tokio::test]
 async fn a_tool_loop_continues_a_session() {
-    let (chat, mut session, mock) = session([says("Hello."), calls(), says("Noon."), calls()]);
+    let (chat, mut session, mock) = session([text_reply("Hello."), calls(), text_reply("Noon."), calls()]);
     session.complete("Hi").await.unwrap();
     let run = chat.run_tools(session.request("What time is it?"), [now()]).await.unwrap();
     session.take_run(&run).unwrap();
@@ -160,7 +160,7 @@ async fn a_tool_loop_continues_a_session() {
 
 #[tokio::test]
 async fn a_stored_session_continues() {
-    let (chat, mut session, mock) = session([calls(), says("Noon.")]);
+    let (chat, mut session, mock) = session([calls(), text_reply("Noon.")]);
     session.push(Message::system("Be brief."));
     session.complete("Time?").await.unwrap();
     let text = session.save().unwrap();
@@ -205,7 +205,7 @@ fn an_invalid_session_is_rejected() {
 
 #[tokio::test]
 async fn a_streamed_turn_leaves_the_settings_as_they_were() {
-    let (_, mut session, mock) = session([streams("Oslo.", "data: [DONE]\n\n"), says("Yes.")]);
+    let (_, mut session, mock) = session([streams("Oslo.", "data: [DONE]\n\n"), text_reply("Yes.")]);
     session.stream("Capital of Norway?").await.unwrap().finish().await.unwrap();
     assert_eq!(sent(&mock, 0)["stream"], true);
     assert_eq!(serde_json::to_value(session.request("Sure?")).unwrap().get("stream"), None);

@@ -8,7 +8,7 @@ use telnyx_ai_core::test_util::MockReply;
 use telnyx_ai_core::transport::TransportErrorKind;
 use telnyx_ai_core::{Result, StreamEnd};
 
-use crate::support::reading::{DONE, STOP, chat, data, events, plain, read, says, streamed};
+use crate::support::reading::{DONE, STOP, chat, data, events, plain, read, streamed, text_event};
 
 const PING: &str = ": ping\n\n";
 const EMPTY: &str = "data: {\"choices\":[]}\n\n";
@@ -88,9 +88,9 @@ async fn two_choices_end_together_separately_or_late() {
         ] {
             for slow in [false, true] {
                 let all: Vec<&str> = pieces.iter().copied().chain([trailer]).collect();
-                let (whole, ended) = ask(2, &all, last, slow).await;
+                let (complete, ended) = ask(2, &all, last, slow).await;
                 let expected = vec![(0, "a".to_owned(), Some("stop")), (1, "b".to_owned(), Some("length"))];
-                assert_eq!((texts(&whole.unwrap()), ended), (expected, Some(end)), "{all:?} {last:?} {slow}");
+                assert_eq!((texts(&complete.unwrap()), ended), (expected, Some(end)), "{all:?} {last:?} {slow}");
             }
         }
     }
@@ -121,22 +121,23 @@ async fn a_missing_choice_is_not_a_trailer() {
 #[tokio::test(start_paused = true)]
 async fn trailers_after_the_finish_reason_are_kept() {
     let usage = data(r#"{"choices":[],"usage":{"total_tokens":3},"citations":["https://a"]}"#);
-    let late_text = says("!");
+    let late_text = text_event("!");
     let logprobs = data(r#"{"choices":[{"index":0,"delta":{},"logprobs":{"content":[{"token":"Hi"}]}}]}"#);
     for last in [Last::Close, Last::Reset, Last::Stall] {
         for slow in [false, true] {
-            let pieces = [&*says("Hi"), STOP, PING, EMPTY, &*logprobs, PING, &*usage, &*late_text];
-            let whole = ask(1, &pieces, last, slow).await.0.unwrap();
-            assert_eq!((&*whole.text(), whole.finish_reason()), ("Hi!", Some(&FinishReason::Stop)));
-            assert_eq!(whole.usage.unwrap().total_tokens, 3, "{last:?} {slow}");
-            assert_eq!(whole.extra["citations"], json!(["https://a"]));
-            assert_eq!(whole.choices[0].logprobs.as_ref().unwrap().content[0].token, "Hi");
+            let pieces = [&*text_event("Hi"), STOP, PING, EMPTY, &*logprobs, PING, &*usage, &*late_text];
+            let complete = ask(1, &pieces, last, slow).await.0.unwrap();
+            assert_eq!((&*complete.text(), complete.finish_reason()), ("Hi!", Some(&FinishReason::Stop)));
+            assert_eq!(complete.usage.unwrap().total_tokens, 3, "{last:?} {slow}");
+            assert_eq!(complete.extra["citations"], json!(["https://a"]));
+            assert_eq!(complete.choices[0].logprobs.as_ref().unwrap().content[0].token, "Hi");
         }
     }
     // Errors and invalid events fail there too.
-    let error = ask(1, &[&says("Hi"), STOP, "data: {\"error\":{\"message\":\"busy\"}}\n\n"], Last::Close, true).await.0;
+    let error =
+        ask(1, &[&text_event("Hi"), STOP, "data: {\"error\":{\"message\":\"busy\"}}\n\n"], Last::Close, true).await.0;
     assert_eq!(error.unwrap_err().details()[0].to_string(), "busy");
-    let error = ask(1, &[&says("Hi"), STOP, "data: oops\n\n"], Last::Close, false).await.0.unwrap_err();
+    let error = ask(1, &[&text_event("Hi"), STOP, "data: oops\n\n"], Last::Close, false).await.0.unwrap_err();
     assert_eq!((error.is_decode(), &*error.attachment::<ChatCompletion>().unwrap().text()), (true, "Hi"));
 }
 
@@ -206,8 +207,8 @@ async fn log_probabilities_of_content_and_refusal_are_joined() {
         "text_offset": [0, 1],
     });
     assert_eq!(logprobs, expected);
-    let whole = json!({ "choices": [{ "index": 0, "message": {}, "logprobs": expected }] });
-    assert_eq!(plain(&whole).await.choices[0].logprobs, read.choices[0].logprobs);
+    let complete = json!({ "choices": [{ "index": 0, "message": {}, "logprobs": expected }] });
+    assert_eq!(plain(&complete).await.choices[0].logprobs, read.choices[0].logprobs);
 }
 
 #[tokio::test]
@@ -251,12 +252,12 @@ async fn an_error_of_one_choice_keeps_the_others() {
 #[tokio::test(start_paused = true)]
 async fn a_session_of_a_slow_reader_has_its_usage() {
     let usage = data(r#"{"choices":[],"usage":{"total_tokens":3}}"#);
-    let mut session = chat(events([&says("Hi"), STOP, &usage, DONE])).0.session();
+    let mut session = chat(events([&text_event("Hi"), STOP, &usage, DONE])).0.session();
     let mut stream = session.stream("Hi").await.unwrap();
     while stream.try_next().await.unwrap().is_some() {
         tokio::time::sleep(Duration::from_secs(6)).await;
     }
     assert_eq!(stream.end(), Some(StreamEnd::Done));
     assert_eq!((session.usage().total_tokens, session.messages().len()), (3, 2));
-    assert!(read(events([&says("Hi"), STOP])).await.error.is_none());
+    assert!(read(events([&text_event("Hi"), STOP])).await.error.is_none());
 }

@@ -121,12 +121,14 @@ async fn a_prompt_keeps_the_messages_in_order() {
         assert_eq!(chat.complete_as::<u8>(messages).await.unwrap().value, 7);
         sent(&mock)["messages"].as_array().unwrap().clone()
     };
-    let asked = request(vec![Message::user("a"), Message::system("b"), Message::user("c")]).await;
-    assert!(asked[0]["role"] == "system" && asked[0]["content"].as_str().unwrap().contains("additionalProperties"));
-    assert_eq!(asked[1..].iter().map(|message| &message["content"]).collect::<Vec<_>>(), ["a", "b", "c"]);
+    let requested = request(vec![Message::user("a"), Message::system("b"), Message::user("c")]).await;
+    assert!(
+        requested[0]["role"] == "system" && requested[0]["content"].as_str().unwrap().contains("additionalProperties")
+    );
+    assert_eq!(requested[1..].iter().map(|message| &message["content"]).collect::<Vec<_>>(), ["a", "b", "c"]);
     let parts = [ContentPart::text("Be "), ContentPart::text("brief.")];
-    let asked = request(vec![Message::system(parts), Message::user("a")]).await;
-    assert_eq!((asked.len(), asked[0]["content"].as_array().map(Vec::len)), (2, Some(3)));
+    let requested = request(vec![Message::system(parts), Message::user("a")]).await;
+    assert_eq!((requested.len(), requested[0]["content"].as_array().map(Vec::len)), (2, Some(3)));
     let (chat, mock) = self::chat(json!("7"), "stop");
     let chat = chat.structured_output(StructuredOutput::Prompt);
     assert!(chat.complete_as::<u8>(ChatRequest::default()).await.unwrap_err().is_invalid_input());

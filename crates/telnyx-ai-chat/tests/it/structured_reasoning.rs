@@ -157,13 +157,13 @@ async fn json_in_reasoning_is_never_the_response() {
 
 #[tokio::test(start_paused = true)]
 async fn an_interruption_during_reasoning_is_reported_once() {
-    let broken =
+    let interrupted =
         MockReply::events([event(&json!({ "reasoning": "Beds" }))]).then_breaks(TransportErrorKind::Interrupted);
     let reported = MockReply::events([
         event(&json!({ "reasoning": "Beds" })),
         "data: {\"error\":{\"message\":\"tired\"}}\n\n".to_owned(),
     ]);
-    for (reply, api) in [(broken, false), (reported, true)] {
+    for (reply, api) in [(interrupted, false), (reported, true)] {
         let mut stream = plan(reply).await;
         assert_eq!(stream.try_next_reasoning().await.unwrap().as_deref(), Some("Beds"));
         let error = stream.try_next_reasoning().await.unwrap_err();

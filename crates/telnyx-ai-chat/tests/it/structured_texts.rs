@@ -108,7 +108,7 @@ async fn an_object_is_read_with_any_framing() {
 
 #[tokio::test(start_paused = true)]
 async fn other_texts_are_errors_with_a_path() {
-    for (text, path, says) in [
+    for (text, path, expected_message) in [
         ("", "", "no content"),
         (" \n", "", "no content"),
         ("```json\n```", "", "no content"),
@@ -142,7 +142,7 @@ async fn other_texts_are_errors_with_a_path() {
         (r#"{"subject":"Flooding!","stars":4}"#, ".subject", "9 characters are over the maximum of 8"),
         (r#"{"value":{"subject":"Flood","stars":4}}"#, "", "missing field"),
     ] {
-        check::<Ticket>(text, Err((path, says))).await;
+        check::<Ticket>(text, Err((path, expected_message))).await;
     }
 }
 
@@ -244,15 +244,15 @@ proptest! {
         where
             T: DeserializeOwned + schemars::JsonSchema + Debug + PartialEq + 'static,
         {
-            let whole = runtime.block_on(plain::<T>(text));
+            let complete = runtime.block_on(plain::<T>(text));
             let (pieces, paths) = runtime.block_on(streamed::<T>(text, size));
-            match (whole, pieces) {
-                (Ok(whole), Ok(pieces)) => {
-                    assert_eq!(whole, pieces);
+            match (complete, pieces) {
+                (Ok(complete), Ok(pieces)) => {
+                    assert_eq!(complete, pieces);
                     assert_eq!(paths.last().map(String::as_str), Some(""), "the whole comes last");
                 }
-                (Err(whole), Err(pieces)) => assert_eq!(problem(&whole, text), problem(&pieces, text)),
-                (whole, pieces) => panic!("{text}: {whole:?} and {pieces:?}"),
+                (Err(complete), Err(pieces)) => assert_eq!(problem(&complete, text), problem(&pieces, text)),
+                (complete, pieces) => panic!("{text}: {complete:?} and {pieces:?}"),
             }
         }
         same::<Value>(&runtime, &text, size);

@@ -13,14 +13,14 @@ fn chat(reply: MockReply) -> Chat {
 
 /// A plain and a streamed response with this message.
 fn replies(message: &Value, finish_reason: &str, usage: &Value) -> [MockReply; 2] {
-    let whole = json!({ "choices": [{ "message": message, "finish_reason": finish_reason }], "usage": usage });
+    let complete = json!({ "choices": [{ "message": message, "finish_reason": finish_reason }], "usage": usage });
     let chunks = [
         json!({ "choices": [{ "delta": message }] }),
         json!({ "choices": [{ "delta": {}, "finish_reason": finish_reason }] }),
         json!({ "choices": [], "usage": usage }),
     ];
     let events: Vec<String> = chunks.iter().map(|chunk| format!("data: {chunk}\n\n")).collect();
-    [MockReply::json(200, whole.to_string()), MockReply::events(events).chunk("data: [DONE]\n\n")]
+    [MockReply::json(200, complete.to_string()), MockReply::events(events).chunk("data: [DONE]\n\n")]
 }
 
 /// Returns the result of `ask`, which is the same plain and streamed.
@@ -78,11 +78,11 @@ async fn an_error_at_the_token_limit_names_the_remedy() {
          `max_tokens` is 100; of 100 completion tokens, 96 were reasoning. Raise `max_tokens`, lower `reasoning_effort`, or \
          set `enable_thinking(false)` [status 200]"
     );
-    let cut = json!({ "content": "{\"subject\":\"Flood\",\"sta" });
-    let error = result(&ask, cut.clone(), "length", usage).await.unwrap_err();
+    let truncated = json!({ "content": "{\"subject\":\"Flood\",\"sta" });
+    let error = result(&ask, truncated.clone(), "length", usage).await.unwrap_err();
     assert_eq!(is(&error), TRUNCATED);
     assert!(error.to_string().contains("inside its content"), "{error}");
-    let error = result(&"Rate it.".into(), cut, "length", json!({ "completion_tokens": 7 })).await.unwrap_err();
+    let error = result(&"Rate it.".into(), truncated, "length", json!({ "completion_tokens": 7 })).await.unwrap_err();
     assert!(
         error.to_string().ends_with(
             "`max_tokens` is not set, so the limit of the model applies; 7 completion tokens were used. Raise `max_tokens` \
@@ -121,7 +121,7 @@ async fn a_complete_value_counts_however_it_ended() {
 async fn refusals_filters_and_missing_content_are_distinguished() {
     let call = json!({ "id": "c-1", "type": "function", "function": { "name": "look_up", "arguments": "{}" } });
     let content = "choices[0].message.content";
-    for (message, finish_reason, expected, path, says) in [
+    for (message, finish_reason, expected, path, expected_message) in [
         (
             json!({ "content": null, "refusal": "I cannot\nrate that." }),
             "stop",
@@ -140,7 +140,7 @@ async fn refusals_filters_and_missing_content_are_distinguished() {
     ] {
         let error = result(&"Rate it.".into(), message.clone(), finish_reason, Value::Null).await.unwrap_err();
         assert_eq!((is(&error), error.json_path()), (expected, Some(path)), "{message}: {error}");
-        assert!(error.to_string().contains(says), "{message}: {error}");
+        assert!(error.to_string().contains(expected_message), "{message}: {error}");
     }
 }
 

@@ -39,14 +39,14 @@ fn calls(calls: &[Value]) -> MockReply {
     reply(json!({ "role": "assistant", "content": null, "tool_calls": calls }), 10)
 }
 
-fn answer(text: &str) -> MockReply {
+fn response(text: &str) -> MockReply {
     reply(json!({ "role": "assistant", "content": text }), 10)
 }
 
 #[tokio::test(start_paused = true)]
 async fn calls_run_concurrently_and_results_are_sent_in_their_order() {
     let both = calls(&[call("a", "add", r#"{"numbers":[1,2,3]}"#), call("b", "add", r#"{"numbers":[4]}"#)]);
-    let (chat, mock) = chat([both, answer("6 and 4.")]);
+    let (chat, mock) = chat([both, response("6 and 4.")]);
     let start = Instant::now();
     let run = chat.run_tools("Add.", [add()]).await.unwrap();
     assert_eq!(start.elapsed(), Duration::from_secs(3), "both ran at once");
@@ -71,21 +71,21 @@ async fn failures_are_sent_to_the_model() {
         call("b", "add", r#"{"numbers":"x"}"#),
         call("c", "add", r#"{"numbers":[]}"#),
     ]);
-    let (chat, mock) = chat([wrong, answer("Sorry.")]);
+    let (chat, mock) = chat([wrong, response("Sorry.")]);
     chat.run_tools("Add.", [add()]).await.unwrap();
-    let told: Vec<String> = (2..5)
+    let results: Vec<String> = (2..5)
         .map(|nth| {
             let content = body(&mock, 1)["messages"][nth]["content"].as_str().unwrap().to_owned();
             serde_json::from_str::<Value>(&content).unwrap()["error"].as_str().unwrap().to_owned()
         })
         .collect();
-    assert_eq!(told[0], "there is no tool `subtract`; there are: add");
+    assert_eq!(results[0], "there is no tool `subtract`; there are: add");
     assert!(
-        told[1].starts_with("at `add.arguments.numbers`: not a Numbers: invalid type: string \"x\""),
+        results[1].starts_with("at `add.arguments.numbers`: not a Numbers: invalid type: string \"x\""),
         "{}",
-        told[1]
+        results[1]
     );
-    assert_eq!(told[2], "nothing to add");
+    assert_eq!(results[2], "nothing to add");
 }
 
 #[tokio::test(start_paused = true)]
@@ -98,8 +98,8 @@ async fn a_model_that_always_calls_stops_at_exactly_max_turns() {
             let error = if streamed { last_error(tools.stream()).await } else { tools.await.unwrap_err() };
             assert!(error.is_limit(), "{error}");
             let remedy = "raise it, or continue from the attached `ToolRun`";
-            let says = format!("`max_turns` is {max_turns}, and the model still calls tools; {remedy}");
-            assert_eq!(error.to_string(), says);
+            let expected = format!("`max_turns` is {max_turns}, and the model still calls tools; {remedy}");
+            assert_eq!(error.to_string(), expected);
             assert!(error.may_have_been_charged(), "turns were paid");
             let so_far = error.attachment::<ToolRun>().unwrap();
             assert_eq!((so_far.turns, so_far.messages.len() as u32), (max_turns, 2 * max_turns + 1));
@@ -153,7 +153,7 @@ async fn an_error_of_the_service_keeps_the_conversation() {
 
 #[tokio::test(start_paused = true)]
 async fn a_required_tool_choice_applies_to_the_first_turn() {
-    let (chat, mock) = chat([calls(&[call("a", "add", r#"{"numbers":[1]}"#)]), answer("1.")]);
+    let (chat, mock) = chat([calls(&[call("a", "add", r#"{"numbers":[1]}"#)]), response("1.")]);
     let ask =
         ChatRequest::new([Message::user("Add.")]).tool_choice(ToolChoice::Required).tool(Tool::retrieval(["docs"]));
     chat.run_tools(ask, [add()]).await.unwrap();
@@ -177,7 +177,7 @@ async fn max_concurrency_limits_the_running_functions() {
         })
     };
     let ten: Vec<Value> = (0..10).map(|nth| call(&nth.to_string(), "count", "{}")).collect();
-    let (chat, _) = chat([calls(&ten), answer("Ten.")]);
+    let (chat, _) = chat([calls(&ten), response("Ten.")]);
     chat.run_tools("Count.", [counted]).max_concurrency(3).await.unwrap();
     assert_eq!((most.load(Ordering::SeqCst), now.load(Ordering::SeqCst)), (3, 0));
 }
@@ -334,17 +334,18 @@ async fn arguments_other_than_objects_are_rejected_before_the_request() {
         FunctionTool::from_fn_with_schema("f", "d", json!([]), done::<Value>),
         FunctionTool::from_fn_with_schema("f", "d", json!("object"), done::<Value>),
     ] {
-        let says = "`tools` has the function `f`, whose arguments may be something other than an object; give it a \
+        let expected = "`tools` has the function `f`, whose arguments may be something other than an object; give it a \
                     struct with named fields, or a schema of type `object`";
         let (chat, mock) = chat([]);
         let error = chat.run_tools("Go.", [tool.clone()]).await.unwrap_err();
         assert!(error.is_invalid_input(), "{error}");
-        assert_eq!(error.to_string(), format!("chat.complete: {says}"));
+        assert_eq!(error.to_string(), format!("chat.complete: {expected}"));
         let error = last_error(chat.run_tools("Go.", [tool.clone()]).stream()).await;
-        assert_eq!(error.to_string(), format!("chat.stream: {says}"));
+        assert_eq!(error.to_string(), format!("chat.stream: {expected}"));
         let function = tool.definition().clone();
-        let by_hand = ChatRequest::from("Go.").tool(Tool::function(&function.name, "d", function.parameters.unwrap()));
-        assert!(chat.complete(by_hand).await.unwrap_err().is_invalid_input());
+        let handwritten =
+            ChatRequest::from("Go.").tool(Tool::function(&function.name, "d", function.parameters.unwrap()));
+        assert!(chat.complete(handwritten).await.unwrap_err().is_invalid_input());
         assert_eq!(mock.requests().len(), 0);
     }
 }
@@ -353,11 +354,11 @@ async fn arguments_other_than_objects_are_rejected_before_the_request() {
 #[tokio::test]
 async fn a_function_without_arguments_accepts_every_form_of_none() {
     let written = [json!(""), json!("{}"), json!("null"), json!(null), json!({}), json!("\"{}\"")];
-    let wanted: Vec<Value> = written
+    let expected_values: Vec<Value> = written
         .iter()
         .map(|arguments| json!({ "id": "a", "function": { "name": "now", "arguments": arguments } }))
         .collect();
-    let (chat, mock) = chat([calls(&wanted), answer("Noon.")]);
+    let (chat, mock) = chat([calls(&expected_values), response("Noon.")]);
     let now = FunctionTool::from_fn("now", "The time.", async |(): ()| Ok::<_, std::fmt::Error>("12:00"));
     assert_eq!(now.definition().parameters, Some(json!({ "type": "object", "properties": {} })));
     chat.run_tools("What time is it?", [now]).await.unwrap();

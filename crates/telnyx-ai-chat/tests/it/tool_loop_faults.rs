@@ -143,10 +143,10 @@ async fn a_function_that_panics_is_an_error_for_the_model() {
         let run = run(&chat, "Go.", tools, streamed).await.unwrap();
         assert_eq!(run.completion.text(), "Done.");
         assert_eq!(run.turns, 2);
-        let told: Vec<String> =
+        let results: Vec<String> =
             (2..6).map(|nth| body(&mock, 1)["messages"][nth]["content"].as_str().unwrap().to_owned()).collect();
         assert_eq!(
-            told,
+            results,
             [
                 json!({ "error": "the function panicked: not {\"a\":1}" }).to_string(),
                 json!({ "a": 1 }).to_string(),
@@ -160,10 +160,10 @@ async fn a_function_that_panics_is_an_error_for_the_model() {
 #[tokio::test(start_paused = true)]
 async fn the_partial_last_response_is_kept_with_the_conversation() {
     let call = json!({ "tool_calls": [{ "id": "a", "function": { "name": "f" } }] });
-    let cut = MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"So f\"}}]}\n\n"])
+    let truncated = MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"So f\"}}]}\n\n"])
         .header("x-request-id", "r-2")
         .then_breaks(TransportErrorKind::Interrupted);
-    let (chat, _) = chat([reply(&call, true), cut]);
+    let (chat, _) = chat([reply(&call, true), truncated]);
     let error = run(&chat, "Go.", vec![tool("f")], true).await.unwrap_err();
     let so_far: &ToolRun = error.attachment().unwrap();
     assert_eq!(so_far.completion.text(), "So f");

@@ -178,8 +178,8 @@ async fn a_deadline_that_passes_before_anything_is_sent_is_not_charged() {
 
 #[tokio::test(start_paused = true)]
 async fn a_deadline_keeps_the_partial_stream() {
-    let cut = MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"So f\"}}]}\n\n"]).then_stalls();
-    let (chat, _) = chat([cut]);
+    let truncated = MockReply::events(["data: {\"choices\":[{\"delta\":{\"content\":\"So f\"}}]}\n\n"]).then_stalls();
+    let (chat, _) = chat([truncated]);
     let start = Instant::now();
     let error = run(chat.run_tools("Go.", [wait("wait")]).deadline(secs(10)), true).await.unwrap_err();
     assert_eq!((start.elapsed(), error.is_timeout()), (secs(10), true));

@@ -1,4 +1,5 @@
-//! Many choices and tool calls, as a hostile server sends them: the work grows with their number and not with its square.
+//! Many choices and tool calls, as a hostile server sends them: the work grows with their number and not with its
+//! square.
 
 use serde_json::{Value, json};
 

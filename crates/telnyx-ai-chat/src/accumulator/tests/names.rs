@@ -41,8 +41,8 @@ fn an_id_that_comes_after_the_name_is_that_of_the_call() {
     );
     // The type of a later piece replaces an earlier one, unless it is empty.
     let kinds = ["function", "", "custom", ""].map(|kind| json!([{ "index": 0, "type": kind }]));
-    let whole = completion(kinds.map(|pieces| json!({ "choices": [{ "delta": { "tool_calls": pieces } }] })));
-    assert_eq!(whole.tool_calls()[0].kind, "custom");
+    let complete = completion(kinds.map(|pieces| json!({ "choices": [{ "delta": { "tool_calls": pieces } }] })));
+    assert_eq!(complete.tool_calls()[0].kind, "custom");
 }
 
 #[test]

@@ -10,7 +10,7 @@ fn problem(schema: Value, value: Value) -> Option<(String, String)> {
 
 #[test]
 fn each_range_is_checked_at_its_bounds() {
-    for (keyword, bound, inside, outside, says) in [
+    for (keyword, bound, inside, outside, expected) in [
         ("minimum", json!(3), json!(3), json!(2), "2 is under the minimum of 3"),
         ("maximum", json!(3), json!(3.0), json!(3.1), "3.1 is over the maximum of 3"),
         ("exclusiveMinimum", json!(0.0), json!(0.1), json!(0), "0 is not above 0.0"),
@@ -32,7 +32,7 @@ fn each_range_is_checked_at_its_bounds() {
     ] {
         let schema = json!({ keyword: bound });
         assert_eq!(problem(schema.clone(), inside), None, "{schema}");
-        assert_eq!(problem(schema.clone(), outside), Some((".".to_owned(), says.to_owned())), "{schema}");
+        assert_eq!(problem(schema.clone(), outside), Some((".".to_owned(), expected.to_owned())), "{schema}");
         // The keyword does not restrict values of other types.
         assert_eq!(problem(schema, json!(true)), None);
     }

@@ -86,7 +86,8 @@ fn items(list: &Value) -> impl Iterator<Item = &Value> {
     list.as_array().into_iter().flatten()
 }
 
-/// Returns a schema of the values that match both; `None` if no value does. For a keyword in both, that of `one` is kept.
+/// Returns a schema of the values that match both; `None` if no value does. For a keyword in both, that of `one` is
+/// kept.
 pub(super) fn merge(mut one: Map<String, Value>, other: Map<String, Value>) -> Option<Map<String, Value>> {
     for (keyword, value) in other {
         match (one.get_mut(&keyword), value) {

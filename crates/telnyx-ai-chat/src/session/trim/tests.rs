@@ -15,7 +15,8 @@ fn session(messages: Vec<Message>) -> ChatSession {
     session
 }
 
-/// Creates messages from letters: system, developer, user, assistant, calls, tool result. The text of each is its position.
+/// Creates messages from letters: system, developer, user, assistant, calls, tool result. The text of each is its
+/// position.
 fn messages(letters: &str) -> Vec<Message> {
     let message = |(at, letter): (usize, char)| {
         let text = at.to_string();

@@ -2,20 +2,20 @@ use super::Framing;
 
 /// The JSON inside the text, read at once and character by character.
 fn find(text: &str) -> &str {
-    let whole = Framing::find(text);
+    let complete = Framing::find(text);
     let mut framing = Framing::default();
     let mut until = 0;
     for (at, character) in text.char_indices() {
         let read = framing.read(&text[..at + character.len_utf8()]);
         if !read.is_empty() {
-            assert!(whole.starts_with(&text[read.start..read.end]), "{text:?} released {:?}", &text[read]);
+            assert!(complete.starts_with(&text[read.start..read.end]), "{text:?} released {:?}", &text[read]);
             until = until.max(read.end);
         }
     }
     let range = framing.finish(text);
     assert!(until <= range.end, "{text:?} released too much");
-    assert_eq!(&text[range], whole, "{text:?}");
-    whole
+    assert_eq!(&text[range], complete, "{text:?}");
+    complete
 }
 
 #[test]

@@ -44,9 +44,9 @@ fn values_arrive_in_the_order_in_which_they_end() {
         ("last", json!(7)),
         ("", serde_json::from_str(text).unwrap()),
     ];
-    let (parts, whole) = parts([text]);
+    let (parts, complete) = parts([text]);
     assert_eq!(parts, expected.map(|(path, value)| (path.to_owned(), value)));
-    assert_eq!(whole, Some(serde_json::from_str(text).unwrap()));
+    assert_eq!(complete, Some(serde_json::from_str(text).unwrap()));
 }
 
 #[test]
@@ -203,18 +203,18 @@ fn a_wrapper_has_no_second_field() {
 fn the_maximum_depth_is_that_of_the_decoder() {
     let text = format!("{}1{}", "[".repeat(127), "]".repeat(127));
     assert!(serde_json::from_str::<Value>(&text).is_ok());
-    let (found, whole) = parts([text.as_str()]);
+    let (found, complete) = parts([text.as_str()]);
     assert_eq!((found.len(), found[0].0.as_str()), (128, "[0]".repeat(127).as_str()));
-    assert_eq!(whole, serde_json::from_str(&text).ok());
+    assert_eq!(complete, serde_json::from_str(&text).ok());
 }
 
 #[test]
 fn a_duplicate_name_has_its_last_value() {
-    let (found, whole) = parts([r#"{"a":1,"b":0,"a":[2]}"#]);
+    let (found, complete) = parts([r#"{"a":1,"b":0,"a":[2]}"#]);
     let paths: Vec<&str> = found.iter().map(|(path, _)| path.as_str()).collect();
     assert_eq!(paths, ["a", "b", "a[0]", "a", ""]);
     assert_eq!(found[4].1, json!({ "a": [2], "b": 0 }));
-    assert_eq!(whole, Some(json!({ "a": [2], "b": 0 })));
+    assert_eq!(complete, Some(json!({ "a": [2], "b": 0 })));
 }
 
 #[test]
@@ -310,23 +310,23 @@ proptest! {
         let text = if pretty { serde_json::to_string_pretty(&value)? } else { value.to_string() };
         // Parsed again, because the last digit of a float may change in between.
         let value: Value = serde_json::from_str(&text)?;
-        let mut at: Vec<usize> = cuts.iter().map(|cut| cut % (text.len() + 1)).filter(|at| text.is_char_boundary(*at)).collect();
+        let mut at: Vec<usize> = cuts.iter().map(|truncated| truncated % (text.len() + 1)).filter(|at| text.is_char_boundary(*at)).collect();
         at.extend([0, text.len()]);
         at.sort_unstable();
         let pieces = at.windows(2).map(|ends| &text[ends[0]..ends[1]]);
-        let (found, whole) = parts(pieces);
+        let (found, complete) = parts(pieces);
         prop_assert_eq!(&found, &parts([text.as_str()]).0);
         prop_assert_eq!(found.last(), Some(&(String::new(), value.clone())));
-        prop_assert_eq!(whole, Some(value));
+        prop_assert_eq!(complete, Some(value));
     }
 
     #[test]
     fn only_valid_json_has_an_outermost_value(text in "\\PC*|[\\[\\]{}\",:\\\\0-9a-z ]*|[\\[\\]{}\",:1 ]{0,9}") {
         let (found, _) = parts([text.as_str()]);
-        let whole = found.last().filter(|(path, _)| path.is_empty()).map(|(_, value)| value.clone());
+        let complete = found.last().filter(|(path, _)| path.is_empty()).map(|(_, value)| value.clone());
         // A field whose name is empty has an empty path too.
         if !text.contains("\"\"") {
-            prop_assert_eq!(whole, serde_json::from_str(&text).ok());
+            prop_assert_eq!(complete, serde_json::from_str(&text).ok());
         }
     }
 }

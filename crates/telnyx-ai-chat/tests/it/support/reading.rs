@@ -11,7 +11,7 @@ pub(crate) fn data(json: &str) -> String {
 }
 
 /// An event that adds `text` to the first choice.
-pub(crate) fn says(text: &str) -> String {
+pub(crate) fn text_event(text: &str) -> String {
     data(&format!(
         r#"{{"id":"c-1","model":"m","choices":[{{"index":0,"delta":{{"content":"{text}"}},"finish_reason":null}}]}}"#
     ))

@@ -60,10 +60,10 @@ where
     let result = plain::<T>(text).await;
     match (&result, &expected) {
         (Ok(value), Ok(expected)) => assert_eq!(value, expected, "{text}"),
-        (Err(error), Err((path, says))) => {
+        (Err(error), Err((path, expected_message))) => {
             let (found, message) = problem(error, text);
             assert_eq!(found, format!("choices[0].message.content{path}"), "{text}: {message}");
-            assert!(message.contains(says), "{text}: {message}");
+            assert!(message.contains(expected_message), "{text}: {message}");
             assert!(error.is_decode() || error.is_empty_content(), "{text}: {message}");
         }
         _ => panic!("{text}: {result:?}"),

@@ -44,8 +44,8 @@ fn nested_choices_are_flattened_unless_described() {
     let (text, number, flag) = (json!({ "type": "string" }), json!({ "type": "number" }), json!({ "type": "boolean" }));
     let inner = json!({ "anyOf": [text, number] });
     assert_eq!(union(vec![inner.clone(), flag.clone(), text.clone()]), Some(json!({ "anyOf": [text, number, flag] })));
-    let told = json!({ "anyOf": [text, number], "description": "Either." });
-    assert_eq!(union(vec![told.clone(), flag.clone()]), Some(json!({ "anyOf": [told, flag] })));
+    let results = json!({ "anyOf": [text, number], "description": "Either." });
+    assert_eq!(union(vec![results.clone(), flag.clone()]), Some(json!({ "anyOf": [results, flag] })));
     assert_eq!(union(vec![flag.clone(), flag.clone()]), Some(flag));
     assert_eq!(union(Vec::new()), None);
     let word = |word: &str| json!({ "type": "string", "const": word });

@@ -176,7 +176,7 @@ fn ranges_are_sent_if_accepted_and_described_otherwise() {
         #[schemars(regex(pattern = "^[a-z]+$"), length(equal = 3))]
         code: Option<String>,
         #[schemars(extend("multipleOf" = 0.5))]
-        half: f64,
+        partial: f64,
         #[schemars(email)]
         mail: String,
         #[schemars(url)]
