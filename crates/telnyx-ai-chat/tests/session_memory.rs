@@ -6,7 +6,7 @@ use telnyx_ai_chat::{Chat, Message};
 use telnyx_ai_core::Client;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 
-/// Of the text of the conversation, in bytes. Its body is written once.
+/// Size of the text of the conversation, in bytes. Its body is written once.
 const LENGTH: usize = 32 * 1024 * 1024;
 const MOST: u64 = LENGTH as u64 * 3 / 2;
 

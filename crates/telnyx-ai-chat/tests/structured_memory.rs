@@ -8,7 +8,7 @@ use telnyx_ai_chat::Chat;
 use telnyx_ai_core::Client;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 
-/// Of the text at depth 100, in bytes.
+/// Size of the text at depth 100, in bytes.
 const LENGTH: usize = 200_000;
 /// The text is in the mock response, its event, the chunk, the completion and the parts.
 const MOST: u64 = 20 * LENGTH as u64;

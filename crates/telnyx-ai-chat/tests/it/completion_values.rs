@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 use telnyx_ai_chat::{
-    ChatChunk, ChatCompletion, ChatRequest, Choice, Content, ContentPart, FinishReason, FunctionCall, Message, Role,
-    ToolCall, Usage,
+    ChatChunk, ChatCompletion, ChatRequest, Choice, Content, ContentPart, FinishReason, FunctionCall, Message,
+    ModelTier, Role, ToolCall, Usage,
 };
 
 fn choice(choice: Value) -> Choice {
@@ -188,4 +188,25 @@ fn the_accessors_use_the_first_choice() {
     let other: ChatChunk =
         serde_json::from_value(json!({ "choices": [{ "index": 1, "delta": { "content": "b" } }] })).unwrap();
     assert_eq!((other.text_delta(), other.reasoning_delta()), ("", ""));
+}
+
+#[test]
+fn content_parts_have_a_text_or_none() {
+    for (wire, text) in [
+        (json!({ "type": "text", "text": "Hi" }), Some("Hi")),
+        (json!({ "type": "text", "text": "Hi", "annotations": [1] }), Some("Hi")),
+        (json!("Hi"), Some("Hi")),
+        (json!({ "type": "image_url", "image_url": "https://example.com/cat.png" }), None),
+        (json!({ "type": "input_audio", "text": "Hi" }), None),
+    ] {
+        let part: ContentPart = serde_json::from_value(wire.clone()).unwrap();
+        assert_eq!((part.as_text(), serde_json::to_value(&part).unwrap()), (text, wire));
+    }
+}
+
+#[test]
+fn words_convert_to_known_and_other_variants() {
+    assert_eq!(FinishReason::from("length"), FinishReason::Length);
+    assert_eq!(FinishReason::from("paused"), FinishReason::Other("paused".into()));
+    assert_eq!(ModelTier::from("small"), ModelTier::Small);
 }

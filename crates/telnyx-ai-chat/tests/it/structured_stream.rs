@@ -211,6 +211,7 @@ async fn a_part_outlives_its_stream_and_is_shared_by_tasks() {
         (Some(3), r#"[{"minutes":3}]"#.to_owned())
     );
     assert_eq!(serde_json::to_value(&steps.value).unwrap(), steps.value);
+    assert_eq!(Value::from(steps.value), json!([{ "minutes": 3 }]));
 }
 
 #[tokio::test(start_paused = true)]
@@ -286,7 +287,7 @@ async fn a_field_beside_the_wrapped_value_ends_the_parts() {
     }
 }
 
-/// Of several choices the first one counts, in any order of arrival.
+/// With several choices, the first one counts, in any order of arrival.
 #[tokio::test]
 async fn the_parts_are_those_of_the_first_choice() {
     let texts = [r#"{"title":"Tea","steps":[]}"#, r#"{"title":"Coffee, of course","steps":[{"minutes":9}]}"#];
