@@ -14,7 +14,7 @@ use crate::message::reasoning;
 pub struct Delta {
     /// Role of the speaker, in the first chunk.
     pub role: Option<Role>,
-    /// DeltaContent text.
+    /// Added text.
     pub content: Option<String>,
     /// The parts of `content`, if it is a list with a part other than plain text. Their text is in `content` too.
     pub parts: Vec<ContentPart>,
