@@ -138,6 +138,7 @@ pub mod internal {
         accumulator::{Accumulator, Completeness},
         body::StreamingBody,
         events::{EventHints, TextField, VaryingExtra, try_next},
+        texts::TextStream,
     };
     #[cfg(feature = "client")]
     pub use crate::trace::gen_ai::record_gen_ai;

@@ -1,4 +1,4 @@
-//! What goes over the wire, to the byte.
+//! Requests on the wire, byte by byte.
 
 use serde_json::json;
 use telnyx_ai_chat::{
@@ -17,14 +17,14 @@ async fn completed(request: impl Into<ChatRequest>) -> Sent {
     server.sent()
 }
 
-/// The body of a request with these messages, without what surrounds them.
+/// The body of a request with these messages, without the rest of the request.
 async fn messages(messages: impl IntoIterator<Item = Message>) -> String {
     let body = completed(ChatRequest::new(messages)).await.text().to_owned();
     body.strip_prefix(r#"{"messages":["#).and_then(|rest| rest.strip_suffix("]}")).unwrap().to_owned()
 }
 
 #[tokio::test]
-async fn a_completion_asks_with_its_messages_only() {
+async fn a_minimal_completion_sends_only_its_messages() {
     let sent = completed("Hi \"there\", é\n").await;
     assert_eq!((sent.method.as_str(), sent.target.as_str()), ("POST", "/v2/ai/chat/completions"));
     assert_eq!(sent.header("authorization"), Some("Bearer KEY0123"));
@@ -36,10 +36,10 @@ async fn a_completion_asks_with_its_messages_only() {
 }
 
 #[tokio::test]
-async fn a_stream_asks_for_one() {
+async fn a_stream_sends_the_stream_flag() {
     let server = Server::answering("text/event-stream", EVENTS).await;
-    let whole = Chat::new(&server.client()).stream("Hi").await.unwrap().finish().await.unwrap();
-    assert_eq!(whole.text(), "Hi");
+    let full = Chat::new(&server.client()).stream("Hi").await.unwrap().finish().await.unwrap();
+    assert_eq!(full.text(), "Hi");
     let sent = server.sent();
     assert_eq!((sent.method.as_str(), sent.target.as_str()), ("POST", "/v2/ai/chat/completions"));
     assert_eq!(sent.header("authorization"), Some("Bearer KEY0123"));
@@ -98,7 +98,7 @@ const EVERY_OPTION: &str = concat!(
 );
 
 #[tokio::test]
-async fn every_option_goes_under_its_own_name() {
+async fn every_option_is_sent_under_its_wire_name() {
     assert_eq!(completed(every_option()).await.text(), EVERY_OPTION);
 }
 
@@ -145,7 +145,7 @@ async fn messages_have_the_documented_form() {
 }
 
 #[tokio::test]
-async fn a_reply_is_sent_back_as_it_came_but_for_the_reasoning() {
+async fn a_message_is_sent_back_unchanged_without_its_reasoning() {
     let reply: Message = serde_json::from_str(
         r#"{"role":"assistant","content":null,"reasoning_content":"hm","reasoning":"hm","refusal":null,"tool_calls":
             [{"id":"c","type":"function","function":{"name":"f","arguments":"{}"}}]}"#,
@@ -205,7 +205,7 @@ async fn models_are_listed_with_a_plain_get() {
 }
 
 #[tokio::test]
-async fn a_key_given_by_the_caller_is_sent() {
+async fn an_idempotency_key_of_the_caller_is_sent() {
     let server = Server::answering("application/json", REPLY).await;
     Chat::new(&server.client()).complete("Hi").idempotency_key("order-42").await.unwrap();
     assert_eq!(server.sent().header("idempotency-key"), Some("order-42"));

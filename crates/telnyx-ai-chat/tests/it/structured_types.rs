@@ -1,5 +1,5 @@
-//! Types of every kind: what is sent is a schema that strict servers take, and what a model writes by it is read, plain and
-//! streamed, as a value that is written by the same schema.
+//! Types of every kind. The SDK sends a schema that strict servers accept, and reads a value of that schema, plain and
+//! streamed, as the same value of the type.
 
 use std::any::type_name;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -24,7 +24,7 @@ use types::flattened::*;
 use types::recursive::*;
 use types::structs::*;
 
-/// Types for the tests, with all that is derived for them. One line holds what belongs together.
+/// Types for the tests, with their derives. Related types share a line.
 mod types {
     macro_rules! derived {
         ($($item:item)*) => {
@@ -45,7 +45,7 @@ mod types {
 /// Values that are made for each type.
 const VALUES: usize = 12;
 
-/// Messages for values that the schema allows and the type does not: it has no bound that a schema knows.
+/// Messages for values that the schema allows and the type rejects, because its limit has no keyword.
 const OUT_OF_RANGE: [&str; 9] = [
     "under the minimum",
     "over the maximum",
@@ -61,11 +61,11 @@ const OUT_OF_RANGE: [&str; 9] = [
 /// Rules for a type beyond those for all types.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Is {
-    /// Its schema is strict, and its values are written as they are read.
+    /// The schema is strict, and values are serialized as they are read.
     Strict,
-    /// Its schema is strict, and it leaves fields out when it is written.
+    /// The schema is strict, and serialization omits fields.
     Sparse,
-    /// Its schema cannot be strict.
+    /// The schema cannot be strict.
     Loose,
 }
 
@@ -110,7 +110,7 @@ impl Probe {
         Ok(self.chat.complete_as::<T>("Hi").await?.value)
     }
 
-    /// The value of a text that was asked for in the older way: a word without quotes, or what is in no wrapper.
+    /// The value of a text for the guided method: a word without quotes, or a value without a wrapper.
     async fn guided<T: DeserializeOwned + JsonSchema + 'static>(&self, value: &Value) -> Result<T, Error> {
         let chat = self.chat.clone().structured_output(StructuredOutput::Guided);
         let _ = self.mock.clone().reply(completion(&value.to_string()));
@@ -123,7 +123,7 @@ impl Probe {
         Ok(chat.complete_as::<T>("Hi").await?.value)
     }
 
-    /// The value of a stream, and the last part, which has been compared with what is complete.
+    /// The value of a stream, and the last part, which equals the complete value.
     async fn streamed<T>(&mut self, text: &str) -> (Result<T, Error>, Value)
     where
         T: DeserializeOwned + JsonSchema + 'static,

@@ -1,5 +1,6 @@
 //! The text of a completion as it arrives.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -30,18 +31,44 @@ impl<E: DeserializeOwned, C: Clone + Send + Sync> CompletionStream<E, C> {
     /// Reasoning, refusals and tool calls are excluded. With several choices, only the text of the first one is
     /// returned. The stream is only borrowed: [`partial`](Self::partial) and [`into_completion`](Self::into_completion)
     /// contain everything that arrived.
-    pub fn texts(&mut self) -> Texts<'_, E, C> {
-        Texts(self)
+    pub fn texts(&mut self) -> Texts<'_, Self> {
+        Texts::new(self)
     }
 }
 
-/// The text of a completion as it arrives, in non-empty pieces; returned by [`CompletionStream::texts`].
+/// A stream whose items may carry text, for [`Texts`].
+pub trait TextStream: Stream<Item = Result<Self::Event>> + Unpin {
+    /// An item that is not an error.
+    type Event;
+
+    /// Returns the text of `event`; empty if it has none.
+    fn text<'e>(&self, event: &'e Self::Event) -> Cow<'e, str>;
+}
+
+impl<E: DeserializeOwned, C: Clone + Send + Sync> TextStream for CompletionStream<E, C> {
+    type Event = E;
+
+    fn text<'e>(&self, event: &'e E) -> Cow<'e, str> {
+        self.text_delta(event)
+    }
+}
+
+/// The text of a completion as it arrives, in non-empty pieces; returned by `texts` of a
+/// [`CompletionStream`] and of the streams of sessions and tool loops.
 ///
 /// It ends like the stream: with `None` when the completion is complete, or with an error.
 #[must_use = "streams do nothing until they are polled"]
-pub struct Texts<'s, E: 'static, C: 'static>(&'s mut CompletionStream<E, C>);
+pub struct Texts<'s, S>(&'s mut S);
 
-impl<E: DeserializeOwned, C: Clone + Send + Sync> Texts<'_, E, C> {
+impl<'s, S> Texts<'s, S> {
+    /// Reads the texts of `stream`.
+    #[doc(hidden)]
+    pub fn new(stream: &'s mut S) -> Self {
+        Self(stream)
+    }
+}
+
+impl<S: TextStream> Texts<'_, S> {
     /// Returns the next piece of text, or `None` when the completion is complete. Cancel-safe.
     ///
     /// # Errors
@@ -56,7 +83,7 @@ impl<E: DeserializeOwned, C: Clone + Send + Sync> Texts<'_, E, C> {
     }
 }
 
-impl<E: DeserializeOwned, C: Clone + Send + Sync> Stream for Texts<'_, E, C> {
+impl<S: TextStream> Stream for Texts<'_, S> {
     type Item = Result<String>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -64,7 +91,7 @@ impl<E: DeserializeOwned, C: Clone + Send + Sync> Stream for Texts<'_, E, C> {
         loop {
             match ready!(Pin::new(&mut *stream).poll_next(cx)) {
                 Some(Ok(event)) => {
-                    let text = stream.text_delta(&event);
+                    let text = stream.text(&event);
                     if !text.is_empty() {
                         return Poll::Ready(Some(Ok(text.into_owned())));
                     }
@@ -76,7 +103,7 @@ impl<E: DeserializeOwned, C: Clone + Send + Sync> Stream for Texts<'_, E, C> {
     }
 }
 
-impl<E, C> fmt::Debug for Texts<'_, E, C> {
+impl<S: fmt::Debug> fmt::Debug for Texts<'_, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Texts").field(&self.0).finish()
     }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use telnyx_ai_test_kit::Dice;
 
-/// Deeper than any of the types.
+/// A depth that none of the types reaches.
 const MOST_DEPTH: usize = 40;
 
 /// Generates a value that matches `schema`, which is one that the SDK sends.
@@ -42,8 +42,8 @@ fn within(schema: &Value, dice: &mut Dice, depth: usize) -> Value {
             let least = bound("minItems").unwrap_or(0);
             let most = bound("maxItems").unwrap_or(least + 3);
             let count = least + dice.below((most - least).min(3) + 1);
-            let says = fields.get("description").and_then(Value::as_str).unwrap_or_default();
-            match says.split_once("In this order: ").and_then(|(_, order)| order.strip_suffix('.')) {
+            let expected = fields.get("description").and_then(Value::as_str).unwrap_or_default();
+            match expected.split_once("In this order: ").and_then(|(_, order)| order.strip_suffix('.')) {
                 Some(order) => order.split(", ").map(|kind| item(&fields["items"], kind, dice, depth)).collect(),
                 None => (0..count).map(|_| within(&fields["items"], dice, depth - 1)).collect(),
             }
@@ -65,7 +65,7 @@ fn within(schema: &Value, dice: &mut Dice, depth: usize) -> Value {
     }
 }
 
-/// An item of a tuple, which the description says to be of this kind.
+/// An item of a tuple, of the kind that the description names.
 fn item(items: &Value, kind: &str, dice: &mut Dice, depth: usize) -> Value {
     loop {
         let value = within(items, dice, depth - 1);
@@ -99,8 +99,8 @@ fn integer(fields: &Map<String, Value>, dice: &mut Dice) -> Value {
         (_, Some(most), 1) => json!(most),
         (least, most, _) => {
             let from = least.unwrap_or(-5).max(-5).min(most.unwrap_or(i64::MAX));
-            let says = fields.get("description").and_then(Value::as_str).unwrap_or_default();
-            let step = if says.contains("A multiple of 5.") { 5 } else { 1 };
+            let expected = fields.get("description").and_then(Value::as_str).unwrap_or_default();
+            let step = if expected.contains("A multiple of 5.") { 5 } else { 1 };
             json!(step * (from + i64::try_from(dice.below(90)).unwrap()).min(most.unwrap_or(i64::MAX)))
         }
     }
@@ -120,11 +120,11 @@ fn text(fields: &Map<String, Value>, dice: &mut Dice) -> Value {
             _ => "2026-11-26",
         });
     }
-    let says = fields.get("description").and_then(Value::as_str).unwrap_or_default();
-    if says.contains("Format: ip.") {
+    let expected = fields.get("description").and_then(Value::as_str).unwrap_or_default();
+    if expected.contains("Format: ip.") {
         return json!("10.0.0.1");
     }
-    let one = says.contains("Number of characters: 1.");
+    let one = expected.contains("Number of characters: 1.");
     let texts = ["", "a", "\"é\\\n```", "</think>", "x\u{1F600}y", "[]", "Aa1", "null"];
     json!(if one { ["a", "é", "\"", "\u{1F600}"][dice.below(4)] } else { texts[dice.below(texts.len())] })
 }

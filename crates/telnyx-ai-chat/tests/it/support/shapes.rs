@@ -1,4 +1,4 @@
-//! The forms in which servers have been seen to stream tool calls.
+//! Forms of streamed tool calls that real servers send.
 
 use serde_json::{Value, json};
 use telnyx_ai_test_kit::Dice;
@@ -15,8 +15,8 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    pub(crate) fn whole(&self) -> Value {
-        let mut whole = match self.custom {
+    pub(crate) fn complete_call(&self) -> Value {
+        let mut complete_call = match self.custom {
             true => {
                 json!({ "id": self.id, "type": "custom", "custom": { "name": self.name, "input": self.text() } })
             }
@@ -24,8 +24,8 @@ impl Call {
                 json!({ "id": self.id, "type": "function", "function": { "name": self.name, "arguments": self.text() } })
             }
         };
-        self.sign(&mut whole);
-        whole
+        self.sign(&mut complete_call);
+        complete_call
     }
 
     fn sign(&self, call: &mut Value) {
@@ -45,7 +45,7 @@ pub(crate) struct Shape {
     id: Id,
     name_everywhere: bool,
     object: bool,
-    /// What tells the calls apart is in every piece, so the pieces may alternate.
+    /// Every piece identifies its call, so the pieces may alternate.
     alternates: bool,
 }
 
@@ -60,7 +60,7 @@ enum Index {
 enum Id {
     First,
     Everywhere,
-    /// Another one in every piece; the first counts.
+    /// A new id in every piece; the first one counts.
     Fresh,
 }
 
@@ -97,7 +97,7 @@ pub(crate) fn tool_pieces(calls: &[Call], shape: Shape, dice: &mut Dice) -> Vec<
 
 fn pieces(at: usize, call: &Call, shape: Shape, dice: &mut Dice) -> Vec<Value> {
     let mut arguments = match &call.arguments {
-        Some(whole) if shape.object && !call.custom => vec![whole.clone()],
+        Some(complete_call) if shape.object && !call.custom => vec![complete_call.clone()],
         Some(_) => dice.cut_text(&call.text()).into_iter().map(Value::from).collect(),
         None => vec![json!(""); dice.below(2)],
     };

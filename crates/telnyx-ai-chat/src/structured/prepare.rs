@@ -1,4 +1,4 @@
-//! From a Rust type to a request for it.
+//! Preparation of a request for the schema of a type.
 
 use schemars::JsonSchema;
 use serde_json::Value;
@@ -12,15 +12,15 @@ use crate::message::Message;
 use crate::response_format::ResponseSchema;
 use crate::schema::{self, Problem, Top};
 
-/// The fields that ask for a form of the response.
-const GUIDES: [&str; 4] = ["response_format", "guided_json", "guided_regex", "guided_choice"];
+/// The fields that set the format of the response.
+const FORMAT_FIELDS: [&str; 4] = ["response_format", "guided_json", "guided_regex", "guided_choice"];
 
-/// Asks for a `T` in place of what the request asked for, and returns how to read the response.
-pub(super) fn ask<T: JsonSchema>(request: &mut ChatRequest, settings: Settings) -> Result<Reader> {
-    for name in GUIDES {
+/// Sets the schema of `T` as the format of the response, and returns the reader of the response.
+pub(super) fn prepare<T: JsonSchema>(request: &mut ChatRequest, settings: Settings) -> Result<Reader> {
+    for name in FORMAT_FIELDS {
         let is_own = name == "response_format" && settings.method == StructuredOutput::Prompt;
         if !is_own && request.extra.get(name).is_some() {
-            return Err(Error::invalid_input(name, "is set by the type that is asked for; drop it from `extra`"));
+            return Err(Error::invalid_input(name, "is set by the requested type; remove it from `extra`"));
         }
     }
     request.guided_choice = None;
@@ -60,7 +60,7 @@ fn describe<T: JsonSchema>(
     let has_limits = !is_prompt && strict != Some(false);
     let written = schema::strict(raw, has_limits).map_err(|problem| {
         let is_over_a_limit = has_limits && schema::strict(raw, false).is_ok();
-        cannot(&problem, if is_over_a_limit { "; `Chat::strict(false)` sends it all the same" } else { "" })
+        cannot(&problem, if is_over_a_limit { "; `Chat::strict(false)` sends it anyway" } else { "" })
     })?;
     if let (false, Some(true), Some(problem)) = (is_prompt, strict, &written.unsupported) {
         return Err(cannot(problem, "; use `Chat::strict(false)`"));
@@ -81,7 +81,7 @@ fn describe<T: JsonSchema>(
     Ok(form)
 }
 
-/// Adds the schema to the system message at the beginning, or as one.
+/// Adds the schema to the leading system message, or as a new one.
 fn instruct(request: &mut ChatRequest, schema: &Value, description: Option<&str>) {
     let about = description.map(|text| format!(" ({text})")).unwrap_or_default();
     let text =
@@ -91,7 +91,7 @@ fn instruct(request: &mut ChatRequest, schema: &Value, description: Option<&str>
             Content::Text(own) => *own = format!("{own}\n\n{text}"),
             Content::Parts(parts) => parts.push(ContentPart::text(text)),
         },
-        // An empty request stays one, which is an error.
+        // A request without messages stays unchanged, so that it is rejected.
         Some(_) => request.messages.insert(0, Message::system(text)),
         None => {}
     }
