@@ -1,4 +1,4 @@
-//! Messages: requests of Anthropic's form, answered by the same engine as chat completions.
+//! Anthropic messages, handled by the chat engine.
 
 pub(crate) mod answer;
 pub(crate) mod error;

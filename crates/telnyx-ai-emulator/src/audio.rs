@@ -1,4 +1,4 @@
-//! Speech to text, as far as it goes without a speech model.
+//! Transcriptions without a speech model.
 
 pub(crate) mod answer;
 pub(crate) mod form;

@@ -1,4 +1,4 @@
-//! Chat completions: the built-in engine, and handing over to an upstream server.
+//! Chat completions: the built-in engine and the upstream server.
 
 pub(crate) mod answer;
 pub(crate) mod ask;

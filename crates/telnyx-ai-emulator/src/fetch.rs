@@ -1,4 +1,4 @@
-//! The emulator as an HTTP client of the upstream server.
+//! The HTTP client for the upstream server.
 
 use std::{error::Error as StdError, pin::Pin, time::Duration};
 
@@ -12,28 +12,28 @@ use telnyx_ai_core::{
     internal::{Endpoint, Idempotency, multipart::Multipart},
 };
 
-/// A model may think for long before its first byte, and between two.
+/// Timeout of a request, because a model may think for minutes before its first byte and between two bytes.
 const CHAT_TIMEOUT: Duration = Duration::from_secs(600);
 
-/// An OpenAI-compatible server that answers chat and transcribes.
+/// An OpenAI-compatible server for chat and transcriptions.
 pub(crate) struct ChatServer(Client);
 
-/// An answer whose body may still be on its way.
+/// A response whose body may still be arriving.
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
 }
 
-/// A longer answer than this is not read as JSON.
+/// Maximum size of a response that is parsed as JSON.
 const LONGEST: usize = 1024 * 1024;
 
 impl Answer {
-    /// The body, read to its end as text.
+    /// Reads the complete body as text.
     ///
     /// # Errors
     ///
-    /// It is too long or broke off.
+    /// The body is too long or was interrupted.
     pub(crate) async fn text(mut self) -> Result<String, String> {
         let mut read = BytesMut::new();
         while let Some(chunk) = self.body.next().await {
@@ -50,14 +50,14 @@ impl Answer {
 pub(crate) type Body = Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>;
 
 impl ChatServer {
-    /// The server at `url`, which is what comes before `/chat/completions`.
+    /// Creates a client for the server at `url`, the part before `/chat/completions`.
     pub(crate) fn new(url: &str, key: Option<String>) -> Result<Self, Error> {
         Client::builder()
             .base_url(url)
-            // Its paths are below that of an OpenAI-compatible surface, such as `/v2/ai/openai`.
+            // Paths are below that of an OpenAI-compatible API, such as `/v2/ai/openai`.
             .other_api()
             .credentials(Bearer(key))
-            // Which server to trust with the key is the decision of whoever starts the emulator.
+            // The user who starts the emulator decides which server may receive the key.
             .allow_insecure_http(true)
             .timeout(CHAT_TIMEOUT)
             .stream_idle_timeout(CHAT_TIMEOUT)
@@ -66,15 +66,15 @@ impl ChatServer {
             .map(Self)
     }
 
-    /// Posts a chat request and hands back the answer as it comes, whatever its status.
+    /// Sends a chat request and returns the response as it arrives, with any status.
     ///
-    /// An error answer is read whole, up to 64 KiB; the key is cut out of it should it be in there.
+    /// The body of an error is read completely, up to 64 KiB, and the key is redacted from it.
     pub(crate) async fn post(&self, body: Bytes) -> Result<Answer, Error> {
         let request = self.0.request(Method::POST, "/chat/completions").body_bytes("application/json", body);
         answer(request.download()).await
     }
 
-    /// Posts a recording to transcribe, the same way.
+    /// Sends a recording for transcription and returns the response like [`post`](Self::post).
     pub(crate) async fn transcribe(&self, form: Multipart) -> Result<Answer, Error> {
         let endpoint =
             Endpoint::post("audio.transcribe", "/audio/transcriptions", Idempotency::NotIdempotent).multipart(form);
@@ -98,7 +98,7 @@ async fn answer(request: Request<Download>) -> Result<Answer, Error> {
     }
 }
 
-/// A key, or none.
+/// The optional key.
 #[derive(Clone)]
 struct Bearer(Option<String>);
 

@@ -1,4 +1,4 @@
-//! What requests and answers have in common.
+//! Request and response handling shared by all operations.
 
 pub(crate) mod body;
 pub(crate) mod idempotency;

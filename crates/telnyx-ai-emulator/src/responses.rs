@@ -1,4 +1,4 @@
-//! Responses: requests of OpenAI's newer form, answered by the same engine as chat completions.
+//! Responses in OpenAI's newer form, handled by the chat engine.
 
 pub(crate) mod answer;
 pub(crate) mod events;

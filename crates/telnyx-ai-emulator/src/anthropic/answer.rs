@@ -1,4 +1,4 @@
-//! A message, in the shape Anthropic gave it.
+//! A response message in Anthropic's form.
 
 use std::sync::Arc;
 
@@ -9,10 +9,10 @@ use crate::chat::{
     completion::{Choice, Completion},
 };
 
-/// Stands for what shows a server that thoughts are its own.
+/// Placeholder for the signature by which a server recognizes its own thinking blocks.
 pub(crate) const SIGNATURE: &str = "ZW11bGF0b3I=";
 
-/// A completion under the id of a message.
+/// A completion with a message id.
 #[derive(Debug)]
 pub(crate) struct Answer {
     id: String,
@@ -23,7 +23,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// The message for a completion; `None` if that has no choice, or a call whose arguments are no object.
+    /// Creates the message of a completion, or returns `None` if it has no choice or a call without object arguments.
     pub(crate) fn new(completion: &Completion) -> Option<Self> {
         let choice = Arc::clone(completion.choices.first()?);
         choice.calls.iter().all(|call| input(call).is_object()).then(|| Self {
@@ -35,7 +35,7 @@ impl Answer {
         })
     }
 
-    /// The whole of it.
+    /// Returns the complete message.
     pub(crate) fn whole(&self) -> Value {
         let thinking = self.choice.reasoning.as_deref().map(|text| thinking(text, SIGNATURE));
         let text = self.choice.content.as_deref().map(text);
@@ -48,12 +48,12 @@ impl Answer {
         )
     }
 
-    /// What a stream knows of it at first.
+    /// Returns the message as it is at the start of a stream.
     pub(crate) fn begun(&self) -> Value {
         self.message(Vec::new(), (None, None), 0)
     }
 
-    /// What a stream tells of its end.
+    /// Returns the fields that a stream sends at its end.
     pub(crate) fn ending(&self) -> Value {
         let (reason, sequence) = self.stop();
         json!({
@@ -76,7 +76,7 @@ impl Answer {
         })
     }
 
-    /// Why it ends, and with which stop sequence.
+    /// Returns the stop reason and the stop sequence.
     fn stop(&self) -> (&'static str, Option<&str>) {
         match (self.choice.finish_reason, &self.choice.stopped_by) {
             ("length", _) => ("max_tokens", None),
@@ -87,22 +87,22 @@ impl Answer {
     }
 }
 
-/// A block of thoughts.
+/// Returns a thinking block.
 pub(crate) fn thinking(text: &str, signature: &str) -> Value {
     json!({ "type": "thinking", "thinking": text, "signature": signature })
 }
 
-/// A block of text.
+/// Returns a text block.
 pub(crate) fn text(text: &str) -> Value {
     json!({ "type": "text", "text": text })
 }
 
-/// A block that calls a tool.
+/// Returns a tool use block.
 pub(crate) fn tool_use(call: &Call, input: Value) -> Value {
     json!({ "type": "tool_use", "id": call.id, "name": call.name, "input": input })
 }
 
-/// The arguments of a call, which models write as a text.
+/// Parses the arguments of a call, which models write as text.
 fn input(call: &Call) -> Value {
     serde_json::from_str(&call.arguments).unwrap_or_default()
 }

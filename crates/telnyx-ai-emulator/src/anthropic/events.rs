@@ -1,19 +1,19 @@
-//! A message as the events of a stream.
+//! The events of a streamed message.
 
 use serde_json::{Value, json};
 
 use super::answer::{Answer, SIGNATURE, text, thinking, tool_use};
 use crate::chat::pieces::{Piece, Pieces};
 
-/// The events of a message, each made when it is asked for.
+/// Returns the events of a message, each created on demand.
 pub(crate) fn events(answer: Answer) -> impl Iterator<Item = Value> + Send {
     Pieces::new(&answer.choice).flat_map(move |piece| written(&answer, &piece))
 }
 
-/// A piece as events.
+/// Returns the events of a stream part.
 fn written(answer: &Answer, piece: &Piece) -> Vec<Value> {
     let choice = &answer.choice;
-    // The thoughts, if there are any, are the first block, and the text is the next.
+    // A thinking block, if any, precedes the text block.
     let said = usize::from(choice.reasoning.is_some());
     let first_call = said + usize::from(choice.content.is_some());
     let delta =
@@ -21,7 +21,7 @@ fn written(answer: &Answer, piece: &Piece) -> Vec<Value> {
     let stop = |index: usize| vec![json!({ "type": "content_block_stop", "index": index })];
     let start = |index: usize, block: Value| {
         let start = json!({ "type": "content_block_start", "index": index, "content_block": block });
-        // As from the service whose form this is: one ping, early.
+        // Anthropic's service sends one early ping.
         let ping = (index == 0).then(|| json!({ "type": "ping" }));
         std::iter::once(start).chain(ping).collect()
     };

@@ -1,4 +1,4 @@
-//! The rule that each tool use has a result in the next message, in Anthropic's words.
+//! The rule that each tool use has a result in the next message, with Anthropic's error texts.
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use crate::{
 ///
 /// # Errors
 ///
-/// The message that Anthropic sends.
+/// An unpaired block. The message is Anthropic's.
 pub(super) fn check(messages: &[Value]) -> Result<(), Failure> {
     let detail = match unpaired(messages.iter().enumerate().flat_map(|(at, message)| steps(at, message))) {
         None => return Ok(()),
@@ -41,7 +41,7 @@ fn steps(at: usize, message: &Value) -> Vec<Step<'_>> {
         Some(Step::Result { at, part, id: Some(id) })
     });
     let mut steps: Vec<_> = results.collect();
-    // Other blocks end the results, wherever they stand among them.
+    // Other blocks end the results, at any position among them.
     if steps.len() < blocks.len() || blocks.is_empty() {
         steps.push(Step::Other { at });
     }

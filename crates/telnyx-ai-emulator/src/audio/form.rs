@@ -1,4 +1,4 @@
-//! Reading a form with a file while it arrives.
+//! Streaming parser of multipart forms with a file.
 
 use axum::{
     extract::{
@@ -12,31 +12,31 @@ use serde_json::json;
 
 use crate::http::{reply::Failure, validate::Problem};
 
-/// The largest file that is taken: 100 MB.
+/// Maximum size of a file: 100 MB.
 pub(crate) const LARGEST_FILE: usize = 100 * 1024 * 1024;
-/// The largest form: a file, its fields, and what frames them.
+/// Maximum size of a form: a file, its fields and the boundaries.
 pub(crate) const LARGEST_FORM: usize = LARGEST_FILE + 1024 * 1024;
-/// How long all other fields may be together.
+/// Maximum total size of all other fields.
 const MOST_TEXT: usize = 64 * 1024;
-/// What a field costs besides its name and value.
+/// Overhead of a field in addition to its name and value.
 const FIELD: usize = 64;
 
 /// The parts of a form.
 #[derive(Debug, Default)]
 pub(crate) struct Form {
-    /// Names and values, in the order they came.
+    /// Names and values, in the order of arrival.
     pub(crate) fields: Vec<(String, String)>,
     pub(crate) file: Option<Upload>,
 }
 
-/// A file, held once.
+/// A file, which is never copied.
 #[derive(Clone, Debug)]
 pub(crate) struct Upload {
     pub(crate) filename: String,
     pub(crate) bytes: Bytes,
 }
 
-/// Reads a form to its end. The part `file` is a file, all others are text.
+/// Reads a complete form. The part `file` is a file, all others are text.
 pub(crate) async fn read(form: Result<Multipart, MultipartRejection>) -> Result<Form, Failure> {
     let mut form = form.map_err(|_| invalid("The body should be multipart/form-data with a boundary"))?;
     let mut read = Form::default();
@@ -45,7 +45,7 @@ pub(crate) async fn read(form: Result<Multipart, MultipartRejection>) -> Result<
         let name = field.name().unwrap_or_default().to_owned();
         if name == "file" {
             let filename = field.file_name().unwrap_or_default().to_owned();
-            // A form that names a second file has changed its mind.
+            // The last file of a form replaces earlier ones; free the memory first.
             read.file = None;
             let bytes = collect(field, LARGEST_FILE, Failure::FileTooLarge).await?;
             read.file = Some(Upload { filename, bytes });

@@ -1,4 +1,4 @@
-//! Decoding a recording, to know how long it is and where there is sound in it.
+//! Decoding of a recording, to determine its duration and its stretches of sound.
 
 use std::io::Cursor;
 
@@ -17,36 +17,36 @@ use super::{
     wav,
 };
 
-/// No recording that is meant has more channels that are listened to apart.
+/// Maximum number of separately analyzed channels. Real recordings have fewer.
 const MOST_CHANNELS: usize = 32;
-/// A small file can hold endless silence. No recording that is meant has more than this.
+/// Maximum duration in seconds, because a small file can contain very long silence.
 const LONGEST: f64 = 24.0 * 3600.0;
 
 /// A stretch of sound.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Stretch {
     pub(crate) span: Span,
-    /// Where several channels are listened to apart.
+    /// The channel, if channels are analyzed separately.
     pub(crate) channel: Option<usize>,
 }
 
-/// What there is to know about a recording without understanding it.
+/// The properties of a recording that need no speech recognition.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Sound {
-    /// In seconds.
+    /// Duration in seconds.
     pub(crate) duration: f64,
-    /// Ordered by their start.
+    /// Stretches of sound, ordered by start.
     pub(crate) stretches: Vec<Stretch>,
 }
 
-/// Listens to a recording, decoding it piece by piece, with `apart` to each of several channels by itself.
+/// Decodes a recording packet by packet. With `apart`, each channel is analyzed separately.
 ///
-/// The extension is a hint only. A recording that breaks off ends there. If its codec is not known, as
-/// with Opus, its length is that of its packets and all of it counts as sound.
+/// The extension is only a hint. A truncated recording ends early. For an unknown codec such as Opus, the duration is
+/// that of its packets, and all of it counts as sound.
 ///
 /// # Errors
 ///
-/// It is no recording, has no sound or is too long.
+/// The file is not a recording, has no sound or is too long.
 pub(crate) fn listen(bytes: Bytes, extension: &str, apart: bool) -> Result<Sound, String> {
     wav::check(&bytes)?;
     let source = MediaSourceStream::new(Box::new(Cursor::new(bytes)), MediaSourceStreamOptions::default());
@@ -82,7 +82,7 @@ fn decode(
     let mut channels = Channels { apart, listeners: vec![Listener::new()], one: Vec::new() };
     let mut samples: Vec<f32> = Vec::new();
     let (mut heard, mut missed, mut problem) = (0_u64, 0_u64, None);
-    // A file that breaks off is heard up to there.
+    // A truncated file counts up to its end.
     while let Ok(Some(packet)) = reader.next_packet() {
         if packet.track_id != id {
             continue;
@@ -93,7 +93,7 @@ fn decode(
                 sound.copy_to_vec_interleaved(&mut samples);
                 channels.hear(&samples, sound.spec().channels().count(), sound.spec().rate());
             }
-            // Players skip what they cannot decode.
+            // Players skip packets that they cannot decode.
             Err(error @ (Error::DecodeError(_) | Error::IoError(_))) => {
                 missed += 1;
                 problem = Some(error);
@@ -106,17 +106,17 @@ fn decode(
         too_long(channels.seconds())?;
     }
     match problem {
-        // In other formats there are always a few bytes that look like sound.
+        // Other file formats always contain a few bytes that resemble audio frames.
         Some(error) if missed >= heard => Err(format!("most of it cannot be decoded ({error})")),
         _ => Ok(Sound { duration: channels.seconds(), stretches: channels.finish() }),
     }
 }
 
-/// The channels of a recording, listened to together or each by itself.
+/// The channels of a recording, analyzed together or separately.
 struct Channels {
     apart: bool,
     listeners: Vec<Listener>,
-    /// The samples of one channel.
+    /// The samples of one channel, as a reused buffer.
     one: Vec<f32>,
 }
 

@@ -1,14 +1,14 @@
-//! Finding where there is sound, by its energy, in constant memory.
+//! Detection of stretches of sound by energy, in constant memory.
 
-/// How many windows a second has.
+/// Number of windows per second.
 const WINDOWS: u32 = 100;
-/// What is quieter than this is silence: 0.5 % of full scale, about -46 dB.
+/// Silence threshold: 0.5 % of full scale, about -46 dB.
 const QUIET: f64 = 0.005;
-/// A silence this long ends a segment.
+/// Duration in seconds of a silence that ends a segment.
 const PAUSE: f64 = 0.5;
-/// What is shorter than this is a click.
+/// Minimum duration in seconds of a segment; shorter sounds are clicks.
 const SHORTEST: f64 = 0.05;
-/// A segment this long is cut, as speech models do.
+/// Maximum duration in seconds of a segment, as with speech models.
 const LONGEST: f64 = 30.0;
 
 /// A stretch of sound, in seconds.
@@ -18,15 +18,15 @@ pub(crate) struct Span {
     pub(crate) end: f64,
 }
 
-/// Listens to samples as they are decoded.
+/// A detector that processes samples as they are decoded.
 #[derive(Debug)]
 pub(crate) struct Listener {
     rate: u32,
-    /// Seconds that were heard at other rates before.
+    /// Seconds processed at previous sample rates.
     before: f64,
-    /// Frames at this rate.
+    /// Frames processed at the current sample rate.
     frames: u64,
-    /// Of the window that is open: the sum of the squares, and how many frames it has.
+    /// Sum of squares and number of frames of the open window.
     energy: f64,
     in_window: u32,
     open: Option<Span>,
@@ -38,12 +38,12 @@ impl Listener {
         Self { rate: 1, before: 0.0, frames: 0, energy: 0.0, in_window: 0, open: None, spans: Vec::new() }
     }
 
-    /// How many seconds were heard.
+    /// Returns the number of processed seconds.
     pub(crate) fn seconds(&self) -> f64 {
         self.before + self.frames as f64 / f64::from(self.rate)
     }
 
-    /// Hears interleaved samples, 1.0 being full scale.
+    /// Processes interleaved samples, where 1.0 is full scale.
     pub(crate) fn hear(&mut self, samples: &[f32], channels: usize, rate: u32) {
         let rate = rate.max(1);
         if rate != self.rate {
@@ -54,7 +54,7 @@ impl Listener {
         }
         let window = (rate / WINDOWS).max(1);
         for frame in samples.chunks_exact(channels.max(1)) {
-            // The loudest channel counts: speech on one side of a call is speech.
+            // The loudest channel counts, because a call may have speech on one channel only.
             let loudest = frame.iter().map(|sample| sample.abs()).fold(0.0, f32::max);
             self.energy += f64::from(loudest) * f64::from(loudest);
             self.in_window += 1;
@@ -65,7 +65,7 @@ impl Listener {
         }
     }
 
-    /// All stretches of sound, once everything was heard.
+    /// Returns all stretches of sound at the end of the recording.
     pub(crate) fn finish(mut self) -> Vec<Span> {
         self.end_window();
         self.close();
@@ -102,7 +102,7 @@ mod tests {
 
     const RATE: u32 = 8000;
 
-    /// Hears stretches of so many seconds at such a level, in pieces of an odd length.
+    /// Processes stretches of these durations and levels, in buffers of an odd length.
     fn spans(stretches: &[(f64, f32)], channels: usize) -> (f64, Vec<Span>) {
         let mut samples = Vec::new();
         for (seconds, level) in stretches {

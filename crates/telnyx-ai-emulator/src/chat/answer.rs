@@ -1,4 +1,4 @@
-//! The words of an answer: quoted, never invented.
+//! The text of a response: quoted, never generated.
 
 use serde_json::Value;
 
@@ -8,10 +8,10 @@ use crate::{
     text::passages::sentences,
 };
 
-/// In a conversation, what is less alike than this is no answer.
+/// Minimum similarity of a quote from the conversation.
 const ALIKE: f32 = 0.15;
 
-/// The answer to a request. `hits` are the chunks its retrieval tools brought, if it has any.
+/// Returns the text for a request. `hits` are the chunks of its retrieval tools, if it has any.
 pub(crate) fn answer(request: &ChatRequest, hits: Option<&[Hit]>) -> String {
     let question = request.question();
     let results = request.open_results();
@@ -38,7 +38,7 @@ pub(crate) fn answer(request: &ChatRequest, hits: Option<&[Hit]>) -> String {
     }
 }
 
-/// What the conversation itself says about the question in its last message.
+/// Returns the part of the conversation that is relevant for the last message.
 fn from_conversation(request: &ChatRequest) -> Option<String> {
     let is_question = |sentence: &String| sentence.trim_end_matches(['"', ')']).ends_with('?');
     let question: Vec<String> = sentences(request.question()).into_iter().filter(is_question).collect();
@@ -52,7 +52,7 @@ fn from_conversation(request: &ChatRequest) -> Option<String> {
     candidates.get(alike.at).cloned()
 }
 
-/// A tool result for a person: the values of a JSON object by name, anything else as it is.
+/// Formats a tool result for people: the values of a JSON object with their names, other results unchanged.
 fn readable(result: &str) -> String {
     let mut told = Vec::new();
     match serde_json::from_str::<Value>(result) {

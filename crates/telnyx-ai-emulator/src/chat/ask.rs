@@ -1,4 +1,4 @@
-//! Asking the upstream server on the emulator's own behalf.
+//! Requests of the emulator itself to the upstream server.
 
 use bytes::Bytes;
 use serde_json::{Value, json};
@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 use super::request::DEFAULT_MODEL;
 use crate::fetch::ChatServer;
 
-/// The text that the default model of the API gives, as JSON if `json` is set.
+/// Returns the text of the default model, as JSON if `json` is set.
 ///
 /// # Errors
 ///
-/// The server did not answer, or not with a text.
+/// The server did not respond, or not with a text.
 pub(crate) async fn ask(server: &ChatServer, system: &str, user: &str, json: bool) -> Result<String, String> {
     let mut body = json!({
         "model": DEFAULT_MODEL,

@@ -1,4 +1,4 @@
-//! When the built-in engine calls a function, and with what.
+//! The function calls of the built-in engine.
 
 use std::{cell::RefCell, collections::HashMap};
 
@@ -16,24 +16,24 @@ use crate::{
 pub(crate) struct Call {
     pub(crate) id: String,
     pub(crate) name: String,
-    /// A JSON object, as a string.
+    /// A JSON object, as text.
     pub(crate) arguments: String,
 }
 
 impl Call {
-    /// A call with a new id.
+    /// Creates a call with a new id.
     pub(crate) fn new(name: String, arguments: String) -> Self {
         Self { id: format!("call_{}", uuid::Uuid::new_v4()), name, arguments }
     }
 }
 
-/// Names of fields that want all of what the user said.
+/// Names of fields that are filled with the complete user message.
 const WHOLE_MESSAGE: &[&str] = &["content", "input", "message", "prompt", "query", "question", "text"];
 
-/// The function the engine calls for this request, if any.
+/// Returns the function call of the engine for this request, if any.
 ///
-/// `required` always calls the one most like the message, and a function that is named there that one; otherwise one is called when the last user
-/// message names it and there is no tool result to answer yet; `none` never calls.
+/// `required` always calls the function most similar to the message, and a named choice calls that function. Otherwise
+/// a function is called if the last user message names it and no tool result is open. `none` never calls.
 pub(crate) fn decide(request: &ChatRequest) -> Option<Call> {
     let question = request.question();
     let function = match &request.tool_choice {
@@ -53,13 +53,13 @@ fn most_alike<'a>(functions: &'a [Function], question: &str) -> Option<&'a Funct
     functions.get(nearest(question, described, 1).first()?.at)
 }
 
-/// Whether a text has this name in it; "get weather" names `get_weather`.
+/// Returns `true` if a text contains this name; "get weather" contains `get_weather`.
 fn names(text: &str, name: &str) -> bool {
     let spaced = |text: &str| format!(" {} ", words(text).join(" "));
     !words(name).is_empty() && spaced(text).contains(&spaced(name))
 }
 
-/// The smallest arguments the function takes, its text fields filled from the message.
+/// Returns the smallest arguments of the function, with text fields filled from the message.
 fn arguments(function: &Function, question: &str) -> String {
     let finds = finds(question, &function.name);
     let given: RefCell<HashMap<String, Option<String>>> = RefCell::default();
@@ -68,14 +68,15 @@ fn arguments(function: &Function, question: &str) -> String {
             return Some(question.to_owned());
         }
         let mut given = given.borrow_mut();
-        // The same field asked for again gets the same text; another field gets the next find.
+        // Equal fields get equal texts; other fields get the next value.
         let next = finds.get(given.len()).cloned();
         given.entry(field.to_owned()).or_insert(next).clone()
     };
     smallest(&function.parameters, &suggest).unwrap_or_else(|| json!({})).to_string()
 }
 
-/// What in a message looks like a value: quoted text, numbers and addresses, names, else its last object.
+/// Finds texts in a message that look like values: quoted texts, numbers and addresses, names, otherwise its last
+/// object.
 fn finds(question: &str, function: &str) -> Vec<String> {
     let mut finds: Vec<String> = question.split('"').skip(1).step_by(2).map(str::to_owned).collect();
     for sentence in sentences(question) {
@@ -87,7 +88,7 @@ fn finds(question: &str, function: &str) -> Vec<String> {
             if is_name || is_value {
                 name.push(bare);
             }
-            // "Prague," ends a name, "New York" goes on.
+            // A comma, as in "Prague,", ends a name; "New York" is one name.
             if !(is_name || is_value) || !word.ends_with(bare) {
                 finds.extend((!name.is_empty()).then(|| name.join(" ")));
                 name.clear();

@@ -1,4 +1,4 @@
-//! A completion cut into the chunks of a stream.
+//! The chunks of a streamed completion.
 
 use serde_json::{Value, json};
 
@@ -9,13 +9,13 @@ use super::{
 };
 use crate::json::{set, set_some};
 
-/// The chunks of a completion: for each choice its role, its text or calls piece by piece and why it
-/// ends, the choices taking turns; then one with the usage and no choices.
+/// An iterator over the chunks of a completion. Each choice has its role, its text or calls in parts, and its finish
+/// reason, with the choices in turn. The last chunk has the usage and no choices.
 pub(crate) struct Chunks {
     completion: Completion,
-    /// What is left of each choice.
+    /// The remaining parts of each choice.
     pieces: Vec<Pieces>,
-    /// Whose turn it is.
+    /// The index of the next choice.
     turn: usize,
     ended: bool,
 }
@@ -41,7 +41,7 @@ impl Iterator for Chunks {
     type Item = Value;
 
     fn next(&mut self) -> Option<Value> {
-        // Choices that have ended are passed over; after a round of nothing else all have.
+        // Skips choices that have ended; if all are skipped, the stream has ended.
         for _ in 0..self.pieces.len() {
             let index = self.turn;
             self.turn = (index + 1) % self.pieces.len();
@@ -61,7 +61,7 @@ impl Iterator for Chunks {
     }
 }
 
-/// A piece as a chunk has it, if it has it.
+/// Returns the chunk for a part, or `None` if a chat stream does not contain it.
 fn written(piece: &Piece, index: usize, choice: &Choice, completion: &Completion) -> Option<Value> {
     let delta = |delta: Value| json!({ "index": index, "delta": delta, "finish_reason": null });
     let call = |call: Value| delta(json!({ "tool_calls": [call] }));

@@ -1,4 +1,4 @@
-//! The built-in chat engine: deterministic, extractive, no language model.
+//! The built-in chat engine: deterministic and extractive, without a language model.
 
 use std::sync::Arc;
 
@@ -24,21 +24,21 @@ use crate::{
     text::tokens,
 };
 
-/// No answer is longer than this, as no model's is.
+/// Maximum number of tokens of a text, comparable to the limit of a model.
 const MOST_TOKENS: usize = 2048;
-/// No answer has more bytes than this: a token may be as long as the document it is quoted from.
+/// Maximum number of bytes of a text, because a token may be as long as the quoted document.
 const MOST_BYTES: usize = 64 * 1024;
-/// So long a token counts as one where the size of an answer is limited; a longer one as several.
+/// Maximum number of bytes that count as one token when the size of a response is limited.
 const TOKEN_BYTES: usize = MOST_BYTES / MOST_TOKENS;
-/// No answer has more tokens than this in all its choices, listed alternatives included. It is enough for 32
-/// choices of the longest text, or for one of it with 20 alternatives to each token.
+/// Maximum number of tokens in all choices, including listed alternatives: 32 choices with the longest text, or one
+/// with 20 alternatives for each token.
 const MOST_LISTED: usize = 32 * MOST_TOKENS;
 
-/// The chunks a request's retrieval tools bring, best first; `None` if it has no such tool.
+/// Returns the chunks of the retrieval tools of a request, best first, or `None` without such a tool.
 ///
 /// # Errors
 ///
-/// A bucket is named that does not exist or is not embedded.
+/// A bucket does not exist or is not embedded.
 pub(crate) fn retrieve(store: &Store, request: &ChatRequest) -> Result<Option<Vec<Hit>>, Failure> {
     if request.retrievals.is_empty() {
         return Ok(None);
@@ -57,19 +57,19 @@ pub(crate) fn retrieve(store: &Store, request: &ChatRequest) -> Result<Option<Ve
     Ok(Some(hits))
 }
 
-/// Answers a request.
+/// Generates the completion of a request.
 ///
 /// # Errors
 ///
-/// The text cannot be given the form that is asked for: a schema nothing meets, a pattern the
-/// engine makes no text for. Or the answer would be too large with all its choices and alternatives.
+/// The requested form is impossible, such as an unsatisfiable schema or an unsupported pattern, or the response would
+/// be too large with all its choices and alternatives.
 pub(crate) fn complete(request: &ChatRequest, hits: Option<&[Hit]>) -> Result<Completion, Failure> {
-    // A scripted text has the length that its test gives it.
+    // A scripted text is not limited by the engine.
     let engines_most = if request.scripted.is_some() { usize::MAX } else { MOST_TOKENS };
     let most = request.max_tokens.unwrap_or(engines_most).min(engines_most);
     let reasoning = thoughts(request.thoughts.min(most));
     let choice = match (most.saturating_sub(request.thoughts), &request.scripted) {
-        // The thoughts leave nothing for an answer.
+        // The reasoning has used all tokens.
         (0, _) => Choice { finish_reason: "length", ..Choice::default() },
         (left, Some(Scripted::Text(text))) => cut(request, text.clone(), left, usize::MAX),
         (_, Some(Scripted::Calls(calls))) => {
@@ -82,7 +82,7 @@ pub(crate) fn complete(request: &ChatRequest, hits: Option<&[Hit]>) -> Result<Co
     };
     let choice = Choice { reasoning, ..choice };
     check_size(request, &choice)?;
-    // The engine is deterministic, so all choices are the same.
+    // The engine is deterministic, so all choices are equal.
     let choice = Arc::new(choice);
     Ok(Completion {
         id: format!("chatcmpl-{}", uuid::Uuid::new_v4()),
@@ -102,13 +102,13 @@ fn calling(calls: Vec<Call>) -> Choice {
     Choice { calls, finish_reason: "tool_calls", ..Choice::default() }
 }
 
-/// The messages that a cache would hold from the turn before: those up to the last answer.
+/// Returns the messages that a cache would hold from the previous turn: those up to the last assistant message.
 fn cached(messages: &[Message]) -> &[Message] {
     let last = messages.iter().rposition(|message| message.role == "assistant");
     last.and_then(|last| messages.get(..=last)).unwrap_or_default()
 }
 
-/// Refuses an answer whose choices and alternatives would fill the memory of both sides.
+/// Rejects a response whose choices and alternatives would use too much memory.
 fn check_size(request: &ChatRequest, choice: &Choice) -> Result<(), Failure> {
     let tokens: usize = choice.texts().map(|text| tokens::count(text).max(text.len().div_ceil(TOKEN_BYTES))).sum();
     let listed = 1 + request.logprobs.unwrap_or(0);
@@ -144,12 +144,12 @@ fn draft(request: &ChatRequest, hits: Option<&[Hit]>) -> Result<String, Failure>
     }
 }
 
-/// An answer in JSON, as the model writes it.
+/// Returns a response text in JSON, as the model writes it.
 fn json(request: &ChatRequest, value: &Value) -> String {
     if request.quirks.fence_json { format!("```json\n{value}\n```") } else { value.to_string() }
 }
 
-/// Cuts a text at the first stop sequence and at the limits of tokens and bytes, and says why it ends.
+/// Truncates a text at the first stop sequence and at the limits of tokens and bytes, and sets the finish reason.
 fn cut(request: &ChatRequest, mut text: String, most: usize, most_bytes: usize) -> Choice {
     let too_long = text.len() > most_bytes;
     let end = (0..=most_bytes.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
@@ -164,7 +164,7 @@ fn cut(request: &ChatRequest, mut text: String, most: usize, most_bytes: usize) 
     text.truncate(kept);
     Choice {
         content: Some(text),
-        // Log probabilities come token by token.
+        // Log probabilities need one chunk per token.
         is_json: matches!(request.guide, Guide::Schema { .. } | Guide::Object) && request.logprobs.is_none(),
         finish_reason: if too_long { "length" } else { "stop" },
         stopped_by: stop.filter(|_| !too_long).map(|(_, stop)| stop.clone()),
@@ -253,7 +253,7 @@ mod tests {
         }
         assert_eq!(named(&long, fields(4, 20)), "top_logprobs");
         assert_eq!(named(&long, fields(32, 1)), "n");
-        // A text without spaces is one token, however long.
+        // A text without spaces is one token, regardless of its length.
         assert_eq!(named(&"ž".repeat(60_000), fields(32, 20)), "n");
         assert!(ask("short", fields(32, 20)).is_ok());
         let tools = json!([{"type": "function", "function": {"name": "f", "parameters": {"required": ["text"],

@@ -1,14 +1,14 @@
-//! A choice cut into the pieces of a stream, whatever the stream calls them.
+//! The parts of a streamed choice, independent of the stream format.
 
 use std::sync::Arc;
 
 use super::completion::Choice;
 use crate::text::tokens;
 
-/// How many characters of JSON, such as a call's arguments, one piece brings.
+/// Number of characters of JSON, such as the arguments of a call, in one part.
 const JSON: usize = 8;
 
-/// What comes next in a stream.
+/// A part of a stream.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Piece {
     Start,
@@ -18,14 +18,14 @@ pub(crate) enum Piece {
     TextStart,
     Text(String),
     TextEnd,
-    /// The call at this place begins.
+    /// The start of the call with this index.
     CallStart(usize),
     Arguments(usize, String),
     CallEnd(usize),
     End,
 }
 
-/// The pieces of a choice, each made when it is asked for: a client that does not read holds the choice and no more.
+/// An iterator over the parts of a choice, each created on demand, so a slow client needs no additional memory.
 pub(crate) struct Pieces {
     choice: Arc<Choice>,
     next: Next,
@@ -35,15 +35,15 @@ pub(crate) struct Pieces {
 enum Next {
     Start,
     ReasoningStart,
-    /// The thoughts, from this byte on.
+    /// The reasoning from this byte offset.
     Reasoning(usize),
     /// The text, if there is one.
     Content,
     TextStart,
-    /// The text, from this byte on.
+    /// The text from this byte offset.
     Text(usize),
     CallStart(usize),
-    /// The arguments of this call, from this byte on.
+    /// The arguments of the call with this index, from this byte offset.
     Arguments(usize, usize),
     Nothing,
 }

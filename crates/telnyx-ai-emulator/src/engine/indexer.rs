@@ -1,4 +1,4 @@
-//! From a stored file to searchable chunks.
+//! The conversion of a stored file to searchable chunks.
 
 use std::sync::OnceLock;
 
@@ -7,38 +7,38 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::embedder::{Features, embed};
 use crate::text::{document, splitter};
 
-/// More chunks than this in one file are refused: tiny chunks of a big file would fill the memory.
+/// Maximum number of chunks of a file. Tiny chunks of a large file would exhaust the memory.
 const MOST_CHUNKS: usize = 100_000;
-/// And so would chunks that repeat almost all of each other.
+/// Maximum total size of the chunks of a file. Largely overlapping chunks would exhaust the memory.
 const MOST_BYTES: usize = 256 * 1024 * 1024;
 
-/// How a bucket is embedded.
+/// The embedding options of a bucket.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Options {
-    /// The model the caller named. It is reported back; the embedder is always the lexical one.
+    /// The requested model, which is only reported; the embedder is always the lexical one.
     pub(crate) model: String,
     pub(crate) chunk_size: usize,
     pub(crate) chunk_overlap: usize,
 }
 
 impl Default for Options {
-    /// The documented defaults.
+    /// Returns the documented defaults.
     fn default() -> Self {
         Self { model: "thenlper/gte-large".to_owned(), chunk_size: 1024, chunk_overlap: 512 }
     }
 }
 
-/// A piece of a document that can be found.
+/// A searchable part of a document.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(from = "String")]
 pub(crate) struct Chunk {
     pub(crate) text: String,
-    /// Embedded when they are needed first, so that the start need not wait for them.
+    /// Computed on first use, so that the start is not delayed.
     features: OnceLock<Features>,
 }
 
 impl Chunk {
-    /// The features of the text.
+    /// Returns the features of the text.
     pub(crate) fn features(&self) -> &Features {
         self.features.get_or_init(|| embed(&self.text))
     }
@@ -51,17 +51,17 @@ impl From<String> for Chunk {
 }
 
 impl Serialize for Chunk {
-    /// Only the text: embedding it anew takes no longer than reading its features would.
+    /// Only the text is stored: computing its features takes no longer than reading them.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.text)
     }
 }
 
-/// Reads, splits and embeds a file, or says why that is not possible.
+/// Reads, splits and embeds a file, or returns the reason for a failure.
 pub(crate) fn index(filename: &str, bytes: &[u8], options: &Options) -> Result<Vec<Chunk>, String> {
     let text = document::read(filename, bytes)?;
     let step = options.chunk_size.saturating_sub(options.chunk_overlap).max(1);
-    // Sizes are in characters, of which each may have up to four bytes.
+    // Sizes are in characters of up to four bytes.
     let characters = text.chars().count();
     let chunks = characters / step;
     let bytes = text.len().saturating_mul(options.chunk_size.min(characters)) / step;

@@ -1,19 +1,19 @@
-//! What an insight finds out about a conversation, without a language model.
+//! Insight results without a language model.
 
 use serde_json::{Map, Value};
 
 use super::{ranking::nearest, summarizer::summarize};
 use crate::{schema::smallest::smallest, text::passages::sentences};
 
-/// How many sentences of the conversation a result quotes.
+/// Maximum number of quoted sentences of the conversation.
 const MOST_QUOTES: usize = 3;
-/// What is less alike than this has nothing to do with the instructions.
+/// Minimum similarity to the instructions.
 const ALIKE: f32 = 0.15;
 
-/// The result of an insight for what was said, oldest first; `None` if its schema cannot be met.
+/// Returns the result of an insight for the messages, oldest first, or `None` if its schema cannot be met.
 ///
-/// Without a schema it quotes what is nearest to the instructions, or the most central sentences. With
-/// one it is the smallest JSON that has all the properties, texts among them filled in the same way.
+/// Without a schema the result quotes the sentences most similar to the instructions, or the most central ones. With a
+/// schema it is the smallest JSON with all properties, with texts filled in the same way.
 pub(crate) fn result(instructions: &str, schema: Option<&Value>, said: &[&str]) -> Option<String> {
     let Some(schema) = schema else {
         return Some(quote(instructions, said));
@@ -35,7 +35,7 @@ fn quote(question: &str, said: &[&str]) -> String {
     quotes.join(" ")
 }
 
-/// A schema that requires every property it names.
+/// Returns a schema that requires all of its properties.
 fn with_all_properties(schema: &Value) -> Value {
     let mut schema = schema.clone();
     if let Value::Object(keywords) = &mut schema
@@ -50,11 +50,11 @@ fn with_all_properties(schema: &Value) -> Value {
     schema
 }
 
-/// The schema of an insight, which may be given as an object or as a text; an empty text is none.
+/// Returns the schema of an insight, given as an object or as a text; an empty text means none.
 ///
 /// # Errors
 ///
-/// The text is no JSON object.
+/// The text is not a JSON object.
 pub(crate) fn schema_of(given: Option<&Value>) -> Result<Option<Value>, String> {
     match given {
         Some(Value::String(text)) if text.trim().is_empty() => Ok(None),
@@ -101,7 +101,7 @@ mod tests {
             json!({"solved": false, "score": 1, "broken_parcel": "My parcel with the lamp is broken.", "mood": "good",
                 "more": {"tags": []}})
         );
-        // Not all properties go together here.
+        // The properties are not satisfiable together.
         let either = json!({"properties": {"a": {"const": 1}, "b": false}, "required": ["a"]});
         assert_eq!(found("Look.", either), json!({"a": 1}));
         assert_eq!(result("Look.", Some(&json!({"enum": []})), SAID), None);

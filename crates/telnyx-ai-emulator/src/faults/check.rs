@@ -1,4 +1,4 @@
-//! Refusing faults that cannot be played.
+//! Validation of faults.
 
 use std::io;
 
@@ -6,11 +6,11 @@ use super::{fault::Fault, kind::Kind};
 use crate::http::operation::Operation;
 
 impl Fault {
-    /// The fault, if it can be played.
+    /// Returns the fault if it is valid.
     ///
     /// # Errors
     ///
-    /// `InvalidInput`, which says what is wrong with it.
+    /// `InvalidInput` with the reason.
     pub(super) fn checked(self) -> io::Result<Self> {
         match self.problem() {
             None => Ok(self),
@@ -18,7 +18,7 @@ impl Fault {
         }
     }
 
-    /// The same for one that is only for the request it comes with.
+    /// Validates a fault for the request that carries it.
     pub(super) fn checked_for_one(self) -> io::Result<Self> {
         if self.on.is_some() || self.skip > 0 || self.times != Some(1) {
             let advice = "it is for its own request only, so leave out the operation, skip, times and always";

@@ -17,12 +17,12 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// Whether it is about streams only.
+    /// Returns `true` if the fault applies only to streams.
     pub(super) fn is_of_streams(self) -> bool {
         matches!(self, Self::CutStream(_) | Self::StallStream(_) | Self::MalformedChunk(_))
     }
 
-    /// Whether it happens in an answer, and so after the work.
+    /// Returns `true` if the fault is inside the response, and therefore after the work.
     pub(super) fn is_in_answer(self) -> bool {
         self.is_of_streams() || matches!(self, Self::CutBody(_))
     }

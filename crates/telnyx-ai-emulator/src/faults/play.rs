@@ -1,4 +1,4 @@
-//! Playing the faults that are due for a request.
+//! Injection of the faults that are due for a request.
 
 use std::{future, io, sync::Arc, time::Duration};
 
@@ -22,12 +22,12 @@ use crate::{
     },
 };
 
-/// The header that carries a fault for its own request.
+/// The header with a fault for its own request.
 const HEADER: &str = "x-emulator-fault";
-/// The part of `retry-after` that has no room in it.
+/// The header for a `retry-after` with a fraction of a second.
 const RETRY_AFTER_MS: HeaderName = HeaderName::from_static("retry-after-ms");
 
-/// Answers a request as the faults say that are due for it.
+/// Handles a request with the faults that are due for it.
 pub(crate) async fn play(
     State(app): State<Arc<App>>,
     ConnectInfo(wire): ConnectInfo<Wire>,
@@ -60,7 +60,7 @@ pub(crate) async fn play(
             if fault.after_work {
                 drop(work(request).await);
             } else {
-                // A client that is cut off while it sends would break on that rather than on the fault.
+                // A client that is interrupted while it sends would fail for that reason and not because of the fault.
                 body::discard(request.into_body()).await;
                 wait(latency.as_ref(), true).await;
             }
@@ -69,7 +69,7 @@ pub(crate) async fn play(
     }
 }
 
-/// What goes wrong with a request: what it asks for itself, then what is in the script.
+/// Returns the faults of a request: those in its headers, then those of the emulator.
 fn due(app: &App, request: &Request) -> io::Result<Due> {
     let mut due = Due::default();
     let is_streamed = || request.extensions().get().is_some_and(is_streamed);
@@ -91,7 +91,7 @@ fn due(app: &App, request: &Request) -> io::Result<Due> {
     Ok(due)
 }
 
-/// Whether the body of a request asks for a stream.
+/// Returns `true` if the body requests a stream.
 fn is_streamed(Whole(body): &Whole) -> bool {
     #[derive(Deserialize)]
     struct Asked {
@@ -109,7 +109,7 @@ async fn wait(latency: Option<&Fault>, after_work: bool) {
     }
 }
 
-/// What happens in place of an answer.
+/// Returns the response instead of the normal one.
 async fn instead(fault: Fault, wire: &Wire) -> Response {
     match fault.kind {
         Kind::Status(status) => error(status, fault.retry_after, fault.body),

@@ -1,4 +1,4 @@
-//! Faults as text: `POST /ai/chat/completions status=503 retry-after=1 times=2`.
+//! The text form of faults: `POST /ai/chat/completions status=503 retry-after=1 times=2`.
 
 use std::{fmt, io, str::FromStr, time::Duration};
 
@@ -12,7 +12,7 @@ const OPTIONS: &str = "retry-after=1, after-work, skip=1, times=2, always or bod
 impl FromStr for Fault {
     type Err = io::Error;
 
-    /// Reads what `Display` writes.
+    /// Parses the output of `Display`.
     fn from_str(text: &str) -> io::Result<Self> {
         let told = |problem: String| invalid(format!("the fault `{}` cannot be read: {problem}", text.trim()));
         read(text).map_err(told)?.checked()
@@ -40,7 +40,7 @@ fn read(text: &str) -> Result<Fault, String> {
     }
 }
 
-/// The words of a text, and its body, which is all that is behind `body=`.
+/// Returns the words of a text, and the body, which is the rest after `body=`.
 fn split(text: &str) -> (Vec<&str>, Option<&str>) {
     let is_between = |c: char| c.is_whitespace() || c == ';';
     let (mut words, mut rest) = (Vec::new(), text);
@@ -58,7 +58,7 @@ fn split(text: &str) -> (Vec<&str>, Option<&str>) {
     }
 }
 
-/// What goes wrong by a word, if that is what it is about.
+/// Parses the kind of a fault; `None` if the word is an option.
 fn kind(word: &str) -> Result<Option<Kind>, String> {
     let (name, value) = word.split_once('=').unwrap_or((word, ""));
     Ok(Some(match name {
@@ -101,7 +101,7 @@ fn number<T: FromStr>(name: &str, value: &str) -> Result<T, String> {
     value.parse().map_err(|_| format!("{name} should be a whole number, such as {name}=3, and `{value}` is not"))
 }
 
-/// A time such as `200ms` or `1.5s`; where HTTP has seconds, a number alone is a time too.
+/// Parses a time such as `200ms` or `1.5s`. With `in_seconds`, as in HTTP, a number alone is valid too.
 fn duration(name: &str, value: &str, in_seconds: bool) -> Result<Duration, String> {
     let (digits, unit) = match value.strip_suffix("ms") {
         Some(digits) => (digits, 0.001),

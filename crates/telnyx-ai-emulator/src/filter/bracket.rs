@@ -3,12 +3,11 @@
 use super::{Column, Comparison, Condition, Operand, Test, pattern::Pattern};
 use crate::clock;
 
-/// Reads a pair of the query, if its name begins with `filter`. A field that `column` does not know is a key of the
-/// metadata.
+/// Parses a query parameter whose name begins with `filter`. A field that `column` does not know is a metadata key.
 ///
 /// # Errors
 ///
-/// What is wrong with it.
+/// The reason for which the filter is invalid.
 pub(crate) fn parse(name: &str, value: &str, column: fn(&str) -> Option<Column>) -> Option<Result<Condition, String>> {
     let rest = name.strip_prefix("filter").filter(|rest| rest.is_empty() || rest.starts_with('['))?;
     let condition = steps(rest).and_then(|(field, operator)| {
@@ -19,7 +18,7 @@ pub(crate) fn parse(name: &str, value: &str, column: fn(&str) -> Option<Column>)
     Some(condition.map_err(|problem| format!("Invalid filter {name}={value}: {problem}")))
 }
 
-/// The field and the operator in `[field]` or `[field][operator]`.
+/// Returns the field and the operator in `[field]` or `[field][operator]`.
 fn steps(brackets: &str) -> Result<(&str, Option<&str>), String> {
     let inside = brackets.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or_default();
     let (field, operator) = inside.split_once("][").map_or((inside, None), |(field, operator)| (field, Some(operator)));
@@ -50,7 +49,7 @@ fn test(column: &Column, operator: &str, value: &str) -> Result<Test, String> {
     }
 }
 
-/// A pattern with any text before and after; of the letters in `value` only `*` stands for others.
+/// Returns a pattern with any text before and after. Only `*` is a wildcard in `value`.
 fn containing(value: &str) -> Pattern {
     let mut pattern = "*".to_owned();
     for c in value.chars() {

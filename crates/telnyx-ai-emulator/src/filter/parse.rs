@@ -1,18 +1,18 @@
-//! Reading filters.
+//! The parser of filters.
 //!
-//! Own code: `winnow` makes a parser of this grammar no shorter with errors that say what to write.
+//! Own code: with `winnow` this grammar is not shorter if its errors are to be useful.
 
 use super::{Column, Comparison, Condition, Is, Operand, Test, cursor::Cursor, pattern::Pattern};
 use crate::clock;
 
-/// How deep groups may nest.
+/// Maximum nesting of groups.
 const DEEPEST: usize = 50;
 
-/// Reads a pair of the query, such as `name` and `like.Voice%`, or `or` and `(id.eq.1,id.eq.2)`.
+/// Parses a query parameter, such as `name` and `like.Voice%`, or `or` and `(id.eq.1,id.eq.2)`.
 ///
 /// # Errors
 ///
-/// What is wrong with it.
+/// The reason for which the filter is invalid.
 pub(crate) fn parse(name: &str, value: &str) -> Result<Condition, String> {
     let mut cursor = Cursor(value);
     let condition = match group(name) {
@@ -26,7 +26,7 @@ pub(crate) fn parse(name: &str, value: &str) -> Result<Condition, String> {
     condition.map_err(|problem| format!("The filter {name}={value} cannot be read: {problem}"))
 }
 
-/// Whether this names a group: negated or not, any or all.
+/// Parses the name of a group: whether it is negated, and whether any condition is sufficient.
 fn group(name: &str) -> Option<(bool, bool)> {
     let (negated, word) = name.strip_prefix("not.").map_or((false, name), |word| (true, word));
     match word {
@@ -65,7 +65,7 @@ fn member(cursor: &mut Cursor<'_>, depth: usize) -> Result<Condition, String> {
     test(cursor, column, true)
 }
 
-/// A column inside a group, where a metadata key with dots stands in double quotes.
+/// Parses a column in a group, where a metadata key with dots is in double quotes.
 fn column(cursor: &mut Cursor<'_>) -> Result<Column, String> {
     let mut name = cursor.until(&['.', ',', '(', ')', '"']).to_owned();
     if cursor.0.starts_with('"') {
@@ -74,7 +74,7 @@ fn column(cursor: &mut Cursor<'_>) -> Result<Column, String> {
     Column::named(&name)
 }
 
-/// A test. In a group its value is an element, else it is all that follows.
+/// Parses a condition. In a group its value is an element, otherwise it is the remaining text.
 fn test(cursor: &mut Cursor<'_>, column: Column, in_group: bool) -> Result<Condition, String> {
     let negated = cursor.take("not.");
     let operator = cursor.until(&['.', ',', ')']);

@@ -1,21 +1,20 @@
-//! The training file: where it is, and whether it holds conversations to learn from.
+//! The training file: lookup and validation.
 
 use serde_json::Value;
 
 use crate::{store::files::Files, text::tokens};
 
-/// How many bad lines are told at once.
+/// Maximum number of invalid lines in one error.
 const MOST_PROBLEMS: usize = 20;
 const ROLES: [&str; 4] = ["system", "user", "assistant", "tool"];
 
-/// Checks what a training file names and counts its tokens.
+/// Validates a training file and counts its tokens.
 ///
-/// It names a bucket, which means all files in it that end in `.jsonl`; or an object, as
-/// `bucket/object`; or an object in any bucket.
+/// `named` is a bucket, which stands for all of its `.jsonl` files; or `bucket/object`; or an object in any bucket.
 ///
 /// # Errors
 ///
-/// There is no such file, or a line of it is not an example. Every problem tells its file and line.
+/// There is no such file, or a line is not a valid example. Every problem has its file and line.
 pub(crate) fn check(files: &Files, named: &str) -> Result<u64, Vec<String>> {
     let found = find(files, named).map_err(|problem| vec![problem])?;
     let mut problems = Vec::new();
@@ -38,7 +37,7 @@ pub(crate) fn check(files: &Files, named: &str) -> Result<u64, Vec<String>> {
     Err(problems)
 }
 
-/// The files that are meant, each with its bucket.
+/// Returns the matching files with their buckets.
 fn find(files: &Files, named: &str) -> Result<Vec<(String, String)>, String> {
     let broken = |error: std::io::Error| format!("The storage cannot be read: {error}");
     if files.exists(named) {
@@ -67,7 +66,7 @@ fn check_file(filename: &str, bytes: &[u8], problems: &mut Vec<String>) -> u64 {
     let mut tokens = 0;
     let mut examples = 0;
     for (at, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
-        // Editors leave a mark at the start of a file and an empty line at its end.
+        // Editors write a byte order mark at the start of a file and an empty line at its end.
         let line = if at == 0 { line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line) } else { line };
         if line.trim_ascii().is_empty() {
             continue;
@@ -84,7 +83,7 @@ fn check_file(filename: &str, bytes: &[u8], problems: &mut Vec<String>) -> u64 {
     tokens
 }
 
-/// The tokens of one example.
+/// Returns the number of tokens of one example.
 fn check_line(line: &[u8]) -> Result<u64, String> {
     let example: Value = serde_json::from_slice(line).map_err(|error| format!("this is not JSON: {error}"))?;
     let messages = example.get("messages").and_then(Value::as_array);
@@ -98,7 +97,7 @@ fn check_line(line: &[u8]) -> Result<u64, String> {
         }
         match message.get("content") {
             Some(Value::String(text)) => tokens += tokens::count(text) as u64,
-            // A turn that only calls tools has no content.
+            // A turn that contains only tool calls has no content.
             None | Some(Value::Null) if role == "assistant" && message.get("tool_calls").is_some() => {}
             _ => return Err(format!("messages[{at}].content should be a string")),
         }

@@ -1,6 +1,6 @@
-//! `Idempotency-Key`: a repeated request is answered with the first answer.
+//! `Idempotency-Key`: a retry gets the stored response.
 //!
-//! Own code: `lru` adds 3 crates and drops by last use, not by age.
+//! Own code: `lru` adds 3 crates and removes entries by last use, not by age.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -12,29 +12,29 @@ use serde_json::{Value, json};
 
 use super::{reply::Failure, validate::Problem};
 
-/// The header that carries the key.
+/// The header with the key.
 const HEADER: &str = "idempotency-key";
-/// How many answers are kept; the oldest go first.
+/// Maximum number of stored responses; the oldest are removed.
 const MOST_KEPT: usize = 1000;
 
-/// The answers given so far to requests with a key.
+/// The stored responses to requests with a key.
 #[derive(Default)]
 pub(crate) struct Idempotency(Mutex<Kept>);
 
 #[derive(Default)]
 struct Kept {
-    /// The slot is held while its first request is being answered, so a twin waits for that answer.
+    /// The slot is locked while its first request is in progress, so a concurrent retry waits for that response.
     slots: HashMap<(String, String), Slot>,
     order: VecDeque<(String, String)>,
 }
 
-/// The digest of the first query and body, which may be large, and the answer to them.
+/// The digest of the first query and body, which may be large, and the response.
 type Slot = Arc<tokio::sync::Mutex<Option<([u8; 16], Value)>>>;
 
 impl Idempotency {
-    /// Answers with `work`, or with what it answered before to the same key and path.
+    /// Returns the result of `work`, or the stored response for the same key and path.
     ///
-    /// Only successes are kept. A key that comes with another body or query is refused.
+    /// Only successes are stored. A key with another body or query is rejected.
     pub(crate) async fn run<F>(
         &self,
         headers: &HeaderMap,
@@ -53,7 +53,7 @@ impl Idempotency {
         let slot = self.slot(key, uri.path());
         let mut digest = md5::Context::new();
         digest.consume(uri.query().unwrap_or_default());
-        // A byte no query has, so that its end cannot be moved into the body.
+        // A separator that no query contains, so that query and body are unambiguous.
         digest.consume(" ");
         digest.consume(body);
         let md5::Digest(digest) = digest.finalize();

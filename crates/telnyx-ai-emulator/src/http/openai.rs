@@ -1,11 +1,11 @@
-//! Errors as OpenAI's clients read them.
+//! Errors in the form that OpenAI's clients read.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::reply::Told;
 
-/// The body of an error, with an `error` beside what the service says itself.
+/// Returns the body of an error, with `error` beside the fields of the service.
 pub(crate) fn error(status: StatusCode, told: Told) -> Value {
     let kind = match status.as_u16() {
         401 => "authentication_error",

@@ -1,4 +1,4 @@
-//! Lists that are given a page at a time.
+//! Paginated lists.
 
 use std::ops::Range;
 
@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use super::{reply::Failure, validate::Problem};
 
-/// How many items a page has when the request does not say.
+/// Default page size.
 const DEFAULT_SIZE: i64 = 20;
 
-/// Which page numbers and sizes a list takes.
+/// The valid page numbers and sizes of a list.
 pub(crate) struct Paging {
     /// The number of the first page, which is the default one.
     pub(crate) first: i64,
@@ -17,7 +17,7 @@ pub(crate) struct Paging {
     pub(crate) most_size: i64,
 }
 
-/// A page that was asked for.
+/// A requested page.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Page {
     first: i64,
@@ -26,7 +26,7 @@ pub(crate) struct Page {
 }
 
 impl Paging {
-    /// Reads `page[number]` and `page[size]`.
+    /// Parses `page[number]` and `page[size]`.
     pub(crate) fn read(&self, query: Option<&str>) -> Result<Page, Failure> {
         let mut problems = Vec::new();
         let mut read = |name, default, least, most| match whole(query, name, least, most) {
@@ -43,20 +43,20 @@ impl Paging {
 }
 
 impl Page {
-    /// The answer with the items on this page, which may be none, and what is known about the whole list.
+    /// Returns the response with the items on this page, which may be empty, and the metadata of the list.
     pub(crate) fn of(&self, items: impl ExactSizeIterator<Item = Value>) -> Value {
         let (total, range) = (items.len(), self.range());
         self.of_part(items.skip(range.start).take(range.len()).collect(), total)
     }
 
-    /// The places of the items on this page.
+    /// Returns the indexes of the items on this page.
     pub(crate) fn range(&self) -> Range<usize> {
         let size = usize::try_from(self.size).unwrap_or(usize::MAX);
         let before = usize::try_from(self.number - self.first).unwrap_or(usize::MAX).saturating_mul(size);
         before..before.saturating_add(size)
     }
 
-    /// The answer with the items of [`range`](Self::range), of a list of so many.
+    /// Returns the response with the items of [`range`](Self::range), from a list of `total` items.
     pub(crate) fn of_part(&self, items: Vec<Value>, total: usize) -> Value {
         let size = usize::try_from(self.size).unwrap_or(usize::MAX);
         let pages = if size == 0 { 0 } else { total.div_ceil(size) };
@@ -72,7 +72,7 @@ impl Page {
     }
 }
 
-/// A whole number in the query, if it is there. Of several the last counts.
+/// Parses a whole number in the query, if present. The last of several values is used.
 pub(crate) fn whole(query: Option<&str>, name: &str, least: i64, most: i64) -> Result<Option<i64>, Problem> {
     let pairs = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes());
     let Some(text) = pairs.filter(|(key, _)| key == name).map(|(_, value)| value).last() else {

@@ -1,4 +1,4 @@
-//! The request bodies of the API description, as tables for the checker.
+//! The request bodies of the API description, as validation tables.
 
 use super::validate::{
     Field,
@@ -53,7 +53,7 @@ pub(crate) static SIMILARITY_SEARCH: &[Field] = table! {
 
 /// `POST /ai/openai/embeddings`
 pub(crate) static EMBED_TEXTS: &[Field] = table! {
-    // A text, or the tokens of one; or a list of either.
+    // A text, the tokens of a text, or a list of either.
     "input" Required => Either(&Text, &List(&Either(&Text, &Either(&TOKEN, &List(&TOKEN, 1, NO_LIMIT))), 1, NO_LIMIT)),
     "model" Required => Text,
     "encoding_format" Optional => OneOf(&["float", "base64"]),
@@ -87,7 +87,7 @@ pub(crate) static CHAT: &[Field] = table! {
     "stream" Optional => Flag,
     "temperature" Optional => ANY,
     "max_tokens" Optional => Whole(1, i64::MAX),
-    // OpenAI's newer name of the same.
+    // OpenAI's newer name of `max_tokens`.
     "max_completion_tokens" Optional => Whole(1, i64::MAX),
     "tools" Optional => List(&TOOL, 0, NO_LIMIT),
     "tool_choice" Optional =>
@@ -98,7 +98,7 @@ pub(crate) static CHAT: &[Field] = table! {
     "guided_regex" Optional => Text,
     "guided_choice" Optional => List(&Text, 1, NO_LIMIT),
     "min_p" Optional => Number(0.0, 1.0),
-    // Every choice costs memory. The description sets no limit; this one is far above common use.
+    // Every choice uses memory. The description has no limit; this one is far above common use.
     "n" Optional => Whole(1, 32),
     "use_beam_search" Optional => Flag,
     "best_of" Optional => ANY_WHOLE,
@@ -149,7 +149,7 @@ pub(crate) static UPDATE_CONVERSATION: &[Field] = table! {
 
 /// `POST /ai/conversations/{conversation_id}/message`
 pub(crate) static ADD_MESSAGE: &[Field] = table! {
-    // Any text by the description of the request; these by that of the list, which strict clients check.
+    // The description of the request allows any text. These are the roles of the list, which strict clients validate.
     "role" Required => OneOf(LISTED_ROLES),
     "content" Optional => Text,
     "name" Optional => Text,
@@ -190,10 +190,10 @@ pub(crate) static UPDATE_GROUP: &[Field] = table! {
     "webhook" Optional => Text,
 };
 
-// The description has strings only, but for `ai_disabled`, which it calls a boolean.
+// The description has only strings, except for the boolean `ai_disabled`.
 static SCALAR: Rule = Either(&Text, &Either(&ANY, &Flag));
 
-/// The roles that the list of messages has.
+/// The roles in the list of messages.
 pub(crate) const LISTED_ROLES: &[&str] = &["user", "assistant", "tool"];
 
 static STORED_CALL: Rule = Object(table! {
@@ -205,16 +205,16 @@ static STORED_CALL: Rule = Object(table! {
 static NOTE: Rule = Either(&Text, &Either(&ANY_WHOLE, &Flag));
 
 static MESSAGE: Rule = Object(table! {
-    // OpenAI's newer models call the system the developer.
+    // OpenAI's newer models use `developer` instead of `system`.
     "role" Required => OneOf(&["system", "user", "assistant", "tool", "developer"]),
-    // A turn that only calls tools has no content.
+    // A turn that contains only tool calls has no content.
     "content" UnlessBeside("tool_calls") => Either(&Text, &List(&PART, 0, NO_LIMIT)),
 });
 
 static PART: Rule = ClosedObject(table! {
     "type" Required => OneOf(&["text", "image_url"]),
     "text" Optional => Text,
-    // A string by the description; an object in what OpenAI clients send, which the service accepts.
+    // The description has a string. OpenAI's clients send an object, which the service accepts.
     "image_url" Optional => Either(&Text, &Object(table! { "url" Required => Text })),
 });
 
@@ -235,7 +235,7 @@ const RETRIEVAL_TOOL: &[Field] = table! {
     }),
 };
 
-/// A choice of one tool.
+/// The choice of one tool.
 const NAMED: &[Field] = table! { "name" Required => Text };
 
 const NAMED_FUNCTION: &[Field] = table! { "function" Required => Object(NAMED) };

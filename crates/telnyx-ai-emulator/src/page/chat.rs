@@ -1,4 +1,4 @@
-//! The scripted responses of chat, for programs in any language.
+//! The scripted chat responses, for programs in any language.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::{app::App, http::reply::Failure, script::ChatReply};
 
-/// The most rules that are added here, where anybody who reaches the page can add them.
+/// Maximum number of rules, because everyone with access to the page can add them.
 const MOST_RULES: usize = 1000;
 
 /// A rule in the body of a request.

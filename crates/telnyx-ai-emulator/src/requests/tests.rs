@@ -21,7 +21,7 @@ fn memory_is_bounded_whatever_comes() {
         assert_eq!((bytes <= MOST_BYTES, requests.log().bytes), (true, bytes));
         assert_eq!((kept.len() as u64 + dropped, kept.last().unwrap().body_length), (n + 1, 400_000));
     }
-    // 64 KiB and a little more, of which 16 MiB hold not quite 256.
+    // Each request has slightly more than 64 KiB, so 16 MiB hold fewer than 256 of them.
     assert_eq!((requests.all().len(), requests.dropped()), (254, 146));
 }
 

@@ -1,4 +1,4 @@
-//! A response, in the shape OpenAI gave it.
+//! A response in OpenAI's newer form.
 
 use std::sync::Arc;
 
@@ -13,13 +13,13 @@ use crate::{
     clock,
 };
 
-/// A completion under the ids of a response.
+/// A completion with the ids of a response.
 #[derive(Debug)]
 pub(crate) struct Answer {
     id: String,
     pub(crate) message_id: String,
     pub(crate) reasoning_id: String,
-    /// Of each call, the id as an item of the output.
+    /// The output item id of each call.
     call_item_ids: Vec<String>,
     created_at: i64,
     model: String,
@@ -28,12 +28,12 @@ pub(crate) struct Answer {
     output_tokens: usize,
     cached_tokens: usize,
     reasoning_tokens: usize,
-    /// What it repeats of the request.
+    /// Fields copied from the request.
     repeated: Map<String, Value>,
 }
 
 impl Answer {
-    /// The response to a request; `None` if the completion has no choice.
+    /// Creates the response to a request, or returns `None` if the completion has no choice.
     pub(crate) fn new(completion: &Completion, repeated: Map<String, Value>) -> Option<Self> {
         let choice = Arc::clone(completion.choices.first()?);
         let id = |kind: &str| format!("{kind}_{}", uuid::Uuid::new_v4().simple());
@@ -53,12 +53,12 @@ impl Answer {
         })
     }
 
-    /// How it ends: `completed`, or `incomplete` if it was cut.
+    /// Returns the final status: `completed`, or `incomplete` if the text was truncated.
     pub(crate) fn status(&self) -> &'static str {
         if self.choice.finish_reason == "length" { "incomplete" } else { "completed" }
     }
 
-    /// The whole of it, as it is in the end.
+    /// Returns the complete response.
     pub(crate) fn whole(&self) -> Value {
         let reasoning = self.choice.reasoning.as_deref();
         let reasoning = reasoning.map(|text| self.reasoning(self.reasoning_status(), &[reasoning_part(text)]));
@@ -81,7 +81,7 @@ impl Answer {
         Value::Object(whole)
     }
 
-    /// What a stream knows of it at first.
+    /// Returns the response as it is at the start of a stream.
     pub(crate) fn begun(&self) -> Value {
         Value::Object(self.frame("in_progress", Vec::new()))
     }
@@ -98,7 +98,7 @@ impl Answer {
             ("usage", Value::Null),
             ("error", Value::Null),
             ("incomplete_details", Value::Null),
-            // Nothing is stored here but what goes into a conversation.
+            // Only the messages of a conversation are stored.
             ("store", json!(false)),
             ("background", json!(false)),
             ("previous_response_id", Value::Null),
@@ -108,22 +108,22 @@ impl Answer {
         frame
     }
 
-    /// Incomplete if nothing comes after it because it was cut.
+    /// Returns `incomplete` if the reasoning was truncated, so that nothing follows it.
     pub(crate) fn reasoning_status(&self) -> &'static str {
         if self.choice.content.is_some() || !self.choice.calls.is_empty() { "completed" } else { self.status() }
     }
 
-    /// The reasoning in the output.
+    /// Returns the reasoning item of the output.
     pub(crate) fn reasoning(&self, status: &str, parts: &[Value]) -> Value {
         json!({ "id": self.reasoning_id, "type": "reasoning", "status": status, "summary": [], "content": parts })
     }
 
-    /// The message in the output.
+    /// Returns the message item of the output.
     pub(crate) fn message(&self, status: &str, parts: &[Value]) -> Value {
         json!({ "id": self.message_id, "type": "message", "status": status, "role": "assistant", "content": parts })
     }
 
-    /// A call in the output.
+    /// Returns a call item of the output.
     pub(crate) fn call(&self, at: usize, call: &Call, status: &str, arguments: &str) -> Value {
         json!({
             "id": self.call_item_id(at),
@@ -139,7 +139,7 @@ impl Answer {
         self.call_item_ids.get(at).map_or("", String::as_str)
     }
 
-    /// It as a message of a chat.
+    /// Returns the output as chat messages.
     pub(crate) fn turn(&self) -> Vec<Value> {
         let mut turns = Turns::default();
         if let Some(text) = &self.choice.content {
@@ -152,12 +152,12 @@ impl Answer {
     }
 }
 
-/// Text in the content of reasoning.
+/// Returns a text part of reasoning.
 pub(crate) fn reasoning_part(text: &str) -> Value {
     json!({ "type": "reasoning_text", "text": text })
 }
 
-/// Text in the content of a message.
+/// Returns a text part of a message.
 pub(crate) fn part(text: &str) -> Value {
     json!({ "type": "output_text", "text": text, "annotations": [], "logprobs": [] })
 }

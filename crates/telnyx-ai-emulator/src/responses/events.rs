@@ -1,4 +1,4 @@
-//! A response as the events of a stream.
+//! The events of a streamed response.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use crate::{
     json::set,
 };
 
-/// The events of a response, numbered from 0, each made when it is asked for.
+/// Returns the events of a response, numbered from 0, each created on demand.
 pub(crate) fn events(answer: Answer) -> impl Iterator<Item = Value> + Send {
     let pieces = Pieces::new(&answer.choice);
     let events = pieces.flat_map(move |piece| written(&answer, &piece));
@@ -18,12 +18,12 @@ pub(crate) fn events(answer: Answer) -> impl Iterator<Item = Value> + Send {
     })
 }
 
-/// A piece as events.
+/// Returns the events of a stream part.
 fn written(answer: &Answer, piece: &Piece) -> Vec<Value> {
     let choice = &answer.choice;
     let text = choice.content.as_deref().unwrap_or_default();
     let thought = choice.reasoning.as_deref().unwrap_or_default();
-    // The reasoning, if there is any, is the first item of the output, and the message the next. Each has one part.
+    // The reasoning, if any, is the first output item, and the message is the next. Each has one part.
     let message = usize::from(choice.reasoning.is_some());
     let first_call = message + usize::from(choice.content.is_some());
     let in_part = |kind: &str, id: &str, index: usize, fields: Value| {

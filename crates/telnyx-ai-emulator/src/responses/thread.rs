@@ -1,12 +1,12 @@
-//! A stored conversation as the messages of a chat, and back.
+//! The conversion between stored conversations and chat messages.
 
 use serde_json::{Value, json};
 
 use crate::{chat::request::content_text, clock, json::set_some, store::conversations::Message};
 
-/// A stored message as a chat has it.
+/// Converts a stored message to a chat message.
 pub(crate) fn recall(message: &Message) -> Value {
-    // An older data folder may hold any role, chats have four.
+    // A data folder of an older version may have any role; chats have four.
     let role = match message.role.as_str() {
         role @ ("system" | "assistant" | "tool") => role,
         "developer" => "system",
@@ -18,7 +18,7 @@ pub(crate) fn recall(message: &Message) -> Value {
     recalled
 }
 
-/// A message of a chat as it is stored: its text and its calls.
+/// Converts a chat message to a stored message with its text and its calls.
 pub(crate) fn keep(message: &Value) -> Message {
     let text = |field: &str| message.get(field).and_then(Value::as_str).map(str::to_owned);
     Message {

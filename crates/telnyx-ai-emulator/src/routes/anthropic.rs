@@ -1,4 +1,4 @@
-//! Messages, in Anthropic's form.
+//! Anthropic messages.
 
 use axum::{
     Json,
@@ -19,7 +19,7 @@ use crate::{
     http::{body::Fields, reply::Failure, sse},
 };
 
-/// `POST /ai/anthropic/v1/messages`
+/// Handles `POST /ai/anthropic/v1/messages`.
 pub(super) async fn create(State(app): AppState, raw: Bytes) -> Result<Response, Failure> {
     let request = MessageRequest::read(&raw)?;
     if !app.quirks.allow_unpaired_tools {

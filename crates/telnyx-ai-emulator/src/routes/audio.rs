@@ -23,18 +23,18 @@ use crate::{
     web::{Redirects, Web},
 };
 
-/// The one path whose body is too large to be held twice.
+/// The only path whose body is too large to be buffered twice.
 pub(super) const PATH: &str = "/v2/ai/audio/transcriptions";
-/// How long a recording may take to be fetched.
+/// Time limit for fetching a recording.
 const FETCH_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// `POST /ai/audio/transcriptions`
+/// Handles `POST /ai/audio/transcriptions`.
 pub(super) async fn transcribe(
     State(app): AppState,
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, Failure> {
     let form = form::read(form).await?;
-    // An upstream server knows its own models.
+    // An upstream server validates the model itself.
     let mut request = Transcribe::new(form, app.upstream.is_some())?;
     let (field, file) = match &request.recording {
         Recording::Here(file) => ("file", file.clone()),
@@ -47,7 +47,7 @@ pub(super) async fn transcribe(
         let form = form.file("file", file.filename, request.content_type, BodySource::Bytes(file.bytes));
         return pass_on(server.transcribe(form).await);
     }
-    // A decoder that breaks on a recording cannot decode it either.
+    // A panic of the decoder means that the recording cannot be decoded.
     let heard = tokio::task::spawn_blocking(move || {
         sound::listen(file.bytes, request.extension, request.multichannel).map(|sound| answer(&request, &sound))
     });

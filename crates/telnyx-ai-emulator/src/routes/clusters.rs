@@ -32,17 +32,17 @@ use crate::{
 
 /// The documented defaults.
 const DEFAULT_SIZES: Sizes = Sizes { theme: 25, topic: 5 };
-/// The only list of the API whose first page is documented to be 0.
+/// This is the only list whose first page is documented to be 0.
 const PAGING: Paging = Paging { first: 0, least_size: 1, most_size: i64::MAX };
 
-/// `GET /ai/clusters`
+/// Handles `GET /ai/clusters`.
 pub(super) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> JsonResult {
     let page = PAGING.read(query.as_deref())?;
     let tasks = blocking(move || Ok(task::all(&app.store)?)).await?;
     Ok(Json(page.of(tasks.iter().map(ClusterTask::to_json))))
 }
 
-/// `POST /ai/clusters`
+/// Handles `POST /ai/clusters`.
 pub(super) async fn compute(State(app): AppState, raw: Bytes) -> JsonResult {
     let fields = body::read(tables::CLUSTER, &raw)?;
     let bucket = fields.text("bucket");
@@ -70,7 +70,7 @@ pub(super) async fn compute(State(app): AppState, raw: Bytes) -> JsonResult {
     Ok(Json(answer))
 }
 
-/// `GET /ai/clusters/{task_id}`
+/// Handles `GET /ai/clusters/{task_id}`.
 pub(super) async fn get(State(app): AppState, id: PathParam, RawQuery(query): RawQuery) -> JsonResult {
     let nodes = whole(query.as_deref(), "top_n_nodes", 0, i64::MAX).map_err(invalid)?.unwrap_or(0);
     let detail = Detail {
@@ -85,14 +85,14 @@ pub(super) async fn get(State(app): AppState, id: PathParam, RawQuery(query): Ra
     .await
 }
 
-/// `DELETE /ai/clusters/{task_id}`
+/// Handles `DELETE /ai/clusters/{task_id}`.
 pub(super) async fn delete(State(app): AppState, id: PathParam) -> Result<StatusCode, Failure> {
     let Path(id) = id.map_err(|_| unknown())?;
     let deleted = blocking(move || Ok(task::delete(&app.store, &id)?)).await?;
     if deleted { Ok(StatusCode::NO_CONTENT) } else { Err(unknown()) }
 }
 
-/// `GET /ai/clusters/{task_id}/graph`
+/// Handles `GET /ai/clusters/{task_id}/graph`.
 pub(super) async fn graph(
     State(app): AppState,
     id: PathParam,
@@ -102,7 +102,7 @@ pub(super) async fn graph(
     drawn(app, id, cluster_id).await
 }
 
-/// The picture of all clusters of a task, or of one.
+/// Returns the graph of all clusters of a task, or of one.
 pub(crate) async fn drawn(app: Arc<App>, id: PathParam, cluster_id: Option<i64>) -> Result<impl IntoResponse, Failure> {
     blocking(move || {
         let (task, found) = read(&app, id)?;
@@ -118,7 +118,7 @@ pub(crate) async fn drawn(app: Arc<App>, id: PathParam, cluster_id: Option<i64>)
     .await
 }
 
-/// The task, and what it found once it is completed.
+/// Returns the task, and its result if it is completed.
 fn read(app: &App, id: PathParam) -> Result<(ClusterTask, Option<Found>), Failure> {
     let Path(id) = id.map_err(|_| unknown())?;
     let task = task::get(&app.store, &id)?.ok_or_else(unknown)?;
@@ -142,7 +142,7 @@ fn invalid(problem: Problem) -> Failure {
     Failure::Invalid(vec![problem])
 }
 
-/// A flag in the query, off if it is not there, in any of the spellings that FastAPI takes.
+/// Parses a flag in the query, `false` if missing, in all spellings of FastAPI.
 fn flag(query: Option<&str>, name: &str) -> Result<bool, Problem> {
     let pairs = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes());
     let text = pairs.filter(|(key, _)| key == name).map(|(_, value)| value.to_lowercase()).last();

@@ -1,4 +1,4 @@
-//! Errors in the form of the paths that they are sent on.
+//! Errors in the form of their paths.
 
 use axum::{
     body::Body,
@@ -16,7 +16,7 @@ use crate::{
 const ANTHROPIC: &str = "/v2/ai/anthropic/";
 const OPENAI: &str = "/v2/ai/openai/";
 
-/// Writes errors in the form of their path, wherever they come from.
+/// Converts errors of all layers to the form of their path.
 pub(super) async fn shape(request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let (is_anthropic, is_openai) = (path.starts_with(ANTHROPIC), path.starts_with(OPENAI));

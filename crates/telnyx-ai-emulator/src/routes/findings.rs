@@ -1,4 +1,4 @@
-//! Operation 6: the insights of a conversation.
+//! Operation 6: the insight results of a conversation.
 
 use std::sync::Arc;
 
@@ -18,10 +18,10 @@ use crate::{
     },
 };
 
-/// The list takes no pages; its one page looks like the first of others.
+/// The list has no paging parameters; its only page looks like the first of several.
 const PAGING: Paging = Paging { first: 1, least_size: 1, most_size: 100 };
 
-/// `GET /ai/conversations/{conversation_id}/conversations-insights`
+/// Handles `GET /ai/conversations/{conversation_id}/conversations-insights`.
 pub(super) async fn list(State(app): AppState, id: PathParam) -> JsonResult {
     let id = id.map_err(|_| messages::unknown())?.0;
     let page = PAGING.read(None)?;
@@ -29,7 +29,7 @@ pub(super) async fn list(State(app): AppState, id: PathParam) -> JsonResult {
     Ok(Json(page.of(findings.iter().map(Findings::to_json))))
 }
 
-/// What the insights find out about a conversation as it is now; `None` without messages or insights.
+/// Returns the insight results for the current state of a conversation, or `None` without messages or insights.
 ///
 /// # Errors
 ///
@@ -55,7 +55,7 @@ pub(super) async fn current(app: &Arc<App>, id: String) -> Result<Option<Finding
     blocking(move || keep(&app, &id, findings)).await.map(Some)
 }
 
-/// Tells when the messages or the insights have changed.
+/// Returns a digest that changes with the messages and the insights.
 fn digest(messages: &[Message], insights: &[Insight]) -> Result<String, Failure> {
     let all = serde_json::to_vec(&(messages, insights)).map_err(|error| Failure::Internal(error.to_string()))?;
     Ok(format!("{:x}", md5::compute(all)))
@@ -87,13 +87,13 @@ async fn find(
     Ok(Findings::new(failed, results, made_of))
 }
 
-/// What users and assistants have said.
+/// Returns the texts of users and assistants.
 fn said(messages: &[Message]) -> Vec<&str> {
     let spoken = messages.iter().filter(|message| ["user", "assistant"].contains(&message.role.as_str()));
     spoken.map(|message| message.content.as_str()).collect()
 }
 
-/// What the upstream server finds; `None` if it does not answer, or not as the schema wants.
+/// Returns the result of the upstream server, or `None` if it does not respond or violates the schema.
 async fn asked(app: &App, insight: &Insight, schema: Option<&Value>, messages: &[Message]) -> Option<String> {
     let mut system = insight.instructions.clone();
     if let Some(schema) = schema {
@@ -105,7 +105,7 @@ async fn asked(app: &App, insight: &Insight, schema: Option<&Value>, messages: &
     fits.then_some(answer)
 }
 
-/// Stores findings, unless the same were stored in the meantime. What failed upstream is tried again.
+/// Stores results, unless equal ones were stored in the meantime. Failures of the upstream server are retried later.
 fn keep(app: &App, conversation_id: &str, findings: Findings) -> Result<Findings, Failure> {
     let table = app.store.findings();
     if let Some(known) = table.get(conversation_id)?.filter(|known| known.made_of == findings.made_of) {

@@ -21,16 +21,16 @@ use crate::{
     models::can_be_tuned,
 };
 
-/// How often training goes through all examples when the request does not say.
+/// Default number of epochs.
 const DEFAULT_EPOCHS: u64 = 3;
 
-/// `GET /ai/fine_tuning/jobs`
+/// Handles `GET /ai/fine_tuning/jobs`.
 pub(super) async fn list(State(app): AppState) -> JsonResult {
     let jobs = blocking(move || Ok(job::all(&app.store)?)).await?;
     Ok(Json(data(json!(jobs))))
 }
 
-/// `POST /ai/fine_tuning/jobs`
+/// Handles `POST /ai/fine_tuning/jobs`.
 pub(super) async fn create(State(app): AppState, raw: Bytes) -> Result<Json<Job>, Failure> {
     let fields = body::read(tables::FINE_TUNE, &raw)?;
     let model = fields.text("model");
@@ -42,7 +42,7 @@ pub(super) async fn create(State(app): AppState, raw: Bytes) -> Result<Json<Job>
     let job = Job::queued(model, fields.text("training_file"), fields.optional_text("suffix"), epochs);
     let store = Arc::clone(&app);
     let job = blocking(move || {
-        // A job has no field to tell what is wrong with its file, so it is told before there is a job.
+        // A job has no field for problems of its file, so they are reported before the job is created.
         training::check(&store.store.files, fields.text("training_file")).map_err(refuse)?;
         job::add(&store.store, &job)?;
         Ok(job)
@@ -52,13 +52,13 @@ pub(super) async fn create(State(app): AppState, raw: Bytes) -> Result<Json<Job>
     Ok(Json(job))
 }
 
-/// `GET /ai/fine_tuning/jobs/{job_id}`
+/// Handles `GET /ai/fine_tuning/jobs/{job_id}`.
 pub(super) async fn get(State(app): AppState, id: PathParam) -> Result<Json<Job>, Failure> {
     let id = id.map_err(|_| unknown())?.0;
     blocking(move || job::get(&app.store, &id)?.ok_or_else(unknown)).await.map(Json)
 }
 
-/// `POST /ai/fine_tuning/jobs/{job_id}/cancel`
+/// Handles `POST /ai/fine_tuning/jobs/{job_id}/cancel`.
 pub(super) async fn cancel(State(app): AppState, id: PathParam) -> Result<Json<Job>, Failure> {
     let id = id.map_err(|_| unknown())?.0;
     blocking(move || job::cancel(&app.store, &id)?.ok_or_else(unknown)).await.map(Json)

@@ -1,4 +1,4 @@
-//! Search in what was said in conversations.
+//! Search in conversation histories.
 
 use std::collections::HashMap;
 
@@ -19,7 +19,7 @@ use crate::{
 const PAGING: Paging = Paging { first: 1, least_size: 1, most_size: 100 };
 const REGIONS: [&str; 4] = ["USA", "DEU", "AUS", "UAE"];
 
-/// What is searched for, and where.
+/// The parameters of a search.
 struct Query {
     text: String,
     region: Option<String>,
@@ -27,7 +27,7 @@ struct Query {
     conditions: Vec<Condition>,
 }
 
-/// `GET /ai/conversation_histories`
+/// Handles `GET /ai/conversation_histories`.
 pub(super) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> JsonResult {
     let page = PAGING.read(query.as_deref()).map_err(|failure| match failure {
         Failure::Invalid(problems) => {

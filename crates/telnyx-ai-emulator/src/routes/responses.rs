@@ -23,7 +23,7 @@ use crate::{
     },
 };
 
-/// `POST /ai/openai/responses`
+/// Handles `POST /ai/openai/responses`.
 pub(super) async fn create(State(app): AppState, raw: Bytes) -> Result<Response, Failure> {
     let request = ResponseRequest::read(&raw)?;
     let mut said = history(&app, &request).await?;
@@ -39,7 +39,7 @@ pub(super) async fn create(State(app): AppState, raw: Bytes) -> Result<Response,
         .ok_or_else(|| Failure::Internal("The completion has no choice.".to_owned()))?;
     if let Some(id) = request.conversation().map(str::to_owned) {
         new.extend(answer.turn());
-        // Instructions hold for one response: the list of messages has no role for them.
+        // Instructions apply to one response, because the list of messages has no role for them.
         let kept = |message: &&Value| {
             let role = message.get("role").and_then(Value::as_str);
             role.is_some_and(|role| LISTED_ROLES.contains(&role))
@@ -59,7 +59,7 @@ pub(super) async fn create(State(app): AppState, raw: Bytes) -> Result<Response,
     })
 }
 
-/// What the conversation of a request holds so far.
+/// Returns the stored messages of the conversation of a request.
 async fn history(app: &Arc<App>, request: &ResponseRequest) -> Result<Vec<Value>, Failure> {
     let Some(id) = request.conversation().map(str::to_owned) else {
         return Ok(Vec::new());

@@ -14,7 +14,7 @@ use crate::{
     text::document,
 };
 
-/// `POST /ai/summarize`
+/// Handles `POST /ai/summarize`.
 pub(super) async fn summarize(call: Keyed) -> JsonResult {
     keyed(call, |app, raw| {
         let fields = body::read(tables::SUMMARIZE, raw)?;

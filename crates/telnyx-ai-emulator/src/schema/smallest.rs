@@ -1,4 +1,4 @@
-//! The smallest value that meets a schema.
+//! The smallest valid value of a schema.
 
 use serde_json::{Map, Value, json};
 
@@ -10,23 +10,23 @@ use super::{
     pattern, size,
 };
 
-/// How deep the made value may nest.
+/// Maximum nesting of the value.
 const DEEPEST: usize = 24;
-/// A schema that asks for longer lists or texts than this is refused.
+/// Maximum length of required lists and texts.
 const MOST: u64 = 10_000;
 
-/// Offers a text for a plain string field of this name, if it has a sensible one.
+/// A callback that suggests a text for a plain string field with this name.
 pub(crate) type Suggest<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
-/// The smallest value valid under `schema`, or `None` if there is none this can find.
+/// Returns the smallest value that is valid for `schema`, or `None` if none is found.
 ///
-/// Objects hold their required properties only, lists as few items as allowed, numbers are as near to
-/// zero as allowed, and the first alternative that works is taken. `suggest` may fill string fields.
+/// Objects have only their required properties, lists have the minimum length, numbers are as near to zero as possible,
+/// and the first possible alternative is used. `suggest` may fill string fields.
 pub(crate) fn smallest(schema: &Value, suggest: &Suggest<'_>) -> Option<Value> {
     let maker = Maker { root: schema, suggest, steps: Steps::new() };
-    // A little deeper each time: so a list that may end is ended at once.
+    // Increasing the depth step by step ends a recursive list at the smallest depth.
     let found = (1..=DEEPEST).find_map(|depth| maker.make(schema, "", depth))?;
-    // Whatever the shortcuts in here, what is handed out has passed the checker.
+    // The final validation makes the shortcuts above safe.
     maker.is_valid(schema, &found).then_some(found)
 }
 
@@ -66,7 +66,7 @@ impl Maker<'_> {
         }
     }
 
-    /// The first alternative whose value meets the schema around it as well.
+    /// Returns the first alternative whose value also meets the surrounding schema.
     fn choose(
         &self,
         schema: &Map<String, Value>,
@@ -136,7 +136,7 @@ impl Maker<'_> {
         for at in 0..usize::try_from(least).ok()? {
             let schema = first.get(at).unwrap_or(&rest);
             let item = match items.last() {
-                // Items of one schema are alike: what was made once is made again for nothing.
+                // Items of one schema are equal, so the last one is copied.
                 Some(last) if !unique && at > first.len() => {
                     self.steps.take(size(last))?;
                     last.clone()
@@ -149,11 +149,11 @@ impl Maker<'_> {
         Some(Value::Array(items))
     }
 
-    /// `item`, changed until it differs from those already made.
+    /// Returns `item`, changed until it differs from the previous items.
     fn another(&self, schema: &Value, made: &[Value], item: Value) -> Option<Value> {
         let plain = plain(self.root, schema, &self.steps)?;
         let listed = plain.get("enum").and_then(Value::as_array).cloned().unwrap_or_default();
-        // Counted items differ from the first by their place, so the next number is the best guess.
+        // Numbered items differ by their index, so the next number is the best guess.
         let numbered = (1..=made.len()).rev().filter_map(|n| match &item {
             Value::Number(first) => whole(first.as_i128()?.checked_add(i128::try_from(n).ok()?)?),
             Value::String(first) => Some(json!(format!("{first}{n}"))),
@@ -194,7 +194,7 @@ impl Maker<'_> {
     }
 }
 
-/// What a schema without a `type` is most likely about.
+/// Returns the most likely type of a schema without a `type`.
 fn likely_type(schema: &Map<String, Value>) -> &'static str {
     let has = |keywords: &[&str]| keywords.iter().any(|keyword| schema.contains_key(*keyword));
     if has(&["items", "prefixItems", "minItems", "maxItems", "uniqueItems"]) {

@@ -1,17 +1,17 @@
-//! The demands of strict mode on a schema, as OpenAI documents them. Telnyx documents none.
+//! The rules of strict mode for schemas, from OpenAI's documentation; Telnyx documents none.
 
 use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
 const MOST_PROPERTIES: usize = 5000;
-/// Objects inside objects, the top included.
+/// Maximum nesting of objects, including the root.
 const MOST_LEVELS: usize = 10;
-/// Values of all enums together.
+/// Maximum number of values of all enums together.
 const MOST_CHOICES: usize = 1000;
-/// Characters of all names of properties and values of enums together.
+/// Maximum number of characters of all property names and enum values together.
 const MOST_CHARACTERS: usize = 120_000;
-/// Schemas inside schemas: lists and choices are no levels.
+/// Maximum nesting of schemas, where lists and choices are not levels.
 const MOST_DEPTH: usize = 100;
 
 /// The keywords of any schema, then those of objects and lists, of numbers and of texts.
@@ -21,15 +21,15 @@ const KEYWORDS: &str = "$comment $defs $id $ref $schema anyOf const definitions 
 
 const FORMATS: &[&str] = &["date-time", "time", "date", "duration", "email", "hostname", "ipv4", "ipv6", "uuid"];
 
-/// A demand that a schema breaks.
+/// A violated rule.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Breach {
-    /// The place in the schema, as a JSON pointer.
+    /// The location in the schema, as a JSON pointer.
     pub(crate) at: String,
     pub(crate) problem: String,
 }
 
-/// Finds the first demand of strict mode that a schema breaks.
+/// Finds the first violation of the rules of strict mode.
 pub(crate) fn check(schema: &Value) -> Result<(), Breach> {
     let mut checker = Checker { root: schema, at: String::new(), counts: Counts::default() };
     let top = checker.target(schema);
@@ -68,7 +68,7 @@ impl<'a> Checker<'a> {
         Ok(())
     }
 
-    /// The schema behind a reference, or the schema itself.
+    /// Returns the target of a reference, or the schema itself.
     fn target(&self, schema: &'a Value) -> &'a Value {
         let reference = schema.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix('#'));
         reference.and_then(|path| self.root.pointer(path)).unwrap_or(schema)
@@ -103,7 +103,7 @@ impl<'a> Checker<'a> {
         self.inner(fields, levels, depth)
     }
 
-    /// Checks the keywords of an object, and counts it.
+    /// Checks the keywords of an object and counts it.
     fn object(&mut self, fields: &Map<String, Value>, levels: usize) -> Result<usize, Breach> {
         if fields.get("additionalProperties") != Some(&Value::Bool(false)) {
             return self
@@ -133,7 +133,7 @@ impl<'a> Checker<'a> {
         Ok(levels)
     }
 
-    /// Checks the schemas inside of a schema.
+    /// Checks the nested schemas.
     fn inner(&mut self, fields: &'a Map<String, Value>, levels: usize, depth: usize) -> Result<(), Breach> {
         if let Some(Value::Object(properties)) = fields.get("properties") {
             for (name, property) in properties {

@@ -9,7 +9,7 @@ use tokio::{
 
 use super::*;
 
-/// A server that sends these responses, one a connection, and what it was sent.
+/// Starts a server that sends these responses, one per connection, and returns the received requests.
 async fn server(responses: &[String]) -> (u16, mpsc::UnboundedReceiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -120,14 +120,14 @@ async fn bodies_that_are_too_large_encoded_or_interrupted_are_errors() {
     assert_eq!(get(&Web::new(false), &format!("http://127.0.0.1:{port}/")).await.unwrap().body.len(), 64);
 }
 
-/// How often the name that moves was looked up.
+/// Number of lookups of the name whose address changes.
 static LOOKUPS: AtomicUsize = AtomicUsize::new(0);
 
 fn scripted(name: String) -> futures_util::future::BoxFuture<'static, std::io::Result<Vec<std::net::SocketAddr>>> {
     let ips: &[&str] = match name.as_str() {
         "inside.test" => &["10.0.0.1", "fd00::1"],
         "mixed.test" => &["192.168.0.1", "127.0.0.1"],
-        // A name that a later lookup would find elsewhere.
+        // A name whose address changes after the first lookup.
         "moving.test" if LOOKUPS.fetch_add(1, Ordering::Relaxed) > 0 => &["10.0.0.1"],
         "moving.test" => &["127.0.0.1"],
         _ => &[],
@@ -157,7 +157,7 @@ async fn the_address_that_was_checked_is_the_one_connected_to() {
 
 #[tokio::test]
 async fn private_addresses_can_be_allowed() {
-    // Nothing listens there: what matters is that a connection is tried.
+    // Nothing listens there; the test only needs a connection attempt.
     let error = get(&Web::new(true), "http://0.0.0.0:1/").await.unwrap_err();
     assert!(error.starts_with("http://0.0.0.0:1/ cannot be fetched: "), "{error}");
     let error = get(&Web::new(false), "http://0.0.0.0:1/").await.unwrap_err();

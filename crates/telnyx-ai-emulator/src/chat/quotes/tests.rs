@@ -4,7 +4,7 @@ use crate::{
     store::{Indexed, Store},
 };
 
-/// What is quoted of these documents, in chunks of this size.
+/// Returns the quotes from these documents, split into chunks of this size.
 fn ask(question: &str, files: &[(&str, &str)], chunk_size: usize) -> Option<String> {
     let store = Store::in_memory();
     let options = Options { chunk_size, chunk_overlap: chunk_size / 2, ..Options::default() };

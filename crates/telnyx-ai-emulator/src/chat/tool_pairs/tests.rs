@@ -15,7 +15,7 @@ fn result(id: &str) -> Value {
     json!({"role": "tool", "tool_call_id": id, "content": "x"})
 }
 
-/// The place and the text of the error.
+/// Returns the location and the text of the error.
 fn problem(checked: Result<(), Failure>) -> Option<(String, String)> {
     match checked {
         Ok(()) => None,

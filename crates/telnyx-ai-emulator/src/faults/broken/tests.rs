@@ -2,7 +2,7 @@ use futures_util::FutureExt;
 
 use super::*;
 
-/// A body that comes in these pieces.
+/// Returns a body with these parts.
 fn body(pieces: &'static [&'static str]) -> Body {
     Body::from_stream(stream::iter(pieces.iter().map(|piece| Ok::<_, io::Error>(Bytes::from(*piece)))))
 }
@@ -15,7 +15,7 @@ async fn all(mut source: Source) -> Vec<Bytes> {
     pieces
 }
 
-/// The pieces of a broken answer, and whether it came to its end.
+/// Returns the parts of an interrupted response, and whether it ended normally.
 async fn sent(kind: Kind, body: Body) -> (Vec<Bytes>, bool) {
     let mut pieces = answer(kind, Response::new(body), Wire::default()).into_body().into_data_stream();
     let mut sent = Vec::new();
@@ -59,7 +59,7 @@ async fn bodies_break_at_a_byte() {
         let (pieces, ended) = sent(Kind::CutBody(bytes), body(EVENTS)).await;
         assert_eq!((pieces.concat(), ended), (expected.into(), false));
     }
-    // Where the length is announced one byte is missing; else the mark of the end is.
+    // One byte is missing if the length is announced, otherwise the end marker.
     assert_eq!(sent(Kind::CutBody(100), "{}".into()).await, (vec!["{".into()], false));
     assert_eq!(sent(Kind::CutBody(100), body(&["{}"])).await, (vec!["{}".into()], false));
     assert_eq!(sent(Kind::CutBody(0), Body::empty()).await, (vec![], true));

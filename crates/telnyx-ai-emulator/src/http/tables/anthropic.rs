@@ -1,4 +1,4 @@
-//! The body of a request in Anthropic's form.
+//! The body of an Anthropic message request.
 
 use super::{
     super::validate::{
@@ -78,7 +78,7 @@ const TOOL_RESULT_BLOCK: &[Field] = table! {
 };
 
 static BLOCK_TOOL: Rule = Object(table! {
-    // Tools that the service itself would run have other types.
+    // Tools that the service runs have other types.
     "type" Optional => OneOf(&["custom"]),
     "name" Required => Text,
     "description" Optional => Text,

@@ -1,4 +1,4 @@
-//! The body of a request for a response.
+//! The body of a response request.
 
 use super::{
     super::validate::{
@@ -10,9 +10,9 @@ use super::{
 };
 use crate::models::EFFORTS;
 
-/// `POST /ai/openai/responses`, each item of its input with a type
+/// `POST /ai/openai/responses`, where each input item has a type
 pub(crate) static RESPONSE: &[Field] = table! {
-    // A conversation alone may have something to answer.
+    // The conversation may already contain the input.
     "input" UnlessBeside("conversation") => Either(&Text, &List(&ITEM, 1, NO_LIMIT)),
     "model" Optional => Text,
     "instructions" Optional => Text,

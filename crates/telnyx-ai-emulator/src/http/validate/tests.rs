@@ -27,7 +27,7 @@ static FIELDS: &[Field] = &[
     },
 ];
 
-/// Where and of which type the problems of a body are; `name` and `content` are filled in.
+/// Returns the location and type of the problems of a body, to which `name` and `content` are added.
 fn problems(body: Value) -> Vec<(String, &'static str)> {
     let mut full = json!({"name": "n", "content": "c"});
     for (name, value) in body.as_object().unwrap() {

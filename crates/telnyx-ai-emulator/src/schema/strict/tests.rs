@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::*;
 
-/// A closed object with this one property.
+/// Returns a closed object with this one property.
 fn object(property: &Value) -> Value {
     json!({"type": "object", "properties": {"a": property}, "required": ["a"], "additionalProperties": false})
 }
