@@ -121,7 +121,7 @@ impl Builder {
         }
         let upstream = self.upstream.map(|url| ChatServer::new(&url, self.upstream_key)).transpose();
         let upstream = upstream.map_err(|error| {
-            io::Error::new(io::ErrorKind::InvalidInput, format!("the upstream cannot be used: {error}"))
+            io::Error::new(io::ErrorKind::InvalidInput, format!("the upstream server cannot be used: {error}"))
         })?;
         let store = Store::open(files, database)?;
         let mut new: BTreeMap<String, Vec<(String, Bytes)>> = BTreeMap::new();

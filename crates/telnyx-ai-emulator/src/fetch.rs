@@ -39,7 +39,7 @@ impl Answer {
         while let Some(chunk) = self.body.next().await {
             read.extend_from_slice(&chunk.map_err(|error| error.to_string())?);
             if read.len() > LONGEST {
-                return Err("the upstream server's answer is too long".to_owned());
+                return Err("the response of the upstream server is too long".to_owned());
             }
         }
         Ok(String::from_utf8_lossy(&read).into_owned())

@@ -90,7 +90,7 @@ impl Column {
             ("last_message_at", _) => Ok(Self::Time("last_message_at")),
             (_, Some(key)) if !key.is_empty() => Ok(Self::Metadata(key.to_owned())),
             _ => Err(format!(
-                "There is no column '{name}'. There are id, name, created_at, last_message_at and metadata->KEY."
+                "The column '{name}' is unknown; use id, name, created_at, last_message_at or metadata->KEY."
             )),
         }
     }

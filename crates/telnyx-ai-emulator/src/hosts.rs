@@ -48,7 +48,7 @@ impl Hosts {
     pub(crate) fn new(bound: IpAddr, more: &[String]) -> io::Result<Self> {
         let host = |text: &String| {
             Host::parse(text).ok_or_else(|| {
-                let problem = format!("the host `{text}` should be a name or an address, such as emulator.test");
+                let problem = format!("the host `{text}` must be a name or an address, such as emulator.test");
                 io::Error::new(io::ErrorKind::InvalidInput, problem)
             })
         };
@@ -82,7 +82,7 @@ impl Hosts {
             if !Host::parse(&text).is_some_and(|host| self.allows(&host, local)) {
                 let host: String = text.chars().take(LONGEST_SHOWN).collect();
                 return Err(Failure::Forbidden(format!(
-                    "The Host `{host}` is neither a loopback host nor the address of this emulator. If it is meant, \
+                    "The Host `{host}` is neither a loopback host nor the address of this emulator. To accept it, \
                      start the emulator with `--allow-host NAME` (in a program: `Builder::allow_host`)."
                 )));
             }

@@ -149,7 +149,7 @@ fn run(arguments: &Arguments) -> io::Result<()> {
             Either::Right(_) => return Ok(()),
         };
         signals.next().await;
-        arguments.tell("stopping once open requests are answered, or after 5 s; a second signal stops at once");
+        arguments.tell("stopping after open requests are complete, or after 5 s; a second signal stops immediately");
         select(pin!(emulator.shutdown(GRACE)), pin!(signals.next())).await;
         Ok(())
     })
@@ -158,16 +158,16 @@ fn run(arguments: &Arguments) -> io::Result<()> {
 async fn start(builder: Builder, arguments: &Arguments) -> io::Result<Emulator> {
     match &arguments.data {
         Some(data) => arguments.tell(&format!(
-            "everything is kept in {}: documents in a sub-folder per bucket, all else in .telnyx-ai-emulator.redb",
+            "state is stored in {}: documents in a sub-folder per bucket, all other state in .telnyx-ai-emulator.redb",
             std::path::absolute(data)?.display()
         )),
-        None => arguments.tell("everything is kept in memory and gone at the end; --data DIR keeps it in a folder"),
+        None => arguments.tell("state is in memory and lost at the end; use --data DIR to store it in a folder"),
     }
     let emulator = builder.start().await?;
     if !arguments.bind.is_loopback() {
         let warning = format!(
-            "other machines can reach {}, and any key is accepted: they can read and change everything, and have pages \
-             fetched; without --bind only this machine can",
+            "other machines can reach {}, and any key is accepted: they can read and change all data, and fetch \
+             pages; omit --bind to allow only this machine",
             arguments.bind
         );
         arguments.print(Level::Warning, &warning);
@@ -178,7 +178,7 @@ async fn start(builder: Builder, arguments: &Arguments) -> io::Result<Emulator> 
     if let Some(rate) = arguments.fault_rate {
         let seed = arguments.seed.unwrap_or_else(|| fastrand::u64(..));
         emulator.faults().random(rate, seed)?;
-        arguments.tell(&format!("faults on a share of {rate} of all requests, with --seed {seed}"));
+        arguments.tell(&format!("random faults on a share of {rate} of all requests, with --seed {seed}"));
     }
     let mut output = io::stdout().lock();
     writeln!(output, "{}", emulator.base_url())?;

@@ -100,7 +100,7 @@ fn foreign(headers: &HeaderMap) -> Option<&'static str> {
     let all = |name: &str| headers.get_all(name).iter().map(text).collect::<Vec<String>>();
     let own = format!("http://{}", headers.get(header::HOST).map(text).unwrap_or_default());
     if all("origin").iter().any(|origin| !origin.eq_ignore_ascii_case(&own)) {
-        return Some("The Origin of the request is another one than its Host.");
+        return Some("The Origin of the request differs from its Host.");
     }
     if all("sec-fetch-site").iter().any(|site| site != "same-origin" && site != "none") {
         return Some("The request comes from another site.");
@@ -154,7 +154,7 @@ async fn faults(State(app): State<Arc<App>>) -> Json<Value> {
 
 /// Adds the `fault` in the body.
 async fn add_fault(State(app): State<Arc<App>>, body: Bytes) -> Result<Json<Value>, Failure> {
-    let fault = fault(&body)?.ok_or_else(|| Failure::BadRequest("The body should be {\"fault\": TEXT}.".to_owned()))?;
+    let fault = fault(&body)?.ok_or_else(|| Failure::BadRequest("The body must be {\"fault\": TEXT}.".to_owned()))?;
     app.faults.add(fault).map_err(|error| Failure::BadRequest(error.to_string()))?;
     Ok(Json(state::faults(&app.faults)))
 }
@@ -176,9 +176,9 @@ fn fault(body: &[u8]) -> Result<Option<Fault>, Failure> {
     }
     let body: Value = serde_json::from_slice(body).map_err(|error| Failure::BadRequest(error.to_string()))?;
     let text = body.get("fault").and_then(Value::as_str);
-    let text = text.ok_or_else(|| Failure::BadRequest("The body should be {\"fault\": TEXT}.".to_owned()))?;
+    let text = text.ok_or_else(|| Failure::BadRequest("The body must be {\"fault\": TEXT}.".to_owned()))?;
     if text.len() > LONGEST_FAULT {
-        return Err(Failure::BadRequest(format!("A fault may have {LONGEST_FAULT} bytes at most.")));
+        return Err(Failure::BadRequest(format!("A fault is limited to {LONGEST_FAULT} bytes.")));
     }
     text.parse().map(Some).map_err(|error: std::io::Error| Failure::BadRequest(error.to_string()))
 }

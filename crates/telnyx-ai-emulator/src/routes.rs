@@ -93,7 +93,7 @@ fn router(app: Arc<App>) -> Router {
     let api = Router::new()
         .nest("/v2/ai", ai)
         .nest("/v2/ai/conversations", conversations())
-        .fallback(async || Failure::NotFound("There is nothing at this path.".to_owned()))
+        .fallback(async || Failure::NotFound("The path is unknown.".to_owned()))
         .method_not_allowed_fallback(async || Failure::WrongMethod)
         // `read_body` has its own limit.
         .layer(DefaultBodyLimit::disable())
@@ -200,5 +200,5 @@ pub(crate) async fn blocking<T: Send + 'static>(
 ) -> Result<T, Failure> {
     tokio::task::spawn_blocking(work)
         .await
-        .unwrap_or_else(|_| Err(Failure::Internal("The emulator broke on this request.".to_owned())))
+        .unwrap_or_else(|_| Err(Failure::Internal("The emulator failed with a panic on this request.".to_owned())))
 }

@@ -87,7 +87,7 @@ impl Web {
             }
             url = bare(next);
         }
-        Err(format!("{url} is behind more than {MOST_REDIRECTS} redirects"))
+        Err(format!("{url} has more than {MOST_REDIRECTS} redirects"))
     }
 
     /// Sends one request. An error is the rest of a sentence that begins with the URL.
@@ -151,7 +151,7 @@ async fn read(url: Url, mut response: Response, largest: usize) -> Result<Page, 
     let content_type = text(header::CONTENT_TYPE).unwrap_or_default().to_owned();
     if let Some(encoding) = text(header::CONTENT_ENCODING).filter(|encoding| !encoding.eq_ignore_ascii_case("identity"))
     {
-        return Err(format!("{url} has the content encoding {encoding}, which was not asked for"));
+        return Err(format!("{url} has the content encoding {encoding}, which was not requested"));
     }
     let status = response.status().as_u16();
     let mut body = BytesMut::new();

@@ -38,7 +38,7 @@ pub(crate) struct Upload {
 
 /// Reads a complete form. The part `file` is a file, all others are text.
 pub(crate) async fn read(form: Result<Multipart, MultipartRejection>) -> Result<Form, Failure> {
-    let mut form = form.map_err(|_| invalid("The body should be multipart/form-data with a boundary"))?;
+    let mut form = form.map_err(|_| invalid("The body must be multipart/form-data with a boundary"))?;
     let mut read = Form::default();
     let mut room = MOST_TEXT;
     while let Some(field) = form.next_field().await.map_err(broken)? {
@@ -78,7 +78,7 @@ fn broken(error: MultipartError) -> Failure {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
         Failure::TooLarge
     } else {
-        invalid(&format!("The form cannot be read: {}", error.body_text()))
+        invalid(&format!("The form cannot be parsed: {}", error.body_text()))
     }
 }
 

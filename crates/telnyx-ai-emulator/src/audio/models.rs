@@ -84,10 +84,10 @@ impl SpeechModel {
         let base = tag.split(['-', '_']).next().unwrap_or_default();
         match self.languages {
             Languages::Any => None,
-            Languages::Fixed => Some(format!("{} takes no language.", self.id)),
+            Languages::Fixed => Some(format!("{} does not support `language`; remove it.", self.id)),
             Languages::These(known) if known.iter().any(|one| one.eq_ignore_ascii_case(base)) => None,
             Languages::These(known) => {
-                Some(format!("{} does not know the language '{tag}', only {}.", self.id, known.join(", ")))
+                Some(format!("{} does not support the language '{tag}'; use one of {}.", self.id, known.join(", ")))
             }
         }
     }
@@ -96,7 +96,7 @@ impl SpeechModel {
     pub(crate) fn config_problem(&self, config: &Map<String, Value>) -> Option<String> {
         match self.options {
             Options::Anything => None,
-            Options::Nothing => Some(format!("{} takes no model_config.", self.id)),
+            Options::Nothing => Some(format!("{} does not support model_config; remove it.", self.id)),
             Options::Speakers => config.iter().find_map(|(name, value)| {
                 let is_fine = match name.as_str() {
                     "diarize" => value.is_boolean(),

@@ -73,12 +73,12 @@ impl Transcribe {
         let recording = match (form.file, fields.optional_text("file_url")) {
             (Some(file), None) => Recording::Here(file),
             (None, Some(url)) => Recording::At(Url::parse(url).map_err(|error| bad(&format!("file_url: {error}")))?),
-            (Some(_), Some(_)) => return Err(bad("Give file or file_url, not both.")),
-            (None, None) => return Err(bad("Give a file or a file_url.")),
+            (Some(_), Some(_)) => return Err(bad("file and file_url are both set; use only one.")),
+            (None, None) => return Err(bad("The file is missing; set file or file_url.")),
         };
         let verbose = fields.text("response_format") == "verbose_json";
         if fields.get("timestamp_granularities[]").is_some() && !verbose {
-            return Err(bad("timestamp_granularities needs verbose_json as response_format."));
+            return Err(bad("timestamp_granularities requires the response_format verbose_json."));
         }
         let config = fields.get("model_config").and_then(Value::as_object);
         // The `language` field has precedence over the one in the options.
@@ -174,12 +174,12 @@ fn kind(recording: &Recording, model: Option<&SpeechModel>) -> Result<(&'static 
     let known = EXTENSIONS.iter().find(|(known, _)| known.eq_ignore_ascii_case(extension));
     let Some(known) = known else {
         let all: Vec<&str> = EXTENSIONS.iter().map(|(known, _)| *known).collect();
-        let problem = format!("The file is named '{name}'; the extension should be one of {}", all.join(", "));
+        let problem = format!("The file is named '{name}'; its extension must be one of {}", all.join(", "));
         return Err(Failure::field(field, problem));
     };
     match model {
         Some(SpeechModel { id, extensions: Some(taken), .. }) if !taken.contains(&known.0) => {
-            let problem = format!("The file is named '{name}'; {id} takes {} only", taken.join(", "));
+            let problem = format!("The file is named '{name}'; {id} supports only {}", taken.join(", "));
             Err(Failure::field(field, problem))
         }
         _ => Ok(*known),

@@ -54,8 +54,8 @@ pub(crate) fn listen(bytes: Bytes, extension: &str, apart: bool) -> Result<Sound
     hint.with_extension(extension);
     let mut reader = symphonia::default::get_probe()
         .probe(&hint, source, FormatOptions::default(), MetadataOptions::default())
-        .map_err(|error| format!("it is no recording of a known format ({error})"))?;
-    let track = reader.default_track(TrackType::Audio).ok_or("there is no sound in it")?;
+        .map_err(|error| format!("its format is unsupported ({error})"))?;
+    let track = reader.default_track(TrackType::Audio).ok_or("it has no audio track")?;
     let (id, time_base) = (track.id, track.time_base);
     match decoder(track)? {
         Some(decoder) => decode(reader.as_mut(), id, decoder, apart),
@@ -65,11 +65,11 @@ pub(crate) fn listen(bytes: Bytes, extension: &str, apart: bool) -> Result<Sound
 
 fn decoder(track: &Track) -> Result<Option<Box<dyn AudioDecoder>>, String> {
     let parameters = track.codec_params.as_ref().and_then(|parameters| parameters.audio());
-    let parameters = parameters.ok_or("its codec is not named")?;
+    let parameters = parameters.ok_or("its codec is unknown")?;
     match symphonia::default::get_codecs().make_audio_decoder(parameters, &AudioDecoderOptions::default()) {
         Ok(decoder) => Ok(Some(decoder)),
         Err(Error::Unsupported(_)) => Ok(None),
-        Err(error) => Err(format!("its codec cannot be set up ({error})")),
+        Err(error) => Err(format!("its codec cannot be initialized ({error})")),
     }
 }
 
@@ -151,7 +151,7 @@ impl Channels {
 }
 
 fn measure(reader: &mut dyn FormatReader, id: u32, time_base: Option<TimeBase>) -> Result<Sound, String> {
-    let time_base = time_base.ok_or("its codec is not known, and it does not tell its times")?;
+    let time_base = time_base.ok_or("its codec is unknown and it has no timestamps")?;
     let seconds = |at: Timestamp| time_base.calc_time_saturating(at).as_secs_f64();
     let mut heard: Option<(f64, f64)> = None;
     while let Ok(Some(packet)) = reader.next_packet() {
@@ -162,7 +162,7 @@ fn measure(reader: &mut dyn FormatReader, id: u32, time_base: Option<TimeBase>) 
             too_long(end)?;
         }
     }
-    let (first, last) = heard.ok_or("its codec is not known, and it has no packets")?;
+    let (first, last) = heard.ok_or("its codec is unknown and it has no packets")?;
     let duration = last - first.max(0.0);
     Ok(Sound { duration, stretches: vec![Stretch { span: Span { start: 0.0, end: duration }, channel: None }] })
 }

@@ -47,7 +47,7 @@ fn check_format(body: &[u8]) -> Result<(), String> {
     }
     // The highest channel is reserved, so the decoder cannot continue counting from it.
     if short(0) == Some(EXTENSIBLE) && number(body, 20).is_some_and(|mask| mask.leading_ones() > 0) {
-        return Err("its channels are in places that there are not".to_owned());
+        return Err("its channel mask is invalid".to_owned());
     }
     Ok(())
 }

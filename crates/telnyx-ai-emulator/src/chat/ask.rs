@@ -21,9 +21,9 @@ pub(crate) async fn ask(server: &ChatServer, system: &str, user: &str, json: boo
     }
     let answer = server.post(Bytes::from(body.to_string())).await.map_err(|error| error.to_string())?;
     if !answer.status.is_success() {
-        return Err(format!("the upstream server answered {}", answer.status));
+        return Err(format!("the upstream server responded with {}", answer.status));
     }
     let answer: Value = serde_json::from_str(&answer.text().await?).map_err(|error| error.to_string())?;
     let text = answer.pointer("/choices/0/message/content").and_then(Value::as_str);
-    text.map(str::to_owned).ok_or_else(|| "the upstream server's answer has no text".to_owned())
+    text.map(str::to_owned).ok_or_else(|| "the response of the upstream server has no text".to_owned())
 }

@@ -49,7 +49,7 @@ pub(crate) fn retrieve(store: &Store, request: &ChatRequest) -> Result<Option<Ve
         let found = search(store, &buckets, request.question(), tool.max_results).map_err(|at| {
             let loc =
                 ["body".into(), "tools".into(), tool.at.into(), "retrieval".into(), "bucket_ids".into(), at.into()];
-            Failure::Invalid(vec![Problem::new(&loc, "value_error", "No embedded bucket has this name")])
+            Failure::Invalid(vec![Problem::new(&loc, "value_error", "There is no embedded bucket with this name")])
         })?;
         hits.extend(found);
     }
@@ -122,8 +122,8 @@ fn check_size(request: &ChatRequest, choice: &Choice) -> Result<(), Failure> {
         _ => "n",
     };
     let problem = format!(
-        "{tokens} tokens x {} choices x {listed} listed for each token are more than the {MOST_LISTED} an answer may \
-         have; ask for fewer choices, alternatives or tokens",
+        "{tokens} tokens x {} choices x {listed} listed for each token exceed the limit of {MOST_LISTED}; \
+         request fewer choices, alternatives or tokens",
         request.choices
     );
     Err(Failure::field(field, problem))

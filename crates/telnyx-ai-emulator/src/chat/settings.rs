@@ -24,7 +24,7 @@ pub(crate) fn settle(
 ) -> Result<(), Failure> {
     let (region, mode) = (fields.optional_text("region"), fields.optional_text("mode"));
     if mode.is_some() && region.is_none() {
-        return Err(Failure::field("mode", "A mode needs a region"));
+        return Err(Failure::field("mode", "`mode` requires `region`"));
     }
     let Some(model) = model else {
         return Ok(());
@@ -33,7 +33,7 @@ pub(crate) fn settle(
         && !model.regions.contains(&region)
     {
         let regions = model.regions.join(", ");
-        let problem = format!("The model {} is not served in the region {region}, only in {regions}", model.id);
+        let problem = format!("The model {} is not available in the region {region}, only in {regions}", model.id);
         return Err(Failure::field("region", problem));
     }
     if let Some(tier) = fields.optional_text("service_tier")

@@ -47,20 +47,20 @@ impl Thinking {
     /// The model does not support the settings.
     pub(crate) fn tokens(&self, model: &Model) -> Result<usize, Failure> {
         if self.enabled.is_some() && !model.reasons() {
-            let detail = format!("The model {} does not reason, so it takes no enable_thinking.", model.id);
+            let detail = format!("The model {} does not reason, so enable_thinking is unsupported.", model.id);
             return Err(Failure::unsupported("enable_thinking", detail));
         }
         if let Some(effort) = self.effort.as_deref().filter(|effort| !model.efforts.contains(effort)) {
             let taken = model.efforts.join(", ");
             let detail = if model.reasons() {
-                format!("The model {} does not take the reasoning effort {effort}; it takes {taken}.", model.id)
+                format!("The model {} does not support the reasoning effort {effort}; it supports {supported}.", model.id)
             } else {
-                format!("The model {} does not reason, so it takes no reasoning effort.", model.id)
+                format!("The model {} does not reason, so reasoning_effort is unsupported.", model.id)
             };
             return Err(Failure::unsupported("reasoning_effort", detail));
         }
         if self.enabled == Some(false) && !model.efforts.contains(&"none") {
-            let detail = format!("The model {} cannot stop reasoning.", model.id);
+            let detail = format!("The model {} always reasons, so reasoning cannot be disabled.", model.id);
             return Err(Failure::unsupported("enable_thinking", detail));
         }
         if !model.reasons() || !self.enabled.unwrap_or(self.by_default) {

@@ -45,15 +45,15 @@ pub(crate) async fn complete(server: &ChatServer, body: Map<String, Value>) -> R
     let status = answer.status;
     let text = answer.text().await.map_err(bad)?;
     if !status.is_success() {
-        return Err(Failure::Upstream(status, format!("The upstream server answered {status}: {text}")));
+        return Err(Failure::Upstream(status, format!("The upstream server responded with {status}: {text}")));
     }
     let answer: Option<Value> = serde_json::from_str(&text).ok();
     let completion = answer.as_ref().and_then(Completion::read);
-    completion.ok_or_else(|| bad("The upstream server's answer is no completion.".to_owned()))
+    completion.ok_or_else(|| bad("The response of the upstream server is not a completion.".to_owned()))
 }
 
 fn unreachable(error: Error) -> Failure {
-    Failure::Upstream(StatusCode::BAD_GATEWAY, format!("The upstream server did not answer: {error}"))
+    Failure::Upstream(StatusCode::BAD_GATEWAY, format!("The upstream server did not respond: {error}"))
 }
 
 /// Converts the response of another server.

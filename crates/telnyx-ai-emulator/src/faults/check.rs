@@ -14,15 +14,15 @@ impl Fault {
     pub(super) fn checked(self) -> io::Result<Self> {
         match self.problem() {
             None => Ok(self),
-            Some(problem) => Err(invalid(format!("the fault `{self}` cannot be played: {problem}"))),
+            Some(problem) => Err(invalid(format!("the fault `{self}` is invalid: {problem}"))),
         }
     }
 
     /// Validates a fault for the request that carries it.
     pub(super) fn checked_for_one(self) -> io::Result<Self> {
         if self.on.is_some() || self.skip > 0 || self.times != Some(1) {
-            let advice = "it is for its own request only, so leave out the operation, skip, times and always";
-            return Err(invalid(format!("the fault `{self}` cannot be played: {advice}")));
+            let advice = "it applies only to its own request; remove the operation, skip, times and always";
+            return Err(invalid(format!("the fault `{self}` is invalid: {advice}")));
         }
         self.checked()
     }
@@ -30,15 +30,15 @@ impl Fault {
     fn problem(&self) -> Option<String> {
         if let Kind::Status(status) = self.kind {
             if !(400..600).contains(&status) {
-                return Some(format!("the status {status} should be that of an error, 400 to 599"));
+                return Some(format!("the status {status} must be an error status from 400 to 599"));
             }
         } else if self.retry_after.is_some() {
-            return Some("retry-after goes with a status only".to_owned());
+            return Some("retry-after requires a status fault".to_owned());
         } else if self.body.is_some() {
-            return Some("body goes with a status only".to_owned());
+            return Some("body requires a status fault".to_owned());
         }
         if self.times == Some(0) {
-            return Some("times should be 1 or more".to_owned());
+            return Some("times must be at least 1".to_owned());
         }
         self.on.as_ref().and_then(Operation::problem)
     }
@@ -64,8 +64,8 @@ mod tests {
                 Fault::reset().retry_after(second),
                 "`reset retry-after=1s` cannot be played: retry-after goes with a status",
             ),
-            (Fault::stall().body("{}"), "body goes with a status only"),
-            (Fault::stall().times(0), "times should be 1 or more"),
+            (Fault::stall().body("{}"), "body requires a status fault"),
+            (Fault::stall().times(0), "times must be at least 1"),
             (Fault::stall().on("GET", "ai/models"), "the path `ai/models` should begin with a slash"),
         ] {
             let error = fault.checked().unwrap_err();

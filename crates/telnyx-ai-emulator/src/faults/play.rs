@@ -74,14 +74,14 @@ fn due(app: &App, request: &Request) -> io::Result<Due> {
     let mut due = Due::default();
     let is_streamed = || request.extensions().get().is_some_and(is_streamed);
     for value in request.headers().get_all(HEADER) {
-        let value = value.to_str().map_err(|_| invalid("a fault is written in ASCII".to_owned()))?;
+        let value = value.to_str().map_err(|_| invalid("a fault must be ASCII text".to_owned()))?;
         let fault = value.parse::<Fault>()?.checked_for_one()?;
         if fault.kind.is_of_streams() && !is_streamed() {
             return Err(invalid(format!("the fault `{fault}` is for requests with \"stream\": true")));
         }
         let slot = due.slot(fault.kind);
         if slot.is_some() {
-            return Err(invalid("one latency and one other fault can come with a request, no more".to_owned()));
+            return Err(invalid("a request can carry at most one latency and one other fault".to_owned()));
         }
         *slot = Some(fault);
     }

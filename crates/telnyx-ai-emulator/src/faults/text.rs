@@ -14,7 +14,7 @@ impl FromStr for Fault {
 
     /// Parses the output of `Display`.
     fn from_str(text: &str) -> io::Result<Self> {
-        let told = |problem: String| invalid(format!("the fault `{}` cannot be read: {problem}", text.trim()));
+        let told = |problem: String| invalid(format!("the fault `{}` is invalid: {problem}", text.trim()));
         read(text).map_err(told)?.checked()
     }
 }
@@ -35,8 +35,8 @@ fn read(text: &str) -> Result<Fault, String> {
     }
     match kinds.as_slice() {
         [kind] => Ok(Fault { kind: *kind, ..fault }),
-        [] => Err(format!("it does not say what goes wrong; it should have one of {KINDS}")),
-        _ => Err(format!("several things go wrong in it; it should have one of {KINDS}")),
+        [] => Err(format!("its kind is missing; use one of {KINDS}")),
+        _ => Err(format!("it has several kinds; use one of {KINDS}")),
     }
 }
 
@@ -65,7 +65,7 @@ fn kind(word: &str) -> Result<Option<Kind>, String> {
         "status" => Kind::Status(number(name, value)?),
         "latency" => Kind::Latency(duration(name, value, false)?),
         "feature-limited" | "unsupported" | "reset" | "stall" if name != word => {
-            return Err(format!("{name} takes no value"));
+            return Err(format!("{name} has no value"));
         }
         "feature-limited" => Kind::FeatureLimited,
         "unsupported" => Kind::Unsupported,
@@ -85,12 +85,12 @@ fn set(fault: Fault, word: &str) -> Result<Fault, String> {
         "retry-after" => fault.retry_after(duration(name, value, true)?),
         "skip" => fault.skip(number(name, value)?),
         "times" => fault.times(number(name, value)?),
-        "after-work" | "always" if name != word => return Err(format!("{name} takes no value")),
+        "after-work" | "always" if name != word => return Err(format!("{name} has no value")),
         "after-work" => fault.after_work(),
         "always" => fault.always(),
         _ => {
             return Err(format!(
-                "`{word}` is not known; it should have one of {KINDS}, and may have {OPTIONS}, behind an operation such \
+                "`{word}` is unknown; use one of {KINDS}, with options such as {OPTIONS}, after an operation such \
                  as POST /ai/chat/completions"
             ));
         }
@@ -98,7 +98,7 @@ fn set(fault: Fault, word: &str) -> Result<Fault, String> {
 }
 
 fn number<T: FromStr>(name: &str, value: &str) -> Result<T, String> {
-    value.parse().map_err(|_| format!("{name} should be a whole number, such as {name}=3, and `{value}` is not"))
+    value.parse().map_err(|_| format!("the value of {name} is `{value}`; it must be a whole number, such as {name}=3"))
 }
 
 /// Parses a time such as `200ms` or `1.5s`. With `in_seconds`, as in HTTP, a number alone is valid too.
@@ -112,7 +112,7 @@ fn duration(name: &str, value: &str, in_seconds: bool) -> Result<Duration, Strin
         },
     };
     let time = digits.parse::<f64>().ok().and_then(|number| Duration::try_from_secs_f64(number * unit).ok());
-    time.ok_or_else(|| format!("{name} should be a time, such as {name}=200ms or {name}=2s, and `{value}` is not"))
+    time.ok_or_else(|| format!("the value of {name} is `{value}`; it must be a time, such as {name}=200ms or {name}=2s"))
 }
 
 pub(super) fn write(fault: &Fault, f: &mut fmt::Formatter<'_>) -> fmt::Result {

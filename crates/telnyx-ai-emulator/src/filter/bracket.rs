@@ -24,7 +24,7 @@ fn steps(brackets: &str) -> Result<(&str, Option<&str>), String> {
     let (field, operator) = inside.split_once("][").map_or((inside, None), |(field, operator)| (field, Some(operator)));
     if field.is_empty() || inside.split("][").any(|step| step.contains(['[', ']'])) || inside.matches("][").count() > 1
     {
-        return Err("it should be filter[FIELD] or filter[FIELD][OPERATOR].".to_owned());
+        return Err("the form is filter[FIELD] or filter[FIELD][OPERATOR].".to_owned());
     }
     Ok((field, operator))
 }
@@ -42,10 +42,10 @@ fn test(column: &Column, operator: &str, value: &str) -> Result<Test, String> {
             operands.collect::<Result<_, _>>().map(Test::In)
         }
         "contains" => match column {
-            Column::Time(name) => Err(format!("{name} is a time, which contains no text.")),
+            Column::Time(name) => Err(format!("{name} is a time, so contains is unsupported.")),
             _ => Ok(Test::Like(containing(value))),
         },
-        _ => Err(format!("'{operator}' is no operator. There are eq, in, gte, gt, lte, lt and contains.")),
+        _ => Err(format!("The operator '{operator}' is unknown; use eq, in, gte, gt, lte, lt or contains.")),
     }
 }
 
@@ -66,7 +66,7 @@ fn operand(column: &Column, value: &str) -> Result<Operand, String> {
     match column {
         Column::Time(name) => match clock::read(value) {
             Some(time) => Ok(Operand::Time(time)),
-            None => Err(format!("{name} is a time, '{value}' is not. (A plus in a query is written %2B.)")),
+            None => Err(format!("{name} is a time and '{value}' is not; encode a plus as %2B.")),
         },
         _ => Ok(Operand::Text(value.to_owned())),
     }

@@ -21,7 +21,7 @@ impl<'a> Cursor<'a> {
             return Ok(());
         }
         let found = self.0.chars().next().map_or_else(|| "the end".to_owned(), |c| format!("'{c}'"));
-        Err(format!("There is {found} where '{token}' should be."))
+        Err(format!("Expected '{token}' but found {found}."))
     }
 
     /// Consumes the text up to one of these characters, or to the end.
@@ -45,7 +45,7 @@ impl<'a> Cursor<'a> {
             // A backslash escapes the next character.
             self.take("\\");
             let mut rest = self.0.chars();
-            element.push(rest.next().ok_or("A double quote is not closed.")?);
+            element.push(rest.next().ok_or("A double quote is missing.")?);
             self.0 = rest.as_str();
         }
     }

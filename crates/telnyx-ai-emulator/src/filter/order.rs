@@ -21,7 +21,7 @@ pub(crate) struct Order {
 /// The reason for which the order is invalid.
 pub(crate) fn parse(value: &str) -> Result<Vec<Order>, String> {
     let orders: Result<Vec<Order>, String> = value.split(',').map(|field| one(field.trim())).collect();
-    orders.map_err(|problem| format!("The order {value} cannot be read: {problem}"))
+    orders.map_err(|problem| format!("The order {value} is invalid: {problem}"))
 }
 
 fn one(field: &str) -> Result<Order, String> {
@@ -33,7 +33,7 @@ fn one(field: &str) -> Result<Order, String> {
     match words.next() {
         // By default nulls are larger than all values, as in PostgreSQL.
         None => Ok(Order { column, descending, nulls_first: nulls.map_or(descending, |nulls| nulls == "nullsfirst") }),
-        Some(word) => Err(format!("'{word}' is not asc or desc, then nullsfirst or nullslast.")),
+        Some(word) => Err(format!("'{word}' is unknown; use asc or desc, then nullsfirst or nullslast.")),
     }
 }
 

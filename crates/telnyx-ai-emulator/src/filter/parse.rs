@@ -21,9 +21,9 @@ pub(crate) fn parse(name: &str, value: &str) -> Result<Condition, String> {
     };
     let condition = condition.and_then(|condition| match cursor.0 {
         "" => Ok(condition),
-        rest => Err(format!("Nothing should follow the last parenthesis, but '{rest}' does.")),
+        rest => Err(format!("'{rest}' after the last parenthesis is invalid.")),
     });
-    condition.map_err(|problem| format!("The filter {name}={value} cannot be read: {problem}"))
+    condition.map_err(|problem| format!("The filter {name}={value} is invalid: {problem}"))
 }
 
 /// Parses the name of a group: whether it is negated, and whether any condition is sufficient.
@@ -85,7 +85,7 @@ fn test(cursor: &mut Cursor<'_>, column: Column, in_group: bool) -> Result<Condi
         Operator::Is => Test::Is(is(&value(cursor, in_group)?)?),
         Operator::Like { any_case } => {
             if let Column::Time(name) = column {
-                return Err(format!("{name} is a time, which has no letters to compare with a pattern."));
+                return Err(format!("{name} is a time, so patterns are unsupported."));
             }
             Test::Like(Pattern::new(&value(cursor, in_group)?, any_case))
         }
@@ -116,8 +116,8 @@ impl Operator {
             "in" => Self::In,
             "is" => Self::Is,
             _ => {
-                let all = "eq, neq, gt, gte, lt, lte, like, ilike, in, is, and not. before one of these";
-                return Err(format!("'{name}' is no operator. There are {all}."));
+                let all = "eq, neq, gt, gte, lt, lte, like, ilike, in, is, each with an optional not. before it";
+                return Err(format!("The operator '{name}' is unknown; use {all}."));
             }
         })
     }
@@ -149,7 +149,7 @@ fn is(word: &str) -> Result<Is, String> {
         "not_null" => Ok(Is::NotNull),
         "true" => Ok(Is::Bool(true)),
         "false" => Ok(Is::Bool(false)),
-        _ => Err(format!("is.{word} is none of is.null, is.not_null, is.true and is.false.")),
+        _ => Err(format!("is.{word} is unknown; use is.null, is.not_null, is.true or is.false.")),
     }
 }
 
@@ -157,7 +157,7 @@ fn operand(column: &Column, value: String) -> Result<Operand, String> {
     match column {
         Column::Time(name) => match clock::read(&value) {
             Some(time) => Ok(Operand::Time(time)),
-            None => Err(format!("{name} is a time, '{value}' is not. (A plus in a query is written %2B.)")),
+            None => Err(format!("{name} is a time and '{value}' is not; encode a plus as %2B.")),
         },
         _ => Ok(Operand::Text(value)),
     }

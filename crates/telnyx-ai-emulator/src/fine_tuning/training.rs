@@ -44,7 +44,7 @@ fn find(files: &Files, named: &str) -> Result<Vec<(String, String)>, String> {
         let mut names = files.names(named).map_err(broken)?;
         names.retain(|name| name.ends_with(".jsonl"));
         if names.is_empty() {
-            return Err(format!("The bucket '{named}' has no file that ends in .jsonl"));
+            return Err(format!("The bucket '{named}' has no .jsonl file"));
         }
         return Ok(names.into_iter().map(|name| (named.to_owned(), name)).collect());
     }
@@ -87,23 +87,23 @@ fn check_file(filename: &str, bytes: &[u8], problems: &mut Vec<String>) -> u64 {
 fn check_line(line: &[u8]) -> Result<u64, String> {
     let example: Value = serde_json::from_slice(line).map_err(|error| format!("this is not JSON: {error}"))?;
     let messages = example.get("messages").and_then(Value::as_array);
-    let messages = messages.ok_or("this should be an object with a list of 'messages'")?;
+    let messages = messages.ok_or("this must be an object with a list of 'messages'")?;
     let mut tokens = 0;
     let mut answers = false;
     for (at, message) in messages.iter().enumerate() {
         let role = message.get("role").and_then(Value::as_str).unwrap_or_default();
         if !ROLES.contains(&role) {
-            return Err(format!("messages[{at}].role should be one of {}", ROLES.join(", ")));
+            return Err(format!("messages[{at}].role must be one of {}", ROLES.join(", ")));
         }
         match message.get("content") {
             Some(Value::String(text)) => tokens += tokens::count(text) as u64,
             // A turn that contains only tool calls has no content.
             None | Some(Value::Null) if role == "assistant" && message.get("tool_calls").is_some() => {}
-            _ => return Err(format!("messages[{at}].content should be a string")),
+            _ => return Err(format!("messages[{at}].content must be a string")),
         }
         answers |= role == "assistant";
     }
-    if answers { Ok(tokens) } else { Err("no message is from the assistant".to_owned()) }
+    if answers { Ok(tokens) } else { Err("there is no assistant message".to_owned()) }
 }
 
 #[cfg(test)]
@@ -139,10 +139,10 @@ mod tests {
     fn a_bad_line_is_told_with_its_number() {
         for (line, problem) in [
             ("{", "this is not JSON: EOF while parsing an object at line 1 column 1"),
-            ("[]", "this should be an object with a list of 'messages'"),
-            (r#"{"messages": {}}"#, "this should be an object with a list of 'messages'"),
-            (r#"{"messages": []}"#, "no message is from the assistant"),
-            (r#"{"messages": [{"role": "user", "content": "x"}]}"#, "no message is from the assistant"),
+            ("[]", "this must be an object with a list of 'messages'"),
+            (r#"{"messages": {}}"#, "this must be an object with a list of 'messages'"),
+            (r#"{"messages": []}"#, "there is no assistant message"),
+            (r#"{"messages": [{"role": "user", "content": "x"}]}"#, "there is no assistant message"),
             (
                 r#"{"messages": [{"role": "boss", "content": "x"}]}"#,
                 "messages[0].role should be one of system, user, assistant, tool",

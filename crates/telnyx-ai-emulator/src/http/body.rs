@@ -43,7 +43,7 @@ pub(crate) async fn collect(body: Body) -> Result<Bytes, Failure> {
     let mut whole = BytesMut::new();
     let mut size: usize = 0;
     while let Some(chunk) = stream.next().await {
-        let chunk = chunk.map_err(|error| invalid(&[json!("body")], format!("The body broke off: {error}")))?;
+        let chunk = chunk.map_err(|error| invalid(&[json!("body")], format!("The body is incomplete: {error}")))?;
         size = size.saturating_add(chunk.len());
         if size <= LARGEST {
             whole.extend_from_slice(&chunk);

@@ -49,7 +49,7 @@ impl Idempotency {
             return work().await;
         };
         let key = key.to_str().ok().filter(|key| is_key(key));
-        let key = key.ok_or_else(|| refuse("Idempotency-Key should be 1 to 255 letters, digits, '_', ':' or '-'"))?;
+        let key = key.ok_or_else(|| refuse("Idempotency-Key must be 1 to 255 letters, digits, '_', ':' or '-'"))?;
         let slot = self.slot(key, uri.path());
         let mut digest = md5::Context::new();
         digest.consume(uri.query().unwrap_or_default());

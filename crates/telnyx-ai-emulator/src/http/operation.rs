@@ -23,14 +23,14 @@ impl Operation {
     pub(crate) fn problem(&self) -> Option<String> {
         let Self { method, path } = self;
         if method.is_empty() || !method.bytes().all(|byte| byte.is_ascii_uppercase()) {
-            return Some(format!("the method `{method}` should be in capital letters, such as POST"));
+            return Some(format!("the method `{method}` must be in capital letters, such as POST"));
         }
         let path_problem = if !path.starts_with('/') {
-            "should begin with a slash"
+            "must begin with a slash"
         } else if path.starts_with("/v2/") {
-            "should be what follows the base URL, without /v2"
+            "must not contain the /v2 of the base URL"
         } else if path.contains(|c: char| c == '?' || c == '#' || c.is_whitespace()) {
-            "should have neither query nor spaces"
+            "must not contain a query or spaces"
         } else {
             return None;
         };
@@ -128,7 +128,7 @@ mod tests {
             ("", "/ai", "the method ``"),
             ("post", "/ai", "the method `post` should be in capital letters"),
             ("GET", "ai/models", "the path `ai/models` should begin with a slash"),
-            ("GET", "", "should begin with a slash"),
+            ("GET", "", "must begin with a slash"),
             ("GET", "/v2/ai/models", "without /v2"),
             ("GET", "/ai/models?a=b", "neither query"),
             ("GET", "/ai/ models", "neither query nor spaces"),

@@ -28,7 +28,7 @@ pub(crate) enum Failure {
     NoKey,
     /// The request comes from a forbidden origin or host.
     Forbidden(String),
-    /// The path exists, but not with this method.
+    /// The path does not support this method.
     WrongMethod,
     /// The fields are valid individually but not together, or a filter is invalid.
     BadRequest(String),
@@ -101,7 +101,7 @@ impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
         match error.kind() {
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
-                Self::NoSpace(format!("Nothing was stored: {error}. The same request works once there is space."))
+                Self::NoSpace(format!("The data was not stored: {error}. Retry the request after freeing disk space."))
             }
             _ => Self::Internal(error.to_string()),
         }
@@ -151,15 +151,15 @@ impl IntoResponse for Failure {
             Self::Forbidden(detail) => errors(StatusCode::FORBIDDEN, "10010", &detail),
             // No code is documented, so the code is the status.
             Self::WrongMethod => {
-                let detail = "The path exists, but not with this method.";
+                let detail = "The path does not support this method.";
                 errors_about(StatusCode::METHOD_NOT_ALLOWED, "405", "Method not allowed", detail, None)
             }
             Self::TooLarge => {
-                errors(StatusCode::PAYLOAD_TOO_LARGE, "10015", "The body is larger than the emulator reads.")
+                errors(StatusCode::PAYLOAD_TOO_LARGE, "10015", "The body is larger than 16 MiB.")
             }
             // No code is documented for these two, so the code is the status.
             Self::Slow(limit) => {
-                let detail = format!("Less than 1 KiB of the body arrived within {limit:?}, and not its end.");
+                let detail = format!("Less than 1 KiB of the body arrived within {limit:?}, and the body is incomplete.");
                 errors(StatusCode::REQUEST_TIMEOUT, "408", &detail)
             }
             Self::NoSpace(detail) => errors(StatusCode::INSUFFICIENT_STORAGE, "507", &detail),
@@ -187,7 +187,7 @@ impl IntoResponse for Failure {
                     500 => "10007",
                     _ => status.as_str(),
                 };
-                errors(status, code, "This error is a fault that the emulator was asked to play.")
+                errors(status, code, "This error is an injected fault.")
             }
             Self::Scripted { status, code, detail } => errors(status, &code, &detail),
             Self::Internal(detail) => errors(StatusCode::INTERNAL_SERVER_ERROR, "10007", &detail),

@@ -79,7 +79,7 @@ pub(super) async fn rules(State(app): State<Arc<App>>) -> Json<Value> {
 /// Adds a rule.
 pub(super) async fn add(State(app): State<Arc<App>>, body: Bytes) -> Result<Json<Value>, Failure> {
     let Rule { reply_to, replies } = serde_json::from_slice(&body).map_err(|error| {
-        let form = "The body should be {\"reply_to\": TEXT, \"replies\": [REPLY, ...]}, a reply being a TEXT, \
+        let form = "The body must be {\"reply_to\": TEXT, \"replies\": [REPLY, ...]}, a reply being a TEXT, \
                     {\"tool_calls\": [{\"name\": TEXT, \"arguments\": OBJECT}, ...]} or {\"error\": {\"status\": NUMBER, \
                     \"code\": TEXT, \"message\": TEXT}}";
         Failure::BadRequest(format!("{form}: {error}"))

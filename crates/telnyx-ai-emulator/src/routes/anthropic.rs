@@ -29,7 +29,7 @@ pub(super) async fn create(State(app): AppState, raw: Bytes) -> Result<Response,
     let thinking = Thinking::of(&fields).on_demand(request.thinking_budget());
     let completion = chat::choose(&app, fields, &thinking).await.map_err(|failure| failure.renamed(NAMES))?;
     let answer = Answer::new(&completion).ok_or_else(|| {
-        let problem = "A tool is called with arguments that are not a JSON object.".to_owned();
+        let problem = "The arguments of a tool call are not a JSON object.".to_owned();
         Failure::Upstream(StatusCode::BAD_GATEWAY, problem)
     })?;
     Ok(if request.is_streamed() {

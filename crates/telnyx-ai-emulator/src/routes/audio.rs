@@ -51,7 +51,7 @@ pub(super) async fn transcribe(
     let heard = tokio::task::spawn_blocking(move || {
         sound::listen(file.bytes, request.extension, request.multichannel).map(|sound| answer(&request, &sound))
     });
-    let heard = heard.await.unwrap_or_else(|_| Err("the decoder broke on it".to_owned()));
+    let heard = heard.await.unwrap_or_else(|_| Err("the decoder failed with a panic".to_owned()));
     let answer = heard.map_err(|problem| Failure::field(field, format!("The file cannot be decoded: {problem}")))?;
     Ok(Json(answer).into_response())
 }

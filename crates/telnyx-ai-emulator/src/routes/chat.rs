@@ -99,7 +99,7 @@ async fn settled(app: &Arc<App>, fields: &Fields, thinking: &Thinking) -> Result
     if let ToolChoice::Named(name) = &request.tool_choice
         && !request.functions.iter().any(|function| function.name == *name)
     {
-        return Err(Failure::field("tool_choice", format!("There is no tool of the name '{name}'")));
+        return Err(Failure::field("tool_choice", format!("There is no tool with the name '{name}'")));
     }
     settle(&mut request, fields, thinking, model)?;
     Ok(request)

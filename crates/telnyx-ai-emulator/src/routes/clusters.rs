@@ -133,7 +133,7 @@ fn unknown() -> Failure {
 fn no_graph(status: ClusterStatus) -> Failure {
     let msg = match status {
         ClusterStatus::Failed => "The task has failed, so it has no graph",
-        _ => "The task is not completed yet; it has a graph once it is",
+        _ => "The task is not completed; request the graph after it is",
     };
     invalid(Problem::new(&[json!("path"), json!("task_id")], "value_error", msg))
 }

@@ -28,7 +28,7 @@ pub(crate) fn smallest(pattern: &str) -> Result<String, String> {
     if draft.add(&hir, &mut 0) {
         Ok(draft.text)
     } else {
-        Err("the built-in engine cannot make a text for this pattern".to_owned())
+        Err("the built-in engine cannot generate a text for this pattern".to_owned())
     }
 }
 

@@ -34,7 +34,7 @@ pub(crate) fn check(schema: &Value) -> Result<(), Breach> {
     let mut checker = Checker { root: schema, at: String::new(), counts: Counts::default() };
     let top = checker.target(schema);
     if top.get("type").and_then(Value::as_str) != Some("object") || top.get("anyOf").is_some() {
-        return checker.breach("the top of the schema must be an object: \"type\": \"object\", without anyOf");
+        return checker.breach("the root of the schema must be an object: \"type\": \"object\", without anyOf");
     }
     checker.schema(schema, 0, MOST_DEPTH)
 }
@@ -96,7 +96,7 @@ impl<'a> Checker<'a> {
             return self.within(&["format"], |checker| checker.breach(problem));
         }
         if fields.contains_key("$ref") && std::ptr::eq(self.target(schema), schema) {
-            return self.within(&["$ref"], |checker| checker.breach("the reference names no schema in this one"));
+            return self.within(&["$ref"], |checker| checker.breach("the reference does not point to a schema in this one"));
         }
         self.choices(fields)?;
         let levels = if is_object(fields) { self.object(fields, levels)? } else { levels };
@@ -127,7 +127,7 @@ impl<'a> Checker<'a> {
             self.spell(name)?;
         }
         if let Some(name) = required.iter().find(|name| properties.is_none_or(|all| !all.contains_key(**name))) {
-            let problem = format!("required names {name}, which is no property");
+            let problem = format!("required contains {name}, which is not a property");
             self.within(&["required"], |checker| checker.breach(problem))?;
         }
         Ok(levels)

@@ -139,13 +139,13 @@ fn open_file(path: &Path) -> io::Result<redb::Database> {
     redb::Database::create(path).map_err(|error| {
         let (kind, problem) = match error {
             redb::DatabaseError::DatabaseAlreadyOpen => {
-                let problem = "another emulator has this folder; stop it, or choose another folder".to_owned();
+                let problem = "another emulator uses this folder; stop it, or choose another folder".to_owned();
                 (ErrorKind::ResourceBusy, problem)
             }
             error => {
                 let error = broken(error);
                 let advice =
-                    "make the file readable and writable, or move it away, which forgets all but the documents";
+                    "make the file readable and writable, or remove it, which deletes all state except the documents";
                 (error.kind(), format!("{error}; {advice}"))
             }
         };

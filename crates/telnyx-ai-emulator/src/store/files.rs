@@ -168,7 +168,7 @@ pub(super) fn refuse_link(path: &Path) -> io::Result<bool> {
     match fs::symlink_metadata(path) {
         Ok(found) if found.is_symlink() => {
             let problem =
-                format!("{} is a symbolic link, which is not followed; put what it leads to there", path.display());
+                format!("{} is a symbolic link, which is not followed; replace it with its target", path.display());
             Err(io::Error::new(io::ErrorKind::InvalidInput, problem))
         }
         Ok(_) => Ok(true),
@@ -204,7 +204,7 @@ fn check_name(name: &str) -> io::Result<()> {
     if plain && !name.starts_with('.') && !name.contains(['/', '\\', '\0']) {
         Ok(())
     } else {
-        let problem = format!("{name:?} cannot name a bucket or a file");
+        let problem = format!("{name:?} is not a valid name of a bucket or a file");
         Err(io::Error::new(io::ErrorKind::InvalidInput, problem))
     }
 }

@@ -8,7 +8,7 @@ use super::html;
 /// supported.
 pub(crate) fn read(filename: &str, bytes: &[u8]) -> Result<String, String> {
     if bytes.starts_with(b"%PDF-") {
-        return Err("PDF files are not read by the emulator; store their text instead".into());
+        return Err("PDF files are unsupported; store their text instead".into());
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes)

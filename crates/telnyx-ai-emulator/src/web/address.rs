@@ -17,7 +17,7 @@ pub(super) struct Refused {
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { ip, kind } = self;
-        write!(f, "has the {kind} address {ip}, which is not fetched from; --allow-private-urls allows it")
+        write!(f, "has the {kind} address {ip}, which is not allowed; allow it with --allow-private-urls")
     }
 }
 

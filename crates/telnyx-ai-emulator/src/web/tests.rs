@@ -108,7 +108,7 @@ async fn a_chain_of_redirects_has_an_end() {
 async fn bodies_that_are_too_large_encoded_or_interrupted_are_errors() {
     for (response, told) in [
         (ok("", &"x".repeat(65)), "is larger than 64 bytes"),
-        (ok("Content-Encoding: gzip\r\n", "x"), "has the content encoding gzip, which was not asked for"),
+        (ok("Content-Encoding: gzip\r\n", "x"), "has the content encoding gzip, which was not requested"),
         (ok("", "x").replace("Length: 1", "Length: 2"), "was interrupted: "),
     ] {
         let (port, _received) = server(&[response]).await;

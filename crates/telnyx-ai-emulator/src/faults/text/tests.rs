@@ -81,13 +81,13 @@ fn what_cannot_be_read_is_told() {
     refused("status=503 retry-after=soon", "retry-after should be a time");
     refused("reset=1", "reset takes no value");
     refused("feature-limited=1", "feature-limited takes no value");
-    refused("unsupported body={}", "body goes with a status only");
+    refused("unsupported body={}", "body requires a status fault");
     refused("reset always=1", "always takes no value");
     refused("reset times=x", "times should be a whole number");
-    refused("reset times=0", "times should be 1 or more");
+    refused("reset times=0", "times must be at least 1");
     refused("reset now", "`now` is not known; it should have one of status=503");
     refused("post /ai/x reset", "the method `post` should be in capital letters");
     refused("POST ai/x reset", "`POST` is not known");
     refused("POST /v2/ai/x reset", "without /v2");
-    refused("reset retry-after=1", "retry-after goes with a status only");
+    refused("reset retry-after=1", "retry-after requires a status fault");
 }
