@@ -19,11 +19,11 @@ mod message;
 pub use message::Level;
 
 /// Maximum number of waiting lines. More are dropped, because a full pipe must not block requests.
-const MOST_WAITING: usize = 4096;
+const MAX_WAITING: usize = 4096;
 /// Maximum length of a logged path in bytes.
-const LONGEST_PATH: usize = 500;
+const MAX_PATH_LENGTH: usize = 500;
 /// Time that the end of the emulator waits for the log to be written.
-const LONGEST_FLUSH: Duration = Duration::from_secs(1);
+const MAX_FLUSH_TIME: Duration = Duration::from_secs(1);
 
 /// The format of the request log, set with [`Builder::log`](crate::Builder::log).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -83,7 +83,7 @@ impl AccessLog {
     }
 
     /// Writes a message that does not belong to a request.
-    pub(crate) fn tell(&self, level: Level, message: &str) {
+    pub(crate) fn write_message(&self, level: Level, message: &str) {
         if self.format != LogFormat::Off && !(self.quiet && level == Level::Info) {
             self.send(self.format.message(level, message));
         }
@@ -102,7 +102,7 @@ impl AccessLog {
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(Writer { lines, written }) = writer {
             drop(lines);
-            let _ = written.recv_timeout(LONGEST_FLUSH);
+            let _ = written.recv_timeout(MAX_FLUSH_TIME);
         }
     }
 }
@@ -110,7 +110,7 @@ impl AccessLog {
 impl Writer {
     /// Starts the thread, or returns `None` if that fails.
     fn start() -> Option<Self> {
-        let (lines, waiting) = sync_channel::<String>(MOST_WAITING);
+        let (lines, waiting) = sync_channel::<String>(MAX_WAITING);
         let (end, written) = sync_channel::<()>(0);
         let thread = std::thread::Builder::new().name("telnyx-ai-emulator-log".to_owned()).spawn(move || {
             for line in waiting {
@@ -168,7 +168,7 @@ impl Entry {
 fn visible(text: &str) -> String {
     let mut shown = String::new();
     for c in text.chars() {
-        if shown.len() >= LONGEST_PATH {
+        if shown.len() >= MAX_PATH_LENGTH {
             shown.push_str("...");
             break;
         }
@@ -235,7 +235,10 @@ mod tests {
         assert_eq!(odd.line(LogFormat::Text, "T"), format!("T POST {shown} 200 12ms 345B\n"));
         let line: Value = serde_json::from_str(&odd.line(LogFormat::Json, "T")).unwrap();
         assert_eq!(line["path"], shown);
-        let long = Entry { path: "x".repeat(LONGEST_PATH + 1), ..entry() };
-        assert_eq!(long.line(LogFormat::Text, "T"), format!("T POST {}... 200 12ms 345B\n", "x".repeat(LONGEST_PATH)));
+        let long = Entry { path: "x".repeat(MAX_PATH_LENGTH + 1), ..entry() };
+        assert_eq!(
+            long.line(LogFormat::Text, "T"),
+            format!("T POST {}... 200 12ms 345B\n", "x".repeat(MAX_PATH_LENGTH))
+        );
     }
 }

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::{
-    access_log::AccessLog, chat::quirks::Quirks, faults::Faults, fetch::ChatServer, hosts::Hosts,
-    http::idempotency::Idempotency, requests::Requests, script::ChatScript, store::Store, web::Web,
+    access_log::AccessLog, chat::quirks::Quirks, faults::Faults, hosts::Hosts, http::idempotency::Idempotency,
+    requests::Requests, script::ChatScript, store::Store, upstream::ChatServer, web::Web,
 };
 
 /// The one organization of all keys and resources.

@@ -16,12 +16,12 @@ use crate::{
     app::App,
     chat::quirks::Quirks,
     faults::Faults,
-    fetch::ChatServer,
     hosts::Hosts,
     http::idempotency::Idempotency,
-    requests::{DEFAULT_MOST, Requests},
+    requests::{DEFAULT_KEPT, Requests},
     script::ChatScript,
     store::{Store, database::Database, files::Files},
+    upstream::ChatServer,
     web::Web,
 };
 
@@ -82,7 +82,7 @@ impl Builder {
             upstream_key: None,
             task_step: Duration::from_millis(150),
             chunk_delay: Duration::from_millis(10),
-            keep_requests: DEFAULT_MOST,
+            keep_requests: DEFAULT_KEPT,
             log: LogFormat::Off,
             quiet: false,
             read_timeout: READ_TIMEOUT,

@@ -34,7 +34,7 @@ const IDLE: Duration = Duration::from_secs(120);
 
 /// The connection of a request: its local address and its state.
 #[derive(Clone, Default)]
-pub(crate) struct Wire {
+pub(crate) struct ConnectionHandle {
     local: Option<IpAddr>,
     state: Arc<State>,
 }
@@ -47,7 +47,7 @@ struct State {
     busy: AtomicBool,
 }
 
-impl Wire {
+impl ConnectionHandle {
     fn of(stream: &TcpStream) -> Self {
         let local = stream.local_addr().ok().map(|address| address.ip().to_canonical());
         Self { local, state: Arc::default() }
@@ -91,7 +91,7 @@ impl Wire {
 }
 
 /// A request in progress.
-pub(crate) struct Serving(Wire);
+pub(crate) struct Serving(ConnectionHandle);
 
 impl Drop for Serving {
     fn drop(&mut self) {
@@ -99,26 +99,26 @@ impl Drop for Serving {
     }
 }
 
-impl Connected<IncomingStream<'_, Door>> for Wire {
-    fn connect_info(stream: IncomingStream<'_, Door>) -> Self {
-        stream.io().wire.clone()
+impl Connected<IncomingStream<'_, ConnectionListener>> for ConnectionHandle {
+    fn connect_info(stream: IncomingStream<'_, ConnectionListener>) -> Self {
+        stream.io().handle.clone()
     }
 }
 
 /// A listener for such connections.
-pub(crate) struct Door {
+pub(crate) struct ConnectionListener {
     pub(crate) listener: TcpListener,
     /// Time limit for the headers of a request.
-    pub(crate) head_timeout: Duration,
+    pub(crate) header_timeout: Duration,
 }
 
-impl Listener for Door {
+impl Listener for ConnectionListener {
     type Io = Connection;
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Connection, SocketAddr) {
         let (stream, address) = Listener::accept(&mut self.listener).await;
-        (Connection::new(stream, self.head_timeout), address)
+        (Connection::new(stream, self.header_timeout), address)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -126,21 +126,21 @@ impl Listener for Door {
     }
 }
 
-/// A connection that ends when its [`Wire`] requests it.
+/// A connection that ends when its [`ConnectionHandle`] requests it.
 pub(crate) struct Connection {
     stream: TcpStream,
-    wire: Wire,
-    head_timeout: Duration,
+    handle: ConnectionHandle,
+    header_timeout: Duration,
     /// The timer for the next request, while the connection waits for one.
     timer: Option<Pin<Box<Sleep>>>,
     /// `true` if the next request has begun to arrive, or is the first one.
-    in_head: bool,
+    in_headers: bool,
 }
 
 impl Connection {
-    fn new(stream: TcpStream, head_timeout: Duration) -> Self {
-        let wire = Wire::of(&stream);
-        Self { stream, wire, head_timeout, timer: None, in_head: true }
+    fn new(stream: TcpStream, header_timeout: Duration) -> Self {
+        let handle = ConnectionHandle::of(&stream);
+        Self { stream, handle, header_timeout, timer: None, in_headers: true }
     }
 
     fn stream(self: Pin<&mut Self>) -> Pin<&mut TcpStream> {
@@ -151,18 +151,18 @@ impl Connection {
 impl AsyncRead for Connection {
     fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        if this.wire.is_busy() {
-            (this.timer, this.in_head) = (None, false);
+        if this.handle.is_busy() {
+            (this.timer, this.in_headers) = (None, false);
             return Pin::new(&mut this.stream).poll_read(context, buffer);
         }
         let before = buffer.filled().len();
         if let Poll::Ready(read) = Pin::new(&mut this.stream).poll_read(context, buffer) {
-            if !this.in_head && buffer.filled().len() > before {
-                (this.timer, this.in_head) = (None, true);
+            if !this.in_headers && buffer.filled().len() > before {
+                (this.timer, this.in_headers) = (None, true);
             }
             return Poll::Ready(read);
         }
-        let limit = if this.in_head { this.head_timeout } else { IDLE };
+        let limit = if this.in_headers { this.header_timeout } else { IDLE };
         let timer = this.timer.get_or_insert_with(|| Box::pin(sleep(limit)));
         ready!(timer.as_mut().poll(context));
         Poll::Ready(Err(ErrorKind::TimedOut.into()))
@@ -189,7 +189,7 @@ impl AsyncWrite for Connection {
     /// Ends the connection if requested. The system has all previously written data at this point. The error makes the
     /// server drop the connection.
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match self.wire.state.end.load(Ordering::Relaxed) {
+        match self.handle.state.end.load(Ordering::Relaxed) {
             OPEN => self.stream().poll_flush(context),
             how => {
                 if how == RESET {

@@ -13,13 +13,13 @@ use crate::{
 };
 
 /// Maximum link depth from the first page.
-const DEEPEST: usize = 5;
+const MAX_DEPTH: usize = 5;
 /// Maximum number of pages of a site.
-const MOST_PAGES: usize = 200;
+const MAX_PAGES: usize = 200;
 /// Maximum size of a page in bytes.
-pub(crate) const LARGEST_PAGE: usize = 2 * 1024 * 1024;
+pub(crate) const MAX_PAGE_SIZE: usize = 2 * 1024 * 1024;
 /// Time limit for a site.
-pub(crate) const LONGEST: Duration = Duration::from_secs(120);
+pub(crate) const TIME_LIMIT: Duration = Duration::from_secs(120);
 
 /// A fetched page as a document.
 #[derive(Debug, PartialEq)]
@@ -46,17 +46,17 @@ where
     let mut waiting = VecDeque::from([(root, 0)]);
     let mut site: Option<Origin> = None;
     let mut fetched = 0;
-    while let Some((asked, depth)) = waiting.pop_front() {
+    while let Some((requested, depth)) = waiting.pop_front() {
         fetched += 1;
         let redirects = site.clone().map_or(Redirects::ToAnySite, Redirects::Within);
-        let page = fetch(asked.clone(), redirects).await.and_then(read);
+        let page = fetch(requested.clone(), redirects).await.and_then(read);
         let (url, text, links) = match page {
             Ok(page) => page,
             Err(error) if depth == 0 => return Err(error),
             Err(_) => continue,
         };
         // A redirect to a page that is already known.
-        if url != asked && !seen.insert(url.clone()) {
+        if url != requested && !seen.insert(url.clone()) {
             continue;
         }
         let site = site.get_or_insert_with(|| url.origin());
@@ -64,8 +64,8 @@ where
             let Ok(link) = url.join(&link).map(without_fragment) else {
                 continue;
             };
-            let room = fetched + waiting.len() < MOST_PAGES;
-            if depth < DEEPEST && room && link.origin() == *site && seen.insert(link.clone()) {
+            let room = fetched + waiting.len() < MAX_PAGES;
+            if depth < MAX_DEPTH && room && link.origin() == *site && seen.insert(link.clone()) {
                 waiting.push_back((link, depth + 1));
             }
         }
@@ -121,7 +121,7 @@ pub(crate) fn filename(url: &Url) -> String {
 
 /// Returns a segment as a portable file name. A truncated name gets a checksum to stay unique.
 fn safe(segment: &str) -> String {
-    const LONGEST_SEGMENT: usize = 100;
+    const MAX_SEGMENT_LENGTH: usize = 100;
     let mut safe: String = segment
         .chars()
         .enumerate()
@@ -130,9 +130,9 @@ fn safe(segment: &str) -> String {
             c if c.is_alphanumeric() || "-_.%=".contains(c) => c,
             _ => '_',
         })
-        .take(LONGEST_SEGMENT)
+        .take(MAX_SEGMENT_LENGTH)
         .collect();
-    if segment.chars().count() > LONGEST_SEGMENT {
+    if segment.chars().count() > MAX_SEGMENT_LENGTH {
         safe.push_str(&format!("-{:x}", md5::compute(segment)));
     }
     safe

@@ -15,8 +15,8 @@ use futures_util::future::select;
 use tokio::sync::oneshot;
 
 use crate::{
-    access_log::Level, app::App, builder::Builder, connection::Door, faults::Faults, requests::Requests, routes,
-    script::ChatScript, worker,
+    access_log::Level, app::App, builder::Builder, connection::ConnectionListener, faults::Faults, requests::Requests,
+    routes, script::ChatScript, worker,
 };
 
 /// A running emulator, which stops when it is dropped.
@@ -138,7 +138,7 @@ async fn serve(
 ) {
     let app_to_index = Arc::clone(&app);
     tokio::task::spawn_blocking(move || index(&app_to_index));
-    let (begin, begun) = oneshot::channel::<()>();
+    let (begin, draining) = oneshot::channel::<()>();
     let limit = async {
         match drain.await {
             Ok(grace) => {
@@ -149,9 +149,9 @@ async fn serve(
         }
     };
     let end = pin!(select(Box::pin(limit), stop));
-    let door = Door { listener, head_timeout: app.read_timeout };
-    let server = axum::serve(door, routes::service(Arc::clone(&app)));
-    let server = server.with_graceful_shutdown(async { drop(begun.await) }).into_future();
+    let listener = ConnectionListener { listener, header_timeout: app.read_timeout };
+    let server = axum::serve(listener, routes::service(Arc::clone(&app)));
+    let server = server.with_graceful_shutdown(async { drop(draining.await) }).into_future();
     select(pin!(server), end).await;
     app.requests.stop();
 }

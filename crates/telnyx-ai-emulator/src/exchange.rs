@@ -22,15 +22,15 @@ use futures_util::{Stream, StreamExt, stream};
 use crate::{
     access_log::Entry,
     app::App,
-    connection::{Serving, Wire},
+    connection::{ConnectionHandle, Serving},
     faults::Fault,
-    http::reply::Failure,
+    http::response::Failure,
     page,
     requests::Ending,
 };
 
 /// Number of body bytes that must arrive in each period of the read timeout, unless the body ends in it.
-const LEAST_PROGRESS: usize = 1024;
+const MIN_PROGRESS: usize = 1024;
 
 /// Notes about a request in progress, stored in its extensions.
 #[derive(Clone, Default)]
@@ -57,7 +57,7 @@ impl Notes {
     }
 
     /// Adds injected faults.
-    pub(crate) fn played<'a>(&self, faults: impl Iterator<Item = &'a Fault>) {
+    pub(crate) fn set_faults<'a>(&self, faults: impl Iterator<Item = &'a Fault>) {
         self.noted().faults.extend(faults.map(ToString::to_string));
     }
 
@@ -74,7 +74,7 @@ impl Notes {
 /// Records the end of a request and writes it to the log.
 pub(crate) async fn log(
     State(app): State<Arc<App>>,
-    ConnectInfo(wire): ConnectInfo<Wire>,
+    ConnectInfo(handle): ConnectInfo<ConnectionHandle>,
     mut request: Request,
     next: Next,
 ) -> Response {
@@ -91,12 +91,12 @@ pub(crate) async fn log(
             ending: Ending::Open,
             faults: Vec::new(),
         },
-        begun: Instant::now(),
+        started: Instant::now(),
         notes,
         is_logged,
         app,
-        _serving: wire.serve(),
-        wire,
+        _serving: handle.serve(),
+        handle,
     };
     let is_head = request.method() == Method::HEAD;
     let response = next.run(request).await;
@@ -136,11 +136,11 @@ fn counted(body: Body, exchange: Exchange, length: Option<u64>) -> impl Stream<I
 struct Exchange {
     app: Arc<App>,
     entry: Entry,
-    begun: Instant,
+    started: Instant,
     notes: Notes,
     is_logged: bool,
     _serving: Serving,
-    wire: Wire,
+    handle: ConnectionHandle,
 }
 
 impl Exchange {
@@ -149,7 +149,7 @@ impl Exchange {
         match self.entry.ending {
             // A client that is gone cannot receive the response.
             _ if noted.upload_failed => Ending::ClientClosed,
-            Ending::Open if self.wire.is_ended() || self.app.requests.is_stopped() => Ending::Interrupted,
+            Ending::Open if self.handle.is_ended() || self.app.requests.is_stopped() => Ending::Interrupted,
             Ending::Open => Ending::ClientClosed,
             ending => ending,
         }
@@ -166,7 +166,7 @@ impl Drop for Exchange {
         if !self.is_logged && self.entry.status.is_some_and(|status| status < 400) {
             return;
         }
-        self.entry.duration = self.begun.elapsed();
+        self.entry.duration = self.started.elapsed();
         self.entry.faults = noted.faults;
         self.app.access_log.write(&self.entry);
     }
@@ -186,14 +186,14 @@ fn limited(body: Body, limit: Duration, expired: Arc<AtomicBool>) -> impl Stream
     let begin = (Some(body.into_data_stream()), limit, 0_usize, expired);
     stream::unfold(begin, move |(pieces, left, received, expired)| async move {
         let mut pieces = pieces?;
-        let begun = tokio::time::Instant::now();
+        let started = tokio::time::Instant::now();
         match tokio::time::timeout(left, pieces.next()).await {
             Ok(Some(Ok(piece))) => {
                 let received = received + piece.len();
-                let (left, received) = if received >= LEAST_PROGRESS {
+                let (left, received) = if received >= MIN_PROGRESS {
                     (limit, 0)
                 } else {
-                    (left.saturating_sub(begun.elapsed()), received)
+                    (left.saturating_sub(started.elapsed()), received)
                 };
                 Some((Ok(piece), (Some(pieces), left, received, expired)))
             }

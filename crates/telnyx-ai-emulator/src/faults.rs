@@ -100,15 +100,15 @@
 //! is injected. Faults of the connection itself, such as a rejected connection, are not supported; drop the emulator
 //! instead.
 
-mod broken;
 mod check;
 mod fault;
+mod inject;
+mod interrupt;
 mod kind;
-mod play;
 mod random;
 mod script;
 mod text;
 
 pub use fault::Fault;
-pub(crate) use play::play;
+pub(crate) use inject::inject;
 pub use script::Faults;

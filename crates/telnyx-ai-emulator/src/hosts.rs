@@ -18,12 +18,12 @@ use axum::{
 
 use crate::{
     app::App,
-    connection::Wire,
-    http::{body, reply::Failure},
+    connection::ConnectionHandle,
+    http::{body, response::Failure},
 };
 
 /// Maximum length of a name in an error.
-const LONGEST_SHOWN: usize = 100;
+const MAX_SHOWN_LENGTH: usize = 100;
 
 /// The accepted hosts, in addition to loopback ones.
 pub(crate) struct Hosts {
@@ -80,7 +80,7 @@ impl Hosts {
         let named = header.map(|value| value.as_bytes()).into_iter().chain(target);
         for text in named.map(String::from_utf8_lossy) {
             if !Host::parse(&text).is_some_and(|host| self.allows(&host, local)) {
-                let host: String = text.chars().take(LONGEST_SHOWN).collect();
+                let host: String = text.chars().take(MAX_SHOWN_LENGTH).collect();
                 return Err(Failure::Forbidden(format!(
                     "The Host `{host}` is neither a loopback host nor the address of this emulator. To accept it, \
                      start the emulator with `--allow-host NAME` (in a program: `Builder::allow_host`)."
@@ -136,11 +136,11 @@ impl fmt::Debug for Hosts {
 /// Rejects requests for other hosts.
 pub(crate) async fn check(
     State(app): State<Arc<App>>,
-    ConnectInfo(wire): ConnectInfo<Wire>,
+    ConnectInfo(handle): ConnectInfo<ConnectionHandle>,
     request: Request,
     next: Next,
 ) -> Response {
-    match app.hosts.check(&request, wire.local()) {
+    match app.hosts.check(&request, handle.local()) {
         Ok(()) => next.run(request).await,
         Err(failure) => {
             body::discard(request.into_body()).await;

@@ -219,7 +219,6 @@ mod emulator;
 mod engine;
 mod exchange;
 pub mod faults;
-mod fetch;
 mod filter;
 mod fine_tuning;
 mod graph;
@@ -236,6 +235,7 @@ mod schema;
 pub mod script;
 mod store;
 mod text;
+mod upstream;
 mod web;
 mod worker;
 

@@ -149,7 +149,7 @@ fn run(arguments: &Arguments) -> io::Result<()> {
             Either::Right(_) => return Ok(()),
         };
         signals.next().await;
-        arguments.tell("stopping after open requests are complete, or after 5 s; a second signal stops immediately");
+        arguments.info("stopping after open requests are complete, or after 5 s; a second signal stops immediately");
         select(pin!(emulator.shutdown(GRACE)), pin!(signals.next())).await;
         Ok(())
     })
@@ -157,11 +157,11 @@ fn run(arguments: &Arguments) -> io::Result<()> {
 
 async fn start(builder: Builder, arguments: &Arguments) -> io::Result<Emulator> {
     match &arguments.data {
-        Some(data) => arguments.tell(&format!(
+        Some(data) => arguments.info(&format!(
             "state is stored in {}: documents in a sub-folder per bucket, all other state in .telnyx-ai-emulator.redb",
             std::path::absolute(data)?.display()
         )),
-        None => arguments.tell("state is in memory and lost at the end; use --data DIR to store it in a folder"),
+        None => arguments.info("state is in memory and lost at the end; use --data DIR to store it in a folder"),
     }
     let emulator = builder.start().await?;
     if !arguments.bind.is_loopback() {
@@ -178,13 +178,13 @@ async fn start(builder: Builder, arguments: &Arguments) -> io::Result<Emulator> 
     if let Some(rate) = arguments.fault_rate {
         let seed = arguments.seed.unwrap_or_else(|| fastrand::u64(..));
         emulator.faults().random(rate, seed)?;
-        arguments.tell(&format!("random faults on a share of {rate} of all requests, with --seed {seed}"));
+        arguments.info(&format!("random faults on a share of {rate} of all requests, with --seed {seed}"));
     }
     let mut output = io::stdout().lock();
     writeln!(output, "{}", emulator.base_url())?;
     output.flush()?;
     let page = emulator.base_url().strip_suffix("v2").unwrap_or_default();
-    arguments.tell(&format!("requests, tasks and faults are shown at {page}"));
+    arguments.info(&format!("requests, tasks and faults are shown at {page}"));
     Ok(emulator)
 }
 
@@ -197,7 +197,7 @@ impl Arguments {
     }
 
     /// Writes an informational message to standard error, unless `quiet` is set.
-    fn tell(&self, message: &str) {
+    fn info(&self, message: &str) {
         if !self.quiet {
             self.print(Level::Info, message);
         }

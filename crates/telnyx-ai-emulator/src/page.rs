@@ -21,7 +21,7 @@ use crate::{
     exchange,
     faults::Fault,
     hosts,
-    http::reply::Failure,
+    http::response::Failure,
     routes::{PathParam, blocking, graph},
 };
 
@@ -37,7 +37,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
                       base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// Maximum size in bytes of an added fault.
-const LONGEST_FAULT: usize = 16 * 1024;
+const MAX_FAULT_SIZE: usize = 16 * 1024;
 
 /// The path prefix of all routes except `/` and `/health`.
 const PREFIX: &str = "/emulator/";
@@ -56,7 +56,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/emulator/chat", get(chat::rules).post(chat::add).delete(chat::clear))
         .route("/emulator/faults", get(faults).post(add_fault).delete(remove_faults))
         .method_not_allowed_fallback(async || Failure::WrongMethod)
-        .layer(middleware::from_fn(refuse_other_pages))
+        .layer(middleware::from_fn(reject_other_pages))
         .layer(middleware::map_response(forbid_sniffing))
         .layer(middleware::from_fn_with_state(Arc::clone(app), hosts::check))
         .layer(middleware::from_fn_with_state(Arc::clone(app), exchange::limit_body))
@@ -84,9 +84,9 @@ async fn forbid_sniffing(mut response: Response) -> Response {
 }
 
 /// Rejects a change from another web page, identified by the headers of browsers.
-async fn refuse_other_pages(request: Request, next: Next) -> Response {
+async fn reject_other_pages(request: Request, next: Next) -> Response {
     let is_change = !matches!(*request.method(), Method::GET | Method::HEAD);
-    if is_change && let Some(problem) = foreign(request.headers()) {
+    if is_change && let Some(problem) = rejection_reason(request.headers()) {
         return Failure::Forbidden(problem.to_owned()).into_response();
     }
     next.run(request).await
@@ -94,7 +94,7 @@ async fn refuse_other_pages(request: Request, next: Next) -> Response {
 
 /// Returns the reason for which a request may come from another page. A body must be JSON, because a browser sends JSON
 /// to another site only with a permission, which is never granted.
-fn foreign(headers: &HeaderMap) -> Option<&'static str> {
+fn rejection_reason(headers: &HeaderMap) -> Option<&'static str> {
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     // Every value of a header with several values counts.
     let all = |name: &str| headers.get_all(name).iter().map(text).collect::<Vec<String>>();
@@ -177,8 +177,8 @@ fn fault(body: &[u8]) -> Result<Option<Fault>, Failure> {
     let body: Value = serde_json::from_slice(body).map_err(|error| Failure::BadRequest(error.to_string()))?;
     let text = body.get("fault").and_then(Value::as_str);
     let text = text.ok_or_else(|| Failure::BadRequest("The body must be {\"fault\": TEXT}.".to_owned()))?;
-    if text.len() > LONGEST_FAULT {
-        return Err(Failure::BadRequest(format!("A fault is limited to {LONGEST_FAULT} bytes.")));
+    if text.len() > MAX_FAULT_SIZE {
+        return Err(Failure::BadRequest(format!("A fault is limited to {MAX_FAULT_SIZE} bytes.")));
     }
     text.parse().map(Some).map_err(|error: std::io::Error| Failure::BadRequest(error.to_string()))
 }

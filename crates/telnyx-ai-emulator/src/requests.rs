@@ -45,9 +45,9 @@ pub use received::ReceivedRequest;
 pub(crate) use record::record;
 
 /// Default number of requests that are kept.
-pub(crate) const DEFAULT_MOST: usize = 1000;
+pub(crate) const DEFAULT_KEPT: usize = 1000;
 /// Maximum total size of the kept requests.
-const MOST_BYTES: usize = 16 * 1024 * 1024;
+const MAX_BYTES: usize = 16 * 1024 * 1024;
 
 /// The requests that an emulator has received, from [`Emulator::requests`](crate::Emulator::requests).
 ///
@@ -172,13 +172,13 @@ impl Requests {
     }
 
     /// Sets the faults of a request.
-    pub(crate) fn played<'a>(&self, number: u64, faults: impl Iterator<Item = &'a Fault>) {
+    pub(crate) fn set_faults<'a>(&self, number: u64, faults: impl Iterator<Item = &'a Fault>) {
         if let Some(request) = self.log().get(number) {
             request.faults = faults.cloned().collect();
         }
     }
 
-    fn answered(&self, number: u64, status: u16) {
+    fn set_status(&self, number: u64, status: u16) {
         if let Some(request) = self.log().get(number) {
             request.status = Some(status);
         }
@@ -214,7 +214,7 @@ impl Log {
     }
 
     fn trim(&mut self, most: usize) {
-        while self.kept.len() > most || self.bytes > MOST_BYTES {
+        while self.kept.len() > most || self.bytes > MAX_BYTES {
             let Some(oldest) = self.kept.pop_front() else { break };
             self.bytes = self.bytes.saturating_sub(oldest.size());
             self.first += 1;

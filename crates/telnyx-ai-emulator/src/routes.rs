@@ -17,12 +17,12 @@ use serde_json::Value;
 
 use crate::{
     app::App,
-    audio::form::LARGEST_FORM,
-    connection::Wire,
+    audio::form::MAX_FORM_SIZE,
+    connection::ConnectionHandle,
     exchange, faults, hosts,
     http::{
-        body::{self, Whole},
-        reply::Failure,
+        body::{self, CompleteBody},
+        response::Failure,
     },
     page, requests,
 };
@@ -58,7 +58,7 @@ pub(crate) type PathParam<T = String> = Result<Path<T>, PathRejection>;
 type Keyed = (AppState, Uri, HeaderMap, Bytes);
 
 /// Creates the service for connections.
-pub(crate) fn service(app: Arc<App>) -> IntoMakeServiceWithConnectInfo<Router, Wire> {
+pub(crate) fn service(app: Arc<App>) -> IntoMakeServiceWithConnectInfo<Router, ConnectionHandle> {
     router(app).into_make_service_with_connect_info()
 }
 
@@ -81,7 +81,7 @@ fn router(app: Arc<App>) -> Router {
         .route("/fine_tuning/jobs", get(fine_tuning::list).post(fine_tuning::create))
         .route("/fine_tuning/jobs/{job_id}", get(fine_tuning::get))
         .route("/fine_tuning/jobs/{job_id}/cancel", post(fine_tuning::cancel))
-        .route("/audio/transcriptions", post(audio::transcribe).layer(DefaultBodyLimit::max(LARGEST_FORM)))
+        .route("/audio/transcriptions", post(audio::transcribe).layer(DefaultBodyLimit::max(MAX_FORM_SIZE)))
         .route("/openai/responses", post(responses::create))
         .route("/responses", post(responses::create))
         .route("/anthropic/v1/messages", post(anthropic::create))
@@ -98,11 +98,11 @@ fn router(app: Arc<App>) -> Router {
         // `read_body` has its own limit.
         .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn(require_key))
-        .layer(middleware::from_fn(lend_body))
+        .layer(middleware::from_fn(share_body))
         // Inside the fault layer, so that faults apply to the final form of an error; outside all layers that create
         // errors.
         .layer(middleware::from_fn(errors::shape))
-        .layer(middleware::from_fn_with_state(Arc::clone(&app), faults::play))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), faults::inject))
         .layer(middleware::from_fn(read_body))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), hosts::check))
         // Outside all layers that read or discard a body.
@@ -148,14 +148,14 @@ async fn require_key(request: Request, next: Next) -> Response {
 }
 
 /// Lends the body to the handler and reads the rest afterwards, so that the response is not sent during the body.
-async fn lend_body(request: Request, next: Next) -> Response {
+async fn share_body(request: Request, next: Next) -> Response {
     if request.uri().path() != audio::PATH {
         return next.run(request).await;
     }
     let (head, body) = request.into_parts();
-    let (lent, body) = body::Lent::new(body);
+    let (shared, body) = body::SharedBody::new(body);
     let response = next.run(Request::from_parts(head, body)).await;
-    lent.discard().await;
+    shared.discard().await;
     response
 }
 
@@ -168,7 +168,7 @@ async fn read_body(request: Request, next: Next) -> Response {
     }
     match body::collect(body).await {
         Ok(body) => {
-            head.extensions.insert(Whole(body.clone()));
+            head.extensions.insert(CompleteBody(body.clone()));
             next.run(Request::from_parts(head, body.into())).await
         }
         Err(failure) => failure.into_response(),

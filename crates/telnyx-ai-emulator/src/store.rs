@@ -12,7 +12,7 @@ use bytes::Bytes;
 
 use crate::engine::{
     embedder::Features,
-    index::Place,
+    index::ChunkPosition,
     indexer::{Chunk, Options},
 };
 use database::{Database, Table};
@@ -201,7 +201,7 @@ impl Store {
         bucket: &str,
         query: &Features,
         limit: usize,
-        show: impl Fn(&Embedding, Place, f32) -> Option<R>,
+        show: impl Fn(&Embedding, ChunkPosition, f32) -> Option<R>,
     ) -> Option<Vec<R>> {
         self.index(bucket);
         let embeddings = self.embeddings();

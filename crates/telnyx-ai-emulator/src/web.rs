@@ -14,13 +14,13 @@ use url::{Host, Origin, Url};
 mod address;
 mod resolver;
 
-use address::{Refused, permit};
+use address::{Rejected, permit};
 use resolver::{Lookup, Resolver, system};
 
 /// Time limit for one page, including redirects.
 const TIMEOUT: Duration = Duration::from_secs(20);
 /// Maximum number of redirects for one page.
-const MOST_REDIRECTS: usize = 10;
+const MAX_REDIRECTS: usize = 10;
 
 /// The client for URLs from callers. By default it does not connect to private addresses.
 pub(crate) struct Web {
@@ -63,15 +63,15 @@ impl Web {
     /// The address is private, there is no response, the body is larger than `largest`, or a redirect is not allowed.
     pub(crate) async fn get(&self, url: Url, largest: usize, redirects: &Redirects) -> Result<Page, String> {
         let url = bare(url);
-        let asked = url.clone();
+        let requested = url.clone();
         match tokio::time::timeout(TIMEOUT, self.follow(url, largest, redirects)).await {
             Ok(page) => page,
-            Err(_) => Err(format!("{asked} took longer than {} seconds", TIMEOUT.as_secs())),
+            Err(_) => Err(format!("{requested} took longer than {} seconds", TIMEOUT.as_secs())),
         }
     }
 
     async fn follow(&self, mut url: Url, largest: usize, redirects: &Redirects) -> Result<Page, String> {
-        for _ in 0..=MOST_REDIRECTS {
+        for _ in 0..=MAX_REDIRECTS {
             let response = self.send(&url).await.map_err(|problem| format!("{url} {problem}"))?;
             let Some(target) = redirect_target(&response) else {
                 return read(url, response, largest).await;
@@ -87,7 +87,7 @@ impl Web {
             }
             url = bare(next);
         }
-        Err(format!("{url} has more than {MOST_REDIRECTS} redirects"))
+        Err(format!("{url} has more than {MAX_REDIRECTS} redirects"))
     }
 
     /// Sends one request. An error is the rest of a sentence that begins with the URL.
@@ -101,7 +101,7 @@ impl Web {
         if !self.allow_private
             && let Some(ip) = literal
         {
-            permit(ip).map_err(|refused| refused.to_string())?;
+            permit(ip).map_err(|rejected| rejected.to_string())?;
         }
         let client = self.client.get_or_init(|| self.connect().map_err(|error| reason(&error))).as_ref();
         let client = client.map_err(|problem| format!("cannot be fetched: {problem}"))?;
@@ -109,8 +109,8 @@ impl Web {
         let accept = HeaderValue::from_static("text/html, text/plain;q=0.9, */*;q=0.1");
         request.headers_mut().insert(header::ACCEPT, accept);
         request.headers_mut().insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-        client.execute(request).await.map_err(|error| match refused(&error) {
-            Some(refused) => refused.to_string(),
+        client.execute(request).await.map_err(|error| match rejected(&error) {
+            Some(rejected) => rejected.to_string(),
             None => format!("cannot be fetched: {}", reason(&error)),
         })
     }
@@ -171,7 +171,7 @@ fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn StdError + 'stat
     std::iter::successors(error.source(), |&cause| cause.source())
 }
 
-fn refused(error: &reqwest::Error) -> Option<&Refused> {
+fn rejected(error: &reqwest::Error) -> Option<&Rejected> {
     causes(error).find_map(|cause| cause.downcast_ref())
 }
 

@@ -81,9 +81,9 @@ async fn embed_bucket(app: &Arc<App>, bucket: String, options: Options) -> TaskS
 /// Fetches the pages of a site, stores their text in a bucket and embeds it.
 async fn embed_site(app: &Arc<App>, bucket: String, root: Url, options: Options) -> TaskStatus {
     let root = web::bare(root);
-    let fetch = |page, redirects| async move { app.web.get(page, crawl::LARGEST_PAGE, &redirects).await };
-    let crawled = tokio::time::timeout(crawl::LONGEST, crawl::crawl(root.clone(), fetch)).await;
-    let too_long = |_| Err(format!("the pages of {root} took longer than {} seconds", crawl::LONGEST.as_secs()));
+    let fetch = |page, redirects| async move { app.web.get(page, crawl::MAX_PAGE_SIZE, &redirects).await };
+    let crawled = tokio::time::timeout(crawl::TIME_LIMIT, crawl::crawl(root.clone(), fetch)).await;
+    let too_long = |_| Err(format!("the pages of {root} took longer than {} seconds", crawl::TIME_LIMIT.as_secs()));
     let pages = match crawled.unwrap_or_else(too_long) {
         Ok(pages) => pages,
         Err(reason) => return site_failed(app, &bucket, &root, reason).await,
@@ -105,7 +105,7 @@ async fn embed_site(app: &Arc<App>, bucket: String, root: Url, options: Options)
 /// Reports the failure of a site as the `error_reason` of its first page and in the log.
 async fn site_failed(app: &Arc<App>, bucket: &str, root: &Url, reason: String) -> TaskStatus {
     let problem = format!("embedding {root} into the bucket '{bucket}' failed: {reason}");
-    app.access_log.tell(Level::Error, &problem);
+    app.access_log.write_message(Level::Error, &problem);
     let (app, bucket) = (Arc::clone(app), bucket.to_owned());
     let failed = Indexed { filename: crawl::filename(root), checksum: String::new(), chunks: Err(reason) };
     blocking(move || {
@@ -117,11 +117,11 @@ async fn site_failed(app: &Arc<App>, bucket: &str, root: &Url, reason: String) -
 }
 
 fn embed_files(store: &Store, bucket: &str, names: &[String], options: &Options, replace: bool) -> TaskStatus {
-    let gone = || std::io::Error::new(std::io::ErrorKind::NotFound, "the file is gone");
+    let missing = || std::io::Error::new(std::io::ErrorKind::NotFound, "the file is gone");
     let results: Vec<Indexed> = names
         .iter()
         .map(|name| {
-            let bytes = store.files.get(bucket, name).and_then(|bytes| bytes.ok_or_else(gone));
+            let bytes = store.files.get(bucket, name).and_then(|bytes| bytes.ok_or_else(missing));
             Indexed::new(name, bytes, options)
         })
         .collect();

@@ -10,9 +10,9 @@ use crate::{
     },
     http::{
         body::{self, Fields},
-        reply::Failure,
+        response::Failure,
         tables,
-        validate::whole,
+        validate::whole_number,
     },
 };
 
@@ -45,7 +45,7 @@ impl MessageRequest {
 
     /// Returns the token budget for thinking, if the request has one.
     pub(crate) fn thinking_budget(&self) -> Option<usize> {
-        let budget = self.fields.get("thinking")?.get("budget_tokens").and_then(whole)?;
+        let budget = self.fields.get("thinking")?.get("budget_tokens").and_then(whole_number)?;
         usize::try_from(budget).ok()
     }
 
@@ -103,14 +103,14 @@ impl MessageRequest {
     fn messages(&self) -> Vec<Value> {
         let mut turns = Turns::default();
         if let Some(system) = self.fields.get("system") {
-            turns.say("system", content_text(system));
+            turns.push("system", content_text(system));
         }
         for message in self.fields.list("messages") {
             let content = message.get("content").unwrap_or(&Value::Null);
             match (content, message.get("role").and_then(Value::as_str)) {
-                (Value::Array(blocks), Some("assistant")) => called(&mut turns, blocks),
-                (Value::Array(blocks), _) => told(&mut turns, blocks),
-                (text, role) => turns.say(role.unwrap_or("user"), text.clone()),
+                (Value::Array(blocks), Some("assistant")) => add_assistant_turn(&mut turns, blocks),
+                (Value::Array(blocks), _) => add_user_turn(&mut turns, blocks),
+                (text, role) => turns.push(role.unwrap_or("user"), text.clone()),
             }
         }
         turns.into_messages()
@@ -118,11 +118,11 @@ impl MessageRequest {
 }
 
 /// Adds an assistant turn: its text, then its calls. Thinking is ignored.
-fn called(turns: &mut Turns, blocks: &[Value]) {
+fn add_assistant_turn(turns: &mut Turns, blocks: &[Value]) {
     let is = |kind: &'static str| move |block: &&Value| block.get("type").and_then(Value::as_str) == Some(kind);
     let texts: Vec<Value> = blocks.iter().filter(is("text")).cloned().collect();
     let text = if texts.is_empty() { Value::Null } else { content_text(&Value::Array(texts)).into() };
-    turns.say("assistant", text);
+    turns.push("assistant", text);
     for block in blocks.iter().filter(is("tool_use")) {
         let text = |field: &str| block.get(field).and_then(Value::as_str).unwrap_or_default();
         let input = block.get("input").map(Value::to_string).unwrap_or_default();
@@ -131,7 +131,7 @@ fn called(turns: &mut Turns, blocks: &[Value]) {
 }
 
 /// Adds a user turn: tool results, each of which is a separate chat message, and content parts.
-fn told(turns: &mut Turns, blocks: &[Value]) {
+fn add_user_turn(turns: &mut Turns, blocks: &[Value]) {
     let mut parts = Vec::new();
     for block in blocks {
         match block.get("tool_use_id").and_then(Value::as_str) {
@@ -140,7 +140,7 @@ fn told(turns: &mut Turns, blocks: &[Value]) {
         }
     }
     if !parts.is_empty() {
-        turns.say("user", parts);
+        turns.push("user", parts);
     }
 }
 

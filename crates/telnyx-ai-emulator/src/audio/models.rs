@@ -13,7 +13,7 @@ pub(crate) struct SpeechModel {
     pub(crate) extensions: Option<&'static [&'static str]>,
     options: Options,
     /// Always returns the words of each segment.
-    pub(crate) tells_words: bool,
+    pub(crate) always_has_words: bool,
 }
 
 #[derive(Debug)]
@@ -53,7 +53,7 @@ const PLAIN: SpeechModel = SpeechModel {
     text_only: true,
     extensions: None,
     options: Options::Nothing,
-    tells_words: false,
+    always_has_words: false,
 };
 const NOVA: SpeechModel =
     SpeechModel { text_only: false, extensions: Some(MP3_WAV), options: Options::Anything, ..PLAIN };
@@ -73,7 +73,7 @@ pub(crate) static MODELS: &[SpeechModel] = &[
         languages: RESON8,
         text_only: false,
         options: Options::Speakers,
-        tells_words: true,
+        always_has_words: true,
         ..PLAIN
     },
 ];
@@ -103,8 +103,8 @@ impl SpeechModel {
                     "max_speakers" => value.as_u64().is_some_and(|most| (1..=8).contains(&most)),
                     _ => false,
                 };
-                let told = "only diarize, which is true or false, and max_speakers, from 1 to 8";
-                (!is_fine).then(|| format!("model_config of {} takes {told}; {name} is {value}.", self.id))
+                let supported = "only diarize, which is true or false, and max_speakers, from 1 to 8";
+                (!is_fine).then(|| format!("model_config of {} takes {supported}; {name} is {value}.", self.id))
             }),
         }
     }

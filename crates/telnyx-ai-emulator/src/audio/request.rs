@@ -10,7 +10,7 @@ use super::{
     form::{Form, Upload},
     models::{MODELS, SpeechModel},
 };
-use crate::http::{body, reply::Failure, tables, validate::Problem};
+use crate::http::{body, response::Failure, tables, validate::Problem};
 
 /// The supported file extensions with their content types.
 const EXTENSIONS: &[(&str, &str)] = &[
@@ -92,15 +92,15 @@ impl Transcribe {
         }
         let (extension, content_type) = kind(&recording, model)?;
         let is_on = |option: &str| config.and_then(|config| config.get(option)) == Some(&Value::Bool(true));
-        let asked = ["diarize", "utterances", "multichannel"].into_iter().any(is_on);
-        let tells_words = model.is_some_and(|model| model.tells_words);
+        let words_requested = ["diarize", "utterances", "multichannel"].into_iter().any(is_on);
+        let always_has_words = model.is_some_and(|model| model.always_has_words);
         Ok(Self {
             recording,
             extension,
             content_type,
             verbose: verbose && !model.is_some_and(|model| model.text_only),
-            words: asked || tells_words,
-            words_on_top: asked && !tells_words,
+            words: words_requested || always_has_words,
+            words_on_top: words_requested && !always_has_words,
             diarize: is_on("diarize"),
             punctuate: is_on("punctuate") || is_on("smart_format"),
             multichannel: is_on("multichannel"),
@@ -178,8 +178,8 @@ fn kind(recording: &Recording, model: Option<&SpeechModel>) -> Result<(&'static 
         return Err(Failure::field(field, problem));
     };
     match model {
-        Some(SpeechModel { id, extensions: Some(taken), .. }) if !taken.contains(&known.0) => {
-            let problem = format!("The file is named '{name}'; {id} supports only {}", taken.join(", "));
+        Some(SpeechModel { id, extensions: Some(supported), .. }) if !supported.contains(&known.0) => {
+            let problem = format!("The file is named '{name}'; {id} supports only {}", supported.join(", "));
             Err(Failure::field(field, problem))
         }
         _ => Ok(*known),

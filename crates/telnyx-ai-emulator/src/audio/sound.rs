@@ -13,14 +13,14 @@ use symphonia::core::{
 };
 
 use super::{
-    speech::{Listener, Span},
+    speech::{Span, SpeechDetector},
     wav,
 };
 
 /// Maximum number of separately analyzed channels. Real recordings have fewer.
-const MOST_CHANNELS: usize = 32;
+const MAX_CHANNELS: usize = 32;
 /// Maximum duration in seconds, because a small file can contain very long silence.
-const LONGEST: f64 = 24.0 * 3600.0;
+const MAX_DURATION: f64 = 24.0 * 3600.0;
 
 /// A stretch of sound.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,7 +39,7 @@ pub(crate) struct Sound {
     pub(crate) stretches: Vec<Stretch>,
 }
 
-/// Decodes a recording packet by packet. With `apart`, each channel is analyzed separately.
+/// Decodes a recording packet by packet. With `separate_channels`, each channel is analyzed separately.
 ///
 /// The extension is only a hint. A truncated recording ends early. For an unknown codec such as Opus, the duration is
 /// that of its packets, and all of it counts as sound.
@@ -47,7 +47,7 @@ pub(crate) struct Sound {
 /// # Errors
 ///
 /// The file is not a recording, has no sound or is too long.
-pub(crate) fn listen(bytes: Bytes, extension: &str, apart: bool) -> Result<Sound, String> {
+pub(crate) fn analyze(bytes: Bytes, extension: &str, separate_channels: bool) -> Result<Sound, String> {
     wav::check(&bytes)?;
     let source = MediaSourceStream::new(Box::new(Cursor::new(bytes)), MediaSourceStreamOptions::default());
     let mut hint = Hint::new();
@@ -58,7 +58,7 @@ pub(crate) fn listen(bytes: Bytes, extension: &str, apart: bool) -> Result<Sound
     let track = reader.default_track(TrackType::Audio).ok_or("it has no audio track")?;
     let (id, time_base) = (track.id, track.time_base);
     match decoder(track)? {
-        Some(decoder) => decode(reader.as_mut(), id, decoder, apart),
+        Some(decoder) => decode(reader.as_mut(), id, decoder, separate_channels),
         None => measure(reader.as_mut(), id, time_base),
     }
 }
@@ -77,11 +77,11 @@ fn decode(
     reader: &mut dyn FormatReader,
     id: u32,
     mut decoder: Box<dyn AudioDecoder>,
-    apart: bool,
+    separate_channels: bool,
 ) -> Result<Sound, String> {
-    let mut channels = Channels { apart, listeners: vec![Listener::new()], one: Vec::new() };
+    let mut channels = Channels { separate_channels, listeners: vec![SpeechDetector::new()], one: Vec::new() };
     let mut samples: Vec<f32> = Vec::new();
-    let (mut heard, mut missed, mut problem) = (0_u64, 0_u64, None);
+    let (mut decoded, mut failed, mut problem) = (0_u64, 0_u64, None);
     // A truncated file counts up to its end.
     while let Ok(Some(packet)) = reader.next_packet() {
         if packet.track_id != id {
@@ -89,13 +89,13 @@ fn decode(
         }
         match decoder.decode(&packet) {
             Ok(sound) => {
-                heard += 1;
+                decoded += 1;
                 sound.copy_to_vec_interleaved(&mut samples);
-                channels.hear(&samples, sound.spec().channels().count(), sound.spec().rate());
+                channels.process(&samples, sound.spec().channels().count(), sound.spec().rate());
             }
             // Players skip packets that they cannot decode.
             Err(error @ (Error::DecodeError(_) | Error::IoError(_))) => {
-                missed += 1;
+                failed += 1;
                 problem = Some(error);
             }
             Err(error) => {
@@ -107,35 +107,35 @@ fn decode(
     }
     match problem {
         // Other file formats always contain a few bytes that resemble audio frames.
-        Some(error) if missed >= heard => Err(format!("most of it cannot be decoded ({error})")),
+        Some(error) if failed >= decoded => Err(format!("most of it cannot be decoded ({error})")),
         _ => Ok(Sound { duration: channels.seconds(), stretches: channels.finish() }),
     }
 }
 
 /// The channels of a recording, analyzed together or separately.
 struct Channels {
-    apart: bool,
-    listeners: Vec<Listener>,
+    separate_channels: bool,
+    listeners: Vec<SpeechDetector>,
     /// The samples of one channel, as a reused buffer.
     one: Vec<f32>,
 }
 
 impl Channels {
-    fn hear(&mut self, samples: &[f32], channels: usize, rate: u32) {
-        if !self.apart {
-            return self.listeners.iter_mut().for_each(|listener| listener.hear(samples, channels, rate));
+    fn process(&mut self, samples: &[f32], channels: usize, rate: u32) {
+        if !self.separate_channels {
+            return self.listeners.iter_mut().for_each(|listener| listener.process(samples, channels, rate));
         }
-        let known = self.listeners.len().max(channels.min(MOST_CHANNELS));
-        self.listeners.resize_with(known, Listener::new);
+        let known = self.listeners.len().max(channels.min(MAX_CHANNELS));
+        self.listeners.resize_with(known, SpeechDetector::new);
         for (channel, listener) in self.listeners.iter_mut().enumerate() {
             self.one.clear();
             self.one.extend(samples.iter().skip(channel).step_by(channels.max(1)));
-            listener.hear(&self.one, 1, rate);
+            listener.process(&self.one, 1, rate);
         }
     }
 
     fn seconds(&self) -> f64 {
-        self.listeners.first().map_or(0.0, Listener::seconds)
+        self.listeners.first().map_or(0.0, SpeechDetector::seconds)
     }
 
     fn finish(self) -> Vec<Stretch> {
@@ -153,20 +153,20 @@ impl Channels {
 fn measure(reader: &mut dyn FormatReader, id: u32, time_base: Option<TimeBase>) -> Result<Sound, String> {
     let time_base = time_base.ok_or("its codec is unknown and it has no timestamps")?;
     let seconds = |at: Timestamp| time_base.calc_time_saturating(at).as_secs_f64();
-    let mut heard: Option<(f64, f64)> = None;
+    let mut decoded: Option<(f64, f64)> = None;
     while let Ok(Some(packet)) = reader.next_packet() {
         if packet.track_id == id {
             let start = seconds(packet.pts);
             let end = seconds(packet.pts.saturating_add(packet.dur));
-            heard = Some(heard.map_or((start, end), |(first, last)| (first.min(start), last.max(end))));
+            decoded = Some(decoded.map_or((start, end), |(first, last)| (first.min(start), last.max(end))));
             too_long(end)?;
         }
     }
-    let (first, last) = heard.ok_or("its codec is unknown and it has no packets")?;
+    let (first, last) = decoded.ok_or("its codec is unknown and it has no packets")?;
     let duration = last - first.max(0.0);
     Ok(Sound { duration, stretches: vec![Stretch { span: Span { start: 0.0, end: duration }, channel: None }] })
 }
 
 fn too_long(seconds: f64) -> Result<(), String> {
-    if seconds > LONGEST { Err("it is longer than 24 hours".to_owned()) } else { Ok(()) }
+    if seconds > MAX_DURATION { Err("it is longer than 24 hours".to_owned()) } else { Ok(()) }
 }

@@ -3,13 +3,13 @@
 /// Number of windows per second.
 const WINDOWS: u32 = 100;
 /// Silence threshold: 0.5 % of full scale, about -46 dB.
-const QUIET: f64 = 0.005;
+const SILENCE_LEVEL: f64 = 0.005;
 /// Duration in seconds of a silence that ends a segment.
 const PAUSE: f64 = 0.5;
 /// Minimum duration in seconds of a segment; shorter sounds are clicks.
-const SHORTEST: f64 = 0.05;
+const MIN_SEGMENT: f64 = 0.05;
 /// Maximum duration in seconds of a segment, as with speech models.
-const LONGEST: f64 = 30.0;
+const MAX_SEGMENT: f64 = 30.0;
 
 /// A stretch of sound, in seconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,7 +20,7 @@ pub(crate) struct Span {
 
 /// A detector that processes samples as they are decoded.
 #[derive(Debug)]
-pub(crate) struct Listener {
+pub(crate) struct SpeechDetector {
     rate: u32,
     /// Seconds processed at previous sample rates.
     before: f64,
@@ -33,7 +33,7 @@ pub(crate) struct Listener {
     spans: Vec<Span>,
 }
 
-impl Listener {
+impl SpeechDetector {
     pub(crate) fn new() -> Self {
         Self { rate: 1, before: 0.0, frames: 0, energy: 0.0, in_window: 0, open: None, spans: Vec::new() }
     }
@@ -44,7 +44,7 @@ impl Listener {
     }
 
     /// Processes interleaved samples, where 1.0 is full scale.
-    pub(crate) fn hear(&mut self, samples: &[f32], channels: usize, rate: u32) {
+    pub(crate) fn process(&mut self, samples: &[f32], channels: usize, rate: u32) {
         let rate = rate.max(1);
         if rate != self.rate {
             self.end_window();
@@ -78,7 +78,7 @@ impl Listener {
         }
         let end = self.seconds();
         let start = end - f64::from(self.in_window) / f64::from(self.rate);
-        let loud = (self.energy / f64::from(self.in_window)).sqrt() >= QUIET;
+        let loud = (self.energy / f64::from(self.in_window)).sqrt() >= SILENCE_LEVEL;
         (self.energy, self.in_window) = (0.0, 0);
         match &mut self.open {
             Some(open) if loud => open.end = end,
@@ -86,13 +86,13 @@ impl Listener {
             None if loud => self.open = Some(Span { start, end }),
             _ => {}
         }
-        if self.open.is_some_and(|open| open.end - open.start >= LONGEST) {
+        if self.open.is_some_and(|open| open.end - open.start >= MAX_SEGMENT) {
             self.close();
         }
     }
 
     fn close(&mut self) {
-        self.spans.extend(self.open.take().filter(|span| span.end - span.start >= SHORTEST));
+        self.spans.extend(self.open.take().filter(|span| span.end - span.start >= MIN_SEGMENT));
     }
 }
 
@@ -111,9 +111,9 @@ mod tests {
                 samples.resize(samples.len() + channels - 1, 0.0);
             }
         }
-        let mut listener = Listener::new();
+        let mut listener = SpeechDetector::new();
         for piece in samples.chunks(777 * channels) {
-            listener.hear(piece, channels, RATE);
+            listener.process(piece, channels, RATE);
         }
         (listener.seconds(), listener.finish())
     }
@@ -153,12 +153,12 @@ mod tests {
 
     #[test]
     fn the_rate_may_change_and_samples_may_be_wild() {
-        let mut listener = Listener::new();
-        listener.hear(&[0.5; 8000], 1, 8000);
-        listener.hear(&[0.5; 4000], 1, 16_000);
+        let mut listener = SpeechDetector::new();
+        listener.process(&[0.5; 8000], 1, 8000);
+        listener.process(&[0.5; 4000], 1, 16_000);
         assert_eq!(listener.seconds(), 1.25);
-        listener.hear(&[f32::NAN, f32::INFINITY, f32::MAX], 1, 0);
-        listener.hear(&[1.0; 3], 0, u32::MAX);
+        listener.process(&[f32::NAN, f32::INFINITY, f32::MAX], 1, 0);
+        listener.process(&[1.0; 3], 0, u32::MAX);
         let (seconds, found) = (listener.seconds(), listener.finish());
         assert!(found.iter().all(|span| 0.0 <= span.start && span.start < span.end && span.end <= seconds));
     }

@@ -6,15 +6,15 @@
 //! Own code: `hound` hides the channel mask and rejects data before the header, which the decoder skips.
 
 /// Maximum number of channels of the decoder.
-const MOST_CHANNELS: u16 = 26;
+const MAX_CHANNELS: u16 = 26;
 /// Format tag of a header with a channel mask.
 const EXTENSIBLE: u16 = 0xFFFE;
 /// Offset up to which the decoder searches for the header.
-const FARTHEST: usize = 1024 * 1024 + 12;
+const MAX_HEADER_OFFSET: usize = 1024 * 1024 + 12;
 
 /// Rejects a WAV file with sizes that the decoder does not support. Other files pass.
 pub(super) fn check(file: &[u8]) -> Result<(), String> {
-    let head = file.get(..FARTHEST).unwrap_or(file);
+    let head = file.get(..MAX_HEADER_OFFSET).unwrap_or(file);
     let starts = head.windows(12).enumerate().filter(|(_, head)| head.starts_with(b"RIFF") && head.ends_with(b"WAVE"));
     for (at, _) in starts {
         check_chunks(file.get(at + 12..).unwrap_or_default())?;
@@ -42,8 +42,8 @@ fn check_chunks(mut rest: &[u8]) -> Result<(), String> {
 fn check_format(body: &[u8]) -> Result<(), String> {
     let short = |at: usize| body.get(at..at + 2).and_then(|two| two.try_into().ok()).map(u16::from_le_bytes);
     let channels = short(2).unwrap_or(0);
-    if channels > MOST_CHANNELS {
-        return Err(format!("it has {channels} channels, more than {MOST_CHANNELS}"));
+    if channels > MAX_CHANNELS {
+        return Err(format!("it has {channels} channels, more than {MAX_CHANNELS}"));
     }
     // The highest channel is reserved, so the decoder cannot continue counting from it.
     if short(0) == Some(EXTENSIBLE) && number(body, 20).is_some_and(|mask| mask.leading_ones() > 0) {

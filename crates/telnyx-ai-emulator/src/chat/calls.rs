@@ -28,7 +28,7 @@ impl Call {
 }
 
 /// Names of fields that are filled with the complete user message.
-const WHOLE_MESSAGE: &[&str] = &["content", "input", "message", "prompt", "query", "question", "text"];
+const MESSAGE_FIELDS: &[&str] = &["content", "input", "message", "prompt", "query", "question", "text"];
 
 /// Returns the function call of the engine for this request, if any.
 ///
@@ -39,46 +39,46 @@ pub(crate) fn decide(request: &ChatRequest) -> Option<Call> {
     let function = match &request.tool_choice {
         ToolChoice::None => None,
         ToolChoice::Named(name) => request.functions.iter().find(|function| function.name == *name),
-        ToolChoice::Required => most_alike(&request.functions, question),
+        ToolChoice::Required => most_similar(&request.functions, question),
         ToolChoice::Auto if request.open_results().is_empty() => {
-            request.functions.iter().find(|function| names(question, &function.name))
+            request.functions.iter().find(|function| contains_name(question, &function.name))
         }
         ToolChoice::Auto => None,
     }?;
     Some(Call::new(function.name.clone(), arguments(function, question)))
 }
 
-fn most_alike<'a>(functions: &'a [Function], question: &str) -> Option<&'a Function> {
+fn most_similar<'a>(functions: &'a [Function], question: &str) -> Option<&'a Function> {
     let described = functions.iter().map(|function| format!("{} {}", function.name, function.description));
     functions.get(nearest(question, described, 1).first()?.at)
 }
 
 /// Returns `true` if a text contains this name; "get weather" contains `get_weather`.
-fn names(text: &str, name: &str) -> bool {
+fn contains_name(text: &str, name: &str) -> bool {
     let spaced = |text: &str| format!(" {} ", words(text).join(" "));
     !words(name).is_empty() && spaced(text).contains(&spaced(name))
 }
 
 /// Returns the smallest arguments of the function, with text fields filled from the message.
 fn arguments(function: &Function, question: &str) -> String {
-    let finds = finds(question, &function.name);
-    let given: RefCell<HashMap<String, Option<String>>> = RefCell::default();
+    let candidate_values = candidate_values(question, &function.name);
+    let assigned: RefCell<HashMap<String, Option<String>>> = RefCell::default();
     let suggest = |field: &str| {
-        if WHOLE_MESSAGE.contains(&field.to_lowercase().as_str()) {
+        if MESSAGE_FIELDS.contains(&field.to_lowercase().as_str()) {
             return Some(question.to_owned());
         }
-        let mut given = given.borrow_mut();
+        let mut assigned = assigned.borrow_mut();
         // Equal fields get equal texts; other fields get the next value.
-        let next = finds.get(given.len()).cloned();
-        given.entry(field.to_owned()).or_insert(next).clone()
+        let next = candidate_values.get(assigned.len()).cloned();
+        assigned.entry(field.to_owned()).or_insert(next).clone()
     };
     smallest(&function.parameters, &suggest).unwrap_or_else(|| json!({})).to_string()
 }
 
 /// Finds texts in a message that look like values: quoted texts, numbers and addresses, names, otherwise its last
 /// object.
-fn finds(question: &str, function: &str) -> Vec<String> {
-    let mut finds: Vec<String> = question.split('"').skip(1).step_by(2).map(str::to_owned).collect();
+fn candidate_values(question: &str, function: &str) -> Vec<String> {
+    let mut candidate_values: Vec<String> = question.split('"').skip(1).step_by(2).map(str::to_owned).collect();
     for sentence in sentences(question) {
         let mut name: Vec<&str> = Vec::new();
         for (at, word) in sentence.split_whitespace().enumerate() {
@@ -90,20 +90,20 @@ fn finds(question: &str, function: &str) -> Vec<String> {
             }
             // A comma, as in "Prague,", ends a name; "New York" is one name.
             if !(is_name || is_value) || !word.ends_with(bare) {
-                finds.extend((!name.is_empty()).then(|| name.join(" ")));
+                candidate_values.extend((!name.is_empty()).then(|| name.join(" ")));
                 name.clear();
             }
         }
-        finds.extend((!name.is_empty()).then(|| name.join(" ")));
+        candidate_values.extend((!name.is_empty()).then(|| name.join(" ")));
     }
-    if finds.is_empty() {
+    if candidate_values.is_empty() {
         let words: Vec<&str> = question.split_whitespace().collect();
         let after = words.iter().rposition(|word| ["in", "for", "of", "at", "to", "about"].contains(word));
         let object = after.map(|at| words.iter().skip(at + 1).copied().collect::<Vec<_>>().join(" "));
         let object = object.map(|object| object.trim_matches(|c: char| !c.is_alphanumeric()).to_owned());
-        finds.extend(object.filter(|object| !object.is_empty()));
+        candidate_values.extend(object.filter(|object| !object.is_empty()));
     }
-    finds
+    candidate_values
 }
 
 #[cfg(test)]
@@ -153,7 +153,7 @@ mod tests {
             ("Hello", &[]),
             ("", &[]),
         ] {
-            assert_eq!(finds(message, "get_weather"), found, "{message}");
+            assert_eq!(candidate_values(message, "get_weather"), found, "{message}");
         }
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{
     completion::{Choice, Completion},
     logprobs::Logprobs,
-    pieces::{Piece, Pieces},
+    stream_parts::{StreamPart, StreamParts},
 };
 use crate::json::{set, set_some};
 
@@ -14,7 +14,7 @@ use crate::json::{set, set_some};
 pub(crate) struct Chunks {
     completion: Completion,
     /// The remaining parts of each choice.
-    pieces: Vec<Pieces>,
+    pieces: Vec<StreamParts>,
     /// The index of the next choice.
     turn: usize,
     ended: bool,
@@ -22,7 +22,7 @@ pub(crate) struct Chunks {
 
 impl Chunks {
     pub(crate) fn new(completion: Completion) -> Self {
-        let pieces = completion.choices.iter().map(Pieces::new).collect();
+        let pieces = completion.choices.iter().map(StreamParts::new).collect();
         Self { pieces, completion, turn: 0, ended: false }
     }
 
@@ -62,28 +62,32 @@ impl Iterator for Chunks {
 }
 
 /// Returns the chunk for a part, or `None` if a chat stream does not contain it.
-fn written(piece: &Piece, index: usize, choice: &Choice, completion: &Completion) -> Option<Value> {
+fn written(piece: &StreamPart, index: usize, choice: &Choice, completion: &Completion) -> Option<Value> {
     let delta = |delta: Value| json!({ "index": index, "delta": delta, "finish_reason": null });
     let call = |call: Value| delta(json!({ "tool_calls": [call] }));
     Some(match piece {
-        Piece::Start => {
+        StreamPart::Start => {
             let content = choice.content.as_ref().map(|_| "");
             delta(json!({ "role": "assistant", "content": content }))
         }
-        Piece::Reasoning(token) => delta(json!({ completion.reasoning_field.name(): token })),
-        Piece::Text(token) => {
+        StreamPart::Reasoning(token) => delta(json!({ completion.reasoning_field.name(): token })),
+        StreamPart::Text(token) => {
             let mut piece = delta(json!({ "content": token }));
             set_some(&mut piece, "logprobs", completion.logprobs.map(|top| json!(Logprobs { text: token, top })));
             piece
         }
-        Piece::CallStart(at) => {
+        StreamPart::CallStart(at) => {
             let start = choice.calls.get(*at)?;
             let function = json!({ "name": start.name, "arguments": "" });
             call(json!({ "index": at, "id": start.id, "type": "function", "function": function }))
         }
-        Piece::Arguments(at, arguments) => call(json!({ "index": at, "function": { "arguments": arguments } })),
-        Piece::End => json!({ "index": index, "delta": {}, "finish_reason": choice.finish_reason }),
-        Piece::ReasoningStart | Piece::ReasoningEnd | Piece::TextStart | Piece::TextEnd | Piece::CallEnd(_) => {
+        StreamPart::Arguments(at, arguments) => call(json!({ "index": at, "function": { "arguments": arguments } })),
+        StreamPart::End => json!({ "index": index, "delta": {}, "finish_reason": choice.finish_reason }),
+        StreamPart::ReasoningStart
+        | StreamPart::ReasoningEnd
+        | StreamPart::TextStart
+        | StreamPart::TextEnd
+        | StreamPart::CallEnd(_) => {
             return None;
         }
     })

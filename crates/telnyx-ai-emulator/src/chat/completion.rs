@@ -44,17 +44,17 @@ pub(crate) struct Choice {
 
 /// The complete body of a response. It may be large, so it is serialized from borrowed data.
 #[derive(Serialize)]
-pub(crate) struct Whole<'a> {
+pub(crate) struct CompletionBody<'a> {
     id: &'a str,
     object: &'static str,
     created: i64,
     model: &'a str,
-    choices: Vec<WholeChoice<'a>>,
+    choices: Vec<ChoiceBody<'a>>,
     usage: Value,
 }
 
 #[derive(Serialize)]
-struct WholeChoice<'a> {
+struct ChoiceBody<'a> {
     index: usize,
     message: Message<'a>,
     finish_reason: &'static str,
@@ -71,18 +71,18 @@ struct Message<'a> {
     reasoning: Option<&'a str>,
     content: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    tool_calls: Vec<WholeCall<'a>>,
+    tool_calls: Vec<CallBody<'a>>,
 }
 
 #[derive(Serialize)]
-struct WholeCall<'a> {
+struct CallBody<'a> {
     id: &'a str,
     r#type: &'static str,
-    function: WholeFunction<'a>,
+    function: FunctionBody<'a>,
 }
 
 #[derive(Serialize)]
-struct WholeFunction<'a> {
+struct FunctionBody<'a> {
     name: &'a str,
     arguments: &'a str,
 }
@@ -139,14 +139,14 @@ impl Completion {
     }
 
     /// Returns the complete body of a response.
-    pub(crate) fn whole(&self) -> Whole<'_> {
+    pub(crate) fn body(&self) -> CompletionBody<'_> {
         let choices = self.choices.iter().enumerate();
-        Whole {
+        CompletionBody {
             id: &self.id,
             object: "chat.completion",
             created: self.created,
             model: &self.model,
-            choices: choices.map(|(index, choice)| choice.whole(index, self)).collect(),
+            choices: choices.map(|(index, choice)| choice.body(index, self)).collect(),
             usage: self.usage(),
         }
     }
@@ -169,17 +169,17 @@ impl Choice {
         self.reasoning.as_deref().map_or(0, tokens::count)
     }
 
-    fn whole<'a>(&'a self, index: usize, completion: &Completion) -> WholeChoice<'a> {
+    fn body<'a>(&'a self, index: usize, completion: &Completion) -> ChoiceBody<'a> {
         let reasoning = |field| self.reasoning.as_deref().filter(|_| completion.reasoning_field == field);
         let text = self.content.as_deref().unwrap_or_default();
-        WholeChoice {
+        ChoiceBody {
             index,
             message: Message {
                 role: "assistant",
                 reasoning_content: reasoning(ReasoningField::ReasoningContent),
                 reasoning: reasoning(ReasoningField::Reasoning),
                 content: self.content.as_deref(),
-                tool_calls: self.calls.iter().map(Call::whole).collect(),
+                tool_calls: self.calls.iter().map(Call::body).collect(),
             },
             finish_reason: self.finish_reason,
             logprobs: completion.logprobs.map(|top| Logprobs { text, top }),
@@ -188,11 +188,11 @@ impl Choice {
 }
 
 impl Call {
-    fn whole(&self) -> WholeCall<'_> {
-        WholeCall {
+    fn body(&self) -> CallBody<'_> {
+        CallBody {
             id: &self.id,
             r#type: "function",
-            function: WholeFunction { name: &self.name, arguments: &self.arguments },
+            function: FunctionBody { name: &self.name, arguments: &self.arguments },
         }
     }
 }
@@ -220,7 +220,7 @@ mod tests {
             ],
         };
         assert_eq!(
-            json!(completion.whole()),
+            json!(completion.body()),
             json!({
                 "id": "chatcmpl-1", "object": "chat.completion", "created": 7, "model": "m",
                 "choices": [
@@ -270,7 +270,7 @@ mod tests {
             logprobs: Some(0),
             choices: vec![choice; 2],
         };
-        let whole = json!(completion.whole());
-        assert_eq!(whole["choices"][1]["logprobs"]["content"][1]["token"], " you");
+        let body = json!(completion.body());
+        assert_eq!(body["choices"][1]["logprobs"]["content"][1]["token"], " you");
     }
 }

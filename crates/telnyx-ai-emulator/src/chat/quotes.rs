@@ -14,18 +14,18 @@ use crate::{
 };
 
 /// Maximum number of chunks that are considered.
-const MOST_HITS: usize = 20;
+const MAX_HITS: usize = 20;
 /// Maximum number of quoted passages.
-const MOST_QUOTES: usize = 3;
+const MAX_QUOTES: usize = 3;
 /// Minimum similarity of further quotes from a document, relative to the best one.
-const NEAR_ENOUGH: f32 = 0.6;
+const MIN_RELATIVE: f32 = 0.6;
 /// Minimum relative similarity of quotes from other documents, which are more often about another subject.
-const NEAR_ELSEWHERE: f32 = 0.9;
+const MIN_RELATIVE_ELSEWHERE: f32 = 0.9;
 /// Minimum similarity of a heading to an equivalent question, so the text below it is relevant.
-const SAME: f32 = 0.5;
+const MIN_EQUIVALENT: f32 = 0.5;
 /// Minimum similarity of related texts. Lower values are common parts of words; one shared word in a long sentence
 /// exceeds it.
-const RELATED: f32 = 0.06;
+const MIN_RELATED: f32 = 0.06;
 
 /// A passage that may be quoted.
 struct Candidate<'a> {
@@ -38,9 +38,9 @@ struct Candidate<'a> {
 /// Returns the most similar passages of the hits, grouped by file.
 pub(super) fn from_documents(question: &str, hits: &[Hit]) -> Option<String> {
     let mut candidates: Vec<Candidate<'_>> = Vec::new();
-    for hit in hits.iter().filter(|hit| hit.similarity > 0.0).take(MOST_HITS) {
+    for hit in hits.iter().filter(|hit| hit.similarity > 0.0).take(MAX_HITS) {
         let mut heading = None;
-        for Passage { kind, text } in answered(passages_of(hit)) {
+        for Passage { kind, text } in join_questions(passages_of(hit)) {
             if kind == Kind::Heading {
                 heading = Some(text.clone());
             }
@@ -57,9 +57,9 @@ pub(super) fn from_documents(question: &str, hits: &[Hit]) -> Option<String> {
             None => files.push((filename, vec![quote])),
         }
     }
-    let told: Vec<String> =
+    let lines: Vec<String> =
         files.iter().map(|(name, quotes)| format!("According to {name}: {}", quotes.join(" "))).collect();
-    if told.is_empty() { None } else { Some(told.join("\n")) }
+    if lines.is_empty() { None } else { Some(lines.join("\n")) }
 }
 
 /// Returns the passages of a chunk. The first one may be the end of a sentence in the previous chunk.
@@ -73,7 +73,7 @@ fn passages_of(hit: &Hit) -> Vec<Passage> {
 
 /// Joins questions, as in lists of frequent questions, with the following passage, because a question alone is not
 /// informative.
-fn answered(found: Vec<Passage>) -> Vec<Passage> {
+fn join_questions(found: Vec<Passage>) -> Vec<Passage> {
     let mut joined: Vec<Passage> = Vec::new();
     for next in found {
         match joined.last_mut() {
@@ -106,15 +106,16 @@ fn add<'a>(candidates: &mut Vec<Candidate<'a>>, new: Candidate<'a>) {
 
 /// Returns the candidates to quote, best first.
 fn best(question: &str, candidates: &[Candidate<'_>]) -> Vec<Ranked> {
-    let asked: BTreeSet<String> = stems(question).into_iter().collect();
+    let question_stems: BTreeSet<String> = stems(question).into_iter().collect();
     let headings = candidates.iter().map(|candidate| candidate.heading.as_deref().unwrap_or_default());
     let headings = similarities(question, headings);
     let mut ranked: Vec<Ranked> = Vec::new();
     let texts = similarities(question, candidates.iter().map(|candidate| candidate.text.as_str()));
     for (at, ((candidate, similarity), heading)) in candidates.iter().zip(texts).zip(headings).enumerate() {
-        let below = if heading >= SAME && candidate.kind != Kind::Heading { heading * 0.8 } else { 0.0 };
-        if similarity + below >= RELATED {
-            let similarity = (similarity * (1.0 + share(&asked, &candidate.text)) / 2.0 + below) * worth(candidate);
+        let below = if heading >= MIN_EQUIVALENT && candidate.kind != Kind::Heading { heading * 0.8 } else { 0.0 };
+        if similarity + below >= MIN_RELATED {
+            let similarity =
+                (similarity * (1.0 + share(&question_stems, &candidate.text)) / 2.0 + below) * suitability(candidate);
             ranked.push(Ranked { at, similarity });
         }
     }
@@ -124,10 +125,10 @@ fn best(question: &str, candidates: &[Candidate<'_>]) -> Vec<Ranked> {
     };
     let filename = |found: &Ranked| candidates.get(found.at).map(|candidate| candidate.filename);
     ranked.retain(|found| {
-        let near_enough = if filename(found) == filename(&top) { NEAR_ENOUGH } else { NEAR_ELSEWHERE };
+        let near_enough = if filename(found) == filename(&top) { MIN_RELATIVE } else { MIN_RELATIVE_ELSEWHERE };
         found.similarity >= top.similarity * near_enough
     });
-    ranked.truncate(MOST_QUOTES);
+    ranked.truncate(MAX_QUOTES);
     ranked
 }
 
@@ -140,13 +141,13 @@ fn similarities<'a>(question: &str, texts: impl Iterator<Item = &'a str>) -> Vec
 
 /// Returns the share of the question's words in a text, because a short text is similar to a question by one common
 /// word.
-fn share(asked: &BTreeSet<String>, text: &str) -> f32 {
+fn share(question_stems: &BTreeSet<String>, text: &str) -> f32 {
     let named: BTreeSet<String> = stems(text).into_iter().collect();
-    asked.intersection(&named).count() as f32 / asked.len().max(1) as f32
+    question_stems.intersection(&named).count() as f32 / question_stems.len().max(1) as f32
 }
 
 /// Returns the suitability of a passage as a quote.
-fn worth(candidate: &Candidate<'_>) -> f32 {
+fn suitability(candidate: &Candidate<'_>) -> f32 {
     let is_long = candidate.text.split(' ').nth(3).is_some();
     match candidate.kind {
         Kind::Sentence if is_question(&candidate.text) => 0.3,

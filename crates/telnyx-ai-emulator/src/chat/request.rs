@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::quirks::Quirks;
 use crate::{
-    http::{body::Fields, validate::whole},
+    http::{body::Fields, validate::whole_number},
     script::Scripted,
 };
 
@@ -27,7 +27,7 @@ pub(crate) struct ChatRequest {
     /// Token limit of reasoning and text together.
     pub(crate) max_tokens: Option<usize>,
     /// Number of reasoning tokens.
-    pub(crate) thoughts: usize,
+    pub(crate) reasoning_tokens: usize,
     pub(crate) stop: Vec<String>,
     pub(crate) choices: usize,
     pub(crate) stream: bool,
@@ -115,7 +115,7 @@ impl ChatRequest {
             tool_choice,
             guide: Guide::new(fields, quirks),
             max_tokens: fields.count("max_tokens").into_iter().chain(fields.count("max_completion_tokens")).min(),
-            thoughts: 0,
+            reasoning_tokens: 0,
             // An empty stop sequence matches everywhere and has no meaning.
             stop: stop.into_iter().filter(|stop| !stop.is_empty()).collect(),
             choices: fields.count("n").unwrap_or(1),
@@ -182,7 +182,7 @@ impl Function {
 impl Retrieval {
     fn new(at: usize, retrieval: &Value) -> Self {
         let buckets = retrieval.get("bucket_ids").and_then(Value::as_array);
-        let results = retrieval.get("max_num_results").and_then(whole);
+        let results = retrieval.get("max_num_results").and_then(whole_number);
         Self {
             at,
             buckets: buckets.map(|buckets| buckets.iter().map(text).collect()).unwrap_or_default(),

@@ -5,7 +5,7 @@ use super::{
     thinking::Thinking,
 };
 use crate::{
-    http::{body::Fields, reply::Failure},
+    http::{body::Fields, response::Failure},
     models::Model,
     schema::strict,
 };
@@ -43,7 +43,7 @@ pub(crate) fn settle(
         let detail = format!("The model {} has no service tier {tier}; it has {tiers}.", model.id);
         return Err(Failure::unsupported("service_tier", detail));
     }
-    request.thoughts = thinking.tokens(model)?;
+    request.reasoning_tokens = thinking.tokens(model)?;
     let limit = request.max_tokens.or(model.default_max_tokens);
     // Without a limit the engine's own limit applies.
     request.max_tokens = limit.map(|limit| limit.min(model.max_completion_tokens.unwrap_or(usize::MAX)));

@@ -1,7 +1,7 @@
 //! The reasoning of a model: its length and its text.
 
 use crate::{
-    http::{body::Fields, reply::Failure},
+    http::{body::Fields, response::Failure},
     models::Model,
 };
 
@@ -51,9 +51,12 @@ impl Thinking {
             return Err(Failure::unsupported("enable_thinking", detail));
         }
         if let Some(effort) = self.effort.as_deref().filter(|effort| !model.efforts.contains(effort)) {
-            let taken = model.efforts.join(", ");
+            let supported = model.efforts.join(", ");
             let detail = if model.reasons() {
-                format!("The model {} does not support the reasoning effort {effort}; it supports {supported}.", model.id)
+                format!(
+                    "The model {} does not support the reasoning effort {effort}; it supports {supported}.",
+                    model.id
+                )
             } else {
                 format!("The model {} does not reason, so reasoning_effort is unsupported.", model.id)
             };
@@ -74,7 +77,7 @@ impl Thinking {
 }
 
 /// Returns a reasoning text with this number of tokens, or `None` for zero.
-pub(crate) fn thoughts(tokens: usize) -> Option<String> {
+pub(crate) fn reasoning_text(tokens: usize) -> Option<String> {
     let words: Vec<&str> = STAND_IN.split(' ').cycle().take(tokens).collect();
     (!words.is_empty()).then(|| words.join(" "))
 }
@@ -129,8 +132,8 @@ mod tests {
     #[test]
     fn thoughts_have_as_many_tokens_as_asked() {
         for count in [1, 32, 256] {
-            assert_eq!(tokens::count(&thoughts(count).unwrap()), count);
+            assert_eq!(tokens::count(&reasoning_text(count).unwrap()), count);
         }
-        assert_eq!(thoughts(0), None);
+        assert_eq!(reasoning_text(0), None);
     }
 }

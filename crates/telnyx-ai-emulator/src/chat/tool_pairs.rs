@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::http::reply::Failure;
+use crate::http::response::Failure;
 
 /// One step of a conversation. `at` is the index of its message.
 pub(crate) enum Step<'a> {

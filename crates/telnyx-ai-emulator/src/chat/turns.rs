@@ -10,7 +10,7 @@ pub(crate) struct Turns(Vec<Value>);
 
 impl Turns {
     /// Adds a message with a text or with content parts.
-    pub(crate) fn say(&mut self, role: &str, content: impl Into<Value>) {
+    pub(crate) fn push(&mut self, role: &str, content: impl Into<Value>) {
         self.0.push(json!({ "role": role, "content": content.into() }));
     }
 
@@ -18,7 +18,7 @@ impl Turns {
     pub(crate) fn call(&mut self, id: &str, name: &str, arguments: &str) {
         let call = json!({ "id": id, "type": "function", "function": { "name": name, "arguments": arguments } });
         if self.0.last().is_none_or(|last| last.get("role") != Some(&json!("assistant"))) {
-            self.say("assistant", Value::Null);
+            self.push("assistant", Value::Null);
         }
         if let Some(turn) = self.0.last_mut() {
             match turn.get_mut("tool_calls") {
@@ -62,7 +62,7 @@ mod tests {
         turns.call("c1", "f", "{}");
         turns.call("c2", "g", "{\"a\":1}");
         turns.result("c1", "one");
-        turns.say("assistant", "Wait.");
+        turns.push("assistant", "Wait.");
         turns.call("c3", "f", "{}");
         let call = |id: &str, name: &str, arguments: &str| json!({"id": id, "type": "function", "function": {"name": name, "arguments": arguments}});
         assert_eq!(

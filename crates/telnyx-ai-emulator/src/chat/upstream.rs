@@ -11,8 +11,8 @@ use telnyx_ai_core::Error;
 use super::completion::Completion;
 use crate::{
     engine::search::Hit,
-    fetch::{Answer, ChatServer},
-    http::reply::Failure,
+    http::response::Failure,
+    upstream::{ChatServer, UpstreamResponse},
 };
 
 /// Headers of the connection, and the request id, which the emulator sets.
@@ -57,7 +57,7 @@ fn unreachable(error: Error) -> Failure {
 }
 
 /// Converts the response of another server.
-pub(crate) fn pass_on(answer: Result<Answer, Error>) -> Result<Response, Failure> {
+pub(crate) fn pass_on(answer: Result<UpstreamResponse, Error>) -> Result<Response, Failure> {
     let answer = answer.map_err(unreachable)?;
     let mut response = Response::new(Body::from_stream(answer.body));
     *response.status_mut() = answer.status;

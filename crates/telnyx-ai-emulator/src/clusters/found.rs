@@ -56,7 +56,7 @@ pub(crate) fn find(store: &Store, selection: &Selection, sizes: Sizes) -> Option
         .collect();
     let all: Vec<(&str, &Chunk)> =
         files.iter().flat_map(|(name, chunks)| chunks.iter().map(move |chunk| (name.as_str(), chunk))).collect();
-    let chosen = thin(&all, clustering::MOST_CHUNKS);
+    let chosen = thin(&all, clustering::MAX_CHUNKS);
     let nodes: Vec<Node<'_>> =
         chosen.iter().map(|(_, chunk)| Node { text: &chunk.text, features: chunk.features() }).collect();
     let clustering = clustering::cluster(&nodes, sizes);

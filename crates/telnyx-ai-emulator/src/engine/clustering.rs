@@ -14,7 +14,7 @@ mod naming;
 mod space;
 
 /// Maximum number of chunks. Of more, every n-th is used, so that each file keeps its share.
-pub(crate) const MOST_CHUNKS: usize = 5000;
+pub(crate) const MAX_CHUNKS: usize = 5000;
 
 /// A chunk to cluster.
 pub(crate) struct Node<'a> {

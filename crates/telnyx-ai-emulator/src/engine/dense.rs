@@ -3,7 +3,7 @@
 use super::embedder::{Features, embed};
 
 /// Number of coordinates for each feature. More coordinates reduce accidental similarities.
-const PLACES: u64 = 8;
+const COORDINATES: u64 = 8;
 
 /// Returns the vector of a text with this number of dimensions and length one.
 ///
@@ -28,7 +28,7 @@ pub(crate) fn shorten(vector: &mut Vec<f32>, size: usize) {
 fn scatter(features: &Features, size: usize) -> Vec<f32> {
     let mut vector = vec![0.0; size];
     for (feature, strength) in features.strengths() {
-        for place in 0..PLACES {
+        for place in 0..COORDINATES {
             let bits = mix(u64::from(*feature) << 8 | place);
             let at = (bits >> 1) % size.max(1) as u64;
             let sign = if bits & 1 == 0 { 1.0 } else { -1.0 };

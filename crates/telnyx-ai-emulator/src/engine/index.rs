@@ -16,7 +16,7 @@ pub(crate) struct Index {
     /// The slots of the chunks of each document, in order.
     documents: BTreeMap<Arc<str>, Vec<usize>>,
     /// The chunks; free slots are `None`.
-    slots: Vec<Option<Place>>,
+    slots: Vec<Option<ChunkPosition>>,
     free: Vec<usize>,
     /// The chunks with each feature. Features are sorted, so that sums are deterministic.
     postings: BTreeMap<u32, Vec<Posting>>,
@@ -30,7 +30,7 @@ pub(crate) struct Index {
 
 /// The position of a chunk: its document and its number in the document.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Place {
+pub(crate) struct ChunkPosition {
     pub(crate) document: Arc<str>,
     pub(crate) number: usize,
 }
@@ -60,7 +60,7 @@ impl Index {
 
     /// Adds a chunk and returns its slot.
     fn add(&mut self, document: &Arc<str>, number: usize, features: &Features) -> usize {
-        let place = Some(Place { document: Arc::clone(document), number });
+        let place = Some(ChunkPosition { document: Arc::clone(document), number });
         let slot = self.free.pop().unwrap_or(self.slots.len());
         match self.slots.get_mut(slot) {
             Some(free) => *free = place,
@@ -100,7 +100,7 @@ impl Index {
     /// number.
     ///
     /// Similarities equal those of [`nearest`](super::ranking::nearest) among all chunks.
-    pub(crate) fn nearest(&self, query: &Features, limit: usize) -> Vec<(Place, f32)> {
+    pub(crate) fn nearest(&self, query: &Features, limit: usize) -> Vec<(ChunkPosition, f32)> {
         let lengths = self.lengths.get_or_init(|| self.weigh());
         let texts = self.len() as f32;
         let mut weighted: Vec<(&[Posting], f32, f32)> = query
@@ -123,7 +123,7 @@ impl Index {
                 *scores.entry(*slot).or_default() += weight * (strength * rarity / length);
             }
         }
-        let mut found: Vec<(&Place, f32)> = scores
+        let mut found: Vec<(&ChunkPosition, f32)> = scores
             .iter()
             .filter_map(|(slot, score)| Some((self.slots.get(*slot)?.as_ref()?, score.clamp(0.0, 1.0))))
             .collect();
@@ -163,7 +163,7 @@ impl Index {
 }
 
 /// Orders results by descending similarity.
-fn best((one, similarity): &(&Place, f32), (other, similarity_of_other): &(&Place, f32)) -> Ordering {
+fn best((one, similarity): &(&ChunkPosition, f32), (other, similarity_of_other): &(&ChunkPosition, f32)) -> Ordering {
     similarity_of_other.total_cmp(similarity).then_with(|| one.cmp(other))
 }
 

@@ -8,9 +8,9 @@ use super::embedder::{Features, embed};
 use crate::text::{document, splitter};
 
 /// Maximum number of chunks of a file. Tiny chunks of a large file would exhaust the memory.
-const MOST_CHUNKS: usize = 100_000;
+const MAX_CHUNKS: usize = 100_000;
 /// Maximum total size of the chunks of a file. Largely overlapping chunks would exhaust the memory.
-const MOST_BYTES: usize = 256 * 1024 * 1024;
+const MAX_BYTES: usize = 256 * 1024 * 1024;
 
 /// The embedding options of a bucket.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -65,7 +65,7 @@ pub(crate) fn index(filename: &str, bytes: &[u8], options: &Options) -> Result<V
     let characters = text.chars().count();
     let chunks = characters / step;
     let bytes = text.len().saturating_mul(options.chunk_size.min(characters)) / step;
-    if chunks > MOST_CHUNKS || bytes > MOST_BYTES {
+    if chunks > MAX_CHUNKS || bytes > MAX_BYTES {
         return Err("too many chunks; choose a larger document_chunk_size or a smaller overlap".to_owned());
     }
     let chunks = splitter::split(&text, options.chunk_size, options.chunk_overlap);
@@ -82,12 +82,12 @@ mod tests {
         let chunks = index("a.txt", b"one two three", &options).unwrap();
         assert_eq!(chunks.iter().map(|c| c.text.as_str()).collect::<Vec<_>>(), ["one two ", "three"]);
         let tiny = Options { chunk_size: 1, chunk_overlap: 0, ..Options::default() };
-        let big = vec![b'a'; MOST_CHUNKS * 2];
+        let big = vec![b'a'; MAX_CHUNKS * 2];
         assert!(index("a.txt", &big, &tiny).unwrap_err().contains("chunks"));
-        let letters = "東".repeat(MOST_CHUNKS);
-        assert_eq!(index("a.txt", letters.as_bytes(), &tiny).unwrap().len(), MOST_CHUNKS);
+        let letters = "東".repeat(MAX_CHUNKS);
+        assert_eq!(index("a.txt", letters.as_bytes(), &tiny).unwrap().len(), MAX_CHUNKS);
         assert!(index("a.txt", format!("{letters}東").as_bytes(), &tiny).unwrap_err().contains("chunks"));
-        let repeating = Options { chunk_size: MOST_CHUNKS, chunk_overlap: MOST_CHUNKS - 2, ..tiny };
+        let repeating = Options { chunk_size: MAX_CHUNKS, chunk_overlap: MAX_CHUNKS - 2, ..tiny };
         assert!(index("a.txt", &big, &repeating).unwrap_err().contains("chunks"));
     }
 }

@@ -6,29 +6,30 @@ use super::{ranking::nearest, summarizer::summarize};
 use crate::{schema::smallest::smallest, text::passages::sentences};
 
 /// Maximum number of quoted sentences of the conversation.
-const MOST_QUOTES: usize = 3;
+const MAX_QUOTES: usize = 3;
 /// Minimum similarity to the instructions.
-const ALIKE: f32 = 0.15;
+const MIN_SIMILARITY: f32 = 0.15;
 
 /// Returns the result of an insight for the messages, oldest first, or `None` if its schema cannot be met.
 ///
 /// Without a schema the result quotes the sentences most similar to the instructions, or the most central ones. With a
 /// schema it is the smallest JSON with all properties, with texts filled in the same way.
-pub(crate) fn result(instructions: &str, schema: Option<&Value>, said: &[&str]) -> Option<String> {
+pub(crate) fn result(instructions: &str, schema: Option<&Value>, texts: &[&str]) -> Option<String> {
     let Some(schema) = schema else {
-        return Some(quote(instructions, said));
+        return Some(quote(instructions, texts));
     };
-    let fill = |name: &str| Some(quote(&format!("{} {instructions}", name.replace(['_', '-'], " ")), said));
+    let fill = |name: &str| Some(quote(&format!("{} {instructions}", name.replace(['_', '-'], " ")), texts));
     let found = smallest(&with_all_properties(schema), &fill).or_else(|| smallest(schema, &fill))?;
     Some(found.to_string())
 }
 
-fn quote(question: &str, said: &[&str]) -> String {
-    let candidates: Vec<String> = said.iter().flat_map(|text| sentences(text)).collect();
-    let alike = nearest(question, &candidates, MOST_QUOTES).into_iter().filter(|found| found.similarity >= ALIKE);
-    let mut places: Vec<usize> = alike.map(|found| found.at).collect();
+fn quote(question: &str, texts: &[&str]) -> String {
+    let candidates: Vec<String> = texts.iter().flat_map(|text| sentences(text)).collect();
+    let similar =
+        nearest(question, &candidates, MAX_QUOTES).into_iter().filter(|found| found.similarity >= MIN_SIMILARITY);
+    let mut places: Vec<usize> = similar.map(|found| found.at).collect();
     if places.is_empty() {
-        return summarize(&said.join("\n\n"));
+        return summarize(&texts.join("\n\n"));
     }
     places.sort_unstable();
     let quotes: Vec<&str> = places.into_iter().filter_map(|at| candidates.get(at)).map(String::as_str).collect();
@@ -72,18 +73,18 @@ mod tests {
 
     use super::*;
 
-    const SAID: &[&str] =
+    const TEXTS: &[&str] =
         &["Hello. My parcel with the lamp is broken.", "I am sorry. We will send a new lamp on Monday."];
 
     fn found(instructions: &str, schema: Value) -> Value {
-        serde_json::from_str(&result(instructions, Some(&schema), SAID).unwrap()).unwrap()
+        serde_json::from_str(&result(instructions, Some(&schema), TEXTS).unwrap()).unwrap()
     }
 
     #[test]
     fn what_is_near_to_the_instructions_is_quoted() {
-        assert_eq!(result("Which parcel is broken?", None, SAID).unwrap(), "My parcel with the lamp is broken.");
-        let summary = result("Xyzzy", None, SAID).unwrap();
-        assert!(!summary.is_empty() && SAID.join(" ").contains(&summary), "{summary}");
+        assert_eq!(result("Which parcel is broken?", None, TEXTS).unwrap(), "My parcel with the lamp is broken.");
+        let summary = result("Xyzzy", None, TEXTS).unwrap();
+        assert!(!summary.is_empty() && TEXTS.join(" ").contains(&summary), "{summary}");
         assert_eq!(result("Xyzzy", None, &[]).unwrap(), "");
     }
 
@@ -104,7 +105,7 @@ mod tests {
         // The properties are not satisfiable together.
         let either = json!({"properties": {"a": {"const": 1}, "b": false}, "required": ["a"]});
         assert_eq!(found("Look.", either), json!({"a": 1}));
-        assert_eq!(result("Look.", Some(&json!({"enum": []})), SAID), None);
+        assert_eq!(result("Look.", Some(&json!({"enum": []})), TEXTS), None);
     }
 
     #[test]

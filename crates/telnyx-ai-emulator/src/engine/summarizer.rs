@@ -5,9 +5,9 @@ use crate::text::passages::prose;
 use super::embedder::{Corpus, Features, Vector, embed};
 
 /// Maximum number of sentences that are considered.
-const MOST_SENTENCES: usize = 5000;
+const MAX_SENTENCES: usize = 5000;
 /// Maximum number of sentences of a summary.
-const LONGEST: usize = 5;
+const MAX_SUMMARY: usize = 5;
 
 /// Summarizes `text` by quoting it.
 ///
@@ -16,8 +16,8 @@ const LONGEST: usize = 5;
 pub(crate) fn summarize(text: &str) -> String {
     let mut sentences = prose(text);
     sentences.dedup();
-    sentences.truncate(MOST_SENTENCES);
-    let keep = sentences.len().div_ceil(5).clamp(1, LONGEST);
+    sentences.truncate(MAX_SENTENCES);
+    let keep = sentences.len().div_ceil(5).clamp(1, MAX_SUMMARY);
     if sentences.len() <= keep {
         return sentences.join(" ");
     }
@@ -68,6 +68,6 @@ mod tests {
     #[test]
     fn a_long_text_has_a_short_summary() {
         let text: String = (0..5000).map(|n| format!("Sentence number {n} is here. ")).collect();
-        assert_eq!(sentences(&summarize(&text)).len(), LONGEST);
+        assert_eq!(sentences(&summarize(&text)).len(), MAX_SUMMARY);
     }
 }

@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn what_cannot_be_played_is_refused() {
         let second = Duration::from_secs(1);
-        for (fault, told) in [
+        for (fault, expected) in [
             (Fault::status(399), "the status 399 should be that of an error, 400 to 599"),
             (Fault::status(600), "the status 600 should"),
             (
@@ -70,17 +70,17 @@ mod tests {
         ] {
             let error = fault.checked().unwrap_err();
             assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
-            assert!(error.to_string().contains(told), "{error}");
+            assert!(error.to_string().contains(expected), "{error}");
         }
-        let fine =
+        let valid =
             Fault::status(599).retry_after(second).body("").times(2).skip(1).on("GET", "/ai/models").after_work();
-        assert_eq!(fine.clone().checked().unwrap(), fine);
+        assert_eq!(valid.clone().checked().unwrap(), valid);
     }
 
     #[test]
     fn one_for_its_own_request_has_no_scope() {
-        let fine = Fault::status(400).after_work().times(1);
-        assert_eq!(fine.clone().checked_for_one().unwrap(), fine);
+        let valid = Fault::status(400).after_work().times(1);
+        assert_eq!(valid.clone().checked_for_one().unwrap(), valid);
         for wrong in
             [Fault::reset().always(), Fault::reset().times(2), Fault::reset().skip(1), Fault::reset().on("A", "/")]
         {

@@ -7,11 +7,11 @@ use fastrand::Rng;
 use super::{fault::Fault, kind::Kind};
 
 /// Maximum delay in milliseconds, so that a test with hundreds of requests stays short.
-const LONGEST_WAIT: u64 = 100;
+const MAX_DELAY: u64 = 100;
 /// Maximum number of chunks before a stream is interrupted.
-const MOST_CHUNKS: usize = 8;
+const MAX_CHUNKS: usize = 8;
 /// Maximum number of bytes before a response is interrupted.
-const MOST_BYTES: usize = 256;
+const MAX_BYTES: usize = 256;
 const STATUSES: [u16; 6] = [408, 429, 500, 502, 503, 504];
 
 /// A seeded generator that returns a fault or none for each request.
@@ -37,10 +37,10 @@ impl Random {
         if rng.f64() >= self.rate {
             return None;
         }
-        let (chunks, bytes) = (rng.usize(..=MOST_CHUNKS), rng.usize(..=MOST_BYTES));
+        let (chunks, bytes) = (rng.usize(..=MAX_CHUNKS), rng.usize(..=MAX_BYTES));
         let mut fault = Fault::new(match rng.u8(..if is_streamed { 8 } else { 5 }) {
             0 => Kind::Status(rng.choice(STATUSES).unwrap_or(500)),
-            1 => Kind::Latency(Duration::from_millis(rng.u64(1..=LONGEST_WAIT))),
+            1 => Kind::Latency(Duration::from_millis(rng.u64(1..=MAX_DELAY))),
             2 => Kind::Reset,
             3 => Kind::Stall,
             4 => Kind::CutBody(bytes),
@@ -51,11 +51,11 @@ impl Random {
         if let Kind::Status(429 | 503) = fault.kind
             && rng.bool()
         {
-            fault.retry_after = Some(Duration::from_millis(rng.u64(1..=LONGEST_WAIT)));
+            fault.retry_after = Some(Duration::from_millis(rng.u64(1..=MAX_DELAY)));
         }
         // A 429, or a response with `retry_after`, means that the work was not done.
         let turns_away = matches!(fault.kind, Kind::Status(429)) || fault.retry_after.is_some();
-        fault.after_work = !turns_away && !fault.kind.is_in_answer() && rng.bool();
+        fault.after_work = !turns_away && !fault.kind.is_in_response() && rng.bool();
         Some(fault)
     }
 }

@@ -9,7 +9,7 @@ use super::{check::invalid, fault::Fault, kind::Kind, random::Random};
 use crate::http::operation::Target;
 
 /// Maximum number of pending faults, because everyone with access to the page can add them.
-const MOST_FAULTS: usize = 1000;
+const MAX_FAULTS: usize = 1000;
 
 /// The faults of an emulator, from [`Emulator::faults`](crate::Emulator::faults).
 ///
@@ -60,8 +60,8 @@ impl Faults {
     pub fn add(&self, fault: Fault) -> io::Result<()> {
         let fault = fault.checked()?;
         let mut script = self.script();
-        if script.left.len() >= MOST_FAULTS {
-            return Err(invalid(format!("{MOST_FAULTS} faults are pending; clear them, or limit them with `times`")));
+        if script.left.len() >= MAX_FAULTS {
+            return Err(invalid(format!("{MAX_FAULTS} faults are pending; clear them, or limit them with `times`")));
         }
         script.left.push(fault);
         Ok(())
@@ -134,7 +134,7 @@ impl Faults {
         for fault in &mut script.left {
             let is_match = fault.on.as_ref().is_none_or(|operation| operation.matches(target));
             let slot = due.slot(fault.kind);
-            if slot.is_some() || !is_match || (fault.kind.is_of_streams() && !is_streamed) {
+            if slot.is_some() || !is_match || (fault.kind.is_for_streams() && !is_streamed) {
                 continue;
             }
             if fault.skip > 0 {

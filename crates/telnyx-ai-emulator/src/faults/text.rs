@@ -14,8 +14,8 @@ impl FromStr for Fault {
 
     /// Parses the output of `Display`.
     fn from_str(text: &str) -> io::Result<Self> {
-        let told = |problem: String| invalid(format!("the fault `{}` is invalid: {problem}", text.trim()));
-        read(text).map_err(told)?.checked()
+        let error = |problem: String| invalid(format!("the fault `{}` is invalid: {problem}", text.trim()));
+        read(text).map_err(error)?.checked()
     }
 }
 
@@ -112,7 +112,9 @@ fn duration(name: &str, value: &str, in_seconds: bool) -> Result<Duration, Strin
         },
     };
     let time = digits.parse::<f64>().ok().and_then(|number| Duration::try_from_secs_f64(number * unit).ok());
-    time.ok_or_else(|| format!("the value of {name} is `{value}`; it must be a time, such as {name}=200ms or {name}=2s"))
+    time.ok_or_else(|| {
+        format!("the value of {name} is `{value}`; it must be a time, such as {name}=200ms or {name}=2s")
+    })
 }
 
 pub(super) fn write(fault: &Fault, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -6,7 +6,7 @@ use super::{Column, Comparison, Condition, Is, Operand, Test, cursor::Cursor, pa
 use crate::clock;
 
 /// Maximum nesting of groups.
-const DEEPEST: usize = 50;
+const MAX_DEPTH: usize = 50;
 
 /// Parses a query parameter, such as `name` and `like.Voice%`, or `or` and `(id.eq.1,id.eq.2)`.
 ///
@@ -16,7 +16,9 @@ const DEEPEST: usize = 50;
 pub(crate) fn parse(name: &str, value: &str) -> Result<Condition, String> {
     let mut cursor = Cursor(value);
     let condition = match group(name) {
-        Some((negated, any)) => members(&mut cursor, DEEPEST).map(|members| Condition::Group { negated, any, members }),
+        Some((negated, any)) => {
+            members(&mut cursor, MAX_DEPTH).map(|members| Condition::Group { negated, any, members })
+        }
         None => Column::named(name).and_then(|column| test(&mut cursor, column, false)),
     };
     let condition = condition.and_then(|condition| match cursor.0 {
@@ -37,7 +39,7 @@ fn group(name: &str) -> Option<(bool, bool)> {
 }
 
 fn members(cursor: &mut Cursor<'_>, depth: usize) -> Result<Vec<Condition>, String> {
-    let depth = depth.checked_sub(1).ok_or_else(|| format!("Groups are nested more than {DEEPEST} deep."))?;
+    let depth = depth.checked_sub(1).ok_or_else(|| format!("Groups are nested more than {MAX_DEPTH} deep."))?;
     cursor.expect("(")?;
     let mut members = Vec::new();
     loop {

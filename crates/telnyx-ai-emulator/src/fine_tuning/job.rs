@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Maximum length of a suffix in a model name.
-const LONGEST_SUFFIX: usize = 40;
+const MAX_SUFFIX_LENGTH: usize = 40;
 
 /// A fine-tuning job, stored in the form of responses.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -134,7 +134,7 @@ fn table(store: &Store) -> Table<'_, Job> {
 fn name(model: &str, suffix: &str) -> String {
     let base = model.rsplit('/').next().unwrap_or(model);
     let plain = |c: char| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '-' };
-    let suffix: String = suffix.chars().map(plain).take(LONGEST_SUFFIX).collect();
+    let suffix: String = suffix.chars().map(plain).take(MAX_SUFFIX_LENGTH).collect();
     let suffix = suffix.trim_matches('-');
     let id = Uuid::new_v4();
     let (short, ..) = id.as_fields();
@@ -162,7 +162,7 @@ mod tests {
         assert!(first.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)), "{first}");
         assert_ne!(first, name("org/Base-1.0", "My support: #1/ž "));
         assert_eq!(name("Base", "///").len(), "Base-12345678".len());
-        assert_eq!(name("Base", &"s".repeat(500)).len(), "Base--12345678".len() + LONGEST_SUFFIX);
+        assert_eq!(name("Base", &"s".repeat(500)).len(), "Base--12345678".len() + MAX_SUFFIX_LENGTH);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::{store::files::Files, text::tokens};
 
 /// Maximum number of invalid lines in one error.
-const MOST_PROBLEMS: usize = 20;
+const MAX_PROBLEMS: usize = 20;
 const ROLES: [&str; 4] = ["system", "user", "assistant", "tool"];
 
 /// Validates a training file and counts its tokens.
@@ -29,8 +29,8 @@ pub(crate) fn check(files: &Files, named: &str) -> Result<u64, Vec<String>> {
     if problems.is_empty() {
         return Ok(tokens);
     }
-    let more = problems.len().saturating_sub(MOST_PROBLEMS);
-    problems.truncate(MOST_PROBLEMS);
+    let more = problems.len().saturating_sub(MAX_PROBLEMS);
+    problems.truncate(MAX_PROBLEMS);
     if more > 0 {
         problems.push(format!("There are {more} more problems"));
     }
@@ -39,9 +39,9 @@ pub(crate) fn check(files: &Files, named: &str) -> Result<u64, Vec<String>> {
 
 /// Returns the matching files with their buckets.
 fn find(files: &Files, named: &str) -> Result<Vec<(String, String)>, String> {
-    let broken = |error: std::io::Error| format!("The storage cannot be read: {error}");
+    let storage_error = |error: std::io::Error| format!("The storage cannot be read: {error}");
     if files.exists(named) {
-        let mut names = files.names(named).map_err(broken)?;
+        let mut names = files.names(named).map_err(storage_error)?;
         names.retain(|name| name.ends_with(".jsonl"));
         if names.is_empty() {
             return Err(format!("The bucket '{named}' has no .jsonl file"));
@@ -50,12 +50,12 @@ fn find(files: &Files, named: &str) -> Result<Vec<(String, String)>, String> {
     }
     let is_there = |bucket: &str, object: &str| files.get(bucket, object).map(|found| found.is_some());
     if let Some((bucket, object)) = named.split_once('/')
-        && is_there(bucket, object).map_err(broken)?
+        && is_there(bucket, object).map_err(storage_error)?
     {
         return Ok(vec![(bucket.to_owned(), object.to_owned())]);
     }
-    for bucket in files.buckets().map_err(broken)? {
-        if is_there(&bucket, named).map_err(broken)? {
+    for bucket in files.buckets().map_err(storage_error)? {
+        if is_there(&bucket, named).map_err(storage_error)? {
             return Ok(vec![(bucket, named.to_owned())]);
         }
     }
@@ -89,7 +89,7 @@ fn check_line(line: &[u8]) -> Result<u64, String> {
     let messages = example.get("messages").and_then(Value::as_array);
     let messages = messages.ok_or("this must be an object with a list of 'messages'")?;
     let mut tokens = 0;
-    let mut answers = false;
+    let mut responses = false;
     for (at, message) in messages.iter().enumerate() {
         let role = message.get("role").and_then(Value::as_str).unwrap_or_default();
         if !ROLES.contains(&role) {
@@ -101,9 +101,9 @@ fn check_line(line: &[u8]) -> Result<u64, String> {
             None | Some(Value::Null) if role == "assistant" && message.get("tool_calls").is_some() => {}
             _ => return Err(format!("messages[{at}].content must be a string")),
         }
-        answers |= role == "assistant";
+        responses |= role == "assistant";
     }
-    if answers { Ok(tokens) } else { Err("there is no assistant message".to_owned()) }
+    if responses { Ok(tokens) } else { Err("there is no assistant message".to_owned()) }
 }
 
 #[cfg(test)]

@@ -15,18 +15,18 @@ use futures_util::{
 use serde_json::{Map, Value, json};
 
 use super::{
-    reply::Failure,
-    validate::{Field, Problem, check, drop_nulls, whole},
+    response::Failure,
+    validate::{Field, Problem, check, drop_nulls, whole_number},
 };
 
 /// Maximum size of a body in bytes.
-const LARGEST: usize = 16 * 1024 * 1024;
+const MAX_SIZE: usize = 16 * 1024 * 1024;
 /// Number of bytes of a larger body that are read before the connection is closed.
-const MOST_DISCARDED: usize = 256 * 1024 * 1024;
+const MAX_DISCARDED: usize = 256 * 1024 * 1024;
 
 /// A complete body, stored in the extensions of its request.
 #[derive(Clone)]
-pub(crate) struct Whole(pub(crate) Bytes);
+pub(crate) struct CompleteBody(pub(crate) Bytes);
 
 /// A body that was validated, so its fields can be read without further checks.
 #[derive(Debug)]
@@ -40,41 +40,41 @@ pub(crate) struct Fields(Map<String, Value>);
 /// it, and the client would not receive the error.
 pub(crate) async fn collect(body: Body) -> Result<Bytes, Failure> {
     let mut stream = body.into_data_stream();
-    let mut whole = BytesMut::new();
+    let mut data = BytesMut::new();
     let mut size: usize = 0;
     while let Some(chunk) = stream.next().await {
         let chunk = chunk.map_err(|error| invalid(&[json!("body")], format!("The body is incomplete: {error}")))?;
         size = size.saturating_add(chunk.len());
-        if size <= LARGEST {
-            whole.extend_from_slice(&chunk);
-        } else if size > MOST_DISCARDED {
+        if size <= MAX_SIZE {
+            data.extend_from_slice(&chunk);
+        } else if size > MAX_DISCARDED {
             break;
         }
     }
-    if size > LARGEST { Err(Failure::TooLarge) } else { Ok(whole.freeze()) }
+    if size > MAX_SIZE { Err(Failure::TooLarge) } else { Ok(data.freeze()) }
 }
 
 /// Reads and discards a complete body, for the reason given at [`collect`].
 pub(crate) async fn discard(body: Body) {
-    let (lent, _) = Lent::new(body);
-    lent.discard().await;
+    let (shared, _) = SharedBody::new(body);
+    shared.discard().await;
 }
 
 /// A body that its handler reads as it arrives, completely or in part.
-pub(crate) struct Lent(Arc<Mutex<Fuse<BodyDataStream>>>);
+pub(crate) struct SharedBody(Arc<Mutex<Fuse<BodyDataStream>>>);
 
-impl Lent {
+impl SharedBody {
     /// Shares a body between the handler and this value.
     pub(crate) fn new(body: Body) -> (Self, Body) {
-        let lent = Self(Arc::new(Mutex::new(body.into_data_stream().fuse())));
-        let shared = Self(Arc::clone(&lent.0));
-        (lent, Body::from_stream(stream::poll_fn(move |context| shared.poll(context))))
+        let shared = Self(Arc::new(Mutex::new(body.into_data_stream().fuse())));
+        let reader = Self(Arc::clone(&shared.0));
+        (shared, Body::from_stream(stream::poll_fn(move |context| reader.poll(context))))
     }
 
     /// Reads the rest of the body, for the reason given at [`collect`].
     pub(crate) async fn discard(self) {
         let mut size: usize = 0;
-        while size <= MOST_DISCARDED {
+        while size <= MAX_DISCARDED {
             match poll_fn(|context| self.poll(context)).await {
                 Some(Ok(chunk)) => size = size.saturating_add(chunk.len()),
                 _ => break,
@@ -137,7 +137,7 @@ impl Fields {
 
     /// Returns a validated non-negative number, if present.
     pub(crate) fn count(&self, name: &str) -> Option<usize> {
-        let n = self.0.get(name).and_then(whole)?;
+        let n = self.0.get(name).and_then(whole_number)?;
         Some(usize::try_from(n).unwrap_or(usize::MAX))
     }
 

@@ -10,12 +10,12 @@ use std::{
 use axum::http::{HeaderMap, Uri};
 use serde_json::{Value, json};
 
-use super::{reply::Failure, validate::Problem};
+use super::{response::Failure, validate::Problem};
 
 /// The header with the key.
 const HEADER: &str = "idempotency-key";
 /// Maximum number of stored responses; the oldest are removed.
-const MOST_KEPT: usize = 1000;
+const MAX_STORED: usize = 1000;
 
 /// The stored responses to requests with a key.
 #[derive(Default)]
@@ -49,7 +49,7 @@ impl Idempotency {
             return work().await;
         };
         let key = key.to_str().ok().filter(|key| is_key(key));
-        let key = key.ok_or_else(|| refuse("Idempotency-Key must be 1 to 255 letters, digits, '_', ':' or '-'"))?;
+        let key = key.ok_or_else(|| reject("Idempotency-Key must be 1 to 255 letters, digits, '_', ':' or '-'"))?;
         let slot = self.slot(key, uri.path());
         let mut digest = md5::Context::new();
         digest.consume(uri.query().unwrap_or_default());
@@ -60,13 +60,13 @@ impl Idempotency {
         let mut slot = slot.lock().await;
         match &*slot {
             Some((first, _)) if *first != digest => {
-                Err(refuse("Idempotency-Key was used before with another body or query"))
+                Err(reject("Idempotency-Key was used before with another body or query"))
             }
-            Some((_, answer)) => Ok(answer.clone()),
+            Some((_, response)) => Ok(response.clone()),
             None => {
-                let answer = work().await?;
-                *slot = Some((digest, answer.clone()));
-                Ok(answer)
+                let response = work().await?;
+                *slot = Some((digest, response.clone()));
+                Ok(response)
             }
         }
     }
@@ -77,7 +77,7 @@ impl Idempotency {
         if let Some(slot) = kept.slots.get(&id) {
             return Arc::clone(slot);
         }
-        if kept.order.len() >= MOST_KEPT
+        if kept.order.len() >= MAX_STORED
             && let Some(oldest) = kept.order.pop_front()
         {
             kept.slots.remove(&oldest);
@@ -91,7 +91,7 @@ fn is_key(key: &str) -> bool {
     (1..=255).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"_:-".contains(&b))
 }
 
-fn refuse(problem: &str) -> Failure {
+fn reject(problem: &str) -> Failure {
     Failure::Invalid(vec![Problem::new(&[json!("header"), json!("Idempotency-Key")], "value_error", problem)])
 }
 
@@ -103,8 +103,8 @@ mod tests {
         HeaderMap::from_iter([(axum::http::HeaderName::from_static(HEADER), key.parse().unwrap())])
     }
 
-    async fn ask(keys: &Idempotency, key: &str, path: &str, body: &'static str, answer: Option<i32>) -> Option<i32> {
-        let work = || async move { answer.map(|n| json!(n)).ok_or(Failure::TooLarge) };
+    async fn send(keys: &Idempotency, key: &str, path: &str, body: &'static str, response: Option<i32>) -> Option<i32> {
+        let work = || async move { response.map(|n| json!(n)).ok_or(Failure::TooLarge) };
         let value = keys.run(&headers(key), &path.parse().unwrap(), body.as_bytes(), work).await;
         value.ok().and_then(|value| value.as_i64()).and_then(|n| i32::try_from(n).ok())
     }
@@ -112,29 +112,29 @@ mod tests {
     #[tokio::test]
     async fn only_successes_are_replayed_and_only_for_the_same_body() {
         let keys = Idempotency::default();
-        assert_eq!(ask(&keys, "k", "/a", "{}", None).await, None);
-        assert_eq!(ask(&keys, "k", "/a", "{}", Some(1)).await, Some(1));
-        assert_eq!(ask(&keys, "k", "/a", "{}", Some(2)).await, Some(1));
-        assert_eq!(ask(&keys, "k", "/a", "{ }", Some(3)).await, None);
-        assert_eq!(ask(&keys, "k", "/a?b", "{}", Some(3)).await, None);
-        assert_eq!(ask(&keys, "k", "/b", "{ }", Some(4)).await, Some(4));
-        assert_eq!(ask(&keys, "other", "/a", "{}", Some(5)).await, Some(5));
+        assert_eq!(send(&keys, "k", "/a", "{}", None).await, None);
+        assert_eq!(send(&keys, "k", "/a", "{}", Some(1)).await, Some(1));
+        assert_eq!(send(&keys, "k", "/a", "{}", Some(2)).await, Some(1));
+        assert_eq!(send(&keys, "k", "/a", "{ }", Some(3)).await, None);
+        assert_eq!(send(&keys, "k", "/a?b", "{}", Some(3)).await, None);
+        assert_eq!(send(&keys, "k", "/b", "{ }", Some(4)).await, Some(4));
+        assert_eq!(send(&keys, "other", "/a", "{}", Some(5)).await, Some(5));
     }
 
     #[tokio::test]
     async fn a_key_out_of_form_is_refused() {
         let keys = Idempotency::default();
-        assert_eq!(ask(&keys, "not ok", "/a", "{}", Some(1)).await, None);
-        assert_eq!(ask(&keys, &"k".repeat(256), "/a", "{}", Some(1)).await, None);
+        assert_eq!(send(&keys, "not ok", "/a", "{}", Some(1)).await, None);
+        assert_eq!(send(&keys, &"k".repeat(256), "/a", "{}", Some(1)).await, None);
     }
 
     #[tokio::test]
     async fn the_oldest_keys_go() {
         let keys = Idempotency::default();
-        for n in 0..=MOST_KEPT {
-            ask(&keys, &format!("k{n}"), "/a", "{}", Some(1)).await;
+        for n in 0..=MAX_STORED {
+            send(&keys, &format!("k{n}"), "/a", "{}", Some(1)).await;
         }
-        assert_eq!(ask(&keys, "k0", "/a", "{}", Some(2)).await, Some(2));
-        assert_eq!(ask(&keys, &format!("k{MOST_KEPT}"), "/a", "{}", Some(2)).await, Some(1));
+        assert_eq!(send(&keys, "k0", "/a", "{}", Some(2)).await, Some(2));
+        assert_eq!(send(&keys, &format!("k{MAX_STORED}"), "/a", "{}", Some(2)).await, Some(1));
     }
 }

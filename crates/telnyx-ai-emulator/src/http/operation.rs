@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn what_no_request_is_for_is_told() {
         assert_eq!(Operation::new("POST", "/ai/chat/completions").problem(), None);
-        for (method, path, told) in [
+        for (method, path, expected) in [
             ("", "/ai", "the method ``"),
             ("post", "/ai", "the method `post` should be in capital letters"),
             ("GET", "ai/models", "the path `ai/models` should begin with a slash"),
@@ -134,7 +134,7 @@ mod tests {
             ("GET", "/ai/ models", "neither query nor spaces"),
         ] {
             let problem = Operation::new(method, path).problem().unwrap();
-            assert!(problem.contains(told), "{problem}");
+            assert!(problem.contains(expected), "{problem}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{reply::Failure, validate::Problem};
+use super::{response::Failure, validate::Problem};
 
 /// Parses a UUID and returns it in the stored form.
 ///

@@ -4,14 +4,14 @@ use super::validate::{
     Field,
     Need::{Optional, Required, UnlessBeside},
     Rule::{
-        self, ClosedObject, Either, Flag, List, Map, Moment, Name, Number, Object, OneOf, Tagged, Text, WebAddress,
-        Whole,
+        self, ClosedObject, Either, Flag, Integer, List, Map, Moment, Name, Number, Object, OneOf, Tagged, Text,
+        WebAddress,
     },
 };
 use crate::models::EFFORTS;
 
 const ANY: Rule = Number(f64::MIN, f64::MAX);
-const ANY_WHOLE: Rule = Whole(i64::MIN, i64::MAX);
+const ANY_INTEGER: Rule = Integer(i64::MIN, i64::MAX);
 const NO_LIMIT: usize = usize::MAX;
 
 const REGIONS: &[&str] = &["USA", "EU", "AUS", "UAE"];
@@ -32,8 +32,8 @@ pub(crate) use responses::RESPONSE;
 /// `POST /ai/embeddings`
 pub(crate) static EMBED_BUCKET: &[Field] = table! {
     "bucket_name" Required => Text,
-    "document_chunk_size" Optional => Whole(1, i64::MAX),
-    "document_chunk_overlap_size" Optional => Whole(0, i64::MAX),
+    "document_chunk_size" Optional => Integer(1, i64::MAX),
+    "document_chunk_overlap_size" Optional => Integer(0, i64::MAX),
     "embedding_model" Optional => OneOf(&["thenlper/gte-large", "intfloat/multilingual-e5-large"]),
     "loader" Optional => OneOf(&["default", "intercom"]),
 };
@@ -48,7 +48,7 @@ pub(crate) static EMBED_URL: &[Field] = table! {
 pub(crate) static SIMILARITY_SEARCH: &[Field] = table! {
     "bucket_name" Required => Text,
     "query" Required => Text,
-    "num_of_docs" Optional => Whole(1, i64::MAX),
+    "num_of_docs" Optional => Integer(1, i64::MAX),
 };
 
 /// `POST /ai/openai/embeddings`
@@ -57,19 +57,19 @@ pub(crate) static EMBED_TEXTS: &[Field] = table! {
     "input" Required => Either(&Text, &List(&Either(&Text, &Either(&TOKEN, &List(&TOKEN, 1, NO_LIMIT))), 1, NO_LIMIT)),
     "model" Required => Text,
     "encoding_format" Optional => OneOf(&["float", "base64"]),
-    "dimensions" Optional => Whole(1, i64::MAX),
+    "dimensions" Optional => Integer(1, i64::MAX),
     "user" Optional => Text,
 };
 
-static TOKEN: Rule = Whole(0, u32::MAX as i64);
+static TOKEN: Rule = Integer(0, u32::MAX as i64);
 
 /// `POST /ai/clusters`
 pub(crate) static CLUSTER: &[Field] = table! {
     "bucket" Required => Text,
     "files" Optional => List(&Text, 0, NO_LIMIT),
     "prefix" Optional => Text,
-    "min_cluster_size" Optional => Whole(2, i64::MAX),
-    "min_subcluster_size" Optional => Whole(2, i64::MAX),
+    "min_cluster_size" Optional => Integer(2, i64::MAX),
+    "min_subcluster_size" Optional => Integer(2, i64::MAX),
 };
 
 /// `POST /ai/summarize`
@@ -86,9 +86,9 @@ pub(crate) static CHAT: &[Field] = table! {
     "api_key_ref" Optional => Text,
     "stream" Optional => Flag,
     "temperature" Optional => ANY,
-    "max_tokens" Optional => Whole(1, i64::MAX),
+    "max_tokens" Optional => Integer(1, i64::MAX),
     // OpenAI's newer name of `max_tokens`.
-    "max_completion_tokens" Optional => Whole(1, i64::MAX),
+    "max_completion_tokens" Optional => Integer(1, i64::MAX),
     "tools" Optional => List(&TOOL, 0, NO_LIMIT),
     "tool_choice" Optional =>
         Either(&OneOf(&["none", "auto", "required"]), &Tagged("type", &[("function", NAMED_FUNCTION)])),
@@ -99,13 +99,13 @@ pub(crate) static CHAT: &[Field] = table! {
     "guided_choice" Optional => List(&Text, 1, NO_LIMIT),
     "min_p" Optional => Number(0.0, 1.0),
     // Every choice uses memory. The description has no limit; this one is far above common use.
-    "n" Optional => Whole(1, 32),
+    "n" Optional => Integer(1, 32),
     "use_beam_search" Optional => Flag,
-    "best_of" Optional => ANY_WHOLE,
+    "best_of" Optional => ANY_INTEGER,
     "length_penalty" Optional => ANY,
     "early_stopping" Optional => Flag,
     "logprobs" Optional => Flag,
-    "top_logprobs" Optional => Whole(0, 20),
+    "top_logprobs" Optional => Integer(0, 20),
     "frequency_penalty" Optional => ANY,
     "presence_penalty" Optional => ANY,
     "top_p" Optional => ANY,
@@ -114,7 +114,7 @@ pub(crate) static CHAT: &[Field] = table! {
     "region" Optional => OneOf(REGIONS),
     "mode" Optional => OneOf(MODES),
     "service_tier" Optional => Text,
-    "seed" Optional => ANY_WHOLE,
+    "seed" Optional => ANY_INTEGER,
     "stop" Optional => Either(&Text, &List(&Text, 0, 4)),
 };
 
@@ -133,7 +133,7 @@ pub(crate) static FINE_TUNE: &[Field] = table! {
     "model" Required => Text,
     "training_file" Required => Text,
     "suffix" Optional => Text,
-    "hyperparameters" Optional => Object(table! { "n_epochs" Optional => Whole(1, 10) }),
+    "hyperparameters" Optional => Object(table! { "n_epochs" Optional => Integer(1, 10) }),
 };
 
 /// `POST /ai/conversations`
@@ -202,7 +202,7 @@ static STORED_CALL: Rule = Object(table! {
     "function" Required => Object(table! { "name" Required => Text, "arguments" Required => Text }),
 });
 
-static NOTE: Rule = Either(&Text, &Either(&ANY_WHOLE, &Flag));
+static NOTE: Rule = Either(&Text, &Either(&ANY_INTEGER, &Flag));
 
 static MESSAGE: Rule = Object(table! {
     // OpenAI's newer models use `developer` instead of `system`.
@@ -231,7 +231,7 @@ const FUNCTION_TOOL: &[Field] = table! {
 const RETRIEVAL_TOOL: &[Field] = table! {
     "retrieval" Required => Object(table! {
         "bucket_ids" Required => List(&Text, 0, NO_LIMIT),
-        "max_num_results" Optional => Whole(1, i64::MAX),
+        "max_num_results" Optional => Integer(1, i64::MAX),
     }),
 };
 

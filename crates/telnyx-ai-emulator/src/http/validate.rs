@@ -34,7 +34,7 @@ pub(crate) enum Rule {
     Moment,
     Flag,
     /// A whole number within bounds; 3.0 is valid.
-    Whole(i64, i64),
+    Integer(i64, i64),
     /// Any number within bounds.
     Number(f64, f64),
     /// One of these strings.
@@ -82,7 +82,7 @@ impl Problem {
     }
 
     /// Returns the problem as a line: `messages.0.role: Field required`.
-    pub(crate) fn told(&self) -> String {
+    pub(crate) fn to_line(&self) -> String {
         let place = self.place();
         if place.is_empty() { self.msg.clone() } else { format!("{place}: {}", self.msg) }
     }
@@ -102,7 +102,7 @@ impl Problem {
 }
 
 /// Maximum number of problems in one response.
-const MOST_PROBLEMS: usize = 100;
+const MAX_PROBLEMS: usize = 100;
 
 /// Validates a complete body and returns all problems, up to a hundred.
 pub(crate) fn check(fields: &'static [Field], body: &Value) -> Vec<Problem> {
@@ -143,7 +143,7 @@ fn drop_nulls_of(rule: &Rule, value: &mut Value) {
 }
 
 /// Returns the whole number in a value, saturated; 3.0 is valid, 3.5 and "3" are not.
-pub(crate) fn whole(value: &Value) -> Option<i64> {
+pub(crate) fn whole_number(value: &Value) -> Option<i64> {
     value.as_i64().or_else(|| value.as_f64().filter(|n| n.fract() == 0.0).map(|n| n as i64))
 }
 
@@ -154,7 +154,7 @@ struct Checker {
 
 impl Checker {
     fn problem(&mut self, kind: &'static str, msg: impl Into<String>) {
-        if self.problems.len() < MOST_PROBLEMS {
+        if self.problems.len() < MAX_PROBLEMS {
             self.problems.push(Problem::new(&self.loc, kind, msg));
         }
     }
@@ -190,7 +190,7 @@ impl Checker {
                 let words: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
                 self.problem("enum", format!("Input should be {}", words.join(" or ")));
             }
-            (Rule::Whole(least, most), value) => match whole(value) {
+            (Rule::Integer(least, most), value) => match whole_number(value) {
                 Some(n) => self.bounds(n < *least, n > *most, least, most),
                 None => self.problem("int_from_float", "Input should be a valid integer, not a fraction"),
             },
@@ -268,7 +268,7 @@ fn fits(rule: &Rule, value: &Value) -> bool {
     match rule {
         Rule::Text | Rule::Name | Rule::WebAddress | Rule::Moment | Rule::OneOf(_) => value.is_string(),
         Rule::Flag => value.is_boolean(),
-        Rule::Whole(..) | Rule::Number(..) => value.is_number(),
+        Rule::Integer(..) | Rule::Number(..) => value.is_number(),
         Rule::List(..) => value.is_array(),
         Rule::Object(_) | Rule::ClosedObject(_) | Rule::Map(_) | Rule::Tagged(..) => value.is_object(),
         Rule::Either(one, other) => fits(one, value) || fits(other, value),
@@ -282,7 +282,7 @@ fn wanted(rule: &Rule) -> (&'static str, String) {
         Rule::WebAddress => ("url_type", "a valid URL"),
         Rule::Moment => ("datetime_type", "a valid datetime"),
         Rule::Flag => ("bool_type", "a valid boolean"),
-        Rule::Whole(..) => ("int_type", "a valid integer"),
+        Rule::Integer(..) => ("int_type", "a valid integer"),
         Rule::Number(..) => ("float_type", "a valid number"),
         Rule::List(..) => ("list_type", "a valid list"),
         Rule::Object(_) | Rule::ClosedObject(_) | Rule::Map(_) | Rule::Tagged(..) => {

@@ -7,10 +7,10 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::{app::App, http::reply::Failure, script::ChatReply};
+use crate::{app::App, http::response::Failure, script::ChatReply};
 
 /// Maximum number of rules, because everyone with access to the page can add them.
-const MOST_RULES: usize = 1000;
+const MAX_RULES: usize = 1000;
 
 /// A rule in the body of a request.
 #[derive(Deserialize)]
@@ -84,8 +84,8 @@ pub(super) async fn add(State(app): State<Arc<App>>, body: Bytes) -> Result<Json
                     \"code\": TEXT, \"message\": TEXT}}";
         Failure::BadRequest(format!("{form}: {error}"))
     })?;
-    if app.script.all().len() >= MOST_RULES {
-        return Err(Failure::BadRequest(format!("There are {MOST_RULES} rules already; remove them with DELETE.")));
+    if app.script.all().len() >= MAX_RULES {
+        return Err(Failure::BadRequest(format!("There are {MAX_RULES} rules already; remove them with DELETE.")));
     }
     let mut replies = replies.into_iter();
     let first = replies.next().ok_or_else(|| Failure::BadRequest("A rule needs a reply.".to_owned()))?;

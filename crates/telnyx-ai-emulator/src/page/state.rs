@@ -16,7 +16,7 @@ use crate::{
 /// Maximum number of requests, and of tasks of each kind; the latest are shown.
 const LATEST: usize = 100;
 /// Maximum number of characters of a shown body.
-const LONGEST_BODY: usize = 2000;
+const MAX_SHOWN_BODY: usize = 2000;
 
 /// Returns the latest requests, newest first.
 pub(super) fn requests(requests: &Requests) -> Value {
@@ -35,7 +35,7 @@ fn shown(request: &ReceivedRequest, number: u64) -> Value {
         "ending": request.ending.to_string(),
         "bytes_sent": request.bytes_sent,
         "faults": request.faults.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        "body": request.text().chars().take(LONGEST_BODY).collect::<String>(),
+        "body": request.text().chars().take(MAX_SHOWN_BODY).collect::<String>(),
         "body_length": request.body_length,
     })
 }

@@ -6,7 +6,7 @@ use super::Ending;
 use crate::{faults::Fault, http::operation::Target};
 
 /// Maximum number of body bytes that are kept.
-const MOST_OF_A_BODY: usize = 64 * 1024;
+const MAX_BODY: usize = 64 * 1024;
 /// Headers with secrets, whose values are redacted.
 const SECRET: [&str; 5] = ["authorization", "cookie", "proxy-authorization", "x-api-key", "api-key"];
 /// Approximate size of a request without its texts.
@@ -93,7 +93,7 @@ impl ReceivedRequest {
     /// Adds a part of the body and returns the number of bytes that are kept.
     pub(super) fn read(&mut self, bytes: &[u8]) -> usize {
         self.body_length += bytes.len() as u64;
-        let room = MOST_OF_A_BODY.saturating_sub(self.body.len());
+        let room = MAX_BODY.saturating_sub(self.body.len());
         let kept = bytes.get(..room).unwrap_or(bytes);
         self.body.extend_from_slice(kept);
         kept.len()

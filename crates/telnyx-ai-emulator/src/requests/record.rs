@@ -24,6 +24,6 @@ pub(crate) async fn record(State(app): State<Arc<App>>, request: Request, next: 
         axum::body::Body::from_stream(pieces.map_err(io::Error::other))
     });
     let response = next.run(request).await;
-    app.requests.answered(number, response.status().as_u16());
+    app.requests.set_status(number, response.status().as_u16());
     response
 }

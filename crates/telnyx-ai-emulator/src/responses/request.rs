@@ -9,7 +9,7 @@ use crate::{
     },
     http::{
         body::{self, Fields},
-        reply::Failure,
+        response::Failure,
         tables,
     },
     json::set,
@@ -75,7 +75,7 @@ impl ResponseRequest {
     pub(crate) fn input(&self) -> Vec<Value> {
         let mut turns = Turns::default();
         if let Some(text) = self.fields.optional_text("input") {
-            turns.say("user", text);
+            turns.push("user", text);
         }
         for item in self.fields.list("input") {
             let text = |field: &str| item.get(field).and_then(Value::as_str).unwrap_or_default();
@@ -86,7 +86,7 @@ impl ResponseRequest {
                 }
                 "message" => {
                     let role = if text("role") == "developer" { "system" } else { text("role") };
-                    turns.say(role, item.get("content").map(content).unwrap_or_default());
+                    turns.push(role, item.get("content").map(content).unwrap_or_default());
                 }
                 // The engine does not use the reasoning of earlier turns.
                 _ => {}
@@ -126,7 +126,7 @@ impl ResponseRequest {
     }
 
     /// Returns the request fields that a response contains, with their defaults.
-    pub(crate) fn repeated(&self) -> Map<String, Value> {
+    pub(crate) fn echoed_fields(&self) -> Map<String, Value> {
         let defaults = [
             ("instructions", Value::Null),
             ("max_output_tokens", Value::Null),
@@ -139,11 +139,11 @@ impl ResponseRequest {
             ("top_p", Value::Null),
         ];
         let given = |(name, default)| (String::from(name), self.fields.get(name).cloned().unwrap_or(default));
-        let mut repeated: Map<String, Value> = defaults.into_iter().map(given).collect();
+        let mut echoed_fields: Map<String, Value> = defaults.into_iter().map(given).collect();
         let conversation = self.conversation().map(|id| json!({ "id": id }));
-        repeated.extend(self.fields.get("reasoning").map(|reasoning| ("reasoning".to_owned(), reasoning.clone())));
-        repeated.insert("conversation".to_owned(), conversation.unwrap_or_default());
-        repeated
+        echoed_fields.extend(self.fields.get("reasoning").map(|reasoning| ("reasoning".to_owned(), reasoning.clone())));
+        echoed_fields.insert("conversation".to_owned(), conversation.unwrap_or_default());
+        echoed_fields
     }
 }
 
@@ -225,7 +225,7 @@ mod tests {
         let tools = json!([{"type": "function", "name": "f"}]);
         let only = read(json!({"input": "Hi", "tools": tools, "tool_choice": {"type": "function", "name": "f"}}));
         assert_eq!(only.chat(Vec::new())["tool_choice"], json!({"type": "function", "function": {"name": "f"}}));
-        assert_eq!(only.repeated()["tool_choice"], json!({"type": "function", "name": "f"}));
-        assert_eq!(only.repeated()["parallel_tool_calls"], true);
+        assert_eq!(only.echoed_fields()["tool_choice"], json!({"type": "function", "name": "f"}));
+        assert_eq!(only.echoed_fields()["parallel_tool_calls"], true);
     }
 }

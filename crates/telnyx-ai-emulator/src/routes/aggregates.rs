@@ -14,7 +14,7 @@ use crate::{
     filter::{self, Condition},
     http::{
         path,
-        reply::{Failure, data},
+        response::{Failure, data},
     },
 };
 

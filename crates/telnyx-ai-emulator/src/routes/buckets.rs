@@ -8,7 +8,7 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{AppState, JsonResult, PathParam};
-use crate::http::reply::{Failure, data};
+use crate::http::response::{Failure, data};
 
 /// Handles `GET /ai/embeddings/buckets`.
 pub(super) async fn list(State(app): AppState) -> Json<Value> {

@@ -24,7 +24,7 @@ use crate::{
     fine_tuning::job,
     http::{
         body::{self, Fields},
-        reply::Failure,
+        response::Failure,
         sse, tables,
     },
     models::{Model, chat_model},
@@ -58,7 +58,7 @@ pub(super) async fn complete(State(app): AppState, raw: Bytes) -> Result<Respons
         Ok(if request.stream {
             sse::respond(Chunks::new(completion), delay)
         } else {
-            Json(completion.whole()).into_response()
+            Json(completion.body()).into_response()
         })
     })
     .await

@@ -23,8 +23,8 @@ use crate::{
     engine::clustering::Sizes,
     http::{
         body,
-        paging::{Paging, whole},
-        reply::{Failure, data},
+        paging::{Paging, whole_number},
+        response::{Failure, data},
         tables,
         validate::Problem,
     },
@@ -33,7 +33,7 @@ use crate::{
 /// The documented defaults.
 const DEFAULT_SIZES: Sizes = Sizes { theme: 25, topic: 5 };
 /// This is the only list whose first page is documented to be 0.
-const PAGING: Paging = Paging { first: 0, least_size: 1, most_size: i64::MAX };
+const PAGING: Paging = Paging { first: 0, min_size: 1, max_size: i64::MAX };
 
 /// Handles `GET /ai/clusters`.
 pub(super) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> JsonResult {
@@ -72,7 +72,7 @@ pub(super) async fn compute(State(app): AppState, raw: Bytes) -> JsonResult {
 
 /// Handles `GET /ai/clusters/{task_id}`.
 pub(super) async fn get(State(app): AppState, id: PathParam, RawQuery(query): RawQuery) -> JsonResult {
-    let nodes = whole(query.as_deref(), "top_n_nodes", 0, i64::MAX).map_err(invalid)?.unwrap_or(0);
+    let nodes = whole_number(query.as_deref(), "top_n_nodes", 0, i64::MAX).map_err(invalid)?.unwrap_or(0);
     let detail = Detail {
         nodes: usize::try_from(nodes).unwrap_or(usize::MAX),
         subclusters: flag(query.as_deref(), "show_subclusters").map_err(invalid)?,
@@ -98,7 +98,7 @@ pub(super) async fn graph(
     id: PathParam,
     RawQuery(query): RawQuery,
 ) -> Result<impl IntoResponse, Failure> {
-    let cluster_id = whole(query.as_deref(), "cluster_id", i64::MIN, i64::MAX).map_err(invalid)?;
+    let cluster_id = whole_number(query.as_deref(), "cluster_id", i64::MIN, i64::MAX).map_err(invalid)?;
     drawn(app, id, cluster_id).await
 }
 

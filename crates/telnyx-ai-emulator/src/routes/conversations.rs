@@ -14,7 +14,7 @@ use crate::{
     http::{
         body::{self, Fields},
         paging,
-        reply::{Failure, data},
+        response::{Failure, data},
         tables,
     },
     store::conversations::Conversation,
@@ -23,7 +23,8 @@ use crate::{
 /// Handles `GET /ai/conversations`.
 pub(super) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> JsonResult {
     let query = query.unwrap_or_default();
-    let limit = paging::whole(Some(&query), "limit", 1, i64::MAX).map_err(|problem| Failure::Invalid(vec![problem]))?;
+    let limit =
+        paging::whole_number(Some(&query), "limit", 1, i64::MAX).map_err(|problem| Failure::Invalid(vec![problem]))?;
     let (mut conditions, mut orders) = (Vec::<Condition>::new(), Vec::new());
     for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
         match &*name {

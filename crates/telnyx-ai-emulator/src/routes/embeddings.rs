@@ -15,7 +15,7 @@ use crate::{
     engine::indexer::Options,
     http::{
         body::{self, Fields},
-        reply::{Failure, data},
+        response::{Failure, data},
         tables,
         validate::Problem,
     },
@@ -74,9 +74,9 @@ pub(super) async fn create_from_url((State(app), uri, headers, raw): Keyed) -> J
 
 fn start(app: &Arc<App>, task: Task, options: Options) -> Result<Value, Failure> {
     app.store.add_task(&task)?;
-    let answer = data(task.created_json(&app.user_id));
+    let response = data(task.created_json(&app.user_id));
     worker::start(app, task, options);
-    Ok(answer)
+    Ok(response)
 }
 
 fn existing_bucket(app: &App, fields: &Fields) -> Result<String, Failure> {

@@ -10,7 +10,7 @@ use axum::{
 
 use crate::{
     anthropic::error::error as anthropic,
-    http::{openai::error as openai, reply::Told},
+    http::{openai::error as openai, response::ErrorParts},
 };
 
 const ANTHROPIC: &str = "/v2/ai/anthropic/";
@@ -22,10 +22,10 @@ pub(super) async fn shape(request: Request, next: Next) -> Response {
     let (is_anthropic, is_openai) = (path.starts_with(ANTHROPIC), path.starts_with(OPENAI));
     let mut response = next.run(request).await;
     if (is_anthropic || is_openai)
-        && let Some(told) = response.extensions_mut().remove::<Told>()
+        && let Some(parts) = response.extensions_mut().remove::<ErrorParts>()
     {
         let status = response.status();
-        let body = if is_openai { openai(status, told) } else { anthropic(status, &told.message) };
+        let body = if is_openai { openai(status, parts) } else { anthropic(status, &parts.message) };
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         *response.body_mut() = Body::from(body.to_string());
     }

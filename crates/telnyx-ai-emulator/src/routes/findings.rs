@@ -8,9 +8,9 @@ use serde_json::Value;
 use super::{AppState, JsonResult, PathParam, blocking, messages};
 use crate::{
     app::App,
-    chat::ask::ask,
+    chat::prompt::prompt,
     engine::insight::{result, schema_of},
-    http::{paging::Paging, reply::Failure},
+    http::{paging::Paging, response::Failure},
     schema::is_met,
     store::{
         conversations::Message,
@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The list has no paging parameters; its only page looks like the first of several.
-const PAGING: Paging = Paging { first: 1, least_size: 1, most_size: 100 };
+const PAGING: Paging = Paging { first: 1, min_size: 1, max_size: 100 };
 
 /// Handles `GET /ai/conversations/{conversation_id}/conversations-insights`.
 pub(super) async fn list(State(app): AppState, id: PathParam) -> JsonResult {
@@ -52,7 +52,7 @@ pub(super) async fn current(app: &Arc<App>, id: String) -> Result<Option<Finding
     }
     let findings = find(app, messages, insights, made_of).await?;
     let app = Arc::clone(app);
-    blocking(move || keep(&app, &id, findings)).await.map(Some)
+    blocking(move || store_findings(&app, &id, findings)).await.map(Some)
 }
 
 /// Returns a digest that changes with the messages and the insights.
@@ -71,11 +71,11 @@ async fn find(
     let (mut failed, messages) = (false, Arc::new(messages));
     for insight in insights {
         let found = match schema_of(insight.json_schema.as_ref()) {
-            Ok(schema) if app.upstream.is_some() => asked(app, &insight, schema.as_ref(), &messages).await,
+            Ok(schema) if app.upstream.is_some() => upstream_result(app, &insight, schema.as_ref(), &messages).await,
             Ok(schema) => {
                 let messages = Arc::clone(&messages);
                 let instructions = insight.instructions.clone();
-                blocking(move || Ok(result(&instructions, schema.as_ref(), &said(&messages)))).await?
+                blocking(move || Ok(result(&instructions, schema.as_ref(), &texts(&messages)))).await?
             }
             Err(_) => None,
         };
@@ -88,25 +88,25 @@ async fn find(
 }
 
 /// Returns the texts of users and assistants.
-fn said(messages: &[Message]) -> Vec<&str> {
+fn texts(messages: &[Message]) -> Vec<&str> {
     let spoken = messages.iter().filter(|message| ["user", "assistant"].contains(&message.role.as_str()));
     spoken.map(|message| message.content.as_str()).collect()
 }
 
 /// Returns the result of the upstream server, or `None` if it does not respond or violates the schema.
-async fn asked(app: &App, insight: &Insight, schema: Option<&Value>, messages: &[Message]) -> Option<String> {
+async fn upstream_result(app: &App, insight: &Insight, schema: Option<&Value>, messages: &[Message]) -> Option<String> {
     let mut system = insight.instructions.clone();
     if let Some(schema) = schema {
         system.push_str(&format!("\n\nAnswer with nothing but JSON that is valid under this JSON Schema:\n{schema}"));
     }
     let lines: Vec<String> = messages.iter().map(|message| format!("{}: {}", message.role, message.content)).collect();
-    let answer = ask(app.upstream.as_ref()?, &system, &lines.join("\n"), schema.is_some()).await.ok()?;
-    let fits = schema.is_none_or(|schema| serde_json::from_str(&answer).is_ok_and(|value| is_met(schema, &value)));
-    fits.then_some(answer)
+    let response = prompt(app.upstream.as_ref()?, &system, &lines.join("\n"), schema.is_some()).await.ok()?;
+    let fits = schema.is_none_or(|schema| serde_json::from_str(&response).is_ok_and(|value| is_met(schema, &value)));
+    fits.then_some(response)
 }
 
 /// Stores results, unless equal ones were stored in the meantime. Failures of the upstream server are retried later.
-fn keep(app: &App, conversation_id: &str, findings: Findings) -> Result<Findings, Failure> {
+fn store_findings(app: &App, conversation_id: &str, findings: Findings) -> Result<Findings, Failure> {
     let table = app.store.findings();
     if let Some(known) = table.get(conversation_id)?.filter(|known| known.made_of == findings.made_of) {
         return Ok(known);

@@ -14,9 +14,9 @@ use crate::{
     },
     http::{
         body,
-        reply::{Failure, data},
+        response::{Failure, data},
         tables,
-        validate::{Problem, whole},
+        validate::{Problem, whole_number},
     },
     models::can_be_tuned,
 };
@@ -37,13 +37,13 @@ pub(super) async fn create(State(app): AppState, raw: Bytes) -> Result<Json<Job>
     if !can_be_tuned(model) {
         return Err(Failure::field("model", format!("The model '{model}' is not available for fine-tuning")));
     }
-    let epochs = fields.get("hyperparameters").and_then(|parameters| parameters.get("n_epochs")).and_then(whole);
+    let epochs = fields.get("hyperparameters").and_then(|parameters| parameters.get("n_epochs")).and_then(whole_number);
     let epochs = epochs.and_then(|epochs| u64::try_from(epochs).ok()).unwrap_or(DEFAULT_EPOCHS);
     let job = Job::queued(model, fields.text("training_file"), fields.optional_text("suffix"), epochs);
     let store = Arc::clone(&app);
     let job = blocking(move || {
         // A job has no field for problems of its file, so they are reported before the job is created.
-        training::check(&store.store.files, fields.text("training_file")).map_err(refuse)?;
+        training::check(&store.store.files, fields.text("training_file")).map_err(reject)?;
         job::add(&store.store, &job)?;
         Ok(job)
     })
@@ -68,7 +68,7 @@ fn unknown() -> Failure {
     Failure::NotFound("There is no fine-tuning job with this id.".to_owned())
 }
 
-fn refuse(problems: Vec<String>) -> Failure {
+fn reject(problems: Vec<String>) -> Failure {
     let loc = [json!("body"), json!("training_file")];
     Failure::Invalid(problems.into_iter().map(|problem| Problem::new(&loc, "value_error", problem)).collect())
 }

@@ -13,10 +13,10 @@ use crate::{
     engine::embedder::embed,
     filter::{Condition, bracket},
     histories::{REGION, Record, column},
-    http::{paging::Paging, reply::Failure},
+    http::{paging::Paging, response::Failure},
 };
 
-const PAGING: Paging = Paging { first: 1, least_size: 1, most_size: 100 };
+const PAGING: Paging = Paging { first: 1, min_size: 1, max_size: 100 };
 const REGIONS: [&str; 4] = ["USA", "DEU", "AUS", "UAE"];
 
 /// The parameters of a search.
@@ -31,7 +31,7 @@ struct Query {
 pub(super) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> JsonResult {
     let page = PAGING.read(query.as_deref()).map_err(|failure| match failure {
         Failure::Invalid(problems) => {
-            unprocessable(problems.iter().map(|problem| problem.told()).collect::<Vec<_>>().join("; "))
+            unprocessable(problems.iter().map(|problem| problem.to_line()).collect::<Vec<_>>().join("; "))
         }
         failure => failure,
     })?;

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     http::{
         body, path,
-        reply::{Failure, data},
+        response::{Failure, data},
         tables,
     },
     store::insights::Group,

@@ -13,14 +13,14 @@ use crate::{
         body,
         paging::Paging,
         path,
-        reply::{Failure, data},
+        response::{Failure, data},
         tables,
     },
     store::insights::Insight,
 };
 
 /// The paging of insights and their groups.
-pub(super) const PAGING: Paging = Paging { first: 1, least_size: 0, most_size: 99 };
+pub(super) const PAGING: Paging = Paging { first: 1, min_size: 0, max_size: 99 };
 
 /// Handles `GET /ai/conversations/insights`.
 pub(super) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> JsonResult {

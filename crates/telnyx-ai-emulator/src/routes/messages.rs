@@ -17,13 +17,13 @@ use crate::{
         body::{self, Fields},
         paging::Paging,
         path,
-        reply::Failure,
+        response::Failure,
         tables,
     },
     store::conversations::Message,
 };
 
-const PAGING: Paging = Paging { first: 1, least_size: 1, most_size: 100 };
+const PAGING: Paging = Paging { first: 1, min_size: 1, max_size: 100 };
 
 /// Handles `POST /ai/conversations/{conversation_id}/message`.
 pub(super) async fn add(

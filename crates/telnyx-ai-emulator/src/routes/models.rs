@@ -10,7 +10,7 @@ use super::{AppState, JsonResult, PathParam, blocking};
 use crate::{
     clock,
     fine_tuning::job::{self, Job},
-    http::reply::Failure,
+    http::response::Failure,
     models::{MODELS, fine_tuned_json},
 };
 

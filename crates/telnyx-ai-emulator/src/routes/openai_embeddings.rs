@@ -17,16 +17,16 @@ use crate::{
     engine::dense::{dense, shorten},
     http::{
         body::{self, Fields},
-        reply::Failure,
+        response::Failure,
         tables,
-        validate::{Problem, whole},
+        validate::{Problem, whole_number},
     },
     models,
     text::tokens,
 };
 
 /// Maximum number of texts of a request.
-const MOST_TEXTS: usize = 2048;
+const MAX_TEXTS: usize = 2048;
 
 /// The complete response, serialized from borrowed vectors because they may be large.
 #[derive(Serialize)]
@@ -104,7 +104,7 @@ impl Text {
 
     /// Creates a text from tokens. Tokens are not decoded but used as words, so texts with common tokens are similar.
     fn of_tokens(tokens: &[Value]) -> Self {
-        let words: Vec<String> = tokens.iter().filter_map(whole).map(|token| token.to_string()).collect();
+        let words: Vec<String> = tokens.iter().filter_map(whole_number).map(|token| token.to_string()).collect();
         Self { text: words.join(" "), tokens: words.len() }
     }
 
@@ -132,8 +132,8 @@ fn texts(fields: &Fields) -> Result<Vec<Text>, Failure> {
         return Ok(vec![Text::of_tokens(items)]);
     }
     // The description has no limit; this one is OpenAI's.
-    if items.len() > MOST_TEXTS {
-        return problem(None, "too_long", &format!("List should have at most {MOST_TEXTS} items"));
+    if items.len() > MAX_TEXTS {
+        return problem(None, "too_long", &format!("List should have at most {MAX_TEXTS} items"));
     }
     match items.iter().position(|item| item.as_str() == Some("")) {
         Some(at) => problem(Some(at), "value_error", empty),

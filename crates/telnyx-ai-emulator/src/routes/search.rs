@@ -8,7 +8,7 @@ use crate::{
     engine::search::{Hit, search},
     http::{
         body,
-        reply::{Failure, data},
+        response::{Failure, data},
         tables,
     },
 };

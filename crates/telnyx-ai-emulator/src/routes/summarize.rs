@@ -8,7 +8,7 @@ use crate::{
     engine::summarizer,
     http::{
         body,
-        reply::{Failure, data},
+        response::{Failure, data},
         tables,
     },
     text::document,

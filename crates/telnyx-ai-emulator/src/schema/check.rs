@@ -9,14 +9,14 @@ use serde_json::{Map, Number, Value};
 use super::Steps;
 
 /// Maximum depth of references for one value; far below the limit of the stack.
-const MOST_LAYERS: usize = 200;
+const MAX_LAYERS: usize = 200;
 
 /// Returns `true` if `value` is valid for `schema`, whose references point into `root`.
 ///
 /// Keywords outside the common core (`patternProperties`, `contains`, `format`, …) have no effect, as the specification
 /// demands for unknown keywords. No value is valid after `steps` are used up.
 pub(crate) fn is_valid(root: &Value, schema: &Value, value: &Value, steps: &Steps) -> bool {
-    let valid = Checker { root, steps }.valid(schema, value, MOST_LAYERS);
+    let valid = Checker { root, steps }.valid(schema, value, MAX_LAYERS);
     valid && steps.take(1).is_some()
 }
 

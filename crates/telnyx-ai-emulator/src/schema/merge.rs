@@ -5,12 +5,12 @@ use serde_json::{Map, Value};
 use super::{Steps, size};
 
 /// Maximum number of nested references and `allOf` layers; deeper schemas count as endless.
-const MOST_LAYERS: usize = 32;
+const MAX_LAYERS: usize = 32;
 
 /// Returns `schema` with its `$ref` (into `root`) and `allOf` merged, or `None` if it allows nothing, has an invalid
 /// reference, or refers to itself endlessly.
 pub(crate) fn plain(root: &Value, schema: &Value, steps: &Steps) -> Option<Map<String, Value>> {
-    layered(root, schema, steps, MOST_LAYERS)
+    layered(root, schema, steps, MAX_LAYERS)
 }
 
 fn layered(root: &Value, schema: &Value, steps: &Steps, layers: usize) -> Option<Map<String, Value>> {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{Steps, check::is_valid};
 
 /// Returns a whole number as JSON, written without a fraction or an exponent.
-pub(super) fn whole(n: i128) -> Option<Value> {
+pub(super) fn whole_number(n: i128) -> Option<Value> {
     i64::try_from(n).map(Value::from).or_else(|_| u64::try_from(n).map(Value::from)).ok()
 }
 
@@ -25,7 +25,7 @@ pub(super) fn integer(schema: &Map<String, Value>) -> Option<Value> {
         (_, Some(most)) if most < 0 => most.div_euclid(step),
         _ => 0,
     };
-    valid(schema, whole(nearest.checked_mul(step)?)?)
+    valid(schema, whole_number(nearest.checked_mul(step)?)?)
 }
 
 /// Returns the number nearest to zero within the bounds.
@@ -55,6 +55,6 @@ fn exact(bound: &Value, round: impl Fn(f64) -> f64) -> Option<i128> {
 }
 
 fn valid(schema: &Map<String, Value>, n: Value) -> Option<Value> {
-    let whole = Value::Object(schema.clone());
-    is_valid(&whole, &whole, &n, &Steps::new()).then_some(n)
+    let object = Value::Object(schema.clone());
+    is_valid(&object, &object, &n, &Steps::new()).then_some(n)
 }

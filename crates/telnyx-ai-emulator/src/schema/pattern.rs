@@ -5,9 +5,9 @@
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 /// Maximum length of a match in bytes.
-const LONGEST: usize = 10_000;
+const MAX_LENGTH: usize = 10_000;
 /// Maximum number of steps, because nested repetitions multiply.
-const MOST_STEPS: usize = 200_000;
+const MAX_STEPS: usize = 200_000;
 
 /// Returns a shortest text that matches the complete `pattern`, with letters and digits where possible.
 ///
@@ -21,7 +21,7 @@ pub(crate) fn smallest(pattern: &str) -> Result<String, String> {
         regex_syntax::Error::Translate(error) => format!("not a regular expression: {}", error.kind()),
         _ => "not a regular expression".to_owned(),
     })?;
-    if hir.properties().minimum_len().unwrap_or(0) > LONGEST {
+    if hir.properties().minimum_len().unwrap_or(0) > MAX_LENGTH {
         return Err("its shortest match is too long".to_owned());
     }
     let mut draft = Draft::default();
@@ -43,7 +43,7 @@ impl Draft {
     /// Appends a shortest match of `hir`. Returns `false` if that is impossible here.
     fn add(&mut self, hir: &Hir, steps: &mut usize) -> bool {
         *steps += 1;
-        if *steps > MOST_STEPS {
+        if *steps > MAX_STEPS {
             return false;
         }
         match hir.kind() {
@@ -79,7 +79,7 @@ impl Draft {
     }
 
     fn push(&mut self, text: &str) -> bool {
-        if self.ended || self.text.len() + text.len() > LONGEST {
+        if self.ended || self.text.len() + text.len() > MAX_LENGTH {
             return text.is_empty();
         }
         self.text.push_str(text);

@@ -6,14 +6,14 @@ use super::{
     Steps,
     check::is_valid,
     merge::{merge, plain},
-    number::{integer, number, whole},
+    number::{integer, number, whole_number},
     pattern, size,
 };
 
 /// Maximum nesting of the value.
-const DEEPEST: usize = 24;
+const MAX_DEPTH: usize = 24;
 /// Maximum length of required lists and texts.
-const MOST: u64 = 10_000;
+const MAX_LENGTH: u64 = 10_000;
 
 /// A callback that suggests a text for a plain string field with this name.
 pub(crate) type Suggest<'a> = dyn Fn(&str) -> Option<String> + 'a;
@@ -25,7 +25,7 @@ pub(crate) type Suggest<'a> = dyn Fn(&str) -> Option<String> + 'a;
 pub(crate) fn smallest(schema: &Value, suggest: &Suggest<'_>) -> Option<Value> {
     let maker = Maker { root: schema, suggest, steps: Steps::new() };
     // Increasing the depth step by step ends a recursive list at the smallest depth.
-    let found = (1..=DEEPEST).find_map(|depth| maker.make(schema, "", depth))?;
+    let found = (1..=MAX_DEPTH).find_map(|depth| maker.make(schema, "", depth))?;
     // The final validation makes the shortcuts above safe.
     maker.is_valid(schema, &found).then_some(found)
 }
@@ -48,8 +48,8 @@ impl Maker<'_> {
             return Some(only.clone());
         }
         if let Some(Value::Array(all)) = schema.get("enum") {
-            let whole = Value::Object(schema.clone());
-            return all.iter().find(|one| self.is_valid(&whole, one)).cloned();
+            let object = Value::Object(schema.clone());
+            return all.iter().find(|one| self.is_valid(&object, one)).cloned();
         }
         for keyword in ["anyOf", "oneOf"] {
             if let Some(Value::Array(branches)) = schema.get(keyword) {
@@ -75,7 +75,7 @@ impl Maker<'_> {
         name: &str,
         depth: usize,
     ) -> Option<Value> {
-        let whole = Value::Object(schema.clone());
+        let object = Value::Object(schema.clone());
         let mut around = schema.clone();
         around.remove(keyword);
         let around_size = around.values().map(size).sum();
@@ -86,7 +86,7 @@ impl Maker<'_> {
             self.steps.take(around_size)?;
             merge(&mut both, around.clone(), &self.steps)?;
             let made = self.make(&Value::Object(both), name, depth);
-            if let Some(value) = made.filter(|value| self.is_valid(&whole, value)) {
+            if let Some(value) = made.filter(|value| self.is_valid(&object, value)) {
                 return Some(value);
             }
         }
@@ -108,7 +108,7 @@ impl Maker<'_> {
 
     fn string(&self, schema: &Map<String, Value>, name: &str) -> Option<Value> {
         let least = count(schema, "minLength");
-        if least > MOST {
+        if least > MAX_LENGTH {
             return None;
         }
         if let Some(pattern) = schema.get("pattern").and_then(Value::as_str) {
@@ -117,16 +117,16 @@ impl Maker<'_> {
         if let Some(sample) = schema.get("format").and_then(Value::as_str).and_then(sample) {
             return Some(sample.into());
         }
-        let whole = Value::Object(schema.clone());
+        let object = Value::Object(schema.clone());
         (self.suggest)(name)
             .map(Value::String)
-            .filter(|text| self.is_valid(&whole, text))
+            .filter(|text| self.is_valid(&object, text))
             .or_else(|| Some(Value::String((0..least).map(|_| 'a').collect())))
     }
 
     fn array(&self, schema: &Map<String, Value>, name: &str, depth: usize) -> Option<Value> {
         let least = count(schema, "minItems");
-        if least > MOST {
+        if least > MAX_LENGTH {
             return None;
         }
         let first = schema.get("prefixItems").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
@@ -155,7 +155,7 @@ impl Maker<'_> {
         let listed = plain.get("enum").and_then(Value::as_array).cloned().unwrap_or_default();
         // Numbered items differ by their index, so the next number is the best guess.
         let numbered = (1..=made.len()).rev().filter_map(|n| match &item {
-            Value::Number(first) => whole(first.as_i128()?.checked_add(i128::try_from(n).ok()?)?),
+            Value::Number(first) => whole_number(first.as_i128()?.checked_add(i128::try_from(n).ok()?)?),
             Value::String(first) => Some(json!(format!("{first}{n}"))),
             Value::Null => Some(json!(n)),
             Value::Bool(_) => Some(json!(n % 2 == 1)),
@@ -176,7 +176,7 @@ impl Maker<'_> {
             object.insert(name.to_owned(), self.make(property, name, depth)?);
         }
         let least = count(schema, "minProperties");
-        if least > MOST {
+        if least > MAX_LENGTH {
             return None;
         }
         for (name, property) in properties.into_iter().flatten() {

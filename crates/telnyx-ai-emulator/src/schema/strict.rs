@@ -4,15 +4,15 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-const MOST_PROPERTIES: usize = 5000;
+const MAX_PROPERTIES: usize = 5000;
 /// Maximum nesting of objects, including the root.
-const MOST_LEVELS: usize = 10;
+const MAX_LEVELS: usize = 10;
 /// Maximum number of values of all enums together.
-const MOST_CHOICES: usize = 1000;
+const MAX_CHOICES: usize = 1000;
 /// Maximum number of characters of all property names and enum values together.
-const MOST_CHARACTERS: usize = 120_000;
+const MAX_CHARACTERS: usize = 120_000;
 /// Maximum nesting of schemas, where lists and choices are not levels.
-const MOST_DEPTH: usize = 100;
+const MAX_DEPTH: usize = 100;
 
 /// The keywords of any schema, then those of objects and lists, of numbers and of texts.
 const KEYWORDS: &str = "$comment $defs $id $ref $schema anyOf const definitions description enum title type \
@@ -36,7 +36,7 @@ pub(crate) fn check(schema: &Value) -> Result<(), Breach> {
     if top.get("type").and_then(Value::as_str) != Some("object") || top.get("anyOf").is_some() {
         return checker.breach("the root of the schema must be an object: \"type\": \"object\", without anyOf");
     }
-    checker.schema(schema, 0, MOST_DEPTH)
+    checker.schema(schema, 0, MAX_DEPTH)
 }
 
 #[derive(Default)]
@@ -76,7 +76,7 @@ impl<'a> Checker<'a> {
 
     fn schema(&mut self, schema: &'a Value, levels: usize, depth: usize) -> Result<(), Breach> {
         let Some(depth) = depth.checked_sub(1) else {
-            return self.breach(format!("schemas may be {MOST_DEPTH} deep at most"));
+            return self.breach(format!("schemas may be {MAX_DEPTH} deep at most"));
         };
         let Value::Object(fields) = schema else {
             return self.breach("a schema must be an object with a type");
@@ -96,7 +96,8 @@ impl<'a> Checker<'a> {
             return self.within(&["format"], |checker| checker.breach(problem));
         }
         if fields.contains_key("$ref") && std::ptr::eq(self.target(schema), schema) {
-            return self.within(&["$ref"], |checker| checker.breach("the reference does not point to a schema in this one"));
+            return self
+                .within(&["$ref"], |checker| checker.breach("the reference does not point to a schema in this one"));
         }
         self.choices(fields)?;
         let levels = if is_object(fields) { self.object(fields, levels)? } else { levels };
@@ -113,7 +114,7 @@ impl<'a> Checker<'a> {
                 .map(|()| levels);
         }
         let levels = levels + 1;
-        self.under(levels, MOST_LEVELS, "levels of objects")?;
+        self.under(levels, MAX_LEVELS, "levels of objects")?;
         let properties = fields.get("properties").and_then(Value::as_object);
         let required = fields.get("required").and_then(Value::as_array).into_iter().flatten();
         let required: HashSet<&str> = required.filter_map(Value::as_str).collect();
@@ -123,7 +124,7 @@ impl<'a> Checker<'a> {
                 return self.within(&["required"], |checker| checker.breach(problem)).map(|()| levels);
             }
             self.counts.properties += 1;
-            self.under(self.counts.properties, MOST_PROPERTIES, "properties")?;
+            self.under(self.counts.properties, MAX_PROPERTIES, "properties")?;
             self.spell(name)?;
         }
         if let Some(name) = required.iter().find(|name| properties.is_none_or(|all| !all.contains_key(**name))) {
@@ -162,7 +163,7 @@ impl<'a> Checker<'a> {
         let listed = fields.get("enum").and_then(Value::as_array).into_iter().flatten();
         for choice in listed.chain(fields.get("const")) {
             self.counts.choices += 1;
-            self.under(self.counts.choices, MOST_CHOICES, "values of enums")?;
+            self.under(self.counts.choices, MAX_CHOICES, "values of enums")?;
             self.spell(choice.as_str().unwrap_or_default())?;
         }
         Ok(())
@@ -170,7 +171,7 @@ impl<'a> Checker<'a> {
 
     fn spell(&mut self, text: &str) -> Result<(), Breach> {
         self.counts.characters += text.chars().count();
-        self.under(self.counts.characters, MOST_CHARACTERS, "characters in names of properties and values of enums")
+        self.under(self.counts.characters, MAX_CHARACTERS, "characters in names of properties and values of enums")
     }
 
     fn under(&self, count: usize, most: usize, what: &str) -> Result<(), Breach> {

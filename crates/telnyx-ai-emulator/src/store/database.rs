@@ -8,7 +8,7 @@ use std::{
 
 use redb::{ReadTransaction, ReadableDatabase, WriteTransaction, backends::InMemoryBackend};
 
-use super::files::refuse_link;
+use super::files::reject_link;
 
 pub(crate) use list::List;
 pub(crate) use table::Table;
@@ -135,7 +135,7 @@ fn is_of_storage(error: &io::Error) -> bool {
 }
 
 fn open_file(path: &Path) -> io::Result<redb::Database> {
-    refuse_link(path)?;
+    reject_link(path)?;
     redb::Database::create(path).map_err(|error| {
         let (kind, problem) = match error {
             redb::DatabaseError::DatabaseAlreadyOpen => {

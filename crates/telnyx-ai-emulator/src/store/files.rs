@@ -138,9 +138,9 @@ fn make_folder(root: &Path, folders: &[&str]) -> io::Result<PathBuf> {
     fs::create_dir_all(&path)?;
     for folder in folders {
         path.push(folder);
-        if !refuse_link(&path)? {
+        if !reject_link(&path)? {
             // Another thread may be creating the same folder.
-            fs::create_dir(&path).or_else(|error| if refuse_link(&path)? { Ok(()) } else { Err(error) })?;
+            fs::create_dir(&path).or_else(|error| if reject_link(&path)? { Ok(()) } else { Err(error) })?;
         }
     }
     Ok(path)
@@ -149,7 +149,7 @@ fn make_folder(root: &Path, folders: &[&str]) -> io::Result<PathBuf> {
 /// Writes a file atomically, so that it is never incomplete.
 fn write(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     let path = folder.join(name);
-    refuse_link(&path)?;
+    reject_link(&path)?;
     // Hidden, so it is not a document.
     let part = folder.join(format!(".{}.part", uuid::Uuid::new_v4()));
     let written = fs::write(&part, bytes).and_then(|()| fs::rename(&part, &path));
@@ -164,7 +164,7 @@ fn write(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
 /// # Errors
 ///
 /// The path is a symbolic link.
-pub(super) fn refuse_link(path: &Path) -> io::Result<bool> {
+pub(super) fn reject_link(path: &Path) -> io::Result<bool> {
     match fs::symlink_metadata(path) {
         Ok(found) if found.is_symlink() => {
             let problem =

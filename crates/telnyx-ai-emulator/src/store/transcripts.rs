@@ -11,7 +11,7 @@ use super::{Store, conversations::Message};
 use crate::{
     engine::{
         embedder::Features,
-        index::{Index, Place},
+        index::{ChunkPosition, Index},
         indexer::Chunk,
     },
     text::tokens::windows,
@@ -103,7 +103,7 @@ impl Store {
             other_similarity.total_cmp(similarity).then_with(by_place)
         });
         let shown = found.iter().skip(range.start).take(range.len());
-        let excerpt = |&(conversation, chunk, similarity): &(usize, &Place, f32)| {
+        let excerpt = |&(conversation, chunk, similarity): &(usize, &ChunkPosition, f32)| {
             let chunks = &indexed.transcripts.get(&*chunk.document)?.chunks;
             let text = chunks.get(chunk.number)?.text.clone();
             Some(Excerpt { conversation, number: chunk.number, total: chunks.len(), text, similarity })

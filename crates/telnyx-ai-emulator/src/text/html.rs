@@ -3,7 +3,7 @@
 use html5gum::{EndTag, HtmlString, StartTag, State, Token, Tokenizer};
 
 /// Elements whose content is not readable text.
-const SILENT: &str = "script style noscript template svg iframe";
+const HIDDEN: &str = "script style noscript template svg iframe";
 
 /// Elements that start a new paragraph.
 const BLOCKS: &str = "address article aside blockquote body br dd div dl dt footer form h1 h2 h3 h4 h5 h6 head header hr \
@@ -17,7 +17,7 @@ pub(crate) fn to_text(html: &str) -> String {
         match (token, &silent) {
             (Token::String(piece), None) => push_text(&mut text, &String::from_utf8_lossy(&piece)),
             (Token::EndTag(tag), Some(open)) if tag.name == *open => silent = None,
-            (Token::StartTag(tag), None) if is_in(SILENT, &tag.name) => {
+            (Token::StartTag(tag), None) if is_in(HIDDEN, &tag.name) => {
                 silent = (!tag.self_closing).then_some(tag.name);
             }
             (Token::StartTag(StartTag { name, .. }) | Token::EndTag(EndTag { name, .. }), None)

@@ -30,8 +30,8 @@ const ABBREVIATIONS: &[&str] = &["e.g.", "i.e.", "etc.", "mr.", "mrs.", "ms.", "
 /// Returns the passages of `text`, in order. Code is excluded, unless there is nothing else.
 pub(crate) fn passages(text: &str) -> Vec<Passage> {
     let found = |text: &str| blocks(text).into_iter().flat_map(Block::passages).collect();
-    let told: Vec<Passage> = found(&without_code(text));
-    if told.is_empty() { found(&text.replace(FENCE, "")) } else { told }
+    let found_passages: Vec<Passage> = found(&without_code(text));
+    if found_passages.is_empty() { found(&text.replace(FENCE, "")) } else { found_passages }
 }
 
 /// Returns the texts of the passages.
@@ -41,8 +41,9 @@ pub(crate) fn sentences(text: &str) -> Vec<String> {
 
 /// Returns the sentences of a text, or all passages if it has none.
 pub(crate) fn prose(text: &str) -> Vec<String> {
-    let (told, others): (Vec<Passage>, _) = passages(text).into_iter().partition(|found| found.kind == Kind::Sentence);
-    let kept = if told.is_empty() { others } else { told };
+    let (sentences, others): (Vec<Passage>, _) =
+        passages(text).into_iter().partition(|found| found.kind == Kind::Sentence);
+    let kept = if sentences.is_empty() { others } else { sentences };
     kept.into_iter().map(|found| found.text).collect()
 }
 

@@ -9,29 +9,29 @@ use std::{
 
 /// A rejected address.
 #[derive(Debug, PartialEq)]
-pub(super) struct Refused {
+pub(super) struct Rejected {
     ip: IpAddr,
     kind: &'static str,
 }
 
-impl fmt::Display for Refused {
+impl fmt::Display for Rejected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { ip, kind } = self;
         write!(f, "has the {kind} address {ip}, which is not allowed; allow it with --allow-private-urls")
     }
 }
 
-impl std::error::Error for Refused {}
+impl std::error::Error for Rejected {}
 
 /// Accepts a public or loopback address.
-pub(super) fn permit(ip: IpAddr) -> Result<(), Refused> {
+pub(super) fn permit(ip: IpAddr) -> Result<(), Rejected> {
     let kind = match ip.to_canonical() {
         IpAddr::V4(ip) if ip.is_loopback() => None,
         IpAddr::V4(ip) => kind_v4(ip),
         IpAddr::V6(ip) if ip.is_loopback() => None,
         IpAddr::V6(ip) => kind_v6(ip),
     };
-    kind.map_or(Ok(()), |kind| Err(Refused { ip, kind }))
+    kind.map_or(Ok(()), |kind| Err(Rejected { ip, kind }))
 }
 
 /// Returns the kind of an address that is not public.
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     fn kind(ip: &str) -> Option<&'static str> {
-        permit(ip.parse().unwrap()).err().map(|refused| refused.kind)
+        permit(ip.parse().unwrap()).err().map(|rejected| rejected.kind)
     }
 
     #[test]

@@ -23,14 +23,14 @@ impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
         let found = (self.0)(name.as_str().to_owned());
         Box::pin(async move {
-            let (mut permitted, mut refused) = (Vec::new(), None);
+            let (mut permitted, mut rejected) = (Vec::new(), None);
             for address in found.await? {
                 match permit(address.ip()) {
                     Ok(()) => permitted.push(address),
-                    Err(reason) => refused = refused.or(Some(reason)),
+                    Err(reason) => rejected = rejected.or(Some(reason)),
                 }
             }
-            match refused {
+            match rejected {
                 Some(reason) if permitted.is_empty() => Err(reason.into()),
                 _ => Ok(Box::new(permitted.into_iter()) as Addrs),
             }

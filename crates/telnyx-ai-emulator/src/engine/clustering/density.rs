@@ -2,7 +2,7 @@
 
 use hdbscan::{Hdbscan, HdbscanHyperParams, NnAlgorithm};
 
-use super::space::{DIMENSIONS, Place};
+use super::space::{DIMENSIONS, Point};
 
 /// Number of neighbours that determine the density at a point.
 const NEIGHBOURS: usize = 5;
@@ -11,11 +11,11 @@ const JITTER: f32 = 0.02;
 /// Distance below which points are equal.
 const SAME: f32 = 1e-3;
 /// Minimum cosine of the angle between a member and the centre of its group.
-const LEAST_COSINE: f32 = 0.4;
+const MIN_COSINE: f32 = 0.4;
 
 /// Returns the members of each group of at least `smallest` points in their order, larger groups first. Points between
 /// the groups are in none.
-pub(super) fn groups(places: &[Place], smallest: usize) -> Vec<Vec<usize>> {
+pub(super) fn groups(places: &[Point], smallest: usize) -> Vec<Vec<usize>> {
     // HDBSCAN always splits a set, so a group needs another group or points around it.
     if places.len() <= smallest || places.iter().flatten().all(|value| value.abs() < SAME) {
         return Vec::new();
@@ -53,9 +53,9 @@ pub(super) fn groups(places: &[Place], smallest: usize) -> Vec<Vec<usize>> {
 ///
 /// The distance of a text from the centre reflects how typical its words are; only the direction reflects its subject.
 /// The offsets keep equal texts from having the distance zero, which would be an infinite density.
-fn spread(places: &[Place]) -> Vec<Vec<f32>> {
+fn spread(places: &[Point]) -> Vec<Vec<f32>> {
     let mut random = fastrand::Rng::with_seed(0x7e2);
-    let spread = |place: &Place| -> Vec<f32> {
+    let spread = |place: &Point| -> Vec<f32> {
         let length = place.iter().map(|value| value * value).sum::<f32>().sqrt();
         let scale = if length > 0.0 { 1.0 / length } else { 0.0 };
         place.iter().map(|value| value * scale + (random.f32() - 0.5) * 2.0 * JITTER).collect()
@@ -74,7 +74,7 @@ fn drop_strays(group: &mut Vec<usize>, points: &[Vec<f32>]) {
         .for_each(|point| middle.iter_mut().zip(point).for_each(|(sum, value)| *sum += value));
     let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>();
     let near =
-        |point: &[f32]| dot(&middle, point) >= LEAST_COSINE * dot(&middle, &middle).sqrt() * dot(point, point).sqrt();
+        |point: &[f32]| dot(&middle, point) >= MIN_COSINE * dot(&middle, &middle).sqrt() * dot(point, point).sqrt();
     group.retain(|member| points.get(*member).is_some_and(|point| near(point)));
 }
 
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     /// Returns `count` points around the end of an axis.
-    fn blob(axis: usize, count: usize) -> impl Iterator<Item = Place> {
+    fn blob(axis: usize, count: usize) -> impl Iterator<Item = Point> {
         (0..count).map(move |n| {
             let mut place = [0.0; DIMENSIONS];
             place[axis] = 1.0;
@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn dense_places_are_grouped_and_others_are_not() {
-        let places: Vec<Place> = blob(0, 8).chain(blob(1, 12)).chain(blob(9, 2)).collect();
+        let places: Vec<Point> = blob(0, 8).chain(blob(1, 12)).chain(blob(9, 2)).collect();
         let found = groups(&places, 5);
         assert_eq!(found, [(8..20).collect::<Vec<_>>(), (0..8).collect()]);
         assert_eq!(groups(&places, 5), found);
@@ -108,7 +108,7 @@ mod tests {
         let mut between = [0.0; DIMENSIONS];
         between[11] = 1.0;
         let opposite = blob(0, 8).map(|place| place.map(|value| -value));
-        let places: Vec<Place> = blob(0, 8).chain(opposite).chain([between]).collect();
+        let places: Vec<Point> = blob(0, 8).chain(opposite).chain([between]).collect();
         assert_eq!(groups(&places, 5), [(0..8).collect::<Vec<_>>(), (8..16).collect()]);
     }
 

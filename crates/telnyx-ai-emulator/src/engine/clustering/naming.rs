@@ -11,9 +11,9 @@ use crate::text::{
 /// Number of terms in the name of a cluster.
 const TERMS: usize = 3;
 /// Number of central texts that are searched for a sentence.
-const TEXTS: usize = 20;
+const MAX_TEXTS: usize = 20;
 /// Maximum length of a quoted sentence in characters.
-const LONGEST: usize = 300;
+const MAX_SENTENCE: usize = 300;
 
 /// The word counts of a group of texts: by stem, the number of each spelling.
 pub(super) struct Words(BTreeMap<String, BTreeMap<String, u32>>);
@@ -65,11 +65,11 @@ pub(super) fn headers(groups: &[Words]) -> Vec<String> {
 
 /// Returns the sentence most similar to `middle`, from texts ordered by centrality.
 pub(super) fn summary<'a>(texts: impl IntoIterator<Item = &'a str>, corpus: &Corpus, middle: &Vector) -> String {
-    let candidates: Vec<Passage> = texts.into_iter().take(TEXTS).flat_map(passages).collect();
+    let candidates: Vec<Passage> = texts.into_iter().take(MAX_TEXTS).flat_map(passages).collect();
     let nearness = |Passage { kind, text }: &Passage| {
         // Two words are a heading. A small initial letter indicates a sentence that the chunk border truncated.
-        let whole = *kind == Kind::Sentence && !text.starts_with(char::is_lowercase);
-        (whole && text.split_whitespace().nth(2).is_some(), corpus.place(&embed(text)).dot(middle))
+        let complete = *kind == Kind::Sentence && !text.starts_with(char::is_lowercase);
+        (complete && text.split_whitespace().nth(2).is_some(), corpus.place(&embed(text)).dot(middle))
     };
     let best = candidates.iter().map(|found| (nearness(found), &found.text)).reduce(|best, next| {
         let (a, b) = (best.0, next.0);
@@ -79,10 +79,10 @@ pub(super) fn summary<'a>(texts: impl IntoIterator<Item = &'a str>, corpus: &Cor
 }
 
 fn shorten(sentence: &str) -> String {
-    if sentence.chars().count() <= LONGEST {
+    if sentence.chars().count() <= MAX_SENTENCE {
         return sentence.to_owned();
     }
-    let cut: String = sentence.chars().take(LONGEST - 1).collect();
+    let cut: String = sentence.chars().take(MAX_SENTENCE - 1).collect();
     let whole_words = cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words);
     format!("{whole_words}…")
 }
@@ -112,6 +112,6 @@ mod tests {
         assert_eq!(summary([text], &corpus, &middle), "Bees make honey.");
         assert_eq!(summary([], &corpus, &middle), "");
         let long = summary(["word ".repeat(500).as_str()], &corpus, &middle);
-        assert!(long.chars().count() <= LONGEST && long.ends_with("word…"));
+        assert!(long.chars().count() <= MAX_SENTENCE && long.ends_with("word…"));
     }
 }

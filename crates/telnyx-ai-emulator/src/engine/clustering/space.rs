@@ -15,17 +15,17 @@ pub(super) const DIMENSIONS: usize = 12;
 const ROUNDS: usize = 10;
 
 /// The position of a text: one coordinate per direction, the most significant first.
-pub(super) type Place = [f32; DIMENSIONS];
+pub(super) type Point = [f32; DIMENSIONS];
 
 /// Computes the coordinates of texts along their principal components.
 ///
 /// Power iteration on all directions at once: each round multiplies them with the matrix of the dot products of the
 /// texts, without building it, and orthonormalizes them.
-pub(super) fn places(texts: &[&Vector]) -> Vec<Place> {
+pub(super) fn places(texts: &[&Vector]) -> Vec<Point> {
     let matrix = Matrix::of(texts);
     // Any start works that is not perpendicular to the result; a fixed seed makes it deterministic.
     let mut random = fastrand::Rng::with_seed(0x7e1);
-    let mut places: Vec<Place> = texts.iter().map(|_| std::array::from_fn(|_| random.f32() - 0.5)).collect();
+    let mut places: Vec<Point> = texts.iter().map(|_| std::array::from_fn(|_| random.f32() - 0.5)).collect();
     orthonormalize(&mut places);
     for _ in 0..ROUNDS {
         places = matrix.times(&matrix.transposed_times(&places));
@@ -68,7 +68,7 @@ impl Matrix {
     }
 
     /// Returns the product with a matrix of one row per feature.
-    fn times(&self, features: &[Place]) -> Vec<Place> {
+    fn times(&self, features: &[Point]) -> Vec<Point> {
         let mut off = [0.0; DIMENSIONS];
         self.mean.iter().zip(features).for_each(|(mean, feature)| add(&mut off, -mean, feature));
         let product = |row: &Vec<(usize, f32)>| {
@@ -84,10 +84,10 @@ impl Matrix {
     }
 
     /// Returns the product of the transposed matrix with a matrix of one row per text.
-    fn transposed_times(&self, texts: &[Place]) -> Vec<Place> {
+    fn transposed_times(&self, texts: &[Point]) -> Vec<Point> {
         let mut total = [0.0; DIMENSIONS];
         texts.iter().for_each(|text| add(&mut total, 1.0, text));
-        let mut product: Vec<Place> = self.mean.iter().map(|mean| total.map(|total| -mean * total)).collect();
+        let mut product: Vec<Point> = self.mean.iter().map(|mean| total.map(|total| -mean * total)).collect();
         for (row, text) in self.rows.iter().zip(texts) {
             for (column, weight) in row {
                 if let Some(sum) = product.get_mut(*column) {
@@ -99,12 +99,12 @@ impl Matrix {
     }
 }
 
-fn add(sum: &mut Place, weight: f32, place: &Place) {
+fn add(sum: &mut Point, weight: f32, place: &Point) {
     sum.iter_mut().zip(place).for_each(|(sum, value)| *sum += weight * value);
 }
 
 /// Returns the length of each column.
-fn lengths(places: &[Place]) -> Place {
+fn lengths(places: &[Point]) -> Point {
     let mut squares = [0.0; DIMENSIONS];
     for place in places {
         squares.iter_mut().zip(place).for_each(|(sum, value)| *sum += value * value);
@@ -113,7 +113,7 @@ fn lengths(places: &[Place]) -> Place {
 }
 
 /// Orthonormalizes the columns with the Gram-Schmidt process. A column that depends on the previous ones becomes zero.
-fn orthonormalize(places: &mut [Place]) {
+fn orthonormalize(places: &mut [Point]) {
     let before = lengths(places);
     for (axis, before) in before.into_iter().enumerate() {
         let mut along = [0.0; DIMENSIONS];
@@ -139,14 +139,14 @@ mod tests {
         *,
     };
 
-    fn placed(texts: &[&str]) -> Vec<Place> {
+    fn placed(texts: &[&str]) -> Vec<Point> {
         let features: Vec<_> = texts.iter().map(|text| embed(text)).collect();
         let corpus = Corpus::of(&features);
         let vectors: Vec<_> = features.iter().map(|features| corpus.place(features)).collect();
         places(&vectors.iter().collect::<Vec<_>>())
     }
 
-    fn distance(a: &Place, b: &Place) -> f32 {
+    fn distance(a: &Point, b: &Point) -> f32 {
         a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum::<f32>().sqrt()
     }
 

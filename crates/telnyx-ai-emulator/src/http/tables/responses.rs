@@ -4,7 +4,7 @@ use super::{
     super::validate::{
         Field,
         Need::{Optional, Required, UnlessBeside},
-        Rule::{self, Either, Flag, List, Name, Object, OneOf, Tagged, Text, Whole},
+        Rule::{self, Either, Flag, Integer, List, Name, Object, OneOf, Tagged, Text},
     },
     ANY, MODES, NAMED, NO_LIMIT, REGIONS,
 };
@@ -19,7 +19,7 @@ pub(crate) static RESPONSE: &[Field] = table! {
     "conversation" Optional => Text,
     "stream" Optional => Flag,
     "background" Optional => Flag,
-    "max_output_tokens" Optional => Whole(1, i64::MAX),
+    "max_output_tokens" Optional => Integer(1, i64::MAX),
     "temperature" Optional => ANY,
     "top_p" Optional => ANY,
     "parallel_tool_calls" Optional => Flag,

@@ -81,15 +81,15 @@ fn messages_one_by_one_make_the_chunks_that_they_make_together() {
         .collect();
     let texts: Vec<Message> = texts.iter().map(|text| message(text)).collect();
     for step in [1, 2, 7, texts.len()] {
-        let (mut grown, mut whole) = (Transcript::default(), Transcript::default());
+        let (mut grown, mut complete) = (Transcript::default(), Transcript::default());
         for (at, part) in texts.chunks(step).enumerate() {
             grown.extend(part);
-            whole = Transcript::default();
-            whole.extend(&texts[..texts.len().min((at + 1) * step)]);
+            complete = Transcript::default();
+            complete.extend(&texts[..texts.len().min((at + 1) * step)]);
             let text = |transcript: &Transcript| transcript.chunks.iter().map(|c| c.text.clone()).collect::<Vec<_>>();
-            assert_eq!(text(&grown), text(&whole), "{step} at a time, {at}");
+            assert_eq!(text(&grown), text(&complete), "{step} at a time, {at}");
         }
-        assert_eq!((grown.messages, whole.messages), (texts.len(), texts.len()));
+        assert_eq!((grown.messages, complete.messages), (texts.len(), texts.len()));
         assert!(grown.chunks.len() > 6);
     }
 }

@@ -15,7 +15,7 @@ use crate::{
 
 /// A completion with the ids of a response.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct ResponseObject {
     id: String,
     pub(crate) message_id: String,
     pub(crate) reasoning_id: String,
@@ -29,12 +29,12 @@ pub(crate) struct Answer {
     cached_tokens: usize,
     reasoning_tokens: usize,
     /// Fields copied from the request.
-    repeated: Map<String, Value>,
+    echoed_fields: Map<String, Value>,
 }
 
-impl Answer {
+impl ResponseObject {
     /// Creates the response to a request, or returns `None` if the completion has no choice.
-    pub(crate) fn new(completion: &Completion, repeated: Map<String, Value>) -> Option<Self> {
+    pub(crate) fn new(completion: &Completion, echoed_fields: Map<String, Value>) -> Option<Self> {
         let choice = Arc::clone(completion.choices.first()?);
         let id = |kind: &str| format!("{kind}_{}", uuid::Uuid::new_v4().simple());
         Some(Self {
@@ -49,7 +49,7 @@ impl Answer {
             cached_tokens: completion.cached_tokens,
             reasoning_tokens: completion.reasoning_tokens,
             choice,
-            repeated,
+            echoed_fields,
         })
     }
 
@@ -59,16 +59,16 @@ impl Answer {
     }
 
     /// Returns the complete response.
-    pub(crate) fn whole(&self) -> Value {
+    pub(crate) fn complete(&self) -> Value {
         let reasoning = self.choice.reasoning.as_deref();
         let reasoning = reasoning.map(|text| self.reasoning(self.reasoning_status(), &[reasoning_part(text)]));
         let message = self.choice.content.as_deref().map(|text| self.message(self.status(), &[part(text)]));
         let calls =
             self.choice.calls.iter().enumerate().map(|(at, call)| self.call(at, call, "completed", &call.arguments));
-        let mut whole = self.frame(self.status(), reasoning.into_iter().chain(message).chain(calls).collect());
+        let mut complete = self.frame(self.status(), reasoning.into_iter().chain(message).chain(calls).collect());
         let cut = (self.status() == "incomplete").then(|| json!({ "reason": "max_output_tokens" }));
-        whole.insert("incomplete_details".to_owned(), cut.unwrap_or_default());
-        whole.insert(
+        complete.insert("incomplete_details".to_owned(), cut.unwrap_or_default());
+        complete.insert(
             "usage".to_owned(),
             json!({
                 "input_tokens": self.input_tokens,
@@ -78,16 +78,16 @@ impl Answer {
                 "total_tokens": self.input_tokens + self.output_tokens,
             }),
         );
-        Value::Object(whole)
+        Value::Object(complete)
     }
 
     /// Returns the response as it is at the start of a stream.
-    pub(crate) fn begun(&self) -> Value {
+    pub(crate) fn initial(&self) -> Value {
         Value::Object(self.frame("in_progress", Vec::new()))
     }
 
     fn frame(&self, status: &str, output: Vec<Value>) -> Map<String, Value> {
-        let mut frame = self.repeated.clone();
+        let mut frame = self.echoed_fields.clone();
         for (name, value) in [
             ("id", json!(self.id)),
             ("object", json!("response")),
@@ -143,7 +143,7 @@ impl Answer {
     pub(crate) fn turn(&self) -> Vec<Value> {
         let mut turns = Turns::default();
         if let Some(text) = &self.choice.content {
-            turns.say("assistant", text.as_str());
+            turns.push("assistant", text.as_str());
         }
         for call in &self.choice.calls {
             turns.call(&call.id, &call.name, &call.arguments);

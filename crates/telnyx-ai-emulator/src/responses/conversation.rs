@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{chat::request::content_text, clock, json::set_some, store::conversations::Message};
 
 /// Converts a stored message to a chat message.
-pub(crate) fn recall(message: &Message) -> Value {
+pub(crate) fn to_chat_message(message: &Message) -> Value {
     // A data folder of an older version may have any role; chats have four.
     let role = match message.role.as_str() {
         role @ ("system" | "assistant" | "tool") => role,
@@ -19,7 +19,7 @@ pub(crate) fn recall(message: &Message) -> Value {
 }
 
 /// Converts a chat message to a stored message with its text and its calls.
-pub(crate) fn keep(message: &Value) -> Message {
+pub(crate) fn from_chat_message(message: &Value) -> Message {
     let text = |field: &str| message.get(field).and_then(Value::as_str).map(str::to_owned);
     Message {
         role: text("role").unwrap_or_default(),
@@ -44,10 +44,10 @@ mod tests {
             json!({"role": "assistant", "content": "", "tool_calls": [call]}),
             json!({"role": "tool", "tool_call_id": "c1", "content": "done"}),
         ] {
-            assert_eq!(recall(&keep(&message)), message);
+            assert_eq!(to_chat_message(&from_chat_message(&message)), message);
         }
         let parts =
             json!({"role": "narrator", "content": [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]});
-        assert_eq!(recall(&keep(&parts)), json!({"role": "user", "content": "a\nb"}));
+        assert_eq!(to_chat_message(&from_chat_message(&parts)), json!({"role": "user", "content": "a\nb"}));
     }
 }

@@ -11,16 +11,16 @@ use bytes::{Bytes, BytesMut};
 use futures_util::{StreamExt, stream};
 
 use super::kind::Kind;
-use crate::connection::Wire;
+use crate::connection::ConnectionHandle;
 
 /// The data of a malformed chunk.
 const MALFORMED: &[u8] = b"data: {\"malformed\":\n\n";
 
 /// Interrupts a response. A response that is not a stream although a stream was requested is an error, which is sent
 /// unchanged, or has no body.
-pub(super) fn answer(kind: Kind, mut response: Response, wire: Wire) -> Response {
+pub(super) fn interrupt(kind: Kind, mut response: Response, handle: ConnectionHandle) -> Response {
     let length = response.body().size_hint().exact();
-    if kind.is_of_streams() && (length.is_some() || !response.status().is_success()) {
+    if kind.is_for_streams() && (length.is_some() || !response.status().is_success()) {
         return response;
     }
     let body = std::mem::take(response.body_mut());
@@ -32,10 +32,10 @@ pub(super) fn answer(kind: Kind, mut response: Response, wire: Wire) -> Response
         (_, Some(0)) => body,
         (Kind::CutBody(bytes), length) => {
             let last = length.map_or(usize::MAX, |length| usize::try_from(length - 1).unwrap_or(usize::MAX));
-            cut(Source::Pieces(body.into_data_stream()), bytes.min(last), Unit::Byte, End::Close(wire))
+            interrupt_after(Source::Pieces(body.into_data_stream()), bytes.min(last), Unit::Byte, End::Close(handle))
         }
-        (Kind::CutStream(chunks), _) => cut(Source::events(body), chunks, Unit::Piece, End::Close(wire)),
-        (Kind::StallStream(chunks), _) => cut(Source::events(body), chunks, Unit::Piece, End::Stall),
+        (Kind::CutStream(chunks), _) => interrupt_after(Source::events(body), chunks, Unit::Piece, End::Close(handle)),
+        (Kind::StallStream(chunks), _) => interrupt_after(Source::events(body), chunks, Unit::Piece, End::Stall),
         (Kind::MalformedChunk(chunks), _) => malformed(Source::events(body), chunks),
         _ => body,
     };
@@ -44,7 +44,7 @@ pub(super) fn answer(kind: Kind, mut response: Response, wire: Wire) -> Response
 
 /// The end of an interrupted response.
 enum End {
-    Close(Wire),
+    Close(ConnectionHandle),
     Stall,
 }
 
@@ -52,7 +52,7 @@ impl End {
     /// Never returns, so nothing more is sent.
     async fn play(&self) -> Option<Bytes> {
         match self {
-            Self::Close(wire) => match wire.close().await {},
+            Self::Close(handle) => match handle.close().await {},
             Self::Stall => future::pending().await,
         }
     }
@@ -65,7 +65,7 @@ enum Unit {
 }
 
 /// Sends this number of bytes or parts, then ends. A shorter body ends at its end, but never normally.
-fn cut(source: Source, most: usize, unit: Unit, end: End) -> Body {
+fn interrupt_after(source: Source, most: usize, unit: Unit, end: End) -> Body {
     let pieces = stream::unfold((source, most, unit, end), async |(mut source, left, unit, end)| {
         let piece = if left == 0 { None } else { source.next().await };
         let mut piece = match piece {
@@ -88,14 +88,14 @@ fn cut(source: Source, most: usize, unit: Unit, end: End) -> Body {
 fn malformed(source: Source, before: usize) -> Body {
     let pieces = stream::unfold((source, Some(before)), async |(mut source, left)| {
         let piece = source.next().await?;
-        let piece = if left == Some(0) { spoilt(&piece) } else { piece };
+        let piece = if left == Some(0) { malformed_event(&piece) } else { piece };
         Some((Ok::<_, io::Error>(piece), (source, left.and_then(|left| left.checked_sub(1)))))
     });
     Body::from_stream(pieces)
 }
 
 /// Returns an event with other data.
-fn spoilt(event: &Bytes) -> Bytes {
+fn malformed_event(event: &Bytes) -> Bytes {
     let lines = event.split_inclusive(|byte| *byte == b'\n');
     let names = lines.filter(|line| line.starts_with(b"event:"));
     names.chain([MALFORMED]).collect::<Vec<_>>().concat().into()

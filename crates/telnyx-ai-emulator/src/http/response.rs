@@ -110,7 +110,7 @@ impl From<std::io::Error> for Failure {
 
 /// The parts of an error, for the forms of other paths.
 #[derive(Clone, Debug)]
-pub(crate) struct Told {
+pub(crate) struct ErrorParts {
     pub(crate) message: String,
     /// The invalid field of the body.
     pub(crate) param: Option<String>,
@@ -124,16 +124,19 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         match self {
             Self::Invalid(problems) => {
-                let told: Vec<String> = problems.iter().map(Problem::told).collect();
+                let lines: Vec<String> = problems.iter().map(Problem::to_line).collect();
                 let param = problems.first().and_then(Problem::field);
                 let detail: Vec<Value> = problems.into_iter().map(Problem::into_json).collect();
                 let body = json!({ "detail": detail });
-                respond(StatusCode::UNPROCESSABLE_ENTITY, Told { message: told.join("; "), param, code: None, body })
+                respond(
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    ErrorParts { message: lines.join("; "), param, code: None, body },
+                )
             }
             Self::NotInStorage { title, detail } => {
                 let body = json!({ "detail": [{ "code": "10005", "title": title, "detail": detail }] });
                 let code = Some("10005".to_owned());
-                respond(StatusCode::NOT_FOUND, Told { message: detail, param: None, code, body })
+                respond(StatusCode::NOT_FOUND, ErrorParts { message: detail, param: None, code, body })
             }
             Self::NotFound(detail) => errors(StatusCode::NOT_FOUND, "10005", &detail),
             Self::NoModel(id) => {
@@ -142,8 +145,8 @@ impl IntoResponse for Failure {
             }
             Self::Absent => {
                 let message = "Resource not found".to_owned();
-                let told = Told { message, param: None, code: Some("10005".to_owned()), body: Value::Null };
-                respond(StatusCode::NOT_FOUND, told)
+                let parts = ErrorParts { message, param: None, code: Some("10005".to_owned()), body: Value::Null };
+                respond(StatusCode::NOT_FOUND, parts)
             }
             Self::NoKey => {
                 errors(StatusCode::UNAUTHORIZED, "10009", "Could not find any usable credentials in the request.")
@@ -154,12 +157,11 @@ impl IntoResponse for Failure {
                 let detail = "The path does not support this method.";
                 errors_about(StatusCode::METHOD_NOT_ALLOWED, "405", "Method not allowed", detail, None)
             }
-            Self::TooLarge => {
-                errors(StatusCode::PAYLOAD_TOO_LARGE, "10015", "The body is larger than 16 MiB.")
-            }
+            Self::TooLarge => errors(StatusCode::PAYLOAD_TOO_LARGE, "10015", "The body is larger than 16 MiB."),
             // No code is documented for these two, so the code is the status.
             Self::Slow(limit) => {
-                let detail = format!("Less than 1 KiB of the body arrived within {limit:?}, and the body is incomplete.");
+                let detail =
+                    format!("Less than 1 KiB of the body arrived within {limit:?}, and the body is incomplete.");
                 errors(StatusCode::REQUEST_TIMEOUT, "408", &detail)
             }
             Self::NoSpace(detail) => errors(StatusCode::INSUFFICIENT_STORAGE, "507", &detail),
@@ -170,7 +172,7 @@ impl IntoResponse for Failure {
                 let (param, code) = (Some(at.replace('/', ".")), Some("10015".to_owned()));
                 respond(
                     StatusCode::BAD_REQUEST,
-                    Told { message: detail, param, code, body: json!({ "errors": [error] }) },
+                    ErrorParts { message: detail, param, code, body: json!({ "errors": [error] }) },
                 )
             }
             Self::FeatureLimited(detail) => errors(StatusCode::FORBIDDEN, "10039", detail),
@@ -212,14 +214,14 @@ fn errors(status: StatusCode, code: &str, detail: &str) -> Response {
 fn errors_about(status: StatusCode, code: &str, title: &str, detail: &str, param: Option<&str>) -> Response {
     let body = json!({ "errors": [{ "code": code, "title": title, "detail": detail }] });
     let (message, code) = (detail.to_owned(), Some(code.to_owned()));
-    respond(status, Told { message, param: param.map(str::to_owned), code, body })
+    respond(status, ErrorParts { message, param: param.map(str::to_owned), code, body })
 }
 
-fn respond(status: StatusCode, told: Told) -> Response {
-    let mut response = match &told.body {
+fn respond(status: StatusCode, parts: ErrorParts) -> Response {
+    let mut response = match &parts.body {
         Value::Null => status.into_response(),
         body => (status, Json(body)).into_response(),
     };
-    response.extensions_mut().insert(told);
+    response.extensions_mut().insert(parts);
     response
 }

@@ -14,7 +14,7 @@ pub(crate) const SIGNATURE: &str = "ZW11bGF0b3I=";
 
 /// A completion with a message id.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct MessageResponse {
     id: String,
     model: String,
     pub(crate) choice: Arc<Choice>,
@@ -22,7 +22,7 @@ pub(crate) struct Answer {
     output_tokens: usize,
 }
 
-impl Answer {
+impl MessageResponse {
     /// Creates the message of a completion, or returns `None` if it has no choice or a call without object arguments.
     pub(crate) fn new(completion: &Completion) -> Option<Self> {
         let choice = Arc::clone(completion.choices.first()?);
@@ -36,7 +36,7 @@ impl Answer {
     }
 
     /// Returns the complete message.
-    pub(crate) fn whole(&self) -> Value {
+    pub(crate) fn complete(&self) -> Value {
         let thinking = self.choice.reasoning.as_deref().map(|text| thinking(text, SIGNATURE));
         let text = self.choice.content.as_deref().map(text);
         let calls = self.choice.calls.iter().map(|call| tool_use(call, input(call)));
@@ -49,7 +49,7 @@ impl Answer {
     }
 
     /// Returns the message as it is at the start of a stream.
-    pub(crate) fn begun(&self) -> Value {
+    pub(crate) fn initial(&self) -> Value {
         self.message(Vec::new(), (None, None), 0)
     }
 
@@ -117,7 +117,7 @@ mod tests {
             let function = json!({"name": "f", "arguments": arguments});
             let message = json!({"tool_calls": [{"id": "c", "function": function}]});
             let completion = Completion::read(&json!({"choices": [{ "message": message }]})).unwrap();
-            assert_eq!(Answer::new(&completion).is_some(), is_message, "{arguments}");
+            assert_eq!(MessageResponse::new(&completion).is_some(), is_message, "{arguments}");
         }
     }
 }

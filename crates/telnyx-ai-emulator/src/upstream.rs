@@ -19,16 +19,16 @@ const CHAT_TIMEOUT: Duration = Duration::from_secs(600);
 pub(crate) struct ChatServer(Client);
 
 /// A response whose body may still be arriving.
-pub(crate) struct Answer {
+pub(crate) struct UpstreamResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
 }
 
 /// Maximum size of a response that is parsed as JSON.
-const LONGEST: usize = 1024 * 1024;
+const MAX_SIZE: usize = 1024 * 1024;
 
-impl Answer {
+impl UpstreamResponse {
     /// Reads the complete body as text.
     ///
     /// # Errors
@@ -38,7 +38,7 @@ impl Answer {
         let mut read = BytesMut::new();
         while let Some(chunk) = self.body.next().await {
             read.extend_from_slice(&chunk.map_err(|error| error.to_string())?);
-            if read.len() > LONGEST {
+            if read.len() > MAX_SIZE {
                 return Err("the response of the upstream server is too long".to_owned());
             }
         }
@@ -69,31 +69,31 @@ impl ChatServer {
     /// Sends a chat request and returns the response as it arrives, with any status.
     ///
     /// The body of an error is read completely, up to 64 KiB, and the key is redacted from it.
-    pub(crate) async fn post(&self, body: Bytes) -> Result<Answer, Error> {
+    pub(crate) async fn post(&self, body: Bytes) -> Result<UpstreamResponse, Error> {
         let request = self.0.request(Method::POST, "/chat/completions").body_bytes("application/json", body);
-        answer(request.download()).await
+        response(request.download()).await
     }
 
     /// Sends a recording for transcription and returns the response like [`post`](Self::post).
-    pub(crate) async fn transcribe(&self, form: Multipart) -> Result<Answer, Error> {
+    pub(crate) async fn transcribe(&self, form: Multipart) -> Result<UpstreamResponse, Error> {
         let endpoint =
             Endpoint::post("audio.transcribe", "/audio/transcriptions", Idempotency::NotIdempotent).multipart(form);
-        answer(endpoint.download("*/*").on(&self.0)).await
+        response(endpoint.download("*/*").on(&self.0)).await
     }
 }
 
-async fn answer(request: Request<Download>) -> Result<Answer, Error> {
+async fn response(request: Request<Download>) -> Result<UpstreamResponse, Error> {
     match request.header("accept", "*/*").with_response().await {
         Ok(response) => {
             let (status, headers) = (response.status(), response.headers().clone());
-            Ok(Answer { status, headers, body: response.into_inner().boxed() })
+            Ok(UpstreamResponse { status, headers, body: response.into_inner().boxed() })
         }
         Err(error) => {
             let (Some(status), Some(headers)) = (error.status(), error.headers().cloned()) else {
                 return Err(error);
             };
             let body = Bytes::copy_from_slice(error.body());
-            Ok(Answer { status, headers, body: stream::iter([Ok(body)]).boxed() })
+            Ok(UpstreamResponse { status, headers, body: stream::iter([Ok(body)]).boxed() })
         }
     }
 }

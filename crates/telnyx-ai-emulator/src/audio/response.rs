@@ -6,13 +6,13 @@ use super::{request::Transcribe, sound::Sound, speech::Span};
 use crate::json::{set, set_some};
 
 /// Returns the response for a decoded recording.
-pub(crate) fn answer(request: &Transcribe, sound: &Sound) -> Value {
+pub(crate) fn transcription_response(request: &Transcribe, sound: &Sound) -> Value {
     let stand_in_for = |span: Span| stand_in(span.end - span.start, "of sound");
     let texts: Vec<String> = sound.stretches.iter().map(|stretch| stand_in_for(stretch.span)).collect();
     let text = if texts.is_empty() { stand_in(sound.duration, "without sound") } else { texts.join(" ") };
-    let mut answer = json!({ "text": text });
+    let mut transcription_response = json!({ "text": text });
     if !request.verbose {
-        return answer;
+        return transcription_response;
     }
     let mut all_words = Vec::new();
     let segments = sound.stretches.iter().zip(&texts).enumerate().map(|(id, (stretch, text))| {
@@ -28,10 +28,10 @@ pub(crate) fn answer(request: &Transcribe, sound: &Sound) -> Value {
         segment
     });
     let segments: Vec<Value> = segments.collect();
-    set(&mut answer, "duration", round(sound.duration));
-    set(&mut answer, "segments", segments);
-    set_some(&mut answer, "words", request.words_on_top.then_some(all_words));
-    answer
+    set(&mut transcription_response, "duration", round(sound.duration));
+    set(&mut transcription_response, "segments", segments);
+    set_some(&mut transcription_response, "words", request.words_on_top.then_some(all_words));
+    transcription_response
 }
 
 fn stand_in(seconds: f64, what: &str) -> String {
