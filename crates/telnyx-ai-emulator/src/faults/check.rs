@@ -58,15 +58,15 @@ mod tests {
     fn what_cannot_be_played_is_refused() {
         let second = Duration::from_secs(1);
         for (fault, expected) in [
-            (Fault::status(399), "the status 399 should be that of an error, 400 to 599"),
-            (Fault::status(600), "the status 600 should"),
+            (Fault::status(399), "the status 399 must be an error status from 400 to 599"),
+            (Fault::status(600), "the status 600 must"),
             (
                 Fault::reset().retry_after(second),
-                "`reset retry-after=1s` cannot be played: retry-after goes with a status",
+                "`reset retry-after=1s` is invalid: retry-after requires a status fault",
             ),
             (Fault::stall().body("{}"), "body requires a status fault"),
             (Fault::stall().times(0), "times must be at least 1"),
-            (Fault::stall().on("GET", "ai/models"), "the path `ai/models` should begin with a slash"),
+            (Fault::stall().on("GET", "ai/models"), "the path `ai/models` must begin with a slash"),
         ] {
             let error = fault.checked().unwrap_err();
             assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
@@ -84,7 +84,7 @@ mod tests {
         for wrong in
             [Fault::reset().always(), Fault::reset().times(2), Fault::reset().skip(1), Fault::reset().on("A", "/")]
         {
-            assert!(wrong.checked_for_one().unwrap_err().to_string().contains("its own request only"));
+            assert!(wrong.checked_for_one().unwrap_err().to_string().contains("only to its own request"));
         }
         assert!(Fault::status(1).checked_for_one().is_err());
     }

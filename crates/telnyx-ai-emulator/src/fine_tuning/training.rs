@@ -145,10 +145,10 @@ mod tests {
             (r#"{"messages": [{"role": "user", "content": "x"}]}"#, "there is no assistant message"),
             (
                 r#"{"messages": [{"role": "boss", "content": "x"}]}"#,
-                "messages[0].role should be one of system, user, assistant, tool",
+                "messages[0].role must be one of system, user, assistant, tool",
             ),
-            (r#"{"messages": [{"role": "assistant"}]}"#, "messages[0].content should be a string"),
-            (r#"{"messages": [{"role": "user", "content": null}]}"#, "messages[0].content should be a string"),
+            (r#"{"messages": [{"role": "assistant"}]}"#, "messages[0].content must be a string"),
+            (r#"{"messages": [{"role": "user", "content": null}]}"#, "messages[0].content must be a string"),
         ] {
             assert_eq!(problems(format!("{GOOD}\n\n{line}\n{GOOD}")), [format!("a.jsonl, line 3: {problem}")]);
         }

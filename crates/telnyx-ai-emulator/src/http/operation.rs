@@ -126,12 +126,12 @@ mod tests {
         assert_eq!(Operation::new("POST", "/ai/chat/completions").problem(), None);
         for (method, path, expected) in [
             ("", "/ai", "the method ``"),
-            ("post", "/ai", "the method `post` should be in capital letters"),
-            ("GET", "ai/models", "the path `ai/models` should begin with a slash"),
+            ("post", "/ai", "the method `post` must be in capital letters"),
+            ("GET", "ai/models", "the path `ai/models` must begin with a slash"),
             ("GET", "", "must begin with a slash"),
-            ("GET", "/v2/ai/models", "without /v2"),
-            ("GET", "/ai/models?a=b", "neither query"),
-            ("GET", "/ai/ models", "neither query nor spaces"),
+            ("GET", "/v2/ai/models", "must not contain the /v2"),
+            ("GET", "/ai/models?a=b", "must not contain a query"),
+            ("GET", "/ai/ models", "must not contain a query or spaces"),
         ] {
             let problem = Operation::new(method, path).problem().unwrap();
             assert!(problem.contains(expected), "{problem}");

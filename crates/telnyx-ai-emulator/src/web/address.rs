@@ -152,7 +152,7 @@ mod tests {
     fn a_refusal_names_address_and_flag() {
         assert_eq!(
             permit("169.254.169.254".parse().unwrap()).unwrap_err().to_string(),
-            "has the link-local address 169.254.169.254, which is not fetched from; --allow-private-urls allows it"
+            "has the link-local address 169.254.169.254, which is not allowed; allow it with --allow-private-urls"
         );
     }
 }

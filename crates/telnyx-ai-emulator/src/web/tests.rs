@@ -97,7 +97,7 @@ async fn a_chain_of_redirects_has_an_end() {
     let (port, _received) = server(&vec![to("/again"); MAX_REDIRECTS + 1]).await;
     let url = format!("http://127.0.0.1:{port}/");
     let error = get(&Web::new(false), &url).await.unwrap_err();
-    assert_eq!(error, format!("{url}again is behind more than 10 redirects"));
+    assert_eq!(error, format!("{url}again has more than 10 redirects"));
     let mut chain = vec![to("/again"); MAX_REDIRECTS];
     chain.push(ok("", "end"));
     let (port, _received) = server(&chain).await;
@@ -141,7 +141,7 @@ async fn the_address_that_was_checked_is_the_one_connected_to() {
     let web = Web { lookup: scripted, ..Web::new(false) };
     assert_eq!(
         get(&web, "http://inside.test/a").await.unwrap_err(),
-        "http://inside.test/a has the private address 10.0.0.1, which is not fetched from; --allow-private-urls allows it"
+        "http://inside.test/a has the private address 10.0.0.1, which is not allowed; allow it with --allow-private-urls"
     );
     let (port, mut received) = server(&[to("http://inside.test/"), ok("", "x"), ok("", "y")]).await;
     let error = get(&web, &format!("http://mixed.test:{port}/")).await.unwrap_err();

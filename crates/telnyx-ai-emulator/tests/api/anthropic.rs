@@ -168,7 +168,7 @@ async fn errors_have_anthropic_s_form_wherever_they_come_from() {
         (error["error"]["type"].as_str().unwrap().to_owned(), error["error"]["message"].as_str().unwrap().to_owned())
     };
     let raw = body("Hi", json!({})).to_string();
-    // Its own header for keys is not taken.
+    // Anthropic's own header for keys is not supported.
     let no_key = send(&emulator, "POST", PATH, "x-api-key: k\r\n", raw.as_bytes()).await;
     assert!(no_key.header("x-request-id").is_some());
     assert_eq!(no_key.header("content-type"), Some("application/json"));
@@ -213,6 +213,6 @@ async fn errors_have_anthropic_s_form_wherever_they_come_from() {
     assert_eq!(expected(required).1, "model: Field required; max_tokens: Field required; messages: Field required");
     let broken = send(&emulator, "POST", PATH, "Authorization: Bearer k\r\n", b"{").await.json(422);
     assert!(expected(broken).1.contains("JSON decode error"));
-    // The other paths keep their form.
+    // Other paths keep their error form.
     assert!(get(&emulator, "/ai/anthropics").await.json(404)["errors"].is_array());
 }

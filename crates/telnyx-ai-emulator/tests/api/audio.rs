@@ -37,7 +37,7 @@ fn wav(rate: u32, stretches: &[(f64, bool)]) -> Vec<u8> {
     wav
 }
 
-/// Returns half a second of silence, a second of sound, a second of silence and half a second of sound.
+/// Returns 0.5 s of silence, 1 s of sound, 1 s of silence and 0.5 s of sound.
 fn two_tones() -> Vec<u8> {
     wav(8000, &[(0.5, false), (1.0, true), (1.0, false), (0.5, true)])
 }
@@ -202,7 +202,7 @@ async fn what_is_too_large_is_refused_after_it_was_read() {
     let large = vec![0; 100 * 1024 * 1024 + 1];
     let rejected = send_recording(&emulator, &[("model", TURBO)], Some(("a.wav", &large))).await.json(413);
     assert_eq!(rejected["errors"][0]["detail"], "The file is larger than 100 MB.");
-    // As large as it may be: refused for what it is, not for its size.
+    // A file of the maximum size is rejected for its content, not for its size.
     send_recording(&emulator, &[("model", TURBO)], Some(("a.wav", &large[1..]))).await.json(422);
     let long = "x".repeat(70_000);
     send_recording(&emulator, &[("model", TURBO), ("language", &long)], Some(("a.wav", &two_tones()))).await.json(413);
@@ -230,10 +230,10 @@ async fn no_bytes_break_it() {
     }
 }
 
-/// The content type and the body of each form that the server was sent.
+/// The content type and the body of each form that the server received.
 type Seen = Arc<Mutex<Vec<(String, Vec<u8>)>>>;
 
-/// Returns a server that hands out a recording, and one that transcribes.
+/// Starts a server that serves a recording and transcribes.
 async fn server(seen: Seen) -> String {
     let transcribe = async |State(seen): State<Seen>, headers: HeaderMap, body: Bytes| {
         seen.lock().await.push((headers["content-type"].to_str().unwrap().to_owned(), body.to_vec()));

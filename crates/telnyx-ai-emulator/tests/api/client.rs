@@ -33,7 +33,7 @@ impl Response {
     }
 }
 
-/// Returns an emulator without pauses, holding two readable files and one that is not.
+/// Returns the settings of an emulator without delays, with two readable files and one unreadable file.
 pub(crate) fn builder() -> Builder {
     Emulator::builder()
         .file("docs", "returns.txt", "Items can be returned within 30 days. Used items are not taken back.")
@@ -143,7 +143,7 @@ pub(crate) async fn finish(emulator: &Emulator, task_id: &str) -> Value {
     panic!("the task does not end")
 }
 
-/// Embeds a bucket and gives the status in which the task ended.
+/// Embeds a bucket and returns the final status of the task.
 pub(crate) async fn embed(emulator: &Emulator, bucket: &str) -> String {
     let body = serde_json::json!({ "bucket_name": bucket });
     let task = post(emulator, "/ai/embeddings", body).await.json(200);

@@ -224,14 +224,14 @@ async fn a_conversation_remembers_its_turns() {
     let body = json!({"conversation": id, "input": "Use get_weather for Prague.", "tools": weather(), "stream": true});
     let streamed = events(&post(&emulator, PATH, body).await);
     let call = streamed.last().unwrap()["response"]["output"][0].clone();
-    // The call is in the conversation, so its result comes alone.
+    // The call is in the conversation, so only its result is sent.
     let result = json!([{"type": "function_call_output", "call_id": call["call_id"], "output": "Sun."}]);
     assert_eq!(text(&turn(json!({"input": result, "tools": weather()})).await), "get_weather returned Sun.");
 
     let listed = get(&emulator, &format!("/ai/conversations/{id}/messages")).await.json(200)["data"].take();
     let messages: Vec<_> =
         listed.as_array().unwrap().iter().map(|m| (m["role"].as_str().unwrap(), &m["text"])).collect();
-    // The list has no role for instructions: they hold for one response.
+    // The list has no role for instructions, which apply to one response.
     assert_eq!(messages.len(), 10);
     assert_eq!(messages[0], ("user", &json!("My dog is called Rex.")));
     assert_eq!(messages[1], ("assistant", &json!(text(&first))));
@@ -245,7 +245,7 @@ async fn a_conversation_remembers_its_turns() {
     let paged = get(&emulator, &format!("/ai/conversations/{id}/messages?page[size]=4&page[number]=3")).await.json(200);
     assert_eq!((paged["data"].as_array().unwrap().len(), &paged["meta"]["total_results"]), (2, &json!(10)));
 
-    // What was said outside of responses is known too, and can be answered without more.
+    // Messages added outside of responses are part of the context.
     let content = json!({"role": "user", "content": "What is my dog called?"});
     post(&emulator, &format!("/ai/conversations/{id}/message"), content).await;
     assert_eq!(text(&respond(&emulator, json!({"conversation": id})).await), "My dog is called Rex.");

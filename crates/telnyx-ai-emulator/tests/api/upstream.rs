@@ -128,7 +128,7 @@ async fn responses_are_asked_for_as_chats() {
             "messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "say"}]})
     );
 
-    // What the server says is streamed too, and its calls are remembered as one turn.
+    // The output of the server is streamed too, and its calls are stored as one turn.
     let output = |id: &str| json!({"type": "function_call_output", "call_id": id, "output": "done"});
     let input = json!([output("c1"), output("c2"), {"role": "user", "content": "say"}]);
     let body = json!({"input": input, "conversation": conversation, "stream": true});
@@ -139,7 +139,7 @@ async fn responses_are_asked_for_as_chats() {
     let done = events.iter().filter(|event| event["type"] == "response.output_item.done");
     assert_eq!(json!(done.map(|event| &event["item"]).collect::<Vec<_>>()), complete["output"]);
     let sent: Value = serde_json::from_slice(&seen.lock().await[1].1).unwrap();
-    // The instructions held for the first response.
+    // The instructions applied to the first response only.
     let roles: Vec<_> = sent["messages"].as_array().unwrap().iter().map(|message| message["role"].clone()).collect();
     assert_eq!(roles, ["user", "assistant", "tool", "tool", "user"]);
     let turn = &sent["messages"][1];
@@ -207,7 +207,7 @@ async fn insights_are_asked_for() {
     assert_eq!(sent["messages"][1]["content"], "user: insight");
     assert_eq!(seen.lock().await.len(), 1, "what was found is kept");
 
-    // What the server does not give is not kept: it is asked again.
+    // A failed result is not stored, so the next request retries it.
     create(&emulator, "/ai/conversations/insights", json!({"name": "n", "instructions": "i"})).await;
     let no_object = json!({"json_schema": {"type": "array"}});
     put(&emulator, &format!("/ai/conversations/insights/{insight}"), no_object).await.json(200);

@@ -47,13 +47,13 @@ fn every_other_schema_is_refused_with_its_place() {
         (
             json!({"type": "object", "properties": {}, "required": ["c"], "additionalProperties": false}),
             "/required",
-            "required names c, which is no property",
+            "required contains c, which is not a property",
         ),
         (object(&json!({"oneOf": [text]})), "/properties/a/oneOf", "the keyword oneOf is not supported"),
         (object(&json!({"type": "string", "minLength": 1})), "/properties/a/minLength", "the keyword minLength"),
         (object(&json!({"type": "string", "default": "x"})), "/properties/a/default", "the keyword default"),
         (object(&json!({"type": "string", "format": "uri"})), "/properties/a/format", "the format \"uri\""),
-        (object(&json!({"$ref": "#/$defs/X"})), "/properties/a/$ref", "the reference names no schema"),
+        (object(&json!({"$ref": "#/$defs/X"})), "/properties/a/$ref", "the reference does not point to a schema"),
         (object(&json!({"description": "x"})), "/properties/a", "a schema must have a type"),
         (object(&json!(true)), "/properties/a", "a schema must be an object"),
         (

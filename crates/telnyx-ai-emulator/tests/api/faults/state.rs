@@ -24,7 +24,7 @@ async fn work_is_done_or_not_as_the_fault_says() {
             awake(open_request_with(&emulator, "POST", CONVERSATIONS, "Connection: close\r\n", "{}")).await;
         once(&emulator, "POST", CONVERSATIONS, |request| !request.faults.is_empty()).await;
         if text.starts_with("stall") {
-            // Work that is done is done soon, and more would be seen.
+            // Several requests leave time in which unexpected work would become visible.
             for _ in 0..100 {
                 if awake(conversations(&emulator)).await > 0 {
                     break;
@@ -86,7 +86,7 @@ async fn a_streamed_turn_that_was_cut_is_in_its_conversation() {
     let messages = get(&emulator, &format!("/ai/conversations/{id}/messages")).await.json(200);
     let roles: Vec<_> = messages["data"].as_array().unwrap().iter().map(|message| &message["role"]).collect();
     assert_eq!(roles.len(), 2, "{roles:?}");
-    // And the next turn goes on from there.
+    // The next turn continues the conversation.
     let mut body = body;
     body["stream"] = json!(false);
     post(&emulator, "/ai/openai/responses", body).await.json(200);
