@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn what_moves_a_terminal_is_escaped_and_long_paths_are_cut() {
+    fn terminal_control_is_escaped_and_long_paths_are_truncated() {
         let odd = Entry { path: "/a\u{1b}[2J\r\nGET /b\u{7f}\u{9b}\u{202e}é".to_owned(), ..entry() };
         let shown = r"/a\u{1b}[2J\u{d}\u{a}GET /b\u{7f}\u{9b}\u{202e}\u{e9}";
         assert_eq!(odd.line(LogFormat::Text, "T"), format!("T POST {shown} 200 12ms 345B\n"));

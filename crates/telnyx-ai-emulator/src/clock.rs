@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_read_in_every_form_that_is_in_use() {
+    fn times_are_parsed_in_all_forms() {
         for text in [
             "2026-05-15T00:00:00Z",
             "2026-05-15T02:00:00+02:00",

@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_body_must_get_on() {
+    async fn body_must_make_progress() {
         assert_eq!(read(vec![(29, 1), (2, 1)]).await, (vec![1], true));
         assert_eq!(read(vec![(29, 1024), (29, 1024), (29, 5)]).await, (vec![1024, 1024, 5], false));
         assert_eq!(read(vec![(29, 1023), (2, 1)]).await, (vec![1023], true));

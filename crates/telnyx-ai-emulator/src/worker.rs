@@ -155,7 +155,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn progress_waits_for_space_and_for_nothing_else() {
+    async fn progress_retries_only_for_space() {
         for (failures, kind, attempts, stored) in [
             (0, io::ErrorKind::Other, 1, true),
             (3, io::ErrorKind::StorageFull, 4, true),

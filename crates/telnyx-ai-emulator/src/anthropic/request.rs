@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn settings_go_along_under_their_other_names() {
+    fn settings_are_renamed() {
         let hi = json!([{"role": "user", "content": "Hi"}]);
         let tools = json!([{"name": "f", "description": "d", "input_schema": {"type": "object"}}]);
         let with = |choice: Value| json!({"messages": hi, "tools": tools, "tool_choice": choice, "stop_sequences": ["x"], "top_k": 3});

@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn arguments_that_are_no_object_make_no_message() {
+    fn non_object_arguments_make_no_message() {
         for (arguments, is_message) in [("{\"a\":1}", true), ("{}", true), ("[]", false), ("", false), ("{", false)] {
             let function = json!({"name": "f", "arguments": arguments});
             let message = json!({"tool_calls": [{"id": "c", "function": function}]});

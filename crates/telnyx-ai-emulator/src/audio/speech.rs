@@ -126,33 +126,33 @@ mod tests {
     }
 
     #[test]
-    fn silence_parts_sound_into_spans() {
+    fn silence_separates_spans() {
         let (seconds, found) = spans(&[(0.3, 0.0), (1.0, 0.5), (0.4, 0.0), (0.6, 0.1), (0.7, 0.001), (0.25, 0.9)], 1);
         assert_eq!(seconds, 3.25);
         near(&found, &[(0.3, 2.3), (3.0, 3.25)]);
     }
 
     #[test]
-    fn one_loud_channel_is_enough() {
+    fn one_loud_channel_is_sufficient() {
         let (seconds, found) = spans(&[(0.5, 0.0), (0.5, 0.2)], 2);
         assert_eq!(seconds, 1.0);
         near(&found, &[(0.5, 1.0)]);
     }
 
     #[test]
-    fn silence_clicks_and_nothing_are_no_speech() {
+    fn silence_clicks_and_empty_input_have_no_spans() {
         for stretches in [&[][..], &[(2.0, 0.0)], &[(1.0, 0.0), (0.02, 1.0), (1.0, 0.0)]] {
             assert!(spans(stretches, 1).1.is_empty());
         }
     }
 
     #[test]
-    fn a_long_sound_is_cut() {
+    fn long_sounds_are_split() {
         near(&spans(&[(65.0, 0.3)], 1).1, &[(0.0, 30.0), (30.0, 60.0), (60.0, 65.0)]);
     }
 
     #[test]
-    fn the_rate_may_change_and_samples_may_be_wild() {
+    fn rate_may_change_and_samples_may_be_out_of_range() {
         let mut listener = SpeechDetector::new();
         listener.process(&[0.5; 8000], 1, 8000);
         listener.process(&[0.5; 4000], 1, 16_000);

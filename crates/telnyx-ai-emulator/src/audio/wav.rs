@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn sizes_that_break_the_decoder_are_refused() {
+    fn sizes_unsafe_for_the_decoder_are_rejected() {
         assert_eq!(check(&wav(1, 2, 0)), Ok(()));
         assert_eq!(check(&wav(1, 2, u32::MAX)), Ok(()));
         assert_eq!(check(&wav(EXTENSIBLE, 26, 3)), Ok(()));
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_files_end() {
+    fn truncated_files_terminate() {
         let file = wav(EXTENSIBLE, 2, 3);
         for end in 0..file.len() {
             assert_eq!(check(&file[..end]), Ok(()));

@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn role_text_end_and_usage_come_in_order() {
+    fn role_text_finish_and_usage_are_in_order() {
         let chunks = stream(vec![text("Hi  you")]);
         let of = |at: usize| &chunks[at]["choices"][0];
         assert_eq!(of(0)["delta"], json!({"role": "assistant", "content": ""}));
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn thoughts_come_before_the_text() {
+    fn reasoning_precedes_the_text() {
         let chunks = stream(vec![Choice { reasoning: Some("I see.".into()), ..text("Hi") }]);
         let deltas: Vec<_> = chunks.iter().filter_map(|chunk| chunk.pointer("/choices/0/delta")).collect();
         assert_eq!(
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn arguments_come_in_pieces_that_add_up() {
+    fn argument_parts_join_to_the_arguments() {
         let arguments = "{\"city\":\"České Budějovice\"}";
         let call = Call { id: "call_1".into(), name: "f".into(), arguments: arguments.into() };
         let chunks = stream(vec![Choice { calls: vec![call], finish_reason: "tool_calls", ..Choice::default() }]);

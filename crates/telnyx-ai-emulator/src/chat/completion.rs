@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn the_answer_of_another_server_is_read() {
+    fn response_of_another_server_is_parsed() {
         let read = Completion::read(&json!({
             "id": "x", "model": "m",
             "choices": [{"finish_reason": "stop", "message": {"content": "", "tool_calls": [
@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn log_probabilities_go_with_each_choice() {
+    fn each_choice_has_log_probabilities() {
         let choice = Arc::new(Choice { content: Some("Hi you".into()), finish_reason: "stop", ..Choice::default() });
         let completion = Completion {
             id: "c".into(),

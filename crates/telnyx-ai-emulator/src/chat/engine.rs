@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_guided_text_has_the_asked_form() {
+    fn guided_text_has_the_requested_form() {
         assert_eq!(text(json!({"guided_choice": ["negative", "positive"]})).0, "positive");
         assert_eq!(text(json!({"guided_regex": "[0-9]{3}"})).0, "000");
         assert_eq!(text(json!({"guided_json": {"required": ["a"], "properties": {"a": {"const": 1}}}})).0, "{\"a\":1}");
@@ -199,14 +199,14 @@ mod tests {
     }
 
     #[test]
-    fn a_form_that_cannot_be_had_is_refused() {
+    fn impossible_form_is_rejected() {
         for fields in [json!({"guided_regex": "\\bx\\b"}), json!({"guided_json": {"enum": []}})] {
             assert!(matches!(complete(&request(fields), None), Err(Failure::Invalid(_))));
         }
     }
 
     #[test]
-    fn stop_and_max_tokens_cut_and_say_so() {
+    fn stop_and_max_tokens_set_the_finish_reason() {
         assert_eq!(text(json!({"max_tokens": 2})), ("You wrote:".to_owned(), "length"));
         assert_eq!(text(json!({"stop": [" it", "wrote"]})), ("You ".to_owned(), "stop"));
         assert_eq!(text(json!({"stop": "wrote", "max_tokens": 2})).1, "stop");
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_has_an_end() {
+    fn response_length_is_limited() {
         for word in ["a ", "ž"] {
             let result = word.repeat(60_000);
             let messages = json!([{"role": "tool", "content": result}]);
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_would_be_too_large_is_refused() {
+    fn too_large_response_is_rejected() {
         let fields = |n: usize, top: usize| json!({"n": n, "logprobs": true, "top_logprobs": top});
         let complete_with = |content: &str, mut fields: Value| {
             fields["messages"] = json!([{"role": "tool", "content": content}]);
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bucket_that_is_not_embedded_is_named() {
+    fn unembedded_bucket_is_reported() {
         let tools = json!([{"type": "retrieval", "retrieval": {"bucket_ids": ["nope"]}}]);
         let failed = retrieve(&Store::in_memory(), &request(json!({ "tools": tools })));
         let Err(Failure::Invalid(problems)) = failed else { panic!("it is refused") };

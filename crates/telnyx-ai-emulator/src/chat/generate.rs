@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn the_conversation_is_quoted_when_it_has_the_answer() {
+    fn relevant_conversation_is_quoted() {
         let messages = json!([
             {"role": "system", "content": "You help guests. The pool opens at nine."},
             {"role": "user", "content": "Hello there. When does the pool open?"}
@@ -129,14 +129,14 @@ mod tests {
     }
 
     #[test]
-    fn without_anything_to_quote_the_engine_says_what_it_is() {
+    fn engine_introduces_itself_without_quotes() {
         let values = generate(&request(json!([{"role": "user", "content": "Hello, world!"}])), None);
         assert!(values.starts_with("You wrote: \"Hello, world!\"") && values.contains("not a language model"));
         assert!(generate(&request(json!([{"role": "system", "content": "x"}])), None).contains("no user message"));
     }
 
     #[test]
-    fn tool_results_are_told() {
+    fn tool_results_are_formatted() {
         let messages = json!([
             {"role": "user", "content": "Weather?"},
             {"role": "tool", "name": "get_weather", "content": "{\"now\": {\"temp\": 21}, \"sky\": [\"clear\"]}"},

@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn as_many_alternatives_are_listed_as_asked() {
+    fn requested_number_of_alternatives_is_listed() {
         for top in [0, 1, 20] {
             let value = json!(Logprobs { text: "Hi the", top });
             let tokens = value["content"].as_array().unwrap();

@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_tools_and_results_are_understood() {
+    fn parts_tools_and_results_are_parsed() {
         let request = read(json!({
             "messages": [
                 {"role": "user", "content": [

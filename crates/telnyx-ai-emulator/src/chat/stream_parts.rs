@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn text_and_calls_come_in_order_with_their_borders() {
+    fn text_and_calls_are_in_order_with_boundaries() {
         use StreamPart::{Arguments, CallEnd, CallStart, End, Start, Text, TextEnd, TextStart};
         assert_eq!(
             pieces(Some("Hi  you"), &["{\"a\":\"čřž\"}", ""]),
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn json_comes_in_pieces() {
+    fn json_is_split() {
         let content = Some("{\"name\": \"Zoë\"}".to_owned());
         let choice = Choice { content, is_json: true, ..Choice::default() };
         let texts: Vec<StreamPart> = StreamParts::new(&Arc::new(choice)).collect();
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn thoughts_come_first_with_their_borders() {
+    fn reasoning_is_first_with_boundaries() {
         let reasoning = Some("I see".to_owned());
         let reasoning_only = Choice { reasoning: reasoning.clone(), ..Choice::default() };
         let pieces: Vec<StreamPart> = StreamParts::new(&Arc::new(reasoning_only)).collect();

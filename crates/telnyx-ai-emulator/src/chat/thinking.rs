@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_model_does_not_take_is_named() {
+    fn unsupported_setting_is_reported() {
         for (model, fields, at) in [
             ("google/gemma-2b-it", json!({"enable_thinking": true}), "enable_thinking"),
             ("google/gemma-2b-it", json!({"enable_thinking": false}), "enable_thinking"),
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn thoughts_have_as_many_tokens_as_asked() {
+    fn reasoning_has_the_requested_number_of_tokens() {
         for count in [1, 32, 256] {
             assert_eq!(tokens::count(&reasoning_text(count).unwrap()), count);
         }

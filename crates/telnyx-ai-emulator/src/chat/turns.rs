@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn calls_join_the_turn_they_belong_to() {
+    fn calls_join_the_assistant_turn() {
         let mut turns = Turns::default();
         turns.call("c1", "f", "{}");
         turns.call("c2", "g", "{\"a\":1}");

@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn clusters_are_shown_in_the_detail_that_was_asked_for() {
+    fn clusters_are_shown_in_the_requested_detail() {
         let cluster = |members: &[usize], subclusters| Cluster {
             header: "head".to_owned(),
             summary: "Sum.".to_owned(),

@@ -15,7 +15,7 @@ fn url(url: &str) -> Url {
 }
 
 #[tokio::test]
-async fn pages_of_the_same_host_are_read_once_and_others_never() {
+async fn only_pages_of_the_same_host_are_fetched_once() {
     let requested = Mutex::new(Vec::new());
     let pages = crawl(url("http://shop.test/#top"), |url, _| {
         requested.lock().unwrap().push(url.to_string());
@@ -55,7 +55,7 @@ async fn links_are_followed_five_levels_deep() {
 }
 
 #[tokio::test]
-async fn an_endless_site_is_cut() {
+async fn number_of_pages_is_limited() {
     let pages = crawl(url("http://wide.test/"), |url, _| async move {
         let links: String = (0..300).map(|n| format!("<a href='?from={}&n={n}'>n</a>", url.as_str().len())).collect();
         page(&url, &format!("Page {links}"))
@@ -66,7 +66,7 @@ async fn an_endless_site_is_cut() {
 }
 
 #[tokio::test]
-async fn a_root_that_cannot_be_read_is_an_error() {
+async fn unreadable_root_is_an_error() {
     let rejected = crawl(url("http://x.test/"), |_, _| async { Err("refused".to_owned()) }).await;
     assert_eq!(rejected.unwrap_err(), "refused");
     let broken = |url: Url, _| async move { response(&url, 500, "", "oops") };
@@ -77,7 +77,7 @@ async fn a_root_that_cannot_be_read_is_an_error() {
 }
 
 #[tokio::test]
-async fn the_site_is_the_one_that_the_first_page_is_on() {
+async fn site_is_that_of_the_first_page() {
     let requested = Mutex::new(Vec::new());
     let pages = crawl(url("http://shop.test"), |url, redirects| {
         let reach = match redirects {

@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_that_share_words_are_more_alike() {
+    fn texts_with_common_words_are_more_similar() {
         let [query, near, far] = [
             "How long is the warranty of the lamp?",
             "The warranty for lamps lasts two years.",
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn long_texts_without_a_word_in_common_are_not_alike() {
+    fn long_texts_without_common_words_are_dissimilar() {
         // Their features share most coordinates, so only the signs separate them.
         let text = |letters: [char; 4]| {
             let word = |n: usize| (0..5).map(|place| letters[(n >> (2 * place)) % 4]).collect::<String>();
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shorter_vector_still_tells_texts_apart() {
+    fn shortened_vectors_distinguish_texts() {
         let short = |text: &str| {
             let mut vector = dense(text, 4096);
             shorten(&mut vector, 512);

@@ -212,7 +212,7 @@ mod tests {
     const QUERIES: [&str; 6] = ["Do dogs bark?", "fish", "warranty", "nothing alike: xyzzy", "", "sleeping cats swim"];
 
     #[test]
-    fn it_finds_exactly_what_weighing_everything_finds() {
+    fn index_equals_full_ranking() {
         let index = index();
         assert_eq!(index.len(), 8);
         for query in QUERIES {
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_the_same_however_its_documents_came_and_went() {
+    fn index_is_independent_of_update_order() {
         let mut changed = index();
         put(&mut changed, "b.txt", &["Something else about dogs."]);
         put(&mut changed, "new.txt", &["Dogs, dogs and dogs.", "One more."]);
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn searches_weigh_nothing_until_something_changes() {
+    fn searches_reuse_lengths_until_a_change() {
         let mut index = index();
         assert_eq!(index.weighed(), 0);
         for query in QUERIES {

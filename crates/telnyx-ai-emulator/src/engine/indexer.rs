@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_becomes_chunks_and_too_many_are_refused() {
+    fn file_becomes_chunks_and_too_many_are_rejected() {
         let options = Options { chunk_size: 8, chunk_overlap: 0, ..Options::default() };
         let chunks = index("a.txt", b"one two three", &options).unwrap();
         assert_eq!(chunks.iter().map(|c| c.text.as_str()).collect::<Vec<_>>(), ["one two ", "three"]);

@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_near_to_the_instructions_is_quoted() {
+    fn relevant_sentences_are_quoted() {
         assert_eq!(result("Which parcel is broken?", None, TEXTS).unwrap(), "My parcel with the lamp is broken.");
         let summary = result("Xyzzy", None, TEXTS).unwrap();
         assert!(!summary.is_empty() && TEXTS.join(" ").contains(&summary), "{summary}");

@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hit_says_how_far_it_is() {
+    fn hit_has_its_distance() {
         let hits = search(&store(), &["shop"], "cards", 1).unwrap();
         let hit = hits[0].to_json();
         let (distance, certainty) = (hit["distance"].as_f64().unwrap(), hit["metadata"]["certainty"].as_f64().unwrap());

@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_cannot_be_played_is_refused() {
+    fn invalid_faults_are_rejected() {
         let second = Duration::from_secs(1);
         for (fault, expected) in [
             (Fault::status(399), "the status 399 must be an error status from 400 to 599"),
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn one_for_its_own_request_has_no_scope() {
+    fn header_fault_has_no_operation_or_counts() {
         let valid = Fault::status(400).after_work().times(1);
         assert_eq!(valid.clone().checked_for_one().unwrap(), valid);
         for wrong in

@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn a_seed_decides_them_all() {
+    fn seed_determines_all_faults() {
         assert_eq!(draw(0.5, 7, true), draw(0.5, 7, true));
         assert_ne!(draw(0.5, 7, true), draw(0.5, 8, true));
         // The affected requests do not depend on the content of the requests.
@@ -81,14 +81,14 @@ mod tests {
     }
 
     #[test]
-    fn the_rate_is_kept() {
+    fn rate_is_met() {
         let count = |rate| draw(rate, 7, true).iter().flatten().count();
         assert_eq!((count(0.0), count(1.0)), (0, 1000));
         assert!((150..250).contains(&count(0.2)), "{}", count(0.2));
     }
 
     #[test]
-    fn every_kind_is_played_where_it_can_be() {
+    fn every_applicable_kind_occurs() {
         let kinds = |is_streamed| {
             let faults = draw(1.0, 7, is_streamed);
             for fault in faults.iter().flatten() {

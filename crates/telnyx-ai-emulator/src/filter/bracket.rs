@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn operators_do_what_they_say() {
+    fn operators_select_the_right_rows() {
         for (name, value, holds) in [
             ("filter[region]", "USA", Some(true)),
             ("filter[region]", "usa", Some(false)),
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_filter_and_what_cannot_be_read_are_told_apart() {
+    fn other_parameters_and_invalid_filters_are_distinguished() {
         for name in ["q", "filters[a]", "page[size]", "filtera"] {
             assert!(parse(name, "x", column).is_none(), "{name}");
         }

@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_nasty_pattern_ends() {
+    fn pathological_pattern_terminates() {
         let text = "a".repeat(2000);
         assert!(!Pattern::new(&format!("{}b", "%a".repeat(500)), false).matches(&text));
     }

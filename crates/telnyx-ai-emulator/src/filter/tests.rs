@@ -40,7 +40,7 @@ fn holds(name: &str, value: &str) -> Option<bool> {
 }
 
 #[test]
-fn operators_do_what_they_say() {
+fn operators_select_the_right_rows() {
     for (name, value, wanted) in [
         ("id", "eq.1", true),
         ("id", "neq.1", false),
@@ -114,7 +114,7 @@ fn nulls_are_unknown() {
 }
 
 #[test]
-fn what_cannot_be_read_says_why() {
+fn invalid_filters_have_a_reason() {
     for (name, value, why) in [
         ("colour", "eq.x", "The column 'colour' is unknown"),
         ("metadata", "eq.x", "The column '"),
@@ -152,7 +152,7 @@ fn what_cannot_be_read_says_why() {
 }
 
 #[test]
-fn deep_groups_are_refused_and_do_no_harm() {
+fn deep_groups_are_rejected() {
     assert!(parse("or", &format!("({}id.eq.1{}", "and(".repeat(40), ")".repeat(41))).is_ok());
     let problem = parse("or", &format!("({}", "and(".repeat(20_000))).unwrap_err();
     assert!(problem.contains("deep"));

@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cancelled_job_stays_so() {
+    fn cancelled_job_stays_cancelled() {
         let store = store();
         let job = Job::queued("org/base", "train", None, 1);
         add(&store, &job).unwrap();
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_job_whose_file_was_spoilt_fails() {
+    fn job_with_an_invalidated_file_fails() {
         let store = store();
         let job = Job::queued("org/base", "train/a.jsonl", None, 1);
         add(&store, &job).unwrap();

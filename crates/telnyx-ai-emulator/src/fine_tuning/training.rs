@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_line_is_told_with_its_number() {
+    fn invalid_line_is_reported_with_its_number() {
         for (line, problem) in [
             ("{", "this is not JSON: EOF while parsing an object at line 1 column 1"),
             ("[]", "this must be an object with a list of 'messages'"),
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_turn_of_calls_needs_no_content() {
+    fn turn_with_calls_needs_no_content() {
         let line = br#"{"messages": [{"role": "assistant", "content": null, "tool_calls": []}]}"#;
         assert_eq!(check_line(line), Ok(0));
     }

@@ -57,7 +57,7 @@ fn any_number_of_groups_can_be_drawn() {
 }
 
 #[test]
-fn the_middle_is_where_most_points_are() {
+fn median_ignores_outliers() {
     assert_eq!(middle(&[[0.0, 1.0], [0.1, 1.1], [9.0, -9.0]]), [0.1, 1.0]);
     assert_eq!(middle(&[]), [0.0, 0.0]);
 }

@@ -167,7 +167,7 @@ mod tests {
     use super::{super::tables, *};
 
     #[test]
-    fn broken_json_says_where() {
+    fn json_error_has_a_position() {
         for (body, at) in [("{\"a\": }", 6), ("{\n\"a\"\n x}", 7), ("\u{1}", 0), ("[", 0)] {
             let Err(Failure::Invalid(problems)) = read(tables::SUMMARIZE, body.as_bytes()) else {
                 panic!("{body:?} is not valid")
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn deep_and_empty_bodies_are_refused() {
+    fn deep_and_empty_bodies_are_rejected() {
         assert!(read(tables::SUMMARIZE, "[".repeat(100_000).as_bytes()).is_err());
         assert!(read(tables::SUMMARIZE, b"").is_err());
         assert!(read(tables::SUMMARIZE, b"\xFF").is_err());

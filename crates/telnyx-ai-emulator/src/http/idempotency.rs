@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn only_successes_are_replayed_and_only_for_the_same_body() {
+    async fn only_successes_are_stored_for_the_same_body() {
         let keys = Idempotency::default();
         assert_eq!(send(&keys, "k", "/a", "{}", None).await, None);
         assert_eq!(send(&keys, "k", "/a", "{}", Some(1)).await, Some(1));
@@ -122,14 +122,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_key_out_of_form_is_refused() {
+    async fn malformed_key_is_rejected() {
         let keys = Idempotency::default();
         assert_eq!(send(&keys, "not ok", "/a", "{}", Some(1)).await, None);
         assert_eq!(send(&keys, &"k".repeat(256), "/a", "{}", Some(1)).await, None);
     }
 
     #[tokio::test]
-    async fn the_oldest_keys_go() {
+    async fn oldest_keys_are_removed() {
         let keys = Idempotency::default();
         for n in 0..=MAX_STORED {
             send(&keys, &format!("k{n}"), "/a", "{}", Some(1)).await;

@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn the_base_is_left_out_of_paths() {
+    fn base_path_is_removed() {
         assert_eq!(below_base("/v2/ai/models"), "/ai/models");
         for outside in ["/v2", "/v22/x", "/ai/models", "/"] {
             assert_eq!(below_base(outside), outside);
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_request_is_for_is_told() {
+    fn impossible_operation_has_a_reason() {
         assert_eq!(Operation::new("POST", "/ai/chat/completions").problem(), None);
         for (method, path, expected) in [
             ("", "/ai", "the method ``"),

@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_is_cut_into_pages() {
+    fn list_is_split_into_pages() {
         let page = numbers("page%5Bnumber%5D=2&page[size]=3", 7);
         assert_eq!(page["data"], json!([4, 5, 6]));
         assert_eq!(page["meta"], json!({"page_number": 2, "page_size": 3, "total_pages": 3, "total_results": 7}));
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_that_cannot_be_are_refused() {
+    fn invalid_pages_are_rejected() {
         for query in
             ["page[number]=0", "page[number]=x", "page[size]=-1", "page[size]=100", "page[size]=", "page[size]=1.5"]
         {

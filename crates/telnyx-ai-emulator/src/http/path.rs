@@ -27,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn uuids_are_taken_in_any_form() {
+    fn uuids_are_accepted_in_any_form() {
         for text in ["3FA85F64-5717-4562-B3FC-2C963F66AFA6", "3fa85f6457174562b3fc2c963f66afa6"] {
             assert_eq!(uuid("id", text).unwrap(), "3fa85f64-5717-4562-b3fc-2c963f66afa6");
         }

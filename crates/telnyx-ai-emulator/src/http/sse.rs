@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn events_are_made_when_they_are_asked_for() {
+    async fn events_are_created_on_demand() {
         let made = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&made);
         let endless = std::iter::repeat_with(move || json!(counter.fetch_add(1, Ordering::Relaxed)));

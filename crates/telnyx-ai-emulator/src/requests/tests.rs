@@ -9,7 +9,7 @@ fn request(path: &str) -> ReceivedRequest {
 }
 
 #[test]
-fn memory_is_bounded_whatever_comes() {
+fn memory_is_bounded() {
     let requests = Requests::new(1_000_000);
     let body = vec![b'x'; 200_000];
     for n in 0..400 {
@@ -26,7 +26,7 @@ fn memory_is_bounded_whatever_comes() {
 }
 
 #[test]
-fn what_is_gone_is_not_mistaken_for_what_is_there() {
+fn removed_requests_are_not_confused_with_kept_ones() {
     let requests = Requests::new(2);
     let numbers: Vec<u64> = ["/0", "/1", "/2"].map(|path| requests.begin(request(path))).into();
     requests.set_status(numbers[0], 500);

@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_kept_comes_back() {
+    fn messages_round_trip() {
         let call = json!({"id": "c1", "type": "function", "function": {"name": "f", "arguments": "{}"}});
         for message in [
             json!({"role": "user", "content": "Hi"}),

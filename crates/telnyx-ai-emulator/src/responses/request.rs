@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn settings_go_along_under_their_other_names() {
+    fn settings_are_renamed() {
         let request = read(json!({
             "input": "Hi", "model": "m", "max_output_tokens": 5, "temperature": 1, "instructions": null,
             "tools": [{"type": "function", "name": "f", "description": null, "parameters": {"type": "object"}, "strict": true}],

@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn an_endless_schema_holds_for_nothing() {
+    fn endless_schema_accepts_nothing() {
         for schema in [
             json!({"$ref": "#"}),
             json!({"anyOf": [{"$ref": "#"}, {"$ref": "#"}]}),

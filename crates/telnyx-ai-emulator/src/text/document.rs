@@ -45,7 +45,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_text_says_why() {
+    fn non_text_has_a_reason() {
         assert!(read("a.txt", b"ok \xFF").unwrap_err().contains("invalid byte at 3"));
         assert!(read("a.bin", b"a\0b").unwrap_err().contains("zero bytes"));
         assert!(read("a.pdf", b"%PDF-1.7 ...").unwrap_err().contains("PDF"));

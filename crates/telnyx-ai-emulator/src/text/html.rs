@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tags_scripts_and_comments_go() {
+    fn tags_scripts_and_comments_are_removed() {
         let page = "<html><head><title>Shop</title><style>p{}</style></head><body><!-- no <p> -->\
             <h1 title='a > b'>Returns</h1><p>Within <b>30</b> days &amp; free.<br/>\
             <script>if (a < b) {}</script>5 &lt; 6 &#8364;1 a < b</p></body>";
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_pages_end() {
+    fn malformed_pages_terminate() {
         for page in ["<", "<a", "<a href", "<a href=", "<a href=\"x", "&", "&#xZZ;", "<!--", "</"] {
             to_text(page);
             links(page);

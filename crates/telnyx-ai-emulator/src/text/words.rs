@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn stop_words_and_possessives_go() {
+    fn stop_words_and_possessives_are_removed() {
         assert_eq!(stems("What is the customer's refund?"), ["customer", "refund"]);
     }
 

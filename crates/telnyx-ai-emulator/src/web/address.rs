@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn all_others_are_refused_by_kind() {
+    fn other_addresses_are_rejected_by_kind() {
         for (ips, expected) in [
             (&["0.0.0.0", "0.255.0.1", "::", "::ffff:0.0.0.0"][..], "unspecified"),
             (&["10.0.0.0", "10.255.255.255", "172.16.0.0", "172.31.255.255", "192.168.0.1"], "private"),
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_names_address_and_flag() {
+    fn rejection_has_address_and_flag() {
         assert_eq!(
             permit("169.254.169.254".parse().unwrap()).unwrap_err().to_string(),
             "has the link-local address 169.254.169.254, which is not allowed; allow it with --allow-private-urls"

@@ -45,7 +45,7 @@ fn line(request: &str) -> &str {
 }
 
 #[tokio::test]
-async fn a_query_is_sent_as_it_is_given() {
+async fn query_is_sent_unchanged() {
     for query in
         ["", "?", "?flag", "?a=1+2&a=%2B&b=%20", "?a=b%2Fc/d&&=x&e=&", "?q=caf%C3%A9&bad=%zz", "?x=a=b;c,d:[e]|{f}"]
     {
@@ -93,7 +93,7 @@ async fn redirects_within_a_site_do_not_leave_it() {
 }
 
 #[tokio::test]
-async fn a_chain_of_redirects_has_an_end() {
+async fn number_of_redirects_is_limited() {
     let (port, _received) = server(&vec![to("/again"); MAX_REDIRECTS + 1]).await;
     let url = format!("http://127.0.0.1:{port}/");
     let error = get(&Web::new(false), &url).await.unwrap_err();

@@ -103,7 +103,7 @@ async fn filters_narrow_what_is_counted() {
 }
 
 #[tokio::test]
-async fn what_has_changed_is_found_anew() {
+async fn changed_conversations_are_analyzed_again() {
     let (emulator, [guided, free], conversations) = filled().await;
     let query = format!("show=about&insight_id={guided}");
     assert_eq!(counts(&emulator, &query).await[0]["record_count"], 2);
@@ -123,7 +123,7 @@ async fn what_has_changed_is_found_anew() {
 }
 
 #[tokio::test]
-async fn bad_queries_are_refused() {
+async fn invalid_queries_are_rejected() {
     let emulator = start().await;
     let rejected = get(&emulator, &format!("{PATH}?insight_id=x")).await.json(422);
     assert_eq!(rejected["detail"][0]["loc"], json!(["query", "insight_id"]));

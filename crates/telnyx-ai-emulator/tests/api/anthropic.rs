@@ -28,7 +28,7 @@ fn weather() -> Value {
 }
 
 #[tokio::test]
-async fn the_answer_has_anthropic_s_shape() {
+async fn response_has_anthropic_form() {
     let emulator = start().await;
     let mut message = create_message(&emulator, "Hello, world!", json!({})).await;
     assert!(message["id"].take().as_str().unwrap().starts_with("msg_"));
@@ -63,7 +63,7 @@ async fn the_end_has_a_reason() {
 }
 
 #[tokio::test]
-async fn a_tool_is_used_and_its_result_told() {
+async fn tool_is_used_and_its_result_quoted() {
     let emulator = start().await;
     let question = "Use get_weather for Prague.";
     let used = create_message(&emulator, question, json!({"tools": weather()})).await;
@@ -95,7 +95,7 @@ async fn a_tool_is_used_and_its_result_told() {
 }
 
 #[tokio::test]
-async fn a_stream_adds_up_to_the_plain_answer() {
+async fn stream_equals_the_plain_response() {
     let emulator = start().await;
     let plain = create_message(&emulator, "Hello, streams!", json!({})).await;
     let events = events(&post(&emulator, PATH, body("Hello, streams!", json!({"stream": true}))).await);
@@ -140,7 +140,7 @@ async fn a_stream_adds_up_to_the_plain_answer() {
 }
 
 #[tokio::test]
-async fn a_tool_use_is_streamed_in_pieces() {
+async fn tool_use_is_streamed_in_parts() {
     let emulator = start().await;
     let body = body("Use get_weather for Prague.", json!({"tools": weather(), "stream": true}));
     let events = events(&post(&emulator, PATH, body).await);

@@ -68,7 +68,7 @@ async fn send_recording(emulator: &Emulator, fields: &[(&str, &str)], file: Opti
 }
 
 #[tokio::test]
-async fn the_text_says_what_it_is() {
+async fn text_states_that_it_is_a_placeholder() {
     let emulator = start().await;
     let (file, quiet) = (two_tones(), wav(16_000, &[(2.0, false)]));
     let text = "[emulator stand-in: 1.0 s of sound, no transcript] [emulator stand-in: 0.5 s of sound, no transcript]";
@@ -105,7 +105,7 @@ async fn the_times_are_those_of_the_recording() {
 }
 
 #[tokio::test]
-async fn speakers_are_told_when_asked_for() {
+async fn speakers_are_returned_on_request() {
     let emulator = start().await;
     let file = two_tones();
     for option in [("model_config", r#"{"diarize": true}"#), ("model_config[diarize]", "true")] {
@@ -126,7 +126,7 @@ async fn speakers_are_told_when_asked_for() {
 }
 
 #[tokio::test]
-async fn a_field_that_is_wrong_is_named() {
+async fn invalid_field_is_reported() {
     let emulator = start().await;
     let file = two_tones();
     for (fields, name, place) in [
@@ -153,7 +153,7 @@ async fn a_field_that_is_wrong_is_named() {
 }
 
 #[tokio::test]
-async fn fields_that_do_not_go_together_are_a_400() {
+async fn conflicting_fields_are_a_400() {
     let emulator = start().await;
     let file = two_tones();
     let url = ("file_url", "http://127.0.0.1:9/a.wav");
@@ -177,7 +177,7 @@ async fn fields_that_do_not_go_together_are_a_400() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_no_form_is_refused() {
+async fn non_form_body_is_rejected() {
     let emulator = start().await;
     for headers in ["", "Content-Type: multipart/form-data\r\n", "Content-Type: text/plain; boundary=X\r\n"] {
         let headers = format!("Authorization: Bearer k\r\n{headers}");
@@ -197,7 +197,7 @@ async fn a_body_that_is_no_form_is_refused() {
 }
 
 #[tokio::test]
-async fn what_is_too_large_is_refused_after_it_was_read() {
+async fn too_large_body_is_rejected_after_reading() {
     let emulator = start().await;
     let large = vec![0; 100 * 1024 * 1024 + 1];
     let rejected = send_recording(&emulator, &[("model", TURBO)], Some(("a.wav", &large))).await.json(413);
@@ -209,7 +209,7 @@ async fn what_is_too_large_is_refused_after_it_was_read() {
 }
 
 #[tokio::test]
-async fn no_bytes_break_it() {
+async fn arbitrary_bytes_do_not_panic() {
     let emulator = start().await;
     let mut state = 1_u32;
     let mut random = || {
@@ -266,7 +266,7 @@ async fn a_recording_is_fetched() {
 }
 
 #[tokio::test]
-async fn a_recording_at_a_private_address_is_refused() {
+async fn recording_at_a_private_address_is_rejected() {
     let emulator = start().await;
     let routes = Router::new()
         .route("/in.wav", on_get(async || axum::response::Redirect::temporary("http://169.254.169.254/a.wav")))
@@ -283,7 +283,7 @@ async fn a_recording_at_a_private_address_is_refused() {
         assert_eq!(
             problem["msg"],
             "The file cannot be fetched: http://169.254.169.254/a.wav has the link-local address 169.254.169.254, which \
-             is not fetched from; --allow-private-urls allows it"
+             is not allowed; allow it with --allow-private-urls"
         );
     }
     let open = builder().allow_private_urls(true).start().await.unwrap();

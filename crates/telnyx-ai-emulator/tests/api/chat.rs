@@ -18,7 +18,7 @@ fn content(response: &Value) -> &str {
 }
 
 #[tokio::test]
-async fn the_answer_has_openai_s_shape() {
+async fn response_has_openai_form() {
     let emulator = start().await;
     let response = chat(&emulator, "Hello, world!", json!({})).await;
     assert!(response["id"].as_str().unwrap().starts_with("chatcmpl-"));
@@ -40,7 +40,7 @@ async fn the_answer_has_openai_s_shape() {
 }
 
 #[tokio::test]
-async fn retrieval_answers_from_the_documents() {
+async fn retrieval_quotes_the_documents() {
     let emulator = start().await;
     embed(&emulator, "docs").await;
     embed(&emulator, "mixed").await;
@@ -60,7 +60,7 @@ async fn retrieval_answers_from_the_documents() {
 }
 
 #[tokio::test]
-async fn limits_and_guides_are_kept() {
+async fn limits_and_guides_are_applied() {
     let emulator = start().await;
     let short = chat(&emulator, "Tell me a story", json!({"max_tokens": 3, "n": 2})).await;
     assert_eq!(short["choices"].as_array().unwrap().len(), 2);
@@ -88,7 +88,7 @@ async fn limits_and_guides_are_kept() {
 }
 
 #[tokio::test]
-async fn an_answer_that_would_be_too_large_is_refused() {
+async fn too_large_response_is_rejected() {
     let emulator = start().await;
     let long = "word ".repeat(3000);
     for stream in [false, true] {
@@ -105,7 +105,7 @@ async fn an_answer_that_would_be_too_large_is_refused() {
 }
 
 #[tokio::test]
-async fn a_tool_is_called_and_its_result_told() {
+async fn tool_is_called_and_its_result_quoted() {
     let emulator = start().await;
     let tools = json!([{"type": "function", "function": {"name": "get_weather", "parameters": {
         "type": "object", "required": ["city"], "properties": {"city": {"type": "string"}}}}}]);
@@ -129,7 +129,7 @@ async fn a_tool_is_called_and_its_result_told() {
 }
 
 #[tokio::test]
-async fn an_upstream_that_does_not_answer_is_a_502() {
+async fn unresponsive_upstream_is_a_502() {
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let emulator = crate::client::builder().upstream(format!("http://127.0.0.1:{port}/v1")).start().await.unwrap();
     let body = json!({"model": "anything", "messages": [{"role": "user", "content": "Hi"}]});

@@ -252,7 +252,7 @@ async fn deleted_tasks_are_gone() {
 }
 
 #[tokio::test]
-async fn requests_that_cannot_work_are_refused() {
+async fn impossible_requests_are_rejected() {
     let emulator = start().await;
     for bucket in ["nope", "docs", "../shop"] {
         let missing = post(&emulator, "/ai/clusters", json!({"bucket": bucket})).await.json(404);

@@ -33,7 +33,7 @@ async fn a_conversation_is_made_changed_and_deleted() {
 }
 
 #[tokio::test]
-async fn nothing_has_to_be_said_about_a_conversation() {
+async fn all_fields_of_a_conversation_are_optional() {
     let emulator = start().await;
     let made = post(&emulator, PATH, json!({})).await.json(200);
     assert_eq!(made["metadata"], json!({}));
@@ -41,7 +41,7 @@ async fn nothing_has_to_be_said_about_a_conversation() {
 }
 
 #[tokio::test]
-async fn an_unknown_conversation_is_told_in_two_ways() {
+async fn unknown_conversation_has_two_error_forms() {
     let emulator = start().await;
     for id in ["c-1", "3fa85f64-5717-4562-b3fc-2c963f66afa6", "%FF"] {
         let path = format!("{PATH}/{id}");
@@ -94,7 +94,7 @@ async fn messages_are_listed_in_pages_oldest_first() {
 }
 
 #[tokio::test]
-async fn a_message_keeps_what_its_list_shows() {
+async fn message_stores_the_listed_fields() {
     let emulator = start().await;
     let id = create(&emulator, PATH, json!({})).await;
     let calls = json!([{"id": "call_1", "type": "function", "function": {"name": "f", "arguments": "{}"}}]);
@@ -117,7 +117,7 @@ async fn a_message_keeps_what_its_list_shows() {
 }
 
 #[tokio::test]
-async fn what_breaks_the_description_is_refused() {
+async fn invalid_requests_are_rejected() {
     let emulator = start().await;
     let id = create(&emulator, PATH, json!({})).await;
     let (one, message) = (format!("{PATH}/{id}"), format!("{PATH}/{id}/message"));
@@ -180,7 +180,7 @@ async fn what_breaks_the_description_is_refused() {
 }
 
 #[tokio::test]
-async fn repeated_keys_make_nothing_twice() {
+async fn retries_with_a_key_create_once() {
     let emulator = start().await;
     let create_with_key = async |path: &str, body: &str| {
         let headers = "Authorization: Bearer k\r\nIdempotency-Key: a-1\r\n";

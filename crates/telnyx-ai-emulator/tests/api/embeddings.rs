@@ -38,7 +38,7 @@ async fn a_bucket_is_embedded_and_searched() {
 }
 
 #[tokio::test]
-async fn the_end_of_a_task_tells_what_could_be_read() {
+async fn task_status_reflects_readable_files() {
     let emulator = builder().file("binary", "a", *b"\xFF").start().await.unwrap();
     assert_eq!(embed(&emulator, "docs").await, "success");
     assert_eq!(embed(&emulator, "mixed").await, "partial_success");
@@ -90,7 +90,7 @@ async fn unknown_tasks_and_buckets_have_their_own_404() {
 }
 
 #[tokio::test]
-async fn a_site_that_does_not_answer_fails_its_task() {
+async fn unresponsive_site_fails_its_task() {
     let emulator = start().await;
     // The listener is dropped, so nothing listens on its port.
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
@@ -101,7 +101,7 @@ async fn a_site_that_does_not_answer_fails_its_task() {
 }
 
 #[tokio::test]
-async fn a_repeated_key_repeats_the_answer() {
+async fn retry_with_a_key_gets_the_stored_response() {
     let emulator = start().await;
     let create_task = async |key: &str, body: Value| {
         let headers = format!("Authorization: Bearer k\r\nIdempotency-Key: {key}\r\n");

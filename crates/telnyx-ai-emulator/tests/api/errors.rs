@@ -20,7 +20,7 @@ async fn a_key_is_needed_everywhere() {
 }
 
 #[tokio::test]
-async fn unknown_paths_and_methods_are_told_apart() {
+async fn unknown_paths_and_methods_are_distinguished() {
     let emulator = start().await;
     for path in ["/ai/nowhere", "/nowhere", "/ai/embeddings/buckets/a/b", "/ai/models/"] {
         let missing = get(&emulator, path).await;
@@ -33,7 +33,7 @@ async fn unknown_paths_and_methods_are_told_apart() {
 }
 
 #[tokio::test]
-async fn bodies_that_break_the_description_name_the_field() {
+async fn validation_errors_name_the_field() {
     let emulator = start().await;
     let hi = || json!([{"role": "user", "content": "Hi"}]);
     let part = |part: Value| json!({"messages": [{"role": "user", "content": [part]}]});
@@ -85,7 +85,7 @@ async fn bodies_that_break_the_description_name_the_field() {
 }
 
 #[tokio::test]
-async fn broken_and_oversized_bodies_are_refused() {
+async fn malformed_and_oversized_bodies_are_rejected() {
     let emulator = start().await;
     let key = "Authorization: Bearer k\r\n";
     for body in [&b"{"[..], b"", b"\xFF", b"[1]", b"null", &b"[".repeat(50_000)] {
@@ -97,7 +97,7 @@ async fn broken_and_oversized_bodies_are_refused() {
 }
 
 #[tokio::test]
-async fn unknown_top_level_fields_are_let_through() {
+async fn unknown_top_level_fields_are_accepted() {
     let emulator = start().await;
     let body = json!({"messages": [{"role": "user", "content": "Hi"}], "max_completion_tokens": 5, "x": null});
     post(&emulator, "/ai/chat/completions", body).await.json(200);

@@ -46,7 +46,7 @@ async fn cancel(emulator: &Emulator, id: &str) -> crate::client::Response {
 }
 
 #[tokio::test]
-async fn a_job_makes_a_model_to_chat_with() {
+async fn job_creates_a_chat_model() {
     let emulator = builder(Duration::ZERO).start().await.unwrap();
     assert_eq!(get(&emulator, JOBS).await.json(200), json!({"data": []}));
     let created = create(
@@ -90,7 +90,7 @@ async fn a_job_makes_a_model_to_chat_with() {
 }
 
 #[tokio::test]
-async fn a_cancelled_job_makes_no_model() {
+async fn cancelled_job_creates_no_model() {
     let emulator = builder(Duration::from_secs(3600)).start().await.unwrap();
     let job = create(&emulator, json!({})).await;
     let id = job["id"].as_str().unwrap();
@@ -117,13 +117,13 @@ async fn a_running_job_can_be_cancelled() {
 }
 
 #[tokio::test]
-async fn a_bad_training_file_is_refused_line_by_line() {
+async fn invalid_training_file_is_rejected_line_by_line() {
     let emulator = builder(Duration::ZERO).start().await.unwrap();
     let rejected = post(&emulator, JOBS, json!({"model": BASE, "training_file": "spoilt"})).await.json(422);
     let output =
         |at: usize| (rejected["detail"][at]["loc"].clone(), rejected["detail"][at]["msg"].as_str().unwrap().to_owned());
     let loc = json!(["body", "training_file"]);
-    assert_eq!(output(0), (loc.clone(), "bad.jsonl, line 2: messages[0].content should be a string".to_owned()));
+    assert_eq!(output(0), (loc.clone(), "bad.jsonl, line 2: messages[0].content must be a string".to_owned()));
     assert_eq!(output(1).0, loc);
     assert!(output(1).1.starts_with("bad.jsonl, line 3: this is not JSON"), "{rejected}");
     assert_eq!(rejected["detail"].as_array().unwrap().len(), 2);
@@ -135,7 +135,7 @@ async fn a_bad_training_file_is_refused_line_by_line() {
 }
 
 #[tokio::test]
-async fn a_request_that_breaks_the_description_names_the_field() {
+async fn invalid_request_names_the_field() {
     let emulator = builder(Duration::ZERO).start().await.unwrap();
     for (body, loc) in [
         (json!({"training_file": "train"}), json!(["body", "model"])),

@@ -25,7 +25,7 @@ fn records(response: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn the_nearest_come_first_with_all_their_fields() {
+async fn most_similar_come_first_with_all_fields() {
     let emulator = start().await;
     assert_eq!(search(&emulator, "q=x").await["data"], json!([]));
     let bees = conversation(&emulator, json!({}), &[("user", "Bees make honey.")]).await;
@@ -62,7 +62,7 @@ async fn the_nearest_come_first_with_all_their_fields() {
 }
 
 #[tokio::test]
-async fn conversations_that_are_gone_or_of_an_earlier_run_are_searched_as_they_are() {
+async fn deleted_and_earlier_conversations_are_handled() {
     let root = crate::client::folder();
     let open = async || crate::client::builder().data_dir(&root).start().await.unwrap();
     let emulator = open().await;
@@ -83,7 +83,7 @@ async fn conversations_that_are_gone_or_of_an_earlier_run_are_searched_as_they_a
 }
 
 #[tokio::test]
-async fn long_records_are_cut_and_paged() {
+async fn long_records_are_split_and_paged() {
     let emulator = start().await;
     let long: Vec<String> = (0..1000).map(|n| format!("word{n}")).collect();
     let id = conversation(&emulator, json!({}), &[("user", &long.join(" "))]).await;
@@ -154,7 +154,7 @@ async fn filters_and_scores_narrow_the_results() {
 }
 
 #[tokio::test]
-async fn bad_queries_are_told_in_the_standard_form() {
+async fn invalid_queries_have_standard_errors() {
     let emulator = start().await;
     for (query, status, why) in [
         ("", 422, "q: "),
@@ -168,7 +168,7 @@ async fn bad_queries_are_told_in_the_standard_form() {
         ("q=x&min_score=", 422, "min_score: "),
         ("q=x&region=FRA", 400, "Invalid region: FRA. Must be one of: USA, DEU, AUS, UAE"),
         ("q=x&filter[ingested_at][gte]=noon", 400, "is a time"),
-        ("q=x&filter[a][near]=b", 400, "'near' is no operator"),
+        ("q=x&filter[a][near]=b", 400, "The operator 'near' is unknown"),
         ("q=x&filter[a=b", 400, "filter[FIELD]"),
     ] {
         let rejected = get(&emulator, &format!("{PATH}?{query}")).await.json(status);

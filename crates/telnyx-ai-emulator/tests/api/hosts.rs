@@ -50,7 +50,7 @@ async fn the_error_is_in_the_form_of_the_path_and_names_the_flag() {
     let emulator = start().await;
     let lines = "Host: evil.test:81\r\n";
     let error = list_models(&emulator, "/v2/ai/models", "1.1", lines).await.json(403);
-    let expected = "The Host `evil.test:81` is neither a loopback host nor the address of this emulator. If it is meant, \
+    let expected = "The Host `evil.test:81` is neither a loopback host nor the address of this emulator. To accept it, \
                 start the emulator with `--allow-host NAME` (in a program: `Builder::allow_host`).";
     assert_eq!(error, json!({"errors": [{"code": "10010", "title": "Authorization failed", "detail": expected}]}));
     let error = list_models(&emulator, "/v2/ai/anthropic/v1/messages", "1.1", lines).await.json(403);
@@ -91,5 +91,5 @@ async fn more_hosts_can_be_allowed() {
     }
     let error = Emulator::builder().allow_host("http://api.test").start().await.unwrap_err();
     assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput);
-    assert_eq!(error.to_string(), "the host `http://api.test` should be a name or an address, such as emulator.test");
+    assert_eq!(error.to_string(), "the host `http://api.test` must be a name or an address, such as emulator.test");
 }

@@ -99,7 +99,7 @@ async fn insights_and_groups_are_paged() {
 }
 
 #[tokio::test]
-async fn unknown_ids_bad_ids_and_bad_bodies_are_told_apart() {
+async fn unknown_ids_invalid_ids_and_bodies_are_distinguished() {
     let emulator = start().await;
     let group = create(&emulator, GROUPS, json!({"name": "g"})).await;
     let insight = create(&emulator, INSIGHTS, json!({"name": "n", "instructions": "i"})).await;
@@ -152,7 +152,7 @@ async fn found(emulator: &Emulator, conversation: &str) -> Value {
 }
 
 #[tokio::test]
-async fn insights_are_found_when_asked_for() {
+async fn insights_are_computed_on_request() {
     let emulator = start().await;
     let conversation = create(&emulator, CONVERSATIONS, json!({})).await;
     let nothing =

@@ -41,7 +41,7 @@ async fn several_run_side_by_side() {
 }
 
 #[tokio::test]
-async fn a_start_that_cannot_work_says_so() {
+async fn failed_start_has_a_reason() {
     let taken = start().await;
     let port = taken.base_url().rsplit(':').next().unwrap().split('/').next().unwrap().parse().unwrap();
     let rejected = builder().port(port).start().await.unwrap_err();

@@ -60,7 +60,7 @@ async fn a_model_is_found_by_its_id() {
 }
 
 #[tokio::test]
-async fn a_model_tells_its_tiers_regions_and_prices() {
+async fn model_has_tiers_regions_and_prices() {
     let emulator = start().await;
     let mut model = get(&emulator, "/ai/openai/models/moonshotai/Kimi-K2.6").await.json(200);
     assert!(model["created"].take().is_string());

@@ -20,7 +20,7 @@ fn likeness(one: &[f32], other: &[f32]) -> f32 {
 }
 
 #[tokio::test]
-async fn the_answer_has_openai_s_shape() {
+async fn response_has_openai_form() {
     let emulator = start().await;
     let response = post(&emulator, PATH, json!({"model": GTE, "input": ["One two three.", "Four"], "user": "u"})).await;
     let mut response = response.json(200);
@@ -40,7 +40,7 @@ async fn the_answer_has_openai_s_shape() {
 }
 
 #[tokio::test]
-async fn every_model_has_its_size_and_alike_texts_are_near() {
+async fn every_model_has_its_dimensions_and_ranks_similar_texts() {
     let emulator = start().await;
     let texts = ["How long is the warranty?", "The warranty lasts two years.", "Bees make honey."];
     for (model, size) in [(GTE, 1024), ("intfloat/multilingual-e5-large", 1024), ("Qwen/Qwen3-Embedding-8B", 4096)] {
@@ -73,7 +73,7 @@ async fn base64_holds_the_same_numbers() {
 }
 
 #[tokio::test]
-async fn dimensions_are_for_models_that_can_choose() {
+async fn dimensions_need_a_variable_model() {
     let emulator = start().await;
     let body = |model: &str, size: i64| json!({"model": model, "input": "Two words", "dimensions": size});
     assert_eq!(vectors(&emulator, body("Qwen/Qwen3-Embedding-8B", 256)).await[0].len(), 256);
@@ -108,7 +108,7 @@ async fn tokens_are_embedded_as_one_text_or_as_several() {
 }
 
 #[tokio::test]
-async fn what_breaks_the_description_is_refused() {
+async fn invalid_requests_are_rejected() {
     let emulator = start().await;
     for (body, place) in [
         (json!({"model": GTE}), json!(["body", "input"])),

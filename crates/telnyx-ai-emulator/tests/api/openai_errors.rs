@@ -97,7 +97,7 @@ async fn every_status_has_an_error_beside_the_service_s_own() {
 }
 
 #[tokio::test]
-async fn other_paths_and_bodies_are_as_they_were() {
+async fn other_paths_and_bodies_are_unchanged() {
     let emulator = start().await;
     for path in ["/ai/chat/completions", "/ai/responses", "/ai/embeddings", "/ai/openai"] {
         let body = send(&emulator, "POST", path, KEY, b"{}").await;
@@ -111,7 +111,7 @@ async fn other_paths_and_bodies_are_as_they_were() {
 }
 
 #[tokio::test]
-async fn a_fault_breaks_the_error_that_would_be_sent() {
+async fn fault_interrupts_the_final_error() {
     let emulator = start().await;
     for path in [CHAT, "/ai/anthropic/v1/messages"] {
         let complete = send(&emulator, "POST", path, KEY, b"{}").await;

@@ -43,7 +43,7 @@ async fn max_completion_tokens_is_max_tokens() {
 }
 
 #[tokio::test]
-async fn nulls_of_optional_fields_are_as_if_they_were_missing() {
+async fn null_optional_fields_count_as_missing() {
     let emulator = start().await;
     let optional = [
         "model",
@@ -149,7 +149,7 @@ async fn nulls_of_optional_fields_are_as_if_they_were_missing() {
 }
 
 #[tokio::test]
-async fn the_developer_is_the_system() {
+async fn developer_role_is_the_system_role() {
     let emulator = start().await;
     let with = |role: &str| {
         json!({"messages": [

@@ -21,7 +21,7 @@ async fn look(emulator: &Emulator, path: &str) -> Value {
 }
 
 #[tokio::test]
-async fn the_page_is_whole_without_a_key_and_without_the_internet() {
+async fn page_works_without_key_and_internet() {
     let emulator = start().await;
     for (path, kind) in [
         ("/", "text/html; charset=utf-8"),
@@ -44,7 +44,7 @@ async fn the_page_is_whole_without_a_key_and_without_the_internet() {
 }
 
 #[tokio::test]
-async fn nothing_is_taken_for_another_type() {
+async fn content_types_are_not_sniffed() {
     let emulator = start().await;
     let nosniff = |chat_response: Response| assert_eq!(chat_response.header("x-content-type-options"), Some("nosniff"));
     for path in [
@@ -64,7 +64,7 @@ async fn nothing_is_taken_for_another_type() {
 }
 
 #[tokio::test]
-async fn a_fault_of_the_page_has_a_length() {
+async fn fault_length_is_limited() {
     let emulator = start().await;
     let add = async |length: usize| {
         let body = json!({ "fault": format!("status=503 body={}", "x".repeat(length)) }).to_string();
@@ -72,11 +72,11 @@ async fn a_fault_of_the_page_has_a_length() {
     };
     add(16 * 1024 - 16).await.json(200);
     let rejected = add(16 * 1024).await.json(400);
-    assert_eq!(rejected["errors"][0]["detail"], "A fault may have 16384 bytes at most.");
+    assert_eq!(rejected["errors"][0]["detail"], "A fault is limited to 16384 bytes.");
 }
 
 #[tokio::test]
-async fn health_is_told_without_a_key() {
+async fn health_needs_no_key() {
     let emulator = start().await;
     emulator.faults().add(Fault::status(503).always()).unwrap();
     let version = env!("CARGO_PKG_VERSION");
@@ -170,7 +170,7 @@ async fn faults_are_switched_on_and_off() {
 }
 
 #[tokio::test]
-async fn no_other_page_changes_anything() {
+async fn other_pages_cannot_change_state() {
     let emulator = start().await;
     let host = emulator.base_url().strip_suffix("/v2").unwrap();
     let body = json!({"fault": "reset always"}).to_string();
@@ -216,7 +216,7 @@ async fn no_other_page_changes_anything() {
 }
 
 #[tokio::test]
-async fn a_page_that_goes_by_another_name_sees_nothing() {
+async fn page_with_another_host_is_rejected() {
     let emulator = start().await;
     for path in ["/", "/health", "/emulator/requests", "/emulator/faults", "/emulator/page.js"] {
         let head = format!("GET {path} HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n");

@@ -80,7 +80,7 @@ fn errors_name_the_path_and_the_port() {
 }
 
 #[test]
-fn a_start_that_cannot_work_ends_the_program() {
+fn failed_start_ends_the_program() {
     let failed = program().args(["--upstream", "nonsense"]).output().unwrap();
     assert_eq!(failed.status.code(), Some(1));
     assert!(String::from_utf8(failed.stderr).unwrap().contains("upstream"));
@@ -113,7 +113,7 @@ fn responses(arguments: &[&str], requests: usize) -> (Vec<String>, String) {
 }
 
 #[test]
-fn faults_are_given_as_texts() {
+fn faults_are_arguments() {
     let (seen, stderr) = responses(
         &[
             "--quiet",
@@ -132,7 +132,7 @@ fn faults_are_given_as_texts() {
 }
 
 #[test]
-fn every_request_can_be_slow() {
+fn latency_applies_to_every_request() {
     let begun = std::time::Instant::now();
     let (seen, _) = responses(&["--latency", "30ms", "--fault", "status=500"], 3);
     assert_eq!(seen, ["HTTP/1.1 500 Internal Server Error", "HTTP/1.1 200 OK", "HTTP/1.1 200 OK"]);
@@ -140,12 +140,12 @@ fn every_request_can_be_slow() {
 }
 
 #[test]
-fn the_seed_of_chance_is_told() {
+fn random_seed_is_logged() {
     let (seen, stderr) = responses(&["--fault-rate", "0", "--seed", "7"], 1);
     assert_eq!(seen, ["HTTP/1.1 200 OK"]);
-    assert!(stderr.contains("\nfaults on a share of 0 of all requests, with --seed 7\n"), "{stderr}");
+    assert!(stderr.contains("\nrandom faults on a share of 0 of all requests, with --seed 7\n"), "{stderr}");
     let (_, chosen) = responses(&["--fault-rate", "0.5"], 0);
-    let (_, seed) = chosen.split_once("faults on a share of 0.5 of all requests, with --seed ").unwrap();
+    let (_, seed) = chosen.split_once("random faults on a share of 0.5 of all requests, with --seed ").unwrap();
     let seed = seed.lines().next().unwrap();
     seed.parse::<u64>().unwrap();
     let (seen, _) = responses(&["--fault-rate", "1", "--seed", "7"], 3);
@@ -153,13 +153,17 @@ fn the_seed_of_chance_is_told() {
 }
 
 #[test]
-fn settings_that_cannot_be_used_end_the_program() {
+fn invalid_settings_end_the_program() {
     for (arguments, code, stderr) in [
-        (&["--fault", "status=50"][..], 2, "the status 50 should be that of an error, 400 to 599"),
+        (&["--fault", "status=50"][..], 2, "the status 50 must be an error status from 400 to 599"),
         (&["--fault", "GET /v2/ai/models reset"], 2, "without /v2"),
-        (&["--fault", "nonsense"], 2, "`nonsense` is not known; it should have one of status=503"),
-        (&["--latency", "200"], 2, "latency should be a time, such as latency=200ms or latency=2s, and `200` is not"),
-        (&["--fault-rate", "1.5"], 1, "the rate of faults should be between 0 and 1, such as 0.2, and 1.5 is not"),
+        (&["--fault", "nonsense"], 2, "`nonsense` is unknown; use one of status=503"),
+        (
+            &["--latency", "200"],
+            2,
+            "the value of latency is `200`; it must be a time, such as latency=200ms or latency=2s",
+        ),
+        (&["--fault-rate", "1.5"], 1, "the rate of faults is 1.5; it must be between 0 and 1, such as 0.2"),
         (&["--seed", "7"], 2, "--fault-rate"),
         (&["--read-timeout", "0"], 2, "0 is not in 1.."),
     ] {
@@ -186,8 +190,8 @@ fn a_site_that_fails_is_reported_on_standard_error() {
         );
         std::io::Write::write_all(&mut connect(&address), request.as_bytes()).unwrap();
         let expected = "telnyx-ai-emulator: embedding http://10.0.0.1/ into the bucket 'site' failed: \
-                        http://10.0.0.1/ has the private address 10.0.0.1, which is not fetched from; \
-                        --allow-private-urls allows it";
+                        http://10.0.0.1/ has the private address 10.0.0.1, which is not allowed; allow it with \
+                        --allow-private-urls";
         let mut lines = BufReader::new(running.0.stderr.take().unwrap()).lines();
         assert!(lines.any(|line| line.unwrap() == expected), "quiet: {quiet}");
         drop(running);
@@ -199,13 +203,13 @@ fn a_site_that_fails_is_reported_on_standard_error() {
 fn hosts_and_private_urls_are_allowed_by_flags() {
     let failed = program().args(["--allow-host", "http://x"]).output().unwrap();
     assert_eq!(failed.status.code(), Some(1));
-    assert!(String::from_utf8(failed.stderr).unwrap().contains("the host `http://x` should be a name or an address"));
+    assert!(String::from_utf8(failed.stderr).unwrap().contains("the host `http://x` must be a name or an address"));
     let (seen, _) = responses(&["--allow-host", "a.test", "--allow-host", "b.test", "--allow-private-urls"], 1);
     assert_eq!(seen, ["HTTP/1.1 200 OK"]);
 }
 
 #[test]
-fn answers_can_be_as_other_servers_write_them() {
+fn output_form_flags_are_applied() {
     let (_running, address) =
         Running::start(&["--quiet", "--fence-json", "--ignore-guided", "--reasoning-field", "reasoning"]);
     let chat = |fields: &str| {

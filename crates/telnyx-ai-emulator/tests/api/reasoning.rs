@@ -26,7 +26,7 @@ async fn chat(emulator: &Emulator, fields: Value) -> Value {
 }
 
 #[tokio::test]
-async fn thoughts_come_with_the_answer() {
+async fn reasoning_is_in_the_response() {
     let emulator = start().await;
     let response = chat(&emulator, json!({})).await;
     assert_eq!(
@@ -49,7 +49,7 @@ async fn thoughts_come_with_the_answer() {
 }
 
 #[tokio::test]
-async fn thoughts_and_answer_share_the_limit() {
+async fn reasoning_and_text_share_the_limit() {
     let emulator = start().await;
     for (limit, reasoning, content, reason) in [
         (3, "I read the", Value::Null, "length"),
@@ -75,7 +75,7 @@ async fn thoughts_and_answer_share_the_limit() {
 }
 
 #[tokio::test]
-async fn a_stream_has_the_thoughts_first() {
+async fn stream_has_the_reasoning_first() {
     for (field, name) in
         [(ReasoningField::ReasoningContent, "reasoning_content"), (ReasoningField::Reasoning, "reasoning")]
     {
@@ -104,7 +104,7 @@ async fn earlier_turns_are_cached() {
 }
 
 #[tokio::test]
-async fn what_a_model_does_not_take_is_a_400() {
+async fn unsupported_setting_is_a_400() {
     let emulator = start().await;
     let rejected = async |path: &str, body: Value| {
         let mut error = post(&emulator, path, body).await.json(400)["errors"][0].take();
@@ -118,7 +118,7 @@ async fn what_a_model_does_not_take_is_a_400() {
             rejected(CHAT, json!({"messages": hi, "enable_thinking": thinks})).await,
             (
                 json!("/enable_thinking"),
-                json!(format!("The model {llama} does not reason, so it takes no enable_thinking."))
+                json!(format!("The model {llama} does not reason, so enable_thinking is unsupported."))
             )
         );
     }
@@ -127,7 +127,7 @@ async fn what_a_model_does_not_take_is_a_400() {
         (
             json!("/reasoning_effort"),
             json!(
-                "The model moonshotai/Kimi-K2.6 does not take the reasoning effort max; it takes none, low, medium, high."
+                "The model moonshotai/Kimi-K2.6 does not support the reasoning effort max; it supports none, low, medium, high."
             )
         )
     );
@@ -138,7 +138,7 @@ async fn what_a_model_does_not_take_is_a_400() {
     assert_eq!(
         error,
         json!({"type": "error", "error": {"type": "invalid_request_error",
-            "message": format!("The model {llama} does not reason, so it takes no thinking.")}})
+            "message": format!("The model {llama} does not reason, so thinking is unsupported.")}})
     );
     let unknown = post(&emulator, CHAT, json!({"messages": hi, "model": MODEL, "reasoning_effort": "huge"})).await;
     assert_eq!(unknown.json(422)["detail"][0]["loc"], json!(["body", "reasoning_effort"]));

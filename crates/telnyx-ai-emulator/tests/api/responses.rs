@@ -36,7 +36,7 @@ pub(crate) fn events(chat_response: &Response) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn the_answer_has_openai_s_shape() {
+async fn response_has_openai_form() {
     let emulator = start().await;
     let mut response =
         respond(&emulator, json!({"model": "zai-org/GLM-5.1-FP8", "input": "Hello, world!", "store": null})).await;
@@ -73,7 +73,7 @@ async fn the_answer_has_openai_s_shape() {
 }
 
 #[tokio::test]
-async fn instructions_limits_and_formats_are_kept() {
+async fn instructions_limits_and_formats_are_applied() {
     let emulator = start().await;
     let expected =
         respond(&emulator, json!({"input": "When does the pool open?", "instructions": "The pool opens at nine."}));
@@ -93,7 +93,7 @@ async fn instructions_limits_and_formats_are_kept() {
 }
 
 #[tokio::test]
-async fn a_call_and_its_result_go_round() {
+async fn call_and_result_round_trip() {
     let emulator = start().await;
     let question = json!({"role": "user", "content": "Use get_weather for Prague."});
     let called = respond(&emulator, json!({"input": [question], "tools": weather()})).await;
@@ -119,7 +119,7 @@ async fn a_call_and_its_result_go_round() {
 }
 
 #[tokio::test]
-async fn a_stream_adds_up_to_the_plain_answer() {
+async fn stream_equals_the_plain_response() {
     let emulator = start().await;
     let body = json!({"input": "Hello, streams!", "stream": true});
     let chat_response = post(&emulator, PATH, body).await;
@@ -178,7 +178,7 @@ async fn a_stream_adds_up_to_the_plain_answer() {
 }
 
 #[tokio::test]
-async fn a_call_is_streamed_in_pieces() {
+async fn call_is_streamed_in_parts() {
     let emulator = start().await;
     let body = json!({"input": "Use get_weather for Prague.", "tools": weather(), "stream": true});
     let events = events(&post(&emulator, PATH, body).await);
@@ -209,7 +209,7 @@ async fn a_call_is_streamed_in_pieces() {
 }
 
 #[tokio::test]
-async fn a_conversation_remembers_its_turns() {
+async fn conversation_stores_its_turns() {
     let emulator = start().await;
     let id = create(&emulator, "/ai/conversations", json!({})).await;
     let turn = async |fields: Value| {
@@ -252,7 +252,7 @@ async fn a_conversation_remembers_its_turns() {
 }
 
 #[tokio::test]
-async fn what_fails_is_not_remembered() {
+async fn failed_turn_is_not_stored() {
     let emulator = start().await;
     let id = create(&emulator, "/ai/conversations", json!({})).await;
     post(&emulator, PATH, json!({"conversation": id, "input": "Hi", "model": "x/y"})).await.json(422);
@@ -267,7 +267,7 @@ async fn what_fails_is_not_remembered() {
 }
 
 #[tokio::test]
-async fn what_breaks_the_description_is_refused() {
+async fn invalid_requests_are_rejected() {
     let emulator = start().await;
     let item = |item: Value| json!({ "input": [item] });
     let with = |field: &str, value: Value| json!({"input": "Hi", field: value});

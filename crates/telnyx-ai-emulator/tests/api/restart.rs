@@ -12,7 +12,7 @@ async fn start(root: &Path) -> Emulator {
 }
 
 #[tokio::test]
-async fn the_same_answers_come_after_a_restart() {
+async fn responses_are_equal_after_a_restart() {
     let root = folder();
     let emulator = start(&root).await;
     embed(&emulator, "docs").await;
@@ -57,7 +57,7 @@ async fn the_same_answers_come_after_a_restart() {
 }
 
 #[tokio::test]
-async fn a_file_that_the_next_emulator_brings_is_embedded() {
+async fn new_file_of_the_next_emulator_is_embedded() {
     let root = folder();
     let emulator = start(&root).await;
     embed(&emulator, "docs").await;
@@ -71,7 +71,7 @@ async fn a_file_that_the_next_emulator_brings_is_embedded() {
 }
 
 #[tokio::test]
-async fn a_file_that_holds_no_state_is_not_touched() {
+async fn foreign_file_is_not_changed() {
     let root = folder();
     std::fs::create_dir_all(&root).unwrap();
     let file = root.join(".telnyx-ai-emulator.redb");
@@ -96,7 +96,7 @@ async fn deleted_embeddings_stay_deleted() {
 }
 
 #[tokio::test]
-async fn a_task_that_was_interrupted_starts_over() {
+async fn interrupted_task_restarts() {
     let root = folder();
     let slow = builder().data_dir(&root).task_step(Duration::from_secs(3600)).start().await.unwrap();
     let mut tasks = Vec::new();

@@ -62,7 +62,7 @@ fn calls() -> ChatReply {
 }
 
 #[tokio::test]
-async fn a_rule_replies_in_each_form() {
+async fn rule_applies_in_each_form() {
     for path in paths() {
         let emulator = start().await;
         emulator.chat().reply_to("umbrella").with("Rain.").then(calls()).then("Sun.");
@@ -98,7 +98,7 @@ async fn an_error_has_the_form_of_its_path() {
 }
 
 #[tokio::test]
-async fn a_reply_is_streamed() {
+async fn scripted_response_is_streamed() {
     let emulator = start().await;
     emulator.chat().reply_to("").with("One two.").then(calls());
     let body = || json!({"messages": [{"role": "user", "content": "x"}]});
@@ -122,7 +122,7 @@ async fn a_reply_is_streamed() {
 }
 
 #[tokio::test]
-async fn each_call_has_an_id_of_its_own() {
+async fn each_call_has_its_own_id() {
     let emulator = start().await;
     emulator.chat().reply_to("").with(calls());
     let mut ids = Vec::new();
@@ -161,7 +161,7 @@ async fn the_last_user_message_counts_and_limits_cut() {
 }
 
 #[tokio::test]
-async fn a_long_text_is_given_as_it_is() {
+async fn long_text_is_unchanged() {
     let emulator = start().await;
     let long = "word ".repeat(20_000);
     emulator.chat().reply_to("").with(long.clone());
@@ -170,7 +170,7 @@ async fn a_long_text_is_given_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_request_that_fails_uses_no_reply_up() {
+async fn failed_request_uses_no_response() {
     let emulator = start().await;
     emulator.chat().reply_to("").with("Hello.");
     for fields in [
@@ -182,7 +182,7 @@ async fn a_request_that_fails_uses_no_reply_up() {
         request.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
         assert_ne!(post(&emulator, CHATS[0], request).await.status, 200);
     }
-    assert_eq!(emulator.chat().unused(), ["reply_to(\"\"): 0 of 1 replies given"]);
+    assert_eq!(emulator.chat().unused(), ["reply_to(\"\"): 0 of 1 replies used"]);
 }
 
 #[tokio::test]
@@ -218,7 +218,7 @@ async fn any_program_can_add_rules() {
     for (wrong, problem) in [
         ("{}", "missing field `reply_to`"),
         (r#"{"reply_to": "x", "replies": []}"#, "A rule needs a reply."),
-        (r#"{"reply_to": "x", "replies": [{"text": "y"}]}"#, "The body should be {\"reply_to\": TEXT"),
+        (r#"{"reply_to": "x", "replies": [{"text": "y"}]}"#, "The body must be {\"reply_to\": TEXT"),
         (r#"{"reply_to": "x", "replies": ["y"], "times": 2}"#, "unknown field `times`"),
     ] {
         let error = send("POST", wrong).await.json(400);

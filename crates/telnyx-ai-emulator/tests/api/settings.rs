@@ -25,7 +25,7 @@ async fn everywhere(emulator: &Emulator, fields: &Value) -> Vec<(u16, Value)> {
 }
 
 #[tokio::test]
-async fn a_region_can_be_asked_for() {
+async fn region_can_be_requested() {
     let emulator = start().await;
     for fields in [
         json!({"region": "AUS"}),
@@ -43,10 +43,10 @@ async fn a_region_can_be_asked_for() {
         (
             json!({"region": "AUS", "mode": "strict"}),
             "region",
-            "The model moonshotai/Kimi-K2.6 is not served in the region AUS, only in USA, EU, UAE",
+            "The model moonshotai/Kimi-K2.6 is not available in the region AUS, only in USA, EU, UAE",
         ),
-        (json!({"mode": "strict"}), "mode", "A mode needs a region"),
-        (json!({"mode": "preferred"}), "mode", "A mode needs a region"),
+        (json!({"mode": "strict"}), "mode", "`mode` requires `region`"),
+        (json!({"mode": "preferred"}), "mode", "`mode` requires `region`"),
         (json!({"region": "DEU"}), "region", "Input should be 'USA' or 'EU' or 'AUS' or 'UAE'"),
         (json!({"region": "EU", "mode": "firm"}), "mode", "Input should be 'preferred' or 'strict'"),
     ] {
@@ -80,7 +80,7 @@ async fn a_tier_that_a_model_does_not_list_is_a_400() {
 }
 
 #[tokio::test]
-async fn a_limit_is_lowered_to_that_of_the_model() {
+async fn limit_is_capped_by_the_model() {
     let emulator = start().await;
     let long = "word ".repeat(3000);
     for (fields, tokens) in

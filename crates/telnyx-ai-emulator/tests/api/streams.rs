@@ -23,7 +23,7 @@ pub(crate) async fn stream(emulator: &Emulator, mut body: Value) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn a_stream_adds_up_to_the_plain_answer() {
+async fn stream_equals_the_plain_response() {
     let emulator = start().await;
     let body = json!({"messages": [{"role": "user", "content": "Hello, streams!"}], "max_tokens": 12});
     let plain = post(&emulator, "/ai/chat/completions", body.clone()).await.json(200);
@@ -44,7 +44,7 @@ async fn a_stream_adds_up_to_the_plain_answer() {
 }
 
 #[tokio::test]
-async fn a_call_is_streamed_in_pieces() {
+async fn call_is_streamed_in_parts() {
     let emulator = start().await;
     let chunks = stream(
         &emulator,
@@ -65,7 +65,7 @@ async fn a_call_is_streamed_in_pieces() {
 }
 
 #[tokio::test]
-async fn a_bad_request_is_no_stream() {
+async fn invalid_request_is_not_a_stream() {
     let emulator = start().await;
     let body = json!({"stream": true, "messages": [{"role": "user", "content": "x"}], "model": "x"});
     let rejected = post(&emulator, "/ai/chat/completions", body).await;

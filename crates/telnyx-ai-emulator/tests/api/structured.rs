@@ -34,7 +34,7 @@ fn node() -> Value {
 }
 
 #[tokio::test]
-async fn the_answer_follows_the_schema() {
+async fn output_follows_the_schema() {
     let emulator = start().await;
     for strict in [true, false] {
         assert_eq!(content(&emulator, format(&node(), strict)).await, r#"{"name":"root","next":null}"#);
@@ -53,7 +53,7 @@ async fn the_answer_follows_the_schema() {
 }
 
 #[tokio::test]
-async fn a_schema_that_is_not_strict_is_named_where_it_is_not() {
+async fn strict_violation_has_a_location() {
     let emulator = start().await;
     let open = json!({"type": "object", "properties": {"a/b": {"type": "object"}}, "required": ["a/b"],
         "additionalProperties": false});
@@ -76,7 +76,7 @@ async fn a_schema_that_is_not_strict_is_named_where_it_is_not() {
     assert_eq!(rejected["errors"][0]["source"]["pointer"], "/text/format/schema");
     assert_eq!(
         rejected["errors"][0]["detail"],
-        "Invalid schema for strict mode at text/format/schema: the top of the schema must be an object: \
+        "Invalid schema for strict mode at text/format/schema: the root of the schema must be an object: \
          \"type\": \"object\", without anyOf."
     );
 }
@@ -112,7 +112,7 @@ async fn json_can_be_fenced() {
 }
 
 #[tokio::test]
-async fn guides_can_be_passed_over() {
+async fn guides_can_be_ignored() {
     let emulator = builder().ignore_guided(true).start().await.unwrap();
     for fields in [json!({"guided_json": node()}), json!({"guided_choice": ["a"]}), json!({"guided_regex": "[0-9]"})] {
         assert!(content(&emulator, fields).await.starts_with("You wrote: \"Hello\""));

@@ -26,7 +26,7 @@ async fn a_heading_is_no_summary() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_or_not_text_is_told() {
+async fn missing_and_non_text_files_are_reported() {
     let emulator = start().await;
     for (bucket, filename) in [("nope", "a.txt"), ("docs", "nope.txt"), ("docs", "../docs/returns.txt")] {
         let body = json!({"bucket": bucket, "filename": filename});
@@ -39,7 +39,7 @@ async fn what_is_not_there_or_not_text_is_told() {
 }
 
 #[tokio::test]
-async fn a_key_replays_the_summary() {
+async fn key_returns_the_stored_summary() {
     let emulator = start().await;
     let headers = "Authorization: Bearer k\r\nIdempotency-Key: s-1\r\n";
     let body = json!({"bucket": "docs", "filename": "returns.txt"}).to_string();

@@ -25,14 +25,14 @@ async fn sent(emulator: &Emulator, bytes: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_limit_of_no_time_is_rejected() {
+async fn zero_timeout_is_rejected() {
     let error = builder().read_timeout(Duration::ZERO).start().await.unwrap_err();
     assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput);
     assert!(error.to_string().starts_with("the read timeout is zero"), "{error}");
 }
 
 #[tokio::test]
-async fn headers_that_do_not_end_close_the_connection() {
+async fn incomplete_headers_close_the_connection() {
     let emulator = start().await;
     let begun = "GET /v2/ai/models HTTP/1.1\r\nHost: HOST\r\nX-Slow: a";
     for bytes in ["", "G", begun] {
@@ -89,7 +89,7 @@ async fn a_body_that_is_only_discarded_has_the_same_limit() {
 }
 
 #[tokio::test]
-async fn a_slow_response_is_no_slow_request() {
+async fn slow_response_is_not_a_timeout() {
     let emulator =
         builder().read_timeout(Duration::from_millis(20)).chunk_delay(Duration::from_millis(30)).start().await.unwrap();
     let body = "{\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";

@@ -68,7 +68,7 @@ async fn start(key: Option<&str>) -> (Emulator, Seen) {
 }
 
 #[tokio::test]
-async fn request_and_answer_pass_byte_for_byte() {
+async fn request_and_response_are_forwarded_unchanged() {
     let (emulator, seen) = start(Some("theirs-0123")).await;
     let body = r#"{ "model":"any/model",  "messages":[{"content":"Hi","role":"user"}], "new_field": 1.50 }"#;
     let key = "Authorization: Bearer mine\r\n";
@@ -80,7 +80,7 @@ async fn request_and_answer_pass_byte_for_byte() {
 }
 
 #[tokio::test]
-async fn errors_and_streams_pass_too() {
+async fn errors_and_streams_are_forwarded() {
     let (emulator, seen) = start(None).await;
     let chat = async |text: &str| post(&emulator, CHAT, json!({"messages": [{"role": "user", "content": text}]})).await;
     let failed = chat("fail").await;
@@ -95,7 +95,7 @@ async fn errors_and_streams_pass_too() {
 }
 
 #[tokio::test]
-async fn retrieval_is_done_here() {
+async fn retrieval_is_done_by_the_emulator() {
     let (emulator, seen) = start(None).await;
     embed(&emulator, "docs").await;
     let tools = json!([{"type": "retrieval", "retrieval": {"bucket_ids": ["docs"], "max_num_results": 1}}]);
@@ -108,7 +108,7 @@ async fn retrieval_is_done_here() {
 }
 
 #[tokio::test]
-async fn responses_are_asked_for_as_chats() {
+async fn responses_become_chat_requests() {
     const PATH: &str = "/ai/openai/responses";
     let (emulator, seen) = start(None).await;
     let conversation = create(&emulator, "/ai/conversations", json!({})).await;
@@ -153,7 +153,7 @@ async fn responses_are_asked_for_as_chats() {
 }
 
 #[tokio::test]
-async fn messages_are_asked_for_as_chats() {
+async fn messages_become_chat_requests() {
     const PATH: &str = "/ai/anthropic/v1/messages";
     let (emulator, seen) = start(None).await;
     let body = |content: &str, stream: bool| {
@@ -187,7 +187,7 @@ async fn messages_are_asked_for_as_chats() {
 }
 
 #[tokio::test]
-async fn insights_are_asked_for() {
+async fn insights_come_from_the_upstream() {
     let (emulator, seen) = start(None).await;
     let conversation = create(&emulator, "/ai/conversations", json!({})).await;
     let path = format!("/ai/conversations/{conversation}");
@@ -219,7 +219,7 @@ async fn insights_are_asked_for() {
 }
 
 #[tokio::test]
-async fn a_bad_request_does_not_go_out() {
+async fn invalid_request_is_not_forwarded() {
     let (emulator, seen) = start(None).await;
     post(&emulator, CHAT, json!({"messages": "Hi"})).await.json(422);
     assert!(seen.lock().await.is_empty());

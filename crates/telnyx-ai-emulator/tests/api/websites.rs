@@ -68,7 +68,7 @@ async fn a_site_becomes_searchable() {
 }
 
 #[tokio::test]
-async fn a_root_that_cannot_be_read_fails_and_its_file_says_why() {
+async fn unreadable_root_fails_with_an_error_reason() {
     let site = site().await;
     let with_password = format!("{}/broken", site.replace("http://", "http://me:secret@"));
     let file = failed(&start().await, &with_password).await;
@@ -80,7 +80,7 @@ async fn a_root_that_cannot_be_read_fails_and_its_file_says_why() {
         (
             "/inside",
             "/inside.txt",
-            "http://10.0.0.1/ has the private address 10.0.0.1, which is not fetched from; --allow-private-urls allows it",
+            "http://10.0.0.1/ has the private address 10.0.0.1, which is not allowed; allow it with --allow-private-urls",
         ),
         ("/away", "/away.txt", "http://example.invalid/ cannot be fetched: "),
     ] {
@@ -93,7 +93,7 @@ async fn a_root_that_cannot_be_read_fails_and_its_file_says_why() {
 }
 
 #[tokio::test]
-async fn private_addresses_are_not_fetched_from() {
+async fn private_addresses_are_rejected() {
     for (url, expected) in [
         ("http://169.254.169.254/latest/meta-data/", "the link-local address 169.254.169.254"),
         ("http://[fd00::1]/", "the private address fd00::1"),
@@ -131,7 +131,7 @@ async fn a_file_that_failed_can_succeed_later() {
 }
 
 #[tokio::test]
-async fn the_first_page_may_redirect_to_another_site_which_is_then_crawled() {
+async fn first_page_may_redirect_to_another_site() {
     let (emulator, new) = (start().await, site().await);
     let home = format!("{new}/?from=a%2Fb");
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

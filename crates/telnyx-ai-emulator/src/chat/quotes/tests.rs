@@ -28,7 +28,7 @@ const RETRIES: &str = "**A retry never charges twice.** Reads are retried. A cha
     let again = client.chat(\"completion failure sent again\").await?; // sent again after a failure.\n```\n";
 
 #[test]
-fn another_document_is_quoted_only_if_it_is_as_near() {
+fn other_document_is_quoted_only_if_similar() {
     let decoding = "7. **A decode error is looked for twice.** The fast path decodes without tracking the path; only on \
         failure is the body decoded again to find out where.";
     let files = [("retries.md", RETRIES), ("decoding.md", decoding)];
@@ -40,7 +40,7 @@ fn another_document_is_quoted_only_if_it_is_as_near() {
 }
 
 #[test]
-fn whole_sentences_are_preferred_to_what_a_border_cut() {
+fn complete_sentences_are_preferred() {
     let text = "Parcels leave from Rotterdam on Mondays and Thursdays. The shop sends no parcels abroad at all, with \
         the exception of Belgium.";
     for chunk_size in [90, 100, 110] {
@@ -57,14 +57,14 @@ fn a_table_is_quoted_row_by_row() {
 }
 
 #[test]
-fn a_question_in_a_document_is_quoted_with_its_answer() {
+fn question_is_quoted_with_the_next_passage() {
     let text =
         "# Questions\n\n## How do I return an item?\nSend it back within 30 days.\n\n## Is shipping free?\nIt is.";
     quotes("How do I return an item?", text, "How do I return an item? Send it back within 30 days.");
 }
 
 #[test]
-fn what_stands_below_a_heading_that_asks_the_same_answers() {
+fn text_below_an_equivalent_heading_is_quoted() {
     let text = "# Lamps\n\nLamps are sold in boxes.\n\n# What the lamp does not do\n\n- It does not dim.\n- It has no \
         batteries.\n\n# Chairs\n\nChairs are sold in pairs.";
     let quoted = find("What does the lamp not do?", &[("a.md", text)], 1024).unwrap();
@@ -78,6 +78,6 @@ fn a_title_in_bold_is_quoted_with_its_text() {
 }
 
 #[test]
-fn nothing_is_quoted_of_what_has_nothing_in_common() {
+fn unrelated_documents_are_not_quoted() {
     assert_eq!(find("zebra", &[("a.md", RETRIES)], 1024), None);
 }

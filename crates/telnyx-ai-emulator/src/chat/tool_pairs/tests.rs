@@ -39,7 +39,7 @@ fn calls_with_their_results_pass() {
 }
 
 #[test]
-fn each_call_without_a_result_is_named() {
+fn calls_without_results_are_reported() {
     let without_result = |at: &str, ids: &str| {
         let detail = "An assistant message with 'tool_calls' must be followed by tool messages responding to each \
                       'tool_call_id'. The following tool_call_ids did not have response messages: ";
@@ -76,7 +76,7 @@ fn a_result_needs_a_call() {
 }
 
 #[test]
-fn results_of_a_response_come_anywhere_after_their_calls() {
+fn response_results_may_follow_later() {
     let found = |messages: &[Value]| problem(check_response(messages)).map(|(at, detail)| format!("{at}: {detail}"));
     assert_eq!(found(&[calls(&["a", "b"]), message("user"), result("b"), message("assistant"), result("a")]), None);
     let missing = "input: No tool output found for function call b.";

@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn what_lies_between_groups_is_in_none() {
+    fn points_between_groups_are_in_none() {
         let mut between = [0.0; DIMENSIONS];
         between[11] = 1.0;
         let opposite = blob(0, 8).map(|place| place.map(|value| -value));

@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_summary_is_a_whole_sentence_near_the_middle() {
+    fn summary_is_a_complete_central_sentence() {
         let text = "Bees make honey. My uncle likes tea. and honey from bees is\n\nBees honey";
         let features = [embed("bees and their honey")];
         let corpus = Corpus::of(&features);

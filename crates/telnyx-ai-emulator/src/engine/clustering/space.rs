@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_axis_tells_most() {
+    fn first_axis_has_the_largest_variance() {
         let placed = placed(&["bees honey", "bees honey wax", "bees wax", "zoo lion", "zoo lion tiger", "zoo tiger"]);
         let spread = lengths(&placed);
         assert!(spread.iter().all(|other| *other <= spread[0]), "{spread:?}");
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_without_differences_are_in_one_place() {
+    fn equal_texts_have_equal_coordinates() {
         assert!(placed(&[]).is_empty());
         for texts in [&["", "", ""][..], &["same", "same"], &["alone"]] {
             assert!(placed(texts).iter().flatten().all(|value| value.abs() < 1e-3));

@@ -31,7 +31,7 @@ async fn sent(kind: Kind, body: Body) -> (Vec<Bytes>, bool) {
 const EVENTS: &[&str] = &["event: a\ndata: 1\n\n", "data: 2\n\n", "data: [DONE]\n\n"];
 
 #[tokio::test]
-async fn events_are_found_in_any_pieces() {
+async fn events_are_found_across_parts() {
     let text = EVENTS.concat() + ": comment\r\n\r\ndata: 3\r\n\r\ndata: 4";
     let expected =
         ["event: a\ndata: 1\n\n", "data: 2\n\n", "data: [DONE]\n\n", ": comment\r\n\r\n", "data: 3\r\n\r\n", "data: 4"];
@@ -43,7 +43,7 @@ async fn events_are_found_in_any_pieces() {
 }
 
 #[tokio::test]
-async fn streams_break_after_so_many_chunks_and_never_end_well() {
+async fn streams_are_interrupted_after_the_given_chunks() {
     for kind in [Kind::CutStream, Kind::StallStream] {
         for chunks in 0..5 {
             let (pieces, ended) = sent(kind(chunks), body(EVENTS)).await;
@@ -54,7 +54,7 @@ async fn streams_break_after_so_many_chunks_and_never_end_well() {
 }
 
 #[tokio::test]
-async fn bodies_break_at_a_byte() {
+async fn bodies_are_interrupted_at_a_byte() {
     for (bytes, expected) in [(0, ""), (1, "e"), (12, "event: a\ndat"), (20, "event: a\ndata: 1\n\nda")] {
         let (pieces, ended) = sent(Kind::CutBody(bytes), body(EVENTS)).await;
         assert_eq!((pieces.concat(), ended), (expected.into(), false));
@@ -68,7 +68,7 @@ async fn bodies_break_at_a_byte() {
 }
 
 #[tokio::test]
-async fn one_chunk_is_spoilt() {
+async fn one_chunk_is_malformed() {
     let malformed_event =
         ["event: a\ndata: {\"malformed\":\n\n", "data: {\"malformed\":\n\n", "data: {\"malformed\":\n\n"];
     for at in 0..5 {
@@ -82,7 +82,7 @@ async fn one_chunk_is_spoilt() {
 }
 
 #[tokio::test]
-async fn what_is_no_stream_comes_whole() {
+async fn other_responses_are_unchanged() {
     for kind in [Kind::CutStream(0), Kind::StallStream(0), Kind::MalformedChunk(0)] {
         assert_eq!(sent(kind, "{}".into()).await, (vec!["{}".into()], true));
         let mut rejected = Response::new(body(EVENTS));

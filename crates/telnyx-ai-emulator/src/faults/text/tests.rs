@@ -12,7 +12,7 @@ fn rejected(text: &str, reported: &str) {
 }
 
 #[test]
-fn every_kind_and_setting_goes_there_and_back() {
+fn every_kind_and_option_round_trips() {
     let (ms, s) = (Duration::from_millis, Duration::from_secs);
     for (text, fault) in [
         ("status=503", Fault::status(503)),
@@ -47,7 +47,7 @@ fn every_kind_and_setting_goes_there_and_back() {
 }
 
 #[test]
-fn it_may_be_written_in_other_ways() {
+fn other_spellings_are_accepted() {
     let full = Fault::status(503).retry_after(Duration::from_secs(1)).times(2);
     for text in [
         "status=503; retry-after=1; times=2",
@@ -61,11 +61,8 @@ fn it_may_be_written_in_other_ways() {
 }
 
 #[test]
-fn what_cannot_be_read_is_told() {
-    rejected(
-        "",
-        "the fault `` is invalid: its kind is missing; use one of status=503, feature-limited",
-    );
+fn parse_errors_have_a_reason() {
+    rejected("", "the fault `` is invalid: its kind is missing; use one of status=503, feature-limited");
     rejected("times=2", "its kind is missing");
     rejected("POST /ai/x", "its kind is missing");
     rejected("reset stall", "it has several kinds");

@@ -122,7 +122,7 @@ fn all_problems_are_reported() {
 }
 
 #[test]
-fn a_field_may_be_left_out_beside_another() {
+fn field_may_be_omitted_beside_another() {
     assert_eq!(problems(json!({"content": null, "calls": []})), []);
     assert_eq!(problems(json!({"content": null, "calls": null})).len(), 1);
 }

@@ -39,7 +39,7 @@ fn found(store: &Store, ids: &[&str], query: &str, least: f32) -> Vec<(usize, St
 }
 
 #[test]
-fn searches_show_each_message_and_nothing_that_is_gone() {
+fn searches_show_current_messages_only() {
     let store = Store::in_memory();
     let bees = conversation(&store, &["Bees make honey."]);
     let lamp = conversation(&store, &["My lamp is broken.", " ", ""]);
@@ -74,7 +74,7 @@ fn a_part_of_what_was_found_is_shown() {
 }
 
 #[test]
-fn messages_one_by_one_make_the_chunks_that_they_make_together() {
+fn incremental_chunks_equal_full_chunks() {
     let texts: Vec<String> = (0..60)
         .map(|n| (0..n * 7 % 61).map(|word| format!("word{}", word * n)).collect::<Vec<_>>().join(" \n "))
         .chain(["long ".repeat(2000), "x".repeat(5000), " ".to_owned(), "end".to_owned()])
@@ -95,7 +95,7 @@ fn messages_one_by_one_make_the_chunks_that_they_make_together() {
 }
 
 #[test]
-fn a_message_costs_the_last_chunk_and_a_search_without_one_nothing() {
+fn message_reindexes_only_the_last_chunk() {
     let store = Store::in_memory();
     let other = conversation(&store, &["Bees make honey."]);
     let id = conversation(&store, &[&"lamp ".repeat(3000)]);
@@ -120,7 +120,7 @@ fn a_message_costs_the_last_chunk_and_a_search_without_one_nothing() {
 }
 
 #[test]
-fn conversations_of_an_earlier_run_are_indexed_and_read_errors_forget_nothing() {
+fn earlier_conversations_are_indexed_despite_read_errors() {
     let disk = Disk::default();
     let open = || Store::open(Files::in_memory(), disk.database()).unwrap();
     let store = open();

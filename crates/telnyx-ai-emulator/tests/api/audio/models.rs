@@ -31,7 +31,7 @@ fn stereo() -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn channels_are_transcribed_apart() {
+async fn channels_are_transcribed_separately() {
     let emulator = start().await;
     let verbose = ("response_format", "verbose_json");
     let config = ("model_config", r#"{"multichannel": true, "diarize": true, "smart_format": true}"#);
@@ -59,7 +59,7 @@ async fn channels_are_transcribed_apart() {
 }
 
 #[tokio::test]
-async fn each_model_tells_what_it_can() {
+async fn each_model_returns_its_fields() {
     let emulator = start().await;
     let file = two_tones();
     let verbose = async |model: &str, config: Option<&str>| {

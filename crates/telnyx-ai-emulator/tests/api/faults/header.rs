@@ -12,7 +12,7 @@ async fn get(emulator: &telnyx_ai_emulator::Emulator, headers: &str) -> crate::c
 }
 
 #[tokio::test]
-async fn it_is_played_on_its_own_request_and_leaves_the_script_alone() {
+async fn header_fault_affects_only_its_request() {
     let script = Fault::status(500).times(2);
     let emulator = playing([script.clone()]).await;
     let response = get(&emulator, "X-Emulator-Fault: status=503; retry-after=1\r\n").await;
@@ -28,18 +28,18 @@ async fn it_is_played_on_its_own_request_and_leaves_the_script_alone() {
 }
 
 #[tokio::test]
-async fn one_that_cannot_be_played_is_told_and_nothing_is_done() {
+async fn invalid_header_fault_is_rejected_before_the_work() {
     let emulator = playing([]).await;
     for (headers, expected) in [
-        ("x-emulator-fault: oops\r\n", "x-emulator-fault: the fault `oops` cannot be read: `oops` is not known"),
-        ("x-emulator-fault: \r\n", "it does not say what goes wrong"),
-        ("x-emulator-fault: status=99\r\n", "the status 99 should be that of an error"),
+        ("x-emulator-fault: oops\r\n", "x-emulator-fault: the fault `oops` is invalid: `oops` is unknown"),
+        ("x-emulator-fault: \r\n", "its kind is missing"),
+        ("x-emulator-fault: status=99\r\n", "the status 99 must be an error status"),
         ("x-emulator-fault: reset times=2\r\n", "it is for its own request only"),
         ("x-emulator-fault: reset always\r\n", "leave out the operation, skip, times and always"),
         ("x-emulator-fault: POST /ai/conversations reset\r\n", "its own request only"),
         ("x-emulator-fault: cut-stream=1\r\n", "the fault `cut-stream=1` is for requests with \"stream\": true"),
-        ("x-emulator-fault: reset\r\nx-emulator-fault: stall\r\n", "one latency and one other fault"),
-        ("x-emulator-fault: latency=1s\r\nx-emulator-fault: latency=1s\r\n", "one latency and one other fault"),
+        ("x-emulator-fault: reset\r\nx-emulator-fault: stall\r\n", "at most one latency and one other fault"),
+        ("x-emulator-fault: latency=1s\r\nx-emulator-fault: latency=1s\r\n", "at most one latency and one other fault"),
         ("x-emulator-fault: status=500 body=\u{e9}\r\n", "a fault is written in ASCII"),
     ] {
         let rejected = send(&emulator, "POST", CONVERSATIONS, &format!("{KEY}{headers}"), b"{}").await.json(400);
@@ -54,7 +54,7 @@ async fn one_that_cannot_be_played_is_told_and_nothing_is_done() {
 }
 
 #[tokio::test]
-async fn a_stream_can_bring_its_own_end() {
+async fn header_fault_can_interrupt_a_stream() {
     let emulator = playing([]).await;
     let body = br#"{"stream":true,"messages":[{"role":"user","content":"Hi"}]}"#;
     let headers = format!("{KEY}x-emulator-fault: malformed-chunk=0\r\n");

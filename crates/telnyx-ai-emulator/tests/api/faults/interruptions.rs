@@ -41,7 +41,7 @@ fn parts(response: &str) -> (String, &str) {
 }
 
 #[tokio::test]
-async fn a_reset_is_a_reset_on_the_wire() {
+async fn reset_is_a_tcp_reset() {
     let emulator = playing([Fault::reset(), Fault::reset().after_work()]).await;
     for _ in 0..2 {
         assert_reset(rest(open_request(&emulator, "GET", "/ai/models", "").await).await);
@@ -64,7 +64,7 @@ async fn a_request_is_read_before_its_connection_is_reset() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stall_is_silence_until_somebody_leaves() {
+async fn stall_lasts_until_one_side_closes() {
     for fault in [Fault::stall(), Fault::stall().after_work()] {
         let emulator = awake(playing([fault.clone()])).await;
         let mut stalled = awake(open_request(&emulator, "GET", "/ai/models", "")).await;
@@ -78,7 +78,7 @@ async fn a_stall_is_silence_until_somebody_leaves() {
 }
 
 #[tokio::test]
-async fn a_body_is_cut_at_the_byte_and_ends_in_order() {
+async fn body_is_interrupted_at_the_byte_with_fin() {
     let body = r#"{"messages":[{"role":"user","content":"Hi"}]}"#;
     let emulator = playing([Fault::cut_body(9), Fault::cut_body(0), Fault::cut_body(1_000_000)]).await;
     let (nine, end) = rest(open_request(&emulator, "POST", CHAT, body).await).await;
@@ -105,7 +105,7 @@ async fn a_body_is_cut_at_the_byte_and_ends_in_order() {
 }
 
 #[tokio::test]
-async fn an_answer_without_a_body_is_not_cut() {
+async fn response_without_a_body_is_unchanged() {
     let emulator = playing([]).await;
     let id = crate::client::create(&emulator, "/ai/conversations", json!({})).await;
     emulator.faults().add(Fault::cut_body(0)).unwrap();
@@ -115,7 +115,7 @@ async fn an_answer_without_a_body_is_not_cut() {
 }
 
 #[tokio::test]
-async fn a_stream_is_cut_between_chunks() {
+async fn stream_is_interrupted_between_chunks() {
     let emulator = playing([]).await;
     let complete = deltas(&send(&emulator, "POST", CHAT, KEY, STREAM.as_bytes()).await.text());
     // The role, three words, the finish reason, the usage, the end marker.
@@ -132,7 +132,7 @@ async fn a_stream_is_cut_between_chunks() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stream_falls_silent_between_chunks() {
+async fn stream_stalls_between_chunks() {
     let emulator = awake(playing([Fault::stall_stream(2)])).await;
     let mut stream = awake(open_request(&emulator, "POST", CHAT, STREAM)).await;
     let mut read = Vec::new();
@@ -164,7 +164,7 @@ async fn one_chunk_is_malformed_and_the_rest_is_not() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_no_stream_to_break() {
+async fn stream_faults_do_not_affect_errors() {
     let emulator = playing([Fault::cut_stream(0), Fault::stall_stream(0), Fault::malformed_chunk(0)]).await;
     for _ in 0..3 {
         let rejected = post(&emulator, CHAT, json!({"stream": true})).await.json(422);

@@ -28,7 +28,7 @@ fn stalls(request: &ReceivedRequest) -> bool {
 }
 
 #[tokio::test]
-async fn nothing_breaks_that_should_not() {
+async fn random_faults_cause_no_panic() {
     // Counts only the panics of this emulator's thread, because other tests have their own emulators.
     let panics = Arc::new(AtomicUsize::new(0));
     let (counter, before) = (Arc::clone(&panics), std::panic::take_hook());
@@ -73,7 +73,7 @@ async fn nothing_breaks_that_should_not() {
 }
 
 #[tokio::test]
-async fn a_seed_is_a_script() {
+async fn seed_is_reproducible() {
     let mut runs = Vec::new();
     for seed in [7, 7, 8] {
         let emulator = playing([]).await;
@@ -92,7 +92,7 @@ async fn a_seed_is_a_script() {
 }
 
 #[tokio::test]
-async fn what_was_added_goes_first() {
+async fn added_faults_have_precedence() {
     let emulator = playing([Fault::status(418).times(20)]).await;
     emulator.faults().random(1.0, 7).unwrap();
     for _ in 0..20 {

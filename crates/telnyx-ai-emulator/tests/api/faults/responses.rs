@@ -8,7 +8,7 @@ use telnyx_ai_emulator::faults::Fault;
 use super::{CHAT, KEY, playing};
 use crate::client::{get, post, send};
 
-const TOLD: &str = "This error is a fault that the emulator was asked to play.";
+const TOLD: &str = "This error is an injected fault.";
 
 #[tokio::test]
 async fn an_error_has_the_form_of_its_path() {
@@ -54,7 +54,7 @@ async fn limits_and_combinations_have_their_codes() {
 }
 
 #[tokio::test]
-async fn a_wait_is_told_in_seconds_and_exactly() {
+async fn retry_after_has_seconds_and_milliseconds() {
     let emulator = playing([]).await;
     for (milliseconds, seconds, exact) in
         [(0, "0", None), (1000, "1", None), (1, "1", Some("1")), (1250, "2", Some("1250")), (90_000, "90", None)]
@@ -67,7 +67,7 @@ async fn a_wait_is_told_in_seconds_and_exactly() {
 }
 
 #[tokio::test]
-async fn a_body_can_be_given() {
+async fn body_can_be_set() {
     let body = "{ \"errors\":[{\"code\":\"insufficient_quota\"}]}";
     let emulator = playing([Fault::status(429).body(body).times(2)]).await;
     for path in [CHAT, "/ai/anthropic/v1/messages"] {
@@ -78,7 +78,7 @@ async fn a_body_can_be_given() {
 }
 
 #[tokio::test]
-async fn every_path_and_every_key_is_met() {
+async fn faults_apply_to_every_path_and_key() {
     let emulator = playing([Fault::status(500).times(3)]).await;
     assert_eq!(get(&emulator, "/nowhere").await.status, 500);
     assert_eq!(send(&emulator, "GET", "/ai/models", "", b"").await.status, 500);

@@ -7,7 +7,7 @@ use super::{CONVERSATIONS, KEY, awake, conversations, once, open_request, open_r
 use crate::client::{Response, create, get, post, send};
 
 #[tokio::test(start_paused = true)]
-async fn work_is_done_or_not_as_the_fault_says() {
+async fn after_work_determines_whether_work_is_done() {
     for (fault, made) in [
         (Fault::status(503), 0),
         (Fault::status(503).after_work(), 1),
@@ -39,7 +39,7 @@ async fn work_is_done_or_not_as_the_fault_says() {
 }
 
 #[tokio::test]
-async fn a_lost_answer_is_given_again_to_the_same_key() {
+async fn lost_response_is_stored_for_its_key() {
     for fault in [Fault::reset().after_work(), Fault::cut_body(5), Fault::cut_body(0)] {
         let emulator = playing([fault.on("POST", CONVERSATIONS)]).await;
         drop(rest(open_request_with(&emulator, "POST", CONVERSATIONS, "Idempotency-Key: k-1\r\n", "{}").await).await);
@@ -57,7 +57,7 @@ async fn a_lost_answer_is_given_again_to_the_same_key() {
 }
 
 #[tokio::test]
-async fn a_turned_away_request_leaves_its_key_unused() {
+async fn rejected_request_leaves_its_key_unused() {
     let emulator = playing([Fault::status(503)]).await;
     let headers = format!("{KEY}Idempotency-Key: k-1\r\n");
     send(&emulator, "POST", CONVERSATIONS, &headers, b"{}").await.json(503);
@@ -66,7 +66,7 @@ async fn a_turned_away_request_leaves_its_key_unused() {
 }
 
 #[tokio::test]
-async fn a_deletion_whose_answer_was_lost_has_happened() {
+async fn deletion_with_a_lost_response_is_done() {
     let emulator = playing([Fault::status(502).on("DELETE", "/ai/conversations/{id}").after_work()]).await;
     let id = create(&emulator, CONVERSATIONS, json!({})).await;
     let path = format!("/ai/conversations/{id}");
@@ -75,7 +75,7 @@ async fn a_deletion_whose_answer_was_lost_has_happened() {
 }
 
 #[tokio::test]
-async fn a_streamed_turn_that_was_cut_is_in_its_conversation() {
+async fn interrupted_turn_is_in_its_conversation() {
     let emulator = playing([Fault::cut_stream(1)]).await;
     let id = create(&emulator, CONVERSATIONS, json!({})).await;
     let body = json!({"model": "meta-llama/Meta-Llama-3.1-8B-Instruct", "input": "Hi", "stream": true,

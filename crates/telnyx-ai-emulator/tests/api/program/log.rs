@@ -60,7 +60,7 @@ fn each_request_is_one_line_without_secrets() {
         ]
     );
     assert!(!lines.join("\n").contains("SECRET"));
-    assert_eq!(lines[0], "everything is kept in memory and gone at the end; --data DIR keeps it in a folder");
+    assert_eq!(lines[0], "state is in memory and lost at the end; use --data DIR to store it in a folder");
     assert!(lines[1].starts_with("requests, tasks and faults are shown at http://127.0.0.1:"), "{}", lines[1]);
     assert!(lines[1].ends_with('/'), "{}", lines[1]);
 }
@@ -74,10 +74,7 @@ fn the_log_can_be_json_or_nothing() {
         assert!(time.starts_with("20") && time.ends_with('Z'), "{line}");
         assert!(line["level"] == "info" && line["message"].is_string(), "{line}");
     }
-    assert_eq!(
-        lines[0]["message"],
-        "everything is kept in memory and gone at the end; --data DIR keeps it in a folder"
-    );
+    assert_eq!(lines[0]["message"], "state is in memory and lost at the end; use --data DIR to store it in a folder");
     let requests: Vec<_> = lines
         .iter()
         .filter(|line| line.get("method").is_some())
@@ -99,7 +96,7 @@ fn the_log_can_be_json_or_nothing() {
 }
 
 #[test]
-fn an_address_beyond_loopback_is_warned_of() {
+fn non_loopback_address_logs_a_warning() {
     for (arguments, warned) in [
         (&["--bind", "0.0.0.0"][..], true),
         (&["--bind", "0.0.0.0", "--quiet"], true),
@@ -120,12 +117,12 @@ fn an_address_beyond_loopback_is_warned_of() {
 }
 
 #[test]
-fn the_place_of_the_state_is_told() {
+fn location_of_the_state_is_logged() {
     let root = crate::client::folder();
     let (mut running, _) = Running::start(&["--data", root.to_str().unwrap()]);
     running.0.kill().unwrap();
     let stderr = running.stderr();
-    assert!(stderr.starts_with(&format!("everything is kept in {}: ", root.display())), "{stderr}");
+    assert!(stderr.starts_with(&format!("state is stored in {}: ", root.display())), "{stderr}");
     std::fs::remove_dir_all(root).unwrap();
 }
 

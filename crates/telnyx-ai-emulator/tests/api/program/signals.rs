@@ -40,13 +40,15 @@ fn each_signal_ends_the_program_with_success() {
         drop(idle);
         let stderr = running.stderr();
         assert!(
-            stderr.ends_with("stopping once open requests are answered, or after 5 s; a second signal stops at once\n")
+            stderr.ends_with(
+                "stopping after open requests are complete, or after 5 s; a second signal stops immediately\n"
+            )
         );
     }
 }
 
 #[test]
-fn an_open_stream_comes_to_its_end_first() {
+fn open_stream_completes_first() {
     let (mut running, address) = Running::start(&[]);
     let mut open = stream(&address);
     send("-TERM", &running);
@@ -58,7 +60,7 @@ fn an_open_stream_comes_to_its_end_first() {
 }
 
 #[test]
-fn a_stream_without_end_is_interrupted() {
+fn endless_stream_is_interrupted() {
     // The stream stalls after the first chunk. The program ends anyway, immediately with a second signal.
     for signals in [1, 2] {
         let (mut running, address) = Running::start(&["--fault", "stall-stream=1 always"]);
@@ -94,7 +96,7 @@ fn no_connection_is_accepted_after_the_signal() {
 }
 
 #[test]
-fn what_was_stored_before_the_signal_is_there_at_the_next_start() {
+fn stored_data_survives_the_signal() {
     let root = folder();
     let data = root.to_str().unwrap();
     let (mut running, address) = Running::start(&["--data", data]);
