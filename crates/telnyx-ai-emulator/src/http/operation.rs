@@ -34,7 +34,7 @@ impl Operation {
         } else {
             return None;
         };
-        Some(format!("the path `{path}` {path_problem}, such as /ai/chat/completions"))
+        Some(format!("the path `{path}` {path_problem}; an example is /ai/chat/completions"))
     }
 
     /// Returns `true` if a request matches this operation: by its path, or by a route of the same form.

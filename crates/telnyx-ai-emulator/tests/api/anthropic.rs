@@ -204,7 +204,7 @@ async fn errors_have_anthropic_s_form_wherever_they_come_from() {
         ),
         (json!({"thread": {"type": "create"}}), "thread: Messages are not stored; send all of them with each request"),
         (json!({"tool_choice": {"type": "tool"}}), "tool_choice.name: Field required"),
-        (json!({"tool_choice": {"type": "tool", "name": "f"}}), "tool_choice: There is no tool of the name 'f'"),
+        (json!({"tool_choice": {"type": "tool", "name": "f"}}), "tool_choice: There is no tool with the name 'f'"),
     ] {
         let rejected = post(&emulator, PATH, body("Hi", fields)).await;
         assert_eq!(expected(rejected.json(422)), ("invalid_request_error".to_owned(), message.to_owned()));

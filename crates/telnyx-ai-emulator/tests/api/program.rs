@@ -69,7 +69,7 @@ fn errors_name_the_path_and_the_port() {
     std::fs::write(&file, "a file, not a folder").unwrap();
     let failed = program().arg("--data").arg(&file).output().unwrap();
     let stderr = String::from_utf8(failed.stderr).unwrap();
-    assert!(stderr.contains(file.to_str().unwrap()) && stderr.contains("must be a folder"), "{stderr}");
+    assert!(stderr.contains(file.to_str().unwrap()) && stderr.contains("must be a writable folder"), "{stderr}");
     std::fs::remove_file(file).unwrap();
 
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -156,7 +156,7 @@ fn random_seed_is_logged() {
 fn invalid_settings_end_the_program() {
     for (arguments, code, stderr) in [
         (&["--fault", "status=50"][..], 2, "the status 50 must be an error status from 400 to 599"),
-        (&["--fault", "GET /v2/ai/models reset"], 2, "without /v2"),
+        (&["--fault", "GET /v2/ai/models reset"], 2, "must not contain the /v2"),
         (&["--fault", "nonsense"], 2, "`nonsense` is unknown; use one of status=503"),
         (
             &["--latency", "200"],

@@ -154,7 +154,7 @@ async fn the_last_user_message_counts_and_limits_cut() {
     let call = &malformed["choices"][0]["message"]["tool_calls"][0];
     assert_eq!(call["function"]["arguments"], "{\"a\": ");
     let error = post(&emulator, MESSAGES, body(MESSAGES, "second")).await.json(502);
-    assert_eq!(error["error"]["message"], "A tool is called with arguments that are not a JSON object.");
+    assert_eq!(error["error"]["message"], "The arguments of a tool call are not a JSON object.");
     let first = json!({"messages": [{"role": "user", "content": "second"}, {"role": "user", "content": "first"}]});
     let engine = post(&emulator, CHATS[0], first).await.json(200);
     assert!(engine["choices"][0]["message"]["content"].as_str().unwrap().starts_with("You wrote: \"first\""));

@@ -104,7 +104,7 @@ async fn private_addresses_are_rejected() {
     ] {
         let file = failed(&start().await, url).await;
         let reason = file["error_reason"].as_str().unwrap();
-        assert!(reason.contains(expected) && reason.ends_with("--allow-private-urls allows it"), "{reason}");
+        assert!(reason.contains(expected) && reason.ends_with("; allow it with --allow-private-urls"), "{reason}");
     }
     // The address is allowed, so a connection is attempted. Nothing listens on this port.
     let emulator = builder().allow_private_urls(true).start().await.unwrap();
