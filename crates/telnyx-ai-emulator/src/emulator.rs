@@ -76,8 +76,8 @@ impl Emulator {
         &self.app.faults
     }
 
-    /// Returns the scripted responses of chat completions, responses and messages. See [`script`](crate::script) for the
-    /// guide.
+    /// Returns the scripted responses of chat completions, responses and messages. See [`script`](crate::script) for
+    /// the guide.
     pub fn chat(&self) -> &ChatScript {
         &self.app.script
     }
@@ -89,8 +89,8 @@ impl Emulator {
 
     /// Stops the emulator after its open requests are complete, or after `grace`.
     ///
-    /// Meanwhile new connections are rejected and idle connections are closed. Requests that are still open after `grace`
-    /// are interrupted. Dropping the future stops the emulator immediately, like dropping the emulator.
+    /// Meanwhile new connections are rejected and idle connections are closed. Requests that are still open after
+    /// `grace` are interrupted. Dropping the future stops the emulator immediately, like dropping the emulator.
     pub async fn shutdown(mut self, grace: Duration) {
         if let Some(drain) = self.drain.take() {
             let _ = drain.send(grace);
@@ -129,7 +129,8 @@ impl Emulator {
     }
 }
 
-/// Serves until `stop` is dropped, or until a `drain` was received and open requests are complete or its time has elapsed.
+/// Serves until `stop` is dropped, or until a `drain` was received and open requests are complete or its time has
+/// elapsed.
 async fn serve(
     listener: tokio::net::TcpListener,
     app: Arc<App>,

@@ -116,9 +116,9 @@ pub(crate) async fn log(
 /// Counts the bytes of a response body. A body of a known length is complete with its last byte, because its end is not
 /// polled.
 fn counted(body: Body, exchange: Exchange, length: Option<u64>) -> impl Stream<Item = Result<Bytes, axum::Error>> {
-    stream::unfold((body.into_data_stream(), exchange), move |(mut pieces, mut exchange)| async move {
-        let piece = pieces.next().await;
-        match &piece {
+    stream::unfold((body.into_data_stream(), exchange), move |(mut parts, mut exchange)| async move {
+        let part = parts.next().await;
+        match &part {
             Some(Ok(bytes)) => {
                 exchange.entry.bytes += bytes.len() as u64;
                 if length == Some(exchange.entry.bytes) {
@@ -128,7 +128,7 @@ fn counted(body: Body, exchange: Exchange, length: Option<u64>) -> impl Stream<I
             Some(Err(_)) => exchange.entry.ending = Ending::Interrupted,
             None => exchange.entry.ending = Ending::Complete,
         }
-        piece.map(|piece| (piece, (pieces, exchange)))
+        part.map(|part| (part, (parts, exchange)))
     })
 }
 
@@ -184,18 +184,18 @@ pub(crate) async fn limit_body(State(app): State<Arc<App>>, request: Request, ne
 /// Returns a body that must make progress while it is polled. The time between two polls does not count.
 fn limited(body: Body, limit: Duration, expired: Arc<AtomicBool>) -> impl Stream<Item = io::Result<Bytes>> {
     let begin = (Some(body.into_data_stream()), limit, 0_usize, expired);
-    stream::unfold(begin, move |(pieces, left, received, expired)| async move {
-        let mut pieces = pieces?;
+    stream::unfold(begin, move |(parts, left, received, expired)| async move {
+        let mut parts = parts?;
         let started = tokio::time::Instant::now();
-        match tokio::time::timeout(left, pieces.next()).await {
-            Ok(Some(Ok(piece))) => {
-                let received = received + piece.len();
+        match tokio::time::timeout(left, parts.next()).await {
+            Ok(Some(Ok(part))) => {
+                let received = received + part.len();
                 let (left, received) = if received >= MIN_PROGRESS {
                     (limit, 0)
                 } else {
                     (left.saturating_sub(started.elapsed()), received)
                 };
-                Some((Ok(piece), (Some(pieces), left, received, expired)))
+                Some((Ok(part), (Some(parts), left, received, expired)))
             }
             Ok(Some(Err(error))) => Some((Err(io::Error::other(error)), (None, left, received, expired))),
             Ok(None) => None,
@@ -212,16 +212,16 @@ mod tests {
     use super::*;
 
     /// Returns the lengths of the received parts, and whether the time limit expired.
-    async fn read(pieces: Vec<(u64, usize)>) -> (Vec<usize>, bool) {
-        let sent = stream::unfold(pieces.into_iter(), |mut pieces| async move {
-            let (wait, length) = pieces.next()?;
+    async fn read(parts: Vec<(u64, usize)>) -> (Vec<usize>, bool) {
+        let sent = stream::unfold(parts.into_iter(), |mut parts| async move {
+            let (wait, length) = parts.next()?;
             tokio::time::sleep(Duration::from_secs(wait)).await;
-            Some((io::Result::Ok(Bytes::from(vec![b'x'; length])), pieces))
+            Some((io::Result::Ok(Bytes::from(vec![b'x'; length])), parts))
         });
         let expired = Arc::new(AtomicBool::new(false));
         let body = limited(Body::from_stream(sent), Duration::from_secs(30), Arc::clone(&expired));
         let read: Vec<_> = body.collect().await;
-        let lengths = read.into_iter().filter_map(Result::ok).map(|piece| piece.len()).collect();
+        let lengths = read.into_iter().filter_map(Result::ok).map(|part| part.len()).collect();
         (lengths, expired.load(Ordering::Relaxed))
     }
 

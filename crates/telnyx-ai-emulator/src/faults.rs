@@ -21,14 +21,14 @@
 //! ```
 //!
 //! [`Emulator::faults`](crate::Emulator::faults) holds the faults of an emulator, and a [`Fault`] describes one.
-//! [`Emulator::requests`](crate::Emulator::requests) has the received requests. Faults work with clients in any language.
+//! [`Emulator::requests`](crate::Emulator::requests) has the received requests. Faults work with clients in any
+//! language.
 //!
 //! # Lost responses
 //!
 //! A client cannot distinguish a request that the server rejected from a request whose response was lost, but only the
-//! second one has an effect and a cost. A fault rejects the request by default; with
-//! [`after_work`](Fault::after_work) the work is done and the response is lost. The SDK does not retry a chat completion
-//! that may have been created:
+//! second one has an effect and a cost. A fault rejects the request by default; with [`after_work`](Fault::after_work)
+//! the work is done and the response is lost. The SDK does not retry a chat completion that may have been created:
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")] async fn main() -> telnyx_ai::Result<()> {
@@ -96,9 +96,9 @@
 //!
 //! # Affected requests
 //!
-//! Faults affect every HTTP request, even one without a valid key or path. A request is read completely before its fault
-//! is injected. Faults of the connection itself, such as a rejected connection, are not supported; drop the emulator
-//! instead.
+//! Faults affect every HTTP request, even one without a valid key or path. A request is read completely before its
+//! fault is injected. Faults of the connection itself, such as a rejected connection, are not supported; drop the
+//! emulator instead.
 
 mod check;
 mod fault;

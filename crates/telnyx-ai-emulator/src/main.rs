@@ -35,7 +35,8 @@ struct Arguments {
     /// The address to listen on; any address except loopback makes the emulator reachable from other machines
     #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     bind: IpAddr,
-    /// A host name to accept requests for, in addition to localhost and the bound address; use the option several times for several
+    /// A host name to accept requests for, in addition to localhost and the bound address; use the option several times
+    /// for several
     #[arg(long, value_name = "NAME")]
     allow_host: Vec<String>,
     /// Fetch pages and recordings from private and link-local addresses too

@@ -51,8 +51,8 @@ const MAX_BYTES: usize = 16 * 1024 * 1024;
 
 /// The requests that an emulator has received, from [`Emulator::requests`](crate::Emulator::requests).
 ///
-/// A request is added when its headers have arrived, and its status is set before its response is sent, so a client that
-/// has a response finds both. The [ending](ReceivedRequest::ending) of its exchange is known slightly later;
+/// A request is added when its headers have arrived, and its status is set before its response is sent, so a client
+/// that has a response finds both. The [ending](ReceivedRequest::ending) of its exchange is known slightly later;
 /// [`wait_until_idle`](Self::wait_until_idle) waits for it.
 ///
 /// The latest 1000 requests are kept ([`Builder::keep_requests`](crate::Builder::keep_requests)), or fewer if they
@@ -133,8 +133,8 @@ impl Requests {
     /// # Ok(()) }
     /// ```
     ///
-    /// Call it after the client has finished, because it does not wait for later requests. An exchange with a stall fault
-    /// ends only when its client closes the connection.
+    /// Call it after the client has finished, because it does not wait for later requests. An exchange with a stall
+    /// fault ends only when its client closes the connection.
     pub async fn wait_until_idle(&self) {
         loop {
             let mut ended = pin!(self.ended.notified());

@@ -64,12 +64,12 @@
 //! # Precedence
 //!
 //! Rules apply in the order of addition; the first rule whose text is contained in the last user message is used. The
-//! comparison is case-sensitive, and every message contains the empty text. Without a matching rule, the built-in engine
-//! or the [`upstream`](crate::Builder::upstream) server responds. An invalid request fails as it does without rules, and
-//! a [fault](crate::faults) before the work has precedence; neither uses a scripted response.
+//! comparison is case-sensitive, and every message contains the empty text. Without a matching rule, the built-in
+//! engine or the [`upstream`](crate::Builder::upstream) server responds. An invalid request fails as it does without
+//! rules, and a [fault](crate::faults) before the work has precedence; neither uses a scripted response.
 //!
-//! `stop` and `max_tokens` of a request truncate a scripted text, and a reasoning model produces its reasoning before it.
-//! All `n` choices are equal. Tool calls are returned even if the request does not have the tool.
+//! `stop` and `max_tokens` of a request truncate a scripted text, and a reasoning model produces its reasoning before
+//! it. All `n` choices are equal. Tool calls are returned even if the request does not have the tool.
 
 use std::{
     fmt,

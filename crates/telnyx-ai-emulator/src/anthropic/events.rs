@@ -7,11 +7,11 @@ use crate::chat::stream_parts::{StreamPart, StreamParts};
 
 /// Returns the events of a message, each created on demand.
 pub(crate) fn events(response: MessageResponse) -> impl Iterator<Item = Value> + Send {
-    StreamParts::new(&response.choice).flat_map(move |piece| written(&response, &piece))
+    StreamParts::new(&response.choice).flat_map(move |part| written(&response, &part))
 }
 
 /// Returns the events of a stream part.
-fn written(response: &MessageResponse, piece: &StreamPart) -> Vec<Value> {
+fn written(response: &MessageResponse, part: &StreamPart) -> Vec<Value> {
     let choice = &response.choice;
     // A thinking block, if any, precedes the text block.
     let text_index = usize::from(choice.reasoning.is_some());
@@ -25,7 +25,7 @@ fn written(response: &MessageResponse, piece: &StreamPart) -> Vec<Value> {
         let ping = (index == 0).then(|| json!({ "type": "ping" }));
         std::iter::once(start).chain(ping).collect()
     };
-    match piece {
+    match part {
         StreamPart::Start => vec![json!({ "type": "message_start", "message": response.initial() })],
         StreamPart::ReasoningStart => start(0, thinking("", "")),
         StreamPart::Reasoning(token) => delta(0, json!({ "type": "thinking_delta", "thinking": token })),

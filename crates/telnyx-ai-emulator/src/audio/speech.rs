@@ -112,8 +112,8 @@ mod tests {
             }
         }
         let mut listener = SpeechDetector::new();
-        for piece in samples.chunks(777 * channels) {
-            listener.process(piece, channels, RATE);
+        for part in samples.chunks(777 * channels) {
+            listener.process(part, channels, RATE);
         }
         (listener.seconds(), listener.finish())
     }

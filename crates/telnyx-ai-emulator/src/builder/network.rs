@@ -30,8 +30,9 @@ impl Builder {
     /// ```
     ///
     /// The `Host` of a request must be `localhost`, a loopback address, the bound address, the address at which the
-    /// request arrived, or a name from this setting; otherwise the request is a 403. A web page could otherwise make its
-    /// own name resolve to this machine and use the emulator. A name applies to all ports but not to its sub-domains.
+    /// request arrived, or a name from this setting; otherwise the request is a 403. A web page could otherwise make
+    /// its own name resolve to this machine and use the emulator. A name applies to all ports but not to its
+    /// sub-domains.
     pub fn allow_host(mut self, name: impl Into<String>) -> Self {
         self.hosts.push(name.into());
         self
@@ -51,8 +52,8 @@ impl Builder {
     /// Limits the time in which a request must arrive. Default: 30 s. With zero, [`start`](Self::start) fails.
     ///
     /// A connection is closed if the headers of its first request do not arrive within this time, or those of a later
-    /// request within this time after their first byte. A request fails with a 408 if less than 1 KiB of its body arrives
-    /// within this time and the body is incomplete. Idle connections are closed after 120 s.
+    /// request within this time after their first byte. A request fails with a 408 if less than 1 KiB of its body
+    /// arrives within this time and the body is incomplete. Idle connections are closed after 120 s.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.read_timeout = timeout;
         self

@@ -14,7 +14,7 @@ use crate::json::{set, set_some};
 pub(crate) struct Chunks {
     completion: Completion,
     /// The remaining parts of each choice.
-    pieces: Vec<StreamParts>,
+    parts: Vec<StreamParts>,
     /// The index of the next choice.
     turn: usize,
     ended: bool,
@@ -22,8 +22,8 @@ pub(crate) struct Chunks {
 
 impl Chunks {
     pub(crate) fn new(completion: Completion) -> Self {
-        let pieces = completion.choices.iter().map(StreamParts::new).collect();
-        Self { pieces, completion, turn: 0, ended: false }
+        let parts = completion.choices.iter().map(StreamParts::new).collect();
+        Self { parts, completion, turn: 0, ended: false }
     }
 
     fn chunk(&self, choices: &[Value]) -> Value {
@@ -42,14 +42,14 @@ impl Iterator for Chunks {
 
     fn next(&mut self) -> Option<Value> {
         // Skips choices that have ended; if all are skipped, the stream has ended.
-        for _ in 0..self.pieces.len() {
+        for _ in 0..self.parts.len() {
             let index = self.turn;
-            self.turn = (index + 1) % self.pieces.len();
-            let (Some(pieces), Some(choice)) = (self.pieces.get_mut(index), self.completion.choices.get(index)) else {
+            self.turn = (index + 1) % self.parts.len();
+            let (Some(parts), Some(choice)) = (self.parts.get_mut(index), self.completion.choices.get(index)) else {
                 continue;
             };
-            if let Some(piece) = pieces.find_map(|piece| written(&piece, index, choice, &self.completion)) {
-                return Some(self.chunk(&[piece]));
+            if let Some(part) = parts.find_map(|part| written(&part, index, choice, &self.completion)) {
+                return Some(self.chunk(&[part]));
             }
         }
         if std::mem::replace(&mut self.ended, true) {
@@ -62,19 +62,19 @@ impl Iterator for Chunks {
 }
 
 /// Returns the chunk for a part, or `None` if a chat stream does not contain it.
-fn written(piece: &StreamPart, index: usize, choice: &Choice, completion: &Completion) -> Option<Value> {
+fn written(part: &StreamPart, index: usize, choice: &Choice, completion: &Completion) -> Option<Value> {
     let delta = |delta: Value| json!({ "index": index, "delta": delta, "finish_reason": null });
     let call = |call: Value| delta(json!({ "tool_calls": [call] }));
-    Some(match piece {
+    Some(match part {
         StreamPart::Start => {
             let content = choice.content.as_ref().map(|_| "");
             delta(json!({ "role": "assistant", "content": content }))
         }
         StreamPart::Reasoning(token) => delta(json!({ completion.reasoning_field.name(): token })),
         StreamPart::Text(token) => {
-            let mut piece = delta(json!({ "content": token }));
-            set_some(&mut piece, "logprobs", completion.logprobs.map(|top| json!(Logprobs { text: token, top })));
-            piece
+            let mut part = delta(json!({ "content": token }));
+            set_some(&mut part, "logprobs", completion.logprobs.map(|top| json!(Logprobs { text: token, top })));
+            part
         }
         StreamPart::CallStart(at) => {
             let start = choice.calls.get(*at)?;
@@ -160,10 +160,10 @@ mod tests {
         let chunks = stream(vec![Choice { calls: vec![call], finish_reason: "tool_calls", ..Choice::default() }]);
         assert_eq!(chunks[0]["choices"][0]["delta"], json!({"role": "assistant", "content": null}));
         assert_eq!(chunks[1]["choices"][0]["delta"]["tool_calls"][0]["function"]["name"], "f");
-        let pieces = chunks.iter().filter_map(|c| c.pointer("/choices/0/delta/tool_calls/0/function/arguments"));
-        let pieces: Vec<_> = pieces.filter_map(Value::as_str).collect();
-        assert!(pieces.len() > 3);
-        assert_eq!(pieces.concat(), arguments);
+        let parts = chunks.iter().filter_map(|c| c.pointer("/choices/0/delta/tool_calls/0/function/arguments"));
+        let parts: Vec<_> = parts.filter_map(Value::as_str).collect();
+        assert!(parts.len() > 3);
+        assert_eq!(parts.concat(), arguments);
     }
 
     #[test]

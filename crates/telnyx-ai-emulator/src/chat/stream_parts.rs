@@ -63,13 +63,13 @@ impl Iterator for StreamParts {
             text.as_deref().and_then(|text| text.get(from..)).and_then(tokens::first).map(str::to_owned)
         };
         let characters = |text: &Option<String>, from: usize| {
-            let piece: String = text.as_deref()?.get(from..)?.chars().take(JSON).collect();
-            (!piece.is_empty()).then_some(piece)
+            let part: String = text.as_deref()?.get(from..)?.chars().take(JSON).collect();
+            (!part.is_empty()).then_some(part)
         };
         if matches!(self.next, Next::Content) {
             self.next = if content.is_some() { Next::TextStart } else { Next::CallStart(0) };
         }
-        let (piece, next) = match self.next {
+        let (part, next) = match self.next {
             Next::Start => (StreamPart::Start, if reasoning.is_some() { Next::ReasoningStart } else { Next::Content }),
             Next::ReasoningStart => (StreamPart::ReasoningStart, Next::Reasoning(0)),
             Next::Reasoning(from) => match token(reasoning, from) {
@@ -85,16 +85,16 @@ impl Iterator for StreamParts {
             Next::CallStart(_) => (StreamPart::End, Next::Nothing),
             Next::Arguments(at, from) => {
                 let rest = calls.get(at).and_then(|call| call.arguments.get(from..)).unwrap_or_default();
-                let piece: String = rest.chars().take(JSON).collect();
-                match piece.len() {
+                let part: String = rest.chars().take(JSON).collect();
+                match part.len() {
                     0 => (StreamPart::CallEnd(at), Next::CallStart(at + 1)),
-                    length => (StreamPart::Arguments(at, piece), Next::Arguments(at, from + length)),
+                    length => (StreamPart::Arguments(at, part), Next::Arguments(at, from + length)),
                 }
             }
             Next::Content | Next::Nothing => return None,
         };
         self.next = next;
-        Some(piece)
+        Some(part)
     }
 }
 
@@ -102,7 +102,7 @@ impl Iterator for StreamParts {
 mod tests {
     use super::{super::calls::Call, *};
 
-    fn pieces(content: Option<&str>, arguments: &[&str]) -> Vec<StreamPart> {
+    fn parts(content: Option<&str>, arguments: &[&str]) -> Vec<StreamPart> {
         let call = |arguments: &&str| Call { id: "c".into(), name: "f".into(), arguments: (*arguments).to_owned() };
         let calls = arguments.iter().map(call).collect();
         let content = content.map(str::to_owned);
@@ -113,7 +113,7 @@ mod tests {
     fn text_and_calls_are_in_order_with_boundaries() {
         use StreamPart::{Arguments, CallEnd, CallStart, End, Start, Text, TextEnd, TextStart};
         assert_eq!(
-            pieces(Some("Hi  you"), &["{\"a\":\"čřž\"}", ""]),
+            parts(Some("Hi  you"), &["{\"a\":\"čřž\"}", ""]),
             [
                 Start,
                 TextStart,
@@ -129,8 +129,8 @@ mod tests {
                 End
             ]
         );
-        assert_eq!(pieces(Some(""), &[]), [Start, TextStart, TextEnd, End]);
-        assert_eq!(pieces(None, &[]), [Start, End]);
+        assert_eq!(parts(Some(""), &[]), [Start, TextStart, TextEnd, End]);
+        assert_eq!(parts(None, &[]), [Start, End]);
     }
 
     #[test]
@@ -147,13 +147,13 @@ mod tests {
     fn reasoning_is_first_with_boundaries() {
         let reasoning = Some("I see".to_owned());
         let reasoning_only = Choice { reasoning: reasoning.clone(), ..Choice::default() };
-        let pieces: Vec<StreamPart> = StreamParts::new(&Arc::new(reasoning_only)).collect();
+        let parts: Vec<StreamPart> = StreamParts::new(&Arc::new(reasoning_only)).collect();
         let expected =
             [StreamPart::ReasoningStart, StreamPart::Reasoning("I".into()), StreamPart::Reasoning(" see".into())];
-        assert_eq!(pieces[1..4], expected);
-        assert_eq!(pieces[4..], [StreamPart::ReasoningEnd, StreamPart::End]);
+        assert_eq!(parts[1..4], expected);
+        assert_eq!(parts[4..], [StreamPart::ReasoningEnd, StreamPart::End]);
         let with_text = Choice { reasoning, content: Some("Hi".into()), ..Choice::default() };
-        let pieces: Vec<StreamPart> = StreamParts::new(&Arc::new(with_text)).collect();
-        assert_eq!(pieces[4..6], [StreamPart::ReasoningEnd, StreamPart::TextStart]);
+        let parts: Vec<StreamPart> = StreamParts::new(&Arc::new(with_text)).collect();
+        assert_eq!(parts[4..6], [StreamPart::ReasoningEnd, StreamPart::TextStart]);
     }
 }

@@ -103,17 +103,17 @@ impl Fault {
     /// A response that is interrupted after this number of body bytes.
     ///
     /// Status, headers and the bytes before the interruption are sent. Then the connection is closed with FIN, not RST,
-    /// so the client can read every byte. The body is never complete: it ends before its last byte or, if its length was
-    /// not announced, before its end marker. A response without a body is sent unchanged. The work is always done.
+    /// so the client can read every byte. The body is never complete: it ends before its last byte or, if its length
+    /// was not announced, before its end marker. A response without a body is sent unchanged. The work is always done.
     pub fn cut_body(bytes: usize) -> Self {
         Self::new(Kind::CutBody(bytes))
     }
 
     /// A stream that is interrupted after this number of chunks.
     ///
-    /// A chunk is an event, including `[DONE]` and pings. With 0, only status and headers are sent. A shorter
-    /// stream is interrupted at its end. The connection is closed as for [`cut_body`](Self::cut_body). The fault applies
-    /// to requests with `"stream": true`, and the work is always done. A response that is not a stream, such as an error,
+    /// A chunk is an event, including `[DONE]` and pings. With 0, only status and headers are sent. A shorter stream is
+    /// interrupted at its end. The connection is closed as for [`cut_body`](Self::cut_body). The fault applies to
+    /// requests with `"stream": true`, and the work is always done. A response that is not a stream, such as an error,
     /// is sent unchanged.
     pub fn cut_stream(chunks: usize) -> Self {
         Self::new(Kind::CutStream(chunks))
@@ -158,7 +158,8 @@ impl Fault {
     /// ```
     ///
     /// `path` follows the base URL. A segment in braces matches any value of that parameter; its name is ignored. An
-    /// operation that no request uses is not an error; check [`remaining`](super::Faults::remaining) at the end of a test.
+    /// operation that no request uses is not an error; check [`remaining`](super::Faults::remaining) at the end of a
+    /// test.
     pub fn on(mut self, method: impl Into<String>, path: impl Into<String>) -> Self {
         self.on = Some(Operation::new(method, path));
         self
@@ -167,7 +168,8 @@ impl Fault {
     /// Does the work before the fault, so that only the response is lost. Default: the work is not done.
     ///
     /// A client cannot distinguish the two cases, but a retry after the work may cost twice. The changes of the work
-    /// remain, and the response for its `Idempotency-Key` is stored. Faults inside a response are always after the work.
+    /// remain, and the response for its `Idempotency-Key` is stored. Faults inside a response are always after the
+    /// work.
     pub fn after_work(mut self) -> Self {
         self.after_work = true;
         self

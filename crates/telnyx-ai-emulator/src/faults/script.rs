@@ -55,8 +55,8 @@ impl Faults {
     ///
     /// # Errors
     ///
-    /// `InvalidInput` for a status outside 400 to 599, a `retry_after` or `body` without a status, zero times, an invalid
-    /// method or path, or more than 1000 pending faults.
+    /// `InvalidInput` for a status outside 400 to 599, a `retry_after` or `body` without a status, zero times, an
+    /// invalid method or path, or more than 1000 pending faults.
     pub fn add(&self, fault: Fault) -> io::Result<()> {
         let fault = fault.checked()?;
         let mut script = self.script();
@@ -69,10 +69,10 @@ impl Faults {
 
     /// Injects random faults into this share of all requests, unless an added fault is due for the request.
     ///
-    /// Faults of every kind are used, except those for which a retry never helps. The same requests in the same order get
-    /// the same faults for the same seed. Of the faults, 50 % are [`after_work`](Fault::after_work) if their kind allows
-    /// it, but never a 429 or a 503 with `retry_after`. The faults include stalls, so the client needs a timeout. Latencies
-    /// and `retry_after` are at most 100 ms.
+    /// Faults of every kind are used, except those for which a retry never helps. The same requests in the same order
+    /// get the same faults for the same seed. Of the faults, 50 % are [`after_work`](Fault::after_work) if their kind
+    /// allows it, but never a 429 or a 503 with `retry_after`. The faults include stalls, so the client needs a
+    /// timeout. Latencies and `retry_after` are at most 100 ms.
     ///
     /// # Errors
     ///

@@ -14,8 +14,8 @@ pub enum Ending {
     /// The client closed the connection or cancelled the request before the response was complete, for example after a
     /// timeout.
     ClientClosed,
-    /// The emulator did not send the complete response, because of a fault, an incomplete response of an upstream server,
-    /// or the end of the emulator.
+    /// The emulator did not send the complete response, because of a fault, an incomplete response of an upstream
+    /// server, or the end of the emulator.
     Interrupted,
 }
 

@@ -19,9 +19,9 @@ pub(crate) async fn record(State(app): State<Arc<App>>, request: Request, next: 
     notes.recorded(number);
     let reader = Arc::clone(&app);
     let request = request.map(|body| {
-        let pieces = body.into_data_stream().inspect_ok(move |piece| reader.requests.read(number, piece));
-        let pieces = pieces.inspect_err(move |_| notes.upload_failed());
-        axum::body::Body::from_stream(pieces.map_err(io::Error::other))
+        let parts = body.into_data_stream().inspect_ok(move |part| reader.requests.read(number, part));
+        let parts = parts.inspect_err(move |_| notes.upload_failed());
+        axum::body::Body::from_stream(parts.map_err(io::Error::other))
     });
     let response = next.run(request).await;
     app.requests.set_status(number, response.status().as_u16());

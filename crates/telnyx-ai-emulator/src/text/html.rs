@@ -15,7 +15,7 @@ pub(crate) fn to_text(html: &str) -> String {
     let mut silent: Option<HtmlString> = None;
     for token in tokens(html) {
         match (token, &silent) {
-            (Token::String(piece), None) => push_text(&mut text, &String::from_utf8_lossy(&piece)),
+            (Token::String(part), None) => push_text(&mut text, &String::from_utf8_lossy(&part)),
             (Token::EndTag(tag), Some(open)) if tag.name == *open => silent = None,
             (Token::StartTag(tag), None) if is_in(HIDDEN, &tag.name) => {
                 silent = (!tag.self_closing).then_some(tag.name);
@@ -62,8 +62,8 @@ fn is_in(names: &str, name: &[u8]) -> bool {
     names.split(' ').any(|one| one.as_bytes() == name)
 }
 
-fn push_text(text: &mut String, piece: &str) {
-    for c in piece.chars() {
+fn push_text(text: &mut String, part: &str) {
+    for c in part.chars() {
         if !c.is_whitespace() {
             text.push(c);
         } else if !text.is_empty() && !text.ends_with([' ', '\n']) {

@@ -176,14 +176,14 @@ fn without_code(text: &str) -> String {
 /// Returns a text without emphasis and with links as their text. Code between backticks is unchanged.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
-    for (at, piece) in text.split('`').enumerate() {
+    for (at, part) in text.split('`').enumerate() {
         if at > 0 {
             plain.push('`');
         }
         if at % 2 == 1 {
-            plain.push_str(piece);
+            plain.push_str(part);
         } else {
-            plain.push_str(&without_emphasis(&without_links(piece)));
+            plain.push_str(&without_emphasis(&without_links(part)));
         }
     }
     plain.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -35,12 +35,12 @@ async fn invalid_header_fault_is_rejected_before_the_work() {
         ("x-emulator-fault: \r\n", "its kind is missing"),
         ("x-emulator-fault: status=99\r\n", "the status 99 must be an error status"),
         ("x-emulator-fault: reset times=2\r\n", "it applies only to its own request"),
-        ("x-emulator-fault: reset always\r\n", "leave out the operation, skip, times and always"),
+        ("x-emulator-fault: reset always\r\n", "remove the operation, skip, times and always"),
         ("x-emulator-fault: POST /ai/conversations reset\r\n", "only to its own request"),
         ("x-emulator-fault: cut-stream=1\r\n", "the fault `cut-stream=1` is for requests with \"stream\": true"),
         ("x-emulator-fault: reset\r\nx-emulator-fault: stall\r\n", "at most one latency and one other fault"),
         ("x-emulator-fault: latency=1s\r\nx-emulator-fault: latency=1s\r\n", "at most one latency and one other fault"),
-        ("x-emulator-fault: status=500 body=\u{e9}\r\n", "a fault is written in ASCII"),
+        ("x-emulator-fault: status=500 body=\u{e9}\r\n", "a fault must be ASCII text"),
     ] {
         let rejected = send(&emulator, "POST", CONVERSATIONS, &format!("{KEY}{headers}"), b"{}").await.json(400);
         let detail = rejected["errors"][0]["detail"].as_str().unwrap();
