@@ -1,4 +1,4 @@
-//! Faults that are answers.
+//! Faults that are error responses.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use telnyx_ai_emulator::faults::Fault;
 use super::{CHAT, KEY, playing};
 use crate::client::{get, post, send};
 
-const TOLD: &str = "This error is a fault that the emulator was asked to play.";
+const TOLD: &str = "This error is an injected fault.";
 
 #[tokio::test]
 async fn an_error_has_the_form_of_its_path() {
@@ -25,10 +25,10 @@ async fn an_error_has_the_form_of_its_path() {
         (599, "599", "Error"),
     ] {
         emulator.faults().add(Fault::status(status)).unwrap();
-        let answer = get(&emulator, "/ai/models").await;
-        assert!(answer.header("x-request-id").is_some());
-        assert_eq!((answer.header("retry-after"), answer.header("retry-after-ms")), (None, None));
-        assert_eq!(answer.json(status), json!({"errors": [{"code": code, "title": title, "detail": TOLD}]}));
+        let response = get(&emulator, "/ai/models").await;
+        assert!(response.header("x-request-id").is_some());
+        assert_eq!((response.header("retry-after"), response.header("retry-after-ms")), (None, None));
+        assert_eq!(response.json(status), json!({"errors": [{"code": code, "title": title, "detail": TOLD}]}));
     }
     emulator.faults().add(Fault::status(503)).unwrap();
     let overloaded = post(&emulator, "/ai/anthropic/v1/messages", json!({})).await.json(503);
@@ -54,31 +54,31 @@ async fn limits_and_combinations_have_their_codes() {
 }
 
 #[tokio::test]
-async fn a_wait_is_told_in_seconds_and_exactly() {
+async fn retry_after_has_seconds_and_milliseconds() {
     let emulator = playing([]).await;
     for (milliseconds, seconds, exact) in
         [(0, "0", None), (1000, "1", None), (1, "1", Some("1")), (1250, "2", Some("1250")), (90_000, "90", None)]
     {
         emulator.faults().add(Fault::status(429).retry_after(Duration::from_millis(milliseconds))).unwrap();
-        let answer = get(&emulator, "/ai/models").await;
-        assert_eq!(answer.status, 429);
-        assert_eq!((answer.header("retry-after"), answer.header("retry-after-ms")), (Some(seconds), exact));
+        let response = get(&emulator, "/ai/models").await;
+        assert_eq!(response.status, 429);
+        assert_eq!((response.header("retry-after"), response.header("retry-after-ms")), (Some(seconds), exact));
     }
 }
 
 #[tokio::test]
-async fn a_body_can_be_given() {
+async fn body_can_be_set() {
     let body = "{ \"errors\":[{\"code\":\"insufficient_quota\"}]}";
     let emulator = playing([Fault::status(429).body(body).times(2)]).await;
     for path in [CHAT, "/ai/anthropic/v1/messages"] {
-        let answer = post(&emulator, path, json!({})).await;
-        assert_eq!((answer.status, answer.text().as_str()), (429, body));
-        assert_eq!(answer.header("content-type"), Some("application/json"));
+        let response = post(&emulator, path, json!({})).await;
+        assert_eq!((response.status, response.text().as_str()), (429, body));
+        assert_eq!(response.header("content-type"), Some("application/json"));
     }
 }
 
 #[tokio::test]
-async fn every_path_and_every_key_is_met() {
+async fn faults_apply_to_every_path_and_key() {
     let emulator = playing([Fault::status(500).times(3)]).await;
     assert_eq!(get(&emulator, "/nowhere").await.status, 500);
     assert_eq!(send(&emulator, "GET", "/ai/models", "", b"").await.status, 500);
