@@ -29,7 +29,7 @@ fn failed(message: &str, causes: &[&'static str]) -> Error {
 }
 
 #[test]
-fn debug_is_the_message_and_the_causes_that_it_does_not_name() {
+fn debug_adds_the_causes_that_the_message_omits() {
     let alone = Error::invalid_input("n", "is 0");
     assert_eq!(format!("{alone:?}"), "`n` is 0");
     let causes: &[&str] = &["could not connect: refused", "dns\nfailed", "refused"];
@@ -47,7 +47,7 @@ fn debug_is_the_message_and_the_causes_that_it_does_not_name() {
 }
 
 #[test]
-fn the_alternate_form_has_the_fields() {
+fn the_alternate_form_lists_the_fields() {
     let shown = format!("{:#?}", failed("a", &["b"]));
     assert!(shown.starts_with("Error {\n    kind: Interrupted,\n    message: \"a\",\n"), "{shown}");
     assert!(shown.contains("may_have_been_charged: false") && shown.contains("source: Layer("), "{shown}");
