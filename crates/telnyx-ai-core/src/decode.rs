@@ -1,11 +1,11 @@
 //! Decoding of response bodies that were received with another HTTP client. Errors contain the JSON path.
 //!
 //! ```
-//! use telnyx_ai::chat::Completion;
+//! use telnyx_ai::chat::ChatCompletion;
 //! use telnyx_ai::decode;
 //!
 //! let body = r#"{"choices":[{"message":{"role":"assistant","content":"Hello."}}]}"#;
-//! let reply: Completion = decode::object(&body.into())?;
+//! let reply: ChatCompletion = decode::object(&body.into())?;
 //! assert_eq!(reply.text(), "Hello.");
 //! # Ok::<(), telnyx_ai::Error>(())
 //! ```
@@ -193,7 +193,7 @@ pub fn list<T: DeserializeOwned>(body: &Bytes) -> Result<Vec<T>, DecodeError> {
 /// use telnyx_ai::clustering::ClusterTask;
 /// use telnyx_ai::decode;
 ///
-/// let body = r#"{"data":[{"task_id":"4f2b8d1e"}],"meta":{"page_number":1,"total_pages":3}}"#;
+/// let body = r#"{"data":[{"task_id":"4f2b8d1e","status":"completed"}],"meta":{"page_number":1,"total_pages":3}}"#;
 /// let page = decode::page::<ClusterTask>(&body.into())?;
 /// assert_eq!(page.data[0].task_id, "4f2b8d1e");
 /// assert_eq!(page.meta.and_then(|meta| meta.total_pages), Some(3));

@@ -78,9 +78,11 @@ mod tests {
 
     use super::Error;
 
+    type Predicate = (&'static str, fn(&Error) -> bool);
+
     #[test]
     fn each_status_has_its_predicate() {
-        let predicates: [(&str, fn(&Error) -> bool); 7] = [
+        let predicates: [Predicate; 7] = [
             ("auth", Error::is_auth),
             ("permission denied", Error::is_permission_denied),
             ("not found", Error::is_not_found),

@@ -189,7 +189,7 @@ async fn a_rest_without_a_total_needs_a_known_one() {
     assert_eq!(picture(&script([sized(), rest("bytes 40-99/*")])).bytes().await.unwrap().len(), 100);
     // The total of the first rest binds the second.
     let mock = script([first(), part("bytes 40-41/100", "01"), part("bytes 42-98/99", &REST[3..])]);
-    assert!(picture(&mock).bytes().await.unwrap_err().to_string().contains("not one from byte 42 of 100"));
+    assert!(picture(&mock).bytes().await.unwrap_err().to_string().contains("expected one from byte 42 of 100"));
 }
 
 #[tokio::test(start_paused = true)]
