@@ -193,7 +193,7 @@ pub fn list<T: DeserializeOwned>(body: &Bytes) -> Result<Vec<T>, DecodeError> {
 /// use telnyx_ai::clustering::ClusterTask;
 /// use telnyx_ai::decode;
 ///
-/// let body = r#"{"data":[{"task_id":"4f2b8d1e","status":"completed"}],"meta":{"page_number":1,"total_pages":3}}"#;
+/// let body = r#"{"data":[{"task_id":"4f2b8d1e","status":"running"}],"meta":{"total_pages":3}}"#;
 /// let page = decode::page::<ClusterTask>(&body.into())?;
 /// assert_eq!(page.data[0].task_id, "4f2b8d1e");
 /// assert_eq!(page.meta.and_then(|meta| meta.total_pages), Some(3));
@@ -208,6 +208,15 @@ pub fn page<T: DeserializeOwned>(body: &Bytes) -> Result<Page<T>, DecodeError> {
 
 /// Decodes the `data` field of a body as a `T`, or the body itself if it has no such field. Some operations omit the
 /// envelope.
+///
+/// ```
+/// use telnyx_ai::decode;
+///
+/// let bare: Vec<u8> = decode::data_or_bare(&"[1]".into())?;
+/// let wrapped: Vec<u8> = decode::data_or_bare(&r#"{"data":[1]}"#.into())?;
+/// assert_eq!(bare, wrapped);
+/// # Ok::<(), telnyx_ai::Error>(())
+/// ```
 ///
 /// # Errors
 /// As [`data`] or [`json`].

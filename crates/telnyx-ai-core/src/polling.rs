@@ -75,6 +75,23 @@ impl<T: Task + Send + Sync + 'static> Poller<T> {
     }
 
     /// Sets the maximum time of the wait for the task, one hour by default.
+    ///
+    /// The task continues after the deadline, so that it can be polled later:
+    ///
+    /// ```no_run
+    /// # async fn example() -> telnyx_ai::Result<()> {
+    /// use std::time::Duration;
+    /// use telnyx_ai::Telnyx;
+    ///
+    /// let telnyx = Telnyx::from_env()?;
+    /// let wait = telnyx.embeddings().wait("4f2b8d1e").deadline(Duration::from_secs(60));
+    /// match wait.await {
+    ///     Ok(task) => println!("{}", task.status),
+    ///     Err(error) if error.is_timeout() => println!("not finished yet: {error}"),
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
         self

@@ -27,11 +27,11 @@ const MOST_WRAPPERS: usize = 4;
 /// ```
 /// use telnyx_ai::{Error, HeaderMap, StatusCode};
 ///
-/// let body = r#"{"errors":[{"code":"10015","detail":"field required","source":{"pointer":"/model"}}]}"#;
+/// let body = r#"{"error":{"code":"10015","message":"field required","param":"model"}}"#;
 /// let error = Error::from_response(StatusCode::BAD_REQUEST, HeaderMap::new(), body);
 /// let detail = &error.details()[0];
-/// assert_eq!((detail.code.as_deref(), detail.field.as_deref()), (Some("10015"), Some("/model")));
-/// assert_eq!(detail.to_string(), "/model: field required (10015)");
+/// assert_eq!(detail.field.as_deref(), Some("model"));
+/// assert_eq!(detail.to_string(), "model: field required (10015)");
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
@@ -79,7 +79,7 @@ impl fmt::Display for ErrorDetail {
 }
 
 impl ErrorDetail {
-    /// The codes of this error.
+    /// Returns the codes of this error.
     pub(crate) fn codes(&self) -> impl Iterator<Item = &str> {
         self.code.iter().chain(&self.other_code).map(String::as_str)
     }

@@ -30,7 +30,7 @@ impl Error {
     /// let body = r#"{"errors":[{"code":"10011","detail":"Slow down."}]}"#;
     /// let error = Error::from_response(StatusCode::TOO_MANY_REQUESTS, headers, body);
     /// assert!(error.is_rate_limited() && error.retry_after().unwrap().as_secs() == 7);
-    /// assert_eq!(error.to_string(), "429 Too Many Requests: Slow down. (10011) [request id r-1, retry after 7 s]");
+    /// assert_eq!((error.request_id(), error.details().len()), (Some("r-1"), 1));
     /// ```
     ///
     /// It reads the error body, the request id and the wait before a retry as the client does. A wait until a date is

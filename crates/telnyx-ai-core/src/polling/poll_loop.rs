@@ -156,7 +156,7 @@ impl<T: Task + Send + Sync + 'static> PollLoop<T> {
         self.with_last_state(error)
     }
 
-    /// The last status and the error of the last poll, for messages.
+    /// Describes the last status and the error of the last poll.
     fn state(&self) -> String {
         let status = self.status.as_deref().unwrap_or("unknown");
         match &self.last_error {

@@ -6,6 +6,16 @@ use crate::{Error, ExtraFields, Result};
 open_enum! {
     /// The region that serves an inference request.
     ///
+    /// ```
+    /// use telnyx_ai::chat::{ChatRequest, Message};
+    /// use telnyx_ai::{Region, RegionMode};
+    ///
+    /// let request = ChatRequest::new(vec![Message::user("Say hello.")])
+    ///     .region(Region::Eu)
+    ///     .mode(RegionMode::Strict);
+    /// assert_eq!(request.region, Some(Region::from("EU")));
+    /// ```
+    ///
     /// Only models that Telnyx hosts have regions. Stored conversation histories and the deployments of a model have other
     /// region names, such as `DEU` instead of `EU`.
     pub enum Region {

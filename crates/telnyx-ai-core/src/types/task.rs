@@ -10,6 +10,14 @@
 /// | succeeded | `success`, `succeeded`, `completed`, `complete`; with a partial result: `partial_success`, `incomplete` |
 /// | failed | `failure`, `failed`, `error`, `cancelled`, `canceled` |
 /// | running | all others: unknown words are not final |
+///
+/// ```
+/// use telnyx_ai::TaskState;
+///
+/// assert_eq!(TaskState::of("partial_success"), TaskState::Succeeded);
+/// assert!(TaskState::of("cancelled").is_failure());
+/// assert!(!TaskState::of("paused_for_review").is_finished());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TaskState {
     /// Not finished.

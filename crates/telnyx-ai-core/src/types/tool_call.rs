@@ -95,6 +95,15 @@ impl ToolCall {
 
     /// Decodes the arguments as a `T`.
     ///
+    /// ```
+    /// use std::collections::HashMap;
+    /// use telnyx_ai::ToolCall;
+    ///
+    /// let call = ToolCall::function("call_1", "set_volume", r#"{"level":"loud"}"#);
+    /// let error = call.arguments_as::<HashMap<String, u8>>().unwrap_err();
+    /// assert_eq!(error.json_path(), Some("set_volume.arguments.level"));
+    /// ```
+    ///
     /// An empty text and `null` are read as `{}`. For a `T` without fields, `{}` is read as `null`. Arguments that the model
     /// encoded twice, as a JSON string, are decoded twice.
     ///
