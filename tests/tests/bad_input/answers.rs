@@ -74,7 +74,7 @@ async fn another_shape() {
         assert!(error.is_decode(), "{error:?}");
         assert_eq!(error.json_path(), Some(path), "{error}");
         let text = error.to_string();
-        let place = if path == "." { "at the top".to_owned() } else { format!("at `{path}`") };
+        let place = if path == "." { "at the top level".to_owned() } else { format!("at `{path}`") };
         assert!(text.starts_with(&format!("models.list: {place}: {problem}")), "{text}");
         assert!(text.ends_with(" [status 200]"), "{text}");
     }
