@@ -26,10 +26,10 @@ async fn no_json() {
     for (body, problem) in [
         ("", "got an empty body"),
         (" \r\n", "got an empty body"),
-        ("{\"data\":[{\"id\":\"m", "got 17 bytes that end too early: EOF while parsing a string at line 1 column 17"),
-        ("{\"data\":[", "got 9 bytes that end too early: EOF while parsing a list at line 1 column 9"),
+        ("{\"data\":[{\"id\":\"m", "got 17 bytes of incomplete JSON: EOF while parsing a string at line 1 column 17"),
+        ("{\"data\":[", "got 9 bytes of incomplete JSON: EOF while parsing a list at line 1 column 9"),
         ("OK", "got text that is not JSON (expected value at line 1 column 1): `OK`"),
-        ("{\"data\":[]} {}", "got text after it: trailing characters at line 1 column 13"),
+        ("{\"data\":[]} {}", "got text after the JSON value: trailing characters at line 1 column 13"),
     ] {
         let error = models_error(json_response(200, body)).await;
         assert_unreadable(&error, None, &format!("expected JSON (Vec<Model>), {problem}"));
@@ -74,7 +74,7 @@ async fn another_shape() {
         assert!(error.is_decode(), "{error:?}");
         assert_eq!(error.json_path(), Some(path), "{error}");
         let text = error.to_string();
-        let place = if path == "." { "at the top".to_owned() } else { format!("at `{path}`") };
+        let place = if path == "." { "at the top level".to_owned() } else { format!("at `{path}`") };
         assert!(text.starts_with(&format!("models.list: {place}: {problem}")), "{text}");
         assert!(text.ends_with(" [status 200]"), "{text}");
     }

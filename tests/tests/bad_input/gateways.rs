@@ -21,7 +21,7 @@ async fn html_from_a_proxy_with_a_status_of_success() {
         assert_eq!(
             error.to_string(),
             format!(
-                "{expected}, got HTML or XML, as a proxy or gateway sends it: `{HTML}`; check the base URL and any proxy [status 200]"
+                "{expected}, got HTML or XML, probably from a proxy or gateway: `{HTML}`; check the base URL and any proxy [status 200]"
             )
         );
     }
@@ -40,9 +40,7 @@ async fn html_from_a_proxy_with_a_502() {
         let operation = error.operation().unwrap();
         assert_eq!(
             text,
-            format!(
-                "{operation}: 502 Bad Gateway, with a body that is no known error shape: `{HTML}` [request id req-1]"
-            )
+            format!("{operation}: 502 Bad Gateway, with a body in an unknown format: `{HTML}` [request id req-1]")
         );
     }
     assert_eq!(server.requests().len(), 2);
@@ -89,9 +87,9 @@ async fn every_status_has_its_predicate() {
 async fn error_bodies_that_cannot_be_read_are_shown_in_part() {
     for (body, shown) in [
         (&b""[..], ""),
-        (b"\xff\xfe", ", with a body that is no known error shape: `\u{fffd}\u{fffd}`"),
-        (b"{\"errors\":", ", with a body that is no known error shape: `{\"errors\":`"),
-        (b"[]", ", with a body that is no known error shape: `[]`"),
+        (b"\xff\xfe", ", with a body in an unknown format: `\u{fffd}\u{fffd}`"),
+        (b"{\"errors\":", ", with a body in an unknown format: `{\"errors\":`"),
+        (b"[]", ", with a body in an unknown format: `[]`"),
     ] {
         let server = FaultServer::start([Script::respond(json_response(400, body))]).await;
         let error = telnyx(&server).models().list().await.unwrap_err();

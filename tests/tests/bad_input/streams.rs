@@ -157,7 +157,7 @@ async fn a_whole_answer_where_events_are_due() {
         (
             "{\"choices\":[{\"index\":0,\"message\":{\"con",
             Error::is_decode,
-            "expected JSON (ChatChunk), got 38 bytes that end too early: EOF while parsing a string at line 1 column 38",
+            "expected JSON (ChatChunk), got 38 bytes of incomplete JSON: EOF while parsing a string at line 1 column 38",
         ),
     ] {
         let error = failure(Script::respond(json_response(200, body)), "").await;

@@ -108,7 +108,7 @@ mod tests {
         assert_eq!(error.body(), body.as_bytes());
         assert_eq!(error.to_string(), "422 Unprocessable Entity: model: field required (10015) [request id r-1]");
         let html = Error::from_response(StatusCode::BAD_GATEWAY, HeaderMap::new(), "<html>\n");
-        assert_eq!(html.to_string(), "502 Bad Gateway, with a body that is no known error shape: `<html>`");
+        assert_eq!(html.to_string(), "502 Bad Gateway, with a body in an unknown format: `<html>`");
         let long = Error::from_response(StatusCode::BAD_GATEWAY, HeaderMap::new(), vec![b'x'; 70_000]);
         assert_eq!(long.body().len(), 65_536);
     }

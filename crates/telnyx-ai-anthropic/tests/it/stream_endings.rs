@@ -153,7 +153,7 @@ async fn a_cut_inside_the_input_of_a_tool_keeps_its_text() {
     let call = partial.tool_uses().next().unwrap();
     assert_eq!((call.name.as_str(), &call.input), ("pick", &Value::from("{\"city\": \"Os")));
     let error = call.input_as::<Value>().unwrap_err();
-    assert!(error.is_decode() && error.to_string().contains("end too early"), "{error}");
+    assert!(error.is_decode() && error.to_string().contains("of incomplete JSON"), "{error}");
     assert_eq!(error.json_path(), Some("pick.input"));
 }
 
@@ -177,7 +177,7 @@ async fn a_plain_answer_in_place_of_a_stream_gives_the_same_message() {
         }
     }
     let (error, _) = read(MockReply::json(200, &BODY[..200]).header("x-request-id", "r-1")).await.failed("");
-    assert!(error.is_decode() && error.to_string().contains("end too early"), "{error}");
+    assert!(error.is_decode() && error.to_string().contains("of incomplete JSON"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]

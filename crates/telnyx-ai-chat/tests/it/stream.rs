@@ -89,7 +89,7 @@ async fn a_plain_response_instead_of_a_stream_is_the_same_completion() {
         assert_eq!(read(reply).await.complete(&["Hi"]), plain);
     }
     let (error, _) = read(MockReply::json(200, &body[..300]).header("x-request-id", "r-1")).await.failed(&[]);
-    assert!(error.is_decode() && error.to_string().contains("end too early"), "{error}");
+    assert!(error.is_decode() && error.to_string().contains("of incomplete JSON"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -117,15 +117,15 @@ async fn other_texts_are_errors_with_a_path() {
         ("7", "", "not a Ticket"),
         ("I would rather not.", "", "not JSON"),
         (&format!("Here it is: {FLOOD}"), "", "not JSON"),
-        (&format!("{FLOOD} That is all."), "", "text after it"),
-        (&format!("{FLOOD}{FLOOD}"), "", "text after it"),
-        (&format!("```json\n{FLOOD}\n```\nThat is all."), "", "text after it"),
-        (&format!("{FLOOD}\n```"), "", "text after it"),
+        (&format!("{FLOOD} That is all."), "", "text after the JSON value"),
+        (&format!("{FLOOD}{FLOOD}"), "", "text after the JSON value"),
+        (&format!("```json\n{FLOOD}\n```\nThat is all."), "", "text after the JSON value"),
+        (&format!("{FLOOD}\n```"), "", "text after the JSON value"),
         (&format!("Sure:\n```json\n{FLOOD}\n```"), "", "not JSON"),
         (&format!("<think>Hm. {FLOOD}"), "", "not JSON"),
         (&format!("`{FLOOD}`"), "", "not JSON"),
         (r#"{"subject":"Flood","stars":4,}"#, "", "not JSON"),
-        (r#"{"subject":"Flood","sta"#, "", "end too early"),
+        (r#"{"subject":"Flood","sta"#, "", "of incomplete JSON"),
         (r#"{'subject':'Flood','stars':4}"#, "", "not JSON"),
         (r#"{"subject":"Flood","stars":04}"#, "", "not JSON"),
         ("{\"subject\":\"Fl\nood\",\"stars\":4}", "", "not JSON"),
@@ -156,7 +156,7 @@ async fn other_types_are_read_with_and_without_their_wrapper() {
     check::<Mood>("bad", Err(("", "not JSON"))).await;
     check::<Mood>("{\"value\":\"great\"}", Err(("", "unknown variant `great`"))).await;
     check::<Mood>("{\"value\":\"bad\",\"why\":\"rain\"}", Err((".why", "unexpected beside `value`"))).await;
-    check::<Mood>("{\"value\":\"bad\"", Err(("", "end too early"))).await;
+    check::<Mood>("{\"value\":\"bad\"", Err(("", "of incomplete JSON"))).await;
     check(r#"{"value":[1,2]}"#, Ok(vec![1_u8, 2])).await;
     check("[1,2]", Ok(vec![1_u8, 2])).await;
     check::<Vec<u8>>(r#"{"value":[1,256]}"#, Err(("[1]", "expected u8"))).await;

@@ -100,7 +100,7 @@ impl Failure {
         let body = error_body(body, secrets, ends).await;
         // The request line reveals a wrong base URL.
         let request = (status == 404).then(|| request_line(request, secrets));
-        let (error, hints) = Error::answered(metadata, body, Some(SystemTime::now()), request.as_deref());
+        let (error, hints) = Error::from_metadata(metadata, body, Some(SystemTime::now()), request.as_deref());
         Self { error, outcome: Outcome::Status(status), hints }
     }
 

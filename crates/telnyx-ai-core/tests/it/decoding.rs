@@ -36,15 +36,15 @@ async fn answers_of_another_shape_are_told_apart() {
     let html = "<!doctype html>\n<title>Sign in</title>";
     for (body, path, says) in [
         (&b""[..], None, "expected JSON (Thing), got an empty body".to_owned()),
-        (html.as_bytes(), None, format!("expected JSON (Thing), got HTML or XML, as a proxy or gateway sends it: `{}`; check the base URL and any proxy", html.replace('\n', " "))),
-        (b"{\"id\":\"a\"", None, "expected JSON (Thing), got 9 bytes that end too early: EOF while parsing an object at line 1 column 9".into()),
+        (html.as_bytes(), None, format!("expected JSON (Thing), got HTML or XML, probably from a proxy or gateway: `{}`; check the base URL and any proxy", html.replace('\n', " "))),
+        (b"{\"id\":\"a\"", None, "expected JSON (Thing), got 9 bytes of incomplete JSON: EOF while parsing an object at line 1 column 9".into()),
         (b"{\"id\":\"\xff\"}", None, "expected JSON (Thing), got bytes that are not UTF-8 from byte 7 on".into()),
         (
             br#"{"id":"a","sizes":[1,"x"]}"#,
             Some("sizes[1]"),
             "at `sizes[1]`: not a Thing: invalid type: string \"x\", expected u32 at line 1 column 24; the value is `\"x\"`".into(),
         ),
-        (br#"{"sizes":[]}"#, Some("."), "at the top: not a Thing: missing field `id` at line 1 column 12; the value is `{\"sizes\":[]}`".into()),
+        (br#"{"sizes":[]}"#, Some("."), "at the top level: not a Thing: missing field `id` at line 1 column 12; the value is `{\"sizes\":[]}`".into()),
     ] {
         let error = read(MockReply::bytes(200, "application/json", body.to_vec())).await;
         assert!(error.is_decode() && !error.is_api() && !error.is_transient());
@@ -133,17 +133,12 @@ async fn every_error_shape_reads_as_one_line() {
         (403, r#"{"detail":"Forbidden"}"#, 1, "403 Forbidden: Forbidden"),
         (404, "", 0, "404 Not Found for GET https://api.telnyx.com/v2/things/t-1"),
         (599, "", 0, "status 599"),
-        (
-            502,
-            "<html>\r\n<h1>502</h1>",
-            0,
-            "502 Bad Gateway, with a body that is no known error shape: `<html>  <h1>502</h1>`",
-        ),
+        (502, "<html>\r\n<h1>502</h1>", 0, "502 Bad Gateway, with a body in an unknown format: `<html>  <h1>502</h1>`"),
         (
             500,
             "{\"errors\":[{\"co",
             0,
-            "500 Internal Server Error, with a body that is no known error shape: `{\"errors\":[{\"co`",
+            "500 Internal Server Error, with a body in an unknown format: `{\"errors\":[{\"co`",
         ),
     ] {
         let mock = script([MockReply::bytes(status, "application/json", body).header("x-request-id", "r-1")]);

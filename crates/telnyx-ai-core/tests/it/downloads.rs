@@ -140,9 +140,9 @@ async fn a_body_has_the_length_that_it_announces() {
     let sized =
         |length: &str, bytes: &'static str| MockReply::bytes(200, "image/png", bytes).header("content-length", length);
     for (reply, says) in [
-        (sized("13", "one two"), "the answer broke off: it ended after byte 7 of 13"),
-        (sized("5", "one two"), "the answer has more than the 5 bytes that it announced"),
-        (sized("6", "one ").chunk("two"), "the answer has more than the 6 bytes that it announced"),
+        (sized("13", "one two"), "the response is incomplete: it ended after byte 7 of 13"),
+        (sized("5", "one two"), "the response has more bytes than the 5 that it announced"),
+        (sized("6", "one ").chunk("two"), "the response has more bytes than the 6 that it announced"),
     ] {
         let (error, _) = failure(picture(&script([reply.clone()])).save_to(folder.0.join("a"))).await;
         assert_eq!(error.to_string(), format!("pictures.get: {says} [status 200]"));

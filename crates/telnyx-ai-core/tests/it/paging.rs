@@ -87,7 +87,7 @@ async fn meta_says_where_the_end_is() {
 
 #[tokio::test]
 async fn a_page_that_comes_again_ends_the_list() {
-    let again = "pagination | numbers.list: asked for page 2, the service sent page 1";
+    let again = "pagination | numbers.list: requested page 2, but the service returned page 1";
     assert_eq!(walk(vec![page(&[1, 2], 1, 9); 9]).await, (vec!["1".into(), "2".into(), again.into()], 2));
 
     // Pages without a number of their own, equal down to their `meta`, also with an empty page between them.
@@ -100,7 +100,8 @@ async fn a_page_that_comes_again_ends_the_list() {
 
 #[tokio::test]
 async fn a_row_of_empty_pages_ends_the_list() {
-    let empty = "pagination | numbers.list: 10 empty pages in a row up to page 11 of 1000000";
+    let empty =
+        "pagination | numbers.list: 10 empty pages in a row up to page 11 of 1000000; continue with `.resume()`";
     for numbered in [true, false] {
         let number = |of: u64| numbered.then_some(of);
         let replies =
@@ -199,7 +200,10 @@ async fn a_list_may_have_as_many_pages_as_the_limit_and_no_more() {
         match things.try_next().await {
             Ok(end) => assert_eq!((end, limit > 2), (None, true)),
             Err(error) => {
-                assert_eq!(error.to_string(), "things.list: `max_pages` is 2, and the list goes on");
+                assert_eq!(
+                    error.to_string(),
+                    "things.list: `max_pages` is 2, and the list has more pages; raise it with `.max_pages(…)`, or continue with `.resume()`"
+                );
                 assert!(error.is_limit() && things.try_next().await.unwrap().is_none(), "{error}");
                 things.resume();
                 assert_eq!(things.try_next().await.unwrap(), Some(3));

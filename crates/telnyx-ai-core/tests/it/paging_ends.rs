@@ -93,7 +93,7 @@ async fn a_meta_that_says_nothing_of_pages_is_none() {
 #[tokio::test]
 async fn a_full_page_that_comes_again_without_a_total_is_an_error() {
     let mock = script(vec![page("[1,2]", r#"{"page_number":1,"page_size":2,"total_pages":"many"}"#); 3]);
-    let again = "1 2 pagination | numbers.list: asked for page 2, the service sent page 1";
+    let again = "1 2 pagination | numbers.list: requested page 2, but the service returned page 1";
     assert_eq!(walk(list(&mock), &mock).await, (again.to_owned(), 2));
 }
 
@@ -152,7 +152,9 @@ async fn numbered_pages_may_repeat_for_a_hundred_pages() {
         let mock = script(replies);
         let (items, requests) = walk(list(&mock), &mock).await;
         let last = cycle.len() + 100;
-        let error = format!("numbers.list: 100 pages in a row up to page {last} hold the items of earlier pages");
+        let error = format!(
+            "numbers.list: 100 pages in a row up to page {last} hold the items of earlier pages; continue with `.resume()`"
+        );
         assert!(items.ends_with(&error), "{items}");
         assert_eq!(requests, last);
     }
@@ -202,7 +204,10 @@ async fn resume_passes_over_ten_more_empty_pages() {
     let mut items = list(&mock).items();
     for failed in [10, 19] {
         let error = items.try_next().await.unwrap_err();
-        assert_eq!(error.to_string(), format!("numbers.list: 10 empty pages in a row up to page {failed} of 40"));
+        assert_eq!(
+            error.to_string(),
+            format!("numbers.list: 10 empty pages in a row up to page {failed} of 40; continue with `.resume()`")
+        );
         assert_eq!(items.try_next().await.unwrap(), None);
         items.resume();
     }
@@ -336,6 +341,6 @@ async fn a_list_has_ten_thousand_pages_at_most_by_default() {
     let pages = (1..=10_001).map(|number| page(&format!("[{number}]"), &format!(r#"{{"page_number":{number}}}"#)));
     let mock = script(pages);
     let (items, requests) = walk(list(&mock), &mock).await;
-    let end = " 9999 10000  | numbers.list: `max_pages` is 10000, and the list goes on";
+    let end = " 9999 10000  | numbers.list: `max_pages` is 10000, and the list has more pages; raise it with `.max_pages(…)`, or continue with `.resume()`";
     assert_eq!((&items[items.len() - end.len()..], requests), (end, 10_000));
 }

@@ -80,7 +80,7 @@ async fn what_an_error_shows_of_a_body_ends_after_120_characters() {
         let mock = script([MockReply::bytes(404, "text/plain", "é".repeat(size))]);
         let (error, _) = failure(get(&client(&mock))).await;
         let mark = if size > 120 { "…" } else { "" };
-        let quoted = format!("shape: `{}{mark}`", "é".repeat(shown));
+        let quoted = format!("format: `{}{mark}`", "é".repeat(shown));
         assert!(error.to_string().ends_with(&quoted), "{size}: {error}");
     }
 }

@@ -68,7 +68,7 @@ async fn bad_ends() {
         ("data: [DON", "incomplete | chunks: the connection closed inside an event [status 200]"),
         (
             "data: {\"m\":2}",
-            "decode | chunks: at the top: not a Chunk: missing field `n` at line 1 column 7; the value is `{\"m\":2}` [status 200]",
+            "decode | chunks: at the top level: not a Chunk: missing field `n` at line 1 column 7; the value is `{\"m\":2}` [status 200]",
         ),
         (
             "data: {\"n\":\"x\"}\n\ndata: {\"n\":3}\n\ndata: [DONE]\n\n",
@@ -76,7 +76,7 @@ async fn bad_ends() {
         ),
         (
             "data: {\"n\":\n\ndata: {\"n\":3}\n\n",
-            "decode | chunks: expected JSON (Chunk), got 5 bytes that end too early: EOF while parsing a value at line 1 column 5 [status 200]",
+            "decode | chunks: expected JSON (Chunk), got 5 bytes of incomplete JSON: EOF while parsing a value at line 1 column 5 [status 200]",
         ),
         (
             "data: oops\n\n",
@@ -123,14 +123,14 @@ async fn plain_json_in_place_of_events_is_the_only_item() {
         (
             "{\"n\"",
             &[
-                "decode | chunks: expected JSON (Chunk), got 4 bytes that end too early: EOF while parsing an object at line 1 column 4 [status 200]",
+                "decode | chunks: expected JSON (Chunk), got 4 bytes of incomplete JSON: EOF while parsing an object at line 1 column 4 [status 200]",
             ],
             None,
         ),
         (
             "{\"n\":1}{\"n\":2}",
             &[
-                "decode | chunks: expected JSON (Chunk), got text after it: trailing characters at line 1 column 8 [status 200]",
+                "decode | chunks: expected JSON (Chunk), got text after the JSON value: trailing characters at line 1 column 8 [status 200]",
             ],
             None,
         ),
@@ -144,7 +144,7 @@ async fn plain_json_in_place_of_events_is_the_only_item() {
         (
             "<html>Sign in</html>",
             &[
-                "decode | chunks: expected JSON (Chunk), got HTML or XML, as a proxy or gateway sends it: `<html>Sign in</html>`; check the base URL and any proxy [status 200]",
+                "decode | chunks: expected JSON (Chunk), got HTML or XML, probably from a proxy or gateway: `<html>Sign in</html>`; check the base URL and any proxy [status 200]",
             ],
             None,
         ),

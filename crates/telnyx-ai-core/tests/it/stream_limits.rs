@@ -364,7 +364,7 @@ async fn what_a_plain_call_cannot_read_is_named() {
 
     const GZIP: &[u8] = &[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3];
     let zipped = |status| MockReply::bytes(status, "application/json", GZIP).header("content-encoding", "gzip");
-    let named = "the body has `content-encoding: gzip`, which the SDK cannot read";
+    let named = "the body has `content-encoding: gzip`, which the SDK does not decode";
     let error = json(zipped(200)).await;
     assert!(error.is_decode() && error.to_string().contains(named), "{error}");
     let error = json(zipped(400)).await;

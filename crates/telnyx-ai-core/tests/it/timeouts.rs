@@ -134,7 +134,7 @@ async fn a_status_is_not_lost_to_an_error_body_that_never_ends() {
     assert!(error.is_auth());
     assert_eq!(
         error.to_string(),
-        "things.get: 401 Unauthorized, with a body that is no known error shape: `{\"err` [request id r-1]"
+        "things.get: 401 Unauthorized, with a body in an unknown format: `{\"err` [request id r-1]"
     );
     assert_eq!(mock.requests().len(), 1);
 }

@@ -59,7 +59,7 @@ fn a_path_is_serialized_and_a_reader_is_not() {
 fn deserialization_errors_name_the_problem() {
     let problem = |json: Value| serde_json::from_value::<CreateTranscription>(json).unwrap_err().to_string();
     let bad = json!({ "model": "m", "file": { "filename": "a.mp3", "base64": "S" } });
-    assert!(problem(bad).contains("`file.base64`: expected base64, got base64 of 1 digits"));
+    assert!(problem(bad).contains("`file.base64`: expected base64, got base64 of invalid length (1 digits"));
     assert!(problem(json!({ "file_url": "https://e.com/a" })).contains("missing field `model`"));
     let none = problem(json!({ "model": "m" }));
     assert!(none.contains("file") || none.contains("Stored"), "{none}");

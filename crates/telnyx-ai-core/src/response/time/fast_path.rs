@@ -1,11 +1,11 @@
-//! The form in which the service writes nearly every time, at 340 instructions where the reader of all forms takes 490.
+//! A fast path for the usual form of a time. It takes 340 instructions, and the general parser 490.
 
 use super::Timestamp;
 use super::calendar::Civil;
 use super::reader::number;
 
-/// `2026-05-15T16:13:16.961118Z`, with any fraction up to nine digits or none; without the `Z` it is UTC too. `None` for
-/// every other form, which may still be a time.
+/// Reads `2026-05-15T16:13:16.961118Z`. The fraction is optional and has at most nine digits; a time without the `Z` is in
+/// UTC. Returns `None` for any other form, which may still be a time.
 pub(super) fn read(text: &str) -> Option<Timestamp> {
     let [y, e, a, r, b'-', m, o, b'-', d, k, b'T' | b' ', h, g, b':', n, i, b':', s, c, rest @ ..] = text.as_bytes()
     else {
@@ -37,7 +37,7 @@ mod tests {
     use crate::response::time::iso8601;
 
     #[test]
-    fn what_it_reads_and_what_it_leaves() {
+    fn reads_the_usual_form_only() {
         for text in
             ["2026-05-15T16:13:16Z", "2026-05-15 16:13:16", "0001-01-01T00:00:00.1", "2024-02-29T23:59:59.123456789Z"]
         {
@@ -62,7 +62,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn it_reads_what_is_written(seconds in -60_000_000_000_i64..=Timestamp::MAX.seconds, nanos in 0..1_000_000_000_u32) {
+        fn reads_the_form_that_display_writes(seconds in -60_000_000_000_i64..=Timestamp::MAX.seconds, nanos in 0..1_000_000_000_u32) {
             let time = Timestamp::new(seconds, nanos).unwrap();
             let text = time.to_string();
             prop_assert_eq!(read(&text), Some(time));
@@ -70,7 +70,7 @@ mod tests {
         }
 
         #[test]
-        fn it_reads_nothing_that_the_reader_of_all_forms_does_not(
+        fn agrees_with_the_general_parser(
             text in "[0-9]{4}-[0-1][0-9]-[0-3][0-9][T ][0-2][0-9]:[0-6][0-9]:[0-6][0-9]([.][0-9]{0,10})?Z?"
         ) {
             if let Some(time) = read(&text) {
