@@ -1,4 +1,4 @@
-//! What is refused before anything is sent, and charged.
+//! Parameters that are rejected before a request is sent.
 
 use std::time::Duration;
 
@@ -7,8 +7,8 @@ use telnyx_ai_anthropic::{Anthropic, CreateMessage, MessageParam, Tool, ToolChoi
 use telnyx_ai_core::Client;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 
-/// The message of the refusal, the same for plain and streamed calls.
-async fn refused(ask: CreateMessage) -> String {
+/// Returns the error message, which is the same for plain and streamed calls.
+async fn rejected(ask: CreateMessage) -> String {
     let mock = MockTransport::new();
     let anthropic = Anthropic::new(&Client::builder().api_key("k").transport(mock.clone()).build().unwrap());
     let plain = anthropic.create(ask.clone()).await.unwrap_err();
@@ -37,7 +37,7 @@ fn schema() -> serde_json::Value {
 }
 
 #[tokio::test]
-async fn bad_input_is_named() {
+async fn invalid_fields_are_named() {
     let not_finite = "is not a finite number, which JSON cannot carry";
     let twice = |name: &str| format!("`{name}` is set twice: by its own setter and by `extra`; drop one of them");
     for (bad, expected) in [
@@ -59,7 +59,7 @@ async fn bad_input_is_named() {
         ),
         (
             ask().tool(Tool::new("a", "", "object")),
-            "`tools[0].input_schema` is not a JSON object, as a schema is".to_owned(),
+            "`tools[0].input_schema` is not a JSON object; give a JSON schema".to_owned(),
         ),
         (ask().tool(json!("web_search")), "`tools[0]` is not a JSON object".to_owned()),
         (ask().tool_choice(ToolChoice::tool("")), "`tool_choice.name` is empty; give the name of a tool".to_owned()),
@@ -74,20 +74,20 @@ async fn bad_input_is_named() {
         (ask().service_timeout(Duration::from_secs(1)).extra("timeout", 1), twice("timeout")),
         (ask().service_max_retries(1).extra("max_retries", 1), twice("max_retries")),
     ] {
-        assert_eq!(refused(bad).await, expected);
+        assert_eq!(rejected(bad).await, expected);
     }
 }
 
 #[tokio::test]
-async fn the_first_mistake_is_named() {
+async fn the_first_invalid_field_is_named() {
     assert_eq!(
-        refused(CreateMessage::new("m", 0, []).temperature(f64::NAN)).await,
+        rejected(CreateMessage::new("m", 0, []).temperature(f64::NAN)).await,
         "`max_tokens` is 0; give at least 1"
     );
 }
 
 #[tokio::test]
-async fn what_is_at_the_edge_is_sent() {
+async fn boundary_values_are_sent() {
     accepted(ask().temperature(0.0).top_p(1.5).top_k(0)).await;
     accepted(ask().temperature(1).service_max_retries(0).service_timeout(Duration::from_nanos(1))).await;
     accepted(ask().tool(Tool::new("a", "", json!({}))).tool_choice(ToolChoice::tool("b"))).await;

@@ -1,4 +1,4 @@
-//! What is refused before anything is sent, and charged.
+//! Parameters that are rejected before a request is sent.
 
 use serde_json::json;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
@@ -16,7 +16,7 @@ fn message(error: &Error, operation: &str) -> String {
 }
 
 #[tokio::test]
-async fn responses() {
+async fn invalid_parameters_of_responses_are_rejected() {
     let ask = || CreateResponse::new("Hi");
     let twice = |name: &str| format!("`{name}` is set twice: by its own setter and by `extra`; drop one of them");
     let result = |call_id: &str| Item::function_call_output(call_id, "");
@@ -51,7 +51,7 @@ async fn responses() {
 }
 
 #[tokio::test]
-async fn what_only_the_service_can_judge_is_sent() {
+async fn parameters_that_only_the_service_can_check_are_sent() {
     for request in [
         CreateResponse::new(" "),
         CreateResponse::new([Item::user("")]),
@@ -75,7 +75,7 @@ async fn what_only_the_service_can_judge_is_sent() {
 }
 
 #[tokio::test]
-async fn embeddings() {
+async fn invalid_parameters_of_embeddings_are_rejected() {
     for (create, problem) in [
         (CreateEmbeddings::new("", "a"), "`model` is empty; give the id of an embedding model"),
         (CreateEmbeddings::new(" ", "a"), "`model` is empty; give the id of an embedding model"),
