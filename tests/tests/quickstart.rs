@@ -2,13 +2,14 @@
 //!
 //! It is the command itself, so that it cannot be out of date. After `cargo test --workspace` all of it is built
 //! already, and both runs take about three seconds; where this package alone is tested, Cargo builds the example first,
-//! TLS included, which takes a minute or two. Cargo holds no lock while tests run, so this one does not wait for itself.
+//! TLS included, which takes a minute or two. Cargo holds no lock while tests run, so this one does not wait for
+//! itself.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    reason = "helpers of tests are not inside a test function, but a panic there is a failed test all the same"
+    reason = "helpers are outside of test functions, and a panic in them is a failed test"
 )]
 
 use std::time::Duration;
@@ -20,8 +21,8 @@ fn quickstart(arguments: &[&str], variables: &[(&str, &str)]) -> String {
     printed(run_example(env!("CARGO_TARGET_TMPDIR"), "quickstart", arguments, variables))
 }
 
-/// Asserts the order of what is printed: progress, three passages with the best of `first`, an answer that quotes `file`,
-/// tokens.
+/// Asserts the order of what is printed: progress, three passages with the best of `first`, a response that quotes
+/// `file`, tokens.
 #[track_caller]
 fn assert_tour(text: &str, bucket: &str, first: &str, file: &str) {
     let mut rest = text;
@@ -48,7 +49,7 @@ fn assert_tour(text: &str, bucket: &str, first: &str, file: &str) {
 fn without_a_key_it_asks_the_documents_of_this_repository() {
     let text = quickstart(&[], &[]);
     assert!(text.starts_with("Using an emulator in this program, with "), "{text}");
-    // Which passage is the nearest changes with the documents; the answer does not.
+    // Which passage is the nearest changes with the documents; the quoted file does not.
     assert_tour(&text, "repository", "", "README.md");
     assert!(text.contains("\nQuestion: When is a chat completion sent again after a failure?\n"), "{text}");
 }

@@ -109,7 +109,7 @@ impl Serialize for PartEvent {
     }
 }
 
-/// Writes the text as `delta`. Events of a complete text use [`TextEvent::write`] with another name.
+/// Writes the text as `delta`. Events of a complete text use another field name.
 impl Serialize for TextEvent {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.write("delta", false, serializer)

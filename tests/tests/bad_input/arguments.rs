@@ -1,4 +1,4 @@
-//! Arguments that cannot be right are refused before anything is sent.
+//! Invalid arguments are rejected before a request is sent.
 
 use telnyx_ai::chat::{ChatRequest, Message};
 use telnyx_ai::embeddings::EmbedBucket;
@@ -9,7 +9,7 @@ async fn server() -> FaultServer {
     FaultServer::start([Script::respond(json_response(200, COMPLETION))]).await
 }
 
-fn assert_refused<T: std::fmt::Debug>(result: Result<T>, operation: &str, message: &str) {
+fn assert_rejected<T: std::fmt::Debug>(result: Result<T>, operation: &str, message: &str) {
     let error: Error = result.unwrap_err();
     assert!(error.is_invalid_input(), "{error:?}");
     assert_eq!(error.to_string(), format!("{operation}: {message}"));
@@ -18,7 +18,7 @@ fn assert_refused<T: std::fmt::Debug>(result: Result<T>, operation: &str, messag
 }
 
 #[tokio::test]
-async fn a_chat_request_that_the_service_could_only_refuse() {
+async fn invalid_chat_requests() {
     let server = server().await;
     let telnyx = telnyx(&server);
     let ask = || ChatRequest::from("Hi");
@@ -41,12 +41,12 @@ async fn a_chat_request_that_the_service_could_only_refuse() {
             "`model` is set twice: by its own setter and by `extra`; drop one of them".into(),
         ),
     ] {
-        assert_refused(telnyx.chat().complete(request.clone()).await, "chat.complete", &message);
-        assert_refused(telnyx.chat().stream(request).await, "chat.stream", &message);
+        assert_rejected(telnyx.chat().complete(request.clone()).await, "chat.complete", &message);
+        assert_rejected(telnyx.chat().stream(request).await, "chat.stream", &message);
     }
     assert_eq!((server.requests().len(), server.connections()), (0, 0));
 
-    // What is at the edge is the service's to judge.
+    // Boundary values are left to the service.
     let edge =
         ask().temperature(-1e300).min_p(1.0).top_logprobs(20).stop(["a", "b", "c", "d"]).message(Message::user(""));
     assert_eq!(telnyx.chat().complete(edge).await.unwrap().text(), "Hello");
@@ -54,33 +54,33 @@ async fn a_chat_request_that_the_service_could_only_refuse() {
 }
 
 #[tokio::test]
-async fn options_that_cannot_be_sent() {
+async fn invalid_options() {
     let server = server().await;
     let telnyx = telnyx(&server);
     let key = "`idempotency_key` must be 1 to 255 letters, digits, `_`, `:` or `-`";
     for bad in ["", "a b", "a\n", "é", &"x".repeat(256)] {
-        assert_refused(
+        assert_rejected(
             telnyx.embeddings().embed_bucket("docs").idempotency_key(bad).await,
             "embeddings.embed_bucket",
             key,
         );
     }
-    assert_refused(
+    assert_rejected(
         telnyx.models().list().header("a b", "1").await,
         "models.list",
         "header name \"a b\" is not a header name",
     );
-    assert_refused(
+    assert_rejected(
         telnyx.models().list().header("x-a", "1\n2").await,
         "models.list",
         "the value of header `x-a` holds a line break or another character that no header can carry",
     );
-    assert_refused(
+    assert_rejected(
         telnyx.models().list().header("host", "h").await,
         "models.list",
         "header `host` is set by the SDK; drop it",
     );
-    assert_refused(
+    assert_rejected(
         telnyx.embeddings().embed_bucket(EmbedBucket::new("docs").extra("bucket_name", "other")).await,
         "embeddings.embed_bucket",
         "`bucket_name` is set twice: by its own setter and by `extra`; drop one of them",
@@ -89,25 +89,25 @@ async fn options_that_cannot_be_sent() {
 }
 
 #[tokio::test]
-async fn a_raw_call_that_cannot_be_sent() {
+async fn invalid_raw_requests() {
     let server = server().await;
     let telnyx = telnyx(&server);
     let get = |path: &'static str| telnyx.request(http::Method::GET, path);
     let holds =
         |what: &str| format!("`path` holds {what}; give query pairs with `.query(name, value)` and encode the rest");
-    assert_refused(get("/ai/x?limit=5").await, "request", &holds("'?'"));
-    assert_refused(get("/ai/x#y").await, "request", &holds("'#'"));
-    assert_refused(get("/ai/x y").await, "request", &holds("' '"));
-    assert_refused(get("/ai/x\r\nhost: y").await, "request", &holds("'\\r'"));
-    assert_refused(get("/ai/../x").await, "request", "`path` holds a `.` or `..` segment");
-    assert_refused(
+    assert_rejected(get("/ai/x?limit=5").await, "request", &holds("'?'"));
+    assert_rejected(get("/ai/x#y").await, "request", &holds("'#'"));
+    assert_rejected(get("/ai/x y").await, "request", &holds("' '"));
+    assert_rejected(get("/ai/x\r\nhost: y").await, "request", &holds("'\\r'"));
+    assert_rejected(get("/ai/../x").await, "request", "`path` holds a `.` or `..` segment");
+    assert_rejected(
         get("https://api.telnyx.com/v2/ai/models").await,
         "request",
         "`path` is an absolute URL; give a path below the base URL, such as `/ai/models`",
     );
-    assert_refused(get("/x").body_bytes("a\nb", "x").await, "request", "`content_type` cannot be sent as a header");
+    assert_rejected(get("/x").body_bytes("a\nb", "x").await, "request", "`content_type` cannot be sent as a header");
     let unsendable = std::collections::HashMap::from([((1, 2), 3)]);
-    assert_refused(
+    assert_rejected(
         get("/x").body(&unsendable).await,
         "request",
         "`body` cannot be written as JSON: key must be a string",
@@ -116,10 +116,10 @@ async fn a_raw_call_that_cannot_be_sent() {
 }
 
 #[tokio::test]
-async fn the_first_of_several_mistakes_is_told() {
+async fn the_first_invalid_argument_is_reported() {
     let server = server().await;
     let telnyx: Telnyx = telnyx(&server);
     let call = telnyx.embeddings().get("").header("a b", "1").idempotency_key("");
-    assert_refused(call.await, "embeddings.get", "`task_id` is empty; give the id or name of the resource");
+    assert_rejected(call.await, "embeddings.get", "`task_id` is empty; give the id or name of the resource");
     assert_eq!(server.connections(), 0);
 }

@@ -1,11 +1,11 @@
-//! Completions, plain and streamed, and models.
+//! Plain and streamed completions, and models.
 
 use serde_json::json;
 use telnyx_ai::chat::{ChatCompletion, ChatRequest, FinishReason, Message, ResponseFormat, Tool, ToolChoice};
 
 use crate::{embed, start};
 
-/// The completion without what differs from call to call.
+/// Returns the completion without the fields that differ between calls.
 fn comparable(mut completion: ChatCompletion) -> ChatCompletion {
     completion.id.clear();
     completion.created = None;
@@ -18,7 +18,7 @@ fn comparable(mut completion: ChatCompletion) -> ChatCompletion {
 }
 
 #[tokio::test]
-async fn a_stream_folds_into_what_a_plain_call_returns() {
+async fn a_stream_assembles_the_plain_completion() {
     let (_emulator, telnyx) = start().await;
     embed(&telnyx, "docs").await;
     let weather = Tool::function(
@@ -53,7 +53,7 @@ async fn a_stream_folds_into_what_a_plain_call_returns() {
 }
 
 #[tokio::test]
-async fn an_answer_quotes_the_file_it_was_found_in() {
+async fn a_response_quotes_its_source_file() {
     let (_emulator, telnyx) = start().await;
     embed(&telnyx, "docs").await;
     let ask = ChatRequest::new([Message::system("Be brief."), Message::user("How long does the warranty last?")])
@@ -68,7 +68,7 @@ async fn an_answer_quotes_the_file_it_was_found_in() {
 }
 
 #[tokio::test]
-async fn a_function_is_called_and_its_result_told() {
+async fn a_function_is_called_and_its_result_is_used() {
     #[derive(serde::Deserialize)]
     struct Weather {
         city: String,
@@ -104,7 +104,7 @@ async fn a_function_is_called_and_its_result_told() {
 }
 
 #[tokio::test]
-async fn an_answer_has_the_form_that_was_asked_for() {
+async fn a_response_has_the_requested_format() {
     let (_emulator, telnyx) = start().await;
     let text = async |ask: ChatRequest| telnyx.chat().complete(ask).await.unwrap().text().into_owned();
     let ask = || ChatRequest::from("I love it, this is positive news.");
@@ -121,7 +121,7 @@ async fn an_answer_has_the_form_that_was_asked_for() {
 }
 
 #[tokio::test]
-async fn an_answer_ends_where_it_was_asked_to() {
+async fn a_response_ends_at_its_limits() {
     let (_emulator, telnyx) = start().await;
     let whole = telnyx.chat().complete("Tell me a story").await.unwrap();
     assert!(whole.text().contains("story") && whole.text().starts_with("You wrote:"));
@@ -140,7 +140,7 @@ async fn an_answer_ends_where_it_was_asked_to() {
 }
 
 #[tokio::test]
-async fn models_are_listed_and_answer() {
+async fn listed_models_respond() {
     let (_emulator, telnyx) = start().await;
     let models = telnyx.models().list().await.unwrap();
     let chat: Vec<_> = models.iter().filter(|model| model.task.as_deref() == Some("text-generation")).collect();

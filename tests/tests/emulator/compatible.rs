@@ -1,4 +1,4 @@
-//! The OpenAI- and Anthropic-compatible surfaces.
+//! OpenAI- and Anthropic-compatible operations.
 
 use serde_json::json;
 use telnyx_ai::anthropic::{ContentBlock, CreateMessage, Message, MessageParam, StopReason};
@@ -32,7 +32,7 @@ async fn chat_and_models_are_the_same_on_both_paths() {
 }
 
 #[tokio::test]
-async fn vectors_are_the_same_as_numbers_and_as_base64() {
+async fn vectors_are_the_same_in_both_encodings() {
     let (_emulator, telnyx) = start().await;
     let texts = ["How long is the warranty?", "The warranty lasts two years.", "Bees make honey."];
     let ask = CreateEmbeddings::new(MODEL, texts);
@@ -53,14 +53,14 @@ async fn vectors_are_the_same_as_numbers_and_as_base64() {
     );
 }
 
-/// A response without what differs from call to call.
+/// Returns the response without the fields that differ between calls.
 fn comparable(response: &ModelResponse) -> (String, Vec<(String, String)>, Option<ResponseStatus>) {
     let calls = response.function_calls().map(|call| (call.name.clone(), call.arguments.clone())).collect();
     (response.text().to_string(), calls, response.status.clone())
 }
 
 #[tokio::test]
-async fn a_streamed_response_is_the_plain_one() {
+async fn a_streamed_response_equals_the_plain_one() {
     let (_emulator, telnyx) = start().await;
     let weather = Tool::function(
         "get_weather",
@@ -93,7 +93,7 @@ async fn a_streamed_response_is_the_plain_one() {
 }
 
 #[tokio::test]
-async fn a_response_goes_on_with_its_conversation_and_its_tools() {
+async fn a_response_continues_its_conversation_and_tool_calls() {
     let (_emulator, telnyx) = start().await;
     let conversation = telnyx.conversations().create(CreateConversation::new().name("thread")).await.unwrap();
     let responses = telnyx.openai().responses();
@@ -118,7 +118,7 @@ async fn a_response_goes_on_with_its_conversation_and_its_tools() {
 }
 
 #[tokio::test]
-async fn a_streamed_message_is_the_plain_one() {
+async fn a_streamed_message_equals_the_plain_one() {
     let (_emulator, telnyx) = start().await;
     let anthropic = telnyx.anthropic();
     let model = telnyx

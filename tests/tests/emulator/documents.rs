@@ -75,7 +75,7 @@ async fn a_task_is_listed_and_watched() {
 }
 
 #[tokio::test]
-async fn a_task_that_fails_says_so_and_is_attached() {
+async fn a_failed_task_is_an_error_with_the_task_attached() {
     let emulator = Emulator::builder().file("bad", "x.pdf", [0xff, 0xfe, 0x00]).task_step(Duration::ZERO);
     let emulator =
         emulator.file("mixed", "x.pdf", [0xff, 0xfe, 0x00]).file("mixed", "a.txt", "Good.").start().await.unwrap();
@@ -98,7 +98,7 @@ async fn a_task_that_fails_says_so_and_is_attached() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_put_later_is_found() {
+async fn a_file_added_later_is_found() {
     let (emulator, telnyx) = start().await;
     embed(&telnyx, "docs").await;
     emulator.put_file("docs", "hours.txt", "The office opens at nine in the morning.").unwrap();

@@ -2,15 +2,15 @@
 
 use telnyx_ai_tests::{Answers, LoadServer, all, soon};
 
-use crate::{alone_on_two_threads, call, client};
+use crate::{exclusive_on_two_threads, call, client};
 
 const AT_ONCE: usize = 20;
-/// A client has a budget of 100 retries: enough for all calls of so many rounds.
+/// The retry budget of a client is 100, which is enough for all calls of this many rounds.
 const ROUNDS: usize = 5;
 
 #[test]
-fn calls_after_idle_connections_were_closed_are_made_on_new_ones() {
-    alone_on_two_threads(async {
+fn calls_use_new_connections_after_idle_ones_closed() {
+    exclusive_on_two_threads(async {
         let server = LoadServer::start(Answers::Whole);
         let telnyx = client(&server);
         for round in 1..=10 {
@@ -20,7 +20,7 @@ fn calls_after_idle_connections_were_closed_are_made_on_new_ones() {
             }))
             .await;
             server.close_idle();
-            // The client has closed them too, so it knows.
+            // The client has closed the connections too, so it will not use them.
             soon(server.wait_until(|counts| counts.open == 0)).await;
             assert_eq!(server.counts().requests, round * AT_ONCE, "each of them once");
         }
@@ -28,8 +28,8 @@ fn calls_after_idle_connections_were_closed_are_made_on_new_ones() {
 }
 
 #[test]
-fn reads_survive_connections_that_are_closed_under_them() {
-    alone_on_two_threads(async {
+fn reads_succeed_while_connections_close() {
+    exclusive_on_two_threads(async {
         let server = LoadServer::start(Answers::Whole);
         let telnyx = client(&server);
         for _ in 0..ROUNDS {
@@ -44,8 +44,8 @@ fn reads_survive_connections_that_are_closed_under_them() {
 }
 
 #[test]
-fn completions_are_made_once_or_not_at_all_while_connections_are_closed_under_them() {
-    alone_on_two_threads(async {
+fn completions_are_sent_at_most_once_while_connections_close() {
+    exclusive_on_two_threads(async {
         let server = LoadServer::start(Answers::Whole);
         let telnyx = client(&server);
         let mut answered = 0;

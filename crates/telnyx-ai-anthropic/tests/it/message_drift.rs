@@ -359,11 +359,11 @@ async fn unknown_fields_of_events_become_part_of_the_message() {
     );
 }
 
-/// An invalid event stop_reason_event the stream, because its content would be missing from the message.
+/// An invalid event ends the stream, because its content would be missing from the message.
 #[tokio::test(start_paused = true)]
 async fn invalid_events_are_errors_with_a_path() {
     for (kind, rest, path, problem) in [
-        ("content_block_delta", r#""delta":{"type":"text_delta","text":{"x":1}}"#, "delta", "`text` is no text"),
+        ("content_block_delta", r#""delta":{"type":"text_delta","text":{"x":1}}"#, "delta", "`text` is not a string"),
         (
             "content_block_delta",
             r#""delta":{"type":"thinking_delta","thinking":[1]}"#,

@@ -1,4 +1,4 @@
-//! What is counted, and what is not.
+//! Recorded requests and counted connections.
 
 use telnyx_ai_tests::{FaultServer, Script, http_response};
 use tokio::io::AsyncWriteExt;
@@ -23,7 +23,7 @@ async fn a_request_is_recorded_as_it_was_sent() {
 }
 
 #[tokio::test]
-async fn a_request_cut_at_any_byte_is_not_counted() {
+async fn an_incomplete_request_is_not_counted() {
     let server = FaultServer::start([Script::respond("answer")]).await;
     let mut cut = 0;
 
@@ -41,7 +41,7 @@ async fn a_request_cut_at_any_byte_is_not_counted() {
 }
 
 #[tokio::test]
-async fn a_request_that_arrives_byte_by_byte_is_read_whole() {
+async fn a_request_that_arrives_byte_by_byte_is_read() {
     let server = FaultServer::start([Script::respond("answer").then_close()]).await;
 
     for request in [POST, CHUNKED] {
@@ -59,7 +59,7 @@ async fn a_request_that_arrives_byte_by_byte_is_read_whole() {
 }
 
 #[tokio::test]
-async fn a_large_body_is_read_whole() {
+async fn a_large_body_is_read() {
     let body: Vec<u8> = (0..=u8::MAX).cycle().take(8 * 1024 * 1024).collect();
     let head = format!("POST / HTTP/1.1\r\ncontent-length: {}\r\n\r\n", body.len());
     let server = FaultServer::start([Script::respond("answer")]).await;
@@ -72,7 +72,7 @@ async fn a_large_body_is_read_whole() {
 }
 
 #[tokio::test]
-async fn requests_are_told_apart_by_their_connection() {
+async fn requests_record_their_connection() {
     let server = FaultServer::start([Script::respond("answer")]).await;
 
     let mut first = Client::send(&server, GET).await;
@@ -103,12 +103,12 @@ async fn waiting_ends_when_the_count_is_reached() {
 
     drop(clients);
     soon(server.wait_for_peer_closures(2)).await;
-    // What happened before the call counts too.
+    // Earlier events count too.
     soon(server.closed_by_peer()).await;
 }
 
 #[tokio::test]
-async fn a_client_that_closes_an_idle_connection_is_seen() {
+async fn a_client_that_closes_an_idle_connection_is_detected() {
     let server = FaultServer::start([Script::respond("answer")]).await;
 
     let mut client = Client::send(&server, GET).await;
@@ -119,7 +119,7 @@ async fn a_client_that_closes_an_idle_connection_is_seen() {
 }
 
 #[tokio::test]
-async fn a_connection_is_open_until_both_ends_closed_it() {
+async fn a_connection_is_open_until_both_ends_close_it() {
     let server = FaultServer::start([
         Script::respond("closed").then_close(),
         Script::respond("reset").then_reset(),

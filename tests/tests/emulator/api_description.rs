@@ -1,4 +1,4 @@
-//! The responses of the emulator have the fields of the API's description, each of its kind, and no others.
+//! Responses of the emulator have exactly the fields and types of the API description.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use telnyx_ai::{Method, Telnyx};
 
 use crate::{embed, start};
 
-/// The kinds of the fields in the responses of each operation.
+/// Returns the types of the response fields of each operation.
 fn described() -> BTreeMap<&'static str, BTreeMap<&'static str, &'static str>> {
     let mut all: BTreeMap<&str, BTreeMap<&str, &str>> = BTreeMap::new();
     let mut operation = "";
@@ -27,7 +27,7 @@ fn described() -> BTreeMap<&'static str, BTreeMap<&'static str, &'static str>> {
     all
 }
 
-/// The problems with a response, which has `path` in front of it.
+/// Collects the differences of a response from the description. `path` is the path of `value`.
 fn problems(fields: &BTreeMap<&str, &str>, path: &str, value: &Value, found: &mut Vec<String>) {
     let kind = fields.get(path).copied().unwrap_or_default();
     match value {
@@ -38,7 +38,7 @@ fn problems(fields: &BTreeMap<&str, &str>, path: &str, value: &Value, found: &mu
             }
         }
         Value::Array(items) => items.iter().for_each(|item| problems(fields, &format!("{path}[]"), item, found)),
-        // Null and missing are the same.
+        // `null` means the same as a missing field.
         Value::Null => {}
         value => {
             let is_fine = match kind {
@@ -69,7 +69,7 @@ fn check(operation: &str, response: &Value) {
     assert!(found.is_empty(), "{operation}: {found:?}");
 }
 
-/// Sends a request, and checks its response. `operation` is method and path; `{}` in it is `id`.
+/// Sends a request and checks its response. `operation` is the method and path; `{}` in it is replaced by `id`.
 async fn ask(telnyx: &Telnyx, operation: &str, id: &str, body: Option<Value>) -> Value {
     let (method, template) = operation.split_once(' ').unwrap();
     let path = template.split('/').map(|step| if step.starts_with('{') { id } else { step });
@@ -84,7 +84,7 @@ async fn ask(telnyx: &Telnyx, operation: &str, id: &str, body: Option<Value>) ->
 }
 
 #[tokio::test]
-async fn responses_are_as_described() {
+async fn responses_match_the_description() {
     let (_emulator, telnyx) = start().await;
     embed(&telnyx, "docs").await;
     for operation in [
@@ -134,7 +134,7 @@ async fn conversations_are_filtered_by_the_version_of_their_assistant() {
     }
 }
 
-/// A second of sound, in 16-bit PCM.
+/// One second of sound in 16-bit PCM.
 fn recording() -> Vec<u8> {
     let mut wav =
         b"RIFF\xa4\x3e\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x80\x3e\0\0\x02\0\x10\0data\x80\x3e\0\0".to_vec();
@@ -143,7 +143,7 @@ fn recording() -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn transcriptions_are_as_described() {
+async fn transcriptions_match_the_description() {
     let (_emulator, telnyx) = start().await;
     for model in ["distil-whisper/distil-large-v2", "deepgram/nova-2", "deepgram/nova-3-medical", "reson8/prerecorded"]
     {

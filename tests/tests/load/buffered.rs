@@ -1,13 +1,13 @@
-//! Many requests by one `buffered`, over real connections and on several threads.
+//! Many requests through `buffered`, over real connections and on several threads.
 
 use telnyx_ai_tests::{Answers, LoadServer, soon};
 
-use crate::process::Held;
-use crate::{alone_on_two_threads, client};
+use crate::process::Resources;
+use crate::{exclusive_on_two_threads, client};
 
 #[test]
-fn each_request_has_its_result_and_connections_are_used_again() {
-    alone_on_two_threads(async {
+fn each_request_has_a_result_and_connections_are_reused() {
+    exclusive_on_two_threads(async {
         let server = LoadServer::start(Answers::Whole);
         let telnyx = client(&server);
         let ask = |_| telnyx.chat().complete("Hi");
@@ -23,17 +23,17 @@ fn each_request_has_its_result_and_connections_are_used_again() {
         }
         indexes.sort_unstable();
         assert!(indexes.into_iter().eq(0..2_000));
-        // A connection goes back a moment after the last byte, when the next request may have begun to open another.
+        // A connection returns to the pool shortly after the last byte; until then the next request may open another one.
         assert!(server.counts().requests == 4_000 && server.counts().connections < 100, "{:?}", server.counts());
     });
 }
 
 #[test]
-fn one_at_a_time_is_one_after_another_in_their_order() {
-    alone_on_two_threads(async {
+fn a_limit_of_one_runs_requests_in_order() {
+    exclusive_on_two_threads(async {
         let server = LoadServer::start(Answers::Whole);
         let telnyx = client(&server);
-        // In a task, so that what begins is on a thread that has other tasks too.
+        // In a task, so that the requests run on a thread with other tasks.
         let indexes = tokio::spawn(async move {
             let models = telnyx.models();
             let mut results = telnyx.buffered((0..500).map(|_| models.list()), 1).unordered();
@@ -49,11 +49,11 @@ fn one_at_a_time_is_one_after_another_in_their_order() {
 }
 
 #[test]
-fn results_dropped_before_they_came_leave_no_connection_open() {
-    alone_on_two_threads(async {
+fn dropped_results_close_their_connections() {
+    exclusive_on_two_threads(async {
         let server = LoadServer::start(Answers::Never);
         let telnyx = client(&server);
-        let before = Held::now();
+        let before = Resources::now();
         for round in 1..=2 {
             let requests = (0..).map(|_| telnyx.chat().complete("Hi").idempotent(true));
             let mut results = telnyx.buffered(requests, 50);
