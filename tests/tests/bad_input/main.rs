@@ -7,9 +7,9 @@
     reason = "helpers are outside of test functions, and a panic in them is a failed test"
 )]
 
-mod responses;
 mod arguments;
 mod gateways;
 mod ids;
+mod responses;
 mod settings;
 mod streams;

@@ -7,12 +7,12 @@
     reason = "helpers are outside of test functions, and a panic in them is a failed test"
 )]
 
+mod api_description;
 mod chat;
 mod compatible;
-mod api_description;
+mod conversations;
 mod documents;
 mod errors;
-mod conversations;
 mod structured;
 
 use std::time::Duration;

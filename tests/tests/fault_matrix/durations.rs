@@ -13,7 +13,7 @@ use crate::kinds::{KINDS, Kind};
 
 const TIMEOUT: Duration = Duration::from_secs(7);
 const IDLE: Duration = Duration::from_secs(3);
-/// Timers of the paused clock are in complete milliseconds, and a call sets several of them.
+/// Timers of the paused clock have a resolution of 1 ms, and a call sets several of them.
 const TICKS: Duration = Duration::from_millis(10);
 
 /// Maximum waits after the first and the second attempt.

@@ -49,8 +49,12 @@ pub(crate) const FAULTS: [Fault; 25] = [
     fault("closed in the status line", Head, "interrupted", |response| {
         Script::respond(response.complete()).cut_at(7).then_close()
     }),
-    fault("closed in the headers", Head, "interrupted", |response| cut(response, response.head_length() - 1).then_close()),
-    fault("reset in the headers", Head, "interrupted", |response| cut(response, response.head_length() - 1).then_reset()),
+    fault("closed in the headers", Head, "interrupted", |response| {
+        cut(response, response.head_length() - 1).then_close()
+    }),
+    fault("reset in the headers", Head, "interrupted", |response| {
+        cut(response, response.head_length() - 1).then_reset()
+    }),
     fault("stalled in the headers", Head, "timeout", |response| cut(response, response.head_length() - 1).then_stall()),
     fault("not HTTP", Head, "interrupted", |_| Script::respond("SSH-2.0-OpenSSH_9.9\r\n").then_close()),
     fault("a header without a colon", Head, "interrupted", |_| Script::respond("HTTP/1.1 200 \r\nnonsense\r\n\r\n")),
@@ -58,8 +62,12 @@ pub(crate) const FAULTS: [Fault; 25] = [
     fault("too long headers", Head, "interrupted", |_| {
         Script::respond(huge_headers_response(1, 2_000_000)).then_close()
     }),
-    fault("closed after the headers", Body, "interrupted", |response| cut(response, response.head_length()).then_close()),
-    fault("reset after the headers", Body, "interrupted", |response| cut(response, response.head_length()).then_reset()),
+    fault("closed after the headers", Body, "interrupted", |response| {
+        cut(response, response.head_length()).then_close()
+    }),
+    fault("reset after the headers", Body, "interrupted", |response| {
+        cut(response, response.head_length()).then_reset()
+    }),
     fault("stalled after the headers", Body, "timeout", |response| cut(response, response.head_length()).then_stall()),
     fault("closed in the body", Body, "interrupted", |response| half(response).then_close()),
     fault("reset in the body", Body, "interrupted", |response| half(response).then_reset()),

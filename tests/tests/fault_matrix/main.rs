@@ -1,7 +1,7 @@
 //! Each fault of a connection with each kind of call: number of requests, error and side effects.
 //!
-//! [`kinds`] are the columns, [`faults`] are the rows, and [`check`] asserts the expectations of one cell. The other modules
-//! are rows that need more than a script.
+//! [`kinds`] are the columns, [`faults`] are the rows, and [`check`] asserts the expectations of one cell. The other
+//! modules are rows that need more than a script.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -10,13 +10,13 @@
     reason = "helpers are outside of test functions, and a panic in them is a failed test"
 )]
 
-mod truncation;
 mod check;
+mod content_length;
 mod durations;
 mod faults;
 mod files;
-mod unusual_responses;
 mod idle_connections;
 mod kinds;
-mod content_length;
 mod rows;
+mod truncation;
+mod unusual_responses;

@@ -3,7 +3,7 @@
 use telnyx_ai_tests::{FaultServer, Script, all, chunked_response, http_head, http_response, interim_response};
 
 use crate::check::{Expected, check, client, permit};
-use crate::kinds::{Response, KINDS, each_operation};
+use crate::kinds::{KINDS, Response, each_operation};
 
 const ONCE: Expected = Expected { requests: 1, attempts: 1, error: None };
 
@@ -24,14 +24,17 @@ const ROWS: [Row; 13] = [
         Script::respond([http_head(200, &response.headers()), response.body().into()].concat()).then_close()
     }),
     ("with the connection closed after it", |response| {
-        Script::respond(http_response(200, &[response.headers()[0], ("connection", "close")], response.body())).then_close()
+        Script::respond(http_response(200, &[response.headers()[0], ("connection", "close")], response.body()))
+            .then_close()
     }),
     ("after 100 Continue", |response| Script::respond([interim_response(100, &[]), response.complete()].concat())),
     ("after five early hints", |response| {
         let hints = interim_response(103, &[("link", "</style.css>; rel=preload")]).repeat(5);
         Script::respond([hints, response.complete()].concat())
     }),
-    ("after an early hint, split at every byte", |response| split([interim_response(103, &[]), response.complete()].concat())),
+    ("after an early hint, split at every byte", |response| {
+        split([interim_response(103, &[]), response.complete()].concat())
+    }),
     ("with many long headers", |response| {
         let names: Vec<_> = (0..80).map(|number| format!("x-filler-{number}")).collect();
         let value = "x".repeat(2_000);

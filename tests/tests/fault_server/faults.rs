@@ -65,7 +65,8 @@ async fn closes_or_resets_after_the_complete_request() {
 async fn resets_or_responds_before_the_body_is_sent() {
     let head = POST.strip_suffix(b"body").unwrap();
     let server =
-        FaultServer::start([Script::read_head().then_reset(), Script::read_head().write(response()).then_close()]).await;
+        FaultServer::start([Script::read_head().then_reset(), Script::read_head().write(response()).then_close()])
+            .await;
 
     let mut client = Client::send(&server, head).await;
     assert_eq!(client.read_to_end().await, (vec![], Some(ErrorKind::ConnectionReset)));

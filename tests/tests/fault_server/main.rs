@@ -7,8 +7,8 @@
     reason = "helpers are outside of test functions, and a panic in them is a failed test"
 )]
 
-mod recording;
 mod client;
 mod faults;
 mod pieces;
+mod recording;
 mod scripts;

@@ -8,7 +8,8 @@ use crate::client::{Client, GET, POST, soon};
 async fn a_split_response_arrives_in_pieces() {
     let server = FaultServer::start([Script::respond("abcdefgh").split_at(&[1, 5]).then_close()]).await;
 
-    // TCP never moves the boundaries of pieces, but on a busy machine it may join some, so this test runs several times.
+    // TCP never moves the boundaries of pieces, but on a busy machine it may join some, so this test runs several
+    // times.
     let mut separate = false;
     for _ in 0..100 {
         let mut client = Client::send(&server, GET).await;

@@ -1,5 +1,5 @@
-//! Each field of the 49 operations has a type. A request with all setters sends each of its fields, and a response with all
-//! its fields is decoded without unknown fields and encoded unchanged.
+//! Each field of the 49 operations has a type. A request with all setters sends each of its fields, and a response with
+//! all its fields is decoded without unknown fields and encoded unchanged.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -7,7 +7,8 @@ use telnyx_ai::test_util::MockRequest;
 
 use crate::list::{Operation, Place};
 
-/// Returns the fields of `request`, each prefixed with its location. A free-form object is one field, as in the list of `operation`.
+/// Returns the fields of `request`, each prefixed with its location. A free-form object is one field, as in the list of
+/// `operation`.
 pub(crate) fn fields(request: &MockRequest, operation: &Operation) -> BTreeSet<String> {
     let mut all = BTreeSet::new();
     if !request.header("idempotency-key").is_empty() {

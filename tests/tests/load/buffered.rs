@@ -1,14 +1,14 @@
 //! Many requests through `buffered`, over real connections and on several threads.
 
-use telnyx_ai_tests::{Answers, LoadServer, soon};
+use telnyx_ai_tests::{LoadServer, Responses, soon};
 
 use crate::process::Resources;
-use crate::{exclusive_on_two_threads, client};
+use crate::{client, exclusive_on_two_threads};
 
 #[test]
 fn each_request_has_a_result_and_connections_are_reused() {
     exclusive_on_two_threads(async {
-        let server = LoadServer::start(Answers::Whole);
+        let server = LoadServer::start(Responses::Complete);
         let telnyx = client(&server);
         let ask = |_| telnyx.chat().complete("Hi");
         let results = telnyx.buffered((0..2_000).map(ask), 16).collect().await;
@@ -23,7 +23,8 @@ fn each_request_has_a_result_and_connections_are_reused() {
         }
         indexes.sort_unstable();
         assert!(indexes.into_iter().eq(0..2_000));
-        // A connection returns to the pool shortly after the last byte; until then the next request may open another one.
+        // A connection returns to the pool shortly after the last byte; until then the next request may open another
+        // one.
         assert!(server.counts().requests == 4_000 && server.counts().connections < 100, "{:?}", server.counts());
     });
 }
@@ -31,7 +32,7 @@ fn each_request_has_a_result_and_connections_are_reused() {
 #[test]
 fn a_limit_of_one_runs_requests_in_order() {
     exclusive_on_two_threads(async {
-        let server = LoadServer::start(Answers::Whole);
+        let server = LoadServer::start(Responses::Complete);
         let telnyx = client(&server);
         // In a task, so that the requests run on a thread with other tasks.
         let indexes = tokio::spawn(async move {
@@ -51,7 +52,7 @@ fn a_limit_of_one_runs_requests_in_order() {
 #[test]
 fn dropped_results_close_their_connections() {
     exclusive_on_two_threads(async {
-        let server = LoadServer::start(Answers::Never);
+        let server = LoadServer::start(Responses::Never);
         let telnyx = client(&server);
         let before = Resources::now();
         for round in 1..=2 {

@@ -1,15 +1,15 @@
 //! Cancelled calls.
 
-use telnyx_ai_tests::{Answers, LoadServer, soon};
+use telnyx_ai_tests::{LoadServer, Responses, soon};
 use tokio::task::JoinSet;
 
 use crate::process::{Resources, connections};
-use crate::{exclusive_on_two_threads, client};
+use crate::{client, exclusive_on_two_threads};
 
 #[test]
 fn calls_dropped_before_the_response_close_their_connections() {
     exclusive_on_two_threads(async {
-        let server = LoadServer::start(Answers::Never);
+        let server = LoadServer::start(Responses::Never);
         let telnyx = client(&server);
         let before = Resources::now();
         for round in 1..=2 {
@@ -38,7 +38,7 @@ fn calls_dropped_before_the_response_close_their_connections() {
 #[test]
 fn streams_dropped_before_their_end_close_their_connections() {
     exclusive_on_two_threads(async {
-        let server = LoadServer::start(Answers::Begun);
+        let server = LoadServer::start(Responses::Begun);
         let telnyx = client(&server);
         let before = Resources::now();
         for _ in 0..2 {

@@ -1,9 +1,9 @@
 //! Sequential calls, and hundreds of concurrent calls.
 
-use telnyx_ai_tests::{Answers, LoadServer, all, soon};
+use telnyx_ai_tests::{LoadServer, Responses, all, soon};
 
 use crate::process::{Resources, connections};
-use crate::{exclusive_on_two_threads, call, client};
+use crate::{call, client, exclusive_on_two_threads};
 
 /// Number of idle connections that a client keeps to one host.
 const POOL_SIZE: usize = 100;
@@ -11,7 +11,7 @@ const POOL_SIZE: usize = 100;
 #[test]
 fn thousands_of_sequential_calls_leak_nothing() {
     exclusive_on_two_threads(async {
-        let server = LoadServer::start(Answers::Whole);
+        let server = LoadServer::start(Responses::Complete);
         let telnyx = client(&server);
         for number in 0..500 {
             call(&telnyx, number).await;
@@ -31,7 +31,7 @@ fn thousands_of_sequential_calls_leak_nothing() {
 #[test]
 fn hundreds_of_concurrent_calls_keep_only_the_pool() {
     exclusive_on_two_threads(async {
-        let server = LoadServer::start(Answers::Whole);
+        let server = LoadServer::start(Responses::Complete);
         let (telnyx, at_once) = (client(&server), connections(500));
         let round = || async {
             let calls = (0..at_once).map(|number| {
@@ -59,7 +59,7 @@ fn hundreds_of_concurrent_calls_keep_only_the_pool() {
 #[test]
 fn dropped_clients_leak_nothing() {
     exclusive_on_two_threads(async {
-        let server = LoadServer::start(Answers::Whole);
+        let server = LoadServer::start(Responses::Complete);
         let one = || async {
             let telnyx = client(&server);
             for number in 0..3 {

@@ -1,8 +1,8 @@
 //! Idle connections that the server closes.
 
-use telnyx_ai_tests::{Answers, LoadServer, all, soon};
+use telnyx_ai_tests::{LoadServer, Responses, all, soon};
 
-use crate::{exclusive_on_two_threads, call, client};
+use crate::{call, client, exclusive_on_two_threads};
 
 const AT_ONCE: usize = 20;
 /// The retry budget of a client is 100, which is enough for all calls of this many rounds.
@@ -11,7 +11,7 @@ const ROUNDS: usize = 5;
 #[test]
 fn calls_use_new_connections_after_idle_ones_closed() {
     exclusive_on_two_threads(async {
-        let server = LoadServer::start(Answers::Whole);
+        let server = LoadServer::start(Responses::Complete);
         let telnyx = client(&server);
         for round in 1..=10 {
             all((0..AT_ONCE).map(|number| {
@@ -30,7 +30,7 @@ fn calls_use_new_connections_after_idle_ones_closed() {
 #[test]
 fn reads_succeed_while_connections_close() {
     exclusive_on_two_threads(async {
-        let server = LoadServer::start(Answers::Whole);
+        let server = LoadServer::start(Responses::Complete);
         let telnyx = client(&server);
         for _ in 0..ROUNDS {
             let reads = (0..AT_ONCE).map(|_| {
@@ -46,7 +46,7 @@ fn reads_succeed_while_connections_close() {
 #[test]
 fn completions_are_sent_at_most_once_while_connections_close() {
     exclusive_on_two_threads(async {
-        let server = LoadServer::start(Answers::Whole);
+        let server = LoadServer::start(Responses::Complete);
         let telnyx = client(&server);
         let mut answered = 0;
         for _ in 0..ROUNDS {

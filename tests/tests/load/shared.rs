@@ -2,15 +2,15 @@
 
 use std::thread;
 
-use telnyx_ai_tests::{Answers, LoadServer, all};
+use telnyx_ai_tests::{LoadServer, Responses, all};
 use tokio::runtime::Builder;
 
-use crate::{exclusive, exclusive_on_two_threads, call, client};
+use crate::{call, client, exclusive, exclusive_on_two_threads};
 
 #[test]
 fn a_hundred_clones_share_one_pool() {
     exclusive_on_two_threads(async {
-        let server = LoadServer::start(Answers::Whole);
+        let server = LoadServer::start(Responses::Complete);
         let telnyx = client(&server);
         let clones = vec![telnyx.clone(); 100];
         for telnyx in &clones {
@@ -36,7 +36,7 @@ fn a_hundred_clones_share_one_pool() {
 fn runtimes_of_both_kinds_share_one_client() {
     const CALLS: usize = 300;
     exclusive(|| {
-        let server = LoadServer::start(Answers::Whole);
+        let server = LoadServer::start(Responses::Complete);
         let telnyx = client(&server);
         let one = Builder::new_current_thread().enable_all().build().unwrap();
         let many = Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();

@@ -1,16 +1,16 @@
 //! Streams that are not read.
 
-use telnyx_ai_tests::{Answers, LoadServer, soon};
+use telnyx_ai_tests::{LoadServer, Responses, soon};
 
 use crate::process::Resources;
-use crate::{exclusive_on_two_threads, client};
+use crate::{client, exclusive_on_two_threads};
 
 const STREAMS: usize = 20;
 
 #[test]
 fn an_unread_stream_uses_only_its_buffers() {
     exclusive_on_two_threads(async {
-        let server = LoadServer::start(Answers::Flood);
+        let server = LoadServer::start(Responses::Flood);
         let telnyx = client(&server);
         let before = Resources::now();
         let mut streams = Vec::new();

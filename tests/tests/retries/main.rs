@@ -7,8 +7,8 @@
     reason = "helpers are outside of test functions, and a panic in them is a failed test"
 )]
 
-mod keep_alive;
-mod not_idempotent;
 mod connection_refused;
 mod idempotent;
+mod keep_alive;
+mod not_idempotent;
 mod streams;

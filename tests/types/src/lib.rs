@@ -1,4 +1,4 @@
-//! What a program does that has a queue, a store or an HTTP client of its own: write requests, read answers.
+//! Use of the types without the client, as in a program with its own queue, store or HTTP client.
 
 #[cfg(test)]
 mod round_trip;
@@ -40,7 +40,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_params_do_not_model_is_added_and_nothing_is_overwritten() {
+    fn extra_fields_are_added_and_never_overwrite() {
         let ask = ChatRequest::from("Hi").extra("stream", true);
         let body: Value = serde_json::from_slice(&ask.extra.add_to(&ask).unwrap()).unwrap();
         assert_eq!(body, json!({ "messages": [{ "role": "user", "content": "Hi" }], "stream": true }));
@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn a_completion_is_read_however_it_drifts() {
+    fn a_completion_with_other_types_is_decoded() {
         let body = Bytes::from(
             r#"{"id":7,"created":"1735689600","choices":[{"finish_reason":"paused","message":{"role":"assistant",
             "content":"Oslo.","tool_calls":null}}],"usage":{"prompt_tokens":"9","completion_tokens":2},"new":1}"#,
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_cannot_be_read_says_where() {
+    fn an_invalid_response_is_an_error_with_a_path() {
         let body = Bytes::from(r#"{"choices":[{"message":{"content":"Oslo."}},{"message":true}]}"#);
         let error = Error::from(decode::object::<ChatCompletion>(&body).unwrap_err());
         assert!(error.is_decode());
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_answer_has_its_predicates_and_details() {
+    fn an_error_response_has_predicates_and_details() {
         let body = r#"{"errors":[{"code":"10015","detail":"field required","source":{"parameter":"model"}}]}"#;
         let error = Error::from_response(
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn the_wait_that_an_error_asks_for_needs_no_clock() {
+    fn retry_after_is_parsed_without_a_clock() {
         let wait =
             |pairs: &[_]| Error::from_response(StatusCode::SERVICE_UNAVAILABLE, headers(pairs), "").retry_after();
         assert_eq!(wait(&[("retry-after", "7")]), Some(Duration::from_secs(7)));
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn a_streamed_answer_in_pieces() {
+    fn a_streamed_response_in_pieces() {
         let stream = concat!(
             ": keep-alive\n\n",
             r#"data: {"id":"c-1","choices":[{"index":0,"delta":{"role":"assistant","content":"Os"}}]}"#,
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn every_domain_writes_and_reads() {
+    fn types_of_every_domain_are_encoded_and_decoded() {
         let message = AddMessage::new(Role::User).content("Hi");
         assert_eq!(serde_json::to_value(&message).unwrap(), json!({ "role": "user", "content": "Hi" }));
         let embed = EmbedBucket::new("docs").document_chunk_size(512);
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn the_compatible_surfaces_too() {
+    fn types_of_the_compatible_apis_are_encoded_and_decoded() {
         let ask = telnyx_ai::anthropic::CreateMessage::new("m", 9, "Hi");
         let wire = json!({ "model": "m", "max_tokens": 9, "messages": [{ "role": "user", "content": "Hi" }] });
         assert_eq!(serde_json::to_value(&ask).unwrap(), wire);
