@@ -1,15 +1,15 @@
-//! Running cargo.
+//! Execution of cargo.
 
 use std::collections::BTreeSet;
 use std::process::{Command, Stdio};
 
 use crate::Result;
 
-/// The target directory of builds with few features. A build of the whole workspace has other features, and would
-/// replace theirs.
+/// Target directory of builds with few features. A build of the workspace has other features and would replace their
+/// artifacts.
 pub(crate) const TARGET: &str = "target/features";
 
-/// Runs a command, and fails if it does.
+/// Runs a command and fails if the command fails.
 pub(crate) fn run(command: &mut Command) -> Result {
     let shown = shown(command);
     println!("{shown}");

@@ -1,16 +1,16 @@
-//! Ceilings on the number of crates in a dependency tree.
+//! Maximum number of crates in a dependency tree.
 
 use crate::Result;
 use crate::cargo::{selection, tree};
 
-/// Package, features, and the most crates that their tree may have.
+/// Package, features, and the maximum number of crates in the tree.
 const CEILINGS: &[(&str, &str, usize)] = &[
     ("telnyx-ai-core", "default", 104),
     ("telnyx-ai-core", "reqwest", 79),
     ("telnyx-ai-core", "client", 55),
     ("telnyx-ai-core", "", 14),
     ("telnyx-ai", "types", 21),
-    // A program that only chats. async-openai 0.43 with chat-completion and rustls is 134 crates, without HTTP/2.
+    // A program with only chat. async-openai 0.43 with chat-completion and rustls has 134 crates, without HTTP/2.
     ("telnyx-ai", "chat,rustls,http2", 106),
     ("telnyx-ai-chat", "default", 105),
 ];

@@ -1,11 +1,11 @@
-//! A domain crate has the dependencies of core with the same features, and no other.
+//! A domain crate has the dependencies of core with the same features, and no others.
 
 use std::collections::BTreeSet;
 
 use crate::cargo::{name, selection, tree};
 use crate::{Result, workspace};
 
-/// Crates that send requests. The types must not bring them.
+/// Crates that send requests. The types must not depend on them.
 const CLIENT: [&str; 7] = ["aws-lc-sys", "hyper", "native-tls", "reqwest", "ring", "rustls", "tokio"];
 
 pub(crate) fn check() -> Result {
@@ -25,14 +25,14 @@ pub(crate) fn check() -> Result {
 }
 
 fn compare(package: &str, features: &str, core: &BTreeSet<String>, crates: &BTreeSet<String>) -> Result {
-    // The OpenAI-compatible surface shares the types of chat.
+    // The OpenAI-compatible crate shares the types of chat.
     let own =
         |found: &str| name(found) == package || (package == "telnyx-ai-openai" && name(found) == "telnyx-ai-chat");
     let added: Vec<_> = crates.difference(core).filter(|found| !own(found)).cloned().collect();
     if !added.is_empty() {
         return Err(format!("{package} with the features `{features}` adds to core: {}", added.join(", ")));
     }
-    // One line in Cargo.toml is enough: the default of a domain crate includes the default of core.
+    // The default features of a domain crate include those of core.
     let missing: Vec<_> = core.difference(crates).cloned().collect();
     if !missing.is_empty() {
         return Err(format!("{package} with the features `{features}` is without: {}", missing.join(", ")));

@@ -1,10 +1,10 @@
-//! Builds of each feature that switches code, alone and combined, with warnings denied.
+//! Builds of each feature that changes code, alone and combined, with warnings denied.
 
 use crate::cargo::{TARGET, cargo, run, selection};
 use crate::{Result, workspace};
 
-/// Features of the crates that have more than types and a client. `native-tls` needs the headers of OpenSSL on Linux,
-/// so only its dependencies are checked (`feature-dependencies`).
+/// Features of the crates that have more features than `client`. `native-tls` needs the headers of OpenSSL on Linux, so
+/// only its dependencies are checked (`feature-dependencies`).
 const BUILDS: &[(&str, &[&str])] = &[
     ("telnyx-ai-core", &["", "client", "reqwest", "rustls", "rustls-no-provider", "ring", "http2", "test-util"]),
     (
@@ -23,7 +23,7 @@ const BUILDS: &[(&str, &[&str])] = &[
             "client,conversations",
         ],
     ),
-    // The features that are not here only forward to core or to a domain.
+    // The other features only forward to core or to a domain.
     ("telnyx-ai", &["", "client", "types", "types,client", "anthropic,openai,schemars,types"]),
     ("telnyx-ai-emulator", &[""]),
 ];
@@ -41,7 +41,7 @@ pub(crate) fn check() -> Result {
     Ok(())
 }
 
-/// Clippy denies warnings in the crates of this workspace only. With RUSTFLAGS every dependency would be built again.
+/// Clippy denies warnings only in the crates of this workspace. With RUSTFLAGS all dependencies would be rebuilt.
 fn build(package: &str, features: &str) -> Result {
     let selection = selection(package, features);
     run(&mut cargo(&format!("clippy --quiet --target-dir {TARGET} {selection} -- -D warnings")))

@@ -1,11 +1,11 @@
-//! The crates that each feature of the facade brings.
+//! The crates that each feature of the facade adds.
 
 use std::collections::BTreeSet;
 
 use crate::cargo::{name, selection, tree};
 use crate::{Result, workspace};
 
-/// A tree has those of these crates that its row names, and no other.
+/// Crates that the dependency tree has only if its row lists them.
 const WATCHED: [&str; 11] = [
     "aws-lc-sys",
     "h2",
@@ -20,7 +20,7 @@ const WATCHED: [&str; 11] = [
     "tokio",
 ];
 
-/// Features, then the crates that they bring.
+/// Features, and the crates that they add.
 const BRINGS: &[(&str, &str)] = &[
     ("", ""),
     ("default", "aws-lc-sys h2 hyper reqwest rustls tokio"),

@@ -1,6 +1,6 @@
-//! The checks of the gate that are more than one command. `cargo xtask` lists them, `cargo xtask NAME` runs one.
+//! Checks of the repository that are more than one command. `cargo xtask` lists them, `cargo xtask NAME` runs one.
 //!
-//! Each check is a function in the file of its name, and `.ci/run` runs all of them.
+//! Each check is a function in the file of its name. `.ci/run` runs all checks.
 
 mod cargo;
 mod dependency_ceilings;
@@ -15,7 +15,7 @@ mod workspace;
 
 use std::process::ExitCode;
 
-/// The result of a check; the error is the message for the reader.
+/// Result of a check; the error is the message for the developer.
 type Result<T = ()> = std::result::Result<T, String>;
 
 struct Check {
@@ -32,7 +32,7 @@ const CHECKS: &[Check] = &[
     },
     Check {
         name: "domain-dependencies",
-        summary: "a domain crate depends on what core depends on, and on nothing else",
+        summary: "a domain crate has the dependencies of core, and no others",
         run: |_| domain_dependencies::check(),
     },
     Check {
@@ -42,17 +42,17 @@ const CHECKS: &[Check] = &[
     },
     Check {
         name: "feature-dependencies",
-        summary: "each feature of telnyx-ai brings the crates of its row and no other",
+        summary: "each feature of telnyx-ai adds the crates of its row, and no others",
         run: |_| feature_dependencies::check(),
     },
     Check {
         name: "one-dependency",
-        summary: "one line in Cargo.toml is a client over TLS; a second line chooses another TLS",
+        summary: "a domain crate is enough for a client with TLS; a second dependency selects another TLS",
         run: |_| one_dependency::check(),
     },
     Check {
         name: "public-api",
-        summary: "rewrites api/*.txt; with --check, fails where they differ from the code",
+        summary: "rewrites api/*.txt; with --check, fails if they differ from the code",
         run: public_api::run,
     },
     Check {
@@ -80,7 +80,7 @@ fn main() -> ExitCode {
 
 fn run(name: &str, arguments: &[String]) -> Result {
     let Some(check) = CHECKS.iter().find(|check| check.name == name) else {
-        return Err("there is no such check; `cargo xtask` lists them".to_owned());
+        return Err("unknown check; `cargo xtask` lists the checks".to_owned());
     };
     // Paths in the checks are relative to the root of the repository.
     std::env::set_current_dir(workspace::root()).map_err(|error| error.to_string())?;

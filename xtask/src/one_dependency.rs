@@ -1,4 +1,4 @@
-//! Programs that depend on one domain crate alone: what their `Cargo.toml` says is enough, for TLS of each kind.
+//! Programs with one domain crate as their only dependency, with each TLS implementation.
 
 use std::path::Path;
 
@@ -9,13 +9,13 @@ struct Program {
     name: &'static str,
     dependencies: &'static str,
     source: &'static str,
-    /// The TLS crates in its tree, sorted.
+    /// TLS crates in the dependency tree, sorted.
     tls: &'static [&'static str],
-    /// `native-tls` needs the headers of OpenSSL on Linux, so that such a program is not built.
+    /// `native-tls` needs the headers of OpenSSL on Linux, so this program is not built.
     built: bool,
 }
 
-/// The profile of the workspace, so that what other checks built for it is used.
+/// The profile of the workspace, so that the artifacts of other checks are reused.
 const PROFILE: &str = r#"[profile.dev]
 debug = "line-tables-only"
 
@@ -23,7 +23,7 @@ debug = "line-tables-only"
 debug = false
 "#;
 
-/// Calls a service over https that is not there.
+/// Calls an unreachable service over HTTPS.
 const CALL: &str = include_str!("one_dependency/call.rs");
 
 const PROGRAMS: &[Program] = &[
@@ -78,7 +78,7 @@ pub(crate) fn check() -> Result {
     })
 }
 
-/// Writes a package that is a workspace of its own, so that no other package adds features.
+/// Writes a package with its own workspace, so that no other package adds features.
 fn write(program: &Program, folder: &Path) -> Result {
     let Program { name, dependencies, source, .. } = program;
     let manifest = format!(
@@ -88,6 +88,6 @@ fn write(program: &Program, folder: &Path) -> Result {
     );
     workspace::write(folder.join("Cargo.toml"), &manifest)?;
     workspace::write(folder.join("src/main.rs"), source)?;
-    // The versions of the workspace.
+    // The lock file of the workspace, for the same versions.
     workspace::write(folder.join("Cargo.lock"), &workspace::read("Cargo.lock")?)
 }

@@ -1,4 +1,4 @@
-//! The public API of each published crate as text, in `api/`: a change of it is a change of a file that is reviewed.
+//! The public API of each published crate as text in `api/`, so that each change of the API is reviewed.
 
 mod difference;
 mod listing;
@@ -21,7 +21,7 @@ fn check() -> Result {
     let mut changed = false;
     for package in workspace::published()? {
         let (file, api) = (file(&package), api(&package)?);
-        // A new crate has no file yet, so that all of it is new.
+        // A new crate has no file yet, so all of its API is new.
         let committed = if file.exists() { workspace::read(&file)? } else { String::new() };
         if committed != api {
             changed = true;

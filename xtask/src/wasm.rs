@@ -1,4 +1,4 @@
-//! The types compile where there is no operating system.
+//! Compilation of the types for a target without an operating system.
 
 use std::path::Path;
 

@@ -70,9 +70,9 @@ async fn failure(row: &Row, kind: &Kind, deadline: Option<Duration>) -> (MockTra
 fn expected(row: &Row, kind: &Kind) -> (usize, Duration) {
     match row {
         ("refused", ..) => (3, Duration::ZERO),
-        (_, Timer::None, _) => (kind.tries, Duration::ZERO),
+        (_, Timer::None, _) => (kind.attempts, Duration::ZERO),
         (_, Timer::Body, _) if kind.live => (1, IDLE),
-        (_, Timer::Attempt | Timer::Body, _) => (kind.tries, TIMEOUT),
+        (_, Timer::Attempt | Timer::Body, _) => (kind.attempts, TIMEOUT),
     }
 }
 

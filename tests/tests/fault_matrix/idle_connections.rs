@@ -43,7 +43,7 @@ async fn a_connection_closed_during_a_call_causes_no_second_charge() {
             let telnyx = client(&server.base_url(), None);
             check(&format!("before, {}", kind.name), &kind, &telnyx, &server, &ONCE).await;
 
-            let expected = match kind.tries {
+            let expected = match kind.attempts {
                 1 => Expected { requests: 1, attempts: 1, error: Some("interrupted") },
                 _ => Expected { requests: 2, attempts: 2, error: None },
             };

@@ -17,7 +17,7 @@ pub(crate) struct Kind {
     pub(crate) name: &'static str,
     pub(crate) operation: &'static str,
     /// Number of attempts if each response is lost.
-    pub(crate) tries: usize,
+    pub(crate) attempts: usize,
     /// `true` if the output is streamed to the caller, so that there is no retry after the response headers.
     pub(crate) live: bool,
     pub(crate) response: Response,
@@ -89,7 +89,7 @@ pub(crate) const KINDS: [Kind; 9] = [
     Kind {
         name: "a GET",
         operation: "models.list",
-        tries: 3,
+        attempts: 3,
         live: false,
         response: json(&[r#"{"data":[{"id":"m-1","#, r#""object":"model"}]}"#]),
         call: |telnyx, _, _| {
@@ -102,7 +102,7 @@ pub(crate) const KINDS: [Kind; 9] = [
     Kind {
         name: "a POST with a key",
         operation: "embeddings.embed_bucket",
-        tries: 3,
+        attempts: 3,
         live: false,
         response: json(&[r#"{"data":{"task_id""#, r#":"t-1"}}"#]),
         call: |telnyx, _, _| {
@@ -115,7 +115,7 @@ pub(crate) const KINDS: [Kind; 9] = [
     Kind {
         name: "a completion",
         operation: "chat.complete",
-        tries: 1,
+        attempts: 1,
         live: false,
         response: COMPLETED,
         call: |telnyx, _, _| Box::pin(complete(telnyx, false)),
@@ -123,7 +123,7 @@ pub(crate) const KINDS: [Kind; 9] = [
     Kind {
         name: "a completion that may be paid again",
         operation: "chat.complete",
-        tries: 3,
+        attempts: 3,
         live: false,
         response: COMPLETED,
         call: |telnyx, _, _| Box::pin(complete(telnyx, true)),
@@ -131,7 +131,7 @@ pub(crate) const KINDS: [Kind; 9] = [
     Kind {
         name: "a stream",
         operation: "chat.stream",
-        tries: 1,
+        attempts: 1,
         live: true,
         response: STREAMED,
         call: |telnyx, _, _| Box::pin(stream(telnyx, false)),
@@ -139,7 +139,7 @@ pub(crate) const KINDS: [Kind; 9] = [
     Kind {
         name: "a stream that may be paid again",
         operation: "chat.stream",
-        tries: 3,
+        attempts: 3,
         live: true,
         response: STREAMED,
         call: |telnyx, _, _| Box::pin(stream(telnyx, true)),
@@ -147,7 +147,7 @@ pub(crate) const KINDS: [Kind; 9] = [
     Kind {
         name: "a download",
         operation: "clusters.get_graph",
-        tries: 3,
+        attempts: 3,
         live: true,
         response: PICTURE,
         call: |telnyx, _, picture| {
@@ -161,7 +161,7 @@ pub(crate) const KINDS: [Kind; 9] = [
     Kind {
         name: "an upload",
         operation: "audio.transcribe",
-        tries: 1,
+        attempts: 1,
         live: false,
         response: TRANSCRIBED,
         call: |telnyx, recording, _| Box::pin(transcribe(telnyx, recording, false)),
@@ -169,7 +169,7 @@ pub(crate) const KINDS: [Kind; 9] = [
     Kind {
         name: "an upload that may be paid again",
         operation: "audio.transcribe",
-        tries: 3,
+        attempts: 3,
         live: false,
         response: TRANSCRIBED,
         call: |telnyx, recording, _| Box::pin(transcribe(telnyx, recording, true)),

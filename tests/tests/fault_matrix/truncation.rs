@@ -9,7 +9,7 @@ use crate::kinds::{Kind, each_operation};
 
 /// Kinds that are not retried after the response headers, or never. Their tests have no waits.
 fn without_retries() -> impl Iterator<Item = Kind> {
-    each_operation().filter(|kind| kind.tries == 1 || kind.live)
+    each_operation().filter(|kind| kind.attempts == 1 || kind.live)
 }
 
 /// Returns the number of bytes that make a response complete: all, or for a stream all up to its finish reason.

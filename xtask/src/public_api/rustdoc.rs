@@ -1,4 +1,4 @@
-//! The JSON that rustdoc writes of a crate.
+//! Rustdoc JSON of a crate.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -6,23 +6,23 @@ use std::process::Command;
 use crate::Result;
 use crate::cargo::{TARGET, cargo, output, run};
 
-/// The toolchain whose JSON the pinned version of `public-api` reads. Another one writes another format, and may print
-/// paths of the standard library in another way.
+/// Toolchain with the JSON format of the pinned version of `public-api`. Another toolchain has another format, and may
+/// print other paths of the standard library.
 const TOOLCHAIN: &str = "1.95.0";
 
-/// Writes the JSON of a crate with the features that docs.rs shows, and returns its path.
+/// Writes the JSON of a crate with the features of docs.rs, and returns its path.
 pub(super) fn json(package: &str) -> Result<PathBuf> {
     let (mut command, folder) = toolchain()?;
     command.args(["rustdoc", "--quiet", "--lib", "--target-dir", &folder, "--package", package]);
     command.args(["--features", &documented(package)?, "--", "--cap-lints", "allow"]);
     command.args(["-Z", "unstable-options", "--output-format", "json"]);
-    // JSON is unstable. RUSTC_BOOTSTRAP for all of cargo would run build scripts again, and build what is after them.
+    // JSON is unstable. RUSTC_BOOTSTRAP for cargo itself would rerun build scripts and rebuild their dependents.
     command.env("RUSTDOC", Path::new("xtask/rustdoc-unstable.sh").canonicalize().map_err(|error| error.to_string())?);
     run(&mut command)?;
     Ok(Path::new(&folder).join("doc").join(package.replace('-', "_")).with_extension("json"))
 }
 
-/// Returns cargo of the toolchain, and a target directory for it. The toolchain is installed if it is not there.
+/// Returns cargo of the toolchain and a target directory. Installs the toolchain if it is missing.
 fn toolchain() -> Result<(Command, String)> {
     if version(&mut Command::new("rustc")).is_ok_and(|version| version == TOOLCHAIN) {
         return Ok((cargo(""), TARGET.to_owned()));
