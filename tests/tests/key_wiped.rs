@@ -25,7 +25,7 @@ fn key() -> String {
 
 /// Returns the number of copies of the last 32 bytes of the key in the writable memory of this process.
 fn copies() -> usize {
-    const HALF: usize = LENGTH / 2;
+    const PART: usize = LENGTH / 2;
     const CHUNK: usize = 1 << 14;
     let memory = File::open("/proc/self/mem").unwrap();
     let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
@@ -39,7 +39,7 @@ fn copies() -> usize {
     for (range, _) in writable {
         let (start, end) = range.split_once('-').unwrap();
         let (mut at, end) = (usize::from_str_radix(start, 16).unwrap(), usize::from_str_radix(end, 16).unwrap());
-        while at + HALF <= end {
+        while at + PART <= end {
             near.fill(0);
             far.fill(0);
             let length = CHUNK.min(end - at);
@@ -49,8 +49,8 @@ fn copies() -> usize {
             if memory.read_exact_at(&mut buffer[..length], at as u64).is_err() {
                 break;
             }
-            found += buffer[..length].windows(HALF).filter(|window| is_half_of_key(window)).count();
-            at += length - HALF + 1;
+            found += buffer[..length].windows(PART).filter(|window| is_part_of_key(window)).count();
+            at += length - PART + 1;
         }
     }
     near.fill(0);
@@ -59,7 +59,7 @@ fn copies() -> usize {
     found
 }
 
-fn is_half_of_key(window: &[u8]) -> bool {
+fn is_part_of_key(window: &[u8]) -> bool {
     window.iter().enumerate().all(|(at, byte)| *byte == key_byte(LENGTH / 2 + at))
 }
 

@@ -39,7 +39,7 @@ impl Service {
     }
 
     /// Returns the complete response to a question.
-    fn ask(&self, tenant: &str, question: &str) -> String {
+    fn post_chat(&self, tenant: &str, question: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         let length = question.len();
         write!(
@@ -65,11 +65,11 @@ impl Drop for Service {
 fn the_service_streams_only_to_its_tenants() {
     let service = Service::start();
     for tenant in ["acme", "globex"] {
-        let response = service.ask(tenant, "What does express shipping cost?");
+        let response = service.post_chat(tenant, "What does express shipping cost?");
         assert!(response.starts_with("HTTP/1.1 200 OK\r\n"), "{response}");
         assert!(response.contains("\r\ntransfer-encoding: chunked\r\n"), "{response}");
         assert!(response.contains("shipping") && response.ends_with("0\r\n\r\n"), "{response}");
     }
-    let response = service.ask("unknown", "Hi");
+    let response = service.post_chat("unknown", "Hi");
     assert!(response.starts_with("HTTP/1.1 403 Forbidden\r\n"), "{response}");
 }

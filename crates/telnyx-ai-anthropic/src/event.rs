@@ -16,11 +16,13 @@ use crate::usage::Usage;
 /// An event of a streamed message.
 ///
 /// ```
-/// use telnyx_ai::anthropic::{ContentBlock, MessageEvent};
+/// use telnyx_ai::anthropic::MessageEvent;
 ///
 /// fn show(event: &MessageEvent) {
 ///     print!("{}", event.text_delta());
-///     if let MessageEvent::ContentBlockStart { content_block: ContentBlock::ToolUse(call), .. } = event {
+///     if let MessageEvent::ContentBlockStart { content_block, .. } = event
+///         && let Some(call) = content_block.as_tool_use()
+///     {
 ///         println!("calls {}", call.name);
 ///     }
 /// }

@@ -113,8 +113,8 @@ impl Worker {
         let Some((id, _)) = self.random_conversation() else { return };
         let text = self.name();
         self.ledger.message(&id, &text, Expected::Unknown);
-        let ask = CreateResponse::new(text.as_str()).conversation(&id);
-        if self.ledger.count(self.telnyx.openai().responses().create(ask).await).is_some() {
+        let request = CreateResponse::new(text.as_str()).conversation(&id);
+        if self.ledger.count(self.telnyx.openai().responses().create(request).await).is_some() {
             self.ledger.message(&id, &text, Expected::Exists);
         }
     }
@@ -237,8 +237,8 @@ impl Worker {
             7 => drop(ledger.count(telnyx.embeddings().list(ListEmbeddingTasks::new()).await)),
             8 => drop(ledger.count(telnyx.embeddings().buckets().list_files("docs").await)),
             9 => {
-                let ask = CreateMessage::new(MODEL, 50, self.name());
-                if let Some(stream) = ledger.count(telnyx.anthropic().stream(ask).await)
+                let request = CreateMessage::new(MODEL, 50, self.name());
+                if let Some(stream) = ledger.count(telnyx.anthropic().stream(request).await)
                     && let Some(message) = ledger.count(stream.finish().await)
                 {
                     assert!(
@@ -249,8 +249,8 @@ impl Worker {
                 }
             }
             10 => {
-                let ask = CreateEmbeddings::new("thenlper/gte-large", ["a", "b"]);
-                if let Some(list) = ledger.count(telnyx.openai().create_embeddings(ask).await) {
+                let request = CreateEmbeddings::new("thenlper/gte-large", ["a", "b"]);
+                if let Some(list) = ledger.count(telnyx.openai().create_embeddings(request).await) {
                     assert_eq!(list.vectors().map(<[f32]>::len).collect::<Vec<_>>(), [1024, 1024]);
                 }
             }

@@ -44,7 +44,7 @@ fn outcome(kind: u8, pieces: &[&[u8]], ending: u8) -> Vec<String> {
     };
     let (telnyx, mock) = telnyx(reply);
     let outcome = wait(read_kind(kind, &telnyx, &pieces.concat()));
-    assert_eq!(mock.requests().len(), 1, "a stream is asked for once");
+    assert_eq!(mock.requests().len(), 1, "a stream is requested once");
     outcome
 }
 

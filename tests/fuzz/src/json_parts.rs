@@ -30,7 +30,7 @@ pub fn run(data: &[u8]) {
     assert!(expected.is_some() || decode::text::<Value>(&text).is_err(), "JSON was not read");
     // A field with an empty name has an empty path too.
     let is_whole = |(path, _): &(String, Value)| path.is_empty() && !text.contains("\"\"");
-    assert!(expected.is_some() || !parts.iter().any(is_whole), "a whole part of no JSON: {parts:?}");
+    assert!(expected.is_some() || !parts.iter().any(is_whole), "a complete part of invalid JSON: {parts:?}");
     if let Some(expected) = expected {
         assert_eq!(parts.last(), Some(&(String::new(), expected.clone())));
         let mut found = parts;
@@ -89,7 +89,7 @@ where
         assert!(stream.try_next().await.is_ok_and(|next| next.is_none()), "nothing after the end");
         assert_eq!(stream.completion().text(), text);
         let Some(error) = error else {
-            let parsed = stream.finish().await.expect("a whole value");
+            let parsed = stream.finish().await.expect("a complete value");
             return (parts, Some(parsed.value));
         };
         check_error(&error);

@@ -120,7 +120,7 @@ where
 fn answered<T: 'static>(body: &[u8], call: impl FnOnce(&Telnyx) -> Request<T>) -> Result<T> {
     let (telnyx, mock) = telnyx(MockReply::bytes(200, "application/json", body.to_vec()));
     let answer = wait(call(&telnyx));
-    assert_eq!(mock.requests().len(), 1, "an answer that cannot be read is not asked for again");
+    assert_eq!(mock.requests().len(), 1, "an invalid response is not retried");
     answer.inspect_err(|error| {
         check_error(error);
         // An error of the service may have a 2xx status.

@@ -21,23 +21,23 @@ fn assert_rejected<T: std::fmt::Debug>(result: Result<T>, operation: &str, messa
 async fn invalid_chat_requests() {
     let server = server().await;
     let telnyx = telnyx(&server);
-    let ask = || ChatRequest::from("Hi");
+    let request = || ChatRequest::from("Hi");
     let finite = "is not a finite number, which JSON cannot carry";
     for (request, message) in [
-        (ask().temperature(f64::NAN), format!("`temperature` {finite}")),
-        (ask().temperature(f64::INFINITY), format!("`temperature` {finite}")),
-        (ask().top_p(f64::NEG_INFINITY), format!("`top_p` {finite}")),
-        (ask().min_p(f64::NAN), format!("`min_p` {finite}")),
-        (ask().frequency_penalty(f64::NAN), format!("`frequency_penalty` {finite}")),
-        (ask().presence_penalty(f32::NAN), format!("`presence_penalty` {finite}")),
-        (ask().length_penalty(f64::NAN), format!("`length_penalty` {finite}")),
-        (ask().min_p(1.5), "`min_p` is outside 0 to 1".into()),
-        (ask().top_logprobs(21), "`top_logprobs` is over 20".into()),
-        (ask().stop(["a", "b", "c", "d", "e"]), "`stop` has more than 4 sequences".into()),
+        (request().temperature(f64::NAN), format!("`temperature` {finite}")),
+        (request().temperature(f64::INFINITY), format!("`temperature` {finite}")),
+        (request().top_p(f64::NEG_INFINITY), format!("`top_p` {finite}")),
+        (request().min_p(f64::NAN), format!("`min_p` {finite}")),
+        (request().frequency_penalty(f64::NAN), format!("`frequency_penalty` {finite}")),
+        (request().presence_penalty(f32::NAN), format!("`presence_penalty` {finite}")),
+        (request().length_penalty(f64::NAN), format!("`length_penalty` {finite}")),
+        (request().min_p(1.5), "`min_p` is outside 0 to 1".into()),
+        (request().top_logprobs(21), "`top_logprobs` is over 20".into()),
+        (request().stop(["a", "b", "c", "d", "e"]), "`stop` has more than 4 sequences".into()),
         (ChatRequest::new([]), "`messages` is empty; give at least one message".into()),
-        (ask().extra("stream", true), "`stream` is set by `complete` and `stream`; drop it from `extra`".into()),
+        (request().extra("stream", true), "`stream` is set by `complete` and `stream`; drop it from `extra`".into()),
         (
-            ask().model("a").extra("model", "b"),
+            request().model("a").extra("model", "b"),
             "`model` is set twice: by its own setter and by `extra`; drop one of them".into(),
         ),
     ] {
@@ -48,7 +48,7 @@ async fn invalid_chat_requests() {
 
     // Boundary values are left to the service.
     let edge =
-        ask().temperature(-1e300).min_p(1.0).top_logprobs(20).stop(["a", "b", "c", "d"]).message(Message::user(""));
+        request().temperature(-1e300).min_p(1.0).top_logprobs(20).stop(["a", "b", "c", "d"]).message(Message::user(""));
     assert_eq!(telnyx.chat().complete(edge).await.unwrap().text(), "Hello");
     assert_eq!(server.requests().len(), 1);
 }

@@ -27,7 +27,7 @@ async fn failure(script: Script, text: &str) -> Error {
     let error = loop {
         match soon(stream.try_next()).await {
             Ok(Some(_)) => {}
-            Ok(None) => panic!("the stream ended as if it were whole"),
+            Ok(None) => panic!("the stream ended as if it were complete"),
             Err(error) => break error,
         }
     };

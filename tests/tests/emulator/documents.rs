@@ -62,7 +62,7 @@ async fn a_task_is_listed_and_watched() {
     let mut updates = embeddings.wait(&task.task_id).poll_interval(Duration::from_millis(1)).updates();
     let mut last = None;
     while let Some(update) = updates.try_next().await.unwrap() {
-        assert_ne!(last.as_ref(), Some(&update.status), "only changes are told");
+        assert_ne!(last.as_ref(), Some(&update.status), "only changes are returned");
         last = Some(update.status);
     }
     assert_eq!(last, Some(EmbeddingStatus::Success));
@@ -131,8 +131,8 @@ async fn a_file_is_summarized() {
     let (emulator, telnyx) = start().await;
     let text = "The cat sat on the mat. The cat saw a dog. The dog ran to the cat on the mat. Rain fell on Monday.";
     emulator.put_file("docs", "story.txt", text).unwrap();
-    let ask = SummarizeFile::new("docs", "story.txt").system_prompt("One sentence.");
-    let summary = telnyx.embeddings().summarize(ask).await.unwrap().summary;
+    let request = SummarizeFile::new("docs", "story.txt").system_prompt("One sentence.");
+    let summary = telnyx.embeddings().summarize(request).await.unwrap().summary;
 
     assert!(summary.contains("the cat on the mat."), "{summary}");
     assert!(summary.len() < text.len() && summary.split_inclusive('.').all(|sentence| text.contains(sentence.trim())));

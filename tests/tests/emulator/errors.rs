@@ -28,19 +28,19 @@ fn assert_rejected(error: &Error, operation: &str, fields: &[&str]) {
 async fn a_422_names_the_fields() {
     let (_emulator, telnyx) = start().await;
     let chat = telnyx.chat();
-    let ask = || ChatRequest::from("Hi");
-    assert_rejected(&chat.complete(ask().n(0)).await.unwrap_err(), "chat.complete", &["body.n"]);
-    assert_rejected(&chat.stream(ask().max_tokens(0)).await.unwrap_err(), "chat.stream", &["body.max_tokens"]);
-    let two = chat.complete(ask().n(0).max_tokens(0)).await.unwrap_err();
+    let request = || ChatRequest::from("Hi");
+    assert_rejected(&chat.complete(request().n(0)).await.unwrap_err(), "chat.complete", &["body.n"]);
+    assert_rejected(&chat.stream(request().max_tokens(0)).await.unwrap_err(), "chat.stream", &["body.max_tokens"]);
+    let two = chat.complete(request().n(0).max_tokens(0)).await.unwrap_err();
     assert_rejected(&two, "chat.complete", &["body.max_tokens", "body.n"]);
     let role = ChatRequest::new([Message::user("Hi"), Message::new(Role::Other("narrator".into()), "x")]);
     assert_rejected(&chat.complete(role).await.unwrap_err(), "chat.complete", &["body.messages.1.role"]);
-    let model = chat.complete(ask().model("no/such-model")).await.unwrap_err();
+    let model = chat.complete(request().model("no/such-model")).await.unwrap_err();
     assert_rejected(&model, "chat.complete", &["body.model"]);
     assert!(model.to_string().contains("no/such-model"), "{model}");
-    let bucket = chat.complete(ask().tool(Tool::retrieval(["nope"]))).await.unwrap_err();
+    let bucket = chat.complete(request().tool(Tool::retrieval(["nope"]))).await.unwrap_err();
     assert_rejected(&bucket, "chat.complete", &["body.tools.0.retrieval.bucket_ids.0"]);
-    let regex = chat.complete(ask().guided_regex("\\bx\\b")).await.unwrap_err();
+    let regex = chat.complete(request().guided_regex("\\bx\\b")).await.unwrap_err();
     assert_rejected(&regex, "chat.complete", &["body.guided_regex"]);
 
     let chunks = EmbedBucket::new("docs").document_chunk_size(10).document_chunk_overlap_size(10);

@@ -47,31 +47,31 @@ struct Tree {
 }
 
 /// Requests a `T` with each method.
-async fn ask<T: DeserializeOwned + JsonSchema + Debug + PartialEq + 'static>(telnyx: &Telnyx) {
-    let ask = || ChatRequest::from("I love it, this is good news.");
+async fn check_type<T: DeserializeOwned + JsonSchema + Debug + PartialEq + 'static>(telnyx: &Telnyx) {
+    let check_type = || ChatRequest::from("I love it, this is good news.");
     let chat = telnyx.openai().chat();
-    let plain = chat.complete_as::<T>(ask()).await.unwrap();
-    let streamed = chat.stream_as::<T>(ask()).await.unwrap().finish().await.unwrap();
+    let plain = chat.complete_as::<T>(check_type()).await.unwrap();
+    let streamed = chat.stream_as::<T>(check_type()).await.unwrap().finish().await.unwrap();
     assert_eq!(plain.value, streamed.value);
-    chat.clone().strict(false).complete_as::<T>(ask()).await.unwrap();
-    chat.structured_output(StructuredOutput::Guided).complete_as::<T>(ask()).await.unwrap();
+    chat.clone().strict(false).complete_as::<T>(check_type()).await.unwrap();
+    chat.structured_output(StructuredOutput::Guided).complete_as::<T>(check_type()).await.unwrap();
 }
 
 #[tokio::test]
 async fn every_kind_of_type_is_requested_and_decoded() {
     let (_emulator, telnyx) = start().await;
-    ask::<Ticket>(&telnyx).await;
-    ask::<Note>(&telnyx).await;
-    ask::<Mood>(&telnyx).await;
-    ask::<Tree>(&telnyx).await;
-    ask::<u64>(&telnyx).await;
-    ask::<String>(&telnyx).await;
-    ask::<()>(&telnyx).await;
-    ask::<Option<Ticket>>(&telnyx).await;
-    ask::<Vec<Mood>>(&telnyx).await;
-    ask::<BTreeSet<u8>>(&telnyx).await;
-    ask::<(u8, u8)>(&telnyx).await;
-    ask::<BTreeMap<String, u8>>(&telnyx).await;
+    check_type::<Ticket>(&telnyx).await;
+    check_type::<Note>(&telnyx).await;
+    check_type::<Mood>(&telnyx).await;
+    check_type::<Tree>(&telnyx).await;
+    check_type::<u64>(&telnyx).await;
+    check_type::<String>(&telnyx).await;
+    check_type::<()>(&telnyx).await;
+    check_type::<Option<Ticket>>(&telnyx).await;
+    check_type::<Vec<Mood>>(&telnyx).await;
+    check_type::<BTreeSet<u8>>(&telnyx).await;
+    check_type::<(u8, u8)>(&telnyx).await;
+    check_type::<BTreeMap<String, u8>>(&telnyx).await;
 }
 
 #[tokio::test]
@@ -80,8 +80,8 @@ async fn a_markdown_fence_is_skipped() {
     let telnyx = client(&emulator);
     let raw = telnyx.openai().chat().complete(ChatRequest::from("Hi").response_format(ResponseFormat::JsonObject));
     assert!(raw.await.unwrap().text().starts_with("```json\n{"));
-    ask::<Ticket>(&telnyx).await;
-    ask::<Vec<Mood>>(&telnyx).await;
+    check_type::<Ticket>(&telnyx).await;
+    check_type::<Vec<Mood>>(&telnyx).await;
 }
 
 #[tokio::test]

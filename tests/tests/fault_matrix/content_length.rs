@@ -49,7 +49,7 @@ async fn a_body_longer_than_its_length_ends_there() {
         let result = soon(kind.call(&telnyx, &files)).await;
         let found = result.as_ref().err().map(|error| kind_of(error)[0]);
         assert_eq!(found, error_of_first_half(&kind), "{}: {result:?}", kind.name);
-        assert_eq!(server.requests().len(), 1, "{}: the service has answered, so it is not asked again", kind.name);
+        assert_eq!(server.requests().len(), 1, "{}: a request with a response is not retried", kind.name);
         if kind.saves() {
             files.assert_picture(Some(&body.as_bytes()[..half]), kind.name);
         }

@@ -25,7 +25,7 @@ async fn a_fault_in_every_attempt() {
         let expected = Expected { requests, attempts, error: Some(fault.error) };
         let context = format!("{}, {}", fault.name, kind.name);
         check(&context, &kind, &client(&server.base_url(), Some(&fault)), &server, &expected).await;
-        assert_eq!(server.connections(), attempts, "{context}: no layer below repeats anything");
+        assert_eq!(server.connections(), attempts, "{context}: no lower layer retries");
     }))
     .await;
 }

@@ -17,7 +17,7 @@ async fn a_split_response_arrives_in_pieces() {
         let mut bytes = Vec::new();
         while bytes.len() < 8 {
             let read = client.read_once().await;
-            assert!(!read.is_empty(), "the answer ended after {bytes:?}");
+            assert!(!read.is_empty(), "the response ended after {bytes:?}");
             bytes.extend(read);
             edges.push(bytes.len());
         }
@@ -98,15 +98,15 @@ async fn events_can_be_written_separately() {
 #[tokio::test]
 async fn an_interim_response_can_precede_the_body() {
     let interim = interim_response(100, &[]);
-    let answer = http_response(200, &[], "done");
-    let script = Script::read_head().write(interim.clone()).then_read_request().write(answer.clone());
+    let response = http_response(200, &[], "done");
+    let script = Script::read_head().write(interim.clone()).then_read_request().write(response.clone());
     let server = FaultServer::start([script]).await;
 
     let mut client = Client::send(&server, POST.strip_suffix(b"body").unwrap()).await;
     client.expect(&interim).await;
     assert!(server.requests().is_empty());
     client.write(b"body").await;
-    client.expect(&answer).await;
+    client.expect(&response).await;
     assert_eq!(server.requests()[0].text(), "body");
 }
 

@@ -10,12 +10,12 @@ fn each_request_has_a_result_and_connections_are_reused() {
     exclusive_on_two_threads(async {
         let server = LoadServer::start(Responses::Complete);
         let telnyx = client(&server);
-        let ask = |_| telnyx.chat().complete("Hi");
-        let results = telnyx.buffered((0..2_000).map(ask), 16).collect().await;
+        let request = |_| telnyx.chat().complete("Hi");
+        let results = telnyx.buffered((0..2_000).map(request), 16).collect().await;
         assert_eq!(results.len(), 2_000);
         assert!(results.into_iter().all(|result| result.unwrap().text() == "Hello"));
 
-        let mut unordered = telnyx.buffered((0..2_000).map(ask), 16).unordered();
+        let mut unordered = telnyx.buffered((0..2_000).map(request), 16).unordered();
         let mut indexes = Vec::new();
         while let Some((index, result)) = unordered.next().await {
             assert_eq!(result.unwrap().text(), "Hello");
@@ -60,7 +60,7 @@ fn dropped_results_close_their_connections() {
             let mut results = telnyx.buffered(requests, 50);
             let seen = server.wait_until(|counts| counts.requests == 50 * round);
             tokio::select! {
-                _ = results.next() => panic!("nothing is answered"),
+                _ = results.next() => panic!("no request has a response"),
                 counts = soon(seen) => assert_eq!(counts.requests, 50 * round),
             }
             assert_eq!(server.counts().open, 50);

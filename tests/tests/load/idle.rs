@@ -48,7 +48,7 @@ fn completions_are_sent_at_most_once_while_connections_close() {
     exclusive_on_two_threads(async {
         let server = LoadServer::start(Responses::Complete);
         let telnyx = client(&server);
-        let mut answered = 0;
+        let mut succeeded = 0;
         for _ in 0..ROUNDS {
             let completions = (0..AT_ONCE).map(|_| {
                 let telnyx = telnyx.clone();
@@ -58,10 +58,10 @@ fn completions_are_sent_at_most_once_while_connections_close() {
                 }
             });
             server.close_idle();
-            answered += all(completions).await.into_iter().filter(Result::is_ok).count();
+            succeeded += all(completions).await.into_iter().filter(Result::is_ok).count();
         }
-        let (asked, read) = (ROUNDS * AT_ONCE, server.counts().requests);
-        assert!(answered <= read && read <= asked, "{asked} were asked for, {read} read, {answered} answered");
-        assert!(answered > 0);
+        let (sent, read) = (ROUNDS * AT_ONCE, server.counts().requests);
+        assert!(succeeded <= read && read <= sent, "{sent} sent, {read} read, {succeeded} succeeded");
+        assert!(succeeded > 0);
     });
 }

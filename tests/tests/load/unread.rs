@@ -18,7 +18,7 @@ fn an_unread_stream_uses_only_its_buffers() {
             streams.push(telnyx.chat().stream("Hi").await.unwrap());
         }
         let counts = soon(server.wait_until(|counts| counts.stuck + counts.taken == STREAMS)).await;
-        assert_eq!((counts.stuck, counts.taken), (STREAMS, 0), "the server was told to wait");
+        assert_eq!((counts.stuck, counts.taken), (STREAMS, 0), "the server waits for the client");
         // Unread bytes are in the buffers of the kernel; each stream has read only once or twice.
         before.assert_growth(2 * STREAMS + 4, STREAMS);
 

@@ -132,7 +132,7 @@ async fn a_404_after_a_lost_delete_response_is_a_success() {
 
     let server = FaultServer::start([gone()]).await;
     let error = telnyx(&server).embeddings().buckets().delete_embeddings("docs").await.unwrap_err();
-    assert!(error.is_not_found(), "without a lost answer it is an error: {error}");
+    assert!(error.is_not_found(), "without a lost response it is an error: {error}");
     assert_eq!(server.requests().len(), 1);
 }
 

@@ -68,11 +68,11 @@ async fn no_completion_arrives_twice_while_connections_close() {
     for ending in [Script::then_close, Script::then_reset] {
         let server = FaultServer::start([ending(completion())]).await;
         let telnyx = telnyx(&server);
-        let mut answered = Vec::new();
+        let mut succeeded = Vec::new();
         for number in 0..100 {
             let question = format!("question {number:03}");
             match soon(telnyx.chat().complete(question.as_str())).await {
-                Ok(_) => answered.push(question),
+                Ok(_) => succeeded.push(question),
                 // The connection closed while the request was in transit; the client cannot know if the server read it.
                 Err(error) => assert!(error.is_interrupted() && error.attempts() == 1, "{error:?}"),
             }
@@ -80,8 +80,8 @@ async fn no_completion_arrives_twice_while_connections_close() {
 
         let read: Vec<_> = server.requests().iter().map(|request| request.text().to_owned()).collect();
         let count = |question: &str| read.iter().filter(|body| body.contains(question)).count();
-        assert!(answered.iter().all(|question| count(question) == 1), "{read:?}");
+        assert!(succeeded.iter().all(|question| count(question) == 1), "{read:?}");
         assert!((0..100).all(|number| count(&format!("question {number:03}")) <= 1), "{read:?}");
-        assert!(answered.len() >= 90, "only {} of 100 were answered", answered.len());
+        assert!(succeeded.len() >= 90, "only {} of 100 succeeded", succeeded.len());
     }
 }

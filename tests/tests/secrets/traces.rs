@@ -29,7 +29,7 @@ fn echo(status: u16) -> Vec<u8> {
     http_response(status, &[("content-type", "application/json"), ("x-echo", KEY), ("x-request-id", KEY)], body)
 }
 
-fn ask() -> ChatRequest {
+fn request() -> ChatRequest {
     let call = ToolCall::function("call-1", "look_up", format!("{{\"q\":\"{PROMPT}\"}}"));
     ChatRequest::new([
         Message::system(PROMPT),
@@ -72,13 +72,13 @@ async fn session() {
         .header("x-tenant", PROMPT)
         .build()
         .unwrap();
-    assert_eq!(telnyx.chat().complete(ask()).await.unwrap().text(), ANSWER);
-    assert_eq!(telnyx.chat().stream(ask()).await.unwrap().finish().await.unwrap().text(), ANSWER);
+    assert_eq!(telnyx.chat().complete(request()).await.unwrap().text(), ANSWER);
+    assert_eq!(telnyx.chat().stream(request()).await.unwrap().finish().await.unwrap().text(), ANSWER);
     assert!(stream_error(&telnyx).await.is_api());
     assert!(stream_error(&telnyx).await.is_decode());
     assert!(stream_error(&telnyx).await.is_incomplete_stream());
     assert!(stream_error(&telnyx).await.is_timeout());
-    assert!(telnyx.chat().complete(ask()).await.unwrap_err().is_auth());
+    assert!(telnyx.chat().complete(request()).await.unwrap_err().is_auth());
     let search = SearchDocuments::new(PROMPT, PROMPT);
     let found = telnyx.embeddings().search_documents(search.clone()).await.unwrap();
     assert_eq!(found[0].document_chunk, ANSWER);
@@ -90,16 +90,16 @@ async fn session() {
     assert!(telnyx.embeddings().get("").await.unwrap_err().is_invalid_input());
     assert_eq!(server.requests().len(), 14);
     drop(server);
-    let _ = telnyx.chat().complete(ask()).max_retries(1).await.unwrap_err();
+    let _ = telnyx.chat().complete(request()).max_retries(1).await.unwrap_err();
 }
 
 async fn stream_error(telnyx: &Telnyx) -> telnyx_ai::Error {
-    telnyx.chat().stream(ask()).await.unwrap().finish().await.unwrap_err()
+    telnyx.chat().stream(request()).await.unwrap().finish().await.unwrap_err()
 }
 
 /// The other tests of this program run concurrently with the same key; their output is checked too.
 #[tokio::test]
-async fn a_session_leaves_no_key_prompt_or_answer_in_its_traces() {
+async fn a_session_leaves_no_key_prompt_or_response_in_its_traces() {
     capture_everything();
     session().await;
 

@@ -26,7 +26,7 @@ mod tests {
 
     #[test]
     fn a_request_is_the_body_that_the_client_would_send() {
-        let ask = ChatRequest::new([Message::system("Be brief."), Message::user("How long is the warranty?")])
+        let request = ChatRequest::new([Message::system("Be brief."), Message::user("How long is the warranty?")])
             .model("moonshotai/Kimi-K2.6")
             .max_tokens(200)
             .tool(Tool::retrieval(["handbook"]));
@@ -35,14 +35,14 @@ mod tests {
             r#""model":"moonshotai/Kimi-K2.6","max_tokens":200,"#,
             r#""tools":[{"type":"retrieval","retrieval":{"bucket_ids":["handbook"]}}]}"#,
         );
-        assert_eq!(serde_json::to_string(&ask).unwrap(), json);
-        assert_eq!(ask.extra.add_to(&ask).unwrap(), json);
+        assert_eq!(serde_json::to_string(&request).unwrap(), json);
+        assert_eq!(request.extra.add_to(&request).unwrap(), json);
     }
 
     #[test]
     fn extra_fields_are_added_and_never_overwrite() {
-        let ask = ChatRequest::from("Hi").extra("stream", true);
-        let body: Value = serde_json::from_slice(&ask.extra.add_to(&ask).unwrap()).unwrap();
+        let request = ChatRequest::from("Hi").extra("stream", true);
+        let body: Value = serde_json::from_slice(&request.extra.add_to(&request).unwrap()).unwrap();
         assert_eq!(body, json!({ "messages": [{ "role": "user", "content": "Hi" }], "stream": true }));
 
         let twice = ComputeClusters::new("docs").prefix("a/").extra("prefix", "b/");
@@ -179,14 +179,14 @@ mod tests {
 
     #[test]
     fn types_of_the_compatible_apis_are_encoded_and_decoded() {
-        let ask = telnyx_ai::anthropic::CreateMessage::new("m", 9, "Hi");
+        let request = telnyx_ai::anthropic::CreateMessage::new("m", 9, "Hi");
         let wire = json!({ "model": "m", "max_tokens": 9, "messages": [{ "role": "user", "content": "Hi" }] });
-        assert_eq!(serde_json::to_value(&ask).unwrap(), wire);
+        assert_eq!(serde_json::to_value(&request).unwrap(), wire);
         let body = Bytes::from(r#"{"content":[{"type":"text","text":"Hello."}]}"#);
         assert_eq!(decode::object::<telnyx_ai::anthropic::Message>(&body).unwrap().text(), "Hello.");
 
-        let ask = telnyx_ai::openai::CreateResponse::new("Hi");
-        assert_eq!(serde_json::to_value(&ask).unwrap(), json!({ "input": "Hi" }));
+        let request = telnyx_ai::openai::CreateResponse::new("Hi");
+        assert_eq!(serde_json::to_value(&request).unwrap(), json!({ "input": "Hi" }));
         let body = Bytes::from(r#"{"output":[{"type":"message","content":"Hello."}]}"#);
         assert_eq!(decode::object::<telnyx_ai::openai::ModelResponse>(&body).unwrap().text(), "Hello.");
     }

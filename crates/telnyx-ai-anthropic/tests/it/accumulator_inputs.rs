@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::support::reading::{
-    anthropic, ask, block, block_stop, call, content, delta, events, input, message, start, stop, stop_reason_event,
+    anthropic, block, block_stop, call, content, delta, events, input, message, request, start, stop, stop_reason_event,
 };
 
 #[tokio::test(start_paused = true)]
@@ -19,7 +19,7 @@ async fn the_input_of_a_tool_is_text_until_its_block_is_complete() {
         stop(),
     ]))
     .0
-    .stream(ask())
+    .stream(request())
     .await
     .unwrap();
     let mut inputs = Vec::new();

@@ -5,7 +5,7 @@ use telnyx_ai_anthropic::Message;
 use telnyx_ai_core::StreamEnd;
 
 use crate::support::reading::{
-    PING, anthropic, ask, block, block_stop, call, content, data, delta, events, input, message, read, start, stop,
+    PING, anthropic, block, block_stop, call, content, data, delta, events, input, message, read, request, start, stop,
     stop_reason_event,
 };
 
@@ -87,7 +87,7 @@ async fn usage_is_merged_from_all_reports() {
             let pieces = if late { [end, all] } else { [all, end] };
             let reply =
                 events([start(), block(0, &json!({ "type": "text", "text": "Hi" })), pieces.concat(), PING.to_owned()]);
-            let mut stream = anthropic(reply.then_stalls()).0.stream(ask()).await.unwrap();
+            let mut stream = anthropic(reply.then_stalls()).0.stream(request()).await.unwrap();
             while stream.try_next().await.unwrap().is_some() {
                 tokio::time::sleep(std::time::Duration::from_secs(60)).await;
             }

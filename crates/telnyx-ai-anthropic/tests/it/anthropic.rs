@@ -18,8 +18,8 @@ const EVENTS: &str = concat!(
 );
 const PATH: &str = "/v2/ai/anthropic/v1/messages";
 
-async fn created(ask: CreateMessage) -> Sent {
-    sent(REPLY, |client| Anthropic::new(client).create(ask)).await
+async fn created(request: CreateMessage) -> Sent {
+    sent(REPLY, |client| Anthropic::new(client).create(request)).await
 }
 
 /// Returns the messages of a request as JSON text.
@@ -44,8 +44,8 @@ async fn a_default_request_has_only_the_required_fields() {
 #[tokio::test]
 async fn a_stream_request_sets_stream() {
     let server = Server::answering("text/event-stream", EVENTS).await;
-    let ask = CreateMessage::new("m", 200, "Hi");
-    let complete = Anthropic::new(&server.client()).stream(ask).await.unwrap().finish().await.unwrap();
+    let request = CreateMessage::new("m", 200, "Hi");
+    let complete = Anthropic::new(&server.client()).stream(request).await.unwrap().finish().await.unwrap();
     assert_eq!(complete.text(), "Hi");
     let sent = server.sent();
     sent.assert_head("POST", PATH, "text/event-stream");
@@ -117,13 +117,13 @@ async fn options_of_the_call_are_not_sent() {
 
 #[tokio::test]
 async fn each_form_of_tool_choice_thinking_and_system_is_sent() {
-    let set = |ask: CreateMessage| async move {
-        let body = created(ask).await.text().to_owned();
+    let set = |request: CreateMessage| async move {
+        let body = created(request).await.text().to_owned();
         body.strip_prefix(r#"{"model":"m","max_tokens":1,"messages":[{"role":"user","content":"Hi"}],"#)
             .unwrap()
             .to_owned()
     };
-    let ask = || CreateMessage::new("m", 1, "Hi");
+    let request = || CreateMessage::new("m", 1, "Hi");
     for (choice, expected) in [
         (ToolChoice::Auto, r#"{"type":"auto"}"#),
         (ToolChoice::Any, r#"{"type":"any"}"#),
@@ -133,21 +133,21 @@ async fn each_form_of_tool_choice_thinking_and_system_is_sent() {
             r#"{"disable_parallel_tool_use":true,"type":"auto"}"#,
         ),
     ] {
-        assert_eq!(set(ask().tool_choice(choice)).await, format!(r#""tool_choice":{expected}}}"#));
+        assert_eq!(set(request().tool_choice(choice)).await, format!(r#""tool_choice":{expected}}}"#));
     }
     for (thinking, expected) in [
         (ThinkingConfig::ENABLED, r#"{"type":"enabled"}"#),
         (ThinkingConfig::Disabled, r#"{"type":"disabled"}"#),
         (ThinkingConfig::Other(json!({ "type": "adaptive" })), r#"{"type":"adaptive"}"#),
     ] {
-        assert_eq!(set(ask().thinking(thinking)).await, format!(r#""thinking":{expected}}}"#));
+        assert_eq!(set(request().thinking(thinking)).await, format!(r#""thinking":{expected}}}"#));
     }
     let cached = ContentBlock::text("Be brief.").extra("cache_control", json!({ "type": "ephemeral" }));
     assert_eq!(
-        set(ask().system([cached])).await,
+        set(request().system([cached])).await,
         r#""system":[{"type":"text","text":"Be brief.","cache_control":{"type":"ephemeral"}}]}"#
     );
-    assert_eq!(set(ask().service_timeout(Duration::from_secs(30))).await, r#""timeout":30.0}"#);
+    assert_eq!(set(request().service_timeout(Duration::from_secs(30))).await, r#""timeout":30.0}"#);
 }
 
 #[tokio::test]
@@ -195,8 +195,8 @@ async fn a_response_message_is_appended_unchanged() {
     .unwrap();
     let expected = format!(r#"{{"role":"assistant","content":{content}}}"#);
     assert_eq!(messages(MessageParam::from(&answer)).await, expected);
-    let ask = CreateMessage::new("m", 1, Vec::new()).message(answer);
-    assert_eq!(created(ask).await.text(), format!(r#"{{"model":"m","max_tokens":1,"messages":[{expected}]}}"#));
+    let request = CreateMessage::new("m", 1, Vec::new()).message(answer);
+    assert_eq!(created(request).await.text(), format!(r#"{{"model":"m","max_tokens":1,"messages":[{expected}]}}"#));
 }
 
 #[tokio::test]
@@ -280,11 +280,11 @@ async fn references_convert_into_requests_and_messages() {
     let anthropic = Anthropic::new(&telnyx_ai_test_kit::client(MockReply::status(200)).0);
     for messages in [Messages::from(&text), Messages::from(&list), Messages::from(&list[0]), Messages::from(&list[..])]
     {
-        let ask = CreateMessage::new("m", 9, messages);
-        let (plain, streamed) = (anthropic.create(&ask), anthropic.stream(&ask));
+        let request = CreateMessage::new("m", 9, messages);
+        let (plain, streamed) = (anthropic.create(&request), anthropic.stream(&request));
         let body = r#"{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"Hi"}]"#;
         assert_eq!(plain.json_body(), Some(format!("{body}}}").as_bytes()));
-        assert_eq!(plain.json_body(), serde_json::to_vec(&ask).ok().as_deref());
+        assert_eq!(plain.json_body(), serde_json::to_vec(&request).ok().as_deref());
         assert_eq!(streamed.json_body(), Some(format!(r#"{body},"stream":true}}"#).as_bytes()));
     }
 }

@@ -88,7 +88,7 @@ const RESPONSE_FIELDS: [(&str, &str); 5] = [
     ("gen_ai.usage.output_tokens", "15"),
 ];
 
-fn ask() -> CreateMessage {
+fn request() -> CreateMessage {
     CreateMessage::new("a/b", 200, "SECRET")
 }
 
@@ -96,7 +96,7 @@ fn ask() -> CreateMessage {
 async fn a_plain_response_records_its_fields() {
     let (spans, _guard) = watch();
     let body = r#"{"id":"msg_1","model":"m","content":"SECRET","stop_reason":"end_turn","usage":{"input_tokens":25,"output_tokens":15}}"#;
-    anthropic(MockReply::json(200, body)).0.create(ask().temperature(0.5)).await.unwrap();
+    anthropic(MockReply::json(200, body)).0.create(request().temperature(0.5)).await.unwrap();
     let mut expected = fields(&RESPONSE_FIELDS);
     expected.insert("gen_ai.request.temperature".to_owned(), "0.5".to_owned());
     assert_eq!(spans.chat(), expected);
@@ -107,7 +107,7 @@ async fn a_complete_stream_records_its_fields() {
     let (spans, _guard) = watch();
     let whole =
         events([start(), text_block(), text_event("SECRET"), block_stop(0), stop_reason_event("end_turn"), stop()]);
-    let mut stream = anthropic(whole).0.stream(ask()).await.unwrap();
+    let mut stream = anthropic(whole).0.stream(request()).await.unwrap();
     stream.try_next().await.unwrap();
     assert_eq!(spans.chat(), fields(&[]));
     stream.finish().await.unwrap();
@@ -118,7 +118,7 @@ async fn a_complete_stream_records_its_fields() {
 async fn an_interrupted_stream_records_its_fields() {
     let (spans, _guard) = watch();
     let cut = events([start(), text_block(), text_event("SECRET")]);
-    anthropic(cut).0.stream(ask()).await.unwrap().finish().await.unwrap_err();
+    anthropic(cut).0.stream(request()).await.unwrap().finish().await.unwrap_err();
     let mut expected = fields(&RESPONSE_FIELDS);
     expected.insert("gen_ai.response.finish_reasons".to_owned(), "\"\"".to_owned());
     expected.insert("gen_ai.usage.output_tokens".to_owned(), "1".to_owned());

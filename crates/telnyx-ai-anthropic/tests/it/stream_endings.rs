@@ -9,7 +9,7 @@ use telnyx_ai_core::transport::TransportErrorKind;
 use telnyx_ai_test_kit::IDLE;
 
 use crate::support::reading::{
-    DONE, PING, anthropic, ask, block, block_stop, data, delta, events, read, start, stop, stop_reason_event,
+    DONE, PING, anthropic, block, block_stop, data, delta, events, read, request, start, stop, stop_reason_event,
     text_block, text_event,
 };
 
@@ -121,7 +121,7 @@ async fn interruptions_and_idle_timeouts_before_the_stop_reason_are_errors() {
 #[tokio::test(start_paused = true)]
 async fn the_deadline_covers_the_complete_stream() {
     let start = tokio::time::Instant::now();
-    let stream = anthropic(hi([]).then_stalls()).0.stream(ask()).deadline(Duration::from_secs(3)).await.unwrap();
+    let stream = anthropic(hi([]).then_stalls()).0.stream(request()).deadline(Duration::from_secs(3)).await.unwrap();
     let error = stream.finish().await.unwrap_err();
     assert!(error.is_timeout(), "{error}");
     assert_eq!(start.elapsed(), Duration::from_secs(3));
@@ -168,7 +168,7 @@ const BODY: &str = r#" {"id":"msg_1","type":"message","role":"assistant","model"
 async fn json_instead_of_a_stream_is_the_message() {
     let no_type = BODY.replace(r#""type":"message","#, "");
     for body in [BODY, &no_type] {
-        let plain = anthropic(MockReply::json(200, body)).0.create(ask()).await.unwrap();
+        let plain = anthropic(MockReply::json(200, body)).0.create(request()).await.unwrap();
         assert_eq!((plain.text().as_ref(), plain.content.len()), ("Hi", 4));
         let halves =
             MockReply::json(200, "").chunk(body.as_bytes()[..40].to_vec()).chunk(body.as_bytes()[40..].to_vec());
@@ -193,7 +193,7 @@ async fn a_message_with_only_thinking_has_no_text_and_no_error() {
     assert_eq!(thought, "Let me see.");
     let streamed = reading.complete("");
     let plain =
-        anthropic(MockReply::json(200, serde_json::to_string(&streamed).unwrap())).0.create(ask()).await.unwrap();
+        anthropic(MockReply::json(200, serde_json::to_string(&streamed).unwrap())).0.create(request()).await.unwrap();
     for message in [plain, streamed] {
         assert_eq!((message.text().as_ref(), message.thinking().as_ref()), ("", "Let me see."));
         assert_eq!(message.stop_reason, Some(StopReason::MaxTokens));
@@ -209,7 +209,7 @@ async fn an_object_without_content_is_an_error() {
         (r#"{"type":"message"}"#, false, ""),
         ("{}", false, ""),
     ] {
-        let plain = anthropic(MockReply::json(200, body)).0.create(ask()).await.unwrap_err();
+        let plain = anthropic(MockReply::json(200, body)).0.create(request()).await.unwrap_err();
         let (streamed, partial) = read(MockReply::json(200, body).header("x-request-id", "r-1")).await.failed("");
         assert_eq!((plain.is_api(), streamed.is_api()), (api, api), "{body}: {plain} {streamed}");
         assert_eq!(partial, Message::default(), "{body}");
@@ -238,7 +238,7 @@ async fn a_message_with_an_error_is_an_error() {
         (r#""stop_reason":"error""#, unknown),
     ] {
         let body = format!(r#"{{"type":"message","content":[{{"type":"text","text":"Hi"}}],{fields}}}"#);
-        let plain = anthropic(MockReply::json(200, body.clone())).0.create(ask()).await.unwrap_err();
+        let plain = anthropic(MockReply::json(200, body.clone())).0.create(request()).await.unwrap_err();
         assert_eq!(plain.attachment::<Message>().unwrap().text(), "Hi", "{fields}");
         let in_place = read(MockReply::json(200, body)).await;
         assert_eq!(in_place.stream.partial().text(), "Hi", "{fields}");
@@ -259,7 +259,7 @@ async fn a_message_with_an_error_is_an_error() {
         r#""stop_reason":"errors""#,
     ] {
         let body = format!(r#"{{"type":"message","content":[{{"type":"text","text":"Hi"}}],{fields}}}"#);
-        let plain = anthropic(MockReply::json(200, body)).0.create(ask()).await.unwrap();
+        let plain = anthropic(MockReply::json(200, body)).0.create(request()).await.unwrap();
         assert_eq!(plain.text(), "Hi", "{fields}");
         let end = data(&serde_json::from_str(&format!(r#"{{"type":"message_delta","delta":{{{fields}}}}}"#)).unwrap());
         assert_eq!(read(hi([&end, &block_stop(0), &stop()])).await.complete("Hi"), plain_with(&plain), "{fields}");

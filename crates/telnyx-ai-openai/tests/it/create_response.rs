@@ -17,7 +17,7 @@ fn message(error: &Error, operation: &str) -> String {
 
 #[tokio::test]
 async fn invalid_parameters_of_responses_are_rejected() {
-    let ask = || CreateResponse::new("Hi");
+    let request = || CreateResponse::new("Hi");
     let twice = |name: &str| format!("`{name}` is set twice: by its own setter and by `extra`; drop one of them");
     let result = |call_id: &str| Item::function_call_output(call_id, "");
     for (request, problem) in [
@@ -27,17 +27,17 @@ async fn invalid_parameters_of_responses_are_rejected() {
             CreateResponse::new([Item::user("Hi"), result("call_1"), result("")]),
             "`input[2].call_id` is empty; give the `call_id` of the function call".to_owned(),
         ),
-        (ask().model(" "), "`model` is empty; give an id or leave it out".to_owned()),
-        (ask().conversation(""), "`conversation` is empty; give an id or leave it out".to_owned()),
-        (ask().max_output_tokens(0), "`max_output_tokens` is 0; give at least 1 or leave it out".to_owned()),
-        (ask().temperature(f64::NAN), "`temperature` is not a finite number, which JSON cannot carry".to_owned()),
-        (ask().top_p(f64::INFINITY), "`top_p` is not a finite number, which JSON cannot carry".to_owned()),
-        (ask().mode("strict"), "`mode` is set without `region`; set `region` too, or leave `mode` out".to_owned()),
-        (ask().reasoning_effort("low").extra("reasoning", json!({})), twice("reasoning")),
-        (ask().extra("stream", true), "`stream` is set by `create` and `stream`; drop it from `extra`".to_owned()),
-        (ask().extra("stream", false), "`stream` is set by `create` and `stream`; drop it from `extra`".to_owned()),
-        (ask().extra("input", "x"), twice("input")),
-        (ask().model("a").extra("model", "b"), twice("model")),
+        (request().model(" "), "`model` is empty; give an id or leave it out".to_owned()),
+        (request().conversation(""), "`conversation` is empty; give an id or leave it out".to_owned()),
+        (request().max_output_tokens(0), "`max_output_tokens` is 0; give at least 1 or leave it out".to_owned()),
+        (request().temperature(f64::NAN), "`temperature` is not a finite number, which JSON cannot carry".to_owned()),
+        (request().top_p(f64::INFINITY), "`top_p` is not a finite number, which JSON cannot carry".to_owned()),
+        (request().mode("strict"), "`mode` is set without `region`; set `region` too, or leave `mode` out".to_owned()),
+        (request().reasoning_effort("low").extra("reasoning", json!({})), twice("reasoning")),
+        (request().extra("stream", true), "`stream` is set by `create` and `stream`; drop it from `extra`".to_owned()),
+        (request().extra("stream", false), "`stream` is set by `create` and `stream`; drop it from `extra`".to_owned()),
+        (request().extra("input", "x"), twice("input")),
+        (request().model("a").extra("model", "b"), twice("model")),
         (CreateResponse::new("").model(""), "`input` is empty; give a text or items".to_owned()),
     ] {
         let mock = MockTransport::new();

@@ -57,7 +57,7 @@ async fn a_response_records_its_usage_in_the_span() {
     let fields = Fields::default();
     let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(fields.clone()));
     let taken = || std::mem::take(&mut *fields.0.lock().unwrap());
-    let ask =
+    let request =
         || CreateResponse::new("REQUEST_FIELDS").model("m").max_output_tokens(9).temperature(0.5).instructions("TOLD");
     for (status, details, reason) in
         [("completed", "null", "completed"), ("incomplete", r#"{"reason":"max_output_tokens"}"#, "max_output_tokens")]
@@ -66,9 +66,9 @@ async fn a_response_records_its_usage_in_the_span() {
         let events = format!("data: {{\"type\":\"response.{status}\",\"response\":{response}}}\n\n");
         let mock = MockTransport::new().reply(MockReply::json(200, response)).reply(MockReply::events([events]));
         let responses = OpenAi::new(&Client::builder().api_key("k").transport(mock).build().unwrap()).responses();
-        assert_eq!(responses.create(ask()).await.unwrap().text(), "SAID");
+        assert_eq!(responses.create(request()).await.unwrap().text(), "SAID");
         assert_eq!(taken(), response_fields(reason));
-        let stream = responses.stream(ask()).await.unwrap();
+        let stream = responses.stream(request()).await.unwrap();
         assert_eq!(taken(), REQUEST_FIELDS);
         assert_eq!(stream.finish().await.unwrap().text(), "SAID");
         assert_eq!(taken(), response_fields(reason).strip_prefix(REQUEST_FIELDS).unwrap());

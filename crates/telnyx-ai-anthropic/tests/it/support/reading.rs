@@ -76,19 +76,19 @@ pub(crate) fn anthropic(reply: MockReply) -> (Anthropic, MockTransport) {
     (Anthropic::new(&client), mock)
 }
 
-pub(crate) fn ask() -> CreateMessage {
+pub(crate) fn request() -> CreateMessage {
     CreateMessage::new("m", 100, "Hi")
 }
 
 /// Returns the message assembled from the events.
 pub(crate) async fn message<S: AsRef<str>>(chunks: impl IntoIterator<Item = S>) -> Message {
-    anthropic(events(chunks)).0.stream(ask()).await.unwrap().finish().await.unwrap()
+    anthropic(events(chunks)).0.stream(request()).await.unwrap().finish().await.unwrap()
 }
 
 pub(crate) type Reading = telnyx_ai_test_kit::Reading<MessageEvent, Message>;
 
 /// Reads the stream of `reply` to its end; needs a paused tokio clock. The labels of the events are their texts.
 pub(crate) async fn read(reply: MockReply) -> Reading {
-    let call = |client: &Client| Anthropic::new(client).stream(ask());
+    let call = |client: &Client| Anthropic::new(client).stream(request());
     telnyx_ai_test_kit::read("anthropic.stream", reply, call, |event| event.text_delta().into_owned()).await
 }
