@@ -9,7 +9,7 @@ use crate::mock::{check_error, telnyx, wait};
 /// details.
 ///
 /// ```
-/// status 400 + 33; the lowest bit means a body that is not JSON
+/// telnyx_ai_fuzz::error_details::run(br#"!{"error":"down"}"#); // status 400 + 33; the lowest bit: not as JSON
 /// ```
 ///
 /// # Panics

@@ -13,7 +13,7 @@ use crate::mock::{check_attachment, check_error, telnyx, wait};
 /// with the complete value last, and that other text ends with one error that has the completion.
 ///
 /// ```
-/// pieces of at most `{` bytes, and invalid JSON
+/// telnyx_ai_fuzz::json_parts::run(br#"{"title":"Tea","steps":[1,2]}"#); // pieces of at most `{` bytes, invalid JSON
 /// ```
 ///
 /// # Panics

@@ -24,7 +24,7 @@ use crate::mock::{check_error, telnyx, wait};
 /// an error that reports invalid JSON.
 ///
 /// ```
-/// the operation with the letter `A` in `OPERATIONS`, and the body of its response
+/// telnyx_ai_fuzz::responses::run(br#"A{"data":[]}"#); // letter `A` in `OPERATIONS`, and the body of its response
 /// ```
 ///
 /// # Panics

@@ -12,7 +12,7 @@ use crate::input::{Input, pieces};
 ///
 /// ```
 /// telnyx_ai_fuzz::sse::run(b"\x00\x03data: cut into threes\r\n\r\n"); // no limit, pieces of at most 3 bytes, stream
-/// no limit, pieces of at most 3 bytes, stream
+/// ```
 ///
 /// # Panics
 /// If one of the properties does not hold.

@@ -191,7 +191,7 @@ fn plain(message: &Value) -> Message {
     })
 }
 
-/// Returns the message, and its text from the deltas and from `texts`.
+/// Returns the message, and the concatenated text and thinking deltas.
 fn streamed(reply: MockReply) -> (Message, String, String) {
     run(async {
         let mut stream = anthropic(reply).stream(CreateMessage::new("m", 1, "Hi")).await.unwrap();

@@ -53,7 +53,10 @@ impl Subscriber for Spans {
 
 fn watch() -> (Spans, DefaultGuard) {
     let spans = Spans::default();
-    (spans.clone(), tracing::subscriber::set_default(spans))
+    let guard = tracing::subscriber::set_default(spans.clone());
+    // Another test may have cached that no subscriber is interested.
+    tracing::callsite::rebuild_interest_cache();
+    (spans, guard)
 }
 
 impl Spans {
