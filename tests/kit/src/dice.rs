@@ -1,4 +1,4 @@
-//! Random choices and cuts that a seed repeats.
+//! Seeded random choices and splits.
 
 /// A seeded random number generator (SplitMix64).
 #[derive(Debug)]
@@ -17,7 +17,7 @@ impl Dice {
         self.below(2) == 0
     }
 
-    /// Cuts a text between characters; some parts are empty.
+    /// Splits a text at random characters; some parts are empty.
     pub fn cut_text(&mut self, text: &str) -> Vec<String> {
         let mut parts = vec![String::new()];
         for character in text.chars() {
@@ -29,7 +29,7 @@ impl Dice {
         parts
     }
 
-    /// Cuts bytes anywhere, into few parts or many.
+    /// Splits bytes at random positions, into few or many parts.
     pub fn cut_bytes(&mut self, bytes: &[u8]) -> Vec<Vec<u8>> {
         let rare = 1 + self.below(100);
         let mut parts = vec![Vec::new()];
@@ -42,7 +42,7 @@ impl Dice {
         parts
     }
 
-    /// Merges lists into one, each list's own order kept.
+    /// Merges lists at random and keeps the order of each list.
     pub fn interleave<T>(&mut self, lists: Vec<Vec<T>>) -> Vec<T> {
         let mut lists: Vec<_> = lists.into_iter().map(|list| list.into_iter().peekable()).collect();
         let mut all = Vec::new();

@@ -1,4 +1,4 @@
-//! Error answers, from the service and from what stands before it.
+//! Error responses of the service and of gateways in front of it.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use telnyx_ai_tests::{FaultServer, Script, builder, http_response, json_response
 const HTML: &str = "<!DOCTYPE html><html><head><title>Access denied</title></head><body><h1>Blocked</h1></body></html>";
 
 #[tokio::test]
-async fn html_from_a_proxy_with_a_status_of_success() {
+async fn html_from_a_proxy_with_a_2xx_status() {
     let server =
         FaultServer::start([Script::respond(http_response(200, &[("content-type", "text/html")], HTML))]).await;
     let telnyx = telnyx(&server);
@@ -84,7 +84,7 @@ async fn every_status_has_its_predicate() {
 }
 
 #[tokio::test]
-async fn error_bodies_that_cannot_be_read_are_shown_in_part() {
+async fn unknown_error_bodies_are_truncated() {
     for (body, shown) in [
         (&b""[..], ""),
         (b"\xff\xfe", ", with a body in an unknown format: `\u{fffd}\u{fffd}`"),
@@ -99,7 +99,7 @@ async fn error_bodies_that_cannot_be_read_are_shown_in_part() {
 }
 
 #[tokio::test]
-async fn a_long_wait_is_told_and_not_waited_for() {
+async fn a_long_retry_after_is_reported_and_not_awaited() {
     let answer = http_response(503, &[("retry-after", "3600")], "{}");
     let server = FaultServer::start([Script::respond(answer)]).await;
     let error = telnyx(&server).models().list().await.unwrap_err();
@@ -109,7 +109,7 @@ async fn a_long_wait_is_told_and_not_waited_for() {
 }
 
 #[tokio::test]
-async fn an_error_is_one_line_whatever_the_body_holds() {
+async fn an_error_message_is_one_line() {
     for status in [200, 400] {
         let server = FaultServer::start([Script::respond(json_response(status, "<p>\nGone\u{1b}[31m\0</p>"))]).await;
         let error = telnyx(&server).models().list().await.unwrap_err();
@@ -118,7 +118,7 @@ async fn an_error_is_one_line_whatever_the_body_holds() {
 }
 
 #[tokio::test]
-async fn an_error_answer_whose_body_stalls_keeps_its_status() {
+async fn an_error_response_with_a_stalled_body_keeps_its_status() {
     let answer = short_body_response(401, &[], "{\"errors\":[", 9);
     let server = FaultServer::start([Script::respond(answer).then_stall()]).await;
     let telnyx = builder(&server.base_url()).timeout(Duration::from_millis(200)).build().unwrap();

@@ -1,4 +1,4 @@
-//! Any message, cut into events and into bytes anywhere, adds up to the result of a plain call.
+//! Property: a stream split into events and chunks anywhere assembles the result of a plain call.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ fn input() -> impl Strategy<Value = Value> {
     ]
 }
 
-/// A block, as a plain answer has it.
+/// A block of a plain response.
 fn block() -> impl Strategy<Value = Value> {
     prop_oneof![
         text().prop_map(|text| json!({ "type": "text", "text": text })),
@@ -58,7 +58,7 @@ fn message() -> impl Strategy<Value = Value> {
     )
 }
 
-/// The block as it begins, and its deltas.
+/// Returns the empty block and its deltas.
 fn pieces(block: &Value, dice: &mut Dice) -> (Value, Vec<Value>) {
     let mut begins = block.clone();
     let mut deltas = Vec::new();
@@ -83,7 +83,7 @@ fn pieces(block: &Value, dice: &mut Dice) -> (Value, Vec<Value>) {
         } else {
             serde_json::to_string_pretty(&block["input"]).unwrap()
         };
-        // No input comes as `{}`, as nothing, or not at all.
+        // An empty input is sent as `{}`, as empty text, or without a delta.
         let text = if block["input"] == json!({}) && dice.coin() { String::new() } else { text };
         let mut parts = dice.cut_text(&text);
         if text.is_empty() && dice.coin() {
@@ -137,7 +137,7 @@ fn events(message: &Value, dice: &mut Dice) -> Vec<Value> {
     all
 }
 
-/// With the type first, as the documentation has it, or in any other place.
+/// Encodes the event with `type` first, as documented, or at any other position.
 fn written(event: &Value, dice: &mut Dice) -> String {
     let json = if dice.below(4) == 0 { serde_json::to_string_pretty(event).unwrap() } else { event.to_string() };
     if dice.coin() {
@@ -191,7 +191,7 @@ fn plain(message: &Value) -> Message {
     })
 }
 
-/// The message, and the text as it was handed out.
+/// Returns the message, and the concatenated text and thinking deltas.
 fn streamed(reply: MockReply) -> (Message, String, String) {
     run(async {
         let mut stream = anthropic(reply).stream(CreateMessage::new("m", 1, "Hi")).await.unwrap();
@@ -204,7 +204,7 @@ fn streamed(reply: MockReply) -> (Message, String, String) {
     })
 }
 
-/// Blocks may grow in turns, so the text does not come in the order of the blocks; sorted it is the same.
+/// Sorts characters, because deltas of interleaved blocks arrive in another order than the blocks.
 fn sorted(text: &str) -> Vec<char> {
     let mut characters: Vec<char> = text.chars().collect();
     characters.sort_unstable();
@@ -215,21 +215,21 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_stream_adds_up_to_the_plain_message(message in message(), seed in any::<u64>()) {
+    fn a_stream_assembles_the_plain_message(message in message(), seed in any::<u64>()) {
         let mut dice = Dice(seed);
         let expected = plain(&message);
         let bytes = encoded(&events(&message, &mut dice), &mut dice);
-        let (whole, text, thinking) = streamed(MockReply::events(dice.cut_bytes(&bytes)));
-        prop_assert_eq!(&whole, &expected, "{}", String::from_utf8_lossy(&bytes));
-        prop_assert_eq!(sorted(&text), sorted(&whole.text()));
-        prop_assert_eq!(sorted(&thinking), sorted(&whole.thinking()));
+        let (complete, text, thinking) = streamed(MockReply::events(dice.cut_bytes(&bytes)));
+        prop_assert_eq!(&complete, &expected, "{}", String::from_utf8_lossy(&bytes));
+        prop_assert_eq!(sorted(&text), sorted(&complete.text()));
+        prop_assert_eq!(sorted(&thinking), sorted(&complete.thinking()));
         let (at_once, text, _) = streamed(MockReply::json(200, message.to_string()));
         prop_assert_eq!(&at_once, &expected);
         prop_assert_eq!(text, expected.text());
     }
 
     #[test]
-    fn an_early_cut_is_never_taken_for_the_whole(message in message(), seed in any::<u64>()) {
+    fn an_interrupted_stream_is_never_complete(message in message(), seed in any::<u64>()) {
         let mut dice = Dice(seed);
         let mut events = events(&message, &mut dice);
         events.pop(); // the stop reason
@@ -246,7 +246,7 @@ proptest! {
 }
 
 #[test]
-fn every_byte_may_be_a_chunk_of_its_own() {
+fn chunks_of_one_byte_are_decoded() {
     let message = json!({
         "id": "msg_1", "type": "message", "role": "assistant", "model": "m",
         "content": [

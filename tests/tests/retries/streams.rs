@@ -1,4 +1,4 @@
-//! Once an answer has begun to stream, the request is not sent again, whatever its class.
+//! After the response headers of a stream, the request is not retried, whatever its class.
 
 use std::time::Duration;
 
@@ -12,18 +12,18 @@ type Predicate = fn(&Error) -> bool;
 
 const HEAD: &[(&str, &str)] = &[("content-type", "text/event-stream"), ("transfer-encoding", "chunked")];
 
-/// The head and the first event, and no end of the body.
-fn begun() -> Script {
+/// The response headers and the first event, without the end of the body.
+fn first_event() -> Script {
     Script::read_request().write([http_head(200, HEAD), http_chunk(EVENTS[0])].concat())
 }
 
 #[tokio::test]
-async fn nothing_is_resent_after_the_first_byte_of_a_stream() {
+async fn a_stream_is_not_retried_after_its_first_byte() {
     let error_event = "data: {\"error\":{\"message\":\"overloaded\",\"code\":503}}\n\n";
     let cases: [(&str, Script, Predicate); 7] = [
-        ("closed in the body", begun().then_close(), Error::is_interrupted),
-        ("reset", begun().then_reset(), Error::is_interrupted),
-        ("stalled", begun().then_stall(), Error::is_timeout),
+        ("closed in the body", first_event().then_close(), Error::is_interrupted),
+        ("reset", first_event().then_reset(), Error::is_interrupted),
+        ("stalled", first_event().then_stall(), Error::is_timeout),
         (
             "bad framing",
             Script::respond(bad_chunk_response(200, HEAD.split_at(1).0, &[EVENTS[0]])),
@@ -53,8 +53,8 @@ async fn nothing_is_resent_after_the_first_byte_of_a_stream() {
 }
 
 #[tokio::test]
-async fn a_stream_that_is_dropped_closes_its_connection() {
-    let server = FaultServer::start([begun().then_stall()]).await;
+async fn a_dropped_stream_closes_its_connection() {
+    let server = FaultServer::start([first_event().then_stall()]).await;
     let mut stream = telnyx(&server).chat().stream("Hi").await.unwrap();
     assert_eq!(stream.try_next().await.unwrap().unwrap().text_delta(), "Hel");
     assert_eq!(server.peer_closures(), 0);
@@ -66,7 +66,7 @@ async fn a_stream_that_is_dropped_closes_its_connection() {
 }
 
 #[tokio::test]
-async fn a_stream_that_is_read_to_its_end_gives_its_connection_back() {
+async fn a_complete_stream_returns_its_connection() {
     let server = FaultServer::start([Script::respond(sse_response(EVENTS))]).await;
     let telnyx = telnyx(&server);
     for _ in 0..30 {
@@ -74,12 +74,12 @@ async fn a_stream_that_is_read_to_its_end_gives_its_connection_back() {
         assert_eq!(whole.text(), "Hello");
     }
     assert_eq!(server.requests().len(), 30);
-    // A connection goes back a moment after the last byte, when the next call may have begun to open another.
+    // The connection returns to the pool shortly after the last byte; until then the next call may open another one.
     assert!(server.connections() <= 3, "{} connections", server.connections());
 }
 
 #[tokio::test]
-async fn a_chunk_is_there_as_soon_as_it_was_sent() {
+async fn a_chunk_is_available_as_soon_as_it_is_sent() {
     let script = Script::read_request()
         .write(http_head(200, HEAD))
         .write(http_chunk(EVENTS[0]))

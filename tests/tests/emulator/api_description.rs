@@ -1,4 +1,4 @@
-//! The responses of the emulator have the fields of the API's description, each of its kind, and no others.
+//! Responses of the emulator have exactly the fields and types of the API description.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use telnyx_ai::{Method, Telnyx};
 
 use crate::{embed, start};
 
-/// The kinds of the fields in the responses of each operation.
+/// Returns the types of the response fields of each operation.
 fn described() -> BTreeMap<&'static str, BTreeMap<&'static str, &'static str>> {
     let mut all: BTreeMap<&str, BTreeMap<&str, &str>> = BTreeMap::new();
     let mut operation = "";
@@ -27,7 +27,7 @@ fn described() -> BTreeMap<&'static str, BTreeMap<&'static str, &'static str>> {
     all
 }
 
-/// The problems with a response, which has `path` in front of it.
+/// Collects the differences of a response from the description. `path` is the path of `value`.
 fn problems(fields: &BTreeMap<&str, &str>, path: &str, value: &Value, found: &mut Vec<String>) {
     let kind = fields.get(path).copied().unwrap_or_default();
     match value {
@@ -38,7 +38,7 @@ fn problems(fields: &BTreeMap<&str, &str>, path: &str, value: &Value, found: &mu
             }
         }
         Value::Array(items) => items.iter().for_each(|item| problems(fields, &format!("{path}[]"), item, found)),
-        // Null and missing are the same.
+        // `null` means the same as a missing field.
         Value::Null => {}
         value => {
             let is_fine = match kind {
@@ -69,8 +69,8 @@ fn check(operation: &str, response: &Value) {
     assert!(found.is_empty(), "{operation}: {found:?}");
 }
 
-/// Sends a request, and checks its response. `operation` is method and path; `{}` in it is `id`.
-async fn ask(telnyx: &Telnyx, operation: &str, id: &str, body: Option<Value>) -> Value {
+/// Sends a request and checks its response. `operation` is the method and path; `{}` in it is replaced by `id`.
+async fn send(telnyx: &Telnyx, operation: &str, id: &str, body: Option<Value>) -> Value {
     let (method, template) = operation.split_once(' ').unwrap();
     let path = template.split('/').map(|step| if step.starts_with('{') { id } else { step });
     let path = path.collect::<Vec<_>>().join("/");
@@ -84,7 +84,7 @@ async fn ask(telnyx: &Telnyx, operation: &str, id: &str, body: Option<Value>) ->
 }
 
 #[tokio::test]
-async fn responses_are_as_described() {
+async fn responses_match_the_description() {
     let (_emulator, telnyx) = start().await;
     embed(&telnyx, "docs").await;
     for operation in [
@@ -96,36 +96,36 @@ async fn responses_are_as_described() {
         "GET /ai/fine_tuning/jobs",
         "GET /ai/clusters",
     ] {
-        ask(&telnyx, operation, "", None).await;
+        send(&telnyx, operation, "", None).await;
     }
-    ask(&telnyx, "GET /ai/embeddings/buckets/{bucket_name}", "docs", None).await;
+    send(&telnyx, "GET /ai/embeddings/buckets/{bucket_name}", "docs", None).await;
     let search = json!({"bucket_name": "docs", "query": "warranty"});
-    ask(&telnyx, "POST /ai/embeddings/similarity-search", "", Some(search)).await;
-    ask(&telnyx, "POST /ai/summarize", "", Some(json!({"bucket": "docs", "filename": "warranty.txt"}))).await;
+    send(&telnyx, "POST /ai/embeddings/similarity-search", "", Some(search)).await;
+    send(&telnyx, "POST /ai/summarize", "", Some(json!({"bucket": "docs", "filename": "warranty.txt"}))).await;
     let vectors = json!({"model": "thenlper/gte-large", "input": "x"});
-    ask(&telnyx, "POST /ai/openai/embeddings", "", Some(vectors)).await;
-    let task = ask(&telnyx, "POST /ai/clusters", "", Some(json!({"bucket": "docs", "min_cluster_size": 2}))).await;
-    ask(&telnyx, "GET /ai/clusters/{task_id}", task["data"]["task_id"].as_str().unwrap(), None).await;
+    send(&telnyx, "POST /ai/openai/embeddings", "", Some(vectors)).await;
+    let task = send(&telnyx, "POST /ai/clusters", "", Some(json!({"bucket": "docs", "min_cluster_size": 2}))).await;
+    send(&telnyx, "GET /ai/clusters/{task_id}", task["data"]["task_id"].as_str().unwrap(), None).await;
 
     let metadata = json!({"assistant_version_id": "20250812T114318034399"});
-    let made = ask(&telnyx, "POST /ai/conversations", "", Some(json!({"name": "n", "metadata": metadata}))).await;
+    let made = send(&telnyx, "POST /ai/conversations", "", Some(json!({"name": "n", "metadata": metadata}))).await;
     let id = made["id"].as_str().unwrap();
     let message = json!({"role": "user", "content": "Hi", "metadata": {"list": ["a", 1, true], "flag": false}});
     let sent = telnyx.request(Method::POST, format!("/ai/conversations/{id}/message")).body(&message);
     sent.await.unwrap();
-    let messages = ask(&telnyx, "GET /ai/conversations/{conversation_id}/messages", id, None).await;
+    let messages = send(&telnyx, "GET /ai/conversations/{conversation_id}/messages", id, None).await;
     assert_eq!(messages["data"][0]["metadata"], message["metadata"]);
-    ask(&telnyx, "GET /ai/conversations/{conversation_id}", id, None).await;
-    ask(&telnyx, "GET /ai/conversations", "", None).await;
-    ask(&telnyx, "GET /ai/conversations/insights", "", None).await;
-    ask(&telnyx, "GET /ai/conversations/insight-groups", "", None).await;
+    send(&telnyx, "GET /ai/conversations/{conversation_id}", id, None).await;
+    send(&telnyx, "GET /ai/conversations", "", None).await;
+    send(&telnyx, "GET /ai/conversations/insights", "", None).await;
+    send(&telnyx, "GET /ai/conversations/insight-groups", "", None).await;
 }
 
 #[tokio::test]
 async fn conversations_are_filtered_by_the_version_of_their_assistant() {
     let (_emulator, telnyx) = start().await;
     for metadata in [json!({"assistant_version_id": "1"}), json!({"assistant_version_id": "2"}), json!({})] {
-        ask(&telnyx, "POST /ai/conversations", "", Some(json!({ "metadata": metadata }))).await;
+        send(&telnyx, "POST /ai/conversations", "", Some(json!({ "metadata": metadata }))).await;
     }
     for (filter, count) in [("eq.1", 1), ("neq.1", 1), ("in.(1,2)", 2)] {
         let list = telnyx.request(Method::GET, "/ai/conversations").query("metadata->assistant_version_id", filter);
@@ -134,7 +134,7 @@ async fn conversations_are_filtered_by_the_version_of_their_assistant() {
     }
 }
 
-/// A second of sound, in 16-bit PCM.
+/// One second of sound in 16-bit PCM.
 fn recording() -> Vec<u8> {
     let mut wav =
         b"RIFF\xa4\x3e\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x80\x3e\0\0\x02\0\x10\0data\x80\x3e\0\0".to_vec();
@@ -143,19 +143,19 @@ fn recording() -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn transcriptions_are_as_described() {
+async fn transcriptions_match_the_description() {
     let (_emulator, telnyx) = start().await;
     for model in ["distil-whisper/distil-large-v2", "deepgram/nova-2", "deepgram/nova-3-medical", "reson8/prerecorded"]
     {
         let recording = Recording::bytes("a.wav", recording());
-        let mut ask =
+        let mut send =
             CreateTranscription::new(AudioModel::from(model), recording).response_format(ResponseFormat::VerboseJson);
         if model != "distil-whisper/distil-large-v2" {
-            ask = ask.model_config("diarize", true);
+            send = send.model_config("diarize", true);
         }
-        let said = telnyx.audio().transcribe(ask).await.unwrap();
-        let said = serde_json::to_value(&said).unwrap();
-        assert_eq!(said["segments"].as_array().unwrap().len(), 1, "{said}");
-        check("POST /ai/audio/transcriptions", &said);
+        let transcription = telnyx.audio().transcribe(send).await.unwrap();
+        let transcription = serde_json::to_value(&transcription).unwrap();
+        assert_eq!(transcription["segments"].as_array().unwrap().len(), 1, "{transcription}");
+        check("POST /ai/audio/transcriptions", &transcription);
     }
 }

@@ -1,4 +1,4 @@
-//! How long a call takes that fails: its timeouts and its waits, and not a moment more. On a paused clock.
+//! Duration of failing calls: exactly their timeouts and waits. With a paused tokio clock.
 
 use std::time::Duration;
 
@@ -7,47 +7,47 @@ use telnyx_ai::test_util::{MockReply, MockTransport};
 use telnyx_ai::transport::TransportErrorKind;
 use tokio::time::Instant;
 
-use crate::cell::kind_of;
+use crate::check::kind_of;
 use crate::files::Files;
 use crate::kinds::{KINDS, Kind};
 
 const TIMEOUT: Duration = Duration::from_secs(7);
 const IDLE: Duration = Duration::from_secs(3);
-/// The timers of the paused clock count whole milliseconds, and a call sets several of them.
+/// Timers of the paused clock have a resolution of 1 ms, and a call sets several of them.
 const TICKS: Duration = Duration::from_millis(10);
 
-/// The longest waits after the first and the second attempt.
-const WAITS: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(1)];
+/// Maximum waits after the first and the second attempt.
+const MAX_WAITS: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(1)];
 
-type Row = (&'static str, Clock, fn(&Kind) -> MockReply);
+type Row = (&'static str, Timer, fn(&Kind) -> MockReply);
 
-/// Which clock ends an attempt.
+/// The timer that ends an attempt.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Clock {
-    /// None: it fails at once.
+enum Timer {
+    /// None: the attempt fails immediately.
     None,
     /// The timeout of an attempt.
     Attempt,
-    /// The timeout of an attempt or, once its answer streams, the idle timeout.
+    /// The timeout of an attempt, or the idle timeout after the response headers of a stream.
     Body,
 }
 
 const ROWS: [Row; 6] = [
-    ("refused", Clock::None, |_| MockReply::fails(TransportErrorKind::Connect)),
-    ("closed", Clock::None, |_| MockReply::fails(TransportErrorKind::Interrupted)),
-    ("502", Clock::None, |_| MockReply::status(502)),
-    ("stalled before the head", Clock::Attempt, |kind| reply(kind).after(Duration::from_secs(3600))),
-    ("stalled after the head", Clock::Body, |kind| reply(kind).then_stalls()),
-    ("stalled in the body", Clock::Body, |kind| reply(kind).chunk(kind.answer.parts()[0]).then_stalls()),
+    ("refused", Timer::None, |_| MockReply::fails(TransportErrorKind::Connect)),
+    ("closed", Timer::None, |_| MockReply::fails(TransportErrorKind::Interrupted)),
+    ("502", Timer::None, |_| MockReply::status(502)),
+    ("stalled before the head", Timer::Attempt, |kind| reply(kind).after(Duration::from_secs(3600))),
+    ("stalled after the head", Timer::Body, |kind| reply(kind).then_stalls()),
+    ("stalled in the body", Timer::Body, |kind| reply(kind).chunk(kind.response.parts()[0]).then_stalls()),
 ];
 
-/// The head of the answer to this kind of call.
+/// Returns a mock response with the headers for this kind of call.
 fn reply(kind: &Kind) -> MockReply {
-    let (name, value) = kind.answer.headers()[0];
+    let (name, value) = kind.response.headers()[0];
     MockReply::status(200).header(name, value)
 }
 
-/// One call that meets this row each time: its error and its time.
+/// Makes a call that meets this fault in each attempt, and returns its error and duration.
 async fn failure(row: &Row, kind: &Kind, deadline: Option<Duration>) -> (MockTransport, telnyx_ai::Error, Duration) {
     let (name, _, lost) = row;
     let mock = (0..4).fold(MockTransport::new(), |mock, _| mock.reply(lost(kind)));
@@ -66,24 +66,24 @@ async fn failure(row: &Row, kind: &Kind, deadline: Option<Duration>) -> (MockTra
     (mock, error, took)
 }
 
-/// How often it is sent, and how long each attempt takes.
+/// Returns the number of attempts and the duration of each.
 fn expected(row: &Row, kind: &Kind) -> (usize, Duration) {
     match row {
         ("refused", ..) => (3, Duration::ZERO),
-        (_, Clock::None, _) => (kind.tries, Duration::ZERO),
-        (_, Clock::Body, _) if kind.live => (1, IDLE),
-        (_, Clock::Attempt | Clock::Body, _) => (kind.tries, TIMEOUT),
+        (_, Timer::None, _) => (kind.attempts, Duration::ZERO),
+        (_, Timer::Body, _) if kind.live => (1, IDLE),
+        (_, Timer::Attempt | Timer::Body, _) => (kind.attempts, TIMEOUT),
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_takes_its_timeouts_and_its_waits() {
+async fn a_call_takes_its_timeouts_and_waits() {
     for row in &ROWS {
         for kind in &KINDS {
             let context = format!("{}, {}", row.0, kind.name);
             let (attempts, each) = expected(row, kind);
             let least = each * u32::try_from(attempts).unwrap();
-            let most = least + WAITS[..attempts - 1].iter().sum::<Duration>() + TICKS;
+            let most = least + MAX_WAITS[..attempts - 1].iter().sum::<Duration>() + TICKS;
             for _ in 0..5 {
                 let (mock, error, took) = failure(row, kind, None).await;
                 assert_eq!(
@@ -92,7 +92,7 @@ async fn a_call_takes_its_timeouts_and_its_waits() {
                     "{context}: {error}"
                 );
                 assert!((least..=most).contains(&took), "{context}: {took:?}, expected {least:?} to {most:?}");
-                assert_eq!(kind_of(&error) == ["timeout"], row.1 != Clock::None, "{context}: {error}");
+                assert_eq!(kind_of(&error) == ["timeout"], row.1 != Timer::None, "{context}: {error}");
                 let bodies: Vec<_> = mock.requests().into_iter().map(|request| request.body).collect();
                 assert!(bodies.iter().all(|body| *body == bodies[0]), "{context}");
             }
@@ -101,13 +101,13 @@ async fn a_call_takes_its_timeouts_and_its_waits() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn waits_are_spread_over_all_they_may_be() {
+async fn waits_are_distributed_over_their_range() {
     let row = &ROWS[1];
     let mut waits = Vec::new();
     for _ in 0..200 {
         waits.push(failure(row, &KINDS[0], None).await.2);
     }
-    // The sum of two even spreads, of 0.5 s and of 1 s.
+    // The sum of two uniform distributions, of 0.5 s and of 1 s.
     let mean = waits.iter().sum::<Duration>() / 200;
     assert!((Duration::from_millis(625)..Duration::from_millis(875)).contains(&mean), "{mean:?}");
     assert!(*waits.iter().min().unwrap() < Duration::from_millis(300), "{waits:?}");

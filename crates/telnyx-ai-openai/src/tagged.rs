@@ -1,16 +1,16 @@
-//! Objects that say with `type` what they are.
+//! Internally tagged JSON objects, whose kind is in `type`.
 
 use serde::de::{DeserializeOwned, Error};
 use serde_json::Value;
 use telnyx_ai_core::decode;
 
-/// The word in `type`; empty where there is none.
+/// Returns the value of `type`; empty if there is none.
 pub(crate) fn kind(value: &Value) -> &str {
     value.get("type").and_then(Value::as_str).unwrap_or_default()
 }
 
-/// Reads a value whose kind is known. The error says where inside of it the problem lies, because the path that is kept
-/// outside ends at the value.
+/// Decodes a value of a known kind. The error has the JSON path inside the value, because the path of the outer decoder
+/// ends at the value.
 pub(crate) fn read<T: DeserializeOwned, E: Error>(mut value: Value) -> Result<T, E> {
     if let Value::Object(fields) = &mut value {
         fields.remove("type");

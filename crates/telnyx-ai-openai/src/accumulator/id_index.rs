@@ -1,39 +1,39 @@
-//! The items of a response by their ids.
+//! Index of the items of a response by id.
 
 use std::collections::BTreeMap;
 
-use super::numbers::{Group, Kind, Spot};
+use super::entry_index::{EntryId, Group, Kind};
 use crate::item::Item;
 
-/// Items by their id and by the id of their call, and those that have neither.
+/// Items by id and by call id, and the items that have neither.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Names {
+pub(super) struct IdIndex {
     ids: BTreeMap<String, Group>,
     calls: BTreeMap<String, Group>,
-    nameless: Group,
+    without_id: Group,
 }
 
-impl Names {
-    pub(super) fn add(&mut self, item: &Item, spot: Spot) {
+impl IdIndex {
+    pub(super) fn add(&mut self, item: &Item, entry_id: EntryId) {
         let kind = kind(item);
-        if is_nameless(item) {
-            self.nameless.add(&kind, spot);
+        if has_no_id(item) {
+            self.without_id.add(&kind, entry_id);
         }
         for (groups, name) in [(&mut self.ids, item.id().unwrap_or_default()), (&mut self.calls, call_id(item))] {
             if !name.is_empty() {
-                groups.entry(name.to_owned()).or_default().add(&kind, spot);
+                groups.entry(name.to_owned()).or_default().add(&kind, entry_id);
             }
         }
     }
 
-    pub(super) fn remove(&mut self, item: &Item, spot: Spot) {
+    pub(super) fn remove(&mut self, item: &Item, entry_id: EntryId) {
         let kind = kind(item);
-        if is_nameless(item) {
-            self.nameless.remove(&kind, spot);
+        if has_no_id(item) {
+            self.without_id.remove(&kind, entry_id);
         }
         for (groups, name) in [(&mut self.ids, item.id().unwrap_or_default()), (&mut self.calls, call_id(item))] {
             if let Some(group) = groups.get_mut(name) {
-                group.remove(&kind, spot);
+                group.remove(&kind, entry_id);
                 if group.is_empty() {
                     groups.remove(name);
                 }
@@ -41,17 +41,17 @@ impl Names {
         }
     }
 
-    /// Returns the items of this id and of this call id; an empty one is that of none.
+    /// Returns the items of this id and of this call id. An empty id matches no item.
     pub(super) fn find(&self, id: &str, call_id: &str) -> [Option<&Group>; 2] {
         [self.ids.get(id), self.calls.get(call_id)]
     }
 
-    pub(super) fn nameless(&self) -> &Group {
-        &self.nameless
+    pub(super) fn without_id(&self) -> &Group {
+        &self.without_id
     }
 }
 
-fn is_nameless(item: &Item) -> bool {
+fn has_no_id(item: &Item) -> bool {
     item.id().is_none() && call_id(item).is_empty()
 }
 

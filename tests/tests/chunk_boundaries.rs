@@ -1,17 +1,17 @@
-//! However an answer is cut on its way, the same comes out.
+//! The chunk boundaries of a response do not change its result.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    reason = "helpers of tests are not inside a test function, but a panic there is a failed test all the same"
+    reason = "helpers are outside of test functions, and a panic in them is a failed test"
 )]
 
 use telnyx_ai::chat::{ChatChunk, ChatCompletion};
 use telnyx_ai_tests::{FaultServer, Script, http_chunk, http_head, http_response, soon, sse_response, telnyx};
 
-/// Texts of several bytes a character, tool calls in pieces, keep-alives, all line ends (CRLF inside an event too), and no
-/// space after a colon.
+/// Multi-byte characters, tool calls in several deltas, keep-alives, all line ends (CRLF inside an event too), and
+/// fields without a space after the colon.
 const EVENTS: &[&str] = &[
     "\u{feff}: keep-alive\r\n\r\n",
     "id: 1\nevent: message\ndata: {\"id\":\"c-1\",\"created\":1750000000,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n",
@@ -25,10 +25,10 @@ const EVENTS: &[&str] = &[
     "data: [DONE]\n\n",
 ];
 
-/// All chunks of the stream that this script answers with, and what they fold into.
+/// Returns all chunks of the stream of this script and the assembled completion.
 async fn read(script: Script) -> (Vec<ChatChunk>, ChatCompletion) {
     let server = FaultServer::start([script]).await;
-    // More than there are pieces: what is dripped comes as fast as it is taken.
+    // More releases than pieces, so that each byte is sent as soon as it can be read.
     server.release_many(100_000);
     soon(async {
         let mut stream = telnyx(&server).chat().stream("Hi").await.unwrap();
@@ -88,20 +88,20 @@ async fn packets_of_any_size() {
 }
 
 #[tokio::test]
-async fn two_packets_cut_at_any_byte() {
+async fn two_packets_split_at_any_byte() {
     let expected = expected().await;
     let body = EVENTS.concat();
     let head = http_head(200, &[("content-type", "text/event-stream")]);
     for at in 1..body.len() {
         let answer = [head.as_slice(), body.as_bytes()].concat();
-        // A body that ends with its connection, so that nothing but the events says where it ends.
+        // A body that ends with its connection, so that only the events mark its end.
         let script = Script::respond(answer).split_at(&[head.len() + at]).then_close();
         assert_eq!(read(script).await, expected, "{at}");
     }
 }
 
 #[tokio::test]
-async fn a_whole_answer_in_any_pieces() {
+async fn a_plain_response_in_any_pieces() {
     for size in [1, 2, 7] {
         let answer = telnyx_ai_tests::json_response(200, telnyx_ai_tests::COMPLETION);
         let server = FaultServer::start([Script::respond(answer).drip(size)]).await;

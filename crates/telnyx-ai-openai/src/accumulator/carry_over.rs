@@ -1,20 +1,20 @@
-//! Items that come again without their content.
+//! Content of items that a later event omits.
 
 use super::build::keep;
 use crate::content::ItemPart;
 use crate::item::Item;
 
-/// Lists of parts that an item keeps from before.
+/// Lists of parts that were carried over from the earlier item.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Kept {
+pub(super) struct CarriedOver {
     pub(super) content: bool,
     pub(super) summary: bool,
 }
 
-/// Fills what `item` leaves out: some servers announce the end of an item, or of the response, without saying again what
-/// is in it.
-pub(super) fn refill(item: &mut Item, before: Item) -> Kept {
-    let mut kept = Kept::default();
+/// Fills the content that `item` omits from `before`. Some servers send the final event of an item or of a response
+/// without its content.
+pub(super) fn carry_over(item: &mut Item, before: Item) -> CarriedOver {
+    let mut kept = CarriedOver::default();
     match (item, before) {
         (Item::Message(now), Item::Message(before)) if now.content.is_blank() => {
             now.content = before.content;

@@ -1,4 +1,4 @@
-//! What is counted, and what is not.
+//! Recorded requests and counted connections.
 
 use telnyx_ai_tests::{FaultServer, Script, http_response};
 use tokio::io::AsyncWriteExt;
@@ -23,15 +23,15 @@ async fn a_request_is_recorded_as_it_was_sent() {
 }
 
 #[tokio::test]
-async fn a_request_cut_at_any_byte_is_not_counted() {
-    let server = FaultServer::start([Script::respond("answer")]).await;
+async fn an_incomplete_request_is_not_counted() {
+    let server = FaultServer::start([Script::respond("response")]).await;
     let mut cut = 0;
 
     for request in [GET, POST, CHUNKED] {
         for length in 1..request.len() {
             let mut client = Client::send(&server, &request[..length]).await;
             client.0.shutdown().await.unwrap();
-            assert_eq!(client.read_to_end().await, (vec![], None), "no answer to half a request");
+            assert_eq!(client.read_to_end().await, (vec![], None), "an incomplete request has no response");
             cut += 1;
         }
     }
@@ -41,8 +41,8 @@ async fn a_request_cut_at_any_byte_is_not_counted() {
 }
 
 #[tokio::test]
-async fn a_request_that_arrives_byte_by_byte_is_read_whole() {
-    let server = FaultServer::start([Script::respond("answer").then_close()]).await;
+async fn a_request_that_arrives_byte_by_byte_is_read() {
+    let server = FaultServer::start([Script::respond("response").then_close()]).await;
 
     for request in [POST, CHUNKED] {
         let mut client = Client::connect(&server).await;
@@ -51,7 +51,7 @@ async fn a_request_that_arrives_byte_by_byte_is_read_whole() {
             client.write(&[*byte]).await;
             tokio::task::yield_now().await;
         }
-        assert_eq!(client.read_to_end().await, (b"answer".to_vec(), None));
+        assert_eq!(client.read_to_end().await, (b"response".to_vec(), None));
     }
 
     let bodies: Vec<_> = server.requests().into_iter().map(|request| request.body).collect();
@@ -59,28 +59,28 @@ async fn a_request_that_arrives_byte_by_byte_is_read_whole() {
 }
 
 #[tokio::test]
-async fn a_large_body_is_read_whole() {
+async fn a_large_body_is_read() {
     let body: Vec<u8> = (0..=u8::MAX).cycle().take(8 * 1024 * 1024).collect();
     let head = format!("POST / HTTP/1.1\r\ncontent-length: {}\r\n\r\n", body.len());
-    let server = FaultServer::start([Script::respond("answer")]).await;
+    let server = FaultServer::start([Script::respond("response")]).await;
 
     let mut client = Client::send(&server, head.as_bytes()).await;
     client.write(&body).await;
-    client.expect(b"answer").await;
+    client.expect(b"response").await;
 
     assert!(server.requests()[0].body == body);
 }
 
 #[tokio::test]
-async fn requests_are_told_apart_by_their_connection() {
-    let server = FaultServer::start([Script::respond("answer")]).await;
+async fn requests_record_their_connection() {
+    let server = FaultServer::start([Script::respond("response")]).await;
 
     let mut first = Client::send(&server, GET).await;
-    first.expect(b"answer").await;
+    first.expect(b"response").await;
     let mut second = Client::send(&server, POST).await;
-    second.expect(b"answer").await;
+    second.expect(b"response").await;
     first.write(CHUNKED).await;
-    first.expect(b"answer").await;
+    first.expect(b"response").await;
 
     let requests = server.requests();
     let seen: Vec<_> = requests.iter().map(|request| (request.target.as_str(), request.connection)).collect();
@@ -103,23 +103,23 @@ async fn waiting_ends_when_the_count_is_reached() {
 
     drop(clients);
     soon(server.wait_for_peer_closures(2)).await;
-    // What happened before the call counts too.
+    // Earlier events count too.
     soon(server.closed_by_peer()).await;
 }
 
 #[tokio::test]
-async fn a_client_that_closes_an_idle_connection_is_seen() {
-    let server = FaultServer::start([Script::respond("answer")]).await;
+async fn a_client_that_closes_an_idle_connection_is_detected() {
+    let server = FaultServer::start([Script::respond("response")]).await;
 
     let mut client = Client::send(&server, GET).await;
-    client.expect(b"answer").await;
+    client.expect(b"response").await;
     drop(client);
 
     soon(server.closed_by_peer()).await;
 }
 
 #[tokio::test]
-async fn a_connection_is_open_until_both_ends_closed_it() {
+async fn a_connection_is_open_until_both_ends_close_it() {
     let server = FaultServer::start([
         Script::respond("closed").then_close(),
         Script::respond("reset").then_reset(),

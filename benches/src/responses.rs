@@ -1,4 +1,4 @@
-//! The answers, the same in every run.
+//! Prepared responses, the same in every run.
 
 use std::fmt::Write;
 
@@ -8,38 +8,38 @@ pub const EVENTS: u64 = 2000;
 pub const PAGES: u64 = 50;
 pub const FILE_BYTES: u64 = 256 * 1024 * 1024;
 
-/// How the body of an answer is cut into writes.
+/// Splitting of a response body into writes.
 #[derive(Clone, Copy, Debug)]
-pub enum Cut {
-    /// Pieces of so many bytes.
+pub enum Split {
+    /// Pieces of this many bytes.
     Every(usize),
-    /// After each blank line.
+    /// One piece per event.
     Events,
 }
 
-/// One prepared answer: its head, its body, and how the body is written.
+/// A prepared response: its headers, its body, and the splitting of the body.
 #[derive(Debug)]
-pub struct Answer {
+pub struct PreparedResponse {
     pub head: String,
     pub body: Vec<u8>,
-    pub cut: Cut,
-    /// How many times the body is written; for answers too large to be kept.
+    pub cut: Split,
+    /// Number of times that the body is written, for responses too large for memory.
     pub times: u64,
 }
 
-impl Answer {
-    fn new(content_type: &str, body: Vec<u8>, cut: Cut, times: u64) -> Self {
+impl PreparedResponse {
+    fn new(content_type: &str, body: Vec<u8>, cut: Split, times: u64) -> Self {
         let length = body.len() as u64 * times;
         let head = format!("HTTP/1.1 200 OK\r\n{}content-length: {length}\r\n\r\n", headers(content_type));
         Self { head, body, cut, times }
     }
 
     fn json(body: String) -> Self {
-        Self::new("application/json", body.into_bytes(), Cut::Every(64 * 1024), 1)
+        Self::new("application/json", body.into_bytes(), Split::Every(64 * 1024), 1)
     }
 }
 
-/// The headers that the service sends with everything.
+/// Headers of all responses of the service.
 fn headers(content_type: &str) -> String {
     format!(
         "date: Mon, 23 Nov 2026 08:00:00 GMT\r\ncontent-type: {content_type}\r\n\
@@ -48,28 +48,32 @@ fn headers(content_type: &str) -> String {
     )
 }
 
-/// The answers to `work`: one, or one for each page.
-pub fn answers(work: Work) -> Vec<Answer> {
+/// Returns the responses to `work`: one, or one for each page.
+pub fn responses(work: Work) -> Vec<PreparedResponse> {
     match work {
-        Work::Chat | Work::Chat64 | Work::Bulk | Work::Start => vec![Answer::json(completion())],
-        Work::EventPerWrite => vec![Answer::new("text/event-stream", events("\n", false), Cut::Events, 1)],
-        Work::Pieces => vec![Answer::new("text/event-stream", events("\n", false), Cut::Every(64 * 1024), 1)],
+        Work::Chat | Work::Chat64 | Work::Bulk | Work::Start => vec![PreparedResponse::json(completion())],
+        Work::EventPerWrite => vec![PreparedResponse::new("text/event-stream", events("\n", false), Split::Events, 1)],
+        Work::Pieces => {
+            vec![PreparedResponse::new("text/event-stream", events("\n", false), Split::Every(64 * 1024), 1)]
+        }
         Work::RandomPieces => vec![chunked(random_pieces(&events("\r\n", true)))],
         Work::ChunkPerEvent => vec![chunked(blocks(&events("\n", false)))],
-        Work::Pages => (1..=PAGES).map(|page| Answer::json(clusters(page))).collect(),
-        Work::Conversations => vec![Answer::json(conversations())],
-        Work::Search => vec![Answer::json(documents())],
+        Work::Pages => (1..=PAGES).map(|page| PreparedResponse::json(clusters(page))).collect(),
+        Work::Conversations => vec![PreparedResponse::json(conversations())],
+        Work::Search => vec![PreparedResponse::json(documents())],
         Work::Graph => {
             let piece = vec![0x5a; 256 * 1024];
             let times = FILE_BYTES / piece.len() as u64;
-            vec![Answer::new("image/png", piece, Cut::Every(256 * 1024), times)]
+            vec![PreparedResponse::new("image/png", piece, Split::Every(256 * 1024), times)]
         }
-        Work::Upload => vec![Answer::json(r#"{"text":"Hello.","usage":{"type":"duration","seconds":1}}"#.into())],
+        Work::Upload => {
+            vec![PreparedResponse::json(r#"{"text":"Hello.","usage":{"type":"duration","seconds":1}}"#.into())]
+        }
     }
 }
 
-/// Each piece is an HTTP chunk of its own: a client gets it as one piece however the connection delivers it.
-fn chunked<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> Answer {
+/// Writes each piece as its own HTTP chunk, so that the client receives the pieces unchanged.
+fn chunked<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> PreparedResponse {
     let mut body = Vec::new();
     for piece in pieces {
         body.extend_from_slice(format!("{:x}\r\n", piece.len()).as_bytes());
@@ -78,10 +82,10 @@ fn chunked<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> Answer {
     }
     body.extend_from_slice(b"0\r\n\r\n");
     let head = format!("HTTP/1.1 200 OK\r\n{}transfer-encoding: chunked\r\n\r\n", headers("text/event-stream"));
-    Answer { head, body, cut: Cut::Every(64 * 1024), times: 1 }
+    PreparedResponse { head, body, cut: Split::Every(64 * 1024), times: 1 }
 }
 
-/// Pieces of 1 to 64 bytes, the same in every run.
+/// Returns pieces of 1 to 64 bytes, the same in every run.
 fn random_pieces(events: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut dice = fastrand::Rng::with_seed(7);
     let mut rest = events;
@@ -92,7 +96,7 @@ fn random_pieces(events: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// The blocks of a stream, each with the blank line that ends it.
+/// Returns the events of a stream, each with its trailing blank line.
 pub fn blocks(events: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut rest = events;
     std::iter::from_fn(move || {
@@ -114,7 +118,7 @@ fn completion() -> String {
 
 pub const MODEL: &str = "meta-llama/Meta-Llama-3.1-70B-Instruct";
 
-/// A stream as the service writes it: a role, text, a finish reason, usage.
+/// Returns a stream like that of the service: role, text, finish reason, usage.
 pub fn events(line_end: &str, noisy: bool) -> Vec<u8> {
     let words =
         if noisy { [" fjord", " smörgås", " 日本", " \u{1f6a2}"] } else { [" the", " quick", " brown", " fox"] };

@@ -1,4 +1,4 @@
-//! What conversations say when all of them are looked at: aggregates of insights, search in histories, mirrored sessions.
+//! Analysis of conversations: aggregates of insights, search in histories, mirrored sessions.
 
 use telnyx_ai::Telnyx;
 use telnyx_ai::chat::{ChatRequest, Message};
@@ -19,7 +19,7 @@ async fn conversation(telnyx: &Telnyx, assistant: &str, texts: &[&str]) -> Strin
 }
 
 #[tokio::test]
-async fn insights_are_counted_by_what_they_found() {
+async fn insights_are_counted_by_result() {
     let (_emulator, telnyx) = start().await;
     for (assistant, text) in [("a-1", "My parcel is late."), ("a-1", "My lamp is broken."), ("a-2", "Thank you!")] {
         conversation(&telnyx, assistant, &[text]).await;
@@ -90,7 +90,7 @@ async fn histories_are_searched_by_meaning_and_filtered() {
 }
 
 #[tokio::test]
-async fn a_mirrored_session_is_the_conversation() {
+async fn a_mirrored_session_equals_the_conversation() {
     let (_emulator, telnyx) = start().await;
     let id = telnyx.conversations().create(CreateConversation::new()).await.unwrap().id;
     let settings = ChatRequest::new([Message::system("Be brief.")]);

@@ -1,4 +1,5 @@
-//! The key is gone from memory when its last user is. One test, because it looks at the memory of the whole process.
+//! The key is wiped from memory when its last user is dropped. The file has one test, because it searches the memory of
+//! the process.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic in a helper is a failed test all the same")]
 
@@ -11,26 +12,26 @@ use telnyx_ai_tests::COMPLETION;
 
 const LENGTH: usize = 64;
 
-/// The key is computed anew each time, so that the test holds no copy of its own.
-fn nth(at: usize) -> u8 {
+/// Computes a byte of the key, so that the test has no copy of the key.
+fn key_byte(at: usize) -> u8 {
     b'A' + ((at as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as u8 % 26
 }
 
 fn key() -> String {
     let mut key = String::with_capacity(LENGTH);
-    key.extend((0..LENGTH).map(|at| char::from(nth(at))));
+    key.extend((0..LENGTH).map(|at| char::from(key_byte(at))));
     key
 }
 
-/// How often the second half of the key is in the writable memory of this process.
+/// Returns the number of copies of the last 32 bytes of the key in the writable memory of this process.
 fn copies() -> usize {
-    const HALF: usize = LENGTH / 2;
+    const PART: usize = LENGTH / 2;
     const CHUNK: usize = 1 << 14;
     let memory = File::open("/proc/self/mem").unwrap();
     let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
     let writable = maps.lines().filter_map(|line| line.split_once(' ')).filter(|(_, rest)| rest.starts_with("rw"));
-    // Two places to read into, as the memory that is read may be one of them. What was read is wiped before the next look,
-    // so that it is not found again.
+    // Two buffers, because one of them may be in the region that is read. A buffer is wiped before the next read, so
+    // that its copy is not found.
     let mut buffer = vec![0; 3 * CHUNK];
     let (near, rest) = buffer.split_at_mut(CHUNK);
     let far = &mut rest[CHUNK..];
@@ -38,18 +39,18 @@ fn copies() -> usize {
     for (range, _) in writable {
         let (start, end) = range.split_once('-').unwrap();
         let (mut at, end) = (usize::from_str_radix(start, 16).unwrap(), usize::from_str_radix(end, 16).unwrap());
-        while at + HALF <= end {
+        while at + PART <= end {
             near.fill(0);
             far.fill(0);
             let length = CHUNK.min(end - at);
             let place = near.as_ptr().addr();
             let buffer = if place < at + length && at < place + CHUNK { &mut *far } else { &mut *near };
-            // Some regions cannot be read, and hold nothing of ours.
+            // Some regions are not readable and have no data of the process.
             if memory.read_exact_at(&mut buffer[..length], at as u64).is_err() {
                 break;
             }
-            found += buffer[..length].windows(HALF).filter(|window| is_half_of_key(window)).count();
-            at += length - HALF + 1;
+            found += buffer[..length].windows(PART).filter(|window| is_part_of_key(window)).count();
+            at += length - PART + 1;
         }
     }
     near.fill(0);
@@ -58,8 +59,8 @@ fn copies() -> usize {
     found
 }
 
-fn is_half_of_key(window: &[u8]) -> bool {
-    window.iter().enumerate().all(|(at, byte)| *byte == nth(LENGTH / 2 + at))
+fn is_part_of_key(window: &[u8]) -> bool {
+    window.iter().enumerate().all(|(at, byte)| *byte == key_byte(LENGTH / 2 + at))
 }
 
 fn builder() -> ClientBuilder<Telnyx> {
@@ -68,7 +69,7 @@ fn builder() -> ClientBuilder<Telnyx> {
 }
 
 #[tokio::test]
-async fn the_key_is_wiped_when_its_last_user_is_gone() {
+async fn the_key_is_wiped_when_its_last_user_is_dropped() {
     assert_eq!(copies(), 0, "before there is a key");
 
     let set = builder().api_key(key());

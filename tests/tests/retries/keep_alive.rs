@@ -1,4 +1,4 @@
-//! A server may close a kept connection at any moment, the one in which the next request is sent included.
+//! A server may close an idle connection at any time, even while the next request is sent.
 
 use telnyx_ai_tests::{COMPLETION, FaultServer, Script, json_response, soon, telnyx};
 
@@ -11,7 +11,7 @@ fn completion() -> Script {
 }
 
 #[tokio::test]
-async fn connections_are_kept() {
+async fn connections_are_reused() {
     let server = FaultServer::start([models()]).await;
     let telnyx = telnyx(&server);
     for _ in 0..3 {
@@ -22,7 +22,7 @@ async fn connections_are_kept() {
 }
 
 #[tokio::test]
-async fn a_read_survives_a_kept_connection_that_was_closed() {
+async fn a_read_succeeds_after_an_idle_connection_was_closed() {
     for ending in [Script::then_close, Script::then_reset] {
         let server = FaultServer::start([ending(models())]).await;
         let telnyx = telnyx(&server);
@@ -34,7 +34,7 @@ async fn a_read_survives_a_kept_connection_that_was_closed() {
 }
 
 #[tokio::test]
-async fn a_read_is_repeated_when_its_kept_connection_closes_under_it() {
+async fn a_read_is_retried_if_its_connection_closes() {
     let server = FaultServer::start([models(), Script::read_request().then_close(), models()]).await;
     let telnyx = telnyx(&server);
     telnyx.models().list().await.unwrap();
@@ -46,7 +46,7 @@ async fn a_read_is_repeated_when_its_kept_connection_closes_under_it() {
 }
 
 #[tokio::test]
-async fn a_completion_is_not_repeated_when_its_kept_connection_closes_under_it() {
+async fn a_completion_is_not_retried_if_its_connection_closes() {
     for ending in [Script::then_close, Script::then_reset] {
         let server = FaultServer::start([completion(), ending(Script::read_request()), completion()]).await;
         let telnyx = telnyx(&server);
@@ -58,30 +58,30 @@ async fn a_completion_is_not_repeated_when_its_kept_connection_closes_under_it()
         let connections: Vec<_> = server.requests().iter().map(|request| request.connection).collect();
         assert_eq!(connections, [0, 0]);
 
-        // The client is as good as new.
+        // The client still works.
         assert_eq!(telnyx.chat().complete("third").await.unwrap().text(), "Hello");
     }
 }
 
 #[tokio::test]
-async fn no_completion_arrives_twice_while_the_server_closes_connections() {
+async fn no_completion_arrives_twice_while_connections_close() {
     for ending in [Script::then_close, Script::then_reset] {
         let server = FaultServer::start([ending(completion())]).await;
         let telnyx = telnyx(&server);
-        let mut answered = Vec::new();
+        let mut succeeded = Vec::new();
         for number in 0..100 {
             let question = format!("question {number:03}");
             match soon(telnyx.chat().complete(question.as_str())).await {
-                Ok(_) => answered.push(question),
-                // The connection closed while the request was on its way: whether it was read nobody knows.
+                Ok(_) => succeeded.push(question),
+                // The connection closed while the request was in transit; the client cannot know if the server read it.
                 Err(error) => assert!(error.is_interrupted() && error.attempts() == 1, "{error:?}"),
             }
         }
 
         let read: Vec<_> = server.requests().iter().map(|request| request.text().to_owned()).collect();
         let count = |question: &str| read.iter().filter(|body| body.contains(question)).count();
-        assert!(answered.iter().all(|question| count(question) == 1), "{read:?}");
+        assert!(succeeded.iter().all(|question| count(question) == 1), "{read:?}");
         assert!((0..100).all(|number| count(&format!("question {number:03}")) <= 1), "{read:?}");
-        assert!(answered.len() >= 90, "only {} of 100 were answered", answered.len());
+        assert!(succeeded.len() >= 90, "only {} of 100 succeeded", succeeded.len());
     }
 }

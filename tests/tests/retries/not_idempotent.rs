@@ -1,4 +1,4 @@
-//! Chat completions, class Once: what the service may have charged for is not sent again.
+//! Chat completions, class `NotIdempotent`: not retried if the service may have charged for them.
 
 use std::time::Duration;
 
@@ -10,12 +10,12 @@ use telnyx_ai_tests::{
 
 type Predicate = fn(&Error) -> bool;
 
-/// Long enough to get the request to the server before a stall is noticed: on a busy machine, and with OpenSSL, which reads
-/// the certificates of the system for each of these clients.
+/// Long enough for the request to reach the server before the timeout, even on a busy machine and with OpenSSL, which
+/// reads the system certificates for each of these clients.
 const TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Every way in which an answer to a request that was fully read can be lost, and the predicate of its error.
-fn lost() -> Vec<(&'static str, Script, Predicate)> {
+/// Each way to lose the response to a request that the server has read, and the predicate of the error.
+fn lost_responses() -> Vec<(&'static str, Script, Predicate)> {
     let answer = |status| Script::respond(json_response(status, "{}"));
     vec![
         ("closed", Script::read_request().then_close(), Error::is_interrupted),
@@ -44,16 +44,16 @@ fn lost() -> Vec<(&'static str, Script, Predicate)> {
     ]
 }
 
-/// A client whose attempts end in time for the stalls above.
-fn impatient(server: &FaultServer) -> Telnyx {
+/// A client whose attempts time out before the stalls above end.
+fn with_short_timeout(server: &FaultServer) -> Telnyx {
     builder(&server.base_url()).timeout(TIMEOUT).build().unwrap()
 }
 
 #[tokio::test]
-async fn a_completion_that_may_have_been_made_is_sent_exactly_once() {
-    all(lost().into_iter().map(|(how, script, is_expected)| async move {
+async fn a_completion_that_may_be_charged_is_sent_once() {
+    all(lost_responses().into_iter().map(|(how, script, is_expected)| async move {
         let server = FaultServer::start([script]).await;
-        let error = impatient(&server).chat().complete("Hi").await.unwrap_err();
+        let error = with_short_timeout(&server).chat().complete("Hi").await.unwrap_err();
 
         assert!(is_expected(&error), "{how}: {error:?}");
         assert_eq!((error.attempts(), error.operation()), (1, Some("chat.complete")), "{how}");
@@ -70,12 +70,12 @@ async fn a_completion_that_may_have_been_made_is_sent_exactly_once() {
 }
 
 #[tokio::test]
-async fn a_stream_that_may_have_been_begun_is_asked_for_exactly_once() {
-    // In a streamed answer the body comes after the call: see `streams`.
-    let before_the_body = lost().into_iter().filter(|(how, ..)| !how.ends_with("the body"));
+async fn a_stream_that_may_be_charged_is_requested_once() {
+    // The body of a streamed response is read after the call; see `streams`.
+    let before_the_body = lost_responses().into_iter().filter(|(how, ..)| !how.ends_with("the body"));
     all(before_the_body.map(|(how, script, is_expected)| async move {
         let server = FaultServer::start([script]).await;
-        let error = impatient(&server).chat().stream("Hi").await.unwrap_err();
+        let error = with_short_timeout(&server).chat().stream("Hi").await.unwrap_err();
 
         assert!(is_expected(&error), "{how}: {error:?}");
         assert_eq!((error.attempts(), error.operation()), (1, Some("chat.stream")), "{how}");
@@ -86,10 +86,10 @@ async fn a_stream_that_may_have_been_begun_is_asked_for_exactly_once() {
 }
 
 #[tokio::test]
-async fn whoever_accepts_to_pay_for_each_attempt_gets_three() {
-    all(lost().into_iter().map(|(how, script, is_expected)| async move {
+async fn idempotent_true_allows_three_attempts() {
+    all(lost_responses().into_iter().map(|(how, script, is_expected)| async move {
         let server = FaultServer::start([script]).await;
-        let error = impatient(&server).chat().complete("Hi").idempotent(true).await.unwrap_err();
+        let error = with_short_timeout(&server).chat().complete("Hi").idempotent(true).await.unwrap_err();
 
         assert!(is_expected(&error), "{how}: {error:?}");
         assert!(error.to_string().contains("after 3 attempts") && error.may_have_been_charged(), "{error}");
@@ -103,7 +103,7 @@ async fn whoever_accepts_to_pay_for_each_attempt_gets_three() {
 }
 
 #[tokio::test]
-async fn a_completion_that_was_turned_away_is_sent_again() {
+async fn a_rejected_completion_is_retried() {
     let turned_away = |status, header| Script::respond(http_response(status, &[header], "{}"));
     let cases = [
         turned_away(429, ("retry-after-ms", "0")),
@@ -122,7 +122,7 @@ async fn a_completion_that_was_turned_away_is_sent_again() {
 }
 
 #[tokio::test]
-async fn what_the_service_or_its_quota_forbids_is_not_sent_again() {
+async fn permanent_errors_and_exhausted_quotas_are_not_retried() {
     let quota = r#"{"error":{"code":"insufficient_quota","message":"You exceeded your quota."}}"#;
     let cases = [
         Script::respond(http_response(429, &[("x-should-retry", "false")], "{}")),
@@ -140,7 +140,7 @@ async fn what_the_service_or_its_quota_forbids_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_dropped_is_closed_and_not_repeated() {
+async fn a_dropped_call_closes_its_connection_and_is_not_retried() {
     let server = FaultServer::start([Script::read_request().then_stall()]).await;
     let telnyx = telnyx(&server);
     let call = tokio::spawn(telnyx.chat().complete("Hi").idempotent(true).into_future());

@@ -1,4 +1,4 @@
-//! Answers with a good status that are not what they should be.
+//! Invalid responses with a 2xx status.
 
 use telnyx_ai::chat::ChatRequest;
 use telnyx_ai::{Error, Telnyx};
@@ -22,7 +22,7 @@ fn assert_unreadable(error: &Error, path: Option<&str>, message: &str) {
 }
 
 #[tokio::test]
-async fn no_json() {
+async fn invalid_json() {
     for (body, problem) in [
         ("", "got an empty body"),
         (" \r\n", "got an empty body"),
@@ -38,7 +38,7 @@ async fn no_json() {
 }
 
 #[tokio::test]
-async fn a_204_where_json_is_due() {
+async fn a_204_instead_of_json() {
     let server = FaultServer::start([Script::respond(telnyx_ai_tests::http_head(204, &[]))]).await;
     let error = telnyx(&server).models().list().await.unwrap_err();
     assert!(error.is_decode());
@@ -46,7 +46,7 @@ async fn a_204_where_json_is_due() {
 }
 
 #[tokio::test]
-async fn no_utf_8() {
+async fn invalid_utf_8() {
     let error = models_error(json_response(200, b"{\"data\":[{\"id\":\"m\xff\xfe\"}]}")).await;
     assert_unreadable(&error, None, "expected JSON (Vec<Model>), got bytes that are not UTF-8 from byte 17 on");
     let error = models_error(json_response(200, b"\xff\xfe{\0\"\0")).await;
@@ -54,7 +54,7 @@ async fn no_utf_8() {
 }
 
 #[tokio::test]
-async fn another_shape() {
+async fn json_of_another_type() {
     for (body, path, problem) in [
         (
             r#"{"data":7}"#,
@@ -81,7 +81,7 @@ async fn another_shape() {
 }
 
 #[tokio::test]
-async fn an_error_with_a_status_of_success() {
+async fn an_error_body_with_a_2xx_status() {
     let error = models_error(json_response(
         200,
         r#"{"errors":[{"code":"10015","title":"Bad Request","source":{"pointer":"/model"}}]}"#,
@@ -95,7 +95,7 @@ async fn an_error_with_a_status_of_success() {
 }
 
 #[tokio::test]
-async fn an_answer_over_the_limit() {
+async fn a_response_over_the_limit() {
     let body = format!(r#"{{"data":[],"filler":"{}"}}"#, "x".repeat(2000));
     for answer in
         [http_response(200, JSON, &body), chunked_response(200, JSON, &body.as_bytes().chunks(100).collect::<Vec<_>>())]
@@ -134,7 +134,7 @@ async fn ten_megabytes_of_nested_arrays() {
             assert!(error.to_string().starts_with("models.list: "), "{error}");
         }
     }
-    // The same in a field that is kept as it comes, closed properly.
+    // The same in an unknown field, with all brackets closed.
     let nested = format!(r#"{{"choices":[],"x":{}{}}}"#, "[".repeat(5_000_000), "]".repeat(5_000_000));
     let server = FaultServer::start([Script::respond(json_response(200, nested))]).await;
     let error = soon(telnyx(&server).chat().complete(ChatRequest::from("Hi"))).await.unwrap_err();

@@ -1,21 +1,21 @@
-//! Many requests by one `buffered`, over real connections and on several threads.
+//! Many requests through `buffered`, over real connections and on several threads.
 
-use telnyx_ai_tests::{Answers, LoadServer, soon};
+use telnyx_ai_tests::{LoadServer, Responses, soon};
 
-use crate::process::Held;
-use crate::{alone_on_two_threads, client};
+use crate::process::Resources;
+use crate::{client, exclusive_on_two_threads};
 
 #[test]
-fn each_request_has_its_result_and_connections_are_used_again() {
-    alone_on_two_threads(async {
-        let server = LoadServer::start(Answers::Whole);
+fn each_request_has_a_result_and_connections_are_reused() {
+    exclusive_on_two_threads(async {
+        let server = LoadServer::start(Responses::Complete);
         let telnyx = client(&server);
-        let ask = |_| telnyx.chat().complete("Hi");
-        let results = telnyx.buffered((0..2_000).map(ask), 16).collect().await;
+        let request = |_| telnyx.chat().complete("Hi");
+        let results = telnyx.buffered((0..2_000).map(request), 16).collect().await;
         assert_eq!(results.len(), 2_000);
         assert!(results.into_iter().all(|result| result.unwrap().text() == "Hello"));
 
-        let mut unordered = telnyx.buffered((0..2_000).map(ask), 16).unordered();
+        let mut unordered = telnyx.buffered((0..2_000).map(request), 16).unordered();
         let mut indexes = Vec::new();
         while let Some((index, result)) = unordered.next().await {
             assert_eq!(result.unwrap().text(), "Hello");
@@ -23,17 +23,18 @@ fn each_request_has_its_result_and_connections_are_used_again() {
         }
         indexes.sort_unstable();
         assert!(indexes.into_iter().eq(0..2_000));
-        // A connection goes back a moment after the last byte, when the next request may have begun to open another.
+        // A connection returns to the pool shortly after the last byte; until then the next request may open another
+        // one.
         assert!(server.counts().requests == 4_000 && server.counts().connections < 100, "{:?}", server.counts());
     });
 }
 
 #[test]
-fn one_at_a_time_is_one_after_another_in_their_order() {
-    alone_on_two_threads(async {
-        let server = LoadServer::start(Answers::Whole);
+fn a_limit_of_one_runs_requests_in_order() {
+    exclusive_on_two_threads(async {
+        let server = LoadServer::start(Responses::Complete);
         let telnyx = client(&server);
-        // In a task, so that what begins is on a thread that has other tasks too.
+        // In a task, so that the requests run on a thread with other tasks.
         let indexes = tokio::spawn(async move {
             let models = telnyx.models();
             let mut results = telnyx.buffered((0..500).map(|_| models.list()), 1).unordered();
@@ -49,17 +50,17 @@ fn one_at_a_time_is_one_after_another_in_their_order() {
 }
 
 #[test]
-fn results_dropped_before_they_came_leave_no_connection_open() {
-    alone_on_two_threads(async {
-        let server = LoadServer::start(Answers::Never);
+fn dropped_results_close_their_connections() {
+    exclusive_on_two_threads(async {
+        let server = LoadServer::start(Responses::Never);
         let telnyx = client(&server);
-        let before = Held::now();
+        let before = Resources::now();
         for round in 1..=2 {
             let requests = (0..).map(|_| telnyx.chat().complete("Hi").idempotent(true));
             let mut results = telnyx.buffered(requests, 50);
             let seen = server.wait_until(|counts| counts.requests == 50 * round);
             tokio::select! {
-                _ = results.next() => panic!("nothing is answered"),
+                _ = results.next() => panic!("no request has a response"),
                 counts = soon(seen) => assert_eq!(counts.requests, 50 * round),
             }
             assert_eq!(server.counts().open, 50);

@@ -1,10 +1,10 @@
-//! Calls of the classes Safe and Keyed: repeated, and the same to the byte.
+//! Idempotent calls and calls with an idempotency key: retried with the same bytes.
 
 use telnyx_ai::embeddings::{EmbedUrl, SearchDocuments, SummarizeFile};
 use telnyx_ai::{Result, Telnyx};
 use telnyx_ai_tests::{FaultServer, JSON, Script, SeenRequest, all, json_response, short_body_response, telnyx};
 
-/// Two losses, then the answer.
+/// Scripts that lose two responses and then respond.
 fn lossy(answer: &str) -> Vec<[Script; 3]> {
     let good = || Script::respond(json_response(200, answer));
     let status = |status| Script::respond(json_response(status, "{}"));
@@ -16,7 +16,7 @@ fn lossy(answer: &str) -> Vec<[Script; 3]> {
     ]
 }
 
-/// Makes the call against each of these servers; what the server saw is given back.
+/// Makes the call against each of these servers and returns the requests of each server.
 async fn three_times<F, Fut>(answer: &str, call: F) -> Vec<Vec<SeenRequest>>
 where
     F: Fn(Telnyx) -> Fut + Copy + Send + 'static,
@@ -40,7 +40,7 @@ where
 }
 
 #[tokio::test]
-async fn a_search_only_reads_and_is_repeated() {
+async fn a_search_is_a_read_and_is_retried() {
     for requests in three_times(r#"{"data":[]}"#, |telnyx| async move {
         let found = telnyx.embeddings().search_documents(SearchDocuments::new("docs", "warranty")).await?;
         assert_eq!(found, []);
@@ -54,7 +54,7 @@ async fn a_search_only_reads_and_is_repeated() {
 }
 
 #[tokio::test]
-async fn reads_are_repeated() {
+async fn reads_are_retried() {
     for requests in three_times(r#"{"data":[]}"#, |telnyx| async move {
         assert_eq!(telnyx.models().list().await?, []);
         Ok(())
@@ -66,7 +66,7 @@ async fn reads_are_repeated() {
 }
 
 #[tokio::test]
-async fn deletes_are_repeated() {
+async fn deletes_are_retried() {
     for requests in
         three_times("", |telnyx| async move { telnyx.embeddings().buckets().delete_embeddings("docs").await }).await
     {
@@ -76,7 +76,7 @@ async fn deletes_are_repeated() {
 }
 
 #[tokio::test]
-async fn keyed_writes_are_repeated_with_one_key_for_each_call() {
+async fn writes_with_a_key_are_retried_with_one_key_per_call() {
     let create = three_times(r#"{"data":{"task_id":"t-1"}}"#, |telnyx| async move {
         assert_eq!(telnyx.embeddings().embed_bucket("docs").await?.task_id, "t-1");
         Ok(())
@@ -93,7 +93,7 @@ async fn keyed_writes_are_repeated_with_one_key_for_each_call() {
     let (create, embed_url, summarize) = tokio::join!(create, embed_url, summarize);
     let seen = [create, embed_url, summarize].concat();
 
-    // That it is the same in all attempts of a call was asserted there; here: no two calls share one.
+    // `three_times` asserts that the key is the same in all attempts of a call. Here: no two calls have the same key.
     let mut keys: Vec<_> = seen.iter().map(|requests| requests[0].header("idempotency-key").unwrap()).collect();
     assert!(keys.iter().all(|key| key.len() == 36), "{keys:?}");
     keys.sort_unstable();
@@ -103,7 +103,7 @@ async fn keyed_writes_are_repeated_with_one_key_for_each_call() {
 }
 
 #[tokio::test]
-async fn a_caller_can_ask_for_no_repetition_of_what_may_have_arrived() {
+async fn retries_of_requests_that_may_have_arrived_can_be_disabled() {
     let server = FaultServer::start([Script::read_request().then_close()]).await;
     let error = telnyx(&server).models().list().idempotent(false).await.unwrap_err();
     assert!(error.is_interrupted());
@@ -124,7 +124,7 @@ async fn a_key_of_the_caller_is_sent_with_each_attempt() {
 }
 
 #[tokio::test]
-async fn a_delete_whose_first_answer_was_lost_is_done_when_there_is_nothing_left() {
+async fn a_404_after_a_lost_delete_response_is_a_success() {
     let gone = || Script::respond(json_response(404, r#"{"errors":[{"code":"10005","title":"Resource not found"}]}"#));
     let server = FaultServer::start([Script::read_request().then_close(), gone()]).await;
     telnyx(&server).embeddings().buckets().delete_embeddings("docs").await.unwrap();
@@ -132,12 +132,12 @@ async fn a_delete_whose_first_answer_was_lost_is_done_when_there_is_nothing_left
 
     let server = FaultServer::start([gone()]).await;
     let error = telnyx(&server).embeddings().buckets().delete_embeddings("docs").await.unwrap_err();
-    assert!(error.is_not_found(), "without a lost answer it is an error: {error}");
+    assert!(error.is_not_found(), "without a lost response it is an error: {error}");
     assert_eq!(server.requests().len(), 1);
 }
 
 #[tokio::test]
-async fn an_answer_that_cannot_be_read_is_not_asked_for_again() {
+async fn an_invalid_response_is_not_retried() {
     let server = FaultServer::start([Script::respond(json_response(200, r#"{"data":7}"#))]).await;
     let error = telnyx(&server).models().list().await.unwrap_err();
     assert!(error.is_decode());

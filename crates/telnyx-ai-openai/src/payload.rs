@@ -1,4 +1,4 @@
-//! What the events of a streamed response hold.
+//! Payloads of the events of a streamed response.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,92 +14,65 @@ use crate::content::ItemPart;
 use crate::item::Item;
 use crate::response::ModelResponse;
 
-/// The response as it is now.
-///
-/// ```
-/// let event: telnyx_ai_openai::SnapshotEvent = serde_json::from_str(r#"{"response":{"id":"resp_1"},"sequence_number":0}"#)?;
-/// assert_eq!(event.response.id, "resp_1");
-/// # Ok::<(), serde_json::Error>(())
-/// ```
+/// A snapshot of the response.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SnapshotEvent {
-    /// The response. Its output is empty at first, and with some services at the end too: what has arrived is in
-    /// [`partial`](crate::ResponseStream::partial).
+    /// The response so far. Its output is empty in the first events, and with some servers in the last one too; read
+    /// the received output from [`partial`](crate::ResponseStream::partial).
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub response: Box<ModelResponse>,
-    /// Fields that the SDK does not model, such as `sequence_number`.
+    /// Unknown fields, such as `sequence_number`.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
 
-/// An item, and which it is.
-///
-/// ```
-/// let event: telnyx_ai_openai::ItemEvent =
-///     serde_json::from_str(r#"{"output_index":0,"item":{"type":"message","role":"assistant","content":[]}}"#)?;
-/// assert_eq!((event.output_index, event.item.kind()), (Some(0), "message"));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
+/// An item of the output with its index.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ItemEvent {
-    /// Which item of the output, from 0.
+    /// Index of the item in the output, from 0.
     #[serde(default, deserialize_with = "lenient::opt_any_count", skip_serializing_if = "Option::is_none")]
     pub output_index: Option<u64>,
-    /// The item as it is now.
+    /// The item so far.
     #[serde(deserialize_with = "required")]
     pub item: Item,
-    /// Fields that the SDK does not model, such as `sequence_number`.
+    /// Unknown fields, such as `sequence_number`.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
 
-/// A part of an item, and which it is.
-///
-/// ```
-/// let event: telnyx_ai_openai::PartEvent = serde_json::from_str(
-///     r#"{"item_id":"msg_1","output_index":0,"content_index":0,"part":{"type":"output_text","text":""}}"#,
-/// )?;
-/// assert_eq!((event.part_index, event.part.as_text()), (Some(0), Some("")));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
+/// A part of an item with its position.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(from = "WirePart")]
 pub struct PartEvent {
-    /// The id of the item.
+    /// Id of the item.
     pub item_id: String,
-    /// Which item of the output, from 0.
+    /// Index of the item in the output, from 0.
     pub output_index: Option<u64>,
-    /// Which part of the item, from 0 (wire: `content_index`, or `summary_index` of a summary).
+    /// Index of the part in the item, from 0 (wire: `content_index`, or `summary_index` of a summary).
     pub part_index: Option<u64>,
-    /// The part as it is now.
+    /// The part so far.
     pub part: ItemPart,
-    /// Fields that the SDK does not model, such as `sequence_number`.
+    /// Unknown fields, such as `sequence_number`.
     pub extra: Map<String, Value>,
 }
 
-/// A piece of a text, or all of it, and where it belongs.
-///
-/// ```
-/// let event: telnyx_ai_openai::TextEvent =
-///     serde_json::from_str(r#"{"item_id":"fc_1","output_index":1,"delta":"{\"ci"}"#)?;
-/// assert_eq!((event.text.as_str(), event.part_index), ("{\"ci", None));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
+/// A delta of a text, or the complete text, with its position.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TextEvent {
-    /// The id of the item.
+    /// Id of the item.
     pub item_id: String,
-    /// Which item of the output, from 0.
+    /// Index of the item in the output, from 0.
     pub output_index: Option<u64>,
-    /// Which part of the item, from 0 (wire: `content_index`, or `summary_index` of a summary); `None` for arguments.
+    /// Index of the part in the item, from 0 (wire: `content_index`, or `summary_index` of a summary); `None` for
+    /// arguments.
     pub part_index: Option<u64>,
-    /// What is added (wire: `delta`), or the whole (wire: `text`, `refusal` or `arguments`).
+    /// Added text (wire: `delta`), or the complete text (wire: `text`, `refusal` or `arguments`).
     pub text: String,
-    /// Fields that the SDK does not model, such as `sequence_number` and `logprobs`.
+    /// Unknown fields, such as `sequence_number` and `logprobs`.
     pub extra: Map<String, Value>,
 }
 
@@ -126,16 +99,17 @@ impl From<WirePart> for PartEvent {
     }
 }
 
-/// Writes a part under the name of its index.
+/// Writes the index of the part as `content_index`, or as `summary_index` for a summary.
 impl Serialize for PartEvent {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self { item_id, output_index, part_index, part, extra } = self;
-        let place = Place { item_id, output_index, part_index, is_summary: matches!(part, ItemPart::SummaryText(_)) };
-        place.write(("part", part), extra, serializer)
+        let position =
+            Position { item_id, output_index, part_index, is_summary: matches!(part, ItemPart::SummaryText(_)) };
+        position.write(("part", part), extra, serializer)
     }
 }
 
-/// Writes the text as `delta`; an event of a whole text writes it under its own name.
+/// Writes the text as `delta`. Events of a complete text use another field name.
 impl Serialize for TextEvent {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.write("delta", false, serializer)
@@ -146,19 +120,19 @@ impl TextEvent {
     /// Writes the text as the field `name`.
     pub(crate) fn write<S: Serializer>(&self, name: &str, is_summary: bool, to: S) -> Result<S::Ok, S::Error> {
         let Self { item_id, output_index, part_index, text, extra } = self;
-        Place { item_id, output_index, part_index, is_summary }.write((name, text), extra, to)
+        Position { item_id, output_index, part_index, is_summary }.write((name, text), extra, to)
     }
 }
 
-/// The place of a part or a text.
-struct Place<'a> {
+/// Position of a part or a text in the output.
+struct Position<'a> {
     item_id: &'a str,
     output_index: &'a Option<u64>,
     part_index: &'a Option<u64>,
     is_summary: bool,
 }
 
-impl Place<'_> {
+impl Position<'_> {
     fn write<S: Serializer>(
         &self,
         (name, content): (&str, &impl Serialize),
@@ -183,7 +157,7 @@ impl Place<'_> {
     }
 }
 
-/// The fields of a [`TextEvent`], read one by one. The last value of a repeated field counts.
+/// The fields of a [`TextEvent`], decoded one at a time. The last value of a duplicate field wins.
 #[derive(Default)]
 pub(crate) struct WireText {
     item_id: String,
@@ -198,13 +172,13 @@ pub(crate) struct WireText {
 }
 
 impl WireText {
-    /// Returns what reads the value of the field `name`.
+    /// Returns the seed that decodes the value of the field `name`.
     pub(crate) fn field<'a>(&'a mut self, name: Cow<'a, str>) -> Field<'a> {
         Field { wire: self, name }
     }
 }
 
-/// A field of a [`WireText`] whose value follows.
+/// Seed that decodes the value of one field into a [`WireText`].
 pub(crate) struct Field<'a> {
     wire: &'a mut WireText,
     name: Cow<'a, str>,
@@ -265,7 +239,7 @@ impl From<WireText> for TextEvent {
     }
 }
 
-/// Null counts as missing, though an item or a part of an unknown kind may be anything.
+/// Rejects `null`, which an item or a part of an unknown kind would accept.
 fn required<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
     Option::deserialize(deserializer)?.ok_or_else(|| D::Error::custom("expected an object, got null"))
 }

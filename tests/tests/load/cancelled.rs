@@ -1,17 +1,17 @@
-//! Calls that nobody waits for any longer.
+//! Cancelled calls.
 
-use telnyx_ai_tests::{Answers, LoadServer, soon};
+use telnyx_ai_tests::{LoadServer, Responses, soon};
 use tokio::task::JoinSet;
 
-use crate::process::{Held, connections};
-use crate::{alone_on_two_threads, client};
+use crate::process::{Resources, connections};
+use crate::{client, exclusive_on_two_threads};
 
 #[test]
-fn calls_dropped_before_their_answer_leave_no_connection_open() {
-    alone_on_two_threads(async {
-        let server = LoadServer::start(Answers::Never);
+fn calls_dropped_before_the_response_close_their_connections() {
+    exclusive_on_two_threads(async {
+        let server = LoadServer::start(Responses::Never);
         let telnyx = client(&server);
-        let before = Held::now();
+        let before = Resources::now();
         for round in 1..=2 {
             let (mut calls, at_once) = (JoinSet::new(), connections(200));
             for number in 0..at_once {
@@ -36,11 +36,11 @@ fn calls_dropped_before_their_answer_leave_no_connection_open() {
 }
 
 #[test]
-fn streams_dropped_in_their_middle_leave_no_connection_open() {
-    alone_on_two_threads(async {
-        let server = LoadServer::start(Answers::Begun);
+fn streams_dropped_before_their_end_close_their_connections() {
+    exclusive_on_two_threads(async {
+        let server = LoadServer::start(Responses::Begun);
         let telnyx = client(&server);
-        let before = Held::now();
+        let before = Resources::now();
         for _ in 0..2 {
             let (mut streams, at_once) = (Vec::new(), connections(200));
             for _ in 0..at_once {

@@ -1,4 +1,4 @@
-//! Where nobody listens nothing is sent, so every call is tried three times, whatever it costs.
+//! After a refused connection nothing has been sent, so calls of every class have three attempts.
 
 use telnyx_ai::embeddings::{SearchDocuments, SummarizeFile};
 use telnyx_ai::{Error, Result, Telnyx};
@@ -7,7 +7,7 @@ use telnyx_ai_tests::{COMPLETION, FaultServer, Script, all, builder, json_respon
 type Call = fn(Telnyx) -> Outcome;
 type Outcome = std::pin::Pin<Box<dyn Future<Output = Result<()>> + Send>>;
 
-/// One call of each class and kind, by its operation.
+/// One call of each class and kind, with its operation.
 fn calls() -> Vec<(&'static str, Call)> {
     vec![
         ("chat.complete", |telnyx| Box::pin(async move { telnyx.chat().complete("Hi").await.map(drop) })),
@@ -42,7 +42,7 @@ fn assert_is_refused(error: &Error, operation: &str, attempts: u32) {
 }
 
 #[tokio::test]
-async fn every_call_is_tried_three_times_when_the_connection_is_refused() {
+async fn every_call_has_three_attempts_if_the_connection_is_refused() {
     all(calls().into_iter().map(|(operation, call)| async move {
         let refused = FaultServer::refused();
         let error = call(builder(&refused.base_url()).build().unwrap()).await.unwrap_err();
@@ -53,7 +53,7 @@ async fn every_call_is_tried_three_times_when_the_connection_is_refused() {
 }
 
 #[tokio::test]
-async fn a_caller_can_ask_for_no_retries() {
+async fn retries_can_be_disabled() {
     let refused = FaultServer::refused();
     for (operation, call) in calls() {
         let error = call(builder(&refused.base_url()).max_retries(0).build().unwrap()).await.unwrap_err();
@@ -62,12 +62,12 @@ async fn a_caller_can_ask_for_no_retries() {
 }
 
 #[tokio::test]
-async fn a_connection_that_fails_before_the_request_does_not_count_as_sent() {
-    // Accepted and closed or reset before the request is read: the client cannot know that, so it is not repeated.
+async fn a_connection_that_fails_before_the_request_is_not_charged() {
+    // The server closes or resets before it reads the request. The client cannot know this, so there is no retry.
     for script in [Script::accept().then_close(), Script::accept().then_reset()] {
         let server = FaultServer::start([script, Script::respond(json_response(200, COMPLETION))]).await;
         match builder(&server.base_url()).build().unwrap().chat().complete("Hi").await {
-            // The client had sent nothing yet when it found out.
+            // The client noticed before it sent anything.
             Ok(reply) => assert_eq!(reply.text(), "Hello"),
             Err(error) => assert!(error.is_interrupted() && error.attempts() == 1, "{error:?}"),
         }

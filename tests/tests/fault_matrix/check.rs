@@ -1,4 +1,4 @@
-//! One crossing of the matrix: a call against a server, and everything that must hold of it.
+//! One cell of the matrix: a call against a server, with its expectations.
 
 use std::time::Duration;
 
@@ -10,23 +10,23 @@ use crate::faults::Fault;
 use crate::files::{Files, RECORDING};
 use crate::kinds::Kind;
 
-/// How many cells run at once, in all tests: each has sockets, and a process may have few.
-static PLACES: Semaphore = Semaphore::const_new(32);
+/// Number of concurrent cells in all tests. Each has sockets, and a process may have few.
+static PERMITS: Semaphore = Semaphore::const_new(32);
 
-pub(crate) async fn place() -> SemaphorePermit<'static> {
-    PLACES.acquire().await.unwrap()
+pub(crate) async fn permit() -> SemaphorePermit<'static> {
+    PERMITS.acquire().await.unwrap()
 }
 
-/// What a cell must be.
+/// Expectations of a cell.
 pub(crate) struct Expected {
-    /// Requests of this call that the server read to their end.
+    /// Number of requests that the server read completely.
     pub(crate) requests: usize,
     pub(crate) attempts: usize,
-    /// The name of the error's kind.
+    /// Name of the error kind.
     pub(crate) error: Option<&'static str>,
 }
 
-/// A client which gives up soon where the fault is a stall, and has all the time of a busy machine where it is not.
+/// A client with short timeouts if the fault is a stall, and with long ones for a busy machine otherwise.
 pub(crate) fn client(origin: &str, fault: Option<&Fault>) -> Telnyx {
     let builder = builder(origin);
     let stalls = fault.is_some_and(Fault::stalls);
@@ -38,7 +38,7 @@ pub(crate) fn client(origin: &str, fault: Option<&Fault>) -> Telnyx {
     builder.build().unwrap()
 }
 
-/// Makes the call and asserts what is expected of it.
+/// Makes the call and asserts the expectations.
 pub(crate) async fn check(context: &str, kind: &Kind, telnyx: &Telnyx, server: &FaultServer, expected: &Expected) {
     let files = Files::of(kind);
     let before = server.requests().len();
@@ -61,22 +61,22 @@ pub(crate) async fn check(context: &str, kind: &Kind, telnyx: &Telnyx, server: &
     }
     let requests = &server.requests()[before..];
     assert_eq!(requests.len(), expected.requests, "{context}: requests that were read");
-    assert_alike(context, kind, requests);
+    assert_same_bytes(context, kind, requests);
     if kind.saves() {
-        let saved = result.is_ok().then(|| kind.answer.body());
+        let saved = result.is_ok().then(|| kind.response.body());
         files.assert_picture(saved.as_ref().map(String::as_bytes), context);
     }
 }
 
-/// Asserts that each attempt sent the same, to the byte.
-fn assert_alike(context: &str, kind: &Kind, requests: &[SeenRequest]) {
+/// Asserts that all attempts sent the same bytes.
+fn assert_same_bytes(context: &str, kind: &Kind, requests: &[SeenRequest]) {
     for request in requests {
         assert_eq!((&request.method, &request.target), (&requests[0].method, &requests[0].target), "{context}");
         assert_eq!(request.headers, requests[0].headers, "{context}");
         assert!(request.body == requests[0].body, "{context}: another body was sent than at first");
         if kind.sends_file() {
             let has_file = request.body.windows(RECORDING.len()).any(|window| window == *RECORDING);
-            assert!(has_file, "{context}: the file was not sent whole");
+            assert!(has_file, "{context}: the file was not sent complete");
         }
         assert_eq!(
             request.header("idempotency-key").is_some(),
@@ -86,7 +86,7 @@ fn assert_alike(context: &str, kind: &Kind, requests: &[SeenRequest]) {
     }
 }
 
-/// The kinds that the error says it is of: there should be one.
+/// Returns the error kinds whose predicate is `true`; there should be one.
 pub(crate) fn kind_of(error: &Error) -> Vec<&'static str> {
     type Predicate = fn(&Error) -> bool;
     let all: [(&str, Predicate); 14] = [
