@@ -1,5 +1,5 @@
 //! Shared code of the tests of the domain crates: a server that records the exact bytes of requests ([`wire`]), small
-//! variations of a response ([`drift`]), a seeded random number generator ([`Dice`]), and a reader of streams
+//! variations of a response ([`drift`]), a seeded random number generator ([`TestRng`]), and a reader of streams
 //! ([`Reading`]).
 //!
 //! The crate depends only on core, so that each domain crate can depend on it. Tests of the facade use
@@ -13,13 +13,13 @@
     reason = "the package is only used in tests, where a panic is a failed test"
 )]
 
-mod dice;
 pub mod drift;
 mod reading;
+mod rng;
 pub mod wire;
 
-pub use dice::Dice;
 pub use reading::{IDLE, Labels, Reading, client, read};
+pub use rng::TestRng;
 
 /// Runs a future to completion, with a paused tokio clock.
 pub fn run<T>(work: impl Future<Output = T>) -> T {

@@ -65,7 +65,7 @@ pub struct Server {
 
 impl Server {
     /// Responds to each request with this body.
-    pub async fn answering(content_type: &'static str, body: &'static str) -> Self {
+    pub async fn responding(content_type: &'static str, body: &'static str) -> Self {
         Self::new(move |_| {
             HttpMockResponse::builder().status(200).header("content-type", content_type).body(body).build()
         })
@@ -73,7 +73,7 @@ impl Server {
     }
 
     /// Responds with these responses in order, and with the last one to all further requests.
-    pub async fn playing(replies: &'static [Reply]) -> Self {
+    pub async fn responding_in_order(replies: &'static [Reply]) -> Self {
         Self::new(move |before| {
             let (status, headers, body) = replies.get(before).or(replies.last()).unwrap();
             let reply = HttpMockResponse::builder().status(*status).body(*body);
@@ -121,7 +121,7 @@ impl Server {
 
 /// Returns the request of a call that receives this JSON.
 pub async fn sent<T: 'static>(reply: &'static str, call: impl FnOnce(&Client) -> Request<T>) -> Sent {
-    let server = Server::answering("application/json", reply).await;
+    let server = Server::responding("application/json", reply).await;
     call(&server.client()).await.unwrap();
     server.sent()
 }

@@ -43,7 +43,7 @@ async fn a_default_request_has_only_the_required_fields() {
 
 #[tokio::test]
 async fn a_stream_request_sets_stream() {
-    let server = Server::answering("text/event-stream", EVENTS).await;
+    let server = Server::responding("text/event-stream", EVENTS).await;
     let request = CreateMessage::new("m", 200, "Hi");
     let complete = Anthropic::new(&server.client()).stream(request).await.unwrap().finish().await.unwrap();
     assert_eq!(complete.text(), "Hi");
@@ -108,7 +108,7 @@ async fn extra_fields_are_sent_with_the_options() {
 
 #[tokio::test]
 async fn options_of_the_call_are_not_sent() {
-    let server = Server::answering("application/json", REPLY).await;
+    let server = Server::responding("application/json", REPLY).await;
     let call = Anthropic::new(&server.client()).create(CreateMessage::new("m", 1, "Hi"));
     call.timeout(Duration::from_secs(5)).max_retries(4).idempotency_key("order-42").await.unwrap();
     assert_eq!(server.sent().header("idempotency-key"), Some("order-42"));
@@ -214,7 +214,7 @@ const BUSY: &str = r#"{"type":"error","error":{"type":"overloaded_error","messag
 
 /// Returns the number of requests and the result of the call.
 async fn call_after(replies: &'static [Reply], idempotent: bool) -> (usize, Result<Message>) {
-    let server = Server::playing(replies).await;
+    let server = Server::responding_in_order(replies).await;
     let call = Anthropic::new(&server.client()).create(CreateMessage::new("m", 1, "Hi"));
     let result = if idempotent { call.idempotent(true).await } else { call.await };
     (server.all_sent().len(), result)
@@ -239,7 +239,7 @@ async fn calls_that_cost_money_are_not_retried_by_default() {
 #[tokio::test]
 async fn an_error_before_the_response_has_its_details() {
     const INVALID: &str = r#"{"type":"error","error":{"type":"invalid_request_error","message":"max_tokens: too large"},"request_id":"req_1"}"#;
-    let server = Server::playing(&[(400, &[("x-request-id", "r-1")], INVALID)]).await;
+    let server = Server::responding_in_order(&[(400, &[("x-request-id", "r-1")], INVALID)]).await;
     let anthropic = Anthropic::new(&server.client());
     let plain = anthropic.create(CreateMessage::new("m", 1, "Hi")).await.unwrap_err();
     let streamed = anthropic.stream(CreateMessage::new("m", 1, "Hi")).await.unwrap_err();

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use telnyx_ai_chat::{Chat, ChatCompletion};
 use telnyx_ai_core::Client;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
-use telnyx_ai_test_kit::{Dice, run};
+use telnyx_ai_test_kit::{TestRng, run};
 
 use crate::support::shapes::{Call, SHAPES, tool_pieces};
 
@@ -117,32 +117,32 @@ fn filter(response: &Answer) -> Value {
 }
 
 /// The choices of the chunks of one response, in order.
-fn pieces(index: usize, response: &Answer, dice: &mut Dice) -> Vec<Value> {
+fn pieces(index: usize, response: &Answer, rng: &mut TestRng) -> Vec<Value> {
     let mut deltas = Vec::new();
-    match dice.below(3) {
+    match rng.below(3) {
         0 => deltas.push(json!({ "role": "assistant", "content": "" })),
         1 => deltas
             .push(json!({ "role": "assistant", "content": null, "tool_calls": null, "refusal": null, "audio": null })),
         _ => {}
     }
     if let Some(refusal) = &response.refusal {
-        deltas.extend(dice.cut_text(refusal).into_iter().map(|part| json!({ "refusal": part })));
+        deltas.extend(rng.cut_text(refusal).into_iter().map(|part| json!({ "refusal": part })));
     }
     deltas.extend(response.annotations.iter().map(|one| json!({ "annotations": [one], "refusal": null })));
     if let Some((text, names)) = &response.reasoning {
-        for part in dice.cut_text(text) {
+        for part in rng.cut_text(text) {
             let mut delta = json!({});
             names.put(&part, &mut delta);
             deltas.push(delta);
         }
     }
     if let Some(text) = &response.text {
-        deltas.extend(dice.cut_text(text).into_iter().map(|part| json!({ "content": part })));
+        deltas.extend(rng.cut_text(text).into_iter().map(|part| json!({ "content": part })));
     }
-    let shape = SHAPES[dice.below(SHAPES.len())];
-    let mut calls = tool_pieces(&response.calls, shape, dice).into_iter().peekable();
+    let shape = SHAPES[rng.below(SHAPES.len())];
+    let mut calls = tool_pieces(&response.calls, shape, rng).into_iter().peekable();
     while calls.peek().is_some() {
-        let together: Vec<Value> = calls.by_ref().take(1 + dice.below(3)).collect();
+        let together: Vec<Value> = calls.by_ref().take(1 + rng.below(3)).collect();
         deltas.push(json!({ "tool_calls": together }));
     }
     let mut choices: Vec<Value> = deltas.into_iter().map(|delta| json!({ "index": index, "delta": delta })).collect();
@@ -150,35 +150,35 @@ fn pieces(index: usize, response: &Answer, dice: &mut Dice) -> Vec<Value> {
         choices.push(json!({ "index": index, "delta": null }));
     }
     let last = choices.len() - 1;
-    choices[dice.below(last + 1)]["filter"] = filter(response);
-    if response.filtered.is_some() && dice.below(2) == 0 {
+    choices[rng.below(last + 1)]["filter"] = filter(response);
+    if response.filtered.is_some() && rng.below(2) == 0 {
         choices[last]["filter"] = json!({});
         choices[0]["filter"] = filter(response);
     }
     match choices.last_mut() {
-        Some(last) if dice.below(2) == 0 => last["finish_reason"] = json!(response.finish),
+        Some(last) if rng.below(2) == 0 => last["finish_reason"] = json!(response.finish),
         _ => choices.push(json!({ "index": index, "delta": {}, "finish_reason": response.finish })),
     }
     choices
 }
 
-fn chunks(responses: &[Answer], usage: Option<&Value>, dice: &mut Dice) -> Vec<Value> {
-    let lists = responses.iter().enumerate().map(|(index, response)| pieces(index, response, dice)).collect();
-    let mut choices = dice.interleave(lists).into_iter().peekable();
-    let head_everywhere = dice.below(2) == 0;
-    let usage_everywhere = dice.below(2) == 0;
+fn chunks(responses: &[Answer], usage: Option<&Value>, rng: &mut TestRng) -> Vec<Value> {
+    let lists = responses.iter().enumerate().map(|(index, response)| pieces(index, response, rng)).collect();
+    let mut choices = rng.interleave(lists).into_iter().peekable();
+    let head_everywhere = rng.below(2) == 0;
+    let usage_everywhere = rng.below(2) == 0;
     let mut chunks = Vec::new();
     while choices.peek().is_some() {
         let first = choices.next().unwrap();
         let mut together = vec![first];
-        if dice.below(3) == 0 {
+        if rng.below(3) == 0 {
             together.extend(choices.next());
         }
         let mut chunk = if head_everywhere || chunks.is_empty() { head() } else { json!({}) };
         chunk["choices"] = json!(together);
         if usage_everywhere {
             chunk["usage"] =
-                if dice.below(2) == 0 || usage.is_none() { json!(null) } else { json!({ "total_tokens": 1 }) };
+                if rng.below(2) == 0 || usage.is_none() { json!(null) } else { json!({ "total_tokens": 1 }) };
         }
         chunks.push(chunk);
     }
@@ -188,21 +188,21 @@ fn chunks(responses: &[Answer], usage: Option<&Value>, dice: &mut Dice) -> Vec<V
     chunks
 }
 
-fn encoded(chunks: &[Value], dice: &mut Dice) -> Vec<u8> {
-    let end = ["\n", "\r\n", "\r"][dice.below(3)];
-    let space = ["", " "][dice.below(2)];
+fn encoded(chunks: &[Value], rng: &mut TestRng) -> Vec<u8> {
+    let end = ["\n", "\r\n", "\r"][rng.below(3)];
+    let space = ["", " "][rng.below(2)];
     let mut text = String::new();
     for chunk in chunks {
-        if dice.below(4) == 0 {
+        if rng.below(4) == 0 {
             text.push_str(&format!(": keep-alive{end}{end}"));
         }
-        let json = if dice.below(4) == 0 { serde_json::to_string_pretty(chunk) } else { serde_json::to_string(chunk) };
+        let json = if rng.below(4) == 0 { serde_json::to_string_pretty(chunk) } else { serde_json::to_string(chunk) };
         for line in json.unwrap().split('\n') {
             text.push_str(&format!("data:{space}{line}{end}"));
         }
         text.push_str(end);
     }
-    if dice.below(2) == 0 {
+    if rng.below(2) == 0 {
         text.push_str(&format!("data:{space}[DONE]{end}{end}"));
     }
     text.into_bytes()
@@ -225,11 +225,11 @@ proptest! {
         usage in proptest::option::of((1_u64..1000).prop_map(|n| json!({ "prompt_tokens": n, "completion_tokens": 2, "total_tokens": n + 2, "details": { "cached": n } }))),
         seed in any::<u64>(),
     ) {
-        let mut dice = Dice(seed);
+        let mut rng = TestRng(seed);
         let body = plain(&responses, usage.as_ref()).to_string();
         let expected = run(async { chat(MockReply::json(200, body)).complete("Hi").await.unwrap() });
-        let bytes = encoded(&chunks(&responses, usage.as_ref(), &mut dice), &mut dice);
-        let cuts = dice.cut_bytes(&bytes);
+        let bytes = encoded(&chunks(&responses, usage.as_ref(), &mut rng), &mut rng);
+        let cuts = rng.cut_bytes(&bytes);
         prop_assert_eq!(streamed(MockReply::events(cuts)), expected, "{}", String::from_utf8_lossy(&bytes));
     }
 }
@@ -254,10 +254,10 @@ fn every_byte_may_be_a_chunk_of_its_own() {
     }];
     let expected: ChatCompletion = serde_json::from_value(plain(&responses, None)).unwrap();
     for seed in 0..32 {
-        let mut dice = Dice(seed);
-        let bytes = encoded(&chunks(&responses, None, &mut dice), &mut dice);
+        let mut rng = TestRng(seed);
+        let bytes = encoded(&chunks(&responses, None, &mut rng), &mut rng);
         assert_eq!(streamed(MockReply::events(bytes.chunks(1).map(<[u8]>::to_vec))), expected);
-        let middle = dice.below(bytes.len());
+        let middle = rng.below(bytes.len());
         assert_eq!(streamed(MockReply::events([bytes[..middle].to_vec(), bytes[middle..].to_vec()])), expected);
     }
 }

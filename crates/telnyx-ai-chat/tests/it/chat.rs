@@ -11,7 +11,7 @@ const REPLY: &str = r#"{"choices":[{"message":{"content":"Hi"}}]}"#;
 const EVENTS: &str = "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\ndata: [DONE]\n\n";
 
 async fn completed(request: impl Into<ChatRequest>) -> Sent {
-    let server = Server::answering("application/json", REPLY).await;
+    let server = Server::responding("application/json", REPLY).await;
     let reply = Chat::new(&server.client()).complete(request).await.unwrap();
     assert_eq!(reply.text(), "Hi");
     server.sent()
@@ -37,7 +37,7 @@ async fn a_minimal_completion_sends_only_its_messages() {
 
 #[tokio::test]
 async fn a_stream_sends_the_stream_flag() {
-    let server = Server::answering("text/event-stream", EVENTS).await;
+    let server = Server::responding("text/event-stream", EVENTS).await;
     let full = Chat::new(&server.client()).stream("Hi").await.unwrap().finish().await.unwrap();
     assert_eq!(full.text(), "Hi");
     let sent = server.sent();
@@ -194,7 +194,7 @@ async fn other_forms_of_options() {
 
 #[tokio::test]
 async fn models_are_listed_with_a_plain_get() {
-    let server = Server::answering("application/json", r#"{"object":"list","data":[{"id":"a/b"}]}"#).await;
+    let server = Server::responding("application/json", r#"{"object":"list","data":[{"id":"a/b"}]}"#).await;
     let models = Models::new(&server.client()).list().await.unwrap();
     assert_eq!(models.iter().map(|model| model.id.as_str()).collect::<Vec<_>>(), ["a/b"]);
     let sent = server.sent();
@@ -206,7 +206,7 @@ async fn models_are_listed_with_a_plain_get() {
 
 #[tokio::test]
 async fn an_idempotency_key_of_the_caller_is_sent() {
-    let server = Server::answering("application/json", REPLY).await;
+    let server = Server::responding("application/json", REPLY).await;
     Chat::new(&server.client()).complete("Hi").idempotency_key("order-42").await.unwrap();
     assert_eq!(server.sent().header("idempotency-key"), Some("order-42"));
 }

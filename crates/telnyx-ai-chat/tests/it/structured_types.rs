@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use telnyx_ai_chat::{Chat, StructuredOutput};
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_core::{Client, Error};
-use telnyx_ai_test_kit::Dice;
+use telnyx_ai_test_kit::TestRng;
 
 use crate::support::instances::{instance, mismatch, unacceptable};
 use types::enums::*;
@@ -72,7 +72,7 @@ enum Is {
 struct Probe {
     chat: Chat,
     mock: MockTransport,
-    dice: Dice,
+    rng: TestRng,
     schema: Value,
     /// The schema with the description beside it, which has the order of a tuple.
     described: Value,
@@ -102,7 +102,7 @@ impl Probe {
         if let (true, Some(text)) = (is_wrapped, format.get("description")) {
             described["properties"]["value"]["description"] = text.clone();
         }
-        Self { chat, mock, dice: Dice(7), schema, described, is_wrapped }
+        Self { chat, mock, rng: TestRng(7), schema, described, is_wrapped }
     }
 
     async fn plain<T: DeserializeOwned + JsonSchema + 'static>(&self, text: &str) -> Result<T, Error> {
@@ -128,7 +128,7 @@ impl Probe {
     where
         T: DeserializeOwned + JsonSchema + 'static,
     {
-        let pieces = self.dice.cut_text(text);
+        let pieces = self.rng.cut_text(text);
         let _ = self.mock.clone().reply(events(&pieces));
         let mut stream = self.chat.stream_as::<T>("Hi").await.unwrap();
         let mut last = Value::Null;
@@ -163,7 +163,7 @@ where
     let mut probe = Probe::new::<T>(is).await;
     let mut read = 0;
     for _ in 0..VALUES {
-        let written = instance(&probe.described, &mut probe.dice);
+        let written = instance(&probe.described, &mut probe.rng);
         assert_eq!(mismatch(&probe.schema, &written, ""), None, "{name}");
         let text = written.to_string();
         let plain = probe.plain::<T>(&text).await;

@@ -1,4 +1,4 @@
-//! How answers are read, and how those that are not what they should be are told.
+//! Decoding of responses, and the errors of unexpected ones.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ struct Thing {
     sizes: Vec<u32>,
 }
 
-/// The error of reading this answer as a thing.
+/// Returns the error of decoding this response as a `Thing`.
 async fn read(reply: MockReply) -> Error {
     let mock = script([reply.header("x-request-id", "r-1")]);
     let (error, _) = failure(Endpoint::get("things.get", "/things/1").json::<Thing>().on(&client(&mock))).await;

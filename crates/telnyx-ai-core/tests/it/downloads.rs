@@ -1,4 +1,4 @@
-//! Answers that go to memory, to a stream, or to a file.
+//! Downloads to memory, as a stream, and to a file.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -172,7 +172,7 @@ async fn a_part_that_nobody_requested_is_not_the_whole() {
         assert!(error.is_decode());
         let whole = Endpoint::get("exports.get", "/export").bytes().on(&client(&mock));
         assert_eq!(whole.await.unwrap_err().to_string(), format!("exports.get: {says}"));
-        // To a caller that asks for a range it is what was requested.
+        // A partial response is correct for a request with a range.
         assert_eq!(picture(&mock).header("range", "bytes=0-6").bytes().await.unwrap(), "one two");
     }
     assert_eq!(picture(&script([part("bytes 0-6/7")])).bytes().await.unwrap(), "one two");

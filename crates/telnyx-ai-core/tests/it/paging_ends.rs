@@ -1,4 +1,4 @@
-//! Lists whose `meta` is wrong or missing, lists that repeat themselves, and lists that resume after an error.
+//! Lists whose `meta` is wrong or missing, lists with duplicate pages, and lists that resume after an error.
 
 use futures_util::StreamExt;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
@@ -40,7 +40,7 @@ async fn a_total_that_cannot_be_read_is_no_end() {
         r#"{"page_size":2}"#,
         r#"{"total_results":-1}"#,
         r#"{"total_pages":1e30}"#,
-        // Readable, and more than the size of a page says.
+        // Readable, but more than the page size.
         r#"{"page_number":N,"total_results":5}"#,
         r#"{"page_number":N,"page_size":250,"total_results":5}"#,
         r#"{"page_number":N,"page_size":2,"total_pages":0,"total_results":5}"#,
@@ -110,7 +110,7 @@ async fn a_list_that_begins_in_the_middle_counts_from_there() {
 
 #[tokio::test]
 async fn pages_with_equal_items_are_pages_of_their_own() {
-    // Told apart by their number, by another field of `meta`, or by a total that changes.
+    // Distinguished by their number, by another field of `meta`, or by a total that changes.
     for meta in [
         r#"{"page_number":N,"total_pages":3}"#,
         r#"{"total_pages":3,"offset":N}"#,
@@ -143,7 +143,7 @@ async fn numbered_pages_may_repeat_for_a_hundred_pages() {
     let numbered = |data: &'static str, number: usize, of: usize| {
         page(data, &format!(r#"{{"page_number":{number},"total_pages":{of}}}"#))
     };
-    // One page that is new, and 100 that repeat it; the last one is the end of the list.
+    // One new page and 100 copies of it; the last one is the end of the list.
     let mock = script((1..=101).map(|number| numbered("[1]", number, 101)));
     let (items, requests) = walk(list(&mock), &mock).await;
     assert_eq!((items, requests), (vec!["1"; 101].join(" "), 101));
@@ -305,11 +305,11 @@ async fn resume_goes_on_after_every_kind_of_error() {
 
 #[tokio::test]
 async fn a_list_ends_exactly_where_its_totals_say() {
-    // The request is for this page. Each list is read to its end with these replies and no more.
+    // The request is for this page. Each list is read to its end with exactly these responses.
     for (asked, pages, items) in [
         // As many items as the total, on a full page.
         (1, vec![("[1,2]", r#"{"page_number":1,"page_size":2,"total_results":2}"#)], "1 2"),
-        // An empty page after the last, whatever the other total says.
+        // An empty page after the last, whatever the other total is.
         (2, vec![("[]", r#"{"page_number":2,"page_size":2,"total_pages":1,"total_results":99}"#)], ""),
         // An empty page without totals.
         (1, vec![("[]", r#"{"page_number":1}"#)], ""),

@@ -41,13 +41,13 @@ struct Noted {
 #[async_trait]
 impl Transport for Noted {
     async fn send(&self, request: TransportRequest) -> Result<TransportResponse, TransportError> {
-        // The timers count whole milliseconds: a hundredth of a second is exact enough.
+        // Timers have a resolution of a millisecond; the test compares hundredths of a second.
         self.times.lock().unwrap().push(self.started.elapsed().as_millis() / 10 * 10);
         self.mock.send(request).await
     }
 }
 
-/// A poller, and the times in milliseconds at which it will have asked.
+/// Returns a poller and the times of its polls in milliseconds.
 fn poller(replies: impl IntoIterator<Item = MockReply>) -> (Poller<Export>, Arc<Mutex<Vec<u128>>>) {
     let times = Arc::default();
     let noted = Noted { mock: script(replies), started: Instant::now(), times: Arc::clone(&times) };
@@ -174,7 +174,7 @@ async fn trouble_that_passes_is_tolerated() {
         }
     }
 
-    // The row is broken by every answer, changed or not.
+    // Every response resets the count of failures, changed or not.
     let row = || vec![MockReply::status(500); 5];
     let (tried, times) =
         poller(row().into_iter().chain([is("a")]).chain(row()).chain([is("a")]).chain(row()).chain([is("success")]));

@@ -1,4 +1,4 @@
-//! Downloads that break off and go on.
+//! Interrupted downloads that resume.
 
 use std::time::Duration;
 
@@ -17,17 +17,17 @@ fn picture(mock: &MockTransport) -> Request<Download> {
     Endpoint::get("pictures.get", "/picture").download("image/png").on(&client(mock))
 }
 
-/// The whole of it, up to where it breaks.
+/// Returns a complete response that is interrupted at `end`.
 fn start(bytes: &'static str) -> MockReply {
     MockReply::bytes(200, "image/png", bytes).header("accept-ranges", "bytes").header("etag", "\"v1\"")
 }
 
-/// A part of it, from here on.
+/// Returns a partial response from `start` on.
 fn part(range: &str, bytes: &'static str) -> MockReply {
     MockReply::bytes(206, "image/png", bytes).header("content-range", range).header("etag", "\"v1\"")
 }
 
-/// What each request asked for: the range, and what must not have changed.
+/// Returns the range and the condition of each request.
 fn asked(mock: &MockTransport) -> Vec<(String, String)> {
     let header = |request: &telnyx_ai_core::test_util::MockRequest, name| request.header(name).to_owned();
     mock.requests().iter().map(|request| (header(request, "range"), header(request, "if-range"))).collect()
@@ -179,7 +179,7 @@ async fn a_rest_that_is_another_is_not_joined() {
 
 #[tokio::test(start_paused = true)]
 async fn a_rest_without_a_total_needs_a_known_one() {
-    // 40 bytes came, and nobody said of how many.
+    // 40 bytes arrived, of an unknown total.
     let first = || start("0123456789012345678901234567890123456789").then_breaks(BROKE);
     let rest = |range: &str| part(range, REST);
     let error = picture(&script([first(), rest("bytes 40-99/*")])).bytes().await.unwrap_err();
@@ -248,7 +248,7 @@ async fn resuming_waits_and_pays_only_when_it_is_done() {
 
 #[tokio::test(start_paused = true)]
 async fn breaks_in_a_row_wait_longer_each_time() {
-    // The waits are random parts of 0.5 s, 1 s, 2 s, 4 s and 8 s: their sum over many downloads tells them from none.
+    // The waits are random parts of 0.5 s, 1 s, 2 s, 4 s and 8 s: their sum over many downloads is distinct from no wait.
     let mut waited = Duration::ZERO;
     for _ in 0..40 {
         let breaks = (0..5).map(|_| part("bytes 40-99/100", "").then_breaks(BROKE));

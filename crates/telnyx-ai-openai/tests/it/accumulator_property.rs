@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use telnyx_ai_core::Client;
 use telnyx_ai_core::test_util::{MockReply, MockTransport};
 use telnyx_ai_openai::{Item, ModelResponse, OpenAi, Responses};
-use telnyx_ai_test_kit::{Dice, run};
+use telnyx_ai_test_kit::{TestRng, run};
 
 use crate::support::server_events::{ServerVariant, encoded, stream_events};
 
@@ -95,20 +95,20 @@ proptest! {
 
     #[test]
     fn a_stream_assembles_the_plain_response(complete in response(), seed in any::<u64>()) {
-        let mut dice = Dice(seed);
-        let variant = ServerVariant::random(&mut dice);
-        let bytes = encoded(&stream_events(&complete, variant, &mut dice), &mut dice);
-        let cuts = dice.cut_bytes(&bytes);
+        let mut rng = TestRng(seed);
+        let variant = ServerVariant::random(&mut rng);
+        let bytes = encoded(&stream_events(&complete, variant, &mut rng), &mut rng);
+        let cuts = rng.cut_bytes(&bytes);
         prop_assert_eq!(streamed(MockReply::events(cuts)), plain(&complete), "{:?} {}", variant, String::from_utf8_lossy(&bytes));
     }
 
     /// The partial response of an interrupted stream is a prefix of the complete one.
     #[test]
     fn an_interrupted_stream_keeps_a_prefix(complete in response(), seed in any::<u64>(), share in 0.0..1.0_f64) {
-        let mut dice = Dice(seed);
-        let variant = ServerVariant::random(&mut dice);
-        let events = stream_events(&complete, variant, &mut dice);
-        let bytes = encoded(&events[..events.len() - 1], &mut dice);
+        let mut rng = TestRng(seed);
+        let variant = ServerVariant::random(&mut rng);
+        let events = stream_events(&complete, variant, &mut rng);
+        let bytes = encoded(&events[..events.len() - 1], &mut rng);
         let cut = (bytes.len() as f64 * share) as usize;
         let error = run(async {
             responses(MockReply::events([bytes[..cut].to_vec()])).stream("Hi").await.unwrap().finish().await.unwrap_err()
@@ -134,11 +134,11 @@ fn chunks_of_one_byte_are_decoded() {
     });
     let expected = plain(&complete);
     for seed in 0..32 {
-        let mut dice = Dice(seed);
-        let variant = ServerVariant::random(&mut dice);
-        let bytes = encoded(&stream_events(&complete, variant, &mut dice), &mut dice);
+        let mut rng = TestRng(seed);
+        let variant = ServerVariant::random(&mut rng);
+        let bytes = encoded(&stream_events(&complete, variant, &mut rng), &mut rng);
         assert_eq!(streamed(MockReply::events(bytes.chunks(1).map(<[u8]>::to_vec))), expected);
-        let middle = dice.below(bytes.len());
+        let middle = rng.below(bytes.len());
         assert_eq!(streamed(MockReply::events([bytes[..middle].to_vec(), bytes[middle..].to_vec()])), expected);
     }
 }

@@ -17,7 +17,7 @@ const EVENTS: &str = "data: {\"type\":\"response.output_text.delta\",\"delta\":\
 const VECTORS: &str = r#"{"data":[{"index":0,"embedding":[0.5]}]}"#;
 
 async fn created(request: impl Into<CreateResponse>) -> Sent {
-    let server = Server::answering("application/json", REPLY).await;
+    let server = Server::responding("application/json", REPLY).await;
     let reply = OpenAi::new(&server.client()).responses().create(request).await.unwrap();
     assert_eq!(reply.text(), "Hi");
     let sent = server.sent();
@@ -43,7 +43,7 @@ async fn a_default_response_request_has_only_its_input() {
 
 #[tokio::test]
 async fn a_stream_request_sets_stream() {
-    let server = Server::answering("text/event-stream", EVENTS).await;
+    let server = Server::responding("text/event-stream", EVENTS).await;
     let response = OpenAi::new(&server.client()).responses().stream("Hi").await.unwrap().finish().await.unwrap();
     assert_eq!(response.text(), "Hi");
     let sent = server.sent();
@@ -236,7 +236,7 @@ async fn chat_and_models_use_the_openai_paths() {
 #[tokio::test]
 async fn calls_that_cost_money_are_not_retried_by_default() {
     async fn attempts<T: 'static>(call: impl Fn(&OpenAi) -> Request<T>) -> (usize, usize) {
-        let server = Server::playing(&[(502, &[], "")]).await;
+        let server = Server::responding_in_order(&[(502, &[], "")]).await;
         let openai = OpenAi::new(&server.client());
         assert!(call(&openai).max_retries(1).await.err().unwrap().is_server_error());
         let unasked = server.all_sent().len();

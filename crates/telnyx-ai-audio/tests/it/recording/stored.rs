@@ -34,7 +34,7 @@ async fn a_deserialized_recording_sends_the_same_form() {
         let again: CreateTranscription = serde_json::from_str(&serde_json::to_string(&params).unwrap()).unwrap();
         assert_eq!(serde_json::to_value(&again).unwrap(), json);
 
-        let server = Server::playing(TWICE).await;
+        let server = Server::responding_in_order(TWICE).await;
         let audio = Audio::new(&server.client());
         audio.transcribe(params).await.unwrap();
         audio.transcribe(again).await.unwrap();

@@ -1,7 +1,7 @@
 //! Streams of a response in the variations that real servers use.
 
 use serde_json::{Map, Value, json};
-use telnyx_ai_test_kit::Dice;
+use telnyx_ai_test_kit::TestRng;
 
 /// Variations of the events of a server. Every combination has enough information to assemble the response.
 #[derive(Clone, Copy, Debug)]
@@ -31,8 +31,8 @@ enum Identification {
 }
 
 impl ServerVariant {
-    pub(crate) fn random(dice: &mut Dice) -> Self {
-        let (output_last, part_events) = (dice.below(2) == 0, dice.below(2) == 0);
+    pub(crate) fn random(rng: &mut TestRng) -> Self {
+        let (output_last, part_events) = (rng.below(2) == 0, rng.below(2) == 0);
         Self {
             names: [
                 Identification::Both,
@@ -40,40 +40,40 @@ impl ServerVariant {
                 Identification::IndexOnly,
                 Identification::ZeroIndex,
                 Identification::FreshIds,
-            ][dice.below(5)],
+            ][rng.below(5)],
             output_last,
-            complete_items: !(output_last || part_events) || dice.below(2) == 0,
+            complete_items: !(output_last || part_events) || rng.below(2) == 0,
             part_events,
-            text_done: dice.below(2) == 0,
-            alternates: dice.below(2) == 0,
+            text_done: rng.below(2) == 0,
+            alternates: rng.below(2) == 0,
         }
     }
 }
 
-pub(crate) fn stream_events(complete: &Value, variant: ServerVariant, dice: &mut Dice) -> Vec<Value> {
+pub(crate) fn stream_events(complete: &Value, variant: ServerVariant, rng: &mut TestRng) -> Vec<Value> {
     let mut start = complete.clone();
     (start["output"], start["status"], start["usage"]) = (json!([]), json!("in_progress"), json!(null));
     let mut events = vec![json!({ "type": "response.created", "response": start })];
-    if dice.below(2) == 0 {
+    if rng.below(2) == 0 {
         events.push(json!({ "type": "response.in_progress", "response": { "id": "resp_1", "status": "in_progress" } }));
     }
     let items = complete["output"].as_array().unwrap();
     let mut lists = Vec::new();
     for (at, item) in items.iter().enumerate() {
-        lists.push(item_events(at, item, variant, dice));
+        lists.push(item_events(at, item, variant, rng));
     }
     if variant.alternates {
         // The first events of the items stay in order.
         let rests = lists.iter_mut().map(|list| list.split_off(1)).collect();
         events.extend(lists.into_iter().flatten());
-        events.extend(dice.interleave(rests));
+        events.extend(rng.interleave(rests));
     } else {
         events.extend(lists.into_iter().flatten());
     }
     let mut last = complete.clone();
     if !variant.output_last {
         let fields: &mut Map<String, Value> = last.as_object_mut().unwrap();
-        match dice.below(3) {
+        match rng.below(3) {
             0 => drop(fields.remove("output")),
             1 => fields["output"] = json!(null),
             _ => fields["output"] = json!([]),
@@ -84,7 +84,7 @@ pub(crate) fn stream_events(complete: &Value, variant: ServerVariant, dice: &mut
     events
 }
 
-fn item_events(at: usize, item: &Value, variant: ServerVariant, dice: &mut Dice) -> Vec<Value> {
+fn item_events(at: usize, item: &Value, variant: ServerVariant, rng: &mut TestRng) -> Vec<Value> {
     let mut blank = item.clone();
     for (field, nothing) in [("content", json!([])), ("summary", json!([])), ("arguments", json!(""))] {
         if blank.get(field).is_some() {
@@ -94,7 +94,7 @@ fn item_events(at: usize, item: &Value, variant: ServerVariant, dice: &mut Dice)
     let mut events = vec![json!({ "type": "response.output_item.added", "item": blank })];
     for (field, number) in [("summary", "summary_index"), ("content", "content_index")] {
         for (nth, part) in item[field].as_array().into_iter().flatten().enumerate() {
-            let part_events = part_events_of(part, variant, dice).into_iter().map(|mut event| {
+            let part_events = part_events_of(part, variant, rng).into_iter().map(|mut event| {
                 event[number] = json!(nth);
                 event
             });
@@ -103,7 +103,7 @@ fn item_events(at: usize, item: &Value, variant: ServerVariant, dice: &mut Dice)
     }
     if let Some(arguments) = item["arguments"].as_str() {
         let kind = "response.function_call_arguments";
-        let pieces = dice.cut_text(arguments);
+        let pieces = rng.cut_text(arguments);
         events.extend(pieces.iter().map(|piece| json!({ "type": format!("{kind}.delta"), "delta": piece })));
         if variant.text_done {
             events.push(json!({ "type": format!("{kind}.done"), "arguments": arguments }));
@@ -136,7 +136,7 @@ fn name(event: &mut Value, at: usize, nth: usize, id: &str, variant: ServerVaria
     }
 }
 
-fn part_events_of(part: &Value, variant: ServerVariant, dice: &mut Dice) -> Vec<Value> {
+fn part_events_of(part: &Value, variant: ServerVariant, rng: &mut TestRng) -> Vec<Value> {
     let (kind, field, parts) = match part["type"].as_str().unwrap() {
         "output_text" => ("output_text", "text", "content_part"),
         "refusal" => ("refusal", "refusal", "content_part"),
@@ -150,7 +150,7 @@ fn part_events_of(part: &Value, variant: ServerVariant, dice: &mut Dice) -> Vec<
         blank[field] = json!("");
         events.push(json!({ "type": format!("response.{parts}.added"), "part": blank }));
     }
-    let pieces = dice.cut_text(text);
+    let pieces = rng.cut_text(text);
     events.extend(pieces.iter().map(|piece| json!({ "type": format!("response.{kind}.delta"), "delta": piece })));
     if variant.text_done {
         events.push(json!({ "type": format!("response.{kind}.done"), field: text }));
@@ -161,12 +161,12 @@ fn part_events_of(part: &Value, variant: ServerVariant, dice: &mut Dice) -> Vec<
     events
 }
 
-pub(crate) fn encoded(events: &[Value], dice: &mut Dice) -> Vec<u8> {
-    let end = ["\n", "\r\n", "\r"][dice.below(3)];
-    let named = dice.below(2) == 0;
+pub(crate) fn encoded(events: &[Value], rng: &mut TestRng) -> Vec<u8> {
+    let end = ["\n", "\r\n", "\r"][rng.below(3)];
+    let named = rng.below(2) == 0;
     let mut text = String::new();
     for event in events {
-        if dice.below(4) == 0 {
+        if rng.below(4) == 0 {
             text.push_str(&format!(": ping{end}{end}"));
         }
         if named {

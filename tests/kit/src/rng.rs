@@ -2,9 +2,9 @@
 
 /// A seeded random number generator (SplitMix64).
 #[derive(Debug)]
-pub struct Dice(pub u64);
+pub struct TestRng(pub u64);
 
-impl Dice {
+impl TestRng {
     /// Returns a number from 0 to `limit`, exclusive.
     pub fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
