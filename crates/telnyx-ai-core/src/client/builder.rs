@@ -137,7 +137,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Sets the base URL. Default `https://api.telnyx.com/v2`; `https://api.telnyx.eu/v2` for the EU.
+    /// Sets the base URL. Default `https://api.telnyx.com/v2`. For the EU it is `https://api.telnyx.eu/v2`, for Asia and the
+    /// Pacific `https://api.telnyx.com.au/v2`.
     ///
     /// ```
     /// use telnyx_ai::Telnyx;
@@ -149,7 +150,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// # Ok::<(), telnyx_ai::Error>(())
     /// ```
     ///
-    /// The URL includes the version of the API; `/v2` is added only for the hosts `api.telnyx.com` and `api.telnyx.eu`.
+    /// The URL includes the version of the API; `/v2` is added only for these three hosts.
     /// A path that ends in `/ai` or in the path of an operation, such as `/ai/openai`, is rejected. A trailing slash is
     /// removed. Query pairs are sent with every request.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {

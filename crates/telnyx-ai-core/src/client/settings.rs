@@ -63,7 +63,7 @@ impl Default for Settings {
 }
 
 /// Hosts of the service. Their paths start with a version.
-const HOSTS: [&str; 2] = ["api.telnyx.com", "api.telnyx.eu"];
+const HOSTS: [&str; 3] = ["api.telnyx.com", "api.telnyx.com.au", "api.telnyx.eu"];
 
 /// The version of the API, as a path.
 const VERSION: &str = "/v2";

@@ -140,6 +140,7 @@ async fn prefix_and_query_of_a_base_url_are_kept() {
 async fn the_version_is_added_for_the_hosts_of_the_service_only() {
     for (base, expected) in [
         ("https://api.telnyx.eu", "https://api.telnyx.eu/v2/ai/models?limit=5"),
+        ("https://api.telnyx.com.au/", "https://api.telnyx.com.au/v2/ai/models?limit=5"),
         ("https://api.telnyx.eu/?region=eu", "https://api.telnyx.eu/v2/ai/models?region=eu&limit=5"),
         ("https://api.telnyx.com.", "https://api.telnyx.com./v2/ai/models?limit=5"),
         ("https://api.telnyx.com/v3", "https://api.telnyx.com/v3/ai/models?limit=5"),
